@@ -1,0 +1,1 @@
+//! What sharectl asks of a server, whatever it is.

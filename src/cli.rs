@@ -1,0 +1,1 @@
+//! The root parser and the global flags.

@@ -1,0 +1,1 @@
+//! Profiles, defaults and credentials.

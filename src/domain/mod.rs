@@ -1,0 +1,11 @@
+//! What sharectl is about, without HTTP, terminal or clock: every function here is pure.
+
+pub mod capabilities;
+pub mod change;
+pub mod item;
+pub mod share;
+pub mod steps;
+
+pub use change::{Change, Lifetime, NewShare, Settings};
+pub use item::{Item, ItemKind, ItemRef};
+pub use share::{ServerKind, Share, State};

@@ -1,0 +1,244 @@
+//! The share record: one shape for every server.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::change::{Lifetime, Settings};
+use super::item::{Item, ItemKind};
+
+/// Which API a server is spoken to with; `kind` in the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServerKind {
+    /// Navidrome: its own REST API and Subsonic, side by side.
+    Navidrome,
+    /// Any other server that speaks the Subsonic API.
+    Subsonic,
+    /// Audiobookshelf.
+    Audiobookshelf,
+    /// The documented `/api/share` dialect.
+    SharingApi,
+}
+
+impl ServerKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [
+        Self::Navidrome,
+        Self::Subsonic,
+        Self::Audiobookshelf,
+        Self::SharingApi,
+    ];
+
+    /// The word for it in the configuration and the record.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Navidrome => "navidrome",
+            Self::Subsonic => "subsonic",
+            Self::Audiobookshelf => "audiobookshelf",
+            Self::SharingApi => "sharing-api",
+        }
+    }
+}
+
+impl fmt::Display for ServerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for ServerKind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| {
+                format!("unknown kind {word:?}: navidrome, subsonic, audiobookshelf or sharing-api")
+            })
+    }
+}
+
+/// Whether a share can be used now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It has not ended.
+    Active,
+    /// Its expiry has passed.
+    Expired,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+        })
+    }
+}
+
+/// A share as the server told about it. `None` means that the server does not tell, never a guess.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The profile it was read from.
+    pub server: String,
+    /// That server's kind.
+    pub server_kind: ServerKind,
+    /// The server's id of the share.
+    pub id: String,
+    /// The server's own link, byte for byte.
+    pub url: Option<String>,
+    /// What the owner wrote about it; `""` is none. Never the server's label.
+    pub description: Option<String>,
+    /// The owner's user name.
+    pub owner: Option<String>,
+    /// The owner's id, where the server tells one: names may change, ids do not. Not in the record.
+    pub owner_id: Option<String>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated: Option<Timestamp>,
+    /// When it ends.
+    pub lifetime: Option<Lifetime>,
+    /// The last visit.
+    pub last_visited: Option<Timestamp>,
+    /// How often the link was opened. `Some(0)` is never; `None` where the server does not count.
+    pub visits: Option<u64>,
+    /// Whether visitors may download.
+    pub downloadable: Option<bool>,
+    /// The format visitors get, where one is set; `""` is the original.
+    pub stream_format: Option<String>,
+    /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
+    pub max_bit_rate_kbps: Option<u32>,
+    /// Whether the contents follow a playlist as it changes.
+    pub live: Option<bool>,
+    /// What the server calls the contents; often cut short.
+    pub label: Option<String>,
+    /// What is shared.
+    pub items: Option<Vec<Item>>,
+    /// What a visitor hears, in order; read by `show` only.
+    pub tracks: Option<Vec<Item>>,
+}
+
+impl Share {
+    /// A share of which only the id is known.
+    pub fn bare(server: impl Into<String>, server_kind: ServerKind, id: impl Into<String>) -> Self {
+        Self {
+            server: server.into(),
+            server_kind,
+            id: id.into(),
+            url: None,
+            description: None,
+            owner: None,
+            owner_id: None,
+            created: None,
+            updated: None,
+            lifetime: None,
+            last_visited: None,
+            visits: None,
+            downloadable: None,
+            stream_format: None,
+            max_bit_rate_kbps: None,
+            live: None,
+            label: None,
+            items: None,
+            tracks: None,
+        }
+    }
+
+    /// `SERVER/ID`, which names the share everywhere.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        format!("{}/{}", self.server, self.id)
+    }
+
+    /// Whether it has ended at `now`, the server's time; `None` where the expiry is not known.
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> Option<State> {
+        Some(match self.lifetime? {
+            Lifetime::Until(end) if end <= now => State::Expired,
+            _ => State::Active,
+        })
+    }
+
+    /// The end, where there is one and it is known.
+    #[must_use]
+    pub fn expires(&self) -> Option<Timestamp> {
+        match self.lifetime? {
+            Lifetime::Until(end) => Some(end),
+            Lifetime::Never => None,
+        }
+    }
+
+    /// The kind of the contents: one kind, or `mixed`; `None` where they are unknown or empty.
+    #[must_use]
+    pub fn kind(&self) -> Option<&'static str> {
+        let items = self.items.as_ref()?;
+        let first: ItemKind = items.first()?.kind;
+        Some(if items.iter().all(|item| item.kind == first) {
+            first.as_str()
+        } else {
+            "mixed"
+        })
+    }
+
+    /// A short name for people: description, else label, else the first title, else the id.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        let title = || {
+            let first = self.items.as_ref()?.first()?;
+            first.title.as_deref()
+        };
+        [self.description.as_deref(), self.label.as_deref(), title()]
+            .into_iter()
+            .flatten()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or(&self.id)
+    }
+
+    /// What an update may change, as it stands; unknown fields stay unknown.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            description: self.description.clone(),
+            downloadable: self.downloadable,
+            lifetime: self.lifetime,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_ends_at_its_very_second() {
+        let end: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        assert_eq!(share.state(end), None);
+        share.lifetime = Some(Lifetime::Until(end));
+        assert_eq!(share.state(end), Some(State::Expired));
+        let before = "2026-11-21T09:59:59Z".parse().unwrap();
+        assert_eq!(share.state(before), Some(State::Active));
+        share.lifetime = Some(Lifetime::Never);
+        assert_eq!(share.state(Timestamp::MAX), Some(State::Active));
+    }
+
+    #[test]
+    fn contents_of_several_kinds_are_mixed() {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        assert_eq!(share.kind(), None);
+        share.items = Some(vec![Item::bare(ItemKind::Song, "1")]);
+        assert_eq!(share.kind(), Some("song"));
+        share.items = Some(vec![
+            Item::bare(ItemKind::Song, "1"),
+            Item::bare(ItemKind::Album, "2"),
+        ]);
+        assert_eq!(share.kind(), Some("mixed"));
+    }
+}

@@ -1,0 +1,257 @@
+//! The error every layer ends in: what happened, why, and the step that helps.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::exit_code;
+
+/// What kind of failure it is. The exit code and the JSON `code` follow from it and from nothing
+/// else, so a new kind does not compile before both are decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The command line, or a value in it.
+    Usage,
+    /// Configuration: no server, an unreadable file, an unknown zone.
+    Config,
+    /// The base URL leads to something that is not the API.
+    WrongUrl,
+    /// Wrong or missing credentials.
+    Auth,
+    /// The account may not do this.
+    Permission,
+    /// No such share, item or server object.
+    NotFound,
+    /// More than one thing matches.
+    Ambiguous,
+    /// Something is in the way: a slug in use, an item already shared, a lock held.
+    Conflict,
+    /// The server cannot do this.
+    Unsupported,
+    /// The server can share, but sharing is switched off.
+    SharingOff,
+    /// The server could not be reached, or the connection broke.
+    Network,
+    /// The certificate was not accepted, or the handshake failed.
+    Tls,
+    /// A request or the whole command took too long.
+    Timeout,
+    /// The server asks to slow down, for longer than we may wait.
+    RateLimited,
+    /// The server failed.
+    Server,
+    /// The answer is not what it should be.
+    BadAnswer,
+    /// What was stored is not what was asked for.
+    Mismatch,
+    /// Some of it was done.
+    Partial,
+    /// A safety limit.
+    Refused,
+    /// The question was answered with no.
+    Declined,
+    /// `--dry-run --exit-code` and checks: there is something to do.
+    Pending,
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM or SIGHUP.
+    Terminated,
+    /// Reading or writing a local file.
+    Io,
+    /// A mistake in sharectl.
+    Internal,
+}
+
+impl Code {
+    /// The process's exit code for this kind.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Usage => exit_code::USAGE,
+            Self::Config | Self::WrongUrl => exit_code::CONFIG,
+            Self::Auth | Self::Permission => exit_code::AUTH,
+            Self::NotFound => exit_code::NOT_FOUND,
+            Self::Ambiguous | Self::Conflict => exit_code::CONFLICT,
+            Self::Unsupported | Self::SharingOff => exit_code::UNSUPPORTED,
+            Self::Network | Self::Tls | Self::Timeout | Self::RateLimited => exit_code::NETWORK,
+            Self::Server | Self::BadAnswer | Self::Mismatch => exit_code::SERVER,
+            Self::Partial => exit_code::PARTIAL,
+            Self::Refused | Self::Declined => exit_code::REFUSED,
+            Self::Pending => exit_code::PENDING,
+            Self::Interrupted => exit_code::INTERRUPTED,
+            Self::Terminated => exit_code::TERMINATED,
+            Self::Io | Self::Internal => exit_code::FAILED,
+        }
+    }
+
+    /// The word in `{"error":{"code":…}}`: a contract, like the exit codes.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Config => "config",
+            Self::WrongUrl => "wrong-url",
+            Self::Auth => "auth",
+            Self::Permission => "permission",
+            Self::NotFound => "not-found",
+            Self::Ambiguous => "ambiguous",
+            Self::Conflict => "conflict",
+            Self::Unsupported => "unsupported",
+            Self::SharingOff => "sharing-off",
+            Self::Network => "network",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::RateLimited => "rate-limited",
+            Self::Server => "server",
+            Self::BadAnswer => "bad-answer",
+            Self::Mismatch => "mismatch",
+            Self::Partial => "partial",
+            Self::Refused => "refused",
+            Self::Declined => "declined",
+            Self::Pending => "pending",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+            Self::Io => "io",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Whether the same command may succeed later with nothing changed.
+    #[must_use]
+    pub const fn retryable(self) -> bool {
+        matches!(
+            self,
+            Self::Network | Self::Timeout | Self::RateLimited | Self::Server
+        )
+    }
+}
+
+/// The result of anything that can fail for a reason a user should read.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error as it reaches the user.
+///
+/// `message` is a lowercase fragment without a final period; `hints` are steps that can be pasted.
+/// Neither ever holds a credential.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    message: String,
+    /// Lines between the message and the hints, such as the candidates of an ambiguous search.
+    details: Vec<String>,
+    hints: Vec<String>,
+    server: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// Makes an error of a kind with its message.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            hints: Vec::new(),
+            server: None,
+            source: None,
+        }))
+    }
+
+    /// A value on the command line that makes no sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Code::Usage, message)
+    }
+
+    /// A mistake in sharectl, never the user's.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(Code::Internal, message)
+            .hint("this is a mistake in sharectl: please report it with the command you ran")
+    }
+
+    /// A local file that could not be read or written; `doing` reads as "can't …".
+    pub fn io(doing: impl fmt::Display, source: std::io::Error) -> Self {
+        Self::new(Code::Io, format!("can't {doing}")).caused_by(source)
+    }
+
+    /// Adds a next step.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        let hint = hint.into();
+        if !self.0.hints.contains(&hint) {
+            self.0.hints.push(hint);
+        }
+        self
+    }
+
+    /// Adds a line shown below the message.
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.0.details.push(line.into());
+        self
+    }
+
+    /// Keeps what caused it, for the `caused by` lines.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Names the profile it happened with, unless one is named already.
+    #[must_use]
+    pub fn with_server(mut self, server: &str) -> Self {
+        self.0.server.get_or_insert_with(|| server.to_owned());
+        self
+    }
+
+    /// The same error under another kind, where a caller knows better what it means.
+    #[must_use]
+    pub fn recode(mut self, code: Code) -> Self {
+        self.0.code = code;
+        self
+    }
+
+    /// What kind it is.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Lines below the message.
+    #[must_use]
+    pub fn details(&self) -> &[String] {
+        &self.0.details
+    }
+
+    /// The steps that help.
+    #[must_use]
+    pub fn hints(&self) -> &[String] {
+        &self.0.hints
+    }
+
+    /// The profile it happened with.
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        self.0.server.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

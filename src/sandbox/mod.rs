@@ -1,0 +1,1 @@
+//! Servers to try and test with.

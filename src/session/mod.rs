@@ -1,0 +1,1 @@
+//! Facts, tokens and logins.

@@ -1,0 +1,1 @@
+//! Every test that runs sharectl or the sandbox, in one binary.
