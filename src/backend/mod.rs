@@ -1,1 +1,307 @@
 //! What sharectl asks of a server, whatever it is.
+//!
+//! A back end translates these calls into its API and its answers into domain values. It never
+//! asks the user, never prints, and never chains two writes: what takes several is planned as steps
+//! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
+
+use std::fmt;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::capabilities::Capabilities;
+use crate::domain::{
+    Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
+};
+use crate::error::{Code, Error, Result};
+
+/// A connected server.
+pub struct Server {
+    /// The profile's name.
+    pub name: String,
+    /// The base URL, for messages; it holds no credentials.
+    pub base: url::Url,
+    /// Which API it is.
+    pub kind: ServerKind,
+    /// Its version, where told.
+    pub version: Option<String>,
+    /// Who we are there.
+    pub account: Account,
+    /// How far its clock is ahead of ours, where it was seen.
+    pub clock_offset: Option<SignedDuration>,
+    /// What it can do.
+    pub can: Capabilities,
+    /// Its shares.
+    pub shares: Box<dyn Shares>,
+    /// Its library, where it has calls for one.
+    pub library: Option<Box<dyn Library>>,
+    /// What its public links lead to.
+    pub links: Box<dyn Links>,
+}
+
+/// Who we are on a server, as far as it tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The user name.
+    pub name: Option<String>,
+    /// The account's id: names may change, ids do not.
+    pub id: Option<String>,
+    /// Whether it is an administrator.
+    pub admin: Option<bool>,
+}
+
+impl Account {
+    /// Whether a share is this account's own: by id where both are told, else by name, and `true`
+    /// where the server tells no owner at all.
+    #[must_use]
+    pub fn owns(&self, share: &Share) -> bool {
+        if let (Some(own), Some(owner)) = (&self.id, &share.owner_id) {
+            return own == owner;
+        }
+        match (&self.name, &share.owner) {
+            (Some(own), Some(owner)) => own == owner,
+            (_, None) => true,
+            (None, Some(_)) => false,
+        }
+    }
+}
+
+impl Server {
+    /// The server's present time, as well as it is known.
+    #[must_use]
+    pub fn now(&self, ours: Timestamp) -> Timestamp {
+        let offset = self.clock_offset.unwrap_or(SignedDuration::ZERO);
+        ours.checked_add(offset).unwrap_or(ours)
+    }
+
+    /// Its library.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] where the API has no library calls.
+    pub fn library(&self) -> Result<&dyn Library> {
+        self.library.as_deref().ok_or_else(|| {
+            Error::new(
+                Code::Unsupported,
+                format!("{} has no calls to search or look up items", self.can.name),
+            )
+            .hint("name items by their typed ids: `album:ID`, `song:ID`, `playlist:ID`")
+            .with_server(&self.name)
+        })
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a command wants beyond the cheap list. A back end reads no more than it needs for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Titles of the items.
+    pub titles: bool,
+    /// What a visitor hears, in order.
+    pub tracks: bool,
+    /// Visit counts.
+    pub visits: bool,
+    /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
+    pub url: bool,
+}
+
+impl Needs {
+    /// Nothing beyond the cheap list.
+    pub const NOTHING: Self = Self {
+        titles: false,
+        tracks: false,
+        visits: false,
+        url: false,
+    };
+    /// The whole record.
+    pub const RECORD: Self = Self {
+        titles: true,
+        tracks: false,
+        visits: true,
+        url: true,
+    };
+    /// The whole record and the tracks.
+    pub const ALL: Self = Self {
+        titles: true,
+        tracks: true,
+        visits: true,
+        url: true,
+    };
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            titles: self.titles || other.titles,
+            tracks: self.tracks || other.tracks,
+            visits: self.visits || other.visits,
+            url: self.url || other.url,
+        }
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The shares, in the server's order.
+    pub shares: Vec<Share>,
+    /// Where the next part begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// A place in a list; only the back end that made it can read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// The answer to a write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The share as the answer shows it.
+    pub share: Share,
+    /// Whether that is the stored state, so that nothing has to be read again.
+    pub stored: bool,
+}
+
+/// The answer to a delete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleted {
+    /// It was there and is gone.
+    Gone,
+    /// It was not there (any more).
+    WasGone,
+    /// The server says ok to everything: list again to know.
+    Unproven,
+}
+
+/// The shares of a server.
+#[async_trait(?Send)]
+pub trait Shares {
+    /// One page of all shares this account may see, `after` a cursor.
+    ///
+    /// # Errors
+    /// A server that does not answer properly is an error, never an empty list.
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page>;
+
+    /// One share.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where the server says that it does not exist (or is not ours).
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share>;
+
+    /// Makes a share. One request that writes, at most; reading before it is allowed.
+    ///
+    /// # Errors
+    /// A connection lost after sending keeps its `HttpError::Lost` as the source: whether the
+    /// share was made is then unknown.
+    async fn create(&self, new: &NewShare) -> Result<Written>;
+
+    /// Writes all of `to` to a share; `change` says what of it differs.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written>;
+
+    /// Removes a share.
+    ///
+    /// # Errors
+    /// An unknown id is [`Deleted::WasGone`], not an error.
+    async fn delete(&self, id: &str) -> Result<Deleted>;
+}
+
+/// What to look for in a library.
+#[derive(Debug, Clone, Default)]
+pub struct SearchQuery {
+    /// Words; empty means everything, where a server can list everything.
+    pub text: String,
+    /// Kinds wanted; empty means all the server has.
+    pub kinds: Vec<ItemKind>,
+    /// At most so many of each kind.
+    pub limit: usize,
+    /// Only what came last, newest first: how many.
+    pub newest: Option<usize>,
+    /// Only what was added since.
+    pub added_since: Option<Timestamp>,
+}
+
+/// The library of a server.
+#[async_trait(?Send)]
+pub trait Library {
+    /// The kinds this library knows.
+    fn kinds(&self) -> &[ItemKind];
+
+    /// Finds items. The order is the server's.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>>;
+
+    /// Reads one item by its reference.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where there is none.
+    async fn resolve(&self, item: &ItemRef) -> Result<Item>;
+
+    /// Finds out what a bare id is.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`]; [`Code::Ambiguous`] where id spaces overlap.
+    async fn lookup(&self, id: &str) -> Result<Item>;
+
+    /// The songs of an item, in order; a song gives itself.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`].
+    async fn expand(&self, item: &Item) -> Result<Vec<Item>>;
+
+    /// The chapters of an item; none where it has none.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`].
+    async fn chapters(&self, item: &ItemRef) -> Result<Vec<Chapter>>;
+}
+
+/// What a share's public link leads to.
+#[async_trait(?Send)]
+pub trait Links {
+    /// The public streams of a share, in order. May count as a visit.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] where visitors' streams have no addresses of their own.
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
+
+    /// Whether the link works for a visitor. May count as a visit.
+    ///
+    /// # Errors
+    /// As any read; an ended or unknown link is no error.
+    async fn probe(&self, share: &Share) -> Result<Probe>;
+}
+
+/// A visitor's stream of one track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// What is heard.
+    pub track: Item,
+    /// Its public address; it ends with the share, and holds no account's credentials.
+    pub url: String,
+}
+
+/// What a visitor meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// It works.
+    Works,
+    /// It has ended.
+    Ended,
+    /// There is no such link.
+    Unknown,
+    /// The link exists, but what it shares is gone.
+    Broken,
+}

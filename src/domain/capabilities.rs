@@ -1,1 +1,313 @@
-//! What a server can do, as data.
+//! What a server can do and how it does it, as closed data.
+//!
+//! A back end fills these in from its rows (one per flavor and version), the account and the
+//! server's settings. The operation, `doctor`, errors and the README's table read the same values,
+//! so nothing outside the rows has to know a server's name.
+
+use jiff::SignedDuration;
+
+use super::item::ItemKind;
+
+/// Everything that differs between servers and matters above the back ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capabilities {
+    /// What to call the server in messages: `Navidrome`, `Airsonic-Advanced`.
+    pub name: &'static str,
+    /// How the row is known.
+    pub evidence: Evidence,
+    /// Whether shares can be made here at all.
+    pub sharing: Sharing,
+    /// What a share may hold.
+    pub contents: Contents,
+    /// How a share that never ends is made.
+    pub never: Never,
+    /// How a share is ended now.
+    pub end_now: EndNow,
+    /// How exactly an expiry is kept.
+    pub granularity: Granularity,
+    /// The longest lifetime the server survives (Audiobookshelf 2.11, P-41).
+    pub longest: Option<SignedDuration>,
+    /// How a setting of an existing share is changed.
+    pub update: Update,
+    /// Whether a description is kept.
+    pub description: Description,
+    /// Whether the download permission can be set.
+    pub download: Download,
+    /// Whether a stream format and a bit rate can be set at creation.
+    pub stream_options: bool,
+    /// Whether the readable part of the link can be chosen.
+    pub slug: bool,
+    /// What a link does with `?t=`.
+    pub start_time: StartTime,
+    /// What the answer to a create or an update says about what was stored.
+    pub answer: Answer,
+    /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
+    pub orphans: bool,
+    /// Whether creates may run side by side (not on Audiobookshelf,
+    /// `servers/audiobookshelf-versions.md` 30).
+    pub parallel_creates: bool,
+    /// Whether `ok` to a delete proves anything.
+    pub delete_proof: DeleteProof,
+    /// What happens to shares that have ended.
+    pub ended: Ended,
+    /// What still works after a share was ended or deleted.
+    pub revocation: Revocation,
+    /// How long a link lives although its share never ends (Airsonic, P-30).
+    pub never_link_lives: Option<SignedDuration>,
+    /// Whether visits are counted.
+    pub visits: bool,
+    /// Whether the owner is told.
+    pub owners: bool,
+    /// Whether a bare id names one thing (not where id spaces overlap, P-32).
+    pub bare_ids: bool,
+    /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
+    pub public_streams: bool,
+    /// Whether one request may change a share from another owner.
+    pub others: Others,
+}
+
+/// How a row is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// Recorded exchanges with a running server.
+    Observed,
+    /// Read in the server's source.
+    Source,
+    /// Nothing is known: the most careful rules.
+    Unknown,
+}
+
+/// Whether shares can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sharing {
+    /// Yes.
+    Works,
+    /// The server has shares, but they are switched off.
+    Off {
+        /// The setting that switches them on.
+        setting: &'static str,
+    },
+    /// The server has no shares.
+    Absent {
+        /// What is known about it, for the message.
+        why: &'static str,
+    },
+    /// This account may not share.
+    NotAllowed {
+        /// The right that is missing.
+        right: &'static str,
+    },
+}
+
+/// What a share may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// Kinds that are shared as they are. All others are expanded to songs where they have any.
+    pub kinds: &'static [ItemKind],
+    /// How many, and of how many kinds.
+    pub many: Many,
+    /// What sharing a playlist means.
+    pub playlists: Playlists,
+    /// The most items one share can hold, where known.
+    pub most: Option<usize>,
+}
+
+/// How many items one share may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Many {
+    /// One only (Ampache P-36, Melodee, Kima, Audiobookshelf).
+    One,
+    /// Several of one kind, but only one playlist (Navidrome, P-15).
+    OneKind,
+    /// Several songs or folders in any mixture.
+    Several,
+    /// Any mixture.
+    Mixed,
+}
+
+/// What sharing a playlist means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Playlists {
+    /// The share follows the playlist (Navidrome, P-16).
+    Live,
+    /// The songs of the moment.
+    Frozen,
+    /// Playlists cannot be shared, nor expanded.
+    None,
+}
+
+/// How a share that never ends is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Never {
+    /// The create call takes it, and so does the update.
+    Direct,
+    /// Create with an end, then remove the end.
+    CreateThenClear,
+    /// It cannot be had.
+    Impossible,
+}
+
+/// How a share is ended now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndNow {
+    /// Its expiry is set to the present or just before; it stays in the list as expired.
+    PastExpiry,
+    /// Only deleting it ends it.
+    Delete,
+}
+
+/// How exactly an expiry is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granularity {
+    /// To the millisecond.
+    Milliseconds,
+    /// To the second, rounded down.
+    Seconds,
+    /// Whole days from the creation, rounded to the nearest; less than half a day would be never
+    /// (Ampache, P-34).
+    DaysFromCreation,
+}
+
+/// How a setting of an existing share is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Update {
+    /// How the description and the download permission are written.
+    pub settings: Write,
+    /// How the expiry is written.
+    pub expiry: Write,
+    /// What becomes of a description that an update leaves out.
+    pub omitted: Omitted,
+    /// What a changed expiry does to the link.
+    pub link: LinkAfter,
+}
+
+/// How something of an existing share is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// In place.
+    InPlace,
+    /// Delete, then create again under the same link.
+    Recreate,
+    /// Delete, then create again: the link changes.
+    RecreateNewLink,
+    /// It cannot be changed truthfully.
+    Impossible {
+        /// Why, and what would make it possible.
+        why: &'static str,
+    },
+}
+
+/// What becomes of a description that an update leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Omitted {
+    /// It stays.
+    Kept,
+    /// It is erased, so it is always sent along (P-2, P-31).
+    Erased,
+}
+
+/// What a changed expiry does to the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkAfter {
+    /// Nothing.
+    Same,
+    /// There is a new one; the old one goes on until the old expiry (Airsonic, P-30).
+    NewOldLivesOn,
+}
+
+/// Whether a description is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Description {
+    /// Yes.
+    Kept,
+    /// The server has no such field.
+    None,
+}
+
+/// Whether the download permission can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Download {
+    /// At creation and later.
+    Settable,
+    /// It is always off.
+    AlwaysOff,
+    /// The server has no such setting, and does not say what visitors can do.
+    NotTold,
+}
+
+/// What a link does with `?t=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartTime {
+    /// Playing starts there.
+    Honoured,
+    /// Playing starts there on a first visit only (Audiobookshelf before 2.34, P-46).
+    FirstVisit,
+    /// The player ignores it.
+    Ignored,
+    /// The link breaks (Airsonic, P-29).
+    BreaksLink,
+}
+
+/// What the answer to a write says about what was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is the stored state.
+    Stored,
+    /// It proves nothing: read again.
+    ReadAgain,
+}
+
+/// Whether `ok` to a delete proves anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeleteProof {
+    /// The answer tells a deleted share from an unknown one.
+    Answer,
+    /// It is `ok` whatever happened: list again.
+    ListAgain,
+}
+
+/// What happens to shares that have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// They stay, and can be revived.
+    Kept,
+    /// They stay for a while, then the server removes them.
+    RemovedLater,
+    /// They vanish at once.
+    RemovedAtOnce,
+}
+
+/// What still works after a share was ended or deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// Nothing.
+    Full,
+    /// Streams that are already known go on (Airsonic, `servers/airsonic-advanced.md` 31).
+    StreamsLiveOn,
+    /// Nobody has looked.
+    Unknown,
+}
+
+/// What may be done with other people's shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// Administrators only.
+    Admins,
+    /// Everybody: the server does not check (Navidrome before 0.61, P-7).
+    Everybody,
+    /// Only the owner.
+    Nobody,
+}
+
+impl Capabilities {
+    /// How far a stored expiry may lie from the one asked for and still count as the same.
+    #[must_use]
+    pub fn expiry_tolerance(&self) -> SignedDuration {
+        match self.granularity {
+            Granularity::Milliseconds => SignedDuration::from_millis(1),
+            Granularity::Seconds => SignedDuration::from_secs(1),
+            // The creation is dated when the request arrives, a moment after we counted.
+            Granularity::DaysFromCreation => SignedDuration::from_secs(12 * 3600),
+        }
+    }
+}

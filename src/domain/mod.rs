@@ -2,10 +2,14 @@
 
 pub mod capabilities;
 pub mod change;
+pub mod chapter;
 pub mod item;
 pub mod share;
 pub mod steps;
 
+pub use capabilities::Capabilities;
 pub use change::{Change, Lifetime, NewShare, Settings};
+pub use chapter::Chapter;
 pub use item::{Item, ItemKind, ItemRef};
 pub use share::{ServerKind, Share, State};
+pub use steps::Step;

@@ -93,6 +93,8 @@ pub struct Share {
     pub id: String,
     /// The server's own link, byte for byte.
     pub url: Option<String>,
+    /// The chosen, readable part of the link, where the server has such a thing. Not in the record.
+    pub slug: Option<String>,
     /// What the owner wrote about it; `""` is none. Never the server's label.
     pub description: Option<String>,
     /// The owner's user name.
@@ -133,6 +135,7 @@ impl Share {
             server_kind,
             id: id.into(),
             url: None,
+            slug: None,
             description: None,
             owner: None,
             owner_id: None,

@@ -1,1 +1,420 @@
-//! How a change is made.
+//! How a change is made on a given server: a pure function of what is stored, what is wanted, and
+//! the server's capabilities. The plan a user sees is these steps, and the operation runs them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::capabilities::{
+    Capabilities, Description, Download, EndNow, Ended, Granularity, LinkAfter, Never, Revocation,
+    Sharing, Write,
+};
+use super::change::{Change, Lifetime, NewShare, Settings};
+use super::share::{Share, State};
+use crate::error::{Code, Error, Result};
+
+/// One request that writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Step {
+    /// Make a share.
+    Create {
+        /// What to make.
+        new: Box<NewShare>,
+    },
+    /// Write a share's settings: all of `to`, so that nothing is erased by being left out.
+    Update {
+        /// Which share.
+        share: Target,
+        /// What shall be stored.
+        to: Settings,
+        /// What of it differs from before.
+        change: Change,
+    },
+    /// Remove a share.
+    Delete {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// Which share a step is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// The one with this id.
+    Id(String),
+    /// The one an earlier step of the same row made.
+    Created,
+}
+
+/// What a user should notice in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// An ended share becomes usable again.
+    Revives,
+    /// It will end earlier than now set.
+    Shorter,
+    /// It ends at once.
+    EndsNow,
+    /// The link changes.
+    NewLink,
+}
+
+impl Mark {
+    /// The mark as shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Revives => "REVIVES",
+            Self::Shorter => "SHORTER",
+            Self::EndsNow => "ENDS NOW",
+            Self::NewLink => "NEW LINK",
+        }
+    }
+}
+
+/// How something is done here: the steps, and what to say before they are run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct How {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What should be noticed.
+    pub marks: Vec<Mark>,
+    /// What the server makes of it, in sentences for people.
+    pub notes: Vec<String>,
+}
+
+/// How a share is made.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the server cannot keep what is asked for, [`Code::SharingOff`] and
+/// [`Code::Permission`] where nothing can be shared.
+pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
+    may_share(can)?;
+    let mut how = How::default();
+    if !new.description.is_empty() {
+        keeps_description(can)?;
+    }
+    if new.downloadable {
+        keeps_download(can)?;
+    }
+    if new.slug.is_some() && !can.slug {
+        return Err(cannot(can, "let the link's name be chosen").hint("leave `--slug` out"));
+    }
+    if !can.stream_options && (new.stream_format.is_some() || new.max_bit_rate_kbps.is_some()) {
+        return Err(cannot(can, "set a stream format or bit rate for a share")
+            .hint("leave `--stream-format` and `--max-bit-rate` out"));
+    }
+    check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
+    match (new.lifetime, can.never) {
+        (Lifetime::Never, Never::CreateThenClear) => {
+            let mut first = new.clone();
+            first.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?);
+            how.steps.push(Step::Create {
+                new: Box::new(first),
+            });
+            how.steps.push(Step::Update {
+                share: Target::Created,
+                to: new.settings(),
+                change: Change {
+                    lifetime: Some(Lifetime::Never),
+                    ..Change::default()
+                },
+            });
+        }
+        _ => how.steps.push(Step::Create {
+            new: Box::new(new.clone()),
+        }),
+    }
+    Ok(how)
+}
+
+/// How a stored share is changed. Nothing to change gives no steps.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the change cannot be made, or not without losing something that
+/// was not named.
+pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp) -> Result<How> {
+    may_share(can)?;
+    let mut how = How::default();
+    let current = share.settings();
+    let mut wanted = change.missing_from(&current);
+    if wanted.description.is_some() {
+        keeps_description(can)?;
+    }
+    if wanted.downloadable.is_some() {
+        keeps_download(can)?;
+    }
+    if let Some(lifetime) = wanted.lifetime {
+        mark_lifetime(share, lifetime, now, &mut how.marks);
+        if ends_now(lifetime, now) {
+            // A second back: the server's clock is known to the second only.
+            let end = add(now, SignedDuration::from_secs(-1))?;
+            if share.state(now) == Some(State::Expired) {
+                wanted.lifetime = None;
+                how.marks.clear();
+            } else if can.end_now == EndNow::Delete {
+                how.notes.push(format!(
+                    "{} keeps no ended shares: ending it deletes it",
+                    can.name
+                ));
+                how.steps.push(delete_step(share));
+                return Ok(how);
+            } else {
+                wanted.lifetime = Some(Lifetime::Until(end));
+            }
+        } else {
+            check_lifetime(lifetime, share.created, can, now, &mut how.notes)?;
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(how);
+    }
+    let write = match (
+        wanted.lifetime.is_some(),
+        wanted.description.is_some() || wanted.downloadable.is_some(),
+    ) {
+        (true, false) => can.update.expiry,
+        (false, _) => can.update.settings,
+        (true, true) => harder(can.update.expiry, can.update.settings),
+    };
+    let to = wanted.applied_to(&current);
+    match write {
+        Write::InPlace => how.steps.push(Step::Update {
+            share: Target::Id(share.id.clone()),
+            to,
+            change: wanted.clone(),
+        }),
+        Write::Recreate => {
+            let new = same_again(share, &to)?;
+            how.steps.push(delete_step(share));
+            how.steps.push(Step::Create { new: Box::new(new) });
+        }
+        Write::RecreateNewLink => {
+            let mut new = same_again(share, &to)?;
+            new.slug = None;
+            // The new one first: if it cannot be made, the old one is still there.
+            how.steps.push(Step::Create { new: Box::new(new) });
+            how.steps.push(delete_step(share));
+            how.marks.push(Mark::NewLink);
+        }
+        Write::Impossible { why } => {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("{} can't change this share truthfully: {why}", can.name),
+            ));
+        }
+    }
+    if wanted.lifetime.is_some() && can.update.link == LinkAfter::NewOldLivesOn {
+        how.marks.push(Mark::NewLink);
+        how.notes
+            .push("the link changes; the old one works until the old expiry".to_owned());
+    }
+    Ok(how)
+}
+
+/// How a share is removed.
+#[must_use]
+pub fn delete(share: &Share, can: &Capabilities) -> How {
+    let mut how = How {
+        steps: vec![delete_step(share)],
+        ..How::default()
+    };
+    if can.revocation == Revocation::StreamsLiveOn {
+        how.notes.push(
+            "streams that a visitor has already opened go on until the share's expiry".to_owned(),
+        );
+    }
+    how
+}
+
+/// A new share with the contents of `share` and the settings `to`.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the contents are not known.
+pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+    let items = share.items.clone().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| {
+        Error::new(
+            Code::Unsupported,
+            format!("the contents of {} are not known", share.reference()),
+        )
+        .hint("it would have to be made anew, and what it shares can't be read")
+    })?;
+    Ok(NewShare {
+        items,
+        description: to.description.clone().unwrap_or_default(),
+        lifetime: to.lifetime.unwrap_or(Lifetime::Never),
+        downloadable: to.downloadable.unwrap_or(false),
+        slug: share.slug.clone(),
+        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
+        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
+    })
+}
+
+/// Fails unless shares can be made here.
+///
+/// # Errors
+/// Says why not, and which setting or right would change it.
+pub fn may_share(can: &Capabilities) -> Result<()> {
+    match &can.sharing {
+        Sharing::Works => Ok(()),
+        Sharing::Off { setting } => Err(Error::new(
+            Code::SharingOff,
+            format!("sharing is switched off on this {} server", can.name),
+        )
+        .hint(format!("switch it on there: {setting}"))),
+        Sharing::Absent { why } => Err(Error::new(
+            Code::Unsupported,
+            format!("{} has no public shares: {why}", can.name),
+        )),
+        Sharing::NotAllowed { right } => Err(Error::new(
+            Code::Permission,
+            format!("this account may not share on {}", can.name),
+        )
+        .hint(format!("it needs {right}"))),
+    }
+}
+
+fn delete_step(share: &Share) -> Step {
+    Step::Delete {
+        id: share.id.clone(),
+    }
+}
+
+fn cannot(can: &Capabilities, what: &str) -> Error {
+    Error::new(Code::Unsupported, format!("{} can't {what}", can.name))
+}
+
+fn keeps_description(can: &Capabilities) -> Result<()> {
+    match can.description {
+        Description::Kept => Ok(()),
+        Description::None => {
+            Err(cannot(can, "keep a description").hint("leave `--description` out"))
+        }
+    }
+}
+
+fn keeps_download(can: &Capabilities) -> Result<()> {
+    match can.download {
+        Download::Settable => Ok(()),
+        Download::AlwaysOff => {
+            Err(cannot(can, "let visitors download").hint("leave `--download` out"))
+        }
+        Download::NotTold => Err(cannot(can, "set whether visitors may download")
+            .hint("leave `--download` out; what visitors can do is the server's choice")),
+    }
+}
+
+/// Whether a lifetime is over at `now`.
+#[must_use]
+pub fn ends_now(lifetime: Lifetime, now: Timestamp) -> bool {
+    matches!(lifetime, Lifetime::Until(end) if end <= now)
+}
+
+fn mark_lifetime(share: &Share, to: Lifetime, now: Timestamp, marks: &mut Vec<Mark>) {
+    if ends_now(to, now) {
+        marks.push(Mark::EndsNow);
+    } else if share.state(now) == Some(State::Expired) {
+        marks.push(Mark::Revives);
+    } else if let Lifetime::Until(end) = to {
+        match share.lifetime {
+            Some(Lifetime::Never) => marks.push(Mark::Shorter),
+            Some(Lifetime::Until(present)) if end < present => marks.push(Mark::Shorter),
+            _ => {}
+        }
+    }
+}
+
+fn check_lifetime(
+    lifetime: Lifetime,
+    created: Option<Timestamp>,
+    can: &Capabilities,
+    now: Timestamp,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    let end = match lifetime {
+        Lifetime::Never => {
+            if can.never == Never::Impossible {
+                return Err(cannot(can, "make shares that never expire").hint(
+                    "give a date (`--expires 2036-01-01`), or leave `--expires` out to use this \
+                     profile's default",
+                ));
+            }
+            if let Some(lives) = can.never_link_lives {
+                notes.push(format!(
+                    "the share never ends, but each of its links lives {} days only: `sharectl url` \
+                     gives a fresh one",
+                    lives.as_hours() / 24
+                ));
+            }
+            return Ok(());
+        }
+        Lifetime::Until(end) => end,
+    };
+    let ahead = end.duration_since(now);
+    if let Some(longest) = can.longest
+        && ahead > longest
+    {
+        return Err(cannot(
+            can,
+            &format!(
+                "keep a share for more than {} days",
+                longest.as_hours() / 24
+            ),
+        )
+        .hint("use a shorter `--expires`, or `--expires never`"));
+    }
+    if can.granularity == Granularity::DaysFromCreation {
+        let day = SignedDuration::from_hours(24);
+        let from = created.unwrap_or(now);
+        let whole = end.duration_since(from);
+        if ahead < SignedDuration::from_hours(24) {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!(
+                    "{} keeps whole days: an expiry under one day would never expire",
+                    can.name
+                ),
+            )
+            .hint("use `--expires 1d`"));
+        }
+        let days = whole.as_secs().checked_add(day.as_secs() / 2).unwrap_or(0) / day.as_secs();
+        let stored = add(
+            from,
+            SignedDuration::from_secs(days.saturating_mul(day.as_secs())),
+        )?;
+        if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
+            notes.push(format!(
+                "{} keeps whole days: the share will end at {}",
+                can.name,
+                stored.round(jiff::Unit::Second).unwrap_or(stored)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Of two ways to write, the one that does both.
+const fn harder(one: Write, other: Write) -> Write {
+    match (one, other) {
+        (Write::Impossible { why }, _) | (_, Write::Impossible { why }) => {
+            Write::Impossible { why }
+        }
+        (Write::RecreateNewLink, _) | (_, Write::RecreateNewLink) => Write::RecreateNewLink,
+        (Write::Recreate, _) | (_, Write::Recreate) => Write::Recreate,
+        (Write::InPlace, Write::InPlace) => Write::InPlace,
+    }
+}
+
+fn add(to: Timestamp, span: SignedDuration) -> Result<Timestamp> {
+    to.checked_add(span)
+        .map_err(|_| Error::usage("the expiry is too far away"))
+}
+
+/// Whether ended shares can still be changed here.
+#[must_use]
+pub fn holds_ended(can: &Capabilities) -> bool {
+    can.ended != Ended::RemovedAtOnce
+}
