@@ -1,1 +1,83 @@
-//! Now.
+//! Now, and the zone in which people's dates are read and shown.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::domain::zone::zone;
+use crate::error::Result;
+
+/// The machine's clock, or one that stands still for tests.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    fixed: Option<Timestamp>,
+    zone: TimeZone,
+}
+
+impl Clock {
+    /// A clock that shows `fixed` for ever, or the machine's time where that is `None`.
+    ///
+    /// `asked` is the zone asked for (`--tz`, `SHARECTL_TZ`); without it, the one of `tz_variable` (the
+    /// value of `TZ`) and the machine's own. A machine without one is in UTC.
+    ///
+    /// # Errors
+    /// [`Code::Config`](crate::Code::Config) for an unknown zone, wherever it was named.
+    pub fn new(
+        fixed: Option<Timestamp>,
+        asked: Option<&str>,
+        tz_variable: Option<&str>,
+    ) -> Result<Self> {
+        let zone = match (asked, tz_variable) {
+            (Some(name), _) => zone(name)?,
+            // A file's path is the library's to read, which looks at the same variable.
+            (None, Some(path)) if path.trim_start_matches(':').starts_with('/') => {
+                TimeZone::try_system().or_else(|_| zone(path))?
+            }
+            (None, Some(name)) => zone(name)?,
+            (None, None) => TimeZone::try_system().unwrap_or(TimeZone::UTC),
+        };
+        Ok(Self { fixed, zone })
+    }
+
+    /// A clock that stands still, in a given zone.
+    #[must_use]
+    pub fn fixed(now: Timestamp, zone: TimeZone) -> Self {
+        Self {
+            fixed: Some(now),
+            zone,
+        }
+    }
+
+    /// Now, by this machine.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.fixed.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The user's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn an_unknown_zone_is_an_error_wherever_it_was_named() {
+        for (asked, variable) in [(Some("Mars/Olympus"), None), (None, Some("Mars/Olympus"))] {
+            let error = Clock::new(None, asked, variable).unwrap_err();
+            assert_eq!(error.code(), Code::Config);
+        }
+    }
+
+    #[test]
+    fn a_fixed_clock_stands_still_and_the_zone_asked_for_wins() {
+        let now = "2026-11-21T10:00:00Z".parse().unwrap();
+        let clock = Clock::new(Some(now), Some("Asia/Tokyo"), Some("UTC")).unwrap();
+        assert_eq!(clock.now(), now);
+        assert_eq!(clock.zone().iana_name(), Some("Asia/Tokyo"));
+    }
+}

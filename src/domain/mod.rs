@@ -3,9 +3,14 @@
 pub mod capabilities;
 pub mod change;
 pub mod chapter;
+pub mod expiry;
 pub mod item;
+pub mod moment;
 pub mod share;
+pub mod span;
 pub mod steps;
+pub mod text;
+pub mod zone;
 
 pub use capabilities::Capabilities;
 pub use change::{Change, Lifetime, NewShare, Settings};

@@ -1,0 +1,227 @@
+//! When a share is to end, as asked for: `7d`, `2026-12-24`, `never`, `now`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+
+use super::change::Lifetime;
+use super::moment::{self, DayEdge, Moment};
+use super::span::Span;
+use crate::error::{Error, Result};
+
+const EXAMPLES: &str = "examples: 12h, 7d, 1mo, 2026-12-24, 2026-12-24T18:00, never";
+
+/// When a share is to end, as it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Expiry {
+    /// So long from now, by the server's clock.
+    In(Span),
+    /// At this moment; a bare date ends with its last second.
+    At(Moment),
+    /// It does not end.
+    Never,
+    /// At once.
+    Now,
+}
+
+impl Expiry {
+    /// Reads an expiry.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable, unclear (`5m`, `3600`) or too long;
+    /// [`Code::Config`](crate::Code::Config) where it names an unknown zone.
+    pub fn parse(text: &str) -> Result<Self> {
+        let trimmed = text.trim();
+        match trimmed.to_ascii_lowercase().as_str() {
+            "never" => return Ok(Self::Never),
+            "now" => return Ok(Self::Now),
+            "" => return Err(Error::usage("an empty expiry").hint(EXAMPLES)),
+            _ => {}
+        }
+        let length = trimmed.strip_prefix('+').unwrap_or(trimmed);
+        if moment::looks_like_length(length) {
+            return Span::parse(length).map(Self::In);
+        }
+        if let Some(back) = trimmed.strip_prefix('-')
+            && moment::looks_like_length(back)
+        {
+            return Err(past(&trimmed));
+        }
+        let starts_like_a_moment = trimmed.starts_with(|c: char| c == '@' || c.is_ascii_digit());
+        if starts_like_a_moment {
+            Moment::parse(trimmed).map(Self::At)
+        } else {
+            Err(Error::usage(format!("can't read {text:?} as an expiry")).hint(EXAMPLES))
+        }
+    }
+
+    /// What it means at `now`, the server's time, in whole seconds: the record shows no finer ones.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where that has passed already or is beyond the year 9999.
+    pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Result<Lifetime> {
+        let end = match self {
+            Self::Never => return Ok(Lifetime::Never),
+            Self::Now => return Ok(Lifetime::Until(whole_second(now))),
+            Self::In(span) => whole_second(span.after(now, zone)?),
+            Self::At(moment) => whole_second(moment.resolve(zone, DayEdge::End)?),
+        };
+        if end <= now {
+            return Err(past(&self));
+        }
+        Ok(Lifetime::Until(end))
+    }
+}
+
+impl FromStr for Expiry {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Expiry {
+    /// The form that [`Expiry::parse`] reads back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::In(span) => span.fmt(f),
+            Self::At(moment) => moment.fmt(f),
+            Self::Never => f.pad("never"),
+            Self::Now => f.pad("now"),
+        }
+    }
+}
+
+/// `present`, an expiry, moved by `by`, which may be negative: `expire --by -3d`. To the very
+/// nanosecond where `by` is exact.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) where the result is outside the years 1 to 9999. Whether it
+/// has passed is for the caller to judge.
+pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp> {
+    by.after(present, zone)
+}
+
+fn whole_second(moment: Timestamp) -> Timestamp {
+    let floor = jiff::TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(jiff::RoundMode::Floor);
+    moment.round(floor).unwrap_or(moment)
+}
+
+fn past(expiry: &dyn fmt::Display) -> Error {
+    Error::usage(format!("{expiry} has passed already"))
+        .hint("`now` ends a share at once; an expiry lies in the future, such as `7d`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn resolved(text: &str) -> Result<Lifetime> {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        Expiry::parse(text)?.resolve(at("2026-11-21T10:00:00.75Z"), &zone)
+    }
+
+    #[test]
+    fn every_form_resolves_to_whole_seconds() {
+        for (text, end) in [
+            ("30min", "2026-11-21T10:30:00Z"),
+            ("+7d", "2026-11-28T10:00:00Z"),
+            ("1mo", "2026-12-21T10:00:00Z"),
+            ("1 week 2 days", "2026-11-30T10:00:00Z"),
+            ("2026-11-21", "2026-11-21T22:59:59Z"),
+            ("2026-12-24T18:00", "2026-12-24T17:00:00Z"),
+            ("@1796000000", "2026-11-30T00:53:20Z"),
+            ("now", "2026-11-21T10:00:00Z"),
+            (" NOW ", "2026-11-21T10:00:00Z"),
+        ] {
+            assert_eq!(resolved(text).unwrap(), Lifetime::Until(at(end)), "{text}");
+        }
+        assert_eq!(resolved("Never").unwrap(), Lifetime::Never);
+    }
+
+    #[test]
+    fn what_cannot_be_an_expiry_is_a_usage_error_with_a_hint() {
+        for text in [
+            "",
+            " ",
+            "3600",
+            "0",
+            "-1",
+            "5m",
+            "5M",
+            "-3d",
+            "0d",
+            "2026-11-20",
+            "@0",
+            "@1234",
+            "@1795000000000",
+            "2026-11-21T09:00Z",
+            "soon",
+            "9999y",
+            "99999999999999999999d",
+            "9999-12-31",
+            "5 parsecs",
+            "-",
+            "+",
+            "@",
+            "1d-2h",
+            "٣d",
+            "never ever",
+        ] {
+            let error = resolved(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert!(!error.hints().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bare_seconds_are_told_both_readings() {
+        let error = Expiry::parse("3600").unwrap_err();
+        assert!(error.hints()[0].contains("`3600s`") && error.hints()[0].contains("`@3600`"));
+    }
+
+    #[test]
+    fn an_adjustment_counts_from_the_present_expiry_exactly() {
+        let present = at("2026-11-21T10:00:00.123Z");
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let by = |text| adjust(present, Span::parse_signed(text).unwrap(), &zone).unwrap();
+        assert_eq!(by("7d"), at("2026-11-28T10:00:00.123Z"));
+        assert_eq!(by("-3d"), at("2026-11-18T10:00:00.123Z"));
+        assert_eq!(by("-1mo"), at("2026-10-21T09:00:00.123Z"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>()) {
+            let _ = resolved(&text);
+        }
+
+        #[test]
+        fn whatever_is_accepted_lies_ahead(text in "[@+0-9a-zA-Z: .-]{0,24}") {
+            if let Ok(expiry) = Expiry::parse(&text)
+                && expiry != Expiry::Now
+                && let Ok(Lifetime::Until(end)) = expiry.resolve(at("2026-11-21T10:00:00Z"), &TimeZone::UTC)
+            {
+                prop_assert!(end > at("2026-11-21T10:00:00Z"));
+                prop_assert_eq!(end.subsec_nanosecond(), 0);
+            }
+        }
+
+        #[test]
+        fn what_is_shown_reads_back(text in "([1-9][0-9]{0,2}(s|min|h|d|w|mo|y)){1,3}|20[3-9][0-9]-0[1-9]-1[0-9](T1[0-9]:[0-5][0-9])?") {
+            let expiry = Expiry::parse(&text).unwrap();
+            prop_assert_eq!(Expiry::parse(&expiry.to_string()).unwrap(), expiry);
+        }
+    }
+}

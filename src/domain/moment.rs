@@ -1,0 +1,332 @@
+//! A point in time as people write it: a date, a date-time, or `@EPOCH`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::temporal::{Pieces, TimeZoneAnnotation, TimeZoneAnnotationKind};
+use jiff::tz::TimeZone;
+
+use super::span::Span;
+use super::zone::zone as zone_named;
+use crate::error::{Error, Result};
+
+const EXAMPLES: &str =
+    "examples: 2026-12-24, 2026-12-24T18:00, 2026-12-24T18:00+01:00, @1795000000";
+
+/// A point in time, as far as it was written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// A whole day in the user's zone.
+    Day(Date),
+    /// A clock reading in the user's zone. One that the change to summer time skips is moved on by
+    /// what is skipped; of one that occurs twice, the first counts.
+    Local(DateTime),
+    /// A point in time that needs no zone.
+    Exact(Timestamp),
+}
+
+/// Which end of a day a bare date stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayEdge {
+    /// 00:00:00, in selectors.
+    Start,
+    /// 23:59:59, for an expiry: the day itself is included.
+    End,
+}
+
+impl Moment {
+    /// Reads a date, a date-time (with an offset, with a zone as in `[Europe/Berlin]`, or local) or
+    /// `@` and the seconds since 1970.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable, [`Code::Config`](crate::Code::Config) where it names an unknown zone.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        if let Some(seconds) = text.strip_prefix('@') {
+            return epoch(seconds);
+        }
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(bare_number(text));
+        }
+        let pieces = Pieces::parse(text).map_err(|_| unreadable(text))?;
+        let date = pieces.date();
+        if date.year() < 1 {
+            return Err(unreadable(text));
+        }
+        let zone = match pieces.time_zone_annotation().map(TimeZoneAnnotation::kind) {
+            Some(TimeZoneAnnotationKind::Named(name)) => Some(zone_named(name.as_str())?),
+            Some(TimeZoneAnnotationKind::Offset(offset)) => Some(TimeZone::fixed(*offset)),
+            Some(_) => return Err(unreadable(text)),
+            None => None,
+        };
+        let exact = match (pieces.time(), pieces.to_numeric_offset(), zone) {
+            (None, None, None) => return Ok(Self::Day(date)),
+            (None, ..) => return Err(unreadable(text)),
+            (Some(time), None, None) => return Ok(Self::Local(date.to_datetime(time))),
+            // An offset says it all; a zone behind it can only repeat it.
+            (Some(time), Some(offset), _) => offset.to_timestamp(date.to_datetime(time)),
+            (Some(time), None, Some(zone)) => zone.to_timestamp(date.to_datetime(time)),
+        };
+        exact.map(Self::Exact).map_err(|_| out_of_range(&text))
+    }
+
+    /// The point in time it means in `zone`.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where it is beyond the year 9999.
+    pub fn resolve(self, zone: &TimeZone, edge: DayEdge) -> Result<Timestamp> {
+        let local = match self {
+            Self::Exact(moment) => return Ok(moment),
+            Self::Local(reading) => reading,
+            Self::Day(date) => date.to_datetime(match edge {
+                DayEdge::Start => Time::midnight(),
+                DayEdge::End => Time::constant(23, 59, 59, 0),
+            }),
+        };
+        zone.to_timestamp(local).map_err(|_| out_of_range(&self))
+    }
+}
+
+impl FromStr for Moment {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(date) => date.fmt(f),
+            Self::Local(reading) => reading.fmt(f),
+            Self::Exact(moment) => moment.fmt(f),
+        }
+    }
+}
+
+/// The value of a selector such as `--created-before`: a moment, or how long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PastMoment {
+    /// So long before now.
+    Ago(Span),
+    /// At this moment; a bare date is its first second.
+    At(Moment),
+}
+
+impl PastMoment {
+    /// Reads `30d` (30 days ago) or what [`Moment::parse`] reads.
+    ///
+    /// # Errors
+    /// As [`Moment::parse`] and [`Span::parse`].
+    pub fn parse(text: &str) -> Result<Self> {
+        if looks_like_length(text) {
+            Span::parse(text).map(Self::Ago)
+        } else {
+            Moment::parse(text).map(Self::At)
+        }
+    }
+
+    /// The point in time it means.
+    ///
+    /// # Errors
+    /// As [`Moment::resolve`] and [`Span::before`].
+    pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
+        match self {
+            Self::Ago(span) => span.before(now, zone),
+            Self::At(moment) => moment.resolve(zone, DayEdge::Start),
+        }
+    }
+}
+
+impl FromStr for PastMoment {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+/// Whether `text` is meant as a length: a number directly followed by a letter, other than the `T`
+/// between date and time.
+pub(crate) fn looks_like_length(text: &str) -> bool {
+    let text = text.trim();
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let unit = behind.trim_start();
+    behind.len() < text.len() && unit.starts_with(char::is_alphabetic) && !unit.starts_with('T')
+}
+
+fn epoch(digits: &str) -> Result<Moment> {
+    let seconds: i64 = digits.parse().map_err(|_| {
+        Error::usage(format!("can't read \"@{digits}\" as seconds since 1970")).hint(EXAMPLES)
+    })?;
+    if let Ok(moment) = Timestamp::from_second(seconds) {
+        return Ok(Moment::Exact(moment));
+    }
+    let error = out_of_range(&format_args!("@{digits}"));
+    // Servers and browsers count milliseconds: thirteen digits are a slip, not the year 58,000.
+    Err(match Timestamp::from_millisecond(seconds) {
+        Ok(moment) => error.hint(format!(
+            "that looks like milliseconds: write `@{}`",
+            moment.as_second()
+        )),
+        Err(_) => error,
+    })
+}
+
+/// A number alone may be seconds to go, an epoch or a date without hyphens.
+pub(crate) fn bare_number(digits: &str) -> Error {
+    Error::usage(format!("{digits:?} alone is unclear")).hint(format!(
+        "write `{digits}s` for a length in seconds, or `@{digits}` for seconds since 1970"
+    ))
+}
+
+fn unreadable(text: &str) -> Error {
+    Error::usage(format!("can't read {text:?} as a date or time")).hint(EXAMPLES)
+}
+
+fn out_of_range(what: &dyn fmt::Display) -> Error {
+    Error::usage(format!("{what} is outside the years 1 to 9999")).hint(EXAMPLES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use proptest::prelude::*;
+
+    fn berlin() -> TimeZone {
+        TimeZone::get("Europe/Berlin").unwrap()
+    }
+
+    fn resolved(text: &str, edge: DayEdge) -> String {
+        let moment = Moment::parse(text).unwrap();
+        moment.resolve(&berlin(), edge).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_date_is_its_last_second_for_an_expiry_and_its_first_in_a_selector() {
+        assert_eq!(resolved("2026-12-24", DayEdge::End), "2026-12-24T22:59:59Z");
+        assert_eq!(
+            resolved("2026-12-24", DayEdge::Start),
+            "2026-12-23T23:00:00Z"
+        );
+    }
+
+    #[test]
+    fn date_times_may_name_their_zone() {
+        for (text, utc) in [
+            ("2026-12-24T18:00", "2026-12-24T17:00:00Z"),
+            ("2026-12-24 18:00:30", "2026-12-24T17:00:30Z"),
+            ("2026-12-24T18:00Z", "2026-12-24T18:00:00Z"),
+            ("2026-12-24T18:00-05:00", "2026-12-24T23:00:00Z"),
+            ("2026-12-24T18:00[America/New_York]", "2026-12-24T23:00:00Z"),
+            (
+                "2026-12-24T18:00-05:00[America/New_York]",
+                "2026-12-24T23:00:00Z",
+            ),
+            ("@1795000000", "2026-11-18T11:06:40Z"),
+        ] {
+            assert_eq!(resolved(text, DayEdge::End), utc, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_skipped_hour_moves_on_and_a_repeated_one_is_the_first() {
+        assert_eq!(
+            resolved("2026-03-29T02:30", DayEdge::End),
+            "2026-03-29T01:30:00Z"
+        );
+        assert_eq!(
+            resolved("2026-10-25T02:30", DayEdge::End),
+            "2026-10-25T00:30:00Z"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_an_example() {
+        for text in [
+            "",
+            "@",
+            "@x",
+            "@1.5",
+            "20261224",
+            "3600",
+            "2026-13-01",
+            "2026-02-30",
+            "24.12.2026",
+            "2026-12-24T25:00",
+            "2026-12-24[Europe/Berlin]",
+            "tomorrow",
+            "18:00",
+            "10000-01-01",
+            "-000001-01-01",
+            "@999999999999",
+        ] {
+            let error = Moment::parse(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert!(!error.hints().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_recognised_and_corrected() {
+        let error = Moment::parse("@1795000000000").unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+        assert!(
+            error
+                .hints()
+                .iter()
+                .any(|hint| hint.contains("`@1795000000`"))
+        );
+    }
+
+    #[test]
+    fn an_unknown_zone_is_a_matter_of_configuration() {
+        let error = Moment::parse("2026-12-24T18:00[Mars/Olympus]").unwrap_err();
+        assert_eq!(error.code(), Code::Config);
+    }
+
+    #[test]
+    fn the_last_day_there_is_does_not_fit() {
+        let moment = Moment::parse("9999-12-31").unwrap();
+        let error = moment.resolve(&TimeZone::UTC, DayEdge::End).unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+    }
+
+    #[test]
+    fn a_length_in_a_selector_counts_back() {
+        let now = "2026-11-21T10:00:00Z".parse().unwrap();
+        let past = PastMoment::parse("30d").unwrap();
+        let expected: Timestamp = "2026-10-22T10:00:00Z".parse().unwrap();
+        assert_eq!(past.resolve(now, &TimeZone::UTC).unwrap(), expected);
+        assert!(PastMoment::parse("30").is_err());
+        assert_eq!(
+            PastMoment::parse("2026-10-01").unwrap(),
+            PastMoment::At(Moment::parse("2026-10-01").unwrap())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*") {
+            let _ = PastMoment::parse(&text);
+        }
+
+        #[test]
+        fn nothing_that_looks_like_a_time_makes_it_panic(text in "@?[-+0-9T:. Z\\[\\]a-z/]{0,30}") {
+            if let Ok(moment) = Moment::parse(&text) {
+                let _ = moment.resolve(&berlin(), DayEdge::End);
+            }
+        }
+
+        #[test]
+        fn what_is_shown_reads_back(seconds in 0i64..253_000_000_000) {
+            let exact = Moment::Exact(Timestamp::from_second(seconds).unwrap());
+            prop_assert_eq!(Moment::parse(&exact.to_string()).unwrap(), exact);
+            prop_assert_eq!(Moment::parse(&format!("@{seconds}")).unwrap(), exact);
+        }
+    }
+}

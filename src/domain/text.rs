@@ -1,0 +1,137 @@
+//! Comparing what people type with what servers call things: case and accents do not count.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// `text` as it is compared: lower case, without accents, runs of white space made one space.
+///
+/// Letters that only look accented (`ø`, `ł`) and ligatures (`æ`, `ß`) become their plain spelling.
+/// Marks that carry meaning, such as the Japanese voicing marks and Indic vowel signs, stay.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        push_words(&mut folded, text.chars().map(|c| c.to_ascii_lowercase()));
+        return folded;
+    }
+    // Lower case comes between two decompositions: each may produce what the other has to see.
+    let plain = text
+        .nfkd()
+        .filter(|c| !is_accent(*c))
+        .flat_map(char::to_lowercase)
+        .nfkd()
+        .filter(|c| !is_accent(*c));
+    let mut spelled = String::with_capacity(text.len());
+    for letter in plain {
+        match plain_spelling(letter) {
+            Some(spelling) => spelled.push_str(spelling),
+            None => spelled.push(letter),
+        }
+    }
+    push_words(&mut folded, spelled.chars());
+    folded
+}
+
+/// Whether both say the same, case and accents aside.
+#[must_use]
+pub fn matches_exact(text: &str, wanted: &str) -> bool {
+    fold(text) == fold(wanted)
+}
+
+/// Whether `text` has `wanted` somewhere inside, case and accents aside.
+#[must_use]
+pub fn contains(text: &str, wanted: &str) -> bool {
+    fold(text).contains(&fold(wanted))
+}
+
+fn push_words(into: &mut String, letters: impl Iterator<Item = char>) {
+    let mut gap = false;
+    for letter in letters {
+        if letter.is_whitespace() {
+            gap = true;
+        } else {
+            if gap && !into.is_empty() {
+                into.push(' ');
+            }
+            gap = false;
+            into.push(letter);
+        }
+    }
+}
+
+/// The blocks of combining diacritics that Latin, Greek and Cyrillic letters decompose into.
+fn is_accent(letter: char) -> bool {
+    matches!(letter,
+        '\u{300}'..='\u{36f}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Unicode does not decompose these, people type them plain nevertheless.
+fn plain_spelling(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ı' => "i",
+        'þ' => "th",
+        'ς' => "σ",
+        '‘' | '’' => "'",
+        '“' | '”' => "\"",
+        '‐' | '‑' | '–' => "-",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn case_accents_and_spacing_do_not_count() {
+        for (one, other) in [
+            ("Björk", "bjork"),
+            ("BJO\u{308}RK", "Björk"),
+            ("Ünïcode,  Commas", "unicode, commas"),
+            ("Straße", "STRASSE"),
+            ("Sigur  Rós\n", "sigur ros"),
+            ("Don’t Stop", "don't stop"),
+            ("ΟΔΟΣ", "οδος"),
+        ] {
+            assert!(matches_exact(one, other), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn different_words_stay_different() {
+        for (one, other) in [("か", "が"), ("कि", "का"), ("high", "low"), ("", "a")] {
+            assert!(!matches_exact(one, other), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_found_inside() {
+        assert!(contains("Harbour Lights (Live)", "LIGHTS (l"));
+        assert!(!contains("Harbour", "Harbour Lights"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC*") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn every_text_contains_itself_and_nothing(text in any::<String>()) {
+            prop_assert!(contains(&text, &text));
+            prop_assert!(contains(&text, ""));
+        }
+    }
+}
