@@ -23,5 +23,6 @@ pub mod query;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod session;
+pub mod suggest;
 
 pub use error::{Code, Error, Result};

@@ -1,0 +1,212 @@
+//! The forms that data can take on stdout.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::suggest;
+
+/// A form of output, `-o FORMAT`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A table for people, as wide as the terminal.
+    #[default]
+    Table,
+    /// A table with more columns.
+    Wide,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values under a header.
+    Csv,
+    /// One id a line.
+    Ids,
+    /// One `SERVER/ID` (of items `KIND:ID`) a line.
+    Refs,
+    /// One link a line.
+    Urls,
+}
+
+/// Every form by name, with its line of help.
+const NAMED: [(Format, &str, &str); 8] = [
+    (Format::Table, "table", "A table for people"),
+    (Format::Wide, "wide", "A table with more columns"),
+    (Format::Json, "json", "One JSON array"),
+    (Format::Jsonl, "jsonl", "One JSON object a line"),
+    (Format::Csv, "csv", "Comma-separated values with a header"),
+    (Format::Ids, "ids", "One id a line"),
+    (Format::Refs, "refs", "One reference a line"),
+    (Format::Urls, "urls", "One link a line"),
+];
+
+impl Format {
+    /// Whether stderr speaks JSON as well.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+
+    /// Whether it is made for people to read.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        matches!(self, Self::Table | Self::Wide)
+    }
+
+    /// The parser of `-o`'s value.
+    #[must_use]
+    pub fn parser() -> impl TypedValueParser<Value = Self> {
+        Parser
+    }
+
+    /// The form that a command line asks for, read without a parser: an error in the rest of the line
+    /// must still be told in that form.
+    pub fn guess<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
+        let mut guess = Self::default();
+        let mut value_follows = false;
+        for argument in arguments {
+            let Some(argument) = argument.as_ref().to_str() else {
+                value_follows = false;
+                continue;
+            };
+            let value = if std::mem::take(&mut value_follows) {
+                Some(argument)
+            } else if argument == "--" {
+                break;
+            } else if matches!(argument, "-o" | "--output") {
+                value_follows = true;
+                None
+            } else {
+                argument
+                    .strip_prefix("--output=")
+                    .or_else(|| argument.strip_prefix("-o="))
+                    .or_else(|| argument.strip_prefix("-o"))
+            };
+            if let Some(Ok(format)) = value.map(str::parse) {
+                guess = format;
+            }
+        }
+        guess
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = NAMED.iter().find(|(format, ..)| format == self);
+        f.pad(name.map_or("", |(_, name, _)| name))
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        NAMED
+            .iter()
+            .find(|(_, name, _)| *name == word)
+            .map(|(format, ..)| format.clone())
+            .ok_or_else(|| {
+                let names: Vec<&str> = names().collect();
+                format!("unknown format {word:?}: one of {}", names.join(", "))
+            })
+    }
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(_, name, _)| *name)
+}
+
+#[derive(Clone)]
+struct Parser;
+
+impl TypedValueParser for Parser {
+    type Value = Format;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Format, clap::Error> {
+        let word = value.to_string_lossy();
+        word.parse().map_err(|_| {
+            let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
+            let mut add = |kind, value| {
+                error.insert(kind, value);
+            };
+            if let Some(argument) = argument {
+                let name = ContextValue::String(argument.to_string());
+                add(ContextKind::InvalidArg, name);
+            }
+            let known = names().map(str::to_owned).collect();
+            add(ContextKind::ValidValue, ContextValue::Strings(known));
+            if let Some(near) = suggest::nearest(&word, names()) {
+                let near = ContextValue::String(near.to_owned());
+                add(ContextKind::SuggestedValue, near);
+            }
+            let word = ContextValue::String(word.into_owned());
+            add(ContextKind::InvalidValue, word);
+            error
+        })
+    }
+
+    fn parse(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: OsString,
+    ) -> Result<Format, clap::Error> {
+        self.parse_ref(command, argument, &value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = NAMED
+            .iter()
+            .map(|(_, name, help)| PossibleValue::new(*name).help(*help));
+        Some(Box::new(values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_reads_back_from_its_name() {
+        for (format, name, _) in &NAMED {
+            assert_eq!(name.parse::<Format>().as_ref(), Ok(format));
+            assert_eq!(format.to_string(), *name);
+        }
+        let error = "yaml".parse::<Format>().unwrap_err();
+        assert!(error.contains("table, wide, json"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_format_lists_the_known_ones_and_the_nearest() {
+        let command = clap::Command::new("sharectl").arg(
+            clap::Arg::new("output")
+                .short('o')
+                .value_parser(Format::parser()),
+        );
+        let error = command
+            .try_get_matches_from(["sharectl", "-o", "jsno"])
+            .unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        let text = error.to_string();
+        assert!(text.contains("csv") && text.contains("'json'"), "{text}");
+    }
+
+    #[test]
+    fn the_format_is_guessed_from_a_line_that_does_not_parse() {
+        let guess = |line: &str| Format::guess(line.split(' '));
+        assert_eq!(guess("list -o json --nonsense"), Format::Json);
+        assert_eq!(guess("list --output=jsonl"), Format::Jsonl);
+        assert_eq!(guess("-ojson list"), Format::Json);
+        assert_eq!(guess("create -- -o json"), Format::Table);
+        assert_eq!(guess("list -o nonsense"), Format::Table);
+        assert_eq!(guess("list -o"), Format::Table);
+    }
+}

@@ -1,0 +1,189 @@
+//! How things look to people: colours by meaning, signs with their ASCII forms, safe text.
+
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
+
+use super::sanitize;
+
+/// What a colour means. No meaning is told by its colour alone: a [`Sign`] or a word says it too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// All is well.
+    Good,
+    /// Needs attention.
+    Warning,
+    /// Wrong, ended, or about to be lost.
+    Bad,
+    /// Less important than what surrounds it.
+    Faint,
+    /// A heading.
+    Heading,
+    /// A next step.
+    Hint,
+}
+
+impl Tone {
+    const fn style(self) -> Style {
+        let plain = Style::new();
+        match self {
+            Self::Plain => plain,
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Warning => AnsiColor::Yellow.on_default().bold(),
+            Self::Bad => AnsiColor::Red.on_default().bold(),
+            Self::Faint => plain.dimmed(),
+            Self::Heading => plain.bold(),
+            Self::Hint => AnsiColor::Cyan.on_default(),
+        }
+    }
+}
+
+/// Signs beside or between words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// It works.
+    Good,
+    /// It needs attention; of an expiry: it ends soon.
+    Warning,
+    /// It does not work.
+    Bad,
+    /// It has ended.
+    Ended,
+    /// Between the parts of a line.
+    Dot,
+    /// Something was left out here.
+    Ellipsis,
+    /// From one state to another.
+    Arrow,
+}
+
+impl Sign {
+    /// The sign itself.
+    #[must_use]
+    pub const fn as_str(self, unicode: bool) -> &'static str {
+        match (self, unicode) {
+            (Self::Good, true) => "✓",
+            (Self::Good, false) => "+",
+            (Self::Warning, _) => "!",
+            (Self::Bad, true) => "✗",
+            (Self::Ended, true) => "×",
+            (Self::Bad | Self::Ended, false) => "x",
+            (Self::Dot, true) => "·",
+            (Self::Dot, false) => "-",
+            (Self::Ellipsis, true) => "…",
+            (Self::Ellipsis, false) => "...",
+            (Self::Arrow, true) => "→",
+            (Self::Arrow, false) => "->",
+        }
+    }
+}
+
+/// How to show something on one stream.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// More than ASCII may be used for signs.
+    pub unicode: bool,
+    /// Colours may be used.
+    pub color: bool,
+    /// Links may be made clickable.
+    pub links: bool,
+    /// Right-to-left text is set off from its surroundings.
+    pub isolate: bool,
+    /// Columns, where there is a limit.
+    pub width: Option<usize>,
+    /// More columns are wanted.
+    pub wide: bool,
+}
+
+impl Look {
+    /// The sign as this stream can show it.
+    #[must_use]
+    pub const fn sign(&self, sign: Sign) -> &'static str {
+        sign.as_str(self.unicode)
+    }
+
+    /// `text` in the colour of its meaning, where colours are used.
+    #[must_use]
+    pub fn paint<'a>(&self, tone: Tone, text: &'a str) -> Cow<'a, str> {
+        if !self.color || tone == Tone::Plain {
+            return Cow::Borrowed(text);
+        }
+        let style = tone.style();
+        Cow::Owned(format!("{style}{text}{style:#}"))
+    }
+
+    /// `text` as a clickable link, where the stream can show one and the address is harmless.
+    #[must_use]
+    pub fn link<'a>(&self, text: &'a str, address: &str) -> Cow<'a, str> {
+        let harmless = address.bytes().all(|byte| byte.is_ascii_graphic());
+        if !self.links || !harmless || address.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"))
+    }
+
+    /// Text from elsewhere as one harmless line.
+    #[must_use]
+    pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.isolate {
+            sanitize::isolated(text, self.unicode)
+        } else {
+            sanitize::line(text, self.unicode)
+        }
+    }
+
+    /// The parts of a line with dots between them, without the empty ones.
+    #[must_use]
+    pub fn join<T: AsRef<str>>(&self, parts: impl IntoIterator<Item = T>) -> String {
+        let mut line = String::new();
+        for part in parts {
+            let part = part.as_ref();
+            if part.is_empty() {
+                continue;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+                line.push_str(self.sign(Sign::Dot));
+                line.push(' ');
+            }
+            line.push_str(&self.clean(part));
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_streams_get_plain_text() {
+        let look = Look::default();
+        assert_eq!(look.paint(Tone::Bad, "x"), "x");
+        assert_eq!(look.link("x", "https://a"), "x");
+        assert_eq!(look.join(["a", "", "b\nc"]), "a - b\\nc");
+    }
+
+    #[test]
+    fn links_hold_no_address_that_could_break_out() {
+        let look = Look {
+            links: true,
+            ..Look::default()
+        };
+        let link = look.link("x", "https://a/b");
+        assert_eq!(link, "\x1b]8;;https://a/b\x1b\\x\x1b]8;;\x1b\\");
+        assert_eq!(look.link("x", "https://a\x1b\\"), "x");
+        assert_eq!(look.link("x", "https://a\u{9c}"), "x");
+    }
+
+    #[test]
+    fn every_sign_has_an_ascii_form() {
+        use Sign::{Arrow, Bad, Dot, Ellipsis, Ended, Good, Warning};
+        for sign in [Good, Warning, Bad, Ended, Dot, Ellipsis, Arrow] {
+            assert!(sign.as_str(false).is_ascii());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What people are told on stderr: one shape for words, one for JSON, one for the journal.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::json;
+use super::look::{Look, Tone};
+use crate::error::Error;
+
+/// How urgent a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Error,
+    Warning,
+    Note,
+    Hint,
+    Log,
+}
+
+impl Kind {
+    /// The key of the JSON form.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+            Self::Hint => "hint",
+            Self::Log => "log",
+        }
+    }
+
+    /// The heading of a line for people; good news needs none.
+    const fn heading(self) -> Option<(&'static str, Tone)> {
+        match self {
+            Self::Error => Some(("error:", Tone::Bad)),
+            Self::Warning => Some(("warning:", Tone::Warning)),
+            Self::Hint => Some(("hint:", Tone::Hint)),
+            Self::Note | Self::Log => None,
+        }
+    }
+
+    /// The priority that systemd's journal reads in front of a line (sd-daemon(3)).
+    pub(super) const fn priority(self) -> u8 {
+        match self {
+            Self::Error => 3,
+            Self::Warning => 4,
+            Self::Note | Self::Hint => 6,
+            Self::Log => 7,
+        }
+    }
+}
+
+/// A message as lines for people.
+pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
+    let text = look.clean(message);
+    match kind.heading() {
+        Some((heading, tone)) => format!("{} {text}\n", look.paint(tone, heading)),
+        None => format!("{text}\n"),
+    }
+}
+
+/// A message as one line of JSON.
+pub(super) fn object(kind: Kind, message: &str) -> String {
+    json::line(&json!({ kind.key(): { "message": message } })) + "\n"
+}
+
+/// An error for people: the message, what it is about, what caused it, what helps.
+pub(super) fn error_words(error: &Error, look: &Look) -> String {
+    let mut text = words(Kind::Error, error.message(), look);
+    for line in error.details().iter().chain(&caused_by(error)) {
+        let _ = writeln!(text, "  {}", look.clean(line));
+    }
+    for hint in error.hints() {
+        text.push_str(&words(Kind::Hint, hint, look));
+    }
+    text
+}
+
+/// An error as data. The first five keys are a contract; the others are there where they have
+/// something to say.
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    code: &'a str,
+    message: &'a str,
+    hint: Option<String>,
+    server: Option<&'a str>,
+    retryable: bool,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    details: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
+}
+
+/// An error as one line of JSON.
+pub(super) fn error_object(error: &Error) -> String {
+    let object = ErrorObject {
+        code: error.code().as_str(),
+        message: error.message(),
+        hint: (!error.hints().is_empty()).then(|| error.hints().join("; ")),
+        server: error.server(),
+        retryable: error.code().retryable(),
+        details: error.details(),
+        causes: causes(error),
+    };
+    json::line(&BTreeMap::from([(Kind::Error.key(), object)])) + "\n"
+}
+
+fn caused_by(error: &Error) -> Vec<String> {
+    let causes = causes(error).into_iter();
+    causes.map(|cause| format!("caused by: {cause}")).collect()
+}
+
+/// The chain of causes, without those that only repeat what was said before.
+fn causes(error: &Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        let said = causes.last().map_or(error.message(), String::as_str);
+        if !text.is_empty() && !said.contains(&text) {
+            causes.push(text);
+        }
+        source = cause.source();
+    }
+    causes
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::error::Code;
+
+    fn refused() -> Error {
+        let source = std::io::Error::other("connection refused");
+        Error::new(Code::Network, "can't reach home")
+            .caused_by(source)
+            .detail("tried twice")
+            .hint("is it running?")
+            .hint("see `sharectl doctor`")
+            .with_server("home")
+    }
+
+    #[test]
+    fn an_error_says_what_why_and_what_helps() {
+        let expected = "error: can't reach home\n  tried twice\n  caused by: connection refused\n\
+                        hint: is it running?\nhint: see `sharectl doctor`\n";
+        assert_eq!(error_words(&refused(), &Look::default()), expected);
+    }
+
+    #[test]
+    fn an_error_in_json_is_one_line_with_the_promised_keys() {
+        let text = error_object(&refused());
+        assert_eq!(text.lines().count(), 1);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let expected = json!({"error": {
+            "code": "network", "message": "can't reach home",
+            "hint": "is it running?; see `sharectl doctor`", "server": "home", "retryable": true,
+            "details": ["tried twice"], "causes": ["connection refused"],
+        }});
+        assert_eq!(value, expected);
+        let bare: Value = serde_json::from_str(&error_object(&Error::usage("x"))).unwrap();
+        assert_eq!(bare["error"]["hint"], Value::Null);
+        assert_eq!(bare["error"]["server"], Value::Null);
+        assert!(bare["error"].get("details").is_none());
+    }
+
+    #[test]
+    fn a_cause_that_only_repeats_is_left_out() {
+        let error = Error::new(Code::Io, "can't read x: no such file")
+            .caused_by(std::io::Error::other("no such file"));
+        assert_eq!(causes(&error), Vec::<String>::new());
+    }
+
+    #[test]
+    fn servers_cannot_draw_on_the_terminal_through_messages() {
+        let error = Error::usage("no \x1b[2Jshare")
+            .detail("\x1b]0;title\x07")
+            .hint("a\nb");
+        let text = error_words(&error, &Look::default());
+        assert!(!text.contains('\x1b') && !text.contains('\x07'), "{text:?}");
+        assert_eq!(text.lines().count(), 3);
+    }
+}

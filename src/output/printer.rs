@@ -1,0 +1,317 @@
+//! The one place that prints: stdout is data, stderr is for people.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::format::Format;
+use super::look::Look;
+use super::message::{self, Kind};
+use super::sink::{Memory, Sink};
+use super::terminal::{Stream, Terminal};
+use crate::error::{Error, Result};
+
+/// What the command line says about output.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The form of the data.
+    pub format: Format,
+    /// Good news is not told.
+    pub quiet: bool,
+    /// How much is told about what goes on inside.
+    pub verbose: u8,
+    /// Nobody is asked anything.
+    pub no_input: bool,
+}
+
+/// Prints everything that is printed. Cheap to clone; all clones share the two streams.
+#[derive(Clone)]
+pub struct Printer {
+    settings: Arc<Settings>,
+    terminal: Arc<Terminal>,
+    out: Arc<Sink>,
+    err: Arc<Sink>,
+}
+
+impl Printer {
+    /// A printer on any two streams.
+    pub fn new(
+        settings: Settings,
+        terminal: Terminal,
+        out: impl Write + Send + 'static,
+        err: impl Write + Send + 'static,
+    ) -> Self {
+        Self {
+            settings: Arc::new(settings),
+            terminal: Arc::new(terminal),
+            out: Arc::new(Sink::new(Box::new(out))),
+            err: Arc::new(Sink::new(Box::new(err))),
+        }
+    }
+
+    /// A printer on this process's stdout and stderr.
+    #[must_use]
+    pub fn standard(settings: Settings, terminal: Terminal) -> Self {
+        Self::new(settings, terminal, io::stdout(), io::stderr())
+    }
+
+    /// A printer into memory, and what reads it: for tests.
+    #[must_use]
+    pub fn captured(settings: Settings, terminal: Terminal) -> (Self, Captured) {
+        let (out, err) = (Memory::default(), Memory::default());
+        let printer = Self::new(settings, terminal, out.clone(), err.clone());
+        let captured = Captured {
+            printer: printer.clone(),
+            out,
+            err,
+        };
+        (printer, captured)
+    }
+
+    /// The form of the data.
+    #[must_use]
+    pub fn format(&self) -> &Format {
+        &self.settings.format
+    }
+
+    /// What the command line says about output.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the streams lead to.
+    #[must_use]
+    pub fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
+    /// How things look on stdout.
+    #[must_use]
+    pub fn out_look(&self) -> Look {
+        self.look(&self.terminal.stdout)
+    }
+
+    /// How things look on stderr.
+    #[must_use]
+    pub fn err_look(&self) -> Look {
+        self.look(&self.terminal.stderr)
+    }
+
+    fn look(&self, stream: &Stream) -> Look {
+        Look {
+            unicode: self.terminal.unicode,
+            color: stream.color,
+            links: stream.links,
+            isolate: stream.terminal && self.terminal.unicode,
+            width: stream.width,
+            wide: self.settings.format == Format::Wide,
+        }
+    }
+
+    /// One line of good news; `--quiet` hides it.
+    pub fn note(&self, message: impl Display) {
+        if !self.settings.quiet {
+            self.tell(Kind::Note, &message.to_string());
+        }
+    }
+
+    /// Something that must be known although nothing failed.
+    pub fn warn(&self, message: impl Display) {
+        self.tell(Kind::Warning, &message.to_string());
+    }
+
+    /// A step that helps, where nothing failed; `--quiet` hides it.
+    pub fn hint(&self, message: impl Display) {
+        if !self.settings.quiet {
+            self.tell(Kind::Hint, &message.to_string());
+        }
+    }
+
+    /// An error with all it knows.
+    pub fn error(&self, error: &Error) {
+        let text = if self.format().is_json() {
+            message::error_object(error)
+        } else {
+            message::error_words(error, &self.err_look())
+        };
+        self.people(Kind::Error, &text);
+    }
+
+    /// Finished lines for people, such as the plan before a question. They must be safe already.
+    pub fn lines(&self, text: &str) {
+        self.people(Kind::Note, text);
+    }
+
+    /// A finished line of the log.
+    pub(super) fn log(&self, text: &str) {
+        self.people(Kind::Log, text);
+    }
+
+    fn tell(&self, kind: Kind, message: &str) {
+        let text = if self.format().is_json() {
+            message::object(kind, message)
+        } else {
+            message::words(kind, message, &self.err_look())
+        };
+        self.people(kind, &text);
+    }
+
+    /// Writes lines to stderr, behind all that is on its way to stdout.
+    fn people(&self, kind: Kind, text: &str) {
+        self.out.flush();
+        for line in text.lines() {
+            if self.terminal.journal {
+                self.err.write(format!("<{}>", kind.priority()).as_bytes());
+            }
+            self.err.write(line.as_bytes());
+            self.err.write(b"\n");
+        }
+        self.err.flush();
+    }
+
+    /// One line of data, such as the link of a new share. It must not hold a line break.
+    pub fn data_line(&self, line: &str) {
+        self.data(line);
+        self.data("\n");
+    }
+
+    /// Finished data, such as a playlist or a table.
+    pub fn data(&self, text: &str) {
+        self.out.write(text.as_bytes());
+        if self.terminal.stdout.terminal {
+            self.out.flush();
+        }
+    }
+
+    /// Hands on what is kept back, so that a reader sees it before something that takes long.
+    pub fn flush(&self) {
+        self.out.flush();
+    }
+
+    /// Whether nobody reads stdout any more: a command that only reads may stop.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.out.is_closed()
+    }
+
+    /// The last flush.
+    ///
+    /// # Errors
+    /// Where stdout could not be written for another reason than its reader leaving, such as a full
+    /// disk: then what was asked for did not arrive.
+    pub fn finish(&self) -> Result<()> {
+        self.out
+            .finish()
+            .map_err(|error| Error::io("write to stdout", error))
+    }
+}
+
+/// What a captured printer wrote.
+pub struct Captured {
+    printer: Printer,
+    out: Memory,
+    err: Memory,
+}
+
+impl Captured {
+    /// All of stdout so far.
+    #[must_use]
+    pub fn stdout(&self) -> String {
+        self.printer.flush();
+        self.out.text()
+    }
+
+    /// All of stderr so far.
+    #[must_use]
+    pub fn stderr(&self) -> String {
+        self.err.text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captured(format: Format, quiet: bool) -> (Printer, Captured) {
+        let settings = Settings {
+            format,
+            quiet,
+            ..Settings::default()
+        };
+        Printer::captured(settings, Terminal::default())
+    }
+
+    #[test]
+    fn data_goes_out_and_words_go_to_people() {
+        let (printer, captured) = captured(Format::Table, false);
+        printer.note("1 share");
+        printer.warn("it ends soon");
+        printer.hint("extend it");
+        printer.data_line("https://a/share/x");
+        assert_eq!(captured.stdout(), "https://a/share/x\n");
+        let expected = "1 share\nwarning: it ends soon\nhint: extend it\n";
+        assert_eq!(captured.stderr(), expected);
+    }
+
+    #[test]
+    fn quiet_hides_good_news_only() {
+        let (printer, captured) = captured(Format::Table, true);
+        printer.note("1 share");
+        printer.hint("extend it");
+        printer.warn("it ends soon");
+        printer.error(&Error::usage("no"));
+        let expected = "warning: it ends soon\nerror: no\n";
+        assert_eq!(captured.stderr(), expected);
+    }
+
+    #[test]
+    fn every_line_for_people_is_json_where_the_data_is() {
+        let (printer, captured) = captured(Format::Jsonl, false);
+        printer.note("1 \"share\"");
+        printer.warn("a\nb");
+        printer.hint("c");
+        printer.error(&Error::usage("no"));
+        let keys: Vec<String> = captured
+            .stderr()
+            .lines()
+            .map(|line| {
+                let value: serde_json::Value = serde_json::from_str(line).unwrap();
+                value.as_object().unwrap().keys().next().unwrap().clone()
+            })
+            .collect();
+        assert_eq!(keys, ["note", "warning", "hint", "error"]);
+    }
+
+    #[test]
+    fn the_journal_reads_the_priority_of_each_line() {
+        let terminal = Terminal {
+            journal: true,
+            ..Terminal::default()
+        };
+        let (printer, captured) = Printer::captured(Settings::default(), terminal);
+        printer.note("n");
+        printer.error(&Error::usage("e").detail("d"));
+        assert_eq!(captured.stderr(), "<6>n\n<3>error: e\n<3>  d\n");
+    }
+
+    #[test]
+    fn a_closed_stdout_is_silent() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        let printer = Printer::new(Settings::default(), Terminal::default(), Closed, Closed);
+        printer.data_line("x");
+        printer.flush();
+        assert!(printer.is_closed());
+        printer.data_line("y");
+        printer.error(&Error::usage("nobody hears it"));
+        assert!(printer.finish().is_ok());
+    }
+}

@@ -1,0 +1,228 @@
+//! What the two streams lead to, found out once.
+
+use std::io::IsTerminal as _;
+
+use clap::ColorChoice;
+
+/// What is known of the terminal and the environment before the first line is printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terminal {
+    /// stdin can be typed at.
+    pub stdin: bool,
+    /// What stdout leads to.
+    pub stdout: Stream,
+    /// What stderr leads to.
+    pub stderr: Stream,
+    /// The locale shows more than ASCII.
+    pub unicode: bool,
+    /// stderr goes to systemd's journal, where lines carry their priority.
+    pub journal: bool,
+}
+
+/// What one stream leads to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// A terminal.
+    pub terminal: bool,
+    /// Colours are wanted here.
+    pub color: bool,
+    /// Links can be made clickable (OSC 8).
+    pub links: bool,
+    /// Columns, where there is a limit.
+    pub width: Option<usize>,
+}
+
+impl Terminal {
+    /// Looks at the streams of this process; `variable` reads the environment.
+    pub fn detect(choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let width = |term: console::Term| term.size_checked().map(|(_, columns)| columns.into());
+        let facts = Facts {
+            stdin: std::io::stdin().is_terminal(),
+            stdout: std::io::stdout().is_terminal(),
+            stderr: std::io::stderr().is_terminal(),
+            stdout_width: width(console::Term::stdout()),
+            stderr_width: width(console::Term::stderr()),
+            stderr_file: stderr_file(),
+        };
+        let terminal = facts.judge(choice, variable);
+        // dialoguer and indicatif paint through console, which judges NO_COLOR by other rules.
+        console::set_colors_enabled(terminal.stdout.color);
+        console::set_colors_enabled_stderr(terminal.stderr.color);
+        terminal
+    }
+}
+
+/// What the operating system says about the three streams.
+#[derive(Default)]
+struct Facts {
+    stdin: bool,
+    stdout: bool,
+    stderr: bool,
+    stdout_width: Option<usize>,
+    stderr_width: Option<usize>,
+    /// Device and inode of stderr, as `JOURNAL_STREAM` writes them.
+    stderr_file: Option<String>,
+}
+
+impl Facts {
+    fn judge(&self, choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Terminal {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let columns = set("COLUMNS")
+            .and_then(|columns| columns.parse().ok())
+            .filter(|columns| *columns > 0);
+        let stream = |terminal: bool, width: Option<usize>| {
+            let color = wants_color(choice, terminal, &set);
+            Stream {
+                terminal,
+                color,
+                links: color && terminal && knows_links(&set),
+                width: columns.or(width),
+            }
+        };
+        let journal = set("JOURNAL_STREAM");
+        Terminal {
+            stdin: self.stdin,
+            stdout: stream(self.stdout, self.stdout_width),
+            stderr: stream(self.stderr, self.stderr_width),
+            unicode: shows_unicode(&set),
+            journal: journal.is_some() && journal == self.stderr_file,
+        }
+    }
+}
+
+/// The flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether someone watches.
+fn wants_color(choice: ColorChoice, terminal: bool, set: &impl Fn(&str) -> Option<String>) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if set("NO_COLOR").is_some() => false,
+        ColorChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        ColorChoice::Auto => {
+            terminal
+                && set("TERM").is_none_or(|term| term != "dumb")
+                && set("CLICOLOR").is_none_or(|value| value != "0")
+        }
+    }
+}
+
+/// Only a locale that names another character set says no: an unset one is usual in containers,
+/// whose terminals show UTF-8 all the same.
+fn shows_unicode(set: &impl Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+/// Terminals that are known to make OSC 8 clickable; others may print it.
+fn knows_links(set: &impl Fn(&str) -> Option<String>) -> bool {
+    if let Some(forced) = set("FORCE_HYPERLINK") {
+        return forced != "0";
+    }
+    let term = set("TERM").unwrap_or_default();
+    let program = set("TERM_PROGRAM").unwrap_or_default();
+    ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"]
+        .iter()
+        .any(|name| set(name).is_some())
+        || set("VTE_VERSION")
+            .and_then(|version| version.parse().ok())
+            .is_some_and(|version: u32| version >= 5000)
+        || ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "tmux"]
+            .contains(&program.as_str())
+        || ["xterm-kitty", "alacritty", "foot", "xterm-ghostty"]
+            .iter()
+            .any(|known| term.starts_with(known))
+}
+
+#[cfg(target_os = "linux")]
+fn stderr_file() -> Option<String> {
+    use std::os::linux::fs::MetadataExt as _;
+    let file = std::fs::metadata("/proc/self/fd/2").ok()?;
+    Some(format!("{}:{}", file.st_dev(), file.st_ino()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stderr_file() -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(choice: ColorChoice, variables: &[(&str, &str)]) -> Terminal {
+        let facts = Facts {
+            stdout: true,
+            stdout_width: Some(120),
+            stderr_file: Some("8:42".into()),
+            ..Facts::default()
+        };
+        facts.judge(choice, |name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn colour_follows_flag_then_environment_then_terminal() {
+        let auto = |variables: &[(&str, &str)]| judge(ColorChoice::Auto, variables).stdout.color;
+        assert!(auto(&[]));
+        assert!(auto(&[("NO_COLOR", "")]), "an empty NO_COLOR is unset");
+        assert!(!auto(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+        assert!(!auto(&[("TERM", "dumb")]));
+        assert!(!auto(&[("CLICOLOR", "0")]));
+        let forced = judge(ColorChoice::Auto, &[("CLICOLOR_FORCE", "1")]);
+        assert!(forced.stderr.color, "although it is no terminal");
+        let always = judge(ColorChoice::Always, &[("NO_COLOR", "1")]);
+        assert!(always.stdout.color);
+        assert!(
+            !judge(ColorChoice::Never, &[("CLICOLOR_FORCE", "1")])
+                .stdout
+                .color
+        );
+    }
+
+    #[test]
+    fn only_a_locale_that_says_otherwise_means_ascii() {
+        let unicode = |variables: &[(&str, &str)]| judge(ColorChoice::Auto, variables).unicode;
+        assert!(unicode(&[]));
+        assert!(unicode(&[("LANG", "de_DE.UTF-8")]));
+        assert!(unicode(&[("LC_ALL", ""), ("LANG", "C.utf8")]));
+        assert!(!unicode(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]));
+        assert!(!unicode(&[("LANG", "de_DE.ISO-8859-1")]));
+    }
+
+    #[test]
+    fn the_journal_is_known_by_its_own_stream_only() {
+        let journal = |stream| judge(ColorChoice::Auto, &[("JOURNAL_STREAM", stream)]).journal;
+        assert!(journal("8:42"));
+        assert!(!journal("8:43"));
+        assert!(!judge(ColorChoice::Auto, &[]).journal);
+    }
+
+    #[test]
+    fn columns_outrank_the_terminal_and_nonsense_does_not() {
+        let width = |columns| {
+            judge(ColorChoice::Auto, &[("COLUMNS", columns)])
+                .stdout
+                .width
+        };
+        assert_eq!(width("77"), Some(77));
+        assert_eq!(width("0"), Some(120));
+        assert_eq!(width("wide"), Some(120));
+    }
+
+    #[test]
+    fn links_need_colour_and_a_terminal_that_knows_them() {
+        let kitty = [("TERM", "xterm-kitty")];
+        assert!(judge(ColorChoice::Auto, &kitty).stdout.links);
+        assert!(!judge(ColorChoice::Auto, &kitty).stderr.links);
+        assert!(!judge(ColorChoice::Never, &kitty).stdout.links);
+        assert!(
+            !judge(ColorChoice::Auto, &[("VTE_VERSION", "4000")])
+                .stdout
+                .links
+        );
+    }
+}
