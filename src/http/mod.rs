@@ -1,1 +1,25 @@
-//! HTTP.
+//! HTTP as every back end needs it: one lazily built client per server, bounded in every respect,
+//! that never follows a redirect, keeps no cookie and never names a credential.
+
+mod certificate;
+mod client;
+mod error;
+mod origin;
+mod pace;
+pub mod redact;
+mod report;
+mod request;
+mod response;
+mod retry;
+mod settings;
+mod tls;
+mod transport;
+
+pub use certificate::PeerCertificate;
+pub use client::Client;
+pub use error::{ConnectFailure, HttpError, TlsFailure};
+pub use origin::Origin;
+pub use request::{Body, HeaderText, Request};
+pub use reqwest::Method;
+pub use response::Response;
+pub use settings::Settings;

@@ -1,0 +1,266 @@
+//! One server's client: made at the first request, shared by everything that talks to it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::Url;
+
+use super::pace::Pace;
+use super::retry::{self, Next};
+use super::tls;
+use super::transport::{self, Limits};
+use super::{HttpError, Origin, PeerCertificate, Request, Response, Settings};
+
+/// Differences below this are the Date header's rounding and the way it travelled.
+const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(2);
+
+/// Talks to one server. Cloning is cheap and shares everything: connections, pace, clock.
+///
+/// Making one does no I/O at all; the certificates are read when the first request is sent.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    base: Url,
+    settings: Settings,
+    at: Arc<Origin>,
+    http: OnceLock<Result<reqwest::Client, String>>,
+    permits: Semaphore,
+    pace: Pace,
+    clock_offset: Mutex<Option<SignedDuration>>,
+}
+
+impl Client {
+    /// Prepares to talk to the server at `base`; a path stays, query and fragment don't.
+    #[must_use]
+    pub fn new(mut base: Url, settings: Settings) -> Self {
+        base.set_query(None);
+        base.set_fragment(None);
+        Self(Arc::new(Inner {
+            at: Arc::new(Origin::new(settings.profile.clone(), &base)),
+            permits: Semaphore::new(settings.jobs.clamp(1, Semaphore::MAX_PERMITS)),
+            pace: Pace::new(settings.rate),
+            base,
+            settings,
+            http: OnceLock::new(),
+            clock_offset: Mutex::new(None),
+        }))
+    }
+
+    /// The base address.
+    #[must_use]
+    pub fn base(&self) -> &Url {
+        &self.0.base
+    }
+
+    /// The server as errors name it.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.0.at
+    }
+
+    /// The address below the base's path, each segment escaped: `["api", "share", id]`.
+    #[must_use]
+    pub fn url(&self, segments: &[&str]) -> Url {
+        let mut url = self.0.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty();
+            for segment in segments {
+                match *segment {
+                    // As they are, these would be dropped, and the call would go to the
+                    // collection instead of to a thing that doesn't exist.
+                    "." => path.push("%2E"),
+                    ".." => path.push("%2E%2E"),
+                    other => path.push(other),
+                };
+            }
+        }
+        url
+    }
+
+    /// How far the server's clock is ahead of ours, from the last answer's `Date`; differences too
+    /// small to be told from noise are zero. None before the first answer that has one.
+    #[must_use]
+    pub fn clock_offset(&self) -> Option<SignedDuration> {
+        *self.offset()
+    }
+
+    /// Sends a request, again where that is safe, and reads the whole answer, whatever its status.
+    ///
+    /// # Errors
+    /// Everything but a complete answer: see [`HttpError`]. A status is an error only where it
+    /// redirects, or limits the rate for longer than we may wait.
+    pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
+        let _permit = self.permit(&request).await?;
+        let mut pauses = retry::pauses(self.0.settings.retries);
+        loop {
+            let start = self.0.pace.reserve(Instant::now());
+            self.wait_until(start, &request).await?;
+            let outcome = self.attempt(&request).await;
+            let next = retry::next(&outcome, request.repeatable, Timestamp::now());
+            let asked = match next {
+                Next::Obey(wait) => Some(wait),
+                Next::BackOff | Next::Keep => None,
+            };
+            let pause = match next {
+                Next::Keep => None,
+                Next::BackOff => pauses.next(),
+                // It counts as a retry, but lasts as long as the server says.
+                Next::Obey(wait) => pauses.next().map(|_| wait),
+            };
+            let until = pause
+                .filter(|pause| *pause <= self.longest_wait())
+                .and_then(|pause| Instant::now().checked_add(pause));
+            let Some(until) = until else {
+                return self.settle(outcome, asked, &request);
+            };
+            tracing::info!(
+                call = request.label,
+                pause_ms = pause.map(|pause| pause.as_millis()),
+                asked = asked.is_some(),
+                "sending again after a pause"
+            );
+            if asked.is_some() {
+                self.0.pace.hold(until);
+            }
+            self.wait_until(until, &request).await?;
+        }
+    }
+
+    /// Looks at the certificate of an `https://` server without trusting it: nothing is sent.
+    ///
+    /// # Errors
+    /// Where no handshake comes about.
+    pub async fn peer_certificate(&self) -> Result<PeerCertificate, HttpError> {
+        let (config, seen) = tls::recording().map_err(|reason| self.setup(reason))?;
+        let http = transport::build(&self.0.base, &self.0.settings, config)
+            .map_err(|reason| self.setup(reason))?;
+        let request = Request::new("certificate", reqwest::Method::GET, self.0.base.clone());
+        let outcome = transport::exchange(&http, &request, self.limits(), &self.0.at).await;
+        match (seen.take(), outcome) {
+            (Some(certificate), _) => Ok(certificate),
+            (None, Err(error)) => Err(error),
+            (None, Ok(_)) => Err(self.setup("it has no certificate".to_owned())),
+        }
+    }
+
+    /// One attempt, with its line in the log and its look at the server's clock.
+    async fn attempt(&self, request: &Request) -> Result<Response, HttpError> {
+        let http = self.http()?;
+        let outcome = transport::exchange(http, request, self.limits(), &self.0.at).await;
+        transport::log(request, &outcome);
+        if let Ok(response) = &outcome
+            && let Some(date) = response.date
+        {
+            let offset = date.duration_since(Timestamp::now());
+            *self.offset() = Some(if offset.abs() <= CLOCK_NOISE {
+                SignedDuration::ZERO
+            } else {
+                offset
+            });
+        }
+        outcome
+    }
+
+    /// What an attempt that is not repeated amounts to.
+    fn settle(
+        &self,
+        outcome: Result<Response, HttpError>,
+        asked: Option<Duration>,
+        request: &Request,
+    ) -> Result<Response, HttpError> {
+        match outcome {
+            Ok(response) if response.status == 429 => Err(HttpError::RateLimited {
+                at: Arc::clone(&self.0.at),
+                label: request.label,
+                retry_after: asked,
+            }),
+            other => other,
+        }
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, HttpError> {
+        self.0
+            .http
+            .get_or_init(|| {
+                let config = tls::config(&self.0.base, &self.0.settings)?;
+                transport::build(&self.0.base, &self.0.settings, config)
+            })
+            .as_ref()
+            .map_err(|reason| self.setup(reason.clone()))
+    }
+
+    fn setup(&self, reason: String) -> HttpError {
+        HttpError::Setup {
+            at: Arc::clone(&self.0.at),
+            reason,
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.0.settings.deadline.map(Instant::from_std)
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            timeout: self.0.settings.timeout,
+            deadline: self.deadline(),
+            max_body: self.0.settings.max_body,
+        }
+    }
+
+    /// The longest pause that still leaves time for the request.
+    fn longest_wait(&self) -> Duration {
+        match self.deadline() {
+            Some(deadline) => deadline.saturating_duration_since(Instant::now()),
+            None => retry::LONGEST_WAIT,
+        }
+    }
+
+    async fn permit(&self, request: &Request) -> Result<SemaphorePermit<'_>, HttpError> {
+        let permit = self.0.permits.acquire();
+        let permit = match self.deadline() {
+            None => permit.await,
+            Some(deadline) => timeout_at(deadline, permit)
+                .await
+                .map_err(|_| self.too_late(request))?,
+        };
+        permit.map_err(|_| self.setup("it was shut down".to_owned()))
+    }
+
+    async fn wait_until(&self, start: Instant, request: &Request) -> Result<(), HttpError> {
+        if let Some(deadline) = self.deadline()
+            && start >= deadline.max(Instant::now())
+        {
+            sleep_until(deadline).await;
+            return Err(self.too_late(request));
+        }
+        sleep_until(start).await;
+        Ok(())
+    }
+
+    fn too_late(&self, request: &Request) -> HttpError {
+        HttpError::Deadline {
+            at: Arc::clone(&self.0.at),
+            label: request.label,
+            sent: false,
+        }
+    }
+
+    fn offset(&self) -> std::sync::MutexGuard<'_, Option<SignedDuration>> {
+        self.0
+            .clock_offset
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.0.at).finish()
+    }
+}

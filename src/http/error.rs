@@ -1,0 +1,277 @@
+//! What can go wrong between a request and a complete answer.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Origin;
+
+/// Why no connection came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectFailure {
+    /// The name is not known.
+    UnknownHost,
+    /// Nothing listens there.
+    Refused,
+    /// There is no way there.
+    NoRoute,
+    /// No answer while connecting.
+    Silent,
+    /// Something else, in the words of the system.
+    Other(String),
+}
+
+impl fmt::Display for ConnectFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownHost => "the host name is not known",
+            Self::Refused => "connection refused",
+            Self::NoRoute => "no route to the host",
+            Self::Silent => "no answer while connecting",
+            Self::Other(words) => words,
+        })
+    }
+}
+
+/// Why a certificate or a handshake was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsFailure {
+    /// The certificate has ended.
+    Expired {
+        /// The last second it was valid.
+        since: Option<jiff::Timestamp>,
+    },
+    /// The certificate begins in the future; usually this machine's clock is wrong.
+    NotYetValid,
+    /// Signed by nobody we trust, often by itself.
+    UnknownIssuer,
+    /// Made for other names.
+    WrongHost {
+        /// The names it was made for.
+        names: Vec<String>,
+    },
+    /// Not the certificate that was pinned.
+    Changed {
+        /// The SHA-256 of the one it has now.
+        sha256: String,
+    },
+    /// What answers does not speak TLS.
+    NotTls,
+    /// Something else, in the words of the TLS library.
+    Other(String),
+}
+
+impl fmt::Display for TlsFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expired { since: Some(since) } => {
+                write!(f, "its certificate expired on {}", since.strftime("%F"))
+            }
+            Self::Expired { since: None } => f.write_str("its certificate has expired"),
+            Self::NotYetValid => f.write_str("its certificate is not valid yet"),
+            Self::UnknownIssuer => f.write_str("its certificate is signed by nobody we trust"),
+            Self::WrongHost { names } if names.is_empty() => {
+                f.write_str("its certificate is for another host")
+            }
+            Self::WrongHost { names } => write!(f, "its certificate is for {}", names.join(", ")),
+            Self::Changed { sha256 } => {
+                write!(f, "its certificate is not the trusted one (now {sha256})")
+            }
+            Self::NotTls => f.write_str("it does not speak TLS"),
+            Self::Other(words) => f.write_str(words),
+        }
+    }
+}
+
+/// A request that did not end in a complete, usable answer. Holds no credential, and no address
+/// beyond the server's base.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HttpError {
+    /// The client can't be made: a CA file, a header or the address is unusable.
+    #[error("can't prepare a connection to {at}: {reason}")]
+    Setup {
+        /// The server.
+        at: Arc<Origin>,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No connection: nothing was sent.
+    #[error("can't reach {at}: {failure}")]
+    Unreachable {
+        /// The server.
+        at: Arc<Origin>,
+        /// Why.
+        failure: ConnectFailure,
+    },
+    /// No trusted connection: nothing was sent.
+    #[error("can't trust {at}: {failure}")]
+    Tls {
+        /// The server.
+        at: Arc<Origin>,
+        /// Why.
+        failure: TlsFailure,
+    },
+    /// One request took too long; it may have been carried out.
+    #[error("{at} did not answer {label} within {}", seconds(*.after))]
+    Timeout {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// The limit.
+        after: Duration,
+    },
+    /// The time for the whole command is over.
+    #[error("the time for the whole command was over before {at} answered {label}")]
+    Deadline {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// Whether the request may have been carried out.
+        sent: bool,
+    },
+    /// The connection broke.
+    #[error("lost the connection to {at} during {label}: {reason}")]
+    Lost {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// Whether the request may have been carried out.
+        sent: bool,
+        /// How it broke.
+        reason: String,
+    },
+    /// The server asks to slow down for longer than we may wait. Nothing was carried out.
+    #[error("{at} limits how often {label} may be called{}", wait(.retry_after.as_ref()))]
+    RateLimited {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The answer is larger than we read.
+    #[error("the answer of {at} to {label} is larger than {} MiB", .limit / (1024 * 1024))]
+    TooLarge {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The server sends us elsewhere. API calls follow nothing.
+    #[error("{at} redirects {label} to {to}")]
+    Redirected {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// Where to, without credentials.
+        to: String,
+    },
+    /// A web page where an API should be.
+    #[error("{at} answered {label} with a web page")]
+    WebPage {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+    },
+    /// The answer is not what it should be.
+    #[error("can't read the answer of {at} to {label}: {reason}")]
+    Unreadable {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// Which field, and what is wrong with it.
+        reason: String,
+        /// How the body begins, without credentials.
+        snippet: String,
+    },
+    /// An HTTP status that is not a success; only made where a back end has no better reading.
+    #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
+    Status {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        message: Option<String>,
+    },
+}
+
+impl HttpError {
+    /// Whether the server may have carried the request out: then a write must be settled by
+    /// looking, never by sending it again.
+    #[must_use]
+    pub fn may_have_been_carried_out(&self) -> bool {
+        match self {
+            Self::Lost { sent, .. } | Self::Deadline { sent, .. } => *sent,
+            Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
+            Self::Status { status, .. } => *status >= 500 && *status != 501,
+            Self::Setup { .. }
+            | Self::Unreachable { .. }
+            | Self::Tls { .. }
+            | Self::RateLimited { .. }
+            | Self::Redirected { .. }
+            | Self::WebPage { .. } => false,
+        }
+    }
+
+    /// The server it is about.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Setup { at, .. }
+            | Self::Unreachable { at, .. }
+            | Self::Tls { at, .. }
+            | Self::Timeout { at, .. }
+            | Self::Deadline { at, .. }
+            | Self::Lost { at, .. }
+            | Self::RateLimited { at, .. }
+            | Self::TooLarge { at, .. }
+            | Self::Redirected { at, .. }
+            | Self::WebPage { at, .. }
+            | Self::Unreadable { at, .. }
+            | Self::Status { at, .. } => at,
+        }
+    }
+
+    /// The HTTP status, where that is what went wrong.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+}
+
+/// A duration as people write it, rounded up to whole seconds once it is longer than one.
+pub(super) fn seconds(duration: Duration) -> String {
+    let rounded = if duration.as_secs() > 0 {
+        Duration::from_secs(duration.as_secs() + u64::from(duration.subsec_nanos() > 0))
+    } else {
+        duration
+    };
+    humantime::format_duration(rounded).to_string()
+}
+
+fn wait(retry_after: Option<&Duration>) -> String {
+    retry_after
+        .map(|wait| format!(": it asks to wait {}", seconds(*wait)))
+        .unwrap_or_default()
+}
+
+fn words(message: Option<&String>) -> String {
+    message
+        .map(|words| format!(": {words}"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! How transport errors reach the user: their kind, and the step that helps.
+
+use super::ConnectFailure;
+use super::error::{HttpError, TlsFailure, seconds};
+use crate::error::{Code, Error};
+
+impl From<HttpError> for Error {
+    fn from(error: HttpError) -> Self {
+        let made = Self::new(code(&error), error.to_string());
+        let made = match error.origin().profile() {
+            Some(profile) => made.with_server(profile),
+            None => made,
+        };
+        let made = match &error {
+            HttpError::Unreadable { snippet, .. } if !snippet.is_empty() => {
+                made.detail(format!("the answer begins: {snippet}"))
+            }
+            _ => made,
+        };
+        hints(&error).into_iter().fold(made, Self::hint)
+    }
+}
+
+fn code(error: &HttpError) -> Code {
+    match error {
+        HttpError::Setup { .. } => Code::Config,
+        HttpError::Unreachable { .. } | HttpError::Lost { .. } => Code::Network,
+        HttpError::Tls { .. } => Code::Tls,
+        HttpError::Timeout { .. } | HttpError::Deadline { .. } => Code::Timeout,
+        HttpError::RateLimited { .. } => Code::RateLimited,
+        HttpError::TooLarge { .. } | HttpError::Unreadable { .. } => Code::BadAnswer,
+        HttpError::Redirected { .. } | HttpError::WebPage { .. } => Code::WrongUrl,
+        HttpError::Status { status, .. } => match status {
+            401 => Code::Auth,
+            403 => Code::Permission,
+            404 | 410 => Code::NotFound,
+            407 => Code::Network,
+            409 => Code::Conflict,
+            501 => Code::Unsupported,
+            _ => Code::Server,
+        },
+    }
+}
+
+/// The steps that help, most useful first.
+fn hints(error: &HttpError) -> Vec<String> {
+    let at = error.origin();
+    let name = at.name();
+    match error {
+        HttpError::Unreachable { failure, .. } => vec![match failure {
+            ConnectFailure::UnknownHost => format!(
+                "is the address right? `sharectl server show {name}` shows it, `sharectl doctor{}` looks closer",
+                at.selector()
+            ),
+            _ => format!(
+                "`sharectl doctor{}` looks closer; is the server running?",
+                at.selector()
+            ),
+        }],
+        HttpError::Tls { failure, .. } => tls_hints(failure, name),
+        HttpError::Timeout { after, .. } => vec![format!(
+            "`--timeout {}` waits longer",
+            seconds(after.saturating_mul(4)).replace(' ', "")
+        )],
+        HttpError::Deadline { .. } => vec!["give more time with `--deadline`".to_owned()],
+        HttpError::RateLimited { retry_after, .. } => vec![match retry_after {
+            Some(wait) => format!("try again in {}", seconds(*wait)),
+            None => "try again later, or slower: `--rate 1`".to_owned(),
+        }],
+        HttpError::Redirected { to, .. } => vec![format!(
+            "use the address it leads to, if that is the server: `sharectl server set {name} --url {to}`; \
+             a login page in between must let API calls pass"
+        )],
+        HttpError::WebPage { .. } => vec![format!(
+            "the address must be the one the web player is opened with: `sharectl server set {name} --url URL`; \
+             a login page in between must let API calls pass"
+        )],
+        HttpError::Status { status: 407, .. } => {
+            vec!["the proxy of HTTP_PROXY or HTTPS_PROXY wants credentials".to_owned()]
+        }
+        HttpError::Status { status: 500.., .. } => {
+            vec!["the server's log says more".to_owned()]
+        }
+        HttpError::Setup { .. }
+        | HttpError::Lost { .. }
+        | HttpError::TooLarge { .. }
+        | HttpError::Unreadable { .. }
+        | HttpError::Status { .. } => Vec::new(),
+    }
+}
+
+fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<String> {
+    match failure {
+        TlsFailure::UnknownIssuer => vec![
+            format!("`sharectl server set {name} --trust-cert` shows its fingerprint and keeps it"),
+            "or set `ca-cert` (SSL_CERT_FILE works too) to the file of the authority that signed it"
+                .to_owned(),
+        ],
+        TlsFailure::Changed { .. } => vec![format!(
+            "if the change was meant: `sharectl server set {name} --trust-cert`"
+        )],
+        TlsFailure::NotTls => vec![format!(
+            "if this server has no TLS, its address begins with http://: `sharectl server set {name} --url http://…`"
+        )],
+        TlsFailure::NotYetValid => vec!["is this machine's clock right?".to_owned()],
+        TlsFailure::Expired { .. } => {
+            vec!["renew it on the server; is this machine's clock right?".to_owned()]
+        }
+        TlsFailure::WrongHost { .. } => vec![format!(
+            "use a name the certificate is for: `sharectl server set {name} --url URL`"
+        )],
+        TlsFailure::Other(_) => Vec::new(),
+    }
+}

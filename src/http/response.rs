@@ -1,0 +1,169 @@
+//! A complete answer: bounded, decompressed, whatever its status.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use super::redact;
+use super::{HttpError, Origin};
+
+/// How much of a body an error quotes, in characters.
+const SNIPPET: usize = 120;
+
+/// What a server answered. Its `Debug` shows neither headers nor body.
+#[derive(Clone)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+    /// From sending to the last byte.
+    pub elapsed: Duration,
+    /// The server's clock when it answered.
+    pub date: Option<Timestamp>,
+    pub(super) headers: HeaderMap,
+    pub(super) at: Arc<Origin>,
+    pub(super) label: &'static str,
+}
+
+impl Response {
+    /// A header's value, if it is there and is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as text. Bytes that are no UTF-8 are replaced, for servers cut labels inside a
+    /// character (P-11).
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        let body = self
+            .body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body);
+        String::from_utf8_lossy(body)
+    }
+
+    /// Whether this is a web page, which no API call answers with: the sign of a wrong base URL or
+    /// of a login proxy.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        let text = self.text();
+        let start: String = text
+            .trim_start()
+            .chars()
+            .take(15)
+            .collect::<String>()
+            .to_ascii_lowercase();
+        start.starts_with("<!doctype html") || start.starts_with("<html")
+    }
+
+    /// The body as JSON, whatever the status.
+    ///
+    /// # Errors
+    /// [`HttpError::WebPage`] for HTML, else [`HttpError::Unreadable`] with the field that is wrong.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        let text = self.text();
+        let mut reader = serde_json::Deserializer::from_str(&text);
+        let error = match serde_path_to_error::deserialize(&mut reader) {
+            Ok(value) => match reader.end() {
+                Ok(()) => return Ok(value),
+                Err(error) => self.unreadable(error.to_string()),
+            },
+            Err(_) if self.is_html() => HttpError::WebPage {
+                at: Arc::clone(&self.at),
+                label: self.label,
+            },
+            Err(error) => {
+                let path = error.path().to_string();
+                let reason = if redact::is_secret_name(path.rsplit('.').next().unwrap_or_default())
+                {
+                    "is not what it should be".to_owned()
+                } else {
+                    redact::excerpt(&error.inner().to_string(), SNIPPET)
+                };
+                match path.as_str() {
+                    "." | "?" => self.unreadable(reason),
+                    _ => self.unreadable(format!("`{path}`: {reason}")),
+                }
+            }
+        };
+        Err(error)
+    }
+
+    /// The error for an answer that could be read but makes no sense; `reason` says why, as in
+    /// "the share has no id".
+    #[must_use]
+    pub fn unreadable(&self, reason: impl Into<String>) -> HttpError {
+        HttpError::Unreadable {
+            at: Arc::clone(&self.at),
+            label: self.label,
+            reason: reason.into(),
+            snippet: redact::excerpt(&self.text(), SNIPPET),
+        }
+    }
+
+    /// This answer if its status is 2xx.
+    ///
+    /// # Errors
+    /// [`HttpError::WebPage`] or [`HttpError::Status`] with what the server said, for any other.
+    pub fn ok(self) -> Result<Self, HttpError> {
+        if self.is_success() {
+            Ok(self)
+        } else {
+            Err(self.status_error())
+        }
+    }
+
+    /// The error this answer's status amounts to.
+    #[must_use]
+    pub fn status_error(&self) -> HttpError {
+        HttpError::Status {
+            at: Arc::clone(&self.at),
+            label: self.label,
+            status: self.status,
+            message: self.server_message(),
+        }
+    }
+
+    /// What the server says went wrong: the `error` or `message` of a JSON object, else a short
+    /// plain text; never a web page.
+    #[must_use]
+    pub fn server_message(&self) -> Option<String> {
+        if self.is_html() {
+            return None;
+        }
+        let text = self.text();
+        let json: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+        let words = match &json {
+            Some(value) => ["error", "message", "detail"].iter().find_map(|key| {
+                let word = value.get(key)?;
+                word.as_str().or_else(|| word.get("message")?.as_str())
+            })?,
+            None => text.trim(),
+        };
+        (!words.is_empty()).then(|| redact::excerpt(words, SNIPPET))
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("label", &self.label)
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .field("elapsed", &self.elapsed)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,118 @@
+//! When a request is sent again, and after how long: pure decisions.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use jiff::Timestamp;
+
+use super::{ConnectFailure, HttpError, Response};
+
+/// The longest a server may make us wait where no deadline says otherwise.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// What to do after an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Take it as it is.
+    Keep,
+    /// Send it again after a growing pause.
+    BackOff,
+    /// Send it again after the pause the server asked for; meanwhile nothing else is sent either.
+    Obey(Duration),
+}
+
+/// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
+/// where the server said that it did not carry it out.
+pub(super) fn next(
+    outcome: &Result<Response, HttpError>,
+    repeatable: bool,
+    now: Timestamp,
+) -> Next {
+    match outcome {
+        Ok(response) => match (response.status, retry_after(response, now)) {
+            (429 | 503, Some(wait)) => Next::Obey(wait),
+            (429, None) => Next::BackOff,
+            (502..=504, _) if repeatable => Next::BackOff,
+            _ => Next::Keep,
+        },
+        Err(error) if repeatable && is_passing(error) => Next::BackOff,
+        Err(_) => Next::Keep,
+    }
+}
+
+/// Whether the same request may well succeed a moment later.
+fn is_passing(error: &HttpError) -> bool {
+    match error {
+        HttpError::Unreachable { failure, .. } => *failure != ConnectFailure::UnknownHost,
+        HttpError::Timeout { .. } | HttpError::Lost { .. } => true,
+        _ => false,
+    }
+}
+
+/// How long the server asks to wait: seconds or an HTTP date.
+pub(super) fn retry_after(response: &Response, now: Timestamp) -> Option<Duration> {
+    parse_retry_after(
+        response.header("retry-after")?,
+        response.date.unwrap_or(now),
+    )
+}
+
+/// Reads `Retry-After`; a date counts from the server's own clock, and one in the past is no wait.
+fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = parse_http_date(text)?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+/// Reads a date as in the `Date` header.
+pub(super) fn parse_http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(text)
+        .ok()
+        .map(|date| date.timestamp())
+}
+
+/// Growing pauses with jitter, as many as there are retries.
+pub(super) fn pauses(retries: u32) -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(10))
+        .with_max_times(usize::try_from(retries).unwrap_or(usize::MAX))
+        .with_jitter()
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[test]
+    fn retry_after_takes_seconds_and_dates() {
+        assert_eq!(
+            parse_retry_after(" 20 ", NOW),
+            Some(Duration::from_secs(20))
+        );
+        assert_eq!(
+            parse_retry_after("Thu, 01 Jan 1970 00:01:00 GMT", NOW),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(
+            parse_retry_after("Wed, 31 Dec 1969 23:59:00 GMT", NOW),
+            Some(Duration::ZERO)
+        );
+        for nonsense in ["", "soon", "-3", "99999999999999999999999"] {
+            assert_eq!(parse_retry_after(nonsense, NOW), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn pauses_are_bounded_in_number_and_length() {
+        let pauses: Vec<_> = pauses(8).collect();
+        assert_eq!(pauses.len(), 8);
+        assert!(pauses.iter().all(|pause| *pause <= Duration::from_secs(20)));
+    }
+}

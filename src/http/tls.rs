@@ -1,0 +1,140 @@
+//! Whom a client trusts: the system's authorities, a file, or one pinned certificate.
+
+use std::error::Error as StdError;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{
+    CertificateError, ClientConfig, ConfigBuilder, OtherError, RootCertStore, WantsVerifier,
+};
+use url::Url;
+
+use super::certificate::{Changed, Fingerprint, Recording, Seen, Trusting, timestamp};
+use super::{Settings, TlsFailure};
+
+/// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
+/// it some 80 times faster and lets it work where no certificates are installed.
+pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, String> {
+    if base.scheme() != "https" {
+        let config = builder()?.with_root_certificates(RootCertStore::empty());
+        return Ok(only_http1(config.with_no_client_auth()));
+    }
+    let own = match &settings.ca_cert {
+        Some(file) => read_pem(file)?,
+        None => Vec::new(),
+    };
+    let pinned: Option<Fingerprint> = settings
+        .trusted_sha256
+        .as_deref()
+        .map(str::parse)
+        .transpose()?;
+    with_verifier(Trusting {
+        named: own.iter().map(Fingerprint::of).chain(pinned).collect(),
+        pinned: pinned.is_some(),
+        authorities: authorities(own)?,
+    })
+}
+
+/// A configuration that trusts nobody and remembers whom it was shown.
+pub(super) fn recording() -> Result<(ClientConfig, Seen), String> {
+    let seen = Seen::default();
+    let config = with_verifier(Recording {
+        authorities: authorities(Vec::new())?,
+        seen: seen.clone(),
+    })?;
+    Ok((config, seen))
+}
+
+/// What a failed handshake means, if this error is one.
+pub(super) fn failure(error: &(dyn StdError + 'static)) -> Option<TlsFailure> {
+    let error = error.downcast_ref::<rustls::Error>()?;
+    Some(match error {
+        rustls::Error::InvalidCertificate(error) => certificate_failure(error),
+        rustls::Error::InvalidMessage(_) => TlsFailure::NotTls,
+        other => TlsFailure::Other(other.to_string()),
+    })
+}
+
+fn certificate_failure(error: &CertificateError) -> TlsFailure {
+    match error {
+        CertificateError::Expired => TlsFailure::Expired { since: None },
+        CertificateError::ExpiredContext { not_after, .. } => TlsFailure::Expired {
+            since: timestamp(*not_after),
+        },
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            TlsFailure::NotYetValid
+        }
+        CertificateError::UnknownIssuer => TlsFailure::UnknownIssuer,
+        CertificateError::NotValidForName => TlsFailure::WrongHost { names: Vec::new() },
+        CertificateError::NotValidForNameContext { presented, .. } => TlsFailure::WrongHost {
+            names: presented.clone(),
+        },
+        CertificateError::Other(OtherError(other)) => match other.downcast_ref::<Changed>() {
+            Some(Changed(sha256)) => TlsFailure::Changed {
+                sha256: sha256.to_string(),
+            },
+            // A certificate that is its own authority is refused as a server's: the usual
+            // self-signed one.
+            None => TlsFailure::UnknownIssuer,
+        },
+        other => TlsFailure::Other(other.to_string()),
+    }
+}
+
+fn with_verifier(verifier: impl ServerCertVerifier + 'static) -> Result<ClientConfig, String> {
+    let config = builder()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(only_http1(config))
+}
+
+fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, String> {
+    ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())
+}
+
+fn only_http1(mut config: ClientConfig) -> ClientConfig {
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// The system's authorities (`SSL_CERT_FILE` and `SSL_CERT_DIR` count), else Mozilla's as they were
+/// when this was built, and those of the `ca-cert` file.
+fn authorities(own: Vec<CertificateDer<'static>>) -> Result<Arc<WebPkiServerVerifier>, String> {
+    let mut roots = RootCertStore::empty();
+    let system = rustls_native_certs::load_native_certs();
+    for error in &system.errors {
+        tracing::debug!(%error, "some of the system's certificates could not be read");
+    }
+    roots.add_parsable_certificates(system.certs);
+    if roots.is_empty() {
+        tracing::debug!("no certificates found on this system: using the built-in ones");
+        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    }
+    roots.add_parsable_certificates(own);
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+fn read_pem(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let unusable = |reason: String| format!("can't use the ca-cert {}: {reason}", file.display());
+    let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
+        .and_then(Iterator::collect)
+        .map_err(|error| unusable(error.to_string()))?;
+    if certificates.is_empty() {
+        return Err(unusable("it holds no certificate in PEM form".to_owned()));
+    }
+    Ok(certificates)
+}

@@ -1,0 +1,284 @@
+//! One exchange: a request out, a bounded answer in, every failure told apart.
+
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use secrecy::ExposeSecret as _;
+use tokio::time::{Instant, timeout_at};
+use url::{Host, Url};
+
+use super::retry::parse_http_date;
+use super::{
+    Body, ConnectFailure, HeaderText, HttpError, Origin, Request, Response, Settings, redact, tls,
+};
+
+/// The longest a connection may take to come about; a host that drops packets is told from a slow
+/// answer by it.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Some proxies refuse requests without one (P-54).
+const USER_AGENT: &str = concat!("sharectl/", env!("CARGO_PKG_VERSION"));
+
+/// What bounds one exchange.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) timeout: Duration,
+    pub(super) deadline: Option<Instant>,
+    pub(super) max_body: u64,
+}
+
+/// Makes the client underneath. On failure: why.
+pub(super) fn build(
+    base: &Url,
+    settings: &Settings,
+    tls: rustls::ClientConfig,
+) -> Result<reqwest::Client, String> {
+    if !matches!(base.scheme(), "http" | "https") {
+        return Err(format!("{}:// is not http:// or https://", base.scheme()));
+    }
+    let mut headers = reqwest::header::HeaderMap::new();
+    for (name, value) in &settings.headers {
+        let known = HeaderName::try_from(name.as_str());
+        let known = known.map_err(|_| format!("{name:?} is no header name"))?;
+        headers.append(known, header_value(name, value.expose_secret(), true)?);
+    }
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(USER_AGENT)
+        .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .pool_max_idle_per_host(settings.jobs.max(1))
+        .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
+    // Whatever the environment says: a proxy can't know our loopback.
+    let builder = if is_loopback(base) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    builder
+        .build()
+        .map_err(|error| innermost(&error.without_url()))
+}
+
+/// Sends a request once and reads its answer.
+pub(super) async fn exchange(
+    http: &reqwest::Client,
+    request: &Request,
+    limits: Limits,
+    at: &Arc<Origin>,
+) -> Result<Response, HttpError> {
+    let start = Instant::now();
+    let patience = start.checked_add(limits.timeout);
+    let end = match (patience, limits.deadline) {
+        (Some(patience), Some(deadline)) => Some(patience.min(deadline)),
+        (one, other) => one.or(other),
+    };
+    let exchange = exchange_unbounded(http, request, limits, at, start);
+    let outcome = match end {
+        Some(end) => timeout_at(end, exchange).await,
+        None => Ok(exchange.await),
+    };
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(_) if end == limits.deadline => Err(HttpError::Deadline {
+            at: Arc::clone(at),
+            label: request.label,
+            sent: true,
+        }),
+        Err(_) => Err(HttpError::Timeout {
+            at: Arc::clone(at),
+            label: request.label,
+            after: limits.timeout,
+        }),
+    }
+}
+
+async fn exchange_unbounded(
+    http: &reqwest::Client,
+    request: &Request,
+    limits: Limits,
+    at: &Arc<Origin>,
+    start: Instant,
+) -> Result<Response, HttpError> {
+    let prepared = prepare(http, request).map_err(|reason| HttpError::Setup {
+        at: Arc::clone(at),
+        reason,
+    })?;
+    let failed = |error| classify(error, request.label, at);
+    let mut answer = http.execute(prepared).await.map_err(failed)?;
+    let status = answer.status();
+    if status.is_redirection()
+        && let Some(target) = answer.headers().get(LOCATION)
+    {
+        return Err(HttpError::Redirected {
+            at: Arc::clone(at),
+            label: request.label,
+            to: redirect_target(&request.url, target),
+        });
+    }
+    let too_large = || HttpError::TooLarge {
+        at: Arc::clone(at),
+        label: request.label,
+        limit: limits.max_body,
+    };
+    let length = answer.content_length().unwrap_or_default();
+    if length > limits.max_body {
+        return Err(too_large());
+    }
+    let mut body = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        body.extend_from_slice(&chunk);
+        if u64::try_from(body.len()).is_ok_and(|length| length > limits.max_body) {
+            return Err(too_large());
+        }
+    }
+    let headers = answer.headers().clone();
+    Ok(Response {
+        status: status.as_u16(),
+        body,
+        elapsed: start.elapsed(),
+        date: headers
+            .get(reqwest::header::DATE)
+            .and_then(|date| parse_http_date(date.to_str().ok()?)),
+        headers,
+        at: Arc::clone(at),
+        label: request.label,
+    })
+}
+
+fn prepare(http: &reqwest::Client, request: &Request) -> Result<reqwest::Request, String> {
+    let mut prepared = http.request(request.method.clone(), request.url.clone());
+    for (name, value) in &request.headers {
+        let (text, secret) = match value {
+            HeaderText::Plain(text) => (text.as_str(), false),
+            HeaderText::Secret(text) => (text.expose_secret(), true),
+        };
+        prepared = prepared.header(*name, header_value(name, text, secret)?);
+    }
+    let prepared = match &request.body {
+        Body::None => prepared,
+        Body::Form(pairs) => {
+            let mut form = url::form_urlencoded::Serializer::new(String::new());
+            form.extend_pairs(pairs);
+            prepared
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.finish())
+        }
+        Body::Json(value) => prepared
+            .header(CONTENT_TYPE, "application/json")
+            .body(value.to_string()),
+    };
+    prepared
+        .build()
+        .map_err(|error| innermost(&error.without_url()))
+}
+
+fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| format!("the value of the header {name} holds characters that none may"))?;
+    value.set_sensitive(secret);
+    Ok(value)
+}
+
+fn redirect_target(from: &Url, target: &HeaderValue) -> String {
+    target
+        .to_str()
+        .ok()
+        .and_then(|target| from.join(target).ok())
+        .map_or_else(|| "an unreadable address".to_owned(), |to| redact::url(&to))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
+/// Tells a transport failure apart by its types, never by its words.
+fn classify(error: reqwest::Error, label: &'static str, at: &Arc<Origin>) -> HttpError {
+    let error = error.without_url();
+    let at = Arc::clone(at);
+    if let Some(failure) = causes(&error).find_map(tls::failure) {
+        return HttpError::Tls { at, failure };
+    }
+    if !error.is_connect() {
+        return HttpError::Lost {
+            at,
+            label,
+            sent: true,
+            reason: innermost(&error),
+        };
+    }
+    let kind = causes(&error).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));
+    let failure = match kind {
+        _ if error.is_dns() => ConnectFailure::UnknownHost,
+        _ if error.is_timeout() => ConnectFailure::Silent,
+        Some(io::ErrorKind::ConnectionRefused) => ConnectFailure::Refused,
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            ConnectFailure::NoRoute
+        }
+        _ => ConnectFailure::Other(innermost(&error)),
+    };
+    HttpError::Unreachable { at, failure }
+}
+
+/// An error and everything below it. An `io::Error` hides what it wraps from `source`, so it is
+/// opened.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error: &&'a (dyn StdError + 'static)| {
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .map(|inner| inner as &(dyn StdError + 'static));
+        wrapped.or_else(|| error.source())
+    })
+}
+
+/// The words of the first cause: those above it only say that something failed.
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let words = causes(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    redact::excerpt(&words, 200)
+}
+
+/// One line for each exchange; the address without its query.
+pub(super) fn log(request: &Request, outcome: &Result<Response, HttpError>) {
+    let path = redact::path(&request.url);
+    match outcome {
+        Ok(response) => {
+            tracing::debug!(
+                call = request.label,
+                method = %request.method,
+                path,
+                status = response.status,
+                bytes = response.body.len(),
+                ms = response.elapsed.as_millis(),
+                "answered"
+            );
+            tracing::trace!(
+                call = request.label,
+                sent = ?request.headers.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+                received = ?response.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(),
+                "headers"
+            );
+        }
+        Err(error) => {
+            tracing::debug!(call = request.label, method = %request.method, path, %error, "failed");
+        }
+    }
+}
