@@ -1,1 +1,274 @@
-//! Every environment variable sharectl reads.
+//! Every environment variable sharectl reads, in one list, and the only place that reads them.
+//!
+//! None of them disarms a safety: `--yes`, `--all` and `--owner` have no variable, on purpose.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Code, Error, Result};
+
+/// A variable that sharectl reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for: a line of the manual.
+    pub purpose: &'static str,
+    /// The first version that reads it.
+    pub since: &'static str,
+    /// Left out of the manual: it exists for tests only.
+    pub hidden: bool,
+}
+
+/// Declares the variables, and with them [`ALL`], so that none can be read without being listed.
+macro_rules! variables {
+    ($($(#[$hidden:ident])? $ident:ident = $name:literal, $since:literal, $purpose:literal;)+) => {
+        $(
+            #[doc = concat!("`", $name, "`: ", $purpose, ".")]
+            pub const $ident: Variable = Variable {
+                name: $name,
+                purpose: $purpose,
+                since: $since,
+                hidden: variables!(@hidden $($hidden)?),
+            };
+        )+
+
+        /// Every variable, in the manual's order.
+        pub const ALL: &[Variable] = &[$($ident),+];
+    };
+    (@hidden) => { false };
+    (@hidden hidden) => { true };
+}
+
+variables! {
+    SERVER = "SHARECTL_SERVER", "0.1.0", "the server to use, as `--server` takes it";
+    URL = "SHARECTL_URL", "0.1.0", "base URL of the profile `env`, which needs no file";
+    KIND = "SHARECTL_KIND", "0.1.0", "kind of the server `env`; recognised when absent";
+    USERNAME = "SHARECTL_USERNAME", "0.1.0", "user name on the server `env`";
+    PASSWORD = "SHARECTL_PASSWORD", "0.1.0", "password on the server `env`";
+    PASSWORD_FILE = "SHARECTL_PASSWORD_FILE", "0.1.0", "file whose first line is the password on the server `env`";
+    PASSWORD_COMMAND = "SHARECTL_PASSWORD_COMMAND", "0.1.0", "command whose first line of output is the password on the server `env`: a JSON array (`[\"pass\", \"show\", \"nas\"]`), or plain words split at blanks; no shell";
+    TOKEN = "SHARECTL_TOKEN", "0.1.0", "API key or token on the server `env`";
+    TOKEN_FILE = "SHARECTL_TOKEN_FILE", "0.1.0", "file whose first line is the API key or token on the server `env`";
+    CONFIG = "SHARECTL_CONFIG", "0.1.0", "the configuration file to read instead of the usual ones";
+    STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "where the journal, facts, tokens and locks are kept";
+    OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
+    NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask anything, as `--no-input`";
+    TIMEOUT = "SHARECTL_TIMEOUT", "0.1.0", "longest wait for one request, such as `30s`";
+    DEADLINE = "SHARECTL_DEADLINE", "0.1.0", "longest time for the whole command, such as `10min`";
+    RETRIES = "SHARECTL_RETRIES", "0.1.0", "how often a repeatable request is tried again";
+    JOBS = "SHARECTL_JOBS", "0.1.0", "how many requests run at once";
+    RATE = "SHARECTL_RATE", "0.1.0", "requests per second at most, such as `5` or `100/min`";
+    TZ_OF_SHARECTL = "SHARECTL_TZ", "0.1.0", "time zone for dates without one, before `TZ`";
+    TZ = "TZ", "0.1.0", "time zone for dates without one";
+    NO_COLOR = "NO_COLOR", "0.1.0", "no colours when set";
+    CLICOLOR = "CLICOLOR", "0.1.0", "no colours when `0`";
+    CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colours even when the output is no terminal, unless `0`";
+    TERM = "TERM", "0.1.0", "`dumb` means no colours and no drawing";
+    COLUMNS = "COLUMNS", "0.1.0", "width of tables";
+    LC_ALL = "LC_ALL", "0.1.0", "locale: symbols are ASCII unless it is UTF-8";
+    LC_CTYPE = "LC_CTYPE", "0.1.0", "locale, after `LC_ALL`";
+    LANG = "LANG", "0.1.0", "locale, after `LC_CTYPE`";
+    HOME = "HOME", "0.1.0", "what `~/` in a configured path stands for";
+    XDG_CONFIG_HOME = "XDG_CONFIG_HOME", "0.1.0", "folder that holds `sharectl/config.toml`";
+    XDG_STATE_HOME = "XDG_STATE_HOME", "0.1.0", "folder that holds the `sharectl` state folder";
+    STATE_DIRECTORY = "STATE_DIRECTORY", "0.1.0", "state folder given by systemd's `StateDirectory=`";
+    CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY", "0.1.0", "folder given by systemd's `LoadCredential=`: `sharectl.NAME.password` and `sharectl.NAME.token` are found there";
+    JOURNAL_STREAM = "JOURNAL_STREAM", "0.1.0", "set by systemd when stderr is its journal: lines carry their priority";
+    TMUX = "TMUX", "0.1.0", "set inside tmux: the clipboard sequence is wrapped for it";
+    STY = "STY", "0.1.0", "set inside screen: the clipboard sequence is wrapped for it";
+    BROWSER = "BROWSER", "0.1.0", "program that `--open` starts";
+    USER = "USER", "0.1.0", "the name written to the journal as who ran a command";
+    #[hidden]
+    TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
+}
+
+/// The environment as it was when the process started, so that nothing else reads the real one and
+/// tests need not change it.
+#[derive(Clone, Default)]
+pub struct Environment {
+    variables: BTreeMap<OsString, OsString>,
+    config_dir: Option<PathBuf>,
+    state_dir: Option<PathBuf>,
+    system_config: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    #[must_use]
+    pub fn from_process() -> Self {
+        let directories = directories::ProjectDirs::from("", "", "sharectl");
+        let directories = directories.as_ref();
+        Self {
+            variables: std::env::vars_os().collect(),
+            config_dir: directories.map(|dirs| dirs.config_dir().to_owned()),
+            state_dir: directories.map(|dirs| {
+                dirs.state_dir()
+                    .unwrap_or_else(|| dirs.data_local_dir())
+                    .to_owned()
+            }),
+            system_config: cfg!(unix).then(|| PathBuf::from("/etc/sharectl/config.toml")),
+        }
+    }
+
+    /// An environment of just these variables, with no folders of its own.
+    pub fn of<N, V>(variables: impl IntoIterator<Item = (N, V)>) -> Self
+    where
+        N: Into<OsString>,
+        V: Into<OsString>,
+    {
+        Self {
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same with these folders for configuration and state.
+    #[must_use]
+    pub fn with_dirs(mut self, config: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
+        self.config_dir = Some(config.into());
+        self.state_dir = Some(state.into());
+        self
+    }
+
+    /// The same with this file as the system's configuration.
+    #[must_use]
+    pub fn with_system_config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.system_config = Some(path.into());
+        self
+    }
+
+    /// A variable as it is; an empty one counts as not set.
+    #[must_use]
+    pub fn raw(&self, variable: &Variable) -> Option<&OsStr> {
+        self.lookup(variable.name)
+    }
+
+    /// A variable's text; an empty one counts as not set.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it is not UTF-8.
+    pub fn text(&self, variable: &Variable) -> Result<Option<&str>> {
+        self.named(variable.name)
+    }
+
+    /// A variable that holds a path; an empty one counts as not set.
+    #[must_use]
+    pub fn path(&self, variable: &Variable) -> Option<&Path> {
+        self.raw(variable).map(Path::new)
+    }
+
+    /// Whether a variable is set to anything but `0`, `false`, `no` or `off`.
+    #[must_use]
+    pub fn is_on(&self, variable: &Variable) -> bool {
+        self.raw(variable).is_some_and(|value| {
+            let off = ["0", "false", "no", "off"];
+            !off.iter().any(|word| value.eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// A variable that the configuration names, as in `{ env = "CF_SECRET" }`.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it is not UTF-8.
+    pub fn named(&self, name: &str) -> Result<Option<&str>> {
+        let Some(value) = self.lookup(name) else {
+            return Ok(None);
+        };
+        value.to_str().map(Some).ok_or_else(|| {
+            Error::new(
+                Code::Config,
+                format!("the variable {name} is not valid UTF-8"),
+            )
+        })
+    }
+
+    /// The usual folder for sharectl's configuration; `None` where there is no home.
+    #[must_use]
+    pub fn config_dir(&self) -> Option<&Path> {
+        self.config_dir.as_deref()
+    }
+
+    /// The usual folder for sharectl's state; `None` where there is no home.
+    #[must_use]
+    pub fn state_dir(&self) -> Option<&Path> {
+        self.state_dir.as_deref()
+    }
+
+    /// The configuration file for every user of this machine.
+    #[must_use]
+    pub fn system_config(&self) -> Option<&Path> {
+        self.system_config.as_deref()
+    }
+
+    fn lookup(&self, name: &str) -> Option<&OsStr> {
+        self.variables
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
+    }
+}
+
+/// Names only: values may be secrets.
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_listed_once_and_has_a_purpose() {
+        let mut names: Vec<_> = ALL.iter().map(|variable| variable.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        for variable in ALL {
+            assert!(!variable.purpose.is_empty() && !variable.purpose.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn no_variable_disarms_a_safety() {
+        for word in ["YES", "ALL", "OWNER", "FORCE", "JOURNAL", "DRY_RUN", "MAX"] {
+            let name = format!("SHARECTL_{word}");
+            assert!(ALL.iter().all(|variable| !variable.name.starts_with(&name)));
+        }
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let env = Environment::of([("SHARECTL_URL", ""), ("NO_COLOR", "1")]);
+        assert_eq!(env.text(&URL).unwrap(), None);
+        assert!(env.is_on(&NO_COLOR));
+        assert!(!Environment::of([("CLICOLOR_FORCE", "0")]).is_on(&CLICOLOR_FORCE));
+    }
+
+    #[test]
+    fn the_debug_form_shows_no_values() {
+        let env = Environment::of([("SHARECTL_PASSWORD", "sesame-open")]);
+        let shown = format!("{env:?}");
+        assert!(shown.contains("SHARECTL_PASSWORD") && !shown.contains("sesame"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_value_that_is_not_text_is_an_error_naming_the_variable() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let env = Environment::of([("SHARECTL_KIND", OsString::from_vec(vec![0xff]))]);
+        let error = env.text(&KIND).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "the variable SHARECTL_KIND is not valid UTF-8"
+        );
+        assert_eq!(error.code(), Code::Config);
+    }
+}

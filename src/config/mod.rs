@@ -1,1 +1,29 @@
-//! Profiles, defaults and credentials.
+//! The configuration: which servers there are, how to reach them, and where their secrets come
+//! from. `flag > environment > config.toml (the user's, then the system's) > built in`.
+
+mod document;
+mod file;
+mod load;
+mod select;
+mod settings;
+mod zone;
+
+pub mod base_url;
+pub mod header;
+pub mod name;
+pub mod paths;
+pub mod profile;
+pub mod secret;
+pub mod suggest;
+pub mod values;
+
+pub use header::Header;
+pub use load::{Config, Overrides, SANDBOX_URL};
+pub use paths::Paths;
+pub use profile::{Origin, Profile};
+pub use secret::SecretSource;
+pub use settings::Settings;
+pub use values::{Access, Fingerprint, Rate};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! The shape of `config.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::document::{Section, Source, Value};
+use super::header::Header;
+use super::secret::SecretSource;
+use super::settings::Settings;
+use super::values::Fingerprint;
+use super::{base_url, name};
+use crate::domain::share::ServerKind;
+use crate::error::{Code, Error, Result};
+
+/// The longest file that is read.
+const LONGEST: u64 = 1024 * 1024;
+
+/// One file.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    /// `default = "home"`, and where it says so.
+    pub(super) default: Option<(String, String)>,
+    /// `[defaults]`
+    pub(super) defaults: Settings,
+    /// `[servers.NAME]`
+    pub(super) servers: BTreeMap<String, Server>,
+}
+
+/// `[servers.NAME]`
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) file: PathBuf,
+    pub(super) url: Url,
+    pub(super) kind: Option<ServerKind>,
+    pub(super) username: Option<String>,
+    pub(super) password: Vec<SecretSource>,
+    pub(super) token: Vec<SecretSource>,
+    pub(super) public_url: Option<Url>,
+    pub(super) certificate: Option<Fingerprint>,
+    pub(super) headers: Vec<Header>,
+    pub(super) allow_plain_password: bool,
+    pub(super) settings: Settings,
+}
+
+impl File {
+    /// Reads a file; `None` where there is none.
+    pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Option<Self>> {
+        let Some(text) = text_of(path)? else {
+            return Ok(None);
+        };
+        Self::parse(path, &text, home).map(Some)
+    }
+
+    /// Reads the text of a file at `path`.
+    pub(super) fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Self> {
+        let mut top = Source::new(path, text).parse()?;
+        let default = top
+            .take("default")
+            .map(|value| Ok::<_, Error>((value.string()?, value.place())))
+            .transpose()?;
+        let mut defaults = Settings::default();
+        if let Some(value) = top.take("defaults") {
+            let mut section = value.table("in [defaults]".to_owned())?;
+            defaults = Settings::take(&mut section, home)?;
+            section.finish()?;
+        }
+        let mut servers = BTreeMap::new();
+        if let Some(value) = top.take("servers") {
+            for (name, value) in value.table("in [servers]".to_owned())?.into_entries() {
+                name::check(&name).map_err(|message| value.error(message))?;
+                let server = Server::read(path, &name, value, home)?;
+                servers.insert(name, server);
+            }
+        }
+        top.finish()?;
+        Ok(Self {
+            default,
+            defaults,
+            servers,
+        })
+    }
+}
+
+/// The text of a configuration file; `None` where there is none.
+pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
+    let failed =
+        |error| Error::io(format_args!("read {}", path.display()), error).recode(Code::Config);
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+        Ok(facts) if facts.len() > LONGEST => {
+            let message = format!("{} is too large for a configuration", path.display());
+            return Err(Error::new(Code::Config, message));
+        }
+        Ok(_) => {}
+    }
+    std::fs::read_to_string(path).map(Some).map_err(failed)
+}
+
+impl Server {
+    fn read(file: &Path, name: &str, value: Value<'_>, home: Option<&Path>) -> Result<Self> {
+        let no_url = value
+            .error("no `url`")
+            .hint("for example url = \"https://music.example.com\"");
+        let mut table = value.table(format!("in [servers.{name}]"))?;
+        let url = table.take("url").ok_or(no_url)?;
+        let url = located(&url, base_url::parse(&url.string()?))?;
+        let public_url = table
+            .take("public-url")
+            .map(|value| located(&value, base_url::parse(&value.string()?)))
+            .transpose()?;
+        let server = Self {
+            file: file.to_owned(),
+            url,
+            public_url,
+            kind: optional(&mut table, "kind", |value| value.parse(str::parse))?,
+            username: optional(&mut table, "username", Value::string)?,
+            password: secret(&mut table, name, PASSWORD, home)?,
+            token: secret(&mut table, name, TOKEN, home)?,
+            certificate: optional(&mut table, "certificate", |value| value.parse(str::parse))?,
+            headers: headers(&mut table, name, home)?,
+            allow_plain_password: optional(&mut table, "allow-plain-password", Value::boolean)?
+                .unwrap_or_default(),
+            settings: Settings::take(&mut table, home)?,
+        };
+        table.finish()?;
+        Ok(server)
+    }
+}
+
+/// The keys of one secret: the text (refused), the file, the command, and their other names.
+type SecretKeys = [(&'static str, SecretKey); 3];
+
+#[derive(Clone, Copy)]
+enum SecretKey {
+    Text,
+    File,
+    Command,
+}
+
+const PASSWORD: &[SecretKeys] = &[[
+    ("password", SecretKey::Text),
+    ("password-file", SecretKey::File),
+    ("password-command", SecretKey::Command),
+]];
+
+/// Audiobookshelf and OpenSubsonic call it an API key.
+const TOKEN: &[SecretKeys] = &[
+    [
+        ("token", SecretKey::Text),
+        ("token-file", SecretKey::File),
+        ("token-command", SecretKey::Command),
+    ],
+    [
+        ("api-key", SecretKey::Text),
+        ("api-key-file", SecretKey::File),
+        ("api-key-command", SecretKey::Command),
+    ],
+];
+
+/// Reads a secret's source. More than one is a mistake: which of them is meant can't be known.
+fn secret(
+    table: &mut Section<'_>,
+    name: &str,
+    keys: &[SecretKeys],
+    home: Option<&Path>,
+) -> Result<Vec<SecretSource>> {
+    let mut sources = Vec::new();
+    for (key, kind) in keys.iter().flatten().copied() {
+        let Some(value) = table.take(key) else {
+            continue;
+        };
+        if !sources.is_empty() {
+            return Err(value.error("a second source for the same secret: keep one"));
+        }
+        sources.push(match kind {
+            SecretKey::File => SecretSource::File(value.path(home)?),
+            SecretKey::Command => SecretSource::Command(value.command()?),
+            SecretKey::Text => {
+                return Err(value
+                    .error("a secret can't stand in this file, which others may read")
+                    .hint(format!(
+                        "take it out, then `sharectl server login {name}` keeps it in credentials.toml"
+                    ))
+                    .hint(format!("or name its source: `{key}-file` or `{key}-command`")));
+            }
+        });
+    }
+    Ok(sources)
+}
+
+fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<Vec<Header>> {
+    let Some(value) = table.take("headers") else {
+        return Ok(Vec::new());
+    };
+    let entries = value
+        .table(format!("in [servers.{name}.headers]"))?
+        .into_entries();
+    entries
+        .into_iter()
+        .map(|(name, value)| Header::read(name, value, home))
+        .collect()
+}
+
+fn optional<'a, T>(
+    table: &mut Section<'a>,
+    key: &'static str,
+    read: impl FnOnce(&Value<'a>) -> Result<T>,
+) -> Result<Option<T>> {
+    table.take(key).as_ref().map(read).transpose()
+}
+
+/// Gives an error that knows no file its place in this one.
+fn located<T>(value: &Value<'_>, result: Result<T>) -> Result<T> {
+    result.map_err(|error| {
+        let with_hint = |located: Error, hint: &String| located.hint(hint.as_str());
+        error
+            .hints()
+            .iter()
+            .fold(value.error(error.message()), with_hint)
+    })
+}

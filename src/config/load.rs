@@ -1,0 +1,202 @@
+//! Reading the configuration: files, environment and flags laid over each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::file::{File, Server};
+use super::paths::Paths;
+use super::profile::{Origin, Profile};
+use super::settings::{self, Settings};
+use super::{base_url, name, secret};
+use crate::domain::share::ServerKind;
+use crate::env_vars::{self, Environment};
+use crate::error::{Code, Error, Result};
+
+/// Where `sharectl demo serve` listens, and what the sandbox's links name.
+pub const SANDBOX_URL: &str = "http://127.0.0.1:8533";
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--server`, as often as given.
+    pub servers: Vec<String>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--state-dir`
+    pub state_dir: Option<PathBuf>,
+    /// The rest.
+    pub settings: Settings,
+}
+
+/// The whole configuration, resolved.
+#[derive(Debug)]
+pub struct Config {
+    pub(super) paths: Paths,
+    pub(super) profiles: BTreeMap<String, Profile>,
+    pub(super) env: Option<Profile>,
+    pub(super) sandbox: [Profile; 2],
+    /// The configured default and where it stands.
+    pub(super) default: Option<(String, String)>,
+    /// `--server`
+    pub(super) asked: Vec<String>,
+    /// `SHARECTL_SERVER`
+    pub(super) preferred: Option<String>,
+    /// Flags and variables over `[defaults]`.
+    pub(super) common: Settings,
+    /// `--tz`, which stands above the variables, as those stand above the files.
+    pub(super) zone_flag: Option<String>,
+}
+
+impl Config {
+    /// Reads it all.
+    ///
+    /// # Errors
+    /// [`Code::Config`], naming the file and line or the variable.
+    pub fn load(env: &Environment, overrides: &Overrides) -> Result<Self> {
+        let config = Self::load_for_edit(env, overrides)?;
+        match config.paths.user_config() {
+            Some(path) if config.paths.is_named() && !path.exists() => Err(Error::new(
+                Code::Config,
+                format!("there is no configuration file {}", path.display()),
+            )
+            .hint("`sharectl server add NAME URL --config PATH` makes one")),
+            _ => Ok(config),
+        }
+    }
+
+    /// The same for a command that may write the file that was named, and so make it.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_for_edit(env: &Environment, overrides: &Overrides) -> Result<Self> {
+        let paths = Paths::new(
+            env,
+            overrides.config.as_deref(),
+            overrides.state_dir.as_deref(),
+        );
+        let home = env.path(&env_vars::HOME);
+        let read = |path| File::read(path, home).map(Option::unwrap_or_default);
+        let system = paths
+            .system_config()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
+        let user = paths
+            .user_config()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
+
+        let above = overrides
+            .settings
+            .clone()
+            .over(Settings::of_environment(env)?);
+        let defaults = user.defaults.over(system.defaults);
+        let common = above.clone().over(defaults.clone());
+        // A user's table replaces the system's of that name whole: half of each would send one's
+        // password to the other's server.
+        let mut servers = system.servers;
+        servers.extend(user.servers);
+        let profile = |(name, server): (String, Server)| {
+            let settings = above
+                .clone()
+                .over(server.settings.clone())
+                .over(defaults.clone());
+            (name.clone(), configured(name, server, settings))
+        };
+        Ok(Self {
+            profiles: servers.into_iter().map(profile).collect(),
+            env: from_environment(env, &common)?,
+            sandbox: sandbox(&common)?,
+            default: user.default.or(system.default),
+            asked: overrides.servers.clone(),
+            preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
+            zone_flag: overrides.settings.tz.clone(),
+            common,
+            paths,
+        })
+    }
+
+    /// Where configuration and state are.
+    #[must_use]
+    pub const fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// What holds for every server: flags and variables over `[defaults]`.
+    #[must_use]
+    pub const fn common(&self) -> &Settings {
+        &self.common
+    }
+
+    /// The configured default's name, whether or not such a server exists.
+    #[must_use]
+    pub fn default_name(&self) -> Option<&str> {
+        self.default.as_ref().map(|(name, _)| name.as_str())
+    }
+}
+
+fn configured(name: String, server: Server, settings: Settings) -> Profile {
+    Profile {
+        kind: server.kind,
+        username: server.username,
+        password: server.password,
+        token: server.token,
+        public_url: server.public_url,
+        certificate: server.certificate,
+        headers: server.headers,
+        allow_plain_password: server.allow_plain_password,
+        ..Profile::new(name, Origin::File(server.file), server.url, settings)
+    }
+}
+
+/// The profile `env`: a whole one, which never mixes into a configured one.
+fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profile>> {
+    let url = settings::variable(env, &env_vars::URL, |text| Ok(base_url::parse(text)))?;
+    let Some(url) = url else {
+        return Ok(None);
+    };
+    let url = url.map_err(|error| {
+        let message = format!("{}: {}", env_vars::URL.name, error.message());
+        let renamed = Error::new(Code::Config, message);
+        error
+            .hints()
+            .iter()
+            .fold(renamed, |renamed, hint| renamed.hint(hint.as_str()))
+    })?;
+    Ok(Some(Profile {
+        kind: settings::variable(env, &env_vars::KIND, str::parse)?,
+        username: env.text(&env_vars::USERNAME)?.map(str::to_owned),
+        password: secret::password_of(env)?,
+        token: secret::token_of(env)?,
+        ..Profile::new(name::ENV, Origin::Environment, url, common.clone())
+    }))
+}
+
+/// The two profiles that always exist. Certificates are none of theirs.
+fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
+    let profile = |name: &str, kind, path: &str| {
+        let settings = Settings {
+            access: None,
+            ca_cert: None,
+            ..common.clone()
+        };
+        Ok::<_, Error>(Profile {
+            kind: Some(kind),
+            ..Profile::new(
+                name,
+                Origin::Sandbox,
+                base_url::parse(&format!("{SANDBOX_URL}{path}"))?,
+                settings,
+            )
+        })
+    };
+    Ok([
+        profile(name::DEMO, ServerKind::Navidrome, "")?,
+        profile(
+            name::DEMO_BOOKS,
+            ServerKind::Audiobookshelf,
+            "/audiobookshelf",
+        )?,
+    ])
+}

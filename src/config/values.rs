@@ -1,0 +1,262 @@
+//! The small values of the configuration, read alike from flags, variables and files.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The longest timeout or deadline that makes sense; beyond it a unit was mixed up.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Which of a Navidrome server's two APIs may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Its own API where it answers, else Subsonic.
+    #[default]
+    Auto,
+    /// Its own API, or fail.
+    Native,
+    /// Subsonic only: a proxy guards the rest.
+    Subsonic,
+}
+
+impl Access {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Native, Self::Subsonic];
+
+    /// The word for it in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Native => "native",
+            Self::Subsonic => "subsonic",
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Access {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|access| access.as_str() == word)
+            .ok_or_else(|| format!("unknown access {word:?}: auto, native or subsonic"))
+    }
+}
+
+/// How many requests may begin within a span of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    per_second: f64,
+}
+
+impl Rate {
+    /// The pause from one request's start to the next one's.
+    #[must_use]
+    pub fn interval(self) -> Duration {
+        Duration::try_from_secs_f64(1.0 / self.per_second).unwrap_or(LONGEST)
+    }
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unclear = || format!("unclear rate {text:?}: for example `5`, `0.5` or `100/min`");
+        let (count, unit) = text.split_once('/').unwrap_or((text, "s"));
+        let seconds = match unit.trim() {
+            "s" | "sec" | "second" => 1.0,
+            "min" | "minute" => 60.0,
+            "h" | "hour" => 3600.0,
+            _ => return Err(unclear()),
+        };
+        let count: f64 = count.trim().parse().map_err(|_| unclear())?;
+        // Slower than one a day or faster than a million a second is a slip.
+        let per_second = count / seconds;
+        if !(1.0 / 86_400.0..=1e6).contains(&per_second) {
+            return Err(unclear());
+        }
+        Ok(Self { per_second })
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/s", self.per_second)
+    }
+}
+
+/// A timeout or deadline: `30s`, `1min 30s`, or bare seconds; never zero.
+///
+/// # Errors
+/// What is unclear about it, with an example. Months and years are refused: humantime reads `M` as
+/// months where minutes were meant.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let unclear = || format!("unclear duration {text:?}: for example `30s` or `10min`");
+    let trimmed = text.trim();
+    if trimmed.contains('M') {
+        return Err(unclear());
+    }
+    let duration = match trimmed.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => humantime::parse_duration(trimmed).map_err(|_| unclear())?,
+    };
+    if duration.is_zero() {
+        return Err(format!("{text:?} leaves no time at all: for example `30s`"));
+    }
+    if duration > LONGEST {
+        return Err(format!("{text:?} is longer than 30 days"));
+    }
+    Ok(duration)
+}
+
+/// How many requests run at once: 1 to 64.
+///
+/// # Errors
+/// The accepted range.
+pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    match text.trim().parse::<NonZeroUsize>() {
+        Ok(jobs) if jobs.get() <= 64 => Ok(jobs),
+        _ => Err(format!("{text:?} is not a number from 1 to 64")),
+    }
+}
+
+/// How often a repeatable request is tried again: 0 to 20.
+///
+/// # Errors
+/// The accepted range.
+pub fn retries(text: &str) -> Result<u32, String> {
+    match text.trim().parse::<u32>() {
+        Ok(retries) if retries <= 20 => Ok(retries),
+        _ => Err(format!("{text:?} is not a number from 0 to 20")),
+    }
+}
+
+/// A certificate's SHA-256 fingerprint.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Takes the hash itself.
+    #[must_use]
+    pub const fn new(sha256: [u8; 32]) -> Self {
+        Self(sha256)
+    }
+
+    /// The hash itself.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Upper-case pairs with colons, as browsers and openssl show it.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            let colon = if index == 0 { "" } else { ":" };
+            write!(f, "{colon}{byte:02X}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "not a SHA-256 fingerprint: 64 hexadecimal digits".to_owned();
+        let digits: Vec<u8> = text
+            .chars()
+            .filter(|sign| !matches!(sign, ':' | ' '))
+            .map(|sign| sign.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect::<Option<_>>()
+            .ok_or_else(wrong)?;
+        if digits.len() != 64 {
+            return Err(wrong());
+        }
+        let mut hash = [0; 32];
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair[0] << 4 | pair[1];
+        }
+        Ok(Self(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn durations_are_seconds_or_have_units() {
+        assert_eq!(duration("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("1min 30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
+        for wrong in [
+            "",
+            "0",
+            "0s",
+            "soon",
+            "1M",
+            "-5",
+            "1y",
+            "99999999999999999999",
+        ] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_rate_counts_per_second_unless_it_says_otherwise() {
+        assert_eq!(
+            "5".parse::<Rate>().unwrap().interval(),
+            Duration::from_millis(200)
+        );
+        assert_eq!(
+            "120/min".parse::<Rate>().unwrap().interval(),
+            Duration::from_millis(500)
+        );
+        for wrong in ["0", "-1", "NaN", "inf", "5/week", "1e300", ""] {
+            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn counts_have_bounds() {
+        assert_eq!(jobs("4").unwrap().get(), 4);
+        assert!(jobs("0").is_err() && jobs("65").is_err() && jobs("four").is_err());
+        assert_eq!(retries("0"), Ok(0));
+        assert!(retries("21").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_fingerprint_reads_back_what_it_shows(hash: [u8; 32]) {
+            let shown = Fingerprint::new(hash).to_string();
+            prop_assert_eq!(shown.parse(), Ok(Fingerprint::new(hash)));
+            let plain = shown.replace(':', "").to_lowercase();
+            prop_assert_eq!(plain.parse(), Ok(Fingerprint::new(hash)));
+        }
+
+        #[test]
+        fn no_text_makes_a_value_panic(text in ".*") {
+            let _ = (duration(&text), jobs(&text), text.parse::<Rate>(), text.parse::<Fingerprint>());
+        }
+    }
+}
