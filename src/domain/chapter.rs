@@ -14,3 +14,11 @@ pub struct Chapter {
     /// Where it ends.
     pub end_seconds: f64,
 }
+
+impl Chapter {
+    /// The whole second at which it starts: links and players take no finer ones.
+    #[must_use]
+    pub fn start(&self) -> u64 {
+        super::start_time::whole_seconds(self.start_seconds)
+    }
+}

@@ -1,0 +1,480 @@
+//! How people name shares and items on the command line.
+
+use super::item::{ItemKind, ItemRef};
+use super::link;
+use super::share::{ServerKind, Share};
+use crate::error::{Code, Error, Result};
+
+/// An ITEM: what shall be shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemReference {
+    /// `KIND:ID`.
+    Typed(ItemRef),
+    /// The address of an item's page in the server's web interface.
+    Page {
+        /// The address as given, to find the server by.
+        address: String,
+        /// What it shows. Of a book or a podcast, the address does not say which.
+        item: ItemRef,
+    },
+    /// An id without a kind, which the server has to look up.
+    Bare(String),
+}
+
+impl ItemReference {
+    /// Reads an ITEM.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for an address that is no item's page, an empty text or a misspelt kind.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Error::usage("an empty item").hint(ITEM_EXAMPLES));
+        }
+        if let Some(item) = ItemRef::parse(text) {
+            return Ok(Self::Typed(item));
+        }
+        if link::is_link(text) {
+            let item = page_item(text).ok_or_else(|| not_a_page(text))?;
+            return Ok(Self::Page {
+                address: text.to_owned(),
+                item,
+            });
+        }
+        match text
+            .split_once(':')
+            .and_then(|(word, id)| Some((kind_like(word)?, id)))
+        {
+            Some((kind, id)) => Err(Error::usage(format!("can't read {text:?} as an item"))
+                .hint(format!("did you mean `{}`?", example(kind, id)))),
+            None => Ok(Self::Bare(text.to_owned())),
+        }
+    }
+
+    /// The address it was given as, to find the server by.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Page { address, .. } => Some(address),
+            Self::Typed(_) | Self::Bare(_) => None,
+        }
+    }
+}
+
+/// A SHARE: which share is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShareReference {
+    /// A public link.
+    Link(String),
+    /// `SERVER/ID`, as in the record's `ref`.
+    Qualified {
+        /// The profile.
+        server: String,
+        /// The id there.
+        id: String,
+    },
+    /// `id:X`: an id and nothing else.
+    Id(String),
+    /// `slug:X`: a slug and nothing else.
+    Slug(String),
+    /// An id or a slug.
+    Plain(String),
+}
+
+/// What a reference leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found<'a> {
+    /// This share.
+    One(&'a Share),
+    /// Nothing.
+    None,
+    /// Different shares.
+    Several(Vec<&'a Share>),
+}
+
+impl ShareReference {
+    /// Reads a SHARE.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where it is empty.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
+        let named = |name: &str| {
+            (!name.is_empty())
+                .then(|| name.to_owned())
+                .ok_or_else(empty)
+        };
+        if link::is_link(text) {
+            return Ok(Self::Link(text.to_owned()));
+        }
+        if let Some(id) = text.strip_prefix("id:") {
+            return named(id).map(Self::Id);
+        }
+        if let Some(slug) = text.strip_prefix("slug:") {
+            return named(slug).map(Self::Slug);
+        }
+        match text.split_once('/') {
+            None => named(text).map(Self::Plain),
+            // No profile's name and no id holds a slash: this is a link without its scheme.
+            Some((_, rest)) if rest.contains('/') => Ok(Self::Link(text.to_owned())),
+            Some((server, id)) => Ok(Self::Qualified {
+                server: named(server)?,
+                id: named(id)?,
+            }),
+        }
+    }
+
+    /// The profile it names.
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        match self {
+            Self::Qualified { server, .. } => Some(server),
+            _ => None,
+        }
+    }
+
+    /// The id to ask the server for directly, where it can be nothing but an id.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Qualified { id, .. } | Self::Id(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn names(&self, share: &Share) -> bool {
+        match self {
+            Self::Link(link) => share
+                .url
+                .as_deref()
+                .is_some_and(|listed| link::same_share(link, listed)),
+            Self::Qualified { server, id } => share.server == *server && share.id == *id,
+            Self::Id(id) => share.id == *id,
+            Self::Slug(slug) => slug_of(share).as_ref() == Some(slug),
+            Self::Plain(name) => share.id == *name || slug_of(share).as_ref() == Some(name),
+        }
+    }
+}
+
+impl std::fmt::Display for ShareReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Link(text) | Self::Plain(text) => f.write_str(text),
+            Self::Qualified { server, id } => write!(f, "{server}/{id}"),
+            Self::Id(id) => write!(f, "id:{id}"),
+            Self::Slug(slug) => write!(f, "slug:{slug}"),
+        }
+    }
+}
+
+/// The share that `reference` means among `shares`.
+///
+/// A link that matches no listed one is tried by the id in it, where that cannot belong to another
+/// server's share by chance.
+#[must_use]
+pub fn find<'a>(shares: &'a [Share], reference: &ShareReference) -> Found<'a> {
+    let mut hits: Vec<&Share> = Vec::new();
+    let mut add = |share: &'a Share| {
+        let known = |hit: &&Share| hit.server == share.server && hit.id == share.id;
+        if !hits.iter().any(known) {
+            hits.push(share);
+        }
+    };
+    shares
+        .iter()
+        .filter(|share| reference.names(share))
+        .for_each(&mut add);
+    if let ShareReference::Link(link) = reference
+        && hits.is_empty()
+    {
+        let names = link::names_in(link);
+        let by_id = |share: &&'a Share| {
+            names.contains(&share.id) && (share.url.is_none() || is_random(&share.id))
+        };
+        let mut add = |share| hits.push(share);
+        shares.iter().filter(by_id).for_each(&mut add);
+    }
+    match hits.as_slice() {
+        [] => Found::None,
+        [one] => Found::One(one),
+        _ => Found::Several(hits),
+    }
+}
+
+impl<'a> Found<'a> {
+    /// The one share, or the error that says what else there is.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] and [`Code::Ambiguous`].
+    pub fn one(self, reference: &ShareReference) -> Result<&'a Share> {
+        match self {
+            Self::One(share) => Ok(share),
+            Self::None => Err(
+                Error::new(Code::NotFound, format!("there is no share {reference}"))
+                    .hint("`sharectl list` shows all there are"),
+            ),
+            Self::Several(shares) => {
+                let message = format!("{reference} matches {} shares", shares.len());
+                let error = shares
+                    .iter()
+                    .fold(Error::new(Code::Ambiguous, message), |error, share| {
+                        error.detail(format!("{}  {}", share.reference(), share.what()))
+                    });
+                Err(error.hint("name one as SERVER/ID, or say `id:X` or `slug:X`"))
+            }
+        }
+    }
+}
+
+const ITEM_EXAMPLES: &str = "examples: album:5KA1Evjj9z, song:ID, https://…/app/#/album/ID/show";
+const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…/share/Xd7ce8Y2vd";
+
+/// Only Audiobookshelf's links end in a slug; elsewhere that part is the id, or a secret.
+fn slug_of(share: &Share) -> Option<String> {
+    if share.server_kind != ServerKind::Audiobookshelf {
+        return None;
+    }
+    link::slug_of(share.url.as_deref()?)
+}
+
+/// Long enough, and not just counted up.
+fn is_random(id: &str) -> bool {
+    id.len() >= 8 && !id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What an item's page shows: `…/app/#/album/ID/show` (Navidrome), `…/item/ID` (Audiobookshelf).
+fn page_item(address: &str) -> Option<ItemRef> {
+    let url = url::Url::parse(address).ok()?;
+    let decode = |id: &str| {
+        let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+        (!id.is_empty()).then(|| id.into_owned())
+    };
+    if let Some(route) = url.fragment().and_then(|route| route.strip_prefix('/')) {
+        let route = route.split('?').next().unwrap_or(route);
+        let (page, rest) = route.split_once('/')?;
+        let id = rest.split('/').next()?;
+        return Some(ItemRef::new(page.parse().ok()?, decode(id)?));
+    }
+    let mut segments = url.path().split('/').filter(|part| !part.is_empty());
+    segments.find(|part| *part == "item")?;
+    Some(ItemRef::new(ItemKind::Book, decode(segments.next()?)?))
+}
+
+fn not_a_page(address: &str) -> Error {
+    let error = Error::usage(format!("{address} is not the address of an item's page"));
+    if address.contains("/share/") {
+        error.hint("that looks like a share: `sharectl show LINK` shows what it holds")
+    } else {
+        error.hint(ITEM_EXAMPLES)
+    }
+}
+
+/// The kind meant by a word that is nearly one.
+fn kind_like(word: &str) -> Option<ItemKind> {
+    let word = word.to_ascii_lowercase();
+    let same = |kind: &ItemKind| word == kind.as_str() || word == kind.plural();
+    ItemKind::ALL
+        .into_iter()
+        .find(same)
+        .or(match word.as_str() {
+            "track" | "tracks" | "media_file" => Some(ItemKind::Song),
+            "audiobook" | "audiobooks" => Some(ItemKind::Book),
+            "directory" => Some(ItemKind::Folder),
+            "author" => Some(ItemKind::Artist),
+            _ => None,
+        })
+}
+
+fn example(kind: ItemKind, id: &str) -> String {
+    match id.trim() {
+        "" => format!("{kind}:ID"),
+        id => format!("{kind}:{id}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn share(server: &str, kind: ServerKind, id: &str, url: Option<&str>) -> Share {
+        Share {
+            url: url.map(str::to_owned),
+            ..Share::bare(server, kind, id)
+        }
+    }
+
+    fn shares() -> Vec<Share> {
+        let navidrome = ServerKind::Navidrome;
+        let books = ServerKind::Audiobookshelf;
+        vec![
+            share(
+                "home",
+                navidrome,
+                "Xd7ce8Y2vd",
+                Some("https://m.example/share/Xd7ce8Y2vd"),
+            ),
+            share("home", navidrome, "8KoeDVK6Cj", None),
+            share(
+                "books",
+                books,
+                "uuid-0001",
+                Some("https://b.example/share/frankenstein"),
+            ),
+            share(
+                "books",
+                books,
+                "frankenstein",
+                Some("https://b.example/share/dracula"),
+            ),
+            share(
+                "away",
+                ServerKind::Subsonic,
+                "12",
+                Some("https://a.example/share/aBcDe?jwt=x"),
+            ),
+        ]
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let shares = shares();
+        match find(&shares, &ShareReference::parse(text).unwrap()) {
+            Found::One(share) => vec![share.id.clone()],
+            Found::None => Vec::new(),
+            Found::Several(several) => several.iter().map(|share| share.id.clone()).collect(),
+        }
+    }
+
+    #[test]
+    fn items_are_read_in_every_form() {
+        let typed = |kind, id: &str| ItemReference::Typed(ItemRef::new(kind, id));
+        assert_eq!(
+            ItemReference::parse("album:a:b").unwrap(),
+            typed(ItemKind::Album, "a:b")
+        );
+        assert_eq!(
+            ItemReference::parse(" song:1 ").unwrap(),
+            typed(ItemKind::Song, "1")
+        );
+        for (address, kind, id) in [
+            ("https://x/app/#/album/5KA1/show", ItemKind::Album, "5KA1"),
+            (
+                "https://x/music/app/#/playlist/p1/show?page=2",
+                ItemKind::Playlist,
+                "p1",
+            ),
+            ("https://x/app/#/artist/a%2F1/show", ItemKind::Artist, "a/1"),
+            ("https://x/app/#/song/s1", ItemKind::Song, "s1"),
+            ("https://x/audiobookshelf/item/li_1", ItemKind::Book, "li_1"),
+        ] {
+            let parsed = ItemReference::parse(address).unwrap();
+            assert_eq!(parsed.address(), Some(address));
+            let ItemReference::Page { item, .. } = parsed else {
+                panic!("{address}")
+            };
+            assert_eq!(item, ItemRef::new(kind, id));
+        }
+        assert_eq!(
+            ItemReference::parse("al-17").unwrap(),
+            ItemReference::Bare("al-17".into())
+        );
+    }
+
+    #[test]
+    fn near_misses_say_what_to_write() {
+        for (text, hint) in [
+            ("Album:1", "`album:1`"),
+            ("tracks:1", "`song:1`"),
+            ("album:", "`album:ID`"),
+            ("", "examples"),
+            ("https://x/share/abc", "show LINK"),
+            ("https://x/app/#/album", "examples"),
+            ("https://x/app/#/settings/1", "examples"),
+            ("https://", "examples"),
+        ] {
+            let error = ItemReference::parse(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert!(
+                error.hints()[0].contains(hint),
+                "{text}: {:?}",
+                error.hints()
+            );
+        }
+    }
+
+    #[test]
+    fn shares_are_found_in_every_form() {
+        for (text, id) in [
+            ("Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("home/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("id:Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://M.example/share/Xd7ce8Y2vd/?t=5", "Xd7ce8Y2vd"),
+            ("m.example/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://public.example/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://m.example/share/8KoeDVK6Cj", "8KoeDVK6Cj"),
+            ("https://a.example/share/aBcDe", "12"),
+            ("dracula", "frankenstein"),
+            ("slug:frankenstein", "uuid-0001"),
+            ("id:frankenstein", "frankenstein"),
+        ] {
+            assert_eq!(found(text), [id], "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_is_meant() {
+        for text in [
+            "xd7ce8y2vd",
+            "away/Xd7ce8Y2vd",
+            "aBcDe",
+            "https://other.example/share/dracula",
+            "https://other.example/share/12",
+            "slug:Xd7ce8Y2vd",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+        let shares = shares();
+        let reference = ShareReference::parse("gone").unwrap();
+        let error = find(&shares, &reference).one(&reference).unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
+    }
+
+    #[test]
+    fn an_id_that_is_also_a_slug_is_ambiguous() {
+        let shares = shares();
+        let reference = ShareReference::parse("frankenstein").unwrap();
+        let error = find(&shares, &reference).one(&reference).unwrap_err();
+        assert_eq!(error.code(), Code::Ambiguous);
+        assert_eq!(error.details().len(), 2);
+    }
+
+    #[test]
+    fn empty_references_are_refused() {
+        for text in ["", "id:", "slug:", "/x", "home/"] {
+            assert_eq!(
+                ShareReference::parse(text).unwrap_err().code(),
+                Code::Usage,
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*") {
+            let _ = ItemReference::parse(&text);
+            if let Ok(reference) = ShareReference::parse(&text) {
+                let _ = find(&shares(), &reference);
+            }
+        }
+
+        #[test]
+        fn what_the_record_calls_a_share_finds_it(id in "[A-Za-z0-9-]{1,20}") {
+            let all = [share("home", ServerKind::Navidrome, &id, None)];
+            let reference = ShareReference::parse(&all[0].reference()).unwrap();
+            prop_assert_eq!(find(&all, &reference), Found::One(&all[0]));
+            prop_assert_eq!(reference.to_string(), all[0].reference());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The readable end of an Audiobookshelf link: what is safe in one, and making one.
+//!
+//! The server stores any text as a slug; the page then breaks on some of them
+//! (`servers/audiobookshelf-versions.md` 35 to 38).
+
+use super::text::fold;
+use crate::error::{Error, Result};
+
+/// The longest slug made from a title.
+const MADE_AT_MOST: usize = 60;
+/// The longest slug accepted. Servers take more; mail programs and chats cut links.
+const TYPED_AT_MOST: usize = 200;
+/// What a slug made from a title without a single Latin letter or digit is called.
+const NAMELESS: &str = "share";
+
+/// Whether a link that ends in `slug` opens and plays.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) with what is wrong and a slug that works.
+pub fn check(slug: &str) -> Result<()> {
+    let wrong = if slug.trim().is_empty() {
+        Some("it is empty".to_owned())
+    } else if slug.trim() != slug {
+        Some("it begins or ends with a space".to_owned())
+    } else if matches!(slug, "." | "..") {
+        Some("clients take it for a folder".to_owned())
+    } else if slug.chars().count() > TYPED_AT_MOST {
+        Some(format!("it is longer than {TYPED_AT_MOST} characters"))
+    } else {
+        let bad = slug.chars().find(|letter| !plays(*letter));
+        bad.map(|letter| format!("links with {letter:?} in them don't play"))
+    };
+    match wrong {
+        None => Ok(()),
+        Some(why) => Err(
+            Error::usage(format!("the slug {slug:?} can't be used: {why}"))
+                .hint(format!("try `--slug {}`", from_title(slug))),
+        ),
+    }
+}
+
+/// A slug for `title`: lower-case ASCII letters, digits and single hyphens.
+#[must_use]
+pub fn from_title(title: &str) -> String {
+    let mut slug = String::new();
+    // An apostrophe inside a word is no word's end.
+    for letter in fold(title).chars().filter(|letter| *letter != '\'') {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    // All of it is ASCII, so every byte is a place to cut at; better between words than inside one.
+    if slug.len() > MADE_AT_MOST {
+        let inside_word = slug.as_bytes()[MADE_AT_MOST] != b'-';
+        slug.truncate(MADE_AT_MOST);
+        if inside_word && let Some(place) = slug.rfind('-').filter(|at| *at > MADE_AT_MOST / 2) {
+            slug.truncate(place);
+        }
+    }
+    match slug.trim_end_matches('-') {
+        "" => NAMELESS.to_owned(),
+        made => made.to_owned(),
+    }
+}
+
+/// `slug`, or `slug-2`, `slug-3`, … : the first that is not `taken`.
+#[must_use]
+pub fn unique(slug: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(slug) {
+        return slug.to_owned();
+    }
+    let numbered = (2u64..).map(|number| format!("{slug}-{number}"));
+    let mut free = numbered.skip_while(|candidate| taken(candidate));
+    free.next().unwrap_or_else(|| slug.to_owned())
+}
+
+/// Letters and digits of every script, and the signs that were seen to play.
+fn plays(letter: char) -> bool {
+    if letter.is_ascii() {
+        letter.is_ascii_alphanumeric() || "-._~ +&=;:@!*()'[]{}|".contains(letter)
+    } else {
+        !letter.is_control() && !letter.is_whitespace() && !is_invisible(letter)
+    }
+}
+
+/// Signs that turn the writing direction or join letters: nobody could type such a link.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+    use proptest::prelude::*;
+
+    #[test]
+    fn slugs_whose_links_cannot_play_are_refused_with_one_that_can() {
+        for slug in [
+            "",
+            " ",
+            "a/b",
+            "a?b",
+            "a#b",
+            "50%",
+            ".",
+            "..",
+            "a\nb",
+            "a\0",
+            "a\\b",
+            "<b>",
+            "\"q\"",
+            " a",
+            "a\u{202e}b",
+        ] {
+            let error = check(slug).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{slug:?}");
+            assert!(error.hints()[0].contains("--slug "), "{slug:?}");
+        }
+        for slug in ["a", "The.Book_1~x", "ümläut", "a b+c&d=e", "📚", "本"] {
+            check(slug).unwrap();
+        }
+    }
+
+    #[test]
+    fn titles_become_readable_slugs() {
+        for (title, slug) in [
+            ("The Lighthouse Keeper", "the-lighthouse-keeper"),
+            ("  Ünïcode, Commas & #Hash ", "unicode-commas-hash"),
+            ("Don't Panic!", "dont-panic"),
+            ("1984", "1984"),
+            ("日本語", "share"),
+            ("", "share"),
+            ("../../etc", "etc"),
+        ] {
+            assert_eq!(from_title(title), slug);
+        }
+        let long = from_title(&"wonderful stories ".repeat(9));
+        assert!(
+            long.len() <= 60 && long.ends_with("-wonderful-stories"),
+            "{long}"
+        );
+    }
+
+    #[test]
+    fn a_taken_slug_gets_the_first_free_number() {
+        let taken = ["a", "a-2", "a-4"];
+        assert_eq!(unique("a", |slug| taken.contains(&slug)), "a-3");
+        assert_eq!(unique("b", |slug| taken.contains(&slug)), "b");
+    }
+
+    proptest! {
+        #[test]
+        fn every_title_gives_a_slug_that_works(title in "\\PC{0,120}") {
+            let slug = from_title(&title);
+            prop_assert!(check(&slug).is_ok());
+            prop_assert!(slug.len() <= MADE_AT_MOST);
+            prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"));
+            prop_assert_eq!(from_title(&slug), slug);
+        }
+
+        #[test]
+        fn an_accepted_slug_survives_a_link(slug in any::<String>()) {
+            if check(&slug).is_ok() {
+                let link = url::Url::parse(&format!("https://x/share/{slug}")).unwrap();
+                prop_assert_eq!(super::super::link::slug_of(link.as_str()).unwrap(), slug);
+            }
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! Where playing is to start: `1234`, `1h2m3s`, `20:34`, `50%`, `chapter:3`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::chapter::Chapter;
+use super::span;
+use super::text;
+use crate::error::{Code, Error, Result};
+
+const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, chapter:\"Title\"";
+/// How many chapters an error lists.
+const LISTED: usize = 12;
+
+/// Where playing is to start, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum StartTime {
+    /// So many seconds from the beginning. Players take whole ones, so fractions are cut off.
+    Seconds(u64),
+    /// A share of the whole, in hundredths of a percent: 0 to 10,000.
+    Percent(u32),
+    /// At the start of a chapter: its number, its title, or a part of it.
+    Chapter(String),
+}
+
+/// What a start time asks the server for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StartTimeNeeds {
+    /// It cannot be told without the playing time.
+    pub duration: bool,
+    /// It cannot be told without the chapters.
+    pub chapters: bool,
+}
+
+impl StartTime {
+    /// Reads a start time.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where it is unreadable.
+    pub fn parse(text: &str) -> Result<Self> {
+        let trimmed = text.trim();
+        if let Some((word, title)) = trimmed.split_once(':')
+            && word.eq_ignore_ascii_case("chapter")
+        {
+            return match title.trim() {
+                "" => Err(unreadable(text)),
+                title => Ok(Self::Chapter(title.to_owned())),
+            };
+        }
+        let parsed = if let Some(number) = trimmed.strip_suffix('%') {
+            percent(number.trim_end()).map(Self::Percent)
+        } else if trimmed.contains(':') {
+            clock_reading(trimmed).map(Self::Seconds)
+        } else {
+            seconds(trimmed)
+                .or_else(|| with_units(trimmed))
+                .map(Self::Seconds)
+        };
+        parsed.ok_or_else(|| unreadable(text))
+    }
+
+    /// What must be known of the share to [`resolve`](Self::resolve) it. Seconds are checked against
+    /// the playing time only where that is known anyway.
+    #[must_use]
+    pub fn needs(&self) -> StartTimeNeeds {
+        StartTimeNeeds {
+            duration: matches!(self, Self::Percent(_)),
+            chapters: matches!(self, Self::Chapter(_)),
+        }
+    }
+
+    /// The second at which to start. `duration` is the playing time in seconds, `None` where it is not
+    /// known.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where it is beyond the end or there is no such chapter, [`Code::Ambiguous`] where
+    /// several chapters match, [`Code::Unsupported`] for a percentage of an unknown playing time.
+    pub fn resolve(&self, duration: Option<f64>, chapters: &[Chapter]) -> Result<u64> {
+        let duration = duration.filter(|length| length.is_finite() && *length > 0.0);
+        let start = match self {
+            Self::Seconds(seconds) => *seconds,
+            Self::Chapter(wanted) => find_chapter(wanted, chapters)?.start(),
+            Self::Percent(hundredths) => {
+                let length = duration.ok_or_else(|| {
+                    Error::new(
+                        Code::Unsupported,
+                        format!("can't tell what {self} is: the playing time is not known"),
+                    )
+                    .hint("give the start as a time, such as `20:34`")
+                })?;
+                whole_seconds(length * f64::from(*hundredths) / 10_000.0)
+            }
+        };
+        match duration.map(whole_seconds) {
+            Some(end) if start > end => Err(Error::usage(format!(
+                "{self} is beyond the end: it plays for {}",
+                Timecode(end)
+            ))
+            .hint(format!("give a start before `{}`", Timecode(end)))),
+            _ => Ok(start),
+        }
+    }
+}
+
+impl FromStr for StartTime {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for StartTime {
+    /// The form that [`StartTime::parse`] reads back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seconds(seconds) => Timecode(*seconds).fmt(f),
+            Self::Percent(hundredths) if hundredths % 100 == 0 => {
+                write!(f, "{}%", hundredths / 100)
+            }
+            Self::Percent(hundredths) => {
+                write!(f, "{}.{:02}%", hundredths / 100, hundredths % 100)
+            }
+            Self::Chapter(title) => write!(f, "chapter:{title}"),
+        }
+    }
+}
+
+/// Seconds as players show them: `20:34`, `1:02:03`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timecode(pub u64);
+
+impl fmt::Display for Timecode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
+        if hours > 0 {
+            f.pad(&format!("{hours}:{minutes:02}:{seconds:02}"))
+        } else {
+            f.pad(&format!("{minutes}:{seconds:02}"))
+        }
+    }
+}
+
+/// The chapter that `wanted` names: its number, else its title, else a part of one title only.
+///
+/// # Errors
+/// [`Code::Usage`] where there is none, [`Code::Ambiguous`] where there are several.
+pub fn find_chapter<'a>(wanted: &str, chapters: &'a [Chapter]) -> Result<&'a Chapter> {
+    if let Ok(number) = wanted.parse::<usize>()
+        && let Some(chapter) = chapters.iter().find(|chapter| chapter.number == number)
+    {
+        return Ok(chapter);
+    }
+    let folded = text::fold(wanted);
+    let titled = |fits: &dyn Fn(&str) -> bool| -> Vec<&'a Chapter> {
+        let fits = |chapter: &&Chapter| fits(&text::fold(&chapter.title));
+        chapters.iter().filter(fits).collect()
+    };
+    let mut found = titled(&|title| title == folded);
+    if found.is_empty() {
+        found = titled(&|title| title.contains(&folded));
+    }
+    match found.as_slice() {
+        [] => Err(no_chapter(wanted, chapters)),
+        [one] => Ok(one),
+        several => {
+            let message = format!("{wanted:?} matches {} chapters", several.len());
+            let error = listing(Error::new(Code::Ambiguous, message), several);
+            Err(error.hint(format!(
+                "name one by its number: `chapter:{}`",
+                several[0].number
+            )))
+        }
+    }
+}
+
+fn no_chapter(wanted: &str, chapters: &[Chapter]) -> Error {
+    let all: Vec<&Chapter> = chapters.iter().collect();
+    match chapters.last() {
+        None => Error::usage("there are no chapters here").hint("give a time, such as `20:34`"),
+        Some(last) => listing(
+            Error::usage(format!("there is no chapter {wanted:?}")),
+            &all,
+        )
+        .hint(format!(
+            "chapters are named by number (`chapter:{}`) or by title",
+            last.number
+        )),
+    }
+}
+
+fn listing(error: Error, chapters: &[&Chapter]) -> Error {
+    let listed = chapters.iter().take(LISTED).fold(error, |error, chapter| {
+        let start = Timecode(chapter.start());
+        error.detail(format!(
+            "chapter:{}  {start}  {}",
+            chapter.number, chapter.title
+        ))
+    });
+    match chapters.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => listed.detail(format!("… and {more} more")),
+    }
+}
+
+/// The part before the point; what is negative or no number at all is the beginning.
+pub(crate) fn whole_seconds(seconds: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates, and fractions are cut off on purpose"
+    )]
+    {
+        seconds as u64
+    }
+}
+
+/// `1234`, `1234.5`.
+fn seconds(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    digits(fraction)?;
+    digits(whole)
+}
+
+fn digits(text: &str) -> Option<u64> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // A fraction may have more digits than a number can hold; its value does not matter.
+    plain.then(|| text.parse().ok())?
+}
+
+/// `min:s` or `h:min:s`.
+fn clock_reading(text: &str) -> Option<u64> {
+    let (front, last) = text.rsplit_once(':')?;
+    let below_60 = |number: u64| (number < 60).then_some(number);
+    let (hours, minutes) = match front.split_once(':') {
+        Some((hours, minutes)) => (digits(hours)?, below_60(digits(minutes)?)?),
+        None => (0, digits(front)?),
+    };
+    hours
+        .checked_mul(3600)?
+        .checked_add(minutes.checked_mul(60)?)?
+        .checked_add(below_60(seconds(last)?)?)
+}
+
+/// `1h2m3s`: here `m` is clear.
+fn with_units(text: &str) -> Option<u64> {
+    let mut total = std::time::Duration::ZERO;
+    for (number, unit) in span::quantities(text)? {
+        let unit = unit.to_lowercase();
+        // No start time is days into a recording, and of months there is no exact length.
+        let fine = unit.starts_with(['h', 'm', 's']) && !unit.starts_with("mo");
+        let unit = fine.then_some(unit)?;
+        let length = humantime::parse_duration(&format!("{number}{unit}")).ok()?;
+        total = total.checked_add(length)?;
+    }
+    Some(total.as_secs())
+}
+
+fn percent(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    digits(fraction)?;
+    let whole = u32::try_from(digits(whole)?).ok().filter(|n| *n <= 100)?;
+    let places = fraction.bytes().chain(*b"00").take(2);
+    let hundredths = places.fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'));
+    Some(whole * 100 + hundredths).filter(|total| *total <= 10_000)
+}
+
+fn unreadable(text: &str) -> Error {
+    Error::usage(format!("can't read {text:?} as a start time")).hint(EXAMPLES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn chapters() -> Vec<Chapter> {
+        let titles = [
+            "Prologue",
+            "The Letter",
+            "The Létter Returns",
+            "1984",
+            "Return",
+        ];
+        (1..)
+            .zip(titles)
+            .map(|(number, title)| Chapter {
+                number,
+                title: title.into(),
+                start_seconds: (number - 1) as f64 * 100.9,
+                end_seconds: number as f64 * 100.9,
+            })
+            .collect()
+    }
+
+    fn start(text: &str) -> Result<u64> {
+        StartTime::parse(text)?.resolve(Some(5000.5), &chapters())
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        for (text, second) in [
+            ("1234", 1234),
+            ("1234.9", 1234),
+            ("1h2m3s", 3723),
+            ("1h 2min 3sec", 3723),
+            ("1.5min", 90),
+            ("20:34", 1234),
+            ("75:00", 4500),
+            ("1:02:03", 3723),
+            ("0:00.999", 0),
+            ("50%", 2500),
+            ("33.33 %", 1666),
+            ("100%", 5000),
+            ("5000", 5000),
+            ("chapter:2", 100),
+            ("Chapter: the letter", 100),
+            ("chapter:RETURNS", 201),
+            ("chapter:1984", 302),
+            ("chapter:return", 403),
+            ("chapter:pro", 0),
+        ] {
+            assert_eq!(start(text).unwrap(), second, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_start_time_is_refused_with_examples() {
+        for text in [
+            "",
+            "-5",
+            "x",
+            "1:60",
+            "1:60:00",
+            "1:2:3:4",
+            ":30",
+            "5:",
+            "101%",
+            "100.01%",
+            "%",
+            "-1%",
+            "1d",
+            "1mo",
+            "chapter:",
+            "chapter: ",
+            "1e3",
+            "NaN",
+            "inf",
+            "99999999999999999999",
+            "99999999999999999h",
+            "18446744073709551615:00",
+        ] {
+            let error = StartTime::parse(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert!(error.hints()[0].starts_with("examples"), "{text}");
+        }
+    }
+
+    #[test]
+    fn beyond_the_end_names_the_playing_time() {
+        let error = start("99h").unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+        assert!(error.message().contains("1:23:20"), "{error}");
+        assert_eq!(StartTime::Seconds(99).resolve(None, &[]).unwrap(), 99);
+        assert_eq!(
+            StartTime::Seconds(99).resolve(Some(f64::NAN), &[]).unwrap(),
+            99
+        );
+    }
+
+    #[test]
+    fn a_percentage_of_the_unknown_is_not_guessed() {
+        let half = StartTime::parse("50%").unwrap();
+        assert!(half.needs().duration);
+        assert_eq!(
+            half.resolve(None, &[]).unwrap_err().code(),
+            Code::Unsupported
+        );
+    }
+
+    #[test]
+    fn an_unclear_chapter_lists_the_candidates() {
+        let error = start("chapter:letter").unwrap_err();
+        assert_eq!(error.code(), Code::Ambiguous);
+        assert_eq!(error.details().len(), 2);
+        assert!(error.details()[0].contains("The Letter"));
+    }
+
+    #[test]
+    fn a_missing_chapter_lists_what_there_is() {
+        for text in ["chapter:6", "chapter:0", "chapter:Epilogue"] {
+            let error = start(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert_eq!(error.details().len(), 5);
+        }
+        let none = StartTime::parse("chapter:1").unwrap().resolve(None, &[]);
+        assert_eq!(none.unwrap_err().code(), Code::Usage);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*", duration in any::<f64>()) {
+            if let Ok(start) = StartTime::parse(&text) {
+                let _ = start.resolve(Some(duration), &chapters());
+            }
+        }
+
+        #[test]
+        fn nothing_that_looks_like_one_makes_it_panic(text in "[0-9:.%hms ]{0,24}") {
+            let _ = start(&text);
+        }
+
+        #[test]
+        fn what_is_shown_reads_back(seconds in 0u64..10_000_000, hundredths in 0u32..=10_000) {
+            for start in [StartTime::Seconds(seconds), StartTime::Percent(hundredths)] {
+                prop_assert_eq!(StartTime::parse(&start.to_string()).unwrap(), start);
+            }
+        }
+    }
+}
