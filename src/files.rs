@@ -1,1 +1,0 @@
-//! Files: atomic writes, modes, locks.

@@ -1,0 +1,166 @@
+//! Writing a whole file so that no reader, and no crash, ever sees half of it.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Mode;
+
+/// Whether a file must survive a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// On the disk before the call returns.
+    Synced,
+    /// Whenever the system writes it: for what can be learned again.
+    Cached,
+}
+
+/// Writes a file, replacing what was there, and waits until it is on the disk.
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write(file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
+    write_with(file, bytes, mode, Durability::Synced)
+}
+
+/// Writes a file, replacing what was there: a new file in the same folder takes the old one's
+/// place. A symbolic link stays, and what it leads to is replaced. A mode that is narrower already
+/// stays narrow.
+///
+/// # Errors
+/// Whatever the system says; what was there before is then untouched. The folder must exist.
+pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability) -> io::Result<()> {
+    let target = target_of(file)?;
+    let dir = match target.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".sharectl-").suffix(".tmp");
+    #[cfg(unix)]
+    let permissions = permissions(&target, mode);
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut new = builder.tempfile_in(dir)?;
+    new.write_all(bytes)?;
+    if durability == Durability::Synced {
+        new.as_file().sync_all()?;
+    }
+    new.persist(&target).map_err(|error| error.error)?;
+    match durability {
+        Durability::Synced => sync_dir(dir),
+        Durability::Cached => Ok(()),
+    }
+}
+
+/// Makes sure that a folder's entries are on the disk; some file systems can't, and need not.
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    match fs::File::open(dir).and_then(|dir| dir.sync_all()) {
+        Err(error) if error.kind() != io::ErrorKind::InvalidInput => return Err(error),
+        _ => {}
+    }
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn permissions(target: &Path, mode: Mode) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    let now = fs::metadata(target).map_or(mode.bits(), |metadata| metadata.permissions().mode());
+    fs::Permissions::from_mode((mode.bits() & now) | 0o600)
+}
+
+/// Where a file really is: the end of a chain of symbolic links, even if nothing is there yet.
+fn target_of(file: &Path) -> io::Result<PathBuf> {
+    // As deep as Linux follows links.
+    const DEEPEST: usize = 40;
+    let mut target = file.to_owned();
+    for _ in 0..DEEPEST {
+        match fs::symlink_metadata(&target) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let next = fs::read_link(&target)?;
+                target = match target.parent() {
+                    Some(dir) => dir.join(next),
+                    None => next,
+                };
+            }
+            Ok(_) => return Ok(target),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(target),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "too many symbolic links",
+    ))
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn mode(file: &Path) -> u32 {
+        fs::metadata(file).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_private_file_is_private_even_where_it_was_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("secret");
+        write(&file, b"one", Mode::Private).unwrap();
+        assert_eq!(mode(&file), 0o600);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+        write(&file, b"two", Mode::Private).unwrap();
+        assert_eq!(
+            (mode(&file), fs::read(&file).unwrap()),
+            (0o600, b"two".to_vec())
+        );
+    }
+
+    #[test]
+    fn a_narrow_mode_stays_narrow() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config");
+        write(&file, b"", Mode::Private).unwrap();
+        write(&file, b"", Mode::Shared).unwrap();
+        assert_eq!(mode(&file), 0o600);
+    }
+
+    #[test]
+    fn a_symbolic_link_stays_one() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("dotfiles")).unwrap();
+        let link = dir.path().join("config");
+        symlink("dotfiles/config", &link).unwrap();
+        for words in ["first", "second"] {
+            write(&link, words.as_bytes(), Mode::Shared).unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            let real = dir.path().join("dotfiles/config");
+            assert_eq!(fs::read_to_string(real).unwrap(), words);
+        }
+    }
+
+    #[test]
+    fn a_circle_of_links_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let link = dir.path().join("a");
+        symlink("a", &link).unwrap();
+        assert!(write(&link, b"", Mode::Shared).is_err());
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("in-the-way");
+        fs::create_dir(&folder).unwrap();
+        assert!(write(&folder, b"x", Mode::Shared).is_err());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}
