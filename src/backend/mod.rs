@@ -4,6 +4,9 @@
 //! asks the user, never prints, and never chains two writes: what takes several is planned as steps
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
+pub mod credentials;
+pub mod subsonic;
+
 use std::fmt;
 
 use async_trait::async_trait;

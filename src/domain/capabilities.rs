@@ -220,6 +220,8 @@ pub enum LinkAfter {
 pub enum Description {
     /// Yes.
     Kept,
+    /// Yes, but it can't be removed again, only replaced (Ampache, Unsonic).
+    NeverErased,
     /// The server has no such field.
     None,
 }
@@ -308,6 +310,55 @@ impl Capabilities {
             Granularity::Seconds => SignedDuration::from_secs(1),
             // The creation is dated when the request arrives, a moment after we counted.
             Granularity::DaysFromCreation => SignedDuration::from_secs(12 * 3600),
+        }
+    }
+}
+
+/// Kinds that only songs stand for.
+pub const SONGS: &[ItemKind] = &[ItemKind::Song];
+
+impl Capabilities {
+    /// The most careful rules: what holds for every server that has shares at all. Rows start from
+    /// here and say what they know better.
+    #[must_use]
+    pub const fn careful(name: &'static str) -> Self {
+        Self {
+            name,
+            evidence: Evidence::Unknown,
+            sharing: Sharing::Works,
+            contents: Contents {
+                kinds: SONGS,
+                many: Many::Several,
+                playlists: Playlists::Frozen,
+                most: None,
+            },
+            never: Never::Impossible,
+            end_now: EndNow::Delete,
+            granularity: Granularity::Seconds,
+            longest: None,
+            update: Update {
+                settings: Write::InPlace,
+                expiry: Write::InPlace,
+                omitted: Omitted::Erased,
+                link: LinkAfter::Same,
+            },
+            description: Description::Kept,
+            download: Download::NotTold,
+            stream_options: false,
+            slug: false,
+            start_time: StartTime::Ignored,
+            answer: Answer::ReadAgain,
+            orphans: true,
+            parallel_creates: false,
+            delete_proof: DeleteProof::ListAgain,
+            ended: Ended::RemovedLater,
+            revocation: Revocation::Unknown,
+            never_link_lives: None,
+            visits: true,
+            owners: true,
+            bare_ids: false,
+            public_streams: false,
+            others: Others::Admins,
         }
     }
 }

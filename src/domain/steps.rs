@@ -140,8 +140,13 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     let mut how = How::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
-    if wanted.description.is_some() {
+    if let Some(description) = &wanted.description {
         keeps_description(can)?;
+        if description.is_empty() && can.description == Description::NeverErased {
+            return Err(
+                cannot(can, "remove a description").hint("replace it: `--description TEXT`")
+            );
+        }
     }
     if wanted.downloadable.is_some() {
         keeps_download(can)?;
@@ -289,7 +294,7 @@ fn cannot(can: &Capabilities, what: &str) -> Error {
 
 fn keeps_description(can: &Capabilities) -> Result<()> {
     match can.description {
-        Description::Kept => Ok(()),
+        Description::Kept | Description::NeverErased => Ok(()),
         Description::None => {
             Err(cannot(can, "keep a description").hint("leave `--description` out"))
         }

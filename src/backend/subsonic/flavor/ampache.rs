@@ -1,0 +1,67 @@
+//! Ampache 8: whole days, one object a share.
+//!
+//! Source: `servers/subsonic-family.md` 3.2, pitfalls P-34 to P-39.
+
+use super::Row;
+use crate::backend::subsonic::protocol::error::code;
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::domain::ItemKind;
+use crate::domain::capabilities::{
+    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
+    LinkAfter, Many, Never, Omitted, Playlists, Revocation, StartTime, Update, Write,
+};
+
+/// Its row.
+pub(super) fn rows() -> Vec<Row> {
+    vec![Row {
+        key: "ampache",
+        dialect: Dialect {
+            version: "1.16.1",
+            view: true,
+            transport: Transport::Form,
+            reading: Reading {
+                directory: ItemKind::Album,
+                description_may_be_label: false,
+                never_date: None,
+            },
+            expiry: ExpiryWords {
+                // `0` is dropped before any handler sees it, `00` is read as no expiry.
+                never_on_create: Some("00"),
+                never_on_update: "00",
+                update_counts_from_creation: true,
+            },
+            unknown_share: code::NOT_FOUND,
+        },
+        can: Capabilities {
+            evidence: Evidence::Source,
+            contents: Contents {
+                // Other kinds show no entries, so what was stored could not be proved.
+                kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
+                many: Many::One,
+                playlists: Playlists::Live,
+                most: Some(1),
+            },
+            never: Never::Direct,
+            // A past expiry rounds to "never" (P-34).
+            end_now: EndNow::Delete,
+            granularity: Granularity::DaysFromCreation,
+            update: Update {
+                settings: Write::InPlace,
+                expiry: Write::InPlace,
+                omitted: Omitted::Kept,
+                link: LinkAfter::Same,
+            },
+            // Empty parameters are dropped: a description can be replaced, not removed.
+            description: Description::NeverErased,
+            start_time: StartTime::Ignored,
+            orphans: false,
+            parallel_creates: true,
+            // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
+            delete_proof: DeleteProof::ListAgain,
+            ended: Ended::RemovedLater,
+            revocation: Revocation::Full,
+            bare_ids: false,
+            ..Capabilities::careful("Ampache")
+        },
+    }]
+}

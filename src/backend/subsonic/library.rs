@@ -1,0 +1,317 @@
+//! Searching and looking up items over the Subsonic API.
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::protocol::error::code;
+use super::protocol::wire::Reader;
+use super::protocol::{Api, CallError, Node, Params};
+use crate::backend::{Library, SearchQuery};
+use crate::domain::{Chapter, Item, ItemKind, ItemRef};
+use crate::error::{Code, Error, Result};
+
+/// The largest page of albums a server gives (specification of `getAlbumList2`).
+const ALBUM_PAGE: usize = 500;
+/// Hits of one kind, when nobody says otherwise.
+const HITS: usize = 50;
+/// Albums that are read at the same time when an artist is expanded.
+const AT_ONCE: usize = 4;
+
+/// The library behind a Subsonic API.
+pub struct SubsonicLibrary {
+    api: Rc<Api>,
+    reader: Reader,
+    /// Whether a bare id names one thing (P-32: not where id spaces overlap).
+    bare_ids: bool,
+}
+
+impl SubsonicLibrary {
+    /// A library read through `api`.
+    pub fn new(api: Rc<Api>, reader: Reader, bare_ids: bool) -> Self {
+        Self {
+            api,
+            reader,
+            bare_ids,
+        }
+    }
+
+    /// Reads one item with the call for its kind; the answer also holds what is in it.
+    async fn detail(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
+        let (call, key, inside) = match item.kind {
+            ItemKind::Song => ("getSong", "song", None),
+            ItemKind::Album => ("getAlbum", "album", Some(("song", ItemKind::Song))),
+            ItemKind::Artist => ("getArtist", "artist", Some(("album", ItemKind::Album))),
+            ItemKind::Playlist => ("getPlaylist", "playlist", Some(("entry", ItemKind::Song))),
+            ItemKind::Folder => (
+                "getMusicDirectory",
+                "directory",
+                Some(("child", ItemKind::Song)),
+            ),
+            ItemKind::Book | ItemKind::Episode => return Err(self.no_such(item)),
+        };
+        let answer = self
+            .api
+            .read(call, Params::none().with("id", &item.id))
+            .await
+            .map_err(|error| not_found(error, item))?;
+        let node = answer
+            .root()
+            .get(key)
+            .ok_or_else(|| unreadable(call, &format!("there is no `{key}` in it")))?;
+        let found = self
+            .reader
+            .item_of(item.kind, node)
+            .ok_or_else(|| unreadable(call, "the item has no id"))?;
+        let children = inside.map_or_else(Vec::new, |(list, kind)| {
+            node.list(list)
+                .filter_map(|child| match item.kind {
+                    // Only here can songs and folders stand side by side.
+                    ItemKind::Folder => self.reader.item(child),
+                    _ => self.reader.item_of(kind, child),
+                })
+                .collect()
+        });
+        Ok((found, children))
+    }
+
+    fn no_such(&self, item: &ItemRef) -> Error {
+        Error::new(
+            Code::Unsupported,
+            format!("{} has no {}", self.reader.server, item.kind.plural()),
+        )
+    }
+
+    async fn newest(&self, count: usize) -> Result<Vec<Item>> {
+        let mut found = Vec::new();
+        while found.len() < count {
+            let size = (count - found.len()).min(ALBUM_PAGE);
+            let params = Params::none()
+                .with("type", "newest")
+                .with("size", size.to_string())
+                .with("offset", found.len().to_string());
+            let answer = self.api.read("getAlbumList2", params).await?;
+            let page = self.albums(answer.root(), "albumList2");
+            let last = page.len() < size;
+            found.extend(page);
+            if last {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn albums(&self, root: Node<'_>, key: &str) -> Vec<Item> {
+        root.get(key)
+            .into_iter()
+            .flat_map(|list| list.list("album"))
+            .filter_map(|album| self.reader.item_of(ItemKind::Album, album))
+            .collect()
+    }
+
+    async fn hits(&self, query: &SearchQuery, wanted: &[ItemKind]) -> Result<Vec<Item>> {
+        let limit = if query.limit == 0 { HITS } else { query.limit };
+        let count = |kind| {
+            let count = if wanted.contains(&kind) { limit } else { 0 };
+            count.to_string()
+        };
+        let params = Params::none()
+            .with("query", &query.text)
+            .with("artistCount", count(ItemKind::Artist))
+            .with("albumCount", count(ItemKind::Album))
+            .with("songCount", count(ItemKind::Song));
+        let answer = self.api.read("search3", params).await?;
+        let Some(result) = answer.root().get("searchResult3") else {
+            return Ok(Vec::new());
+        };
+        let kinds = [
+            ("song", ItemKind::Song),
+            ("album", ItemKind::Album),
+            ("artist", ItemKind::Artist),
+        ];
+        Ok(kinds
+            .into_iter()
+            .filter(|(_, kind)| wanted.contains(kind))
+            .flat_map(|(key, kind)| {
+                result
+                    .list(key)
+                    .filter_map(move |node| self.reader.item_of(kind, node))
+            })
+            .collect())
+    }
+
+    /// Playlists have no search of their own: all are read and compared here.
+    async fn playlists(&self, query: &SearchQuery) -> Result<Vec<Item>> {
+        let answer = self.api.read("getPlaylists", Params::none()).await?;
+        let words = crate::domain::text::fold(&query.text);
+        Ok(answer
+            .root()
+            .get("playlists")
+            .into_iter()
+            .flat_map(|list| list.list("playlist"))
+            .filter_map(|node| self.reader.item_of(ItemKind::Playlist, node))
+            .filter(|item| {
+                let title = crate::domain::text::fold(item.title.as_deref().unwrap_or_default());
+                words.split_whitespace().all(|word| title.contains(word))
+            })
+            .take(if query.limit == 0 { HITS } else { query.limit })
+            .collect())
+    }
+}
+
+#[async_trait(?Send)]
+impl Library for SubsonicLibrary {
+    fn kinds(&self) -> &[ItemKind] {
+        &[
+            ItemKind::Song,
+            ItemKind::Album,
+            ItemKind::Artist,
+            ItemKind::Playlist,
+        ]
+    }
+
+    async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
+        if query.newest.is_some() || query.added_since.is_some() {
+            let count = query.newest.unwrap_or(ALBUM_PAGE);
+            let mut albums = self.newest(count).await?;
+            if let Some(since) = query.added_since {
+                albums.retain(|album| album.added.is_some_and(|added| added >= since));
+            }
+            let words = crate::domain::text::fold(&query.text);
+            albums.retain(|album| {
+                let title = crate::domain::text::fold(album.title.as_deref().unwrap_or_default());
+                words.split_whitespace().all(|word| title.contains(word))
+            });
+            return Ok(albums);
+        }
+        let wanted: Vec<ItemKind> = if query.kinds.is_empty() {
+            self.kinds().to_vec()
+        } else {
+            query.kinds.clone()
+        };
+        let mut found = Vec::new();
+        if wanted
+            .iter()
+            .any(|kind| matches!(kind, ItemKind::Song | ItemKind::Album | ItemKind::Artist))
+        {
+            found = self.hits(query, &wanted).await?;
+        }
+        if wanted.contains(&ItemKind::Playlist) {
+            found.extend(self.playlists(query).await?);
+        }
+        Ok(found)
+    }
+
+    async fn resolve(&self, item: &ItemRef) -> Result<Item> {
+        Ok(self.detail(item).await?.0)
+    }
+
+    async fn lookup(&self, id: &str) -> Result<Item> {
+        if !self.bare_ids {
+            return Err(Error::new(
+                Code::Ambiguous,
+                format!("{id:?} may be a song, an album or an artist here: their ids overlap"),
+            )
+            .hint(format!(
+                "say which: `song:{id}`, `album:{id}`, `artist:{id}`"
+            )));
+        }
+        for kind in [
+            ItemKind::Album,
+            ItemKind::Song,
+            ItemKind::Playlist,
+            ItemKind::Artist,
+        ] {
+            match self.resolve(&ItemRef::new(kind, id)).await {
+                Err(error) if error.code() == Code::NotFound => {}
+                answer => return answer,
+            }
+        }
+        Err(Error::new(
+            Code::NotFound,
+            format!("nothing on {} has the id {id:?}", self.reader.server),
+        )
+        .hint(format!("search for it: `sharectl search {id}`")))
+    }
+
+    async fn expand(&self, item: &Item) -> Result<Vec<Item>> {
+        match item.kind {
+            ItemKind::Song => Ok(vec![item.clone()]),
+            ItemKind::Artist => {
+                let (_, albums) = self.detail(&item.reference()).await?;
+                let songs: Vec<Vec<Item>> =
+                    stream::iter(albums)
+                        .map(|album| async move {
+                            Ok::<_, Error>(self.detail(&album.reference()).await?.1)
+                        })
+                        .buffered(AT_ONCE)
+                        .try_collect()
+                        .await?;
+                Ok(songs.into_iter().flatten().collect())
+            }
+            ItemKind::Folder => self.songs_below(&item.reference()).await,
+            _ => Ok(self.detail(&item.reference()).await?.1),
+        }
+    }
+
+    async fn chapters(&self, _item: &ItemRef) -> Result<Vec<Chapter>> {
+        Ok(Vec::new())
+    }
+}
+
+impl SubsonicLibrary {
+    /// The songs of a folder and the folders in it, in order; links that go round are cut off.
+    async fn songs_below(&self, folder: &ItemRef) -> Result<Vec<Item>> {
+        let mut songs = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        let mut waiting = vec![folder.clone()];
+        while let Some(next) = waiting.pop() {
+            if !seen.insert(next.id.clone()) {
+                continue;
+            }
+            let (_, children) = self.detail(&next).await?;
+            let mut folders = Vec::new();
+            for child in children {
+                match child.kind {
+                    ItemKind::Song => songs.push(child),
+                    _ => folders.push(ItemRef::new(ItemKind::Folder, child.id)),
+                }
+            }
+            folders.reverse();
+            waiting.extend(folders);
+        }
+        Ok(songs)
+    }
+}
+
+fn unreadable(call: &str, what: &str) -> Error {
+    Error::new(
+        Code::BadAnswer,
+        format!("the server's answer to {call} can't be used: {what}"),
+    )
+}
+
+/// An id the server does not know, whatever code it has for that: 70 by the specification, 0 from
+/// Supysonic and Airsonic for ids of another shape, 10 from gonic, 44 from Melodee. HTTP 400 is
+/// Airsonic's answer to an id that is no number.
+fn not_found(error: CallError, item: &ItemRef) -> Error {
+    let unknown = match &error {
+        CallError::Refused { code, .. } => matches!(
+            *code,
+            code::NOT_FOUND | code::GENERIC | code::MISSING | code::WRONG_KEY
+        ),
+        CallError::NoEnvelope { status, .. } => *status == 400 || *status == 404,
+        CallError::Http(_) | CallError::Own(_) => false,
+    };
+    if unknown {
+        Error::new(
+            Code::NotFound,
+            format!("there is no {} with the id {:?}", item.kind, item.id),
+        )
+        .hint("`sharectl search WORDS` shows items with their references")
+        .caused_by(error)
+    } else {
+        error.into()
+    }
+}

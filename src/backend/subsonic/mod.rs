@@ -1,0 +1,6 @@
+//! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor.
+
+pub mod flavor;
+pub mod library;
+pub mod protocol;
+pub mod shares;

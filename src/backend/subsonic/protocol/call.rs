@@ -1,0 +1,271 @@
+//! Sending a call: signed anew each time, and again where the server asks for another version or
+//! another way to log in.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use secrecy::SecretString;
+
+use super::auth::{self, Mechanism};
+use super::envelope::Envelope;
+use super::error::{CallError, code};
+use super::{Dialect, Transport};
+use crate::backend::credentials::Credentials;
+use crate::error::{Code, Error};
+use crate::http::{Client, Method, Request, Response};
+
+/// The name sharectl gives itself (`c`).
+const CLIENT: &str = "sharectl";
+
+/// The parameters of a call, in order. Long lists of ids go last: mStream loses what stands behind
+/// the first thousand (`servers/small-servers.md` 17).
+#[derive(Debug, Clone, Default)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// None.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// A server's Subsonic API, as one account speaks to it.
+pub struct Api {
+    http: Client,
+    dialect: Dialect,
+    credentials: Rc<dyn Credentials>,
+    /// Whether the password may be sent itself.
+    plain_allowed: bool,
+    agreed: RefCell<Agreed>,
+}
+
+/// What was negotiated so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// The protocol version.
+    pub version: String,
+    /// How requests are signed.
+    pub mechanism: Mechanism,
+}
+
+impl Api {
+    /// An API that has not been spoken to yet. `plain_allowed`: whether the password may be sent
+    /// itself where the server refuses tokens; over https it always may.
+    pub fn new(
+        http: Client,
+        dialect: Dialect,
+        credentials: Rc<dyn Credentials>,
+        plain_allowed: bool,
+        mechanism: Mechanism,
+    ) -> Self {
+        let plain_allowed = plain_allowed || http.base().scheme() == "https";
+        Self {
+            http,
+            dialect,
+            credentials,
+            plain_allowed,
+            agreed: RefCell::new(Agreed {
+                version: dialect.version.to_owned(),
+                mechanism,
+            }),
+        }
+    }
+
+    /// What was negotiated so far, to be remembered.
+    #[must_use]
+    pub fn agreed(&self) -> Agreed {
+        self.agreed.borrow().clone()
+    }
+
+    /// How this server is spoken to.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// A call that only reads, and may be repeated.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn read(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
+        self.call(call, &params, true).await
+    }
+
+    /// A call that writes, and is never repeated where it may have been carried out.
+    ///
+    /// # Errors
+    /// See [`CallError`]; [`CallError::is_unclear`] says whether it may have been carried out.
+    pub async fn write(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
+        self.call(call, &params, false).await
+    }
+
+    /// A write that may be repeated, because doing it twice is as good as once.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn write_again(
+        &self,
+        call: &'static str,
+        params: Params,
+    ) -> Result<Envelope, CallError> {
+        self.call(call, &params, true).await
+    }
+
+    async fn call(
+        &self,
+        call: &'static str,
+        params: &Params,
+        repeatable: bool,
+    ) -> Result<Envelope, CallError> {
+        // A version and a way to log in can each be refused once; nothing is carried out then.
+        let mut error = None;
+        for _ in 0..3 {
+            let tried = self.agreed();
+            let response = self.send(call, params, &tried, repeatable).await?;
+            match Envelope::read(call, &response) {
+                Ok(envelope) => return Ok(envelope),
+                Err(refusal) => {
+                    let next = self.instead(&tried, &refusal);
+                    error = Some(refusal);
+                    match next {
+                        // Another call may have agreed on it in the meantime.
+                        Some(next) if next != tried => *self.agreed.borrow_mut() = next,
+                        _ => break,
+                    }
+                }
+            }
+        }
+        let refusal = error
+            .unwrap_or_else(|| CallError::Own(Error::internal("a call ended without an answer")));
+        Err(self.explained(refusal))
+    }
+
+    async fn send(
+        &self,
+        call: &'static str,
+        params: &Params,
+        agreed: &Agreed,
+        repeatable: bool,
+    ) -> Result<Response, CallError> {
+        let (user, secret) = self.who(agreed.mechanism).await.map_err(CallError::Own)?;
+        let mut pairs = Vec::with_capacity(params.0.len() + 6);
+        auth::sign(&mut pairs, agreed.mechanism, &user, &secret).map_err(CallError::Own)?;
+        for (name, value) in [("v", agreed.version.as_str()), ("c", CLIENT), ("f", "json")] {
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+        pairs.extend(params.0.iter().cloned());
+        Ok(self
+            .http
+            .send(self.request(call, pairs, repeatable))
+            .await?)
+    }
+
+    fn request(
+        &self,
+        call: &'static str,
+        pairs: Vec<(String, String)>,
+        repeatable: bool,
+    ) -> Request {
+        let name = if self.dialect.view {
+            format!("{call}.view")
+        } else {
+            call.to_owned()
+        };
+        let mut url = self.http.url(&["rest", &name]);
+        let request = match self.dialect.transport {
+            Transport::Form => Request::new(call, Method::POST, url).form(pairs),
+            Transport::Query => {
+                url.query_pairs_mut().extend_pairs(pairs);
+                Request::new(call, Method::GET, url)
+            }
+        };
+        if repeatable {
+            request.repeatable()
+        } else {
+            request
+        }
+    }
+
+    async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
+        let user = self.credentials.username();
+        let missing = || {
+            Error::new(Code::Config, "this profile has no user name")
+                .hint("set one: `sharectl server set NAME --username USER`")
+        };
+        match mechanism {
+            Mechanism::Token | Mechanism::Plain => {
+                let user = user.ok_or_else(missing)?.to_owned();
+                Ok((user, self.credentials.password().await?))
+            }
+            Mechanism::ApiKey | Mechanism::ApiKeyWithUser => {
+                let key = self
+                    .credentials
+                    .token()
+                    .await?
+                    .ok_or_else(|| Error::new(Code::Auth, "this profile has no API key"))?;
+                Ok((user.unwrap_or_default().to_owned(), key))
+            }
+        }
+    }
+
+    /// What to try after a refusal, if anything.
+    fn instead(&self, tried: &Agreed, refusal: &CallError) -> Option<Agreed> {
+        let CallError::Refused { code, version, .. } = refusal else {
+            return None;
+        };
+        let mechanism = |mechanism| Agreed {
+            mechanism,
+            ..tried.clone()
+        };
+        match (*code, tried.mechanism) {
+            (code::SERVER_OLD | code::CLIENT_OLD, _) => Some(Agreed {
+                version: version.clone()?,
+                ..tried.clone()
+            }),
+            // Supysonic answers a token with "a parameter is missing"
+            // (`servers/small-servers.md` 45).
+            (code::NO_TOKEN | code::NO_MECHANISM | code::MISSING, Mechanism::Token)
+                if self.plain_allowed =>
+            {
+                Some(mechanism(Mechanism::Plain))
+            }
+            (code::MISSING, Mechanism::ApiKey) if self.credentials.username().is_some() => {
+                Some(mechanism(Mechanism::ApiKeyWithUser))
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds what only this side knows: which way to log in was tried, and what could be changed.
+    fn explained(&self, refusal: CallError) -> CallError {
+        let tried = self.agreed.borrow().mechanism;
+        match (refusal.code(), tried) {
+            (Some(code::NO_TOKEN | code::NO_MECHANISM), Mechanism::Token) => CallError::Own(
+                Error::new(
+                    Code::Auth,
+                    "the server wants the password itself, not a token made from it (or the \
+                     password is wrong)",
+                )
+                .hint("use an https:// URL, so that the password can be sent safely")
+                .hint(
+                    "or allow it over http: `sharectl server set NAME --allow-plain-password on`",
+                ),
+            ),
+            (Some(code::NO_TOKEN | code::NO_MECHANISM), Mechanism::Plain) => {
+                CallError::Own(Error::new(Code::Auth, "wrong user name or password"))
+            }
+            (Some(code::MISSING), Mechanism::ApiKey | Mechanism::ApiKeyWithUser) => {
+                CallError::Own(Error::new(Code::Auth, "the API key was not accepted"))
+            }
+            _ => refusal,
+        }
+    }
+}

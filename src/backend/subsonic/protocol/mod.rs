@@ -1,0 +1,73 @@
+//! The Subsonic protocol: how a call is sent, signed and read, for every server that speaks it.
+//!
+//! Source: `servers/subsonic-family.md` sections 1 and 5.
+
+pub mod auth;
+pub mod call;
+pub mod envelope;
+pub mod error;
+pub mod node;
+pub mod wire;
+
+pub use auth::Mechanism;
+pub use call::{Api, Params};
+pub use envelope::Envelope;
+pub use error::CallError;
+pub use node::Node;
+
+/// How a flavor wants to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// The protocol version sent first; another is tried when the server refuses it (code 30).
+    pub version: &'static str,
+    /// Whether calls end in `.view`, which every server reads but which only some need.
+    pub view: bool,
+    /// Where parameters travel.
+    pub transport: Transport,
+    /// What dates without a zone and a directory in a share's contents mean.
+    pub reading: Reading,
+    /// How expiries are written.
+    pub expiry: ExpiryWords,
+    /// The code of "no such share" (Melodee: 44).
+    pub unknown_share: i64,
+}
+
+/// How expiries are written. They are always written: nothing is left to a server's default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpiryWords {
+    /// What `createShare` takes for never; `None`: the parameter is left out.
+    pub never_on_create: Option<&'static str>,
+    /// What `updateShare` takes for never.
+    pub never_on_update: &'static str,
+    /// Whether an update counts the days from now, but adds them to the creation (Ampache, P-35).
+    pub update_counts_from_creation: bool,
+}
+
+impl ExpiryWords {
+    /// As specified: `0` removes an expiry; what create does about never differs.
+    pub const STANDARD: Self = Self {
+        never_on_create: None,
+        never_on_update: "0",
+        update_counts_from_creation: false,
+    };
+}
+
+/// Where parameters travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// All in the body of a POST, so that tokens stay out of the logs of proxies.
+    Form,
+    /// All in the query of a GET.
+    Query,
+}
+
+/// How a flavor's answers are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// What an entry with `isDir` is.
+    pub directory: crate::domain::ItemKind,
+    /// Whether a description may be the server's label of the contents (Navidrome, P-3).
+    pub description_may_be_label: bool,
+    /// The date that stands for "never" (Unsonic).
+    pub never_date: Option<&'static str>,
+}

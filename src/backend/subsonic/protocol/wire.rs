@@ -1,0 +1,191 @@
+//! Shares and items as the Subsonic API tells them, turned into domain values.
+
+use jiff::tz::TimeZone;
+
+use super::Reading;
+use super::node::Node;
+use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
+
+/// What is needed to read an answer of a certain server.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The profile's name.
+    pub server: String,
+    /// The server's kind.
+    pub kind: ServerKind,
+    /// The flavor's peculiarities.
+    pub reading: Reading,
+    /// The zone for dates without one.
+    pub zone: TimeZone,
+}
+
+impl Reader {
+    /// The shares of an answer.
+    ///
+    /// # Errors
+    /// A share without an id, which nothing could be done with: what is wrong, in words.
+    pub fn shares(&self, answer: Node<'_>) -> Result<Vec<Share>, String> {
+        answer
+            .get("shares")
+            .into_iter()
+            .flat_map(|shares| shares.list("share"))
+            .map(|share| self.share(share))
+            .collect()
+    }
+
+    fn share(&self, node: Node<'_>) -> Result<Share, String> {
+        let id = node.words("id").ok_or("a share without an id")?;
+        let mut share = Share::bare(&self.server, self.kind, id);
+        share.url = node.words("url");
+        let description = node.text("description").unwrap_or_default();
+        if self.reading.description_may_be_label && !description.is_empty() {
+            share.label = Some(description);
+        } else {
+            share.description = Some(description);
+        }
+        share.owner = node.words("username").or_else(|| node.words("userName"));
+        share.created = node.date("created", &self.zone);
+        share.lifetime = Some(self.lifetime(node));
+        share.last_visited = node.date("lastVisited", &self.zone);
+        share.visits = node
+            .integer("visitCount")
+            .and_then(|count| u64::try_from(count).ok());
+        if node.has("entry") {
+            share.items = Some(
+                node.list("entry")
+                    .filter_map(|entry| self.item(entry))
+                    .collect(),
+            );
+        } else {
+            share.items = Some(Vec::new());
+        }
+        Ok(share)
+    }
+
+    fn lifetime(&self, node: Node<'_>) -> Lifetime {
+        if self.reading.never_date.is_some_and(|never| {
+            node.text("expires")
+                .is_some_and(|date| date.starts_with(never))
+        }) {
+            return Lifetime::Never;
+        }
+        // The specification: no `expires` means that it does not end.
+        node.date("expires", &self.zone)
+            .map_or(Lifetime::Never, Lifetime::Until)
+    }
+
+    /// A song, album, video or folder of a list.
+    #[must_use]
+    pub fn item(&self, node: Node<'_>) -> Option<Item> {
+        let kind = if node.flag("isDir") == Some(true) {
+            self.reading.directory
+        } else {
+            ItemKind::Song
+        };
+        self.item_of(kind, node)
+    }
+
+    /// An item whose kind is known from where it stands.
+    #[must_use]
+    pub fn item_of(&self, kind: ItemKind, node: Node<'_>) -> Option<Item> {
+        let mut item = Item::bare(kind, node.words("id")?);
+        item.title = node.words("title").or_else(|| node.words("name"));
+        item.artist = match kind {
+            ItemKind::Artist => None,
+            ItemKind::Playlist => node.words("owner"),
+            _ => node.words("displayArtist").or_else(|| node.words("artist")),
+        };
+        if kind == ItemKind::Song {
+            item.album = node.words("album");
+        }
+        item.duration_seconds = node.number("duration").filter(|seconds| *seconds >= 0.0);
+        item.track_count = node
+            .integer("songCount")
+            .and_then(|count| u64::try_from(count).ok());
+        item.year = node
+            .integer("year")
+            .and_then(|year| i32::try_from(year).ok())
+            .filter(|year| *year > 0);
+        item.added = node.date("created", &self.zone);
+        Some(item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn reader(label: bool) -> Reader {
+        Reader {
+            server: "home".into(),
+            kind: ServerKind::Subsonic,
+            reading: Reading {
+                directory: ItemKind::Folder,
+                description_may_be_label: label,
+                never_date: Some("3000-01-01"),
+            },
+            zone: TimeZone::UTC,
+        }
+    }
+
+    fn shares(answer: &Value, label: bool) -> Vec<Share> {
+        reader(label).shares(Node::new(answer)).unwrap()
+    }
+
+    #[test]
+    fn every_shape_of_an_empty_list_is_empty() {
+        for answer in [
+            json!({"shares": {}}),
+            json!({"shares": ""}),
+            json!({"shares": {"share": []}}),
+            json!({"shares": {"share": ""}}),
+            json!({}),
+        ] {
+            assert_eq!(shares(&answer, false), [], "{answer}");
+        }
+    }
+
+    #[test]
+    fn one_share_may_be_an_object_with_numbers_and_strings_mixed_up() {
+        // Subsonic 4.9 and Madsonic: servers/subsonic-family.md 3.4.
+        let answer = json!({"shares": {"share": {
+            "id": 7, "url": "http://x/share/abc", "description": 2024, "userName": true,
+            "created": "2026-11-21T08:00:00", "visitCount": "3",
+            "entry": {"id": 12, "title": "One", "isDir": false, "duration": "61"}
+        }}});
+        let share = shares(&answer, false).pop().unwrap();
+        assert_eq!(share.id, "7");
+        assert_eq!(share.description.as_deref(), Some("2024"));
+        assert_eq!(share.owner.as_deref(), Some("true"));
+        assert_eq!(share.visits, Some(3));
+        assert_eq!(share.lifetime, Some(Lifetime::Never));
+        let items = share.items.unwrap();
+        assert_eq!(items[0].id, "12");
+        assert_eq!(items[0].duration_seconds, Some(61.0));
+    }
+
+    #[test]
+    fn p3_a_label_is_never_read_as_a_description() {
+        let answer = json!({"shares": {"share": [{"id": "a", "description": "Harbour Lights"}]}});
+        let share = shares(&answer, true).pop().unwrap();
+        assert_eq!(share.description, None);
+        assert_eq!(share.label.as_deref(), Some("Harbour Lights"));
+    }
+
+    #[test]
+    fn missing_visits_are_unknown_and_the_never_date_is_never() {
+        let answer = json!({"shares": {"share": [{"id": "a", "expires": "3000-01-01T00:00:00"}]}});
+        let share = shares(&answer, false).pop().unwrap();
+        assert_eq!(share.visits, None);
+        assert_eq!(share.lifetime, Some(Lifetime::Never));
+        assert_eq!(share.items, Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_share_without_an_id_is_an_error() {
+        let answer = json!({"shares": {"share": [{"url": "http://x"}]}});
+        assert!(reader(false).shares(Node::new(&answer)).is_err());
+    }
+}
