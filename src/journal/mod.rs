@@ -1,1 +1,202 @@
-//! The journal.
+//! The journal: what is about to be deleted or overwritten is written down first, with all that is
+//! needed to make it again.
+//!
+//! Each operation is a file of its own, so that two commands never write into one another's lines
+//! and a lock on the file says whether its operation still runs:
+//!
+//! ```text
+//! STATE/journal/KEY/open/ID.jsonl   runs, or was cut short
+//! STATE/journal/KEY/ID.jsonl        is over
+//! ```
+//!
+//! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether
+//! something was cut short costs one look into a directory that is nearly always empty.
+
+mod id;
+mod line;
+mod origin;
+mod reader;
+mod rotate;
+mod saved;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+pub use id::OperationId;
+pub use line::SavedError;
+pub use origin::Origin;
+pub use reader::{Operation, Recorded, StepResult};
+pub use writer::Writer;
+
+use crate::error::{Code, Error, Result};
+
+/// What belongs to an operation as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// The profile's name, as it is now.
+    pub server: String,
+    /// The account's name, where there is one.
+    pub account: Option<String>,
+    /// The command: `create`, `delete`, ….
+    pub command: String,
+    /// Who called it, where and how.
+    pub origin: Origin,
+}
+
+/// The journal of one account on one server.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    dir: PathBuf,
+}
+
+/// An operation that was cut short. Holding it keeps every other process away from it.
+#[derive(Debug)]
+pub struct Pending {
+    /// What is known of it.
+    pub operation: Operation,
+    /// Writes its missing results.
+    pub writer: Writer,
+}
+
+const OPEN: &str = "open";
+const ENDING: &str = "jsonl";
+
+impl Journal {
+    /// The journal below `dir` (`STATE/journal`) of what `key` stands for. Reads and writes nothing.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] for a key that is no plain file name.
+    pub fn open(dir: &Path, key: &str) -> Result<Self> {
+        let mut parts = Path::new(key).components();
+        match (parts.next(), parts.next()) {
+            (Some(std::path::Component::Normal(name)), None) => Ok(Self {
+                dir: dir.join(name),
+            }),
+            _ => Err(Error::internal(format!("{key:?} can't name a journal"))),
+        }
+    }
+
+    /// Begins an operation: from now on it is locked and can be written to.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where the journal can't be written.
+    pub fn begin(&self, meta: Meta, at: Timestamp) -> Result<Writer> {
+        let id = OperationId::new(at)?;
+        Writer::create(self, id, meta).map_err(|error| self.unwritable(error))
+    }
+
+    /// The operations that are over or running, oldest first.
+    ///
+    /// # Errors
+    /// [`Code::Io`] where the journal is there and can't be read.
+    pub fn ids(&self) -> Result<Vec<OperationId>> {
+        let mut ids = self.ids_in(&self.dir)?;
+        ids.extend(self.ids_in(&self.dir.join(OPEN))?);
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// Reads one operation.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where there is none of that name.
+    pub fn read(&self, id: &OperationId) -> Result<Operation> {
+        for path in [self.over(id), self.running(id)] {
+            match File::open(&path) {
+                Ok(file) => {
+                    return Operation::read(id, file)
+                        .map_err(|error| Error::io(format!("read {}", path.display()), error));
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::io(format!("read {}", path.display()), error)),
+            }
+        }
+        Err(
+            Error::new(Code::NotFound, format!("there is no operation {id}"))
+                .hint("`sharectl history` lists them"),
+        )
+    }
+
+    /// Takes over every operation that was cut short: one that is not over and that nobody runs.
+    ///
+    /// # Errors
+    /// [`Code::Io`] where the journal is there and can't be read.
+    pub fn pending(&self) -> Result<Vec<Pending>> {
+        let mut pending = Vec::new();
+        for id in self.ids_in(&self.dir.join(OPEN))? {
+            let path = self.running(&id);
+            let taken = self
+                .take_over(&id)
+                .map_err(|error| Error::io(format!("read {}", path.display()), error))?;
+            pending.extend(taken);
+        }
+        Ok(pending)
+    }
+
+    fn take_over(&self, id: &OperationId) -> io::Result<Option<Pending>> {
+        let path = self.running(id);
+        let file = match File::options().read(true).append(true).open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // Whoever had the lock moves the file away before letting go.
+        if !path.try_exists()? {
+            return Ok(None);
+        }
+        let operation = Operation::read(id, file.try_clone()?)?;
+        let writer = Writer::resume(self, &operation, file)?;
+        Ok(Some(Pending { operation, writer }))
+    }
+
+    fn ids_in(&self, dir: &Path) -> Result<Vec<OperationId>> {
+        let entries = match fs::read_dir(dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::io(format!("read {}", dir.display()), error)),
+        };
+        let mut ids = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|e| Error::io(format!("read {}", dir.display()), e))?;
+            ids.extend(id_of(&entry.path()));
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn over(&self, id: &OperationId) -> PathBuf {
+        self.dir.join(format!("{id}.{ENDING}"))
+    }
+
+    fn running(&self, id: &OperationId) -> PathBuf {
+        self.dir.join(OPEN).join(format!("{id}.{ENDING}"))
+    }
+
+    fn unwritable(&self, error: io::Error) -> Error {
+        Error::new(
+            Code::Config,
+            format!("can't write the journal in {}", self.dir.display()),
+        )
+        .caused_by(error)
+        .hint("choose another place with `--state-dir DIR`, or do without it: `--no-journal`")
+    }
+}
+
+/// The operation that a file of the journal is about.
+fn id_of(path: &Path) -> Option<OperationId> {
+    (path.extension()? == ENDING)
+        .then(|| path.file_stem()?.to_str()?.parse().ok())
+        .flatten()
+}

@@ -1,0 +1,96 @@
+//! Letting go of what is too old or too much. What was cut short is never touched.
+
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Journal, OperationId, id_of};
+
+/// How long an operation is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// How much all of them together may take, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+/// How often this is looked at.
+const EVERY: Duration = Duration::from_secs(24 * 3600);
+/// The file whose age says when it was looked at last.
+const STAMP: &str = ".rotated";
+
+impl Journal {
+    /// Removes the oldest operations, at most once a day. Failing at it harms nothing, so nobody
+    /// is told: the next day tries again.
+    pub fn rotate(&self, now: Timestamp) {
+        let stamp = self.dir.join(STAMP);
+        let fresh = fs::metadata(&stamp)
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|at| {
+                SystemTime::now()
+                    .duration_since(at)
+                    .is_ok_and(|age| age < EVERY)
+            });
+        if !fresh && File::create(&stamp).is_ok() {
+            self.remove_oldest(now);
+        }
+    }
+
+    pub(super) fn remove_oldest(&self, now: Timestamp) {
+        let Ok(entries) = fs::read_dir(&self.dir) else {
+            return;
+        };
+        let mut over: Vec<(OperationId, u64)> = entries
+            .flatten()
+            .filter_map(|entry| Some((id_of(&entry.path())?, entry.metadata().ok()?.len())))
+            .collect();
+        over.sort_unstable();
+        for id in outdated(&over, now) {
+            // Another process may have been quicker.
+            let _ = fs::remove_file(self.over(id));
+        }
+    }
+}
+
+/// Which of these, oldest first and with their sizes, have to go.
+fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
+    let mut size: u64 = over.iter().map(|(_, size)| size).sum();
+    over.iter()
+        .take_while(move |(id, bytes)| {
+            let too_old = now.duration_since(id.began()) > KEPT;
+            let too_much = size > LARGEST;
+            size -= bytes;
+            too_old || too_much
+        })
+        .map(|(id, _)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(at: &str) -> OperationId {
+        OperationId::new(at.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_older_than_400_days_goes() {
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let all = [
+            (id("2025-01-01T00:00:00Z"), 1),
+            (id("2025-10-16T00:00:00Z"), 1),
+            (id("2025-10-18T00:00:00Z"), 1),
+            (id("2026-11-20T00:00:00Z"), 1),
+        ];
+        assert_eq!(outdated(&all, now).count(), 2);
+    }
+
+    #[test]
+    fn what_is_too_much_goes_oldest_first() {
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let all = [
+            (id("2026-11-01T00:00:00Z"), 100 * 1024 * 1024),
+            (id("2026-11-02T00:00:00Z"), 200 * 1024 * 1024),
+            (id("2026-11-03T00:00:00Z"), 40 * 1024 * 1024),
+        ];
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
+}

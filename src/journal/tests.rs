@@ -1,0 +1,308 @@
+use std::fs;
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share, Step,
+};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_000_000 + seconds).unwrap()
+}
+
+fn meta() -> Meta {
+    Meta {
+        server: "home".into(),
+        account: Some("ana".into()),
+        command: "delete".into(),
+        origin: Origin {
+            user: Some("root".into()),
+            host: Some("nas".into()),
+            command_line: "sharectl delete x".into(),
+        },
+    }
+}
+
+fn share(id: &str) -> Share {
+    let mut share = Share::bare("home", ServerKind::Navidrome, id);
+    let mut item = Item::bare(ItemKind::Album, "a1");
+    item.title = Some("Harbour Lights".into());
+    share.items = Some(vec![item]);
+    share.description = Some("one\ntwo \u{1F3B5}".into());
+    share.lifetime = Some(Lifetime::Until(at(60)));
+    share
+}
+
+fn delete(id: &str) -> Step {
+    Step::Delete { id: id.into() }
+}
+
+fn journal() -> (tempfile::TempDir, Journal) {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Journal::open(dir.path(), "music.example.com-ana").unwrap();
+    (dir, journal)
+}
+
+#[test]
+fn what_was_written_is_read_again() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    let one = writer
+        .before(0, &delete("x"), Some(&share("x")), at(1))
+        .unwrap();
+    let two = writer
+        .before(1, &delete("y"), Some(&share("y")), at(1))
+        .unwrap();
+    writer.commit().unwrap();
+    writer.result(two, 1, Ok(None), at(2)).unwrap();
+    let error = Error::new(Code::Permission, "not yours");
+    writer.result(one, 0, Err(&error), at(3)).unwrap();
+    let id = writer.finish().unwrap();
+
+    assert_eq!(journal.ids().unwrap(), std::slice::from_ref(&id));
+    let operation = journal.read(&id).unwrap();
+    assert_eq!(operation.meta, meta());
+    assert_eq!(operation.unreadable, 0);
+    assert!(!operation.is_pending());
+    assert_eq!(operation.steps[0].share, Some(share("x")));
+    assert_eq!(operation.steps[1].result, Some(StepResult::Done(None)));
+    let Some(StepResult::Failed(saved)) = &operation.steps[0].result else {
+        panic!("the first step failed");
+    };
+    assert_eq!((&*saved.code, &*saved.message), ("permission", "not yours"));
+}
+
+#[test]
+fn an_operation_is_pending_only_once_nobody_runs_it() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    writer
+        .before(0, &delete("x"), Some(&share("x")), at(1))
+        .unwrap();
+    writer.commit().unwrap();
+    assert!(journal.pending().unwrap().is_empty(), "its lock is held");
+    drop(writer);
+
+    let mut pending = journal.pending().unwrap();
+    assert_eq!(pending.len(), 1);
+    assert!(journal.pending().unwrap().is_empty(), "taken over already");
+    let Pending {
+        operation,
+        mut writer,
+    } = pending.remove(0);
+    assert!(operation.is_pending());
+    writer.result(0, 0, Ok(None), at(9)).unwrap();
+    let id = writer.finish().unwrap();
+    assert!(journal.pending().unwrap().is_empty(), "it is over");
+    assert!(!journal.read(&id).unwrap().is_pending());
+}
+
+#[test]
+fn a_torn_last_line_is_skipped_and_does_not_spoil_what_follows() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    writer
+        .before(0, &delete("x"), Some(&share("x")), at(1))
+        .unwrap();
+    writer
+        .before(1, &delete("y"), Some(&share("y")), at(1))
+        .unwrap();
+    writer.commit().unwrap();
+    let path = journal.running(writer.id());
+    drop(writer);
+    let whole = fs::read(&path).unwrap();
+    let mut file = File::create(&path).unwrap();
+    file.write_all(&whole[..whole.len() - 20]).unwrap();
+
+    let Pending {
+        operation,
+        mut writer,
+    } = journal.pending().unwrap().remove(0);
+    assert_eq!((operation.steps.len(), operation.unreadable), (1, 1));
+    writer.result(0, 0, Ok(None), at(5)).unwrap();
+    let operation = journal.read(&writer.finish().unwrap()).unwrap();
+    assert_eq!(operation.unreadable, 1);
+    assert!(!operation.is_pending());
+}
+
+#[test]
+fn every_cut_leaves_a_readable_beginning() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    for row in 0..3 {
+        writer
+            .before(row, &delete("x"), Some(&share("x")), at(1))
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    let id = writer.finish().unwrap();
+    let path = journal.over(&id);
+    let whole = fs::read(&path).unwrap();
+    for cut in 0..whole.len() {
+        let mut file = File::create(&path).unwrap();
+        file.write_all(&whole[..cut]).unwrap();
+        let lines = whole[..cut].iter().filter(|byte| **byte == b'\n').count();
+        let read = journal.read(&id).unwrap();
+        assert!(read.steps.len() >= lines, "cut at {cut}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_dir, journal) = journal();
+    let writer = journal.begin(meta(), at(0)).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&journal.running(writer.id())), 0o600);
+    assert_eq!(mode(&journal.dir), 0o700);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_a_configuration_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    File::create(&file).unwrap();
+    let journal = Journal::open(&file, "key").unwrap();
+    let error = journal.begin(meta(), at(0)).unwrap_err();
+    assert_eq!(error.code(), Code::Config);
+    assert!(error.hints()[0].contains("--no-journal"));
+}
+
+#[test]
+fn a_key_cannot_lead_elsewhere() {
+    for key in ["", "..", "a/b", "/etc"] {
+        assert!(Journal::open(Path::new("/tmp"), key).is_err(), "{key}");
+    }
+}
+
+#[test]
+fn rotation_never_touches_what_was_cut_short() {
+    let (_dir, journal) = journal();
+    let old = journal.begin(meta(), at(0)).unwrap().finish().unwrap();
+    let mut writer = journal.begin(meta(), at(1)).unwrap();
+    writer.before(0, &delete("x"), None, at(1)).unwrap();
+    writer.commit().unwrap();
+    let open = writer.id().clone();
+    drop(writer);
+    let later = at(500 * 24 * 3600);
+    let new = journal.begin(meta(), later).unwrap().finish().unwrap();
+    journal.rotate(later);
+    assert_eq!(journal.ids().unwrap(), [open, new]);
+    assert!(journal.read(&old).is_err());
+}
+
+fn texts() -> impl Strategy<Value = Option<String>> {
+    proptest::option::of(any::<String>())
+}
+
+fn lifetimes() -> impl Strategy<Value = Lifetime> {
+    prop_oneof![
+        Just(Lifetime::Never),
+        (0i64..4_000_000_000_000)
+            .prop_map(|ms| Lifetime::Until(Timestamp::from_millisecond(ms).unwrap())),
+    ]
+}
+
+fn items() -> impl Strategy<Value = Vec<Item>> {
+    let item = (0usize..7, any::<String>(), texts(), texts(), 0u32..100_000);
+    let item = item.prop_map(|(kind, id, title, artist, seconds)| {
+        let mut item = Item::bare(ItemKind::ALL[kind], id);
+        item.title = title;
+        item.artist = artist;
+        item.duration_seconds = Some(f64::from(seconds));
+        item
+    });
+    proptest::collection::vec(item, 0..4)
+}
+
+fn shares() -> impl Strategy<Value = Share> {
+    (
+        any::<String>(),
+        texts(),
+        texts(),
+        proptest::option::of(lifetimes()),
+        items(),
+        any::<u64>(),
+    )
+        .prop_map(|(id, slug, description, lifetime, items, visits)| {
+            let mut share = Share::bare("home", ServerKind::Subsonic, id);
+            share.slug = slug;
+            share.description = description;
+            share.lifetime = lifetime;
+            share.items = Some(items);
+            share.visits = Some(visits);
+            share
+        })
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let create = (
+        items(),
+        any::<String>(),
+        lifetimes(),
+        any::<bool>(),
+        texts(),
+    )
+        .prop_map(
+            |(items, description, lifetime, downloadable, slug)| Step::Create {
+                new: Box::new(NewShare {
+                    items,
+                    description,
+                    lifetime,
+                    downloadable,
+                    slug,
+                    stream_format: None,
+                    max_bit_rate_kbps: None,
+                }),
+            },
+        );
+    let update = (any::<String>(), texts(), proptest::option::of(lifetimes())).prop_map(
+        |(id, description, lifetime)| Step::Update {
+            share: crate::domain::steps::Target::Id(id),
+            to: Settings {
+                description: description.clone(),
+                downloadable: None,
+                lifetime,
+            },
+            change: Change {
+                description,
+                downloadable: Some(true),
+                lifetime,
+            },
+        },
+    );
+    let delete = any::<String>().prop_map(|id| Step::Delete { id });
+    prop_oneof![create, update, delete]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_step_survives_the_journal(
+        steps in proptest::collection::vec((steps(), proptest::option::of(shares())), 1..5),
+    ) {
+        let (_dir, journal) = journal();
+        let mut writer = journal.begin(meta(), at(0)).unwrap();
+        for (row, (step, share)) in (0u64..).zip(&steps) {
+            writer.before(row, step, share.as_ref(), at(1)).unwrap();
+        }
+        writer.commit().unwrap();
+        for (seq, (_, share)) in (0u64..).zip(&steps) {
+            writer.result(seq, seq, Ok(share.as_ref()), at(2)).unwrap();
+        }
+        let operation = journal.read(&writer.finish().unwrap()).unwrap();
+        prop_assert_eq!(operation.unreadable, 0);
+        for (recorded, (step, share)) in operation.steps.iter().zip(&steps) {
+            prop_assert_eq!(&recorded.step, step);
+            prop_assert_eq!(&recorded.share, share);
+            prop_assert_eq!(
+                &recorded.result,
+                &Some(StepResult::Done(share.clone().map(Box::new)))
+            );
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Writing one operation's file.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::id::OperationId;
+use super::line::{Line, Phase, SavedError, VERSION};
+use super::origin::Origin;
+use super::reader::Operation;
+use super::{Journal, Meta, OPEN};
+use crate::domain::{Settings, Share, Step};
+use crate::error::{Code, Error, Result};
+
+/// An operation that runs. The lock on its file ends with this value, or with the process.
+#[derive(Debug)]
+pub struct Writer {
+    journal: Journal,
+    id: OperationId,
+    file: File,
+    meta: Meta,
+    /// The origin, until the first line has taken it.
+    origin: Option<Origin>,
+    next: u64,
+    /// Lines that were not written yet.
+    waiting: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn create(journal: &Journal, id: OperationId, meta: Meta) -> io::Result<Self> {
+        let dir = journal.dir.join(OPEN);
+        make_private_dir(&dir)?;
+        // Locked before it has its name: a file in `open` that nobody has locked was cut short.
+        let unnamed = dir.join(format!(".{id}.new"));
+        let file = private_file(&unnamed)?;
+        file.lock()?;
+        fs::rename(&unnamed, journal.running(&id))?;
+        Ok(Self {
+            journal: journal.clone(),
+            id,
+            file,
+            origin: Some(meta.origin.clone()),
+            meta,
+            next: 0,
+            waiting: Vec::new(),
+        })
+    }
+
+    pub(super) fn resume(
+        journal: &Journal,
+        operation: &Operation,
+        mut file: File,
+    ) -> io::Result<Self> {
+        let mut waiting = Vec::new();
+        if file.seek(SeekFrom::End(0))? > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            let mut last = [0];
+            file.read_exact(&mut last)?;
+            if last != *b"\n" {
+                // What follows must not be glued to a torn line.
+                waiting.push(b'\n');
+            }
+        }
+        let next = operation.steps.iter().map(|step| step.seq + 1).max();
+        Ok(Self {
+            journal: journal.clone(),
+            id: operation.id.clone(),
+            file,
+            meta: operation.meta.clone(),
+            origin: None,
+            next: next.unwrap_or(0),
+            waiting,
+        })
+    }
+
+    /// The operation's name.
+    #[must_use]
+    pub fn id(&self) -> &OperationId {
+        &self.id
+    }
+
+    /// Notes a step that is about to be run, with the share as it is before it. Gives the number
+    /// its result goes by. Nothing is on disk before [`Self::commit`].
+    ///
+    /// # Errors
+    /// [`Code::Internal`] where it can't be put into words.
+    pub fn before(
+        &mut self,
+        row: u64,
+        step: &Step,
+        share: Option<&Share>,
+        at: Timestamp,
+    ) -> Result<u64> {
+        let seq = self.next;
+        let mut line = self.line(seq, row, Phase::Before, at);
+        line.step = Some(step.clone());
+        line.share = share.map(Into::into);
+        line.want = wanted(step);
+        line.origin = self.origin.take();
+        self.push(&line)?;
+        self.next += 1;
+        Ok(seq)
+    }
+
+    /// Puts all that was noted on disk, where it survives a power cut.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be written.
+    pub fn commit(&mut self) -> Result<()> {
+        self.flush()
+            .and_then(|()| self.file.sync_data())
+            .and_then(|()| sync_dir(&self.journal.dir.join(OPEN)))
+            .map_err(|error| self.journal.unwritable(error))
+    }
+
+    /// Writes down what came of a step. It survives the end of this process at once, and a power
+    /// cut after [`Self::finish`]; until then the server would be asked again.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be written.
+    pub fn result(
+        &mut self,
+        seq: u64,
+        row: u64,
+        result: Result<Option<&Share>, &Error>,
+        at: Timestamp,
+    ) -> Result<()> {
+        let phase = if result.is_ok() {
+            Phase::Done
+        } else {
+            Phase::Failed
+        };
+        let mut line = self.line(seq, row, phase, at);
+        match result {
+            Ok(got) => line.got = got.map(Into::into),
+            Err(error) => line.error = Some(SavedError::from(error)),
+        }
+        self.push(&line)?;
+        self.flush().map_err(|error| self.journal.unwritable(error))
+    }
+
+    /// Ends the operation: everything is on disk, and nothing is pending any more.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be written.
+    pub fn finish(mut self) -> Result<OperationId> {
+        let end = |this: &mut Self| {
+            this.flush()?;
+            this.file.sync_data()?;
+            fs::rename(this.journal.running(&this.id), this.journal.over(&this.id))?;
+            sync_dir(&this.journal.dir)
+        };
+        end(&mut self).map_err(|error| self.journal.unwritable(error))?;
+        Ok(self.id)
+    }
+
+    fn line(&self, seq: u64, row: u64, phase: Phase, at: Timestamp) -> Line {
+        Line {
+            v: VERSION,
+            op: self.id.clone(),
+            seq,
+            row,
+            at,
+            server: self.meta.server.clone(),
+            account: self.meta.account.clone(),
+            command: self.meta.command.clone(),
+            phase,
+            step: None,
+            share: None,
+            want: None,
+            got: None,
+            error: None,
+            origin: None,
+        }
+    }
+
+    fn push(&mut self, line: &Line) -> Result<()> {
+        serde_json::to_writer(&mut self.waiting, line).map_err(|error| {
+            Error::new(Code::Internal, "can't put a step into the journal").caused_by(error)
+        })?;
+        self.waiting.push(b'\n');
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.waiting)?;
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+fn wanted(step: &Step) -> Option<Settings> {
+    match step {
+        Step::Create { new } => Some(new.settings()),
+        Step::Update { to, .. } => Some(to.clone()),
+        Step::Delete { .. } => None,
+    }
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).append(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn make_private_dir(path: &PathBuf) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// A new name in a directory survives a power cut only once the directory is written as well.
+fn sync_dir(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()?;
+    }
+    Ok(())
+}
