@@ -47,6 +47,15 @@ impl Clock {
         }
     }
 
+    /// The machine's clock where no zone matters.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self {
+            fixed: None,
+            zone: TimeZone::UTC,
+        }
+    }
+
     /// Now, by this machine.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
@@ -101,7 +101,7 @@ impl Client {
             let start = self.0.pace.reserve(Instant::now());
             self.wait_until(start, &request).await?;
             let outcome = self.attempt(&request).await;
-            let next = retry::next(&outcome, request.repeatable, Timestamp::now());
+            let next = retry::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
                 Next::Obey(wait) => Some(wait),
                 Next::BackOff | Next::Keep => None,
@@ -156,7 +156,7 @@ impl Client {
         if let Ok(response) = &outcome
             && let Some(date) = response.date
         {
-            let offset = date.duration_since(Timestamp::now());
+            let offset = date.duration_since(self.0.settings.clock.now());
             *self.offset() = Some(if offset.abs() <= CLOCK_NOISE {
                 SignedDuration::ZERO
             } else {

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
+use crate::clock::Clock;
+
 /// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -28,6 +30,8 @@ pub struct Settings {
     pub rate: Option<f64>,
     /// The most requests in flight.
     pub jobs: usize,
+    /// Our clock, which the server's is compared with.
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -44,6 +48,7 @@ impl Default for Settings {
             max_body: 64 * 1024 * 1024,
             rate: None,
             jobs: 4,
+            clock: Clock::utc(),
         }
     }
 }

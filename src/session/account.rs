@@ -1,0 +1,130 @@
+//! Whose state it is: a server's address and a user there.
+
+use std::path::{Path, PathBuf};
+
+use ring::digest;
+use url::Url;
+
+/// How much of a host's name a key shows.
+const READABLE: usize = 60;
+
+/// An account on a server. State is kept under it rather than under a profile's name, so that
+/// renaming a profile loses nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    base: String,
+    host: String,
+    user: String,
+}
+
+impl Account {
+    /// The account of `user` (empty where an API key stands for one) on the server at `base`.
+    #[must_use]
+    pub fn new(base: &Url, user: &str) -> Self {
+        let origin = base.origin().ascii_serialization();
+        let path = base.path().trim_end_matches('/');
+        Self {
+            base: format!("{origin}{path}"),
+            host: base.host_str().unwrap_or_default().to_owned(),
+            user: user.to_owned(),
+        }
+    }
+
+    /// The server's address: neither credentials, nor query, nor a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The user's name.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// A file name for it: the host, to be read, and a hash that tells all accounts apart. Stable
+    /// across versions.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let host: String = self
+            .host
+            .chars()
+            .map(|letter| match letter {
+                'a'..='z' | '0'..='9' | '.' | '-' => letter,
+                _ => '_',
+            })
+            .take(READABLE)
+            .collect();
+        let named = format!("{}\n{}", self.base, self.user);
+        let digest = digest::digest(&digest::SHA256, named.as_bytes());
+        let hash: String = digest
+            .as_ref()
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("{}-{hash}", host.trim_start_matches('.'))
+    }
+
+    /// The file of this account in one of the state folder's parts.
+    #[must_use]
+    pub fn file(&self, state: &Path, part: &str, extension: &str) -> PathBuf {
+        state.join(part).join(format!("{}.{extension}", self.key()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(base: &str, user: &str) -> String {
+        Account::new(&Url::parse(base).unwrap(), user).key()
+    }
+
+    #[test]
+    fn a_key_is_stable_and_readable() {
+        assert_eq!(
+            key("https://music.example.com", "admin"),
+            "music.example.com-8d5d60d19d61"
+        );
+    }
+
+    #[test]
+    fn spellings_of_one_address_share_a_key() {
+        let plain = key("https://h.example/nav", "a");
+        for same in [
+            "https://H.example:443/nav/",
+            "https://x:y@h.example/nav",
+            "https://h.example/nav?q#f",
+        ] {
+            assert_eq!(key(same, "a"), plain, "{same}");
+        }
+    }
+
+    #[test]
+    fn other_users_paths_ports_and_schemes_have_other_keys() {
+        let plain = key("https://h.example/nav", "a");
+        for (base, user) in [
+            ("https://h.example/nav", "b"),
+            ("https://h.example", "a"),
+            ("https://h.example:444/nav", "a"),
+            ("http://h.example/nav", "a"),
+        ] {
+            assert_ne!(key(base, user), plain);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_host_and_user_make_a_safe_file_name(host in "\\PC{1,80}", user in "\\PC{0,80}") {
+            if let Ok(base) = Url::parse(&format!("http://{host}/")) {
+                let key = Account::new(&base, &user).key();
+                prop_assert!(key.len() <= READABLE + 13);
+                prop_assert!(!key.starts_with('.'));
+                prop_assert!(key.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)));
+            }
+        }
+    }
+}
