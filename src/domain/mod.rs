@@ -3,12 +3,18 @@
 pub mod capabilities;
 pub mod change;
 pub mod chapter;
+pub mod criterion;
 pub mod expiry;
 pub mod item;
+pub mod item_reference;
 pub mod link;
+pub mod markup;
 pub mod moment;
 pub mod pick;
+mod quantity;
 pub mod reference;
+pub mod selection;
+pub mod selector;
 pub mod share;
 pub mod slug;
 pub mod span;

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::quantity::quantities;
 use crate::error::{Error, Result};
 
 const EXAMPLES: &str = "examples: 30min, 12h, 7d, 2w, 1mo, 1y, 1d12h";
@@ -204,32 +205,6 @@ impl fmt::Display for Span {
         }
         f.pad(&text)
     }
-}
-
-/// Splits `1d12h` or `1 week and 2 days` into numbers and units; `None` where it is something else.
-/// A number keeps its digits and at most one point; a unit may be missing.
-pub(crate) fn quantities(text: &str) -> Option<Vec<(&str, &str)>> {
-    let mut found = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let (number, behind) = split_where(rest, |c| !c.is_ascii_digit() && c != '.');
-        let well_formed = number.starts_with(|c: char| c.is_ascii_digit())
-            && !number.ends_with('.')
-            && number.matches('.').count() <= 1;
-        if !well_formed {
-            return None;
-        }
-        let (unit, behind) = split_where(behind.trim_start(), |c| !c.is_alphabetic());
-        found.push((number, unit));
-        rest = behind.trim_start();
-        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-        rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
-    }
-    (!found.is_empty()).then_some(found)
-}
-
-fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
 fn first_moment() -> Timestamp {

@@ -3,15 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::chapter::Chapter;
-use super::span;
-use super::text;
+use super::chapter::{self, Chapter, Timecode, whole_seconds};
+use super::quantity;
 use crate::error::{Code, Error, Result};
 
 const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, chapter:\"Title\"";
-/// How many chapters an error lists.
-const LISTED: usize = 12;
-
 /// Where playing is to start, as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StartTime {
@@ -79,7 +75,7 @@ impl StartTime {
         let duration = duration.filter(|length| length.is_finite() && *length > 0.0);
         let start = match self {
             Self::Seconds(seconds) => *seconds,
-            Self::Chapter(wanted) => find_chapter(wanted, chapters)?.start(),
+            Self::Chapter(wanted) => chapter::find(wanted, chapters)?.start(),
             Self::Percent(hundredths) => {
                 let length = duration.ok_or_else(|| {
                     Error::new(
@@ -126,95 +122,6 @@ impl fmt::Display for StartTime {
     }
 }
 
-/// Seconds as players show them: `20:34`, `1:02:03`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timecode(pub u64);
-
-impl fmt::Display for Timecode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
-        if hours > 0 {
-            f.pad(&format!("{hours}:{minutes:02}:{seconds:02}"))
-        } else {
-            f.pad(&format!("{minutes}:{seconds:02}"))
-        }
-    }
-}
-
-/// The chapter that `wanted` names: its number, else its title, else a part of one title only.
-///
-/// # Errors
-/// [`Code::Usage`] where there is none, [`Code::Ambiguous`] where there are several.
-pub fn find_chapter<'a>(wanted: &str, chapters: &'a [Chapter]) -> Result<&'a Chapter> {
-    if let Ok(number) = wanted.parse::<usize>()
-        && let Some(chapter) = chapters.iter().find(|chapter| chapter.number == number)
-    {
-        return Ok(chapter);
-    }
-    let folded = text::fold(wanted);
-    let titled = |fits: &dyn Fn(&str) -> bool| -> Vec<&'a Chapter> {
-        let fits = |chapter: &&Chapter| fits(&text::fold(&chapter.title));
-        chapters.iter().filter(fits).collect()
-    };
-    let mut found = titled(&|title| title == folded);
-    if found.is_empty() {
-        found = titled(&|title| title.contains(&folded));
-    }
-    match found.as_slice() {
-        [] => Err(no_chapter(wanted, chapters)),
-        [one] => Ok(one),
-        several => {
-            let message = format!("{wanted:?} matches {} chapters", several.len());
-            let error = listing(Error::new(Code::Ambiguous, message), several);
-            Err(error.hint(format!(
-                "name one by its number: `chapter:{}`",
-                several[0].number
-            )))
-        }
-    }
-}
-
-fn no_chapter(wanted: &str, chapters: &[Chapter]) -> Error {
-    let all: Vec<&Chapter> = chapters.iter().collect();
-    match chapters.last() {
-        None => Error::usage("there are no chapters here").hint("give a time, such as `20:34`"),
-        Some(last) => listing(
-            Error::usage(format!("there is no chapter {wanted:?}")),
-            &all,
-        )
-        .hint(format!(
-            "chapters are named by number (`chapter:{}`) or by title",
-            last.number
-        )),
-    }
-}
-
-fn listing(error: Error, chapters: &[&Chapter]) -> Error {
-    let listed = chapters.iter().take(LISTED).fold(error, |error, chapter| {
-        let start = Timecode(chapter.start());
-        error.detail(format!(
-            "chapter:{}  {start}  {}",
-            chapter.number, chapter.title
-        ))
-    });
-    match chapters.len().saturating_sub(LISTED) {
-        0 => listed,
-        more => listed.detail(format!("… and {more} more")),
-    }
-}
-
-/// The part before the point; what is negative or no number at all is the beginning.
-pub(crate) fn whole_seconds(seconds: f64) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the cast saturates, and fractions are cut off on purpose"
-    )]
-    {
-        seconds as u64
-    }
-}
-
 /// `1234`, `1234.5`.
 fn seconds(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -245,7 +152,7 @@ fn clock_reading(text: &str) -> Option<u64> {
 /// `1h2m3s`: here `m` is clear.
 fn with_units(text: &str) -> Option<u64> {
     let mut total = std::time::Duration::ZERO;
-    for (number, unit) in span::quantities(text)? {
+    for (number, unit) in quantity::quantities(text)? {
         let unit = unit.to_lowercase();
         // No start time is days into a recording, and of months there is no exact length.
         let fine = unit.starts_with(['h', 'm', 's']) && !unit.starts_with("mo");
@@ -272,26 +179,8 @@ fn unreadable(text: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::chapter::fixtures::chapters;
     use proptest::prelude::*;
-
-    fn chapters() -> Vec<Chapter> {
-        let titles = [
-            "Prologue",
-            "The Letter",
-            "The Létter Returns",
-            "1984",
-            "Return",
-        ];
-        (1..)
-            .zip(titles)
-            .map(|(number, title)| Chapter {
-                number,
-                title: title.into(),
-                start_seconds: (number - 1) as f64 * 100.9,
-                end_seconds: number as f64 * 100.9,
-            })
-            .collect()
-    }
 
     fn start(text: &str) -> Result<u64> {
         StartTime::parse(text)?.resolve(Some(5000.5), &chapters())
@@ -376,25 +265,6 @@ mod tests {
             half.resolve(None, &[]).unwrap_err().code(),
             Code::Unsupported
         );
-    }
-
-    #[test]
-    fn an_unclear_chapter_lists_the_candidates() {
-        let error = start("chapter:letter").unwrap_err();
-        assert_eq!(error.code(), Code::Ambiguous);
-        assert_eq!(error.details().len(), 2);
-        assert!(error.details()[0].contains("The Letter"));
-    }
-
-    #[test]
-    fn a_missing_chapter_lists_what_there_is() {
-        for text in ["chapter:6", "chapter:0", "chapter:Epilogue"] {
-            let error = start(text).unwrap_err();
-            assert_eq!(error.code(), Code::Usage, "{text}");
-            assert_eq!(error.details().len(), 5);
-        }
-        let none = StartTime::parse("chapter:1").unwrap().resolve(None, &[]);
-        assert_eq!(none.unwrap_err().code(), Code::Usage);
     }
 
     proptest! {

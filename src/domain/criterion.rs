@@ -1,0 +1,337 @@
+//! What one selector asks of a share. What a server does not tell is no answer, and never a match.
+
+use jiff::Timestamp;
+
+use super::change::Lifetime;
+use super::item::{Item, ItemRef};
+use super::selector::{ContentKind, Pattern};
+use super::share::{Share, State};
+use super::text;
+
+/// A fact about shares that a server may or may not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// When a share ends.
+    Expiry,
+    /// When it was made.
+    Created,
+    /// How often it was visited.
+    Visits,
+    /// When it was visited last.
+    LastVisited,
+    /// Whose it is.
+    Owner,
+    /// Its description.
+    Description,
+    /// The server's label.
+    Label,
+    /// What is shared.
+    Items,
+    /// What a visitor hears.
+    Tracks,
+}
+
+impl Field {
+    /// As in "the server does not tell …".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expiry => "when shares end",
+            Self::Created => "when shares were made",
+            Self::Visits => "how often shares were visited",
+            Self::LastVisited => "when shares were visited",
+            Self::Owner => "whose shares they are",
+            Self::Description => "descriptions",
+            Self::Label => "labels",
+            Self::Items => "what is shared",
+            Self::Tracks => "what visitors hear",
+        }
+    }
+}
+
+/// One condition, with its times worked out.
+#[derive(Debug, Clone)]
+pub enum Criterion {
+    /// It has ended.
+    Expired,
+    /// It ended at this moment or before.
+    ExpiredSince(Timestamp),
+    /// It is active, and ends at this moment or before.
+    ExpiresBy(Timestamp),
+    /// It does not end.
+    NeverExpires,
+    /// It was made before this moment.
+    CreatedBefore(Timestamp),
+    /// It was made at this moment or after.
+    CreatedAfter(Timestamp),
+    /// Nobody ever opened it.
+    Unvisited,
+    /// Nobody opened it after this moment, at which it already was there.
+    NotVisitedSince(Timestamp),
+    /// It belongs to the user of this lower-case name.
+    Owner(String),
+    /// Description or label contain this folded text.
+    Text(String),
+    /// Description or label match.
+    Pattern(Pattern),
+    /// Its contents are of this kind.
+    Kind(ContentKind),
+    /// It shares this item.
+    Item(ItemRef),
+    /// A visitor finds this item.
+    Contains(ItemRef),
+    /// Nothing is left of its contents.
+    Broken,
+}
+
+impl Criterion {
+    /// The flag it was given as.
+    #[must_use]
+    pub const fn flag(&self) -> &'static str {
+        match self {
+            Self::Expired => "--expired",
+            Self::ExpiredSince(_) => "--expired-for",
+            Self::ExpiresBy(_) => "--expires-within",
+            Self::NeverExpires => "--never-expires",
+            Self::CreatedBefore(_) => "--created-before",
+            Self::CreatedAfter(_) => "--created-after",
+            Self::Unvisited => "--unvisited",
+            Self::NotVisitedSince(_) => "--not-visited-for",
+            Self::Owner(_) => "--owner",
+            Self::Text(_) => "--match",
+            Self::Pattern(_) => "--regex",
+            Self::Kind(_) => "--kind",
+            Self::Item(_) => "--item",
+            Self::Contains(_) => "--contains",
+            Self::Broken => "--broken",
+        }
+    }
+
+    /// What a server must tell for an answer; any one of them is enough.
+    #[must_use]
+    pub const fn fields(&self) -> &'static [Field] {
+        match self {
+            Self::Expired | Self::ExpiredSince(_) | Self::ExpiresBy(_) | Self::NeverExpires => {
+                &[Field::Expiry]
+            }
+            Self::CreatedBefore(_) | Self::CreatedAfter(_) => &[Field::Created],
+            Self::Unvisited => &[Field::Visits],
+            Self::NotVisitedSince(_) => &[Field::LastVisited],
+            Self::Owner(_) => &[Field::Owner],
+            Self::Text(_) | Self::Pattern(_) => &[Field::Description, Field::Label],
+            Self::Kind(_) | Self::Item(_) => &[Field::Items],
+            Self::Contains(_) | Self::Broken => &[Field::Tracks],
+        }
+    }
+
+    /// Whether `share` fulfils it at `now`; `None` where the server does not tell.
+    #[must_use]
+    pub fn answer(&self, share: &Share, now: Timestamp) -> Option<bool> {
+        match self {
+            Self::Expired => Some(share.state(now)? == State::Expired),
+            Self::ExpiredSince(latest) => Some(match share.lifetime? {
+                Lifetime::Until(end) => end <= now && end <= *latest,
+                Lifetime::Never => false,
+            }),
+            Self::ExpiresBy(latest) => Some(match share.lifetime? {
+                Lifetime::Until(end) => end > now && end <= *latest,
+                Lifetime::Never => false,
+            }),
+            Self::NeverExpires => Some(share.lifetime? == Lifetime::Never),
+            Self::CreatedBefore(moment) => Some(share.created? < *moment),
+            Self::CreatedAfter(moment) => Some(share.created? >= *moment),
+            Self::Unvisited => match (share.visits, share.last_visited) {
+                (Some(visits), _) => Some(visits == 0),
+                (None, Some(_)) => Some(false),
+                (None, None) => None,
+            },
+            Self::NotVisitedSince(moment) => match (share.last_visited, share.visits) {
+                (Some(last), _) => Some(last <= *moment),
+                // A share that was not there yet has not been left alone for so long.
+                (None, Some(0)) => Some(share.created? <= *moment),
+                (None, _) => None,
+            },
+            Self::Owner(name) => {
+                let owner = share.owner.as_ref().map(|owner| owner.to_lowercase());
+                Some(owner? == *name)
+            }
+            Self::Text(wanted) => in_words(share, |words| text::fold(words).contains(wanted)),
+            Self::Pattern(pattern) => in_words(share, |words| pattern.is_match(words)),
+            Self::Kind(kind) => {
+                share.items.as_ref()?;
+                Some(share.kind() == Some(kind.as_str()))
+            }
+            Self::Item(wanted) => Some(holds(share.items.as_ref()?, wanted)),
+            Self::Contains(wanted) => {
+                let direct = share
+                    .items
+                    .as_ref()
+                    .is_some_and(|items| holds(items, wanted));
+                if direct {
+                    return Some(true);
+                }
+                Some(holds(share.tracks.as_ref()?, wanted))
+            }
+            Self::Broken => match (&share.tracks, &share.items) {
+                (Some(tracks), _) => Some(tracks.is_empty()),
+                (None, Some(items)) if items.is_empty() => Some(true),
+                (None, _) => None,
+            },
+        }
+    }
+}
+
+fn holds(items: &[Item], wanted: &ItemRef) -> bool {
+    items
+        .iter()
+        .any(|item| item.kind == wanted.kind && item.id == wanted.id)
+}
+
+/// Looks in description and label; no answer where the server tells neither.
+fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
+    let words = [share.description.as_deref(), share.label.as_deref()];
+    let mut told = words.into_iter().flatten().peekable();
+    told.peek()?;
+    Some(told.any(fits))
+}
+
+/// Shares and conditions for the tests here and of selections.
+#[cfg(test)]
+pub(super) mod fixtures {
+    use super::*;
+    use crate::domain::{ItemKind, ServerKind};
+
+    pub(in crate::domain) fn at(day: i64) -> Timestamp {
+        Timestamp::from_second(1_795_000_000 + day * 86_400).unwrap()
+    }
+
+    pub(in crate::domain) fn bare() -> Share {
+        Share::bare("home", ServerKind::Navidrome, "x")
+    }
+
+    pub(in crate::domain) fn full() -> Share {
+        Share {
+            owner: Some("Ann".into()),
+            description: Some("Sómmer picks".into()),
+            label: Some("Harbour Lights".into()),
+            created: Some(at(-40)),
+            lifetime: Some(Lifetime::Until(at(-10))),
+            visits: Some(3),
+            last_visited: Some(at(-20)),
+            items: Some(vec![Item::bare(ItemKind::Album, "a1")]),
+            tracks: Some(vec![Item::bare(ItemKind::Song, "s1")]),
+            ..bare()
+        }
+    }
+
+    pub(in crate::domain) fn every() -> Vec<Criterion> {
+        vec![
+            Criterion::Expired,
+            Criterion::ExpiredSince(at(-5)),
+            Criterion::ExpiresBy(at(7)),
+            Criterion::NeverExpires,
+            Criterion::CreatedBefore(at(0)),
+            Criterion::CreatedAfter(at(-50)),
+            Criterion::Unvisited,
+            Criterion::NotVisitedSince(at(-15)),
+            Criterion::Owner("ann".into()),
+            Criterion::Text("sommer".into()),
+            Criterion::Pattern("^Harb".parse().unwrap()),
+            Criterion::Kind(ContentKind::Only(ItemKind::Album)),
+            Criterion::Item(ItemRef::new(ItemKind::Album, "a1")),
+            Criterion::Contains(ItemRef::new(ItemKind::Song, "s1")),
+            Criterion::Broken,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixtures::{at, bare, every, full};
+    use super::*;
+    use crate::domain::ItemKind;
+
+    #[test]
+    fn what_is_not_told_is_no_answer_and_no_match() {
+        for criterion in every() {
+            assert_eq!(
+                criterion.answer(&bare(), at(0)),
+                None,
+                "{}",
+                criterion.flag()
+            );
+        }
+    }
+
+    #[test]
+    fn a_full_share_answers_everything() {
+        let no = [
+            "--expires-within",
+            "--never-expires",
+            "--unvisited",
+            "--broken",
+        ];
+        for criterion in every() {
+            let expected = !no.contains(&criterion.flag());
+            assert_eq!(
+                criterion.answer(&full(), at(0)),
+                Some(expected),
+                "{}",
+                criterion.flag()
+            );
+        }
+    }
+
+    #[test]
+    fn ended_and_ending_meet_at_the_very_second() {
+        let mut share = full();
+        share.lifetime = Some(Lifetime::Until(at(0)));
+        assert_eq!(Criterion::Expired.answer(&share, at(0)), Some(true));
+        assert_eq!(
+            Criterion::ExpiresBy(at(7)).answer(&share, at(0)),
+            Some(false)
+        );
+        assert_eq!(
+            Criterion::ExpiredSince(at(0)).answer(&share, at(0)),
+            Some(true)
+        );
+        share.lifetime = Some(Lifetime::Never);
+        assert_eq!(
+            Criterion::ExpiredSince(at(9)).answer(&share, at(0)),
+            Some(false)
+        );
+        assert_eq!(Criterion::NeverExpires.answer(&share, at(0)), Some(true));
+    }
+
+    #[test]
+    fn a_new_share_nobody_opened_is_not_long_unvisited() {
+        let mut share = full();
+        share.visits = Some(0);
+        share.last_visited = None;
+        assert_eq!(Criterion::Unvisited.answer(&share, at(0)), Some(true));
+        assert_eq!(
+            Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),
+            Some(true)
+        );
+        share.created = Some(at(-1));
+        assert_eq!(
+            Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),
+            Some(false)
+        );
+        // Visited, but nobody knows when.
+        share.visits = Some(2);
+        assert_eq!(
+            Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),
+            None
+        );
+    }
+
+    #[test]
+    fn broken_is_empty_and_never_merely_unread() {
+        let mut share = bare();
+        share.items = Some(vec![Item::bare(ItemKind::Album, "gone")]);
+        assert_eq!(Criterion::Broken.answer(&share, at(0)), None);
+        share.tracks = Some(Vec::new());
+        assert_eq!(Criterion::Broken.answer(&share, at(0)), Some(true));
+    }
+}

@@ -1,0 +1,278 @@
+//! Selectors: which shares a command is about, as asked for on the command line.
+//!
+//! All that are given must hold. They mean the same on every command; [`Selection`] is what they
+//! mean at one point in time.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::criterion::Criterion;
+use super::item::{ItemKind, ItemRef};
+use super::moment::PastMoment;
+use super::selection::Selection;
+use super::span::Span;
+use super::text;
+use crate::error::{Error, Result};
+
+/// The longest regular expression read, in bytes.
+const PATTERN_AT_MOST: usize = 1000;
+/// What a compiled one may take, in bytes.
+const PATTERN_MEMORY: usize = 1 << 20;
+
+/// Every selector, as given. The default selects nothing: an empty choice is never "all".
+#[derive(Debug, Clone, Default)]
+pub struct Selectors {
+    /// `--expired`.
+    pub expired: bool,
+    /// `--expired-for 30d`: it ended at least so long ago.
+    pub expired_for: Option<Span>,
+    /// `--expires-within 7d`: it is active, and ends in that time.
+    pub expires_within: Option<Span>,
+    /// `--never-expires`.
+    pub never_expires: bool,
+    /// `--created-before`.
+    pub created_before: Option<PastMoment>,
+    /// `--created-after`.
+    pub created_after: Option<PastMoment>,
+    /// `--unvisited`: its link was never opened.
+    pub unvisited: bool,
+    /// `--not-visited-for 30d`: nobody opened it in that time, and it is at least as old.
+    pub not_visited_for: Option<Span>,
+    /// `--owner NAME|any`.
+    pub owner: Option<Owner>,
+    /// `--match TEXT`: in the description or the label.
+    pub text: Option<String>,
+    /// `--regex RE`: likewise.
+    pub pattern: Option<Pattern>,
+    /// `--kind album`.
+    pub kind: Option<ContentKind>,
+    /// `--item REF`: it shares this very item.
+    pub item: Option<ItemRef>,
+    /// `--contains REF`: this is among what a visitor hears.
+    pub contains: Option<ItemRef>,
+    /// `--broken`: nothing is left of its contents.
+    pub broken: bool,
+    /// `--all`.
+    pub all: bool,
+}
+
+/// Whose shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// Everybody's. This widens a choice, it does not make one.
+    Any,
+    /// This user's, by name.
+    Name(String),
+}
+
+impl FromStr for Owner {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text.trim() {
+            "" => Err(Error::usage("an empty owner").hint("name a user, or `--owner any`")),
+            "any" => Ok(Self::Any),
+            name => Ok(Self::Name(name.to_owned())),
+        }
+    }
+}
+
+/// The kind of a share's contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentKind {
+    /// Items of this kind only.
+    Only(ItemKind),
+    /// Items of several kinds.
+    Mixed,
+}
+
+impl ContentKind {
+    /// The word for it in the record.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Only(kind) => kind.as_str(),
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
+impl FromStr for ContentKind {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self> {
+        let lower = word.trim().to_ascii_lowercase();
+        if lower == "mixed" {
+            return Ok(Self::Mixed);
+        }
+        let named = |kind: &ItemKind| lower == kind.as_str() || lower == kind.plural();
+        let kind = ItemKind::ALL.into_iter().find(named);
+        kind.map(Self::Only).ok_or_else(|| {
+            let words = ItemKind::ALL.map(ItemKind::as_str).join(", ");
+            Error::usage(format!("there is no kind {word:?}"))
+                .hint(format!("kinds: {words}, mixed"))
+        })
+    }
+}
+
+/// A regular expression, bounded in size. Case counts, unless it begins with `(?i)`.
+#[derive(Debug, Clone)]
+pub struct Pattern(regex_lite::Regex);
+
+impl Pattern {
+    /// Whether it is found in `text`.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let hint = "examples: `--regex '^Summer'`, `--regex '(?i)mix [0-9]+'`";
+        if text.len() > PATTERN_AT_MOST {
+            return Err(Error::usage(format!(
+                "the regular expression is longer than {PATTERN_AT_MOST} bytes"
+            ))
+            .hint(hint));
+        }
+        regex_lite::RegexBuilder::new(text)
+            .size_limit(PATTERN_MEMORY)
+            .build()
+            .map(Self)
+            .map_err(|error| {
+                Error::usage(format!("can't read the regular expression {text:?}"))
+                    .caused_by(error)
+                    .hint(hint)
+            })
+    }
+}
+
+impl Selectors {
+    /// Whether nothing was chosen. A command that writes refuses that.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.all && !self.narrows()
+    }
+
+    /// Whether anything but `--all` and `--owner any` was given.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        // The point in time does not matter for what is there.
+        self.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC)
+            .map_or(true, |selection| !selection.criteria().is_empty())
+    }
+
+    /// Whether it speaks of shares that have ended: else commands that change shares skip those.
+    #[must_use]
+    pub fn wants_expired(&self) -> bool {
+        self.expired || self.expired_for.is_some()
+    }
+
+    /// Whether other people's shares are meant too.
+    #[must_use]
+    pub fn wants_others(&self) -> bool {
+        self.owner.is_some()
+    }
+
+    /// What they mean at `now`, the server's time. Bare dates are read in `zone`.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where a time leads out of the calendar.
+    pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
+        let mut criteria = Vec::new();
+        let mut add = |criterion| criteria.push(criterion);
+        if self.expired {
+            add(Criterion::Expired);
+        }
+        if let Some(span) = self.expired_for {
+            add(Criterion::ExpiredSince(span.before(now, zone)?));
+        }
+        if let Some(span) = self.expires_within {
+            add(Criterion::ExpiresBy(span.after(now, zone)?));
+        }
+        if self.never_expires {
+            add(Criterion::NeverExpires);
+        }
+        if let Some(moment) = self.created_before {
+            add(Criterion::CreatedBefore(moment.resolve(now, zone)?));
+        }
+        if let Some(moment) = self.created_after {
+            add(Criterion::CreatedAfter(moment.resolve(now, zone)?));
+        }
+        if self.unvisited {
+            add(Criterion::Unvisited);
+        }
+        if let Some(span) = self.not_visited_for {
+            add(Criterion::NotVisitedSince(span.before(now, zone)?));
+        }
+        if let Some(Owner::Name(name)) = &self.owner {
+            add(Criterion::Owner(name.to_lowercase()));
+        }
+        if let Some(wanted) = &self.text {
+            add(Criterion::Text(text::fold(wanted)));
+        }
+        if let Some(pattern) = &self.pattern {
+            add(Criterion::Pattern(pattern.clone()));
+        }
+        if let Some(kind) = self.kind {
+            add(Criterion::Kind(kind));
+        }
+        if let Some(item) = &self.item {
+            add(Criterion::Item(item.clone()));
+        }
+        if let Some(item) = &self.contains {
+            add(Criterion::Contains(item.clone()));
+        }
+        if self.broken {
+            add(Criterion::Broken);
+        }
+        Ok(Selection::new(now, criteria))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn nothing_given_is_empty_and_any_owner_is_no_choice() {
+        let mut selectors = Selectors::default();
+        assert!(selectors.is_empty());
+        selectors.owner = Some(Owner::Any);
+        assert!(selectors.is_empty() && selectors.wants_others());
+        selectors.all = true;
+        assert!(!selectors.is_empty() && !selectors.narrows());
+        selectors.owner = Some(Owner::Name("ann".into()));
+        assert!(selectors.narrows());
+        // A length that leads out of the calendar is a choice all the same.
+        let far = Selectors {
+            expired_for: Some(Span::parse("9000y").unwrap()),
+            ..Selectors::default()
+        };
+        assert!(!far.is_empty());
+    }
+
+    #[test]
+    fn values_are_read_and_refused() {
+        assert_eq!("any".parse::<Owner>().unwrap(), Owner::Any);
+        assert_eq!("Any".parse::<Owner>().unwrap(), Owner::Name("Any".into()));
+        assert_eq!("Albums".parse::<ContentKind>().unwrap().as_str(), "album");
+        assert_eq!("mixed".parse::<ContentKind>().unwrap(), ContentKind::Mixed);
+        for error in [
+            "".parse::<Owner>().unwrap_err(),
+            "video".parse::<ContentKind>().unwrap_err(),
+            "(".parse::<Pattern>().unwrap_err(),
+            "a".repeat(1001).parse::<Pattern>().unwrap_err(),
+            "(((a{99}){99}){99}){99}".parse::<Pattern>().unwrap_err(),
+        ] {
+            assert_eq!(error.code(), Code::Usage);
+            assert!(!error.hints().is_empty());
+        }
+    }
+}
