@@ -3,19 +3,33 @@
 //! Data goes to stdout in the form that was asked for, words for people go to stderr, and all of it
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
+pub mod csv;
+pub mod fit;
 pub mod format;
 pub mod humanize;
 pub mod json;
+mod layout;
 pub mod logging;
 pub mod look;
 mod message;
 pub mod printer;
+pub mod record;
+pub mod rows;
 pub mod sanitize;
+pub mod shape;
 mod sink;
+pub mod stream;
+pub mod table;
 pub mod terminal;
+pub mod views;
 
 pub use format::Format;
 pub use humanize::Moment;
 pub use look::{Look, Sign, Tone};
 pub use printer::{Captured, Printer, Settings};
+pub use record::ShareRecord;
+pub use rows::{Key, Row};
+pub use shape::{Field, FieldSet, Shape, ShapeArgs};
+pub use stream::Rows;
+pub use table::{Cell, Column, Table};
 pub use terminal::Terminal;

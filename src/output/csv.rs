@@ -1,0 +1,141 @@
+//! CSV that spreadsheets show and `create --from` reads back.
+//!
+//! Texts stay whole, line breaks and all, but one that a spreadsheet would run as a formula gets an
+//! apostrophe in front; [`unguard`] takes exactly that one away again. Items become references with
+//! spaces between them. What is not known is an empty field.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::domain::ItemRef;
+
+/// What may not stand in a reference among others: what separates them, and the sign of encoding.
+const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
+
+/// One record as a line.
+pub(super) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    // Writing into memory cannot fail, and what was UTF-8 stays it.
+    let _ = writer.write_record(fields);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A value as the text of one field.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => guard(text),
+        Value::Array(values) => {
+            let words: Vec<String> = values.iter().map(element).collect();
+            guard(&words.join(" "))
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+fn element(value: &Value) -> String {
+    let part = |key: &str| value.get(key).and_then(Value::as_str);
+    match (value, part("kind"), part("id")) {
+        (_, Some(kind), Some(id)) => encode(&format!("{kind}:{id}")),
+        (Value::String(text), ..) => encode(text),
+        _ => encode(&value.to_string()),
+    }
+}
+
+fn encode(word: &str) -> String {
+    utf8_percent_encode(word, SEPARATORS).to_string()
+}
+
+/// The references in a field of items; `None` where a word is none.
+#[must_use]
+pub fn references(field: &str) -> Option<Vec<ItemRef>> {
+    unguard(field)
+        .split_whitespace()
+        .map(|word| ItemRef::parse(&percent_decode_str(word).decode_utf8_lossy()))
+        .collect()
+}
+
+/// A text that no spreadsheet takes for a formula.
+#[must_use]
+pub fn guard(text: &str) -> String {
+    if is_formula(text) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The text that [`guard`] was given.
+#[must_use]
+pub fn unguard(field: &str) -> &str {
+    match field.strip_prefix('\'') {
+        Some(text) if is_formula(text) => text,
+        _ => field,
+    }
+}
+
+/// Apostrophes in front are looked past, so that a text that had one of its own keeps it.
+fn is_formula(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded_and_titles_are_not() {
+        assert_eq!(guard("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(guard("'=1"), "''=1");
+        assert_eq!(guard("'Round Midnight"), "'Round Midnight");
+        assert_eq!(unguard("'Round Midnight"), "'Round Midnight");
+        assert_eq!(guard("a=1"), "a=1");
+    }
+
+    #[test]
+    fn items_are_references_that_read_back() {
+        let items =
+            json!([{"kind": "album", "id": "a b%"}, {"kind": "song", "id": "2", "title": "x"}]);
+        let field = text(&items);
+        assert_eq!(field, "album:a%20b%25 song:2");
+        let read: Vec<String> = references(&field)
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(read, ["album:a b%", "song:2"]);
+        assert_eq!(references("album:1 nonsense"), None);
+        assert_eq!(references(""), Some(Vec::new()));
+    }
+
+    #[test]
+    fn plain_values_are_plain() {
+        assert_eq!(text(&Value::Null), "");
+        assert_eq!(text(&json!(true)), "true");
+        assert_eq!(text(&json!(-3)), "-3");
+        assert_eq!(
+            line(["a,b", "c\"d", "e\nf"]),
+            "\"a,b\",\"c\"\"d\",\"e\nf\"\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back_through_csv(a in "['=+@\\-]{0,3}.*", b: String) {
+            let written = line(["first", guard(&a).as_str(), guard(&b).as_str()]);
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(written.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            prop_assert_eq!(unguard(&record[1]), a);
+            prop_assert_eq!(unguard(&record[2]), b);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Text in columns: how wide it is, and how it is cut.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// How many columns a terminal needs for a line.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` in at most `columns`, with `mark` where something was left out. Characters that people see
+/// as one stay whole: an accent is not torn from its letter, nor a family into its members.
+#[must_use]
+pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    // A mark that does not fit is left out.
+    let mark = if width(mark) > columns { "" } else { mark };
+    let room = columns - width(mark);
+    let mut end = 0;
+    let mut used = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        used += width(cluster);
+        if used > room {
+            break;
+        }
+        end = at + cluster.len();
+    }
+    let mut kept = text[..end].trim_end();
+    // Neighbours may be wider together than apart.
+    while width(kept) > room {
+        let last = kept.grapheme_indices(true).next_back();
+        kept = &kept[..last.map_or(0, |(at, _)| at)];
+    }
+    Cow::Owned(format!("{kept}{mark}"))
+}
+
+/// A link without what all links of a server share: `…/share/Xd7ce8Y2vd`.
+#[must_use]
+pub fn short_link(link: &str, mark: &str) -> String {
+    let path = link.split(['?', '#']).next().unwrap_or(link);
+    let rest = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let mut slashes = rest.rmatch_indices('/').map(|(at, _)| at);
+    let (last, before) = (slashes.next(), slashes.next());
+    match before.or(last) {
+        Some(at) => format!("{mark}{}", &rest[at..]),
+        None => link.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_whole_characters() {
+        assert_eq!(cut("Harbour Lights", 14, "…"), "Harbour Lights");
+        assert_eq!(cut("Harbour Lights", 9, "…"), "Harbour…");
+        assert_eq!(cut("Harbour Lights", 10, "..."), "Harbour...");
+        assert_eq!(cut("港の灯り", 5, "…"), "港の…");
+        assert_eq!(cut("港の灯り", 4, "…"), "港…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
+        assert_eq!(cut("👩\u{200d}👧👩\u{200d}👧", 3, "…"), "👩\u{200d}👧…");
+        assert_eq!(cut("abc", 0, "…"), "");
+        assert_eq!(cut("abcdef", 2, "..."), "ab");
+    }
+
+    #[test]
+    fn a_short_link_keeps_what_differs() {
+        let short = |link| short_link(link, "…");
+        assert_eq!(short("https://music.example.com/share/Xd7"), "…/share/Xd7");
+        assert_eq!(
+            short("https://a.example/x/ext/share/Z?jwt=e.y"),
+            "…/share/Z"
+        );
+        assert_eq!(short("https://a.example/x"), "…/x");
+        assert_eq!(short("nonsense"), "nonsense");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_its_column(text in "\\PC{0,40}", columns in 0usize..30) {
+            for mark in ["…", "..."] {
+                prop_assert!(width(&cut(&text, columns, mark)) <= columns);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Which columns of a table are shown, and how wide.
+//!
+//! In this order, until it fits: flexible columns are cut a little; cells that have a short form use
+//! it and flexible columns are cut more; columns that say the same in every row go; columns that were
+//! offered go, one by one; flexible columns are cut to a stump.
+
+use super::fit;
+use super::table::Column;
+
+/// Spaces between columns.
+pub(super) const GAP: u16 = 2;
+/// What a flexible column keeps: gladly, at need, and at the very end.
+const FLOORS: [usize; 3] = [24, 14, 4];
+
+/// The outcome.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The columns that are shown, by position, with their widths.
+    pub(super) columns: Vec<(usize, usize)>,
+    /// Whether short forms are used.
+    pub(super) short: bool,
+}
+
+/// Fits a table into `width` columns. `texts` holds all lines, with long and with short forms.
+pub(super) fn fit(
+    columns: &[Column],
+    texts: &[Vec<Vec<String>>; 2],
+    width: Option<usize>,
+) -> Layout {
+    let natural = |short: bool| -> Vec<usize> {
+        let lines = &texts[usize::from(short)];
+        let widest = |column: usize| lines.iter().map(|line| fit::width(&line[column])).max();
+        (0..columns.len())
+            .map(|column| widest(column).unwrap_or(0))
+            .collect()
+    };
+    let (long, short) = (natural(false), natural(true));
+    let all: Vec<usize> = (0..columns.len()).collect();
+    let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
+        shown.iter().map(|at| (*at, widths[*at])).collect()
+    };
+    let Some(width) = width else {
+        return Layout {
+            columns: whole(&all, &long),
+            short: false,
+        };
+    };
+    let squeeze = |shown: &[usize], short_form: bool, floor: usize| -> Option<Layout> {
+        let widths = if short_form { &short } else { &long };
+        let mut columns_shown = whole(shown, widths);
+        squeezed(&mut columns_shown, columns, width, floor).then_some(Layout {
+            columns: columns_shown,
+            short: short_form,
+        })
+    };
+    if let Some(layout) = squeeze(&all, false, FLOORS[0]).or_else(|| squeeze(&all, true, FLOORS[1]))
+    {
+        return layout;
+    }
+    let mut shown = all;
+    for column in sacrifices(columns, &texts[0]) {
+        shown.retain(|at| *at != column);
+        if let Some(layout) = squeeze(&shown, true, FLOORS[1]) {
+            return layout;
+        }
+    }
+    squeeze(&shown, true, FLOORS[2]).unwrap_or_else(|| {
+        // Nothing gives way any more: share out what there is.
+        let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
+        let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
+        Layout {
+            columns: whole(&shown, &short).into_iter().map(stump).collect(),
+            short: true,
+        }
+    })
+}
+
+/// Takes from the widest flexible columns until all fit; `false` where that would cut one below
+/// `floor`.
+fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floor: usize) -> bool {
+    let gaps = usize::from(GAP) * shown.len().saturating_sub(1);
+    loop {
+        let total: usize = gaps + shown.iter().map(|(_, width)| width).sum::<usize>();
+        let Some(excess) = total.checked_sub(width).filter(|excess| *excess > 0) else {
+            return true;
+        };
+        let mut flexible: Vec<&mut usize> = shown
+            .iter_mut()
+            .filter(|(at, width)| columns[*at].flexible && *width > floor)
+            .map(|(_, width)| width)
+            .collect();
+        flexible.sort_by_key(|width| std::cmp::Reverse(**width));
+        let next = flexible.get(1).map_or(floor, |next| (**next).max(floor));
+        let Some(widest) = flexible.into_iter().next() else {
+            return false;
+        };
+        // Down to the next widest, or by one where several are the widest.
+        let step = (*widest - next).max(1).min(excess);
+        *widest -= step;
+    }
+}
+
+/// The columns that may go, in the order in which they do.
+fn sacrifices(columns: &[Column], lines: &[Vec<String>]) -> Vec<usize> {
+    // The first line is the heading; a single row is equal to itself, and no reason.
+    let rows = lines.get(1..).unwrap_or_default();
+    let is_dull = |at: &usize| {
+        columns[*at].dull_when_equal
+            && rows.len() > 1
+            && rows.windows(2).all(|pair| pair[0][*at] == pair[1][*at])
+    };
+    let (dull, mut rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_dull);
+    rest.retain(|at| columns[*at].sacrifice.is_some());
+    rest.sort_by_key(|at| columns[*at].sacrifice);
+    dull.into_iter().chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::new("ID"),
+            Column::new("WHAT").cut_first(),
+            Column::new("OWNER").dull_when_equal().sacrifice(2),
+            Column::new("LINK").sacrifice(1),
+        ]
+    }
+
+    fn texts(owners: [&str; 2]) -> [Vec<Vec<String>>; 2] {
+        ["l".repeat(30), "s".repeat(10)].map(|link| {
+            let line = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+            vec![
+                line(["ID", "WHAT", "OWNER", "LINK"]),
+                line(["12345", &"w".repeat(30), owners[0], &link]),
+                line(["12345", "short", owners[1], &link]),
+            ]
+        })
+    }
+
+    fn shown(owners: [&str; 2], width: usize) -> (Vec<usize>, bool) {
+        let layout = fit(&columns(), &texts(owners), Some(width));
+        let widths: usize = layout.columns.iter().map(|(_, width)| width).sum();
+        assert!(widths + 2 * (layout.columns.len() - 1) <= width);
+        (
+            layout.columns.iter().map(|(at, _)| *at).collect(),
+            layout.short,
+        )
+    }
+
+    #[test]
+    fn columns_give_way_in_their_order() {
+        let owners = ["admin", "guest"];
+        assert_eq!(shown(owners, 100), (vec![0, 1, 2, 3], false));
+        assert_eq!(shown(owners, 70), (vec![0, 1, 2, 3], false));
+        assert_eq!(shown(owners, 60), (vec![0, 1, 2, 3], true));
+        assert_eq!(shown(owners, 35), (vec![0, 1, 2], true));
+        assert_eq!(shown(owners, 25), (vec![0, 1], true));
+        assert_eq!(shown(owners, 11), (vec![0, 1], true));
+    }
+
+    #[test]
+    fn a_column_that_says_the_same_everywhere_goes_first() {
+        assert_eq!(shown(["admin", "admin"], 35), (vec![0, 1, 3], true));
+    }
+
+    #[test]
+    fn a_width_that_nothing_fits_still_gives_a_table() {
+        let layout = fit(&columns(), &texts(["a", "b"]), Some(3));
+        assert!(layout.columns.iter().all(|(_, width)| *width >= 1));
+        let layout = fit(&[], &[vec![vec![]], vec![vec![]]], Some(3));
+        assert_eq!(layout.columns, []);
+    }
+}

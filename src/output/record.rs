@@ -1,0 +1,258 @@
+//! The share record: the one shape of a share in data, whatever its server.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use super::humanize;
+use super::rows::{Key, Row};
+use super::shape::{Field, FieldSet};
+use super::table::Table;
+use super::views;
+use super::{Look, Moment};
+use crate::domain::{Item, Lifetime, Share, State};
+
+/// The record of a share, in its promised order.
+const FIELDS: &[Field] = &[
+    Field::new(
+        "ref",
+        "string",
+        "`SERVER/ID`, which names the share everywhere",
+    ),
+    Field::new("server", "string", "the profile it was read from"),
+    Field::new(
+        "server_kind",
+        "string",
+        "navidrome, subsonic, audiobookshelf or sharing-api",
+    ),
+    Field::new("id", "string", "the server's id of the share"),
+    Field::new("url", "string?", "the server's own link, byte for byte"),
+    Field::new(
+        "description",
+        "string?",
+        "what the owner wrote about it; \"\" is none",
+    ),
+    Field::new("owner", "string?", "the owner's user name"),
+    Field::new("state", "string?", "active or expired"),
+    Field::new("created", "time?", "when it was made"),
+    Field::new("updated", "time?", "when it was last changed"),
+    Field::new(
+        "expires",
+        "time?",
+        "when it ends; null where it never does, too",
+    ),
+    Field::new("never_expires", "boolean?", "whether it never ends"),
+    Field::new("last_visited", "time?", "the last visit"),
+    Field::new("visits", "integer?", "how often the link was opened"),
+    Field::new("downloadable", "boolean?", "whether visitors may download"),
+    Field::new(
+        "stream_format",
+        "string?",
+        "the format visitors get; \"\" is the original",
+    ),
+    Field::new(
+        "max_bit_rate_kbps",
+        "integer?",
+        "the bit rate visitors get at most, in kbit/s; 0 is no limit",
+    ),
+    Field::new(
+        "live",
+        "boolean?",
+        "whether the contents follow a playlist as it changes",
+    ),
+    Field::new("kind", "string?", "the kind of the contents, or mixed"),
+    Field::new("label", "string?", "what the server calls the contents"),
+    Field::new(
+        "items",
+        "array?",
+        "what is shared: {kind, id, title, artist, album, duration_seconds}; [] is empty",
+    ),
+    Field::new(
+        "tracks",
+        "array?",
+        "what a visitor hears, in order, as in items; in `show` only",
+    ),
+];
+
+/// The fields of a share in lists: all but `tracks`.
+pub static LISTED: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS.split_at(FIELDS.len() - 1).0,
+};
+
+/// The fields of a share in `show`.
+pub static SHOWN: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS,
+};
+
+/// A share as data. Whatever is `None` comes out as null: the server did not tell.
+#[derive(Debug, Serialize)]
+pub struct ShareRecord<'a> {
+    #[serde(rename = "ref")]
+    reference: String,
+    server: &'a str,
+    server_kind: &'static str,
+    id: &'a str,
+    url: Option<&'a str>,
+    description: Option<&'a str>,
+    owner: Option<&'a str>,
+    state: Option<State>,
+    #[serde(serialize_with = "time")]
+    created: Option<Timestamp>,
+    #[serde(serialize_with = "time")]
+    updated: Option<Timestamp>,
+    #[serde(serialize_with = "time")]
+    expires: Option<Timestamp>,
+    never_expires: Option<bool>,
+    #[serde(serialize_with = "time")]
+    last_visited: Option<Timestamp>,
+    visits: Option<u64>,
+    downloadable: Option<bool>,
+    stream_format: Option<&'a str>,
+    max_bit_rate_kbps: Option<u32>,
+    live: Option<bool>,
+    kind: Option<&'static str>,
+    label: Option<&'a str>,
+    items: Option<&'a [Item]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracks: Option<Option<&'a [Item]>>,
+    #[serde(skip)]
+    share: &'a Share,
+}
+
+impl<'a> ShareRecord<'a> {
+    /// The record as lists show it; whether it has expired is judged at `now`, the server's time.
+    #[must_use]
+    pub fn listed(share: &'a Share, now: Timestamp) -> Self {
+        Self {
+            reference: share.reference(),
+            server: &share.server,
+            server_kind: share.server_kind.as_str(),
+            id: &share.id,
+            url: share.url.as_deref(),
+            description: share.description.as_deref(),
+            owner: share.owner.as_deref(),
+            state: share.state(now),
+            created: share.created,
+            updated: share.updated,
+            expires: share.expires(),
+            never_expires: share.lifetime.map(|lifetime| lifetime == Lifetime::Never),
+            last_visited: share.last_visited,
+            visits: share.visits,
+            downloadable: share.downloadable,
+            stream_format: share.stream_format.as_deref(),
+            max_bit_rate_kbps: share.max_bit_rate_kbps,
+            live: share.live,
+            kind: share.kind(),
+            label: share.label.as_deref(),
+            items: share.items.as_deref(),
+            tracks: None,
+            share,
+        }
+    }
+
+    /// The record as `show` prints it, with its tracks.
+    #[must_use]
+    pub fn shown(share: &'a Share, now: Timestamp) -> Self {
+        Self {
+            tracks: Some(share.tracks.as_deref()),
+            ..Self::listed(share, now)
+        }
+    }
+
+    /// The share it is the record of.
+    #[must_use]
+    pub fn share(&self) -> &'a Share {
+        self.share
+    }
+}
+
+impl Row for ShareRecord<'_> {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        match key {
+            Key::Id => Some(self.id.into()),
+            Key::Ref => Some(self.reference.as_str().into()),
+            Key::Url => self.url.map(Cow::from),
+        }
+    }
+
+    fn table(rows: &[Self], look: &Look, moment: &Moment) -> Table {
+        views::shares::table(rows, look, moment)
+    }
+}
+
+/// Times in data: `2026-11-28T10:04:00Z`.
+#[expect(clippy::ref_option, reason = "serde asks for this signature")]
+fn time<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(humanize::exact).serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::domain::{ItemKind, ServerKind};
+    use crate::output::json;
+
+    fn share() -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
+        share.url = Some("https://a/share/Xd7".into());
+        share.lifetime = Some(Lifetime::Until("2026-11-28T10:04:00.5Z".parse().unwrap()));
+        share.items = Some(vec![Item::bare(ItemKind::Album, "1")]);
+        share
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-21T10:04:00Z".parse().unwrap()
+    }
+
+    fn keys(json: &str) -> Vec<String> {
+        // serde_json's map sorts its keys, so their order is read from the text.
+        let value: Value = serde_json::from_str(json).unwrap();
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort_by_key(|key| json.find(&format!("\"{key}\":")));
+        keys
+    }
+
+    #[test]
+    fn the_record_has_the_documented_fields_in_their_order() {
+        let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
+        let names =
+            |set: &FieldSet| -> Vec<&str> { set.fields.iter().map(|field| field.name).collect() };
+        let listed = json::line(&ShareRecord::listed(&share, now()));
+        assert_eq!(keys(&listed), names(&LISTED));
+        let shown = json::line(&ShareRecord::shown(&share, now()));
+        assert_eq!(keys(&shown), names(&SHOWN));
+    }
+
+    #[test]
+    fn what_is_not_known_is_null_and_times_are_whole_seconds() {
+        let share = share();
+        let json = json::line(&ShareRecord::shown(&share, now()));
+        let value: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(value["ref"], "home/Xd7");
+        assert_eq!(value["expires"], "2026-11-28T10:04:00Z");
+        assert_eq!(value["never_expires"], false);
+        assert_eq!(value["state"], "active");
+        assert_eq!(value["kind"], "album");
+        assert_eq!(value["visits"], Value::Null);
+        assert_eq!(value["tracks"], Value::Null);
+        let item = r#"{"kind":"album","id":"1","title":null,"artist":null,"album":null,"duration_seconds":null}"#;
+        assert!(json.contains(&format!("\"items\":[{item}]")), "{json}");
+    }
+
+    #[test]
+    fn never_is_no_date_and_an_unknown_expiry_is_neither() {
+        let mut share = share();
+        share.lifetime = Some(Lifetime::Never);
+        let record = ShareRecord::listed(&share, now());
+        assert_eq!((record.expires, record.never_expires), (None, Some(true)));
+        share.lifetime = None;
+        let record = ShareRecord::listed(&share, now());
+        assert_eq!((record.expires, record.never_expires), (None, None));
+        assert_eq!(record.state, None);
+    }
+}

@@ -1,0 +1,131 @@
+//! Rows of data, in any form.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::csv;
+use super::humanize::Moment;
+use super::look::Look;
+use super::printer::Printer;
+use super::shape::{Field, FieldSet, Shape, values};
+use super::table::{Cell, Column, Table};
+use crate::error::Result;
+
+/// What names a row where only names are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// `-o ids`.
+    Id,
+    /// `-o refs`.
+    Ref,
+    /// `-o urls`.
+    Url,
+}
+
+impl Key {
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Ref => "ref",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// Something that is printed as a row: it serializes as an object with the keys of its [`FieldSet`].
+pub trait Row: Serialize + Sized {
+    /// What names it, where that is known.
+    fn key(&self, key: Key) -> Option<Cow<'_, str>>;
+
+    /// Rows as people read them.
+    fn table(rows: &[Self], look: &Look, moment: &Moment) -> Table;
+}
+
+impl Printer {
+    /// Prints rows in the form that was asked for, arranged as asked for.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
+    pub fn rows<R: Row>(&self, shape: &Shape, rows: Vec<R>, moment: &Moment) -> Result<()> {
+        let rows = shape.arrange(rows);
+        if !self.format().is_table() {
+            let mut writer = self.stream(shape)?;
+            for row in &rows {
+                writer.push(row);
+            }
+            writer.finish();
+        } else if !rows.is_empty() {
+            let look = self.out_look();
+            let table = if shape.names_fields() {
+                plain_table(shape, &rows)
+            } else {
+                R::table(&rows, &look, moment)
+            };
+            self.data(&table.render(&look));
+        }
+        Ok(())
+    }
+
+    /// Prints what fields there are, as `--fields` without a value asks.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where the form has no place for them.
+    pub fn fields(&self, set: &'static FieldSet, moment: &Moment) -> Result<()> {
+        static FIELDS: FieldSet = FieldSet {
+            row: "field",
+            fields: &[
+                Field::new("name", "string", "its key in JSON and its header in CSV"),
+                Field::new("type", "string", "its type in JSON; ? where it may be null"),
+                Field::new("meaning", "string", "what it says"),
+            ],
+        };
+        self.rows(&Shape::all(&FIELDS), set.fields.to_vec(), moment)
+    }
+}
+
+impl Row for Field {
+    fn key(&self, _: Key) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn table(rows: &[Self], _: &Look, _: &Moment) -> Table {
+        let columns = vec![
+            Column::new("FIELD"),
+            Column::new("TYPE"),
+            Column::new("MEANING").cut_first(),
+        ];
+        let mut table = Table::new(columns);
+        for field in rows {
+            let cells = [field.name, field.kind, field.meaning];
+            table.push(cells.map(Cell::new).to_vec());
+        }
+        table
+    }
+}
+
+/// A table of named fields, with their values as they are in data.
+fn plain_table<R: Row>(shape: &Shape, rows: &[R]) -> Table {
+    let fields = shape.fields();
+    let columns = fields.iter().map(|field| {
+        let column = Column::new(field.name.to_uppercase().replace('_', " "));
+        if field.kind.starts_with("integer") {
+            column.right()
+        } else {
+            column.cut_first()
+        }
+    });
+    let mut table = Table::new(columns.collect());
+    for row in rows {
+        let mut values = values(row);
+        let cell = |field: &Field| match values.remove(field.name) {
+            None | Some(Value::Null) => Cell::unknown(),
+            Some(Value::String(text)) => Cell::new(text),
+            Some(value @ Value::Array(_)) => Cell::new(csv::text(&value)),
+            Some(value) => Cell::new(value.to_string()),
+        };
+        table.push(fields.iter().map(cell).collect());
+    }
+    table
+}

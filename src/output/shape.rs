@@ -1,0 +1,332 @@
+//! Which fields of the data are shown, in which order, and how many rows: `--fields`, `--sort`,
+//! `--limit`.
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::humanize;
+use crate::error::{Error, Result};
+use crate::suggest;
+
+/// A field of the data: a contract, and the source of its documentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Field {
+    /// Its key in JSON and its header in CSV.
+    pub name: &'static str,
+    /// Its type in JSON; `?` where it may be null.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// What it says.
+    pub meaning: &'static str,
+}
+
+impl Field {
+    /// Documents a field.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: &'static str, meaning: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            meaning,
+        }
+    }
+}
+
+/// The fields of one kind of row, in the order they are printed. Fields are only added.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FieldSet {
+    /// What a row is: `share`.
+    pub row: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+impl FieldSet {
+    /// Where a field stands.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    fn find(&self, name: &str) -> Result<usize> {
+        self.position(name).ok_or_else(|| {
+            let names = || self.fields.iter().map(|field| field.name);
+            let error = Error::usage(format!("unknown field {name:?}"));
+            match suggest::nearest(name, names()) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => {
+                    let names: Vec<&str> = names().collect();
+                    error.hint(format!("fields: {}", humanize::list(&names)))
+                }
+            }
+        })
+    }
+}
+
+/// The flags, as every command that prints rows takes them.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ShapeArgs {
+    /// Show only these fields, in this order; without a value, list them
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', num_args = 0..=1)]
+    pub fields: Option<Vec<String>>,
+    /// Sort by a field; `:desc` turns the order round
+    #[arg(long, value_name = "FIELD[:desc]")]
+    pub sort: Option<String>,
+    /// Show at most this many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+impl ShapeArgs {
+    /// Whether the names of the fields are asked for, and nothing else.
+    #[must_use]
+    pub fn lists_fields(&self) -> bool {
+        self.fields.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// Reads the flags against the fields there are.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where a field is unknown or named twice, or a sort order
+    /// is.
+    pub fn shape(&self, set: &'static FieldSet) -> Result<Shape> {
+        let mut shape = Shape::all(set);
+        shape.limit = self.limit;
+        if let Some(names) = &self.fields {
+            let mut columns = Vec::new();
+            for name in names {
+                let column = set.find(name.trim())?;
+                if columns.contains(&column) {
+                    return Err(Error::usage(format!("`--fields` names {name:?} twice")));
+                }
+                columns.push(column);
+            }
+            shape.columns = Some(columns);
+        }
+        if let Some(sort) = &self.sort {
+            let (name, order) = sort.split_once(':').unwrap_or((sort, "asc"));
+            let descending = match order {
+                "asc" => false,
+                "desc" => true,
+                _ => {
+                    return Err(Error::usage(format!("unknown order {order:?}"))
+                        .hint(format!("write `--sort {name}:desc` or `--sort {name}`")));
+                }
+            };
+            shape.sort = Some(Sort {
+                field: set.find(name)?,
+                descending,
+            });
+        }
+        Ok(shape)
+    }
+}
+
+/// What to show of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    set: &'static FieldSet,
+    columns: Option<Vec<usize>>,
+    sort: Option<Sort>,
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sort {
+    field: usize,
+    descending: bool,
+}
+
+impl Shape {
+    /// Everything, as it comes.
+    #[must_use]
+    pub fn all(set: &'static FieldSet) -> Self {
+        Self {
+            set,
+            columns: None,
+            sort: None,
+            limit: None,
+        }
+    }
+
+    /// The fields there are.
+    #[must_use]
+    pub fn set(&self) -> &'static FieldSet {
+        self.set
+    }
+
+    /// The fields that are shown.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        match &self.columns {
+            None => self.set.fields.to_vec(),
+            Some(columns) => columns.iter().map(|at| self.set.fields[*at]).collect(),
+        }
+    }
+
+    /// Whether fields were named, instead of the usual ones.
+    #[must_use]
+    pub fn names_fields(&self) -> bool {
+        self.columns.is_some()
+    }
+
+    /// Whether an order was named, so that nothing can be shown before everything is read.
+    #[must_use]
+    pub fn sorts(&self) -> bool {
+        self.sort.is_some()
+    }
+
+    /// How many rows at most.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.limit.unwrap_or(usize::MAX)
+    }
+
+    /// Sorts rows as asked for, equal ones as they came and unknown values last, and keeps as many as
+    /// asked for.
+    pub fn arrange<T: Serialize>(&self, rows: Vec<T>) -> Vec<T> {
+        let Some(sort) = self.sort else {
+            let mut rows = rows;
+            rows.truncate(self.limit());
+            return rows;
+        };
+        let name = self.set.fields[sort.field].name;
+        let mut keyed: Vec<(Value, T)> = rows
+            .into_iter()
+            .map(|row| (values(&row).remove(name).unwrap_or_default(), row))
+            .collect();
+        keyed.sort_by(|(a, _), (b, _)| compare(a, b, sort.descending));
+        let rows = keyed.into_iter().map(|(_, row)| row);
+        rows.take(self.limit()).collect()
+    }
+}
+
+/// The fields of a row by name.
+pub(super) fn values<T: Serialize>(row: &T) -> Map<String, Value> {
+    match serde_json::to_value(row) {
+        Ok(Value::Object(values)) => values,
+        _ => Map::new(),
+    }
+}
+
+fn compare(a: &Value, b: &Value, descending: bool) -> Ordering {
+    let order = match (a, b) {
+        (Value::Null, Value::Null) => return Ordering::Equal,
+        (Value::Null, _) => return Ordering::Greater,
+        (_, Value::Null) => return Ordering::Less,
+        (Value::Number(a), Value::Number(b)) => match (a.as_u64(), b.as_u64()) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a
+                .as_f64()
+                .partial_cmp(&b.as_f64())
+                .unwrap_or(Ordering::Equal),
+        },
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::String(a), Value::String(b)) => {
+            a.to_lowercase().cmp(&b.to_lowercase()).then(a.cmp(b))
+        }
+        (Value::Array(a), Value::Array(b)) => a.len().cmp(&b.len()),
+        _ => Ordering::Equal,
+    };
+    if descending { order.reverse() } else { order }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    static SET: FieldSet = FieldSet {
+        row: "thing",
+        fields: &[
+            Field::new("id", "string", "its id"),
+            Field::new("visits", "integer?", "how often"),
+        ],
+    };
+
+    #[derive(Debug, Serialize, PartialEq)]
+    struct Thing {
+        id: &'static str,
+        visits: Option<u64>,
+    }
+
+    fn things() -> Vec<Thing> {
+        let thing = |id, visits| Thing { id, visits };
+        vec![
+            thing("b", Some(10)),
+            thing("A", None),
+            thing("c", Some(9)),
+            thing("d", Some(10)),
+        ]
+    }
+
+    fn sorted(sort: &str, limit: Option<usize>) -> String {
+        let args = ShapeArgs {
+            sort: Some(sort.into()),
+            limit,
+            ..ShapeArgs::default()
+        };
+        let shape = args.shape(&SET).unwrap();
+        shape.arrange(things()).iter().map(|row| row.id).collect()
+    }
+
+    #[test]
+    fn rows_sort_by_value_with_unknown_ones_last() {
+        assert_eq!(sorted("visits", None), "cbdA");
+        assert_eq!(sorted("visits:desc", None), "bdcA");
+        assert_eq!(sorted("id", Some(2)), "Ab");
+        assert_eq!(Shape::all(&SET).arrange(things()), things());
+    }
+
+    #[test]
+    fn an_unknown_field_names_the_nearest_or_all() {
+        let shape = |names: &[&str]| {
+            let fields = names.iter().map(|name| (*name).to_owned()).collect();
+            let args = ShapeArgs {
+                fields: Some(fields),
+                ..ShapeArgs::default()
+            };
+            args.shape(&SET)
+        };
+        let error = shape(&["id", "vists"]).unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+        assert_eq!(error.hints(), ["did you mean `visits`?"]);
+        let error = shape(&["banana"]).unwrap_err();
+        assert_eq!(error.hints(), ["fields: id and visits"]);
+        assert!(shape(&["id", "id"]).is_err());
+        let names: Vec<&str> = shape(&["visits", " id"])
+            .unwrap()
+            .fields()
+            .iter()
+            .map(|field| field.name)
+            .collect();
+        assert_eq!(names, ["visits", "id"]);
+    }
+
+    #[test]
+    fn an_unknown_order_is_refused() {
+        let args = ShapeArgs {
+            sort: Some("id:down".into()),
+            ..ShapeArgs::default()
+        };
+        assert_eq!(args.shape(&SET).unwrap_err().code(), Code::Usage);
+    }
+
+    #[test]
+    fn fields_without_a_value_ask_for_the_list() {
+        use clap::Parser as _;
+        #[derive(clap::Parser)]
+        struct Cli {
+            #[command(flatten)]
+            shape: ShapeArgs,
+        }
+        let parse = |line: &[&str]| Cli::try_parse_from(line).unwrap().shape;
+        assert!(parse(&["x", "--fields"]).lists_fields());
+        assert!(!parse(&["x"]).lists_fields());
+        let shape = parse(&["x", "--fields", "id,visits"]);
+        assert!(!shape.lists_fields());
+        assert_eq!(shape.fields.unwrap(), ["id", "visits"]);
+    }
+}

@@ -1,0 +1,367 @@
+//! Rows of data on their way to stdout, one by one, in a form for machines.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::csv;
+use super::format::Format;
+use super::humanize;
+use super::json;
+use super::printer::Printer;
+use super::rows::{Key, Row};
+use super::sanitize;
+use super::shape::{Field, FieldSet, Shape, values};
+use crate::error::{Error, Result};
+
+impl Printer {
+    /// Begins to print rows one by one, in a form for machines.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
+    pub fn stream(&self, shape: &Shape) -> Result<Rows> {
+        let form = Form::of(self.format(), shape.set())?;
+        let writer = Rows {
+            printer: self.clone(),
+            shape: shape.clone(),
+            form,
+            pushed: 0,
+            nameless: 0,
+            finished: false,
+        };
+        match writer.form {
+            Form::Json => self.data("["),
+            Form::Csv => {
+                let fields = shape.fields();
+                self.data(&csv::line(fields.iter().map(|field| field.name)));
+            }
+            Form::Jsonl | Form::Keys(_) => {}
+        }
+        Ok(writer)
+    }
+}
+
+/// The forms that are written row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    Jsonl,
+    Csv,
+    Keys(Key),
+}
+
+impl Form {
+    fn of(format: &Format, set: &FieldSet) -> Result<Self> {
+        let key = |key: Key| {
+            if set.position(key.field()).is_some() {
+                return Ok(Self::Keys(key));
+            }
+            let message = format!(
+                "`-o {format}` does not fit here: these rows have no {}",
+                key.field()
+            );
+            Err(Error::usage(message).hint("use `-o json`, `-o jsonl` or `-o csv`"))
+        };
+        match format {
+            Format::Json => Ok(Self::Json),
+            // A table cannot be written row by row, since its columns fit its widest cell.
+            Format::Jsonl | Format::Table | Format::Wide => Ok(Self::Jsonl),
+            Format::Csv => Ok(Self::Csv),
+            Format::Ids => key(Key::Id),
+            Format::Refs => key(Key::Ref),
+            Format::Urls => key(Key::Url),
+        }
+    }
+}
+
+/// Rows on their way to stdout. What was begun is ended when it is dropped, so that a JSON array is
+/// whole even where reading failed half-way.
+pub struct Rows {
+    printer: Printer,
+    shape: Shape,
+    form: Form,
+    pushed: usize,
+    nameless: u64,
+    finished: bool,
+}
+
+impl Rows {
+    /// Prints a row, unless there were enough. Says whether more are wanted.
+    pub fn push<R: Row>(&mut self, row: &R) -> bool {
+        if self.pushed >= self.shape.limit() {
+            return false;
+        }
+        let text = match self.form {
+            Form::Json => self.array_element(row),
+            Form::Jsonl => self.object(row) + "\n",
+            Form::Csv => self.csv_line(row),
+            Form::Keys(key) => self.key_line(row, key),
+        };
+        self.printer.data(&text);
+        self.pushed += 1;
+        self.pushed < self.shape.limit() && !self.printer.is_closed()
+    }
+
+    /// Ends the output.
+    pub fn finish(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if std::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        if self.form == Form::Json {
+            let end = if self.pushed == 0 { "]\n" } else { "\n]\n" };
+            self.printer.data(end);
+        }
+        self.printer.flush();
+        if self.nameless > 0
+            && let Form::Keys(key) = self.form
+        {
+            let row = self.shape.set().row;
+            let rows = humanize::count(self.nameless, row, &format!("{row}s"));
+            let message = format!("left out {rows} whose {} is not known", key.field());
+            self.printer.warn(message);
+        }
+    }
+
+    /// One record a line for machines, indented in a terminal.
+    fn array_element<R: Row>(&self, row: &R) -> String {
+        let separator = if self.pushed == 0 { "\n" } else { ",\n" };
+        let text = if self.printer.terminal().stdout.terminal {
+            if self.shape.names_fields() {
+                json::pretty(&self.picked(row), 1)
+            } else {
+                json::pretty(row, 1)
+            }
+        } else {
+            self.object(row)
+        };
+        format!("{separator}{text}")
+    }
+
+    fn object<R: Row>(&self, row: &R) -> String {
+        if self.shape.names_fields() {
+            json::line(&self.picked(row))
+        } else {
+            json::line(row)
+        }
+    }
+
+    fn picked<R: Row>(&self, row: &R) -> Picked {
+        let mut values = values(row);
+        let take = |field: Field| {
+            let value = values.remove(field.name).unwrap_or_default();
+            (field.name, value)
+        };
+        Picked(self.shape.fields().into_iter().map(take).collect())
+    }
+
+    fn csv_line<R: Row>(&self, row: &R) -> String {
+        let mut fields: Vec<String> = Vec::new();
+        for (_, value) in self.picked(row).0 {
+            let text = csv::text(&value);
+            // A file gets the text whole; a terminal would obey it.
+            fields.push(if self.printer.terminal().stdout.terminal {
+                self.printer.out_look().clean(&text).into_owned()
+            } else {
+                text
+            });
+        }
+        csv::line(fields.iter().map(String::as_str))
+    }
+
+    fn key_line<R: Row>(&mut self, row: &R, key: Key) -> String {
+        match row.key(key) {
+            // A name that held a line break would become two.
+            Some(name) => format!("{}\n", sanitize::line(&name, false)),
+            None => {
+                self.nameless += 1;
+                String::new()
+            }
+        }
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Fields in the order they were named.
+struct Picked(Vec<(&'static str, Value)>);
+
+impl Serialize for Picked {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pairs = self.0.iter().map(|(name, value)| (*name, value));
+        serializer.collect_map(pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Item, ItemKind, ServerKind, Share};
+    use crate::error::Code;
+    use crate::output::terminal::{Stream, Terminal};
+    use crate::output::{Captured, Moment, Settings, ShapeArgs, ShareRecord, record};
+
+    fn moment() -> Moment {
+        Moment::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn share(id: &str, description: &str) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, id);
+        share.url = Some(format!("https://a/share/{id}"));
+        share.description = Some(description.to_owned());
+        share.items = Some(vec![
+            Item::bare(ItemKind::Album, "1"),
+            Item::bare(ItemKind::Song, "2"),
+        ]);
+        share
+    }
+
+    fn printer(format: Format, terminal: bool) -> (Printer, Captured) {
+        let settings = Settings {
+            format,
+            ..Settings::default()
+        };
+        let stdout = Stream {
+            terminal,
+            ..Stream::default()
+        };
+        let terminal = Terminal {
+            stdout,
+            ..Terminal::default()
+        };
+        Printer::captured(settings, terminal)
+    }
+
+    fn shape(fields: &str) -> Shape {
+        let fields = (!fields.is_empty()).then(|| fields.split(',').map(str::to_owned).collect());
+        let args = ShapeArgs {
+            fields,
+            ..ShapeArgs::default()
+        };
+        args.shape(&record::LISTED).unwrap()
+    }
+
+    fn printed(format: Format, terminal: bool, fields: &str, shares: &[Share]) -> String {
+        let (printer, captured) = printer(format, terminal);
+        let records = shares.iter();
+        let records = records.map(|share| ShareRecord::listed(share, moment().now));
+        printer
+            .rows(&shape(fields), records.collect(), &moment())
+            .unwrap();
+        captured.stdout()
+    }
+
+    #[test]
+    fn json_is_always_an_array() {
+        let shares = [share("a", "x"), share("b", "y")];
+        assert_eq!(printed(Format::Json, false, "", &[]), "[]\n");
+        let lines = printed(Format::Json, false, "id,visits", &shares);
+        assert_eq!(
+            lines,
+            "[\n{\"id\":\"a\",\"visits\":null},\n{\"id\":\"b\",\"visits\":null}\n]\n"
+        );
+        let pretty = printed(Format::Json, true, "id", &shares[..1]);
+        assert_eq!(pretty, "[\n  {\n    \"id\": \"a\"\n  }\n]\n");
+        let whole = printed(Format::Json, true, "", &shares);
+        let value: Value = serde_json::from_str(&whole).unwrap();
+        assert_eq!(value.as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_array_is_whole_even_where_reading_failed() {
+        let (printer, captured) = printer(Format::Json, false);
+        let share = share("a", "x");
+        let mut rows = printer.stream(&shape("id")).unwrap();
+        rows.push(&ShareRecord::listed(&share, moment().now));
+        drop(rows);
+        assert_eq!(captured.stdout(), "[\n{\"id\":\"a\"}\n]\n");
+    }
+
+    #[test]
+    fn lines_hold_names_and_the_nameless_are_counted() {
+        let mut shares = [share("a", "x"), share("b\nc", "y")];
+        assert_eq!(printed(Format::Ids, false, "", &shares), "a\nb\\nc\n");
+        assert_eq!(printed(Format::Refs, false, "", &shares[..1]), "home/a\n");
+        shares[1].url = None;
+        let (printer, captured) = printer(Format::Urls, false);
+        let records = shares
+            .iter()
+            .map(|share| ShareRecord::listed(share, moment().now));
+        printer
+            .rows(&shape(""), records.collect(), &moment())
+            .unwrap();
+        assert_eq!(captured.stdout(), "https://a/share/a\n");
+        assert_eq!(
+            captured.stderr(),
+            "warning: left out 1 share whose url is not known\n"
+        );
+    }
+
+    #[test]
+    fn csv_has_a_header_and_items_as_references() {
+        let text = printed(
+            Format::Csv,
+            false,
+            "id,description,items",
+            &[share("a", "=1,\"2\"\n3")],
+        );
+        let expected = "id,description,items\na,\"'=1,\"\"2\"\"\n3\",album:1 song:2\n";
+        assert_eq!(text, expected);
+        let shown = printed(Format::Csv, true, "description", &[share("a", "\x1b[2J\n")]);
+        assert_eq!(shown, "description\n^[[2J\\n\n");
+    }
+
+    #[test]
+    fn rows_without_ids_refuse_to_be_ids() {
+        let (printer, _) = printer(Format::Ids, false);
+        let error = printer.fields(&record::LISTED, &moment()).unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+        assert!(error.message().contains("`-o ids`"), "{error}");
+    }
+
+    #[test]
+    fn a_limit_ends_the_stream() {
+        let (printer, captured) = printer(Format::Ids, false);
+        let args = ShapeArgs {
+            limit: Some(2),
+            ..ShapeArgs::default()
+        };
+        let share = share("a", "x");
+        let record = ShareRecord::listed(&share, moment().now);
+        let mut rows = printer
+            .stream(&args.shape(&record::LISTED).unwrap())
+            .unwrap();
+        assert!(rows.push(&record));
+        assert!(!rows.push(&record));
+        assert!(!rows.push(&record));
+        rows.finish();
+        assert_eq!(captured.stdout(), "a\na\n");
+    }
+
+    #[test]
+    fn named_fields_make_a_table_of_their_own() {
+        let text = printed(Format::Table, false, "visits,id,kind", &[share("a", "x")]);
+        assert_eq!(text, "VISITS  ID  KIND\n     -  a   mixed\n");
+    }
+
+    #[test]
+    fn hostile_text_breaks_out_of_no_form() {
+        let hostile = "\x1b]0;t\x07\u{9b}2J\u{202e}x\r\n#EXTINF:1\u{2028}\"',";
+        let shares = [share("a\x1b\n", hostile)];
+        for format in [
+            "table", "wide", "json", "jsonl", "csv", "ids", "refs", "urls",
+        ] {
+            let text = printed(format.parse().unwrap(), true, "", &shares);
+            let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!text.contains(bad), "{format}: {text:?}");
+        }
+    }
+}

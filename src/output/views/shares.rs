@@ -1,0 +1,292 @@
+//! Shares in a table, and the line that sums them up.
+
+use jiff::Timestamp;
+
+use crate::domain::{Lifetime, Share, State};
+use crate::output::fit;
+use crate::output::humanize::{self, Moment};
+use crate::output::look::{Look, Sign, Tone};
+use crate::output::record::ShareRecord;
+use crate::output::table::{Cell, Column, Table};
+
+/// A share that ends within this many seconds stands out.
+const SOON: i64 = 24 * 60 * 60;
+
+/// The table of shares; with `wide` it has more columns.
+#[must_use]
+pub fn table(records: &[ShareRecord<'_>], look: &Look, moment: &Moment) -> Table {
+    let servers = server_names(records.iter().map(ShareRecord::share));
+    let many = servers.len() > 1;
+    let mut columns = vec![
+        Column::new(if many { "SHARE" } else { "ID" }),
+        Column::new("KIND").sacrifice(2),
+        Column::new("WHAT").cut_first(),
+        Column::new("OWNER").dull_when_equal().sacrifice(3),
+    ];
+    if look.wide {
+        columns.extend([
+            Column::new("ITEMS").right().sacrifice(1),
+            Column::new("CREATED").sacrifice(1),
+        ]);
+    }
+    columns.extend([
+        Column::new("EXPIRES"),
+        Column::new("VISITS").right().sacrifice(4),
+    ]);
+    if look.wide {
+        columns.extend([
+            Column::new("LAST VISIT").sacrifice(1),
+            Column::new("DOWNLOAD").sacrifice(1),
+        ]);
+    }
+    columns.push(Column::new("LINK").sacrifice(2));
+    let mut table = Table::new(columns);
+    for record in records {
+        table.push(row(record.share(), many, look, moment));
+    }
+    table
+}
+
+fn row(share: &Share, many_servers: bool, look: &Look, moment: &Moment) -> Vec<Cell> {
+    let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| moment.distance(at)));
+    let mut cells = vec![
+        Cell::new(if many_servers {
+            share.reference()
+        } else {
+            share.id.clone()
+        }),
+        Cell::or_unknown(share.kind()),
+        Cell::new(share.what()),
+        Cell::or_unknown(share.owner.as_deref()),
+    ];
+    if look.wide {
+        let items = share.items.as_ref().map(|items| items.len().to_string());
+        cells.extend([Cell::or_unknown(items), date(share.created)]);
+    }
+    let visits = share.visits.map(|visits| visits.to_string());
+    cells.extend([
+        expiry(share.lifetime, look, moment),
+        Cell::or_unknown(visits),
+    ]);
+    if look.wide {
+        let download = share.downloadable.map(|on| if on { "on" } else { "off" });
+        let visited = match (share.visits, share.last_visited) {
+            (Some(0), None) => Cell::new("never"),
+            (_, at) => date(at),
+        };
+        cells.extend([visited, Cell::or_unknown(download)]);
+    }
+    cells.push(match &share.url {
+        None => Cell::unknown(),
+        Some(url) => Cell::new(url)
+            .short(fit::short_link(url, look.sign(Sign::Ellipsis)))
+            .link(url),
+    });
+    cells
+}
+
+/// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
+#[must_use]
+pub fn expiry(lifetime: Option<Lifetime>, look: &Look, moment: &Moment) -> Cell {
+    let end = match lifetime {
+        None => return Cell::unknown(),
+        Some(Lifetime::Never) => return Cell::new("never"),
+        Some(Lifetime::Until(end)) => end,
+    };
+    let distance = moment.distance(end);
+    let left = end.as_second() - moment.now.as_second();
+    let signed = |sign| format!("{distance} {}", look.sign(sign));
+    if end <= moment.now {
+        Cell::new(signed(Sign::Ended)).tone(Tone::Bad)
+    } else if left <= SOON {
+        Cell::new(signed(Sign::Warning)).tone(Tone::Warning)
+    } else {
+        Cell::new(distance)
+    }
+}
+
+/// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked.
+#[must_use]
+pub fn summary(shares: &[Share], servers: &[&str], now: Timestamp) -> String {
+    let place = match servers {
+        [] => String::new(),
+        [only] => format!(" on {only}"),
+        many => format!(" on {} servers", many.len()),
+    };
+    if shares.is_empty() {
+        return format!("no shares{place}");
+    }
+    let of = |state| {
+        let alike = shares.iter().filter(|share| share.state(now) == state);
+        alike.count()
+    };
+    let counts: Vec<String> = [
+        (of(Some(State::Active)), "active"),
+        (of(Some(State::Expired)), "expired"),
+        (of(None), "of unknown expiry"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}"))
+    .collect();
+    let shares = humanize::count_of(shares.len(), "share", "shares");
+    format!("{shares}{place}: {}", counts.join(", "))
+}
+
+fn server_names<'a>(shares: impl Iterator<Item = &'a Share>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = shares.map(|share| share.server.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Item, ItemKind, ServerKind};
+
+    fn moment() -> Moment {
+        Moment::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn share(id: &str, kind: ItemKind, what: &str, end: &str, visits: u64) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, id);
+        share.url = Some(format!("https://music.example.com/share/{id}"));
+        share.description = Some(what.to_owned());
+        share.owner = Some("admin".to_owned());
+        share.lifetime = Some(Lifetime::Until(end.parse().unwrap()));
+        share.visits = Some(visits);
+        share.items = Some(vec![Item::bare(kind, "1")]);
+        share
+    }
+
+    fn shares() -> Vec<Share> {
+        vec![
+            share(
+                "Xd7ce8Y2vd",
+                ItemKind::Album,
+                "Harbour Lights",
+                "2026-11-28T10:04:00Z",
+                0,
+            ),
+            share(
+                "8KoeDVK6Cj",
+                ItemKind::Playlist,
+                "Road Trip",
+                "2026-11-21T15:10:00Z",
+                12,
+            ),
+            share(
+                "utWVztQGse",
+                ItemKind::Song,
+                "Low Tide",
+                "2026-11-18T10:04:00Z",
+                4,
+            ),
+        ]
+    }
+
+    fn rendered(shares: &[Share], look: Look) -> String {
+        let records: Vec<ShareRecord<'_>> = shares
+            .iter()
+            .map(|share| ShareRecord::listed(share, moment().now))
+            .collect();
+        table(&records, &look, &moment()).render(&look)
+    }
+
+    fn look(width: usize) -> Look {
+        Look {
+            unicode: true,
+            width: Some(width),
+            ..Look::default()
+        }
+    }
+
+    #[test]
+    fn eighty_columns_keep_everything_that_differs() {
+        let expected = "\
+ID          KIND      WHAT            EXPIRES       VISITS  LINK
+Xd7ce8Y2vd  album     Harbour Lights  in 7 days          0  …/share/Xd7ce8Y2vd
+8KoeDVK6Cj  playlist  Road Trip       in 5 hours !      12  …/share/8KoeDVK6Cj
+utWVztQGse  song      Low Tide        3 days ago ×       4  …/share/utWVztQGse
+";
+        assert_eq!(rendered(&shares(), look(80)), expected);
+    }
+
+    #[test]
+    fn two_hundred_columns_show_whole_links() {
+        let expected = "\
+ID          KIND      WHAT            OWNER  EXPIRES       VISITS  LINK
+Xd7ce8Y2vd  album     Harbour Lights  admin  in 7 days          0  https://music.example.com/share/Xd7ce8Y2vd
+8KoeDVK6Cj  playlist  Road Trip       admin  in 5 hours !      12  https://music.example.com/share/8KoeDVK6Cj
+utWVztQGse  song      Low Tide        admin  3 days ago ×       4  https://music.example.com/share/utWVztQGse
+";
+        assert_eq!(rendered(&shares(), look(200)), expected);
+    }
+
+    #[test]
+    fn forty_columns_keep_name_and_expiry() {
+        let expected = "\
+ID          WHAT            EXPIRES
+Xd7ce8Y2vd  Harbour Lights  in 7 days
+8KoeDVK6Cj  Road Trip       in 5 hours !
+utWVztQGse  Low Tide        3 days ago ×
+";
+        assert_eq!(rendered(&shares(), look(40)), expected);
+    }
+
+    #[test]
+    fn without_unicode_every_sign_is_ascii() {
+        let look = Look {
+            unicode: false,
+            ..look(80)
+        };
+        let text = rendered(&shares(), look);
+        assert!(text.is_ascii(), "{text}");
+        assert!(text.contains("3 days ago x") && text.contains(".../share/Xd7ce8Y2vd"));
+    }
+
+    #[test]
+    fn wide_tells_more() {
+        let look = Look {
+            wide: true,
+            ..look(200)
+        };
+        let expected = "\
+ID          KIND      WHAT            OWNER  ITEMS  CREATED  EXPIRES       VISITS  LAST VISIT  DOWNLOAD  LINK
+Xd7ce8Y2vd  album     Harbour Lights  admin      1  -        in 7 days          0  never       -         https://music.example.com/share/Xd7ce8Y2vd
+8KoeDVK6Cj  playlist  Road Trip       admin      1  -        in 5 hours !      12  -           -         https://music.example.com/share/8KoeDVK6Cj
+utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×       4  -           -         https://music.example.com/share/utWVztQGse
+";
+        assert_eq!(rendered(&shares(), look), expected);
+    }
+
+    #[test]
+    fn what_is_unknown_is_a_dash_and_servers_are_named_where_there_are_several() {
+        let mut shares = shares();
+        shares.push(Share::bare("books", ServerKind::Audiobookshelf, "x"));
+        let text = rendered(&shares, look(200));
+        assert!(text.starts_with("SHARE "), "{text}");
+        assert!(text.contains("home/Xd7ce8Y2vd"), "{text}");
+        let last: Vec<&str> = text.lines().last().unwrap().split_whitespace().collect();
+        assert_eq!(last, ["books/x", "-", "x", "-", "-", "-", "-"]);
+    }
+
+    #[test]
+    fn the_summary_counts_states() {
+        let now = moment().now;
+        let mut shares = shares();
+        assert_eq!(
+            summary(&shares, &["home"], now),
+            "3 shares on home: 2 active, 1 expired"
+        );
+        shares.truncate(1);
+        assert_eq!(
+            summary(&shares, &["home", "books"], now),
+            "1 share on 2 servers: 1 active"
+        );
+        assert_eq!(summary(&[], &["home"], now), "no shares on home");
+    }
+}
