@@ -1,1 +1,38 @@
-//! Servers to try and test with.
+//! Servers to try and test with: in-process, over real HTTP, stateful, and as particular as the
+//! recorded ones.
+//!
+//! A folder per dialect answers requests; everything they share lies beside them: the invented
+//! library, the store, the clock, faults and the log of requests. Nothing here knows the back
+//! ends: what is answered comes from recordings of real servers, so that a misunderstanding in a
+//! back end can't hide in a server that shares it.
+
+mod account;
+mod audio;
+mod clock;
+mod dialect;
+mod encoding;
+pub mod faults;
+mod ids;
+pub mod library;
+pub mod navidrome;
+mod options;
+mod reply;
+mod request;
+mod seen;
+mod server;
+mod store;
+mod subsonic;
+mod tokens;
+mod wire;
+mod world;
+mod zip;
+
+pub use account::Account;
+pub use clock::Clock;
+pub use dialect::Dialect;
+pub use faults::{Effect, Faults, Rule};
+pub use ids::Ids;
+pub use library::LibrarySpec;
+pub use options::Options;
+pub use seen::Seen;
+pub use server::Sandbox;

@@ -1,1 +1,10 @@
 //! Every test that runs sharectl or the sandbox, in one binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests fail their tests"
+)]
+
+mod sandbox;
+mod support;

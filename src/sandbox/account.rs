@@ -1,0 +1,69 @@
+//! Who may log in.
+
+use serde::{Deserialize, Serialize};
+
+/// An account of a sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The server's id of it; made from the name where it is empty.
+    #[serde(default)]
+    pub id: String,
+    /// What one logs in with.
+    pub name: String,
+    /// The password: an invented one, and no secret.
+    pub password: String,
+    /// Whether it is an administrator.
+    pub admin: bool,
+    /// Whether it may share, where a server has a role for that.
+    #[serde(default = "yes")]
+    pub may_share: bool,
+    /// A password of its own for Subsonic, where a server keeps one (mStream).
+    #[serde(default)]
+    pub subsonic_password: Option<String>,
+    /// An API key, where a server has them.
+    #[serde(default)]
+    pub api_key: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Account {
+    /// An ordinary account that may share.
+    pub fn user(name: &str, password: &str) -> Self {
+        Self {
+            id: String::new(),
+            name: name.to_owned(),
+            password: password.to_owned(),
+            admin: false,
+            may_share: true,
+            subsonic_password: None,
+            api_key: None,
+        }
+    }
+
+    /// An administrator.
+    pub fn admin(name: &str, password: &str) -> Self {
+        Self {
+            admin: true,
+            ..Self::user(name, password)
+        }
+    }
+
+    /// The same account under a given id.
+    #[must_use]
+    pub fn with_id(self, id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            ..self
+        }
+    }
+
+    /// The accounts a sandbox has unless told otherwise: `admin`/`admin`, an administrator, and
+    /// `bob`/`bobpw`.
+    #[must_use]
+    pub fn defaults() -> Vec<Self> {
+        vec![Self::admin("admin", "admin"), Self::user("bob", "bobpw")]
+    }
+}

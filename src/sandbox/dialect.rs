@@ -1,0 +1,57 @@
+//! Which server a sandbox plays.
+
+use std::fmt::Debug;
+
+use crate::sandbox::navidrome;
+use crate::sandbox::options::Options;
+use crate::sandbox::reply::Reply;
+use crate::sandbox::request::Request;
+use crate::sandbox::world::World;
+
+/// A server and its own settings.
+#[derive(Debug, Clone)]
+pub enum Dialect {
+    /// Navidrome: native API, Subsonic API and public pages.
+    Navidrome(navidrome::Settings),
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self::Navidrome(navidrome::Settings::default())
+    }
+}
+
+impl From<navidrome::Settings> for Dialect {
+    fn from(settings: navidrome::Settings) -> Self {
+        Self::Navidrome(settings)
+    }
+}
+
+/// What every dialect does: answer one request from the world.
+pub(crate) trait Behaviour: Send + Debug {
+    /// The path the server lives under: empty, or `/music`.
+    fn base_path(&self) -> &str {
+        ""
+    }
+
+    fn answer(&mut self, request: &Request, world: &mut World) -> Reply;
+}
+
+impl Dialect {
+    /// The behaviour and the world it begins with.
+    pub(crate) fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {
+        match self {
+            Self::Navidrome(settings) => {
+                let (server, world) = navidrome::Navidrome::build(settings.clone(), options);
+                (Box::new(server), world)
+            }
+        }
+    }
+
+    /// Fills an empty store with [`Options::preload`] shares.
+    pub(crate) fn preload(&self, world: &mut World, count: usize) {
+        match self {
+            Self::Navidrome(settings) => navidrome::preload(settings, world, count),
+        }
+    }
+}

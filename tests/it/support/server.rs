@@ -1,0 +1,77 @@
+//! A sandbox on a thread of its own, so that a test may block while it answers.
+
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use sharectl::sandbox::{Clock, Faults, Options, Sandbox, Seen};
+use tokio::sync::oneshot;
+
+/// A running sandbox; dropping it stops it.
+pub(crate) struct Server {
+    url: String,
+    sandbox: std::sync::Arc<Sandbox>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts one and waits until it listens.
+    pub(crate) fn start(options: Options) -> Self {
+        let (ready, started) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async move {
+                let sandbox = Sandbox::start(options).await.unwrap();
+                let sandbox = std::sync::Arc::new(sandbox);
+                ready.send(std::sync::Arc::clone(&sandbox)).unwrap();
+                let _ = stopped.await;
+            });
+        });
+        let sandbox = started.recv().expect("the sandbox starts");
+        Self {
+            url: sandbox.base_url(),
+            sandbox,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// A Navidrome with every default.
+    pub(crate) fn navidrome() -> Self {
+        Self::start(Options::default())
+    }
+
+    /// Where it answers, base path included.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        self.sandbox.faults()
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        self.sandbox.clock()
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Seen> {
+        self.sandbox.requests()
+    }
+
+    pub(crate) fn clear_requests(&self) {
+        self.sandbox.clear_requests();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
