@@ -1,11 +1,20 @@
 //! How a change is made on a given server: a pure function of what is stored, what is wanted, and
 //! the server's capabilities. The plan a user sees is these steps, and the operation runs them.
 
+mod anew;
+mod lifetime;
+#[cfg(test)]
+mod tests;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use self::anew::made_anew;
+pub use self::anew::same_again;
+use self::lifetime::{add, check_lifetime, mark_lifetime};
+pub use self::lifetime::{ends_now, same_lifetime};
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Granularity, LinkAfter, Never, Revocation,
+    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Never, Omitted, Revocation,
     Sharing, Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
@@ -106,6 +115,10 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
         return Err(cannot(can, "set a stream format or bit rate for a share")
             .hint("leave `--stream-format` and `--max-bit-rate` out"));
     }
+    if ends_now(new.lifetime, now) {
+        return Err(Error::usage("a new share can't have ended already")
+            .hint("give an end in the future: `--expires 7d`"));
+    }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     match (new.lifetime, can.never) {
         (Lifetime::Never, Never::CreateThenClear) => {
@@ -140,6 +153,11 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     let mut how = How::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
+    if let (Some(to), Some(present)) = (wanted.lifetime, current.lifetime)
+        && same_lifetime(to, present, can)
+    {
+        wanted.lifetime = None;
+    }
     if let Some(description) = &wanted.description {
         keeps_description(can)?;
         if description.is_empty() && can.description == Description::NeverErased {
@@ -186,18 +204,21 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     };
     let to = wanted.applied_to(&current);
     match write {
-        Write::InPlace => how.steps.push(Step::Update {
-            share: Target::Id(share.id.clone()),
-            to,
-            change: wanted.clone(),
-        }),
+        Write::InPlace => {
+            erases_nothing(share, &to, can)?;
+            how.steps.push(Step::Update {
+                share: Target::Id(share.id.clone()),
+                to,
+                change: wanted.clone(),
+            });
+        }
         Write::Recreate => {
-            let new = same_again(share, &to)?;
+            let new = made_anew(share, &to, now)?;
             how.steps.push(delete_step(share));
             how.steps.push(Step::Create { new: Box::new(new) });
         }
         Write::RecreateNewLink => {
-            let mut new = same_again(share, &to)?;
+            let mut new = made_anew(share, &to, now)?;
             new.slug = None;
             // The new one first: if it cannot be made, the old one is still there.
             how.steps.push(Step::Create { new: Box::new(new) });
@@ -211,10 +232,15 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             ));
         }
     }
-    if wanted.lifetime.is_some() && can.update.link == LinkAfter::NewOldLivesOn {
+    if let Some(lifetime) = wanted.lifetime
+        && can.update.link == LinkAfter::NewOldLivesOn
+        // A share that has ended answers on none of its links.
+        && !ends_now(lifetime, now)
+        && !how.marks.contains(&Mark::NewLink)
+    {
         how.marks.push(Mark::NewLink);
         how.notes
-            .push("the link changes; the old one works until the old expiry".to_owned());
+            .push("the link changes; the old one works until its own end at the latest".to_owned());
     }
     Ok(how)
 }
@@ -234,28 +260,29 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
     how
 }
 
-/// A new share with the contents of `share` and the settings `to`.
-///
-/// # Errors
-/// [`Code::Unsupported`] where the contents are not known.
-pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
-    let items = share.items.clone().filter(|items| !items.is_empty());
-    let items = items.ok_or_else(|| {
-        Error::new(
-            Code::Unsupported,
-            format!("the contents of {} are not known", share.reference()),
-        )
-        .hint("it would have to be made anew, and what it shares can't be read")
-    })?;
-    Ok(NewShare {
-        items,
-        description: to.description.clone().unwrap_or_default(),
-        lifetime: to.lifetime.unwrap_or(Lifetime::Never),
-        downloadable: to.downloadable.unwrap_or(false),
-        slug: share.slug.clone(),
-        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
-        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
-    })
+/// Fails where an update would erase something that is not known and so can't be sent along
+/// (P-2, P-31).
+fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
+    if can.update.omitted == Omitted::Kept {
+        return Ok(());
+    }
+    let lost = if to.description.is_none() && can.description != Description::None {
+        ("its description", "`--description TEXT`")
+    } else if to.downloadable.is_none() && can.download == Download::Settable {
+        ("whether visitors may download", "`--download on|off`")
+    } else {
+        return Ok(());
+    };
+    let (what, flag) = lost;
+    Err(Error::new(
+        Code::Unsupported,
+        format!(
+            "{} erases what an update leaves out, and {what} can't be read for {}",
+            can.name,
+            share.reference()
+        ),
+    )
+    .hint(format!("say it in the same step: {flag}")))
 }
 
 /// Fails unless shares can be made here.
@@ -312,95 +339,6 @@ fn keeps_download(can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Whether a lifetime is over at `now`.
-#[must_use]
-pub fn ends_now(lifetime: Lifetime, now: Timestamp) -> bool {
-    matches!(lifetime, Lifetime::Until(end) if end <= now)
-}
-
-fn mark_lifetime(share: &Share, to: Lifetime, now: Timestamp, marks: &mut Vec<Mark>) {
-    if ends_now(to, now) {
-        marks.push(Mark::EndsNow);
-    } else if share.state(now) == Some(State::Expired) {
-        marks.push(Mark::Revives);
-    } else if let Lifetime::Until(end) = to {
-        match share.lifetime {
-            Some(Lifetime::Never) => marks.push(Mark::Shorter),
-            Some(Lifetime::Until(present)) if end < present => marks.push(Mark::Shorter),
-            _ => {}
-        }
-    }
-}
-
-fn check_lifetime(
-    lifetime: Lifetime,
-    created: Option<Timestamp>,
-    can: &Capabilities,
-    now: Timestamp,
-    notes: &mut Vec<String>,
-) -> Result<()> {
-    let end = match lifetime {
-        Lifetime::Never => {
-            if can.never == Never::Impossible {
-                return Err(cannot(can, "make shares that never expire").hint(
-                    "give a date (`--expires 2036-01-01`), or leave `--expires` out to use this \
-                     profile's default",
-                ));
-            }
-            if let Some(lives) = can.never_link_lives {
-                notes.push(format!(
-                    "the share never ends, but each of its links lives {} days only: `sharectl url` \
-                     gives a fresh one",
-                    lives.as_hours() / 24
-                ));
-            }
-            return Ok(());
-        }
-        Lifetime::Until(end) => end,
-    };
-    let ahead = end.duration_since(now);
-    if let Some(longest) = can.longest
-        && ahead > longest
-    {
-        return Err(cannot(
-            can,
-            &format!(
-                "keep a share for more than {} days",
-                longest.as_hours() / 24
-            ),
-        )
-        .hint("use a shorter `--expires`, or `--expires never`"));
-    }
-    if can.granularity == Granularity::DaysFromCreation {
-        let day = SignedDuration::from_hours(24);
-        let from = created.unwrap_or(now);
-        let whole = end.duration_since(from);
-        if ahead < SignedDuration::from_hours(24) {
-            return Err(Error::new(
-                Code::Unsupported,
-                format!(
-                    "{} keeps whole days: an expiry under one day would never expire",
-                    can.name
-                ),
-            )
-            .hint("use `--expires 1d`"));
-        }
-        let days = whole.as_secs().checked_add(day.as_secs() / 2).unwrap_or(0) / day.as_secs();
-        let stored = add(
-            from,
-            SignedDuration::from_secs(days.saturating_mul(day.as_secs())),
-        )?;
-        if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
-            notes.push(format!(
-                "{} keeps whole days: the share will end at {}",
-                can.name,
-                stored.round(jiff::Unit::Second).unwrap_or(stored)
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Of two ways to write, the one that does both.
 const fn harder(one: Write, other: Write) -> Write {
     match (one, other) {
@@ -411,11 +349,6 @@ const fn harder(one: Write, other: Write) -> Write {
         (Write::Recreate, _) | (_, Write::Recreate) => Write::Recreate,
         (Write::InPlace, Write::InPlace) => Write::InPlace,
     }
-}
-
-fn add(to: Timestamp, span: SignedDuration) -> Result<Timestamp> {
-    to.checked_add(span)
-        .map_err(|_| Error::usage("the expiry is too far away"))
 }
 
 /// Whether ended shares can still be changed here.

@@ -1,8 +1,8 @@
 //! Writing one operation's file.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use super::reader::Operation;
 use super::{Journal, Meta, OPEN};
 use crate::domain::{Settings, Share, Step};
 use crate::error::{Code, Error, Result};
+use crate::files;
 
 /// An operation that runs. The lock on its file ends with this value, or with the process.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub struct Writer {
 impl Writer {
     pub(super) fn create(journal: &Journal, id: OperationId, meta: Meta) -> io::Result<Self> {
         let dir = journal.dir.join(OPEN);
-        make_private_dir(&dir)?;
+        files::create_private_dir(&dir)?;
         // Locked before it has its name: a file in `open` that nobody has locked was cut short.
         let unnamed = dir.join(format!(".{id}.new"));
         let file = private_file(&unnamed)?;
@@ -205,14 +206,6 @@ fn private_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-fn make_private_dir(path: &PathBuf) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 /// A new name in a directory survives a power cut only once the directory is written as well.

@@ -1,0 +1,56 @@
+//! Making a stored share once more.
+
+use jiff::Timestamp;
+
+use super::ends_now;
+use crate::domain::change::{NewShare, Settings};
+use crate::domain::share::Share;
+use crate::error::{Code, Error, Result};
+
+/// A new share with the contents of `share` and the settings `to`.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
+pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+    let items = share.items.clone().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| {
+        Error::new(
+            Code::Unsupported,
+            format!("the contents of {} are not known", share.reference()),
+        )
+        .hint("it would have to be made anew, and what it shares can't be read")
+    })?;
+    let lifetime = to.lifetime.ok_or_else(|| {
+        Error::new(
+            Code::Unsupported,
+            format!("when {} ends is not known", share.reference()),
+        )
+        .hint("it would have to be made anew: name its end with `--expires`")
+    })?;
+    Ok(NewShare {
+        items,
+        description: to.description.clone().unwrap_or_default(),
+        lifetime,
+        downloadable: to.downloadable.unwrap_or(false),
+        slug: share.slug.clone(),
+        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
+        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
+    })
+}
+
+/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
+/// in the past (P-34, P-42).
+pub(super) fn made_anew(share: &Share, to: &Settings, now: Timestamp) -> Result<NewShare> {
+    let new = same_again(share, to)?;
+    if ends_now(new.lifetime, now) {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} has ended, and changing it here means to make it anew",
+                share.reference()
+            ),
+        )
+        .hint("revive it in the same step: `--expires 7d`"));
+    }
+    Ok(new)
+}

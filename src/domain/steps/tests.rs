@@ -1,0 +1,393 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::capabilities::{Granularity, Update};
+use crate::domain::{Item, ItemKind, ServerKind};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    at("2026-11-21T10:00:00Z")
+}
+
+fn in_days(days: i64) -> Lifetime {
+    Lifetime::Until(now() + SignedDuration::from_hours(24 * days))
+}
+
+/// A server that can do everything in place.
+fn easy() -> Capabilities {
+    Capabilities {
+        end_now: EndNow::PastExpiry,
+        never: Never::Direct,
+        download: Download::Settable,
+        granularity: Granularity::Milliseconds,
+        slug: true,
+        stream_options: true,
+        ended: Ended::Kept,
+        ..Capabilities::careful("Easy")
+    }
+}
+
+fn with_update(update: Update) -> Capabilities {
+    Capabilities { update, ..easy() }
+}
+
+fn recreating(write: Write) -> Capabilities {
+    with_update(Update {
+        settings: write,
+        expiry: write,
+        ..easy().update
+    })
+}
+
+fn new() -> NewShare {
+    NewShare {
+        items: vec![Item::bare(ItemKind::Song, "s1")],
+        description: String::new(),
+        lifetime: in_days(7),
+        downloadable: false,
+        slug: None,
+        stream_format: None,
+        max_bit_rate_kbps: None,
+    }
+}
+
+fn stored() -> Share {
+    let mut share = Share::bare("home", ServerKind::Subsonic, "x");
+    share.items = Some(vec![Item::bare(ItemKind::Song, "s1")]);
+    share.description = Some("old".into());
+    share.downloadable = Some(true);
+    share.lifetime = Some(in_days(7));
+    share.slug = Some("slug".into());
+    share
+}
+
+fn describe(text: &str) -> Change {
+    Change {
+        description: Some(text.into()),
+        ..Change::default()
+    }
+}
+
+fn until(lifetime: Lifetime) -> Change {
+    Change {
+        lifetime: Some(lifetime),
+        ..Change::default()
+    }
+}
+
+fn create_code(new: &NewShare, can: &Capabilities) -> Code {
+    create(new, can, now()).unwrap_err().code()
+}
+
+#[test]
+fn what_a_server_cannot_keep_is_refused_before_anything_is_written() {
+    let can = Capabilities::careful("Plain");
+    let with = |change: fn(&mut NewShare)| {
+        let mut new = new();
+        change(&mut new);
+        create_code(&new, &can)
+    };
+    assert_eq!(with(|new| new.downloadable = true), Code::Unsupported);
+    assert_eq!(with(|new| new.slug = Some("a".into())), Code::Unsupported);
+    assert_eq!(
+        with(|new| new.max_bit_rate_kbps = Some(64)),
+        Code::Unsupported
+    );
+    assert_eq!(
+        with(|new| new.lifetime = Lifetime::Never),
+        Code::Unsupported
+    );
+    assert_eq!(with(|new| new.lifetime = in_days(-1)), Code::Usage);
+    assert_eq!(create(&new(), &can, now()).unwrap().steps.len(), 1);
+}
+
+#[test]
+fn sharing_that_is_off_names_the_setting() {
+    let can = Capabilities {
+        sharing: Sharing::Off {
+            setting: "ND_ENABLESHARING=true",
+        },
+        ..easy()
+    };
+    let error = create(&new(), &can, now()).unwrap_err();
+    assert_eq!(error.code(), Code::SharingOff);
+    assert!(error.hints()[0].contains("ND_ENABLESHARING"));
+}
+
+#[test]
+fn never_takes_a_second_step_where_the_create_call_cannot_say_it() {
+    let can = Capabilities {
+        never: Never::CreateThenClear,
+        ..easy()
+    };
+    let mut never = new();
+    never.lifetime = Lifetime::Never;
+    let how = create(&never, &can, now()).unwrap();
+    let [
+        Step::Create { new: first },
+        Step::Update { share, to, change },
+    ] = &how.steps[..]
+    else {
+        panic!("{:?}", how.steps);
+    };
+    assert!(matches!(first.lifetime, Lifetime::Until(_)));
+    assert_eq!(*share, Target::Created);
+    assert_eq!(to.lifetime, Some(Lifetime::Never));
+    assert_eq!(change.lifetime, Some(Lifetime::Never));
+}
+
+#[test]
+fn p34_whole_days_are_told_and_less_than_one_is_refused() {
+    let can = Capabilities {
+        granularity: Granularity::DaysFromCreation,
+        ..easy()
+    };
+    let mut short = new();
+    short.lifetime = Lifetime::Until(now() + SignedDuration::from_mins(90));
+    assert_eq!(create_code(&short, &can), Code::Unsupported);
+    short.lifetime = Lifetime::Until(now() + SignedDuration::from_hours(36));
+    let how = create(&short, &can, now()).unwrap();
+    assert!(how.notes[0].contains("whole days"), "{:?}", how.notes);
+    short.lifetime = in_days(3);
+    assert!(create(&short, &can, now()).unwrap().notes.is_empty());
+}
+
+#[test]
+fn an_update_sends_all_settings_and_changes_the_named_one() {
+    let how = change(&stored(), &describe("new"), &easy(), now()).unwrap();
+    let [Step::Update { to, change, .. }] = &how.steps[..] else {
+        panic!("{:?}", how.steps);
+    };
+    assert_eq!(to.description.as_deref(), Some("new"));
+    assert_eq!(to.downloadable, Some(true));
+    assert_eq!(to.lifetime, Some(in_days(7)));
+    assert_eq!(*change, describe("new"));
+}
+
+#[test]
+fn what_is_so_already_takes_no_step() {
+    let same = Change {
+        description: Some("old".into()),
+        downloadable: Some(true),
+        lifetime: Some(in_days(7)),
+    };
+    assert!(
+        change(&stored(), &same, &easy(), now())
+            .unwrap()
+            .steps
+            .is_empty()
+    );
+    let coarse = Capabilities {
+        granularity: Granularity::Seconds,
+        ..easy()
+    };
+    let Lifetime::Until(end) = in_days(7) else {
+        unreachable!()
+    };
+    let nearly = until(Lifetime::Until(end + SignedDuration::from_millis(400)));
+    assert!(
+        change(&stored(), &nearly, &coarse, now())
+            .unwrap()
+            .steps
+            .is_empty()
+    );
+    assert_eq!(
+        change(&stored(), &nearly, &easy(), now())
+            .unwrap()
+            .steps
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn p2_an_unknown_description_is_never_erased_by_leaving_it_out() {
+    let mut share = stored();
+    share.description = None;
+    let error = change(&share, &until(in_days(9)), &easy(), now()).unwrap_err();
+    assert_eq!(error.code(), Code::Unsupported);
+    assert!(error.hints()[0].contains("--description"));
+    let named = Change {
+        description: Some("said".into()),
+        ..until(in_days(9))
+    };
+    assert!(change(&share, &named, &easy(), now()).is_ok());
+    let keeping = with_update(Update {
+        omitted: Omitted::Kept,
+        ..easy().update
+    });
+    assert!(change(&share, &until(in_days(9)), &keeping, now()).is_ok());
+}
+
+#[test]
+fn p40_an_update_by_recreation_keeps_slug_contents_and_all_else() {
+    let how = change(
+        &stored(),
+        &describe("new"),
+        &recreating(Write::Recreate),
+        now(),
+    )
+    .unwrap();
+    let [Step::Delete { id }, Step::Create { new }] = &how.steps[..] else {
+        panic!("{:?}", how.steps);
+    };
+    assert_eq!(id, "x");
+    assert_eq!(new.slug.as_deref(), Some("slug"));
+    assert_eq!(new.items, stored().items.unwrap());
+    assert!(new.downloadable);
+    assert_eq!(new.lifetime, in_days(7));
+    assert_eq!(new.description, "new");
+}
+
+#[test]
+fn a_new_link_is_made_before_the_old_share_goes() {
+    let can = recreating(Write::RecreateNewLink);
+    let how = change(&stored(), &describe("new"), &can, now()).unwrap();
+    assert!(matches!(
+        how.steps[..],
+        [Step::Create { .. }, Step::Delete { .. }]
+    ));
+    assert_eq!(how.marks, [Mark::NewLink]);
+}
+
+#[test]
+fn nothing_is_made_anew_from_guesses_or_with_an_end_in_the_past() {
+    let can = recreating(Write::Recreate);
+    let code = |share: &Share| {
+        change(share, &describe("new"), &can, now())
+            .unwrap_err()
+            .code()
+    };
+    let mut share = stored();
+    share.items = None;
+    assert_eq!(code(&share), Code::Unsupported);
+    let mut share = stored();
+    share.lifetime = None;
+    assert_eq!(code(&share), Code::Unsupported);
+    let mut share = stored();
+    share.lifetime = Some(in_days(-1));
+    assert_eq!(code(&share), Code::Unsupported);
+    let revived = Change {
+        lifetime: Some(in_days(1)),
+        ..describe("new")
+    };
+    let how = change(&share, &revived, &can, now()).unwrap();
+    assert_eq!(how.marks, [Mark::Revives]);
+}
+
+#[test]
+fn ending_now_is_a_past_expiry_or_a_delete() {
+    let ended = until(Lifetime::Until(now()));
+    let how = change(&stored(), &ended, &easy(), now()).unwrap();
+    assert_eq!(how.marks, [Mark::EndsNow]);
+    let [Step::Update { to, .. }] = &how.steps[..] else {
+        panic!("{:?}", how.steps);
+    };
+    assert!(ends_now(to.lifetime.unwrap(), now()));
+
+    let deleting = Capabilities {
+        end_now: EndNow::Delete,
+        ..easy()
+    };
+    let how = change(&stored(), &ended, &deleting, now()).unwrap();
+    assert!(matches!(how.steps[..], [Step::Delete { .. }]));
+
+    let mut gone = stored();
+    gone.lifetime = Some(in_days(-3));
+    let how = change(&gone, &ended, &easy(), now()).unwrap();
+    assert!(how.steps.is_empty() && how.marks.is_empty());
+}
+
+#[test]
+fn p30_a_new_expiry_changes_the_link_but_an_end_does_not_promise_the_old_one() {
+    let can = with_update(Update {
+        link: LinkAfter::NewOldLivesOn,
+        ..easy().update
+    });
+    let longer = change(&stored(), &until(in_days(9)), &can, now()).unwrap();
+    assert_eq!(longer.marks, [Mark::NewLink]);
+    assert_eq!(longer.notes.len(), 1);
+    let shorter = change(&stored(), &until(in_days(2)), &can, now()).unwrap();
+    assert_eq!(shorter.marks, [Mark::Shorter, Mark::NewLink]);
+    let ended = change(&stored(), &until(Lifetime::Until(now())), &can, now()).unwrap();
+    assert_eq!(ended.marks, [Mark::EndsNow]);
+    assert!(ended.notes.is_empty());
+}
+
+#[test]
+fn what_cannot_be_changed_truthfully_is_refused_with_the_reason() {
+    let can = recreating(Write::Impossible { why: "it lies" });
+    let error = change(&stored(), &describe("new"), &can, now()).unwrap_err();
+    assert_eq!(error.code(), Code::Unsupported);
+    assert!(error.message().contains("it lies"));
+}
+
+#[test]
+fn p41_a_lifetime_the_server_does_not_survive_is_refused() {
+    let can = Capabilities {
+        longest: Some(SignedDuration::from_hours(24 * 24)),
+        ..easy()
+    };
+    let mut long = new();
+    long.lifetime = in_days(25);
+    assert_eq!(create_code(&long, &can), Code::Unsupported);
+    long.lifetime = in_days(24);
+    assert!(create(&long, &can, now()).is_ok());
+}
+
+fn lifetimes() -> impl Strategy<Value = Option<Lifetime>> {
+    prop_oneof![
+        Just(None),
+        Just(Some(Lifetime::Never)),
+        (-400i64..400).prop_map(|days| Some(in_days(days))),
+        any::<i32>().prop_map(|second| {
+            Some(Lifetime::Until(
+                Timestamp::from_second(i64::from(second)).unwrap(),
+            ))
+        }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn planning_never_panics_and_keeps_what_is_not_named(
+        present in lifetimes(),
+        wanted in lifetimes(),
+        description in proptest::option::of("[a-z]{0,3}"),
+        downloadable in proptest::option::of(any::<bool>()),
+        write in prop_oneof![
+            Just(Write::InPlace), Just(Write::Recreate), Just(Write::RecreateNewLink),
+        ],
+        days in any::<bool>(),
+    ) {
+        let mut share = stored();
+        share.lifetime = present;
+        share.created = present.map(|_| at("2026-01-01T00:00:00Z"));
+        let can = Capabilities {
+            granularity: if days { Granularity::DaysFromCreation } else { Granularity::Seconds },
+            ..recreating(write)
+        };
+        let asked = Change { description, downloadable, lifetime: wanted };
+        if let Ok(how) = change(&share, &asked, &can, now()) {
+            for step in &how.steps {
+                let to = match step {
+                    Step::Update { to, .. } => to.clone(),
+                    Step::Create { new } => new.settings(),
+                    Step::Delete { .. } => continue,
+                };
+                if asked.description.is_none() {
+                    prop_assert_eq!(to.description.as_deref(), Some("old"));
+                }
+                if asked.downloadable.is_none() {
+                    prop_assert_eq!(to.downloadable, Some(true));
+                }
+                if asked.lifetime.is_none() {
+                    prop_assert_eq!(to.lifetime, present);
+                }
+            }
+        }
+    }
+}
