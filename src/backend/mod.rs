@@ -4,6 +4,7 @@
 //! asks the user, never prints, and never chains two writes: what takes several is planned as steps
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
+pub mod audiobookshelf;
 pub mod credentials;
 pub mod subsonic;
 
@@ -217,6 +218,16 @@ pub trait Shares {
     /// # Errors
     /// An unknown id is [`Deleted::WasGone`], not an error.
     async fn delete(&self, id: &str) -> Result<Deleted>;
+
+    /// The share that came to light when `deleted` went. Audiobookshelf shows only one of several
+    /// shares of a book (`servers/audiobookshelf-versions.md` 30); elsewhere there is never one.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+        let _ = deleted;
+        Ok(None)
+    }
 }
 
 /// What to look for in a library.

@@ -48,6 +48,8 @@ pub struct Facts {
     pub may_share: Option<bool>,
     /// Whether sharing is switched on.
     pub sharing: Option<bool>,
+    /// Where the API is, where that is not the configured address.
+    pub api_base: Option<String>,
     /// What links begin with, as in `https://share.example.com`.
     pub public_base: Option<String>,
     /// Whether shares allow downloads where nothing is said.

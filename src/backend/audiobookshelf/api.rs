@@ -1,0 +1,183 @@
+//! The calls that are made of Audiobookshelf, with their errors told apart.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use super::auth::Auth;
+use super::rows::NAME;
+use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, User};
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, Method, Request, Response};
+use crate::session::Token;
+
+/// One server's API with an account.
+#[derive(Debug)]
+pub(super) struct Api {
+    client: Client,
+    base: Url,
+    auth: Auth,
+    profile: String,
+}
+
+impl Api {
+    /// The API at `base`, spoken to by `auth`.
+    pub(super) fn new(client: Client, base: Url, auth: Auth, profile: String) -> Self {
+        Self {
+            client,
+            base,
+            auth,
+            profile,
+        }
+    }
+
+    /// The profile's name.
+    pub(super) fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Who we are.
+    pub(super) async fn me(&self) -> Result<User> {
+        let request = Request::read("me", self.url(&["api", "me"]));
+        let response = self.read(request).await?;
+        Ok(response.json()?)
+    }
+
+    /// All libraries the account may see.
+    pub(super) async fn libraries(&self) -> Result<Vec<LibraryRow>> {
+        let request = Request::read("libraries", self.url(&["api", "libraries"]));
+        let found: Libraries = self.read(request).await?.json()?;
+        Ok(found.libraries)
+    }
+
+    /// One page of a library's items.
+    pub(super) async fn items(&self, library: &str, query: &[(&str, &str)]) -> Result<ItemsPage> {
+        let mut url = self.url(&["api", "libraries", library, "items"]);
+        url.query_pairs_mut().extend_pairs(query);
+        Ok(self
+            .read(Request::read("library items", url))
+            .await?
+            .json()?)
+    }
+
+    /// What a library has for a search.
+    pub(super) async fn search(&self, library: &str, text: &str, limit: usize) -> Result<Found> {
+        let mut url = self.url(&["api", "libraries", library, "search"]);
+        url.query_pairs_mut()
+            .append_pair("q", text)
+            .append_pair("limit", &limit.to_string());
+        Ok(self
+            .read(Request::read("library search", url))
+            .await?
+            .json()?)
+    }
+
+    /// One item with its share, chapters and tracks, and the server's answer, which knows the
+    /// server's time. `None` where there is no such item.
+    pub(super) async fn item(&self, id: &str) -> Result<(Option<LibraryItem>, Response)> {
+        let mut url = self.url(&["api", "items", id]);
+        url.query_pairs_mut()
+            .append_pair("expanded", "1")
+            .append_pair("include", "share");
+        let response = self.send(Request::read("item", url)).await?;
+        if response.status == 404 && !response.is_html() {
+            return Ok((None, response));
+        }
+        let response = self.checked(response)?;
+        Ok((Some(response.json()?), response))
+    }
+
+    /// Makes a share; the answer may have any status.
+    pub(super) async fn create_share(&self, body: serde_json::Value) -> Result<Response> {
+        let url = self.url(&["api", "share", "mediaitem"]);
+        let request = Request::new("create share", Method::POST, url).json(body);
+        self.send(request).await
+    }
+
+    /// Removes a share; the answer may have any status. A second time does no harm.
+    pub(super) async fn delete_share(&self, id: &str) -> Result<Response> {
+        let url = self.url(&["api", "share", "mediaitem", id]);
+        let request = Request::new("delete share", Method::DELETE, url).repeatable();
+        self.send(request).await
+    }
+
+    /// A success, or the error that the answer amounts to.
+    pub(super) fn checked(&self, response: Response) -> Result<Response> {
+        if response.is_success() {
+            return Ok(response);
+        }
+        let status = response.status;
+        let error = Error::from(response.status_error());
+        Err(match status {
+            // An HTML 404 is no such route: an old version or a wrong base
+            // (`servers/audiobookshelf-versions.md` 5).
+            404 if response.is_html() => error.recode(Code::Unsupported).hint(format!(
+                "`sharectl doctor -s {}` looks closer",
+                self.profile
+            )),
+            403 => not_admin(&self.profile).caused_by(error),
+            _ => error.with_server(&self.profile),
+        })
+    }
+
+    async fn read(&self, request: Request) -> Result<Response> {
+        let response = self.send(request).await?;
+        self.checked(response)
+    }
+
+    /// Sends with the account's credentials. A refused token is renewed once, then the request goes
+    /// out again: it was not carried out.
+    async fn send(&self, request: Request) -> Result<Response> {
+        let token = self.auth.token().await?;
+        let response = self.attempt(&request, &token).await?;
+        if response.status != 401 {
+            return Ok(response);
+        }
+        let token = self.auth.renewed(&token).await?;
+        let response = self.attempt(&request, &token).await?;
+        if response.status == 401 {
+            return Err(self.auth.refused());
+        }
+        Ok(response)
+    }
+
+    async fn attempt(&self, request: &Request, token: &Token) -> Result<Response> {
+        let request = request
+            .clone()
+            .secret_header("authorization", bearer(&token.access));
+        Ok(self.client.send(request).await?)
+    }
+
+    fn url(&self, segments: &[&str]) -> Url {
+        below(&self.base, &self.client, segments)
+    }
+}
+
+/// The error for an account that may not see or make shares. It is never "no shares": an ordinary
+/// account's lists leave them out silently (P-45).
+pub(super) fn not_admin(profile: &str) -> Error {
+    Error::new(
+        Code::Permission,
+        format!("this account may not see or make shares: {NAME} lets only administrators"),
+    )
+    .hint("make the account an administrator (Settings → Users, account type Admin)")
+    .hint(format!(
+        "or use an administrator's API key: `sharectl server login {profile}`"
+    ))
+    .with_server(profile)
+}
+
+/// An address below the API's base.
+pub(super) fn below(base: &Url, client: &Client, segments: &[&str]) -> Url {
+    let path = base
+        .path()
+        .strip_prefix(client.base().path().trim_end_matches('/'))
+        .unwrap_or_default();
+    let mut all: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    all.extend(segments);
+    client.url(&all)
+}
+
+/// The header's value for a token.
+fn bearer(token: &SecretString) -> SecretString {
+    format!("Bearer {}", token.expose_secret()).into()
+}

@@ -1,0 +1,142 @@
+//! Making a share: everything that could make the server do something else is settled first.
+
+use serde_json::json;
+
+use super::api::Api;
+use super::convert;
+use super::rows::{EPISODES, NAME};
+use super::slug as names;
+use super::wire::{LibraryItem, MediaItemShare, MediaType};
+use crate::domain::{ItemKind, NewShare, slug};
+use crate::error::{Code, Error, Result};
+use crate::http::Response;
+
+/// Makes a share, and gives it with its book.
+///
+/// The book is read first: shares are made with its media's id, and a book has one share at most.
+/// A name made from the title is numbered while it is taken: that answer proves that nothing was
+/// stored, so going on is safe.
+pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare, LibraryItem)> {
+    let item = read_book(api, new).await?;
+    if let Some(shared) = &item.media_item_share {
+        return Err(already_shared(api.profile(), &item, shared));
+    }
+    let expires_at = convert::expires_at(new.lifetime)
+        .ok_or_else(|| Error::usage("an expiry must lie after 1970"))?;
+    let title = item.media.metadata.title.as_deref().unwrap_or_default();
+    let made = new.slug.clone().unwrap_or_else(|| slug::from_title(title));
+    let tries = if new.slug.is_some() { 1 } else { names::TRIES };
+    for name in names::candidates(&made).take(tries) {
+        // An integer, always: other kinds of value become "never" or "at once" silently
+        // (`servers/audiobookshelf-versions.md` 26 and 27).
+        let body = json!({
+            "slug": name,
+            "mediaItemType": "book",
+            "mediaItemId": item.media.id,
+            "expiresAt": expires_at,
+            "isDownloadable": new.downloadable,
+        });
+        let response = api.create_share(body).await?;
+        match response.status {
+            409 => {
+                // The words tell the two kinds of 409 apart; the book's state does so safely.
+                let (now, _) = api.item(&item.id).await?;
+                if let Some(now) = now
+                    && let Some(shared) = &now.media_item_share
+                {
+                    return Err(already_shared(api.profile(), &now, shared));
+                }
+            }
+            404 if !response.is_html() => return Err(vanished(api.profile(), new)),
+            _ => {
+                let row = read_answer(api, response, &item)?;
+                return Ok((row, item));
+            }
+        }
+    }
+    Err(slug_taken(api.profile(), &made))
+}
+
+/// The book to share, and nothing else.
+async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
+    let [wanted] = new.items.as_slice() else {
+        return Err(
+            Error::new(Code::Unsupported, format!("a {NAME} share holds one book"))
+                .hint("make one share for each: `sharectl create --each …`"),
+        );
+    };
+    match wanted.kind {
+        ItemKind::Book => {}
+        ItemKind::Episode => return Err(Error::new(Code::Unsupported, EPISODES)),
+        other => {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("{NAME} shares books, not {}", other.plural()),
+            ));
+        }
+    }
+    let (item, _) = api.item(&wanted.id).await?;
+    let item = item.ok_or_else(|| vanished(api.profile(), new))?;
+    if item.media_type != MediaType::Book {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("{} is no book: {EPISODES}", wanted.id),
+        ));
+    }
+    Ok(item)
+}
+
+/// The share an answer tells of: of this book, or it is not to be trusted.
+fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<MediaItemShare> {
+    let response = api.checked(response)?;
+    let row: MediaItemShare = response.json()?;
+    if row.media_item_id != item.media.id {
+        return Err(response.unreadable("the share is of another book").into());
+    }
+    if row
+        .expires_at
+        .as_deref()
+        .is_some_and(|text| convert::moment(text).is_none())
+    {
+        return Err(response.unreadable("`expiresAt` is no time").into());
+    }
+    Ok(row)
+}
+
+fn already_shared(profile: &str, item: &LibraryItem, shared: &MediaItemShare) -> Error {
+    let title = item.media.metadata.title.as_deref().unwrap_or(&item.id);
+    Error::new(
+        Code::Conflict,
+        format!(
+            "{title:?} is already shared as {:?}, and {NAME} keeps one share for each book",
+            shared.slug
+        ),
+    )
+    .hint(format!(
+        "`sharectl show {profile}/{}` shows it; `create --reuse` takes it as it is",
+        shared.id
+    ))
+    .with_server(profile)
+}
+
+fn slug_taken(profile: &str, slug: &str) -> Error {
+    Error::new(
+        Code::Conflict,
+        format!("the slug {slug:?} is already in use"),
+    )
+    .hint(format!("choose another one: `--slug {slug}-2`"))
+    .hint(
+        "if no share has it: the share of a deleted book keeps its slug until it is deleted \
+             by its id (`sharectl history` knows the ids)",
+    )
+    .with_server(profile)
+}
+
+fn vanished(profile: &str, new: &NewShare) -> Error {
+    let what = new.items.first().map(|item| item.reference().to_string());
+    Error::new(
+        Code::NotFound,
+        format!("there is no {} (any more)", what.unwrap_or_default()),
+    )
+    .with_server(profile)
+}

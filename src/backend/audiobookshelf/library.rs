@@ -1,0 +1,262 @@
+//! The library: every book library and, for episodes, every podcast library at once.
+
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use futures_util::future::try_join_all;
+
+use super::Site;
+use super::convert;
+use super::paging::PAGE_SIZE;
+use super::rows::{EPISODES, NAME};
+use super::wire::{LibraryItem, LibraryRow, MediaType};
+use crate::backend::{Library, SearchQuery};
+use crate::domain::{Chapter, Item, ItemKind, ItemRef};
+use crate::error::{Code, Error, Result};
+
+/// The kinds there are. Episodes can be found, but not shared (P-43).
+const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
+
+/// The library of one server.
+#[derive(Debug)]
+pub(super) struct AbsLibrary {
+    site: Rc<Site>,
+}
+
+impl AbsLibrary {
+    /// The library of `site`.
+    pub(super) fn new(site: Rc<Site>) -> Self {
+        Self { site }
+    }
+
+    /// What one library has for a query.
+    async fn search_one(
+        &self,
+        library: &LibraryRow,
+        kind: ItemKind,
+        query: &SearchQuery,
+    ) -> Result<Vec<Item>> {
+        if !query.text.trim().is_empty() {
+            let found = self
+                .site
+                .api
+                .search(&library.id, &query.text, query.limit)
+                .await?;
+            return Ok(match kind {
+                ItemKind::Book => books(found.book.iter().map(|hit| &hit.library_item)),
+                _ => {
+                    let hits = found.podcast.iter().chain(&found.episodes);
+                    hits.flat_map(|hit| episodes(&hit.library_item)).collect()
+                }
+            });
+        }
+        match kind {
+            ItemKind::Book => self.newest_books(library, query).await,
+            _ => self.all_episodes(library).await,
+        }
+    }
+
+    /// The books of a library, newest first, as many as the query can use.
+    async fn newest_books(&self, library: &LibraryRow, query: &SearchQuery) -> Result<Vec<Item>> {
+        let wanted = query.newest.unwrap_or(query.limit);
+        let mut all = Vec::new();
+        for page in 0_u64.. {
+            let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
+            let asked = [
+                ("minified", "1"),
+                ("sort", "addedAt"),
+                ("desc", "1"),
+                ("limit", limit.as_str()),
+                ("page", page.as_str()),
+            ];
+            let answer = self.site.api.items(&library.id, &asked).await?;
+            let rows = answer.results.len();
+            all.extend(books(answer.results.iter()));
+            let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            let old = all.last().is_some_and(|item| is_older(item, query));
+            if rows == 0 || known >= answer.total || all.len() >= wanted || old {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Every episode of a podcast library. Lists hold podcasts only, so each is read.
+    async fn all_episodes(&self, library: &LibraryRow) -> Result<Vec<Item>> {
+        let answer = self
+            .site
+            .api
+            .items(&library.id, &[("minified", "1"), ("limit", "0")])
+            .await?;
+        let reads = answer.results.iter().map(|row| self.site.api.item(&row.id));
+        let podcasts = try_join_all(reads).await?;
+        let podcasts = podcasts.iter().filter_map(|(item, _)| item.as_ref());
+        Ok(podcasts.flat_map(episodes).collect())
+    }
+
+    async fn read(&self, id: &str) -> Result<LibraryItem> {
+        let (item, _) = self.site.api.item(id).await?;
+        item.ok_or_else(|| self.not_found(id))
+    }
+
+    fn not_found(&self, what: impl std::fmt::Display) -> Error {
+        let profile = self.site.api.profile();
+        Error::new(Code::NotFound, format!("no item {what} on {profile}"))
+            .hint(format!("find it: `sharectl search -s {profile} TEXT`"))
+            .with_server(profile)
+    }
+
+    /// An item of the library as what it is; a whole podcast is neither book nor episode.
+    fn as_book(&self, item: &LibraryItem) -> Result<Item> {
+        if convert::is_book(item) {
+            return Ok(convert::book(item));
+        }
+        Err(Error::new(
+            Code::Unsupported,
+            format!("{} is a podcast: {EPISODES}", item.id),
+        )
+        .with_server(self.site.api.profile()))
+    }
+}
+
+#[async_trait(?Send)]
+impl Library for AbsLibrary {
+    fn kinds(&self) -> &[ItemKind] {
+        &KINDS
+    }
+
+    async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
+        let wants = |kind| query.kinds.is_empty() || query.kinds.contains(&kind);
+        let libraries = self.site.api.libraries().await?;
+        let asked = libraries.iter().filter_map(|library| {
+            let kind = match library.media_type {
+                MediaType::Book => ItemKind::Book,
+                MediaType::Podcast => ItemKind::Episode,
+                MediaType::Other => return None,
+            };
+            wants(kind).then(|| self.search_one(library, kind, query))
+        });
+        let found = try_join_all(asked).await?;
+        Ok(narrowed(found.into_iter().flatten().collect(), query))
+    }
+
+    async fn resolve(&self, item: &ItemRef) -> Result<Item> {
+        match item.kind {
+            ItemKind::Book => self.as_book(&self.read(&item.id).await?),
+            ItemKind::Episode => {
+                let podcast = item.id.split_once('/').map(|(podcast, _)| podcast);
+                let podcast = podcast.ok_or_else(|| self.not_found(item))?;
+                let podcast = self.read(podcast).await?;
+                let found = episodes(&podcast).into_iter().find(|one| one.id == item.id);
+                found.ok_or_else(|| self.not_found(item))
+            }
+            other => Err(Error::new(
+                Code::Unsupported,
+                format!("{NAME} has no {}", other.plural()),
+            )
+            .with_server(self.site.api.profile())),
+        }
+    }
+
+    async fn lookup(&self, id: &str) -> Result<Item> {
+        self.as_book(&self.read(id).await?)
+    }
+
+    async fn expand(&self, item: &Item) -> Result<Vec<Item>> {
+        match item.kind {
+            ItemKind::Book => Ok(convert::tracks(&self.read(&item.id).await?)),
+            ItemKind::Song => Ok(vec![item.clone()]),
+            _ => Err(Error::new(Code::Unsupported, EPISODES).with_server(self.site.api.profile())),
+        }
+    }
+
+    async fn chapters(&self, item: &ItemRef) -> Result<Vec<Chapter>> {
+        match item.kind {
+            ItemKind::Book => Ok(convert::chapters(&self.read(&item.id).await?)),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+fn books<'a>(rows: impl Iterator<Item = &'a LibraryItem>) -> Vec<Item> {
+    rows.filter(|row| convert::is_book(row))
+        .map(convert::book)
+        .collect()
+}
+
+/// The episodes an item tells of: the one that was found, else all.
+fn episodes(podcast: &LibraryItem) -> Vec<Item> {
+    let found = podcast.recent_episode.as_ref();
+    let rows = found.map_or(podcast.media.episodes.as_slice(), std::slice::from_ref);
+    rows.iter()
+        .map(|row| convert::episode(podcast, row))
+        .collect()
+}
+
+fn is_older(item: &Item, query: &SearchQuery) -> bool {
+    match (item.added, query.added_since) {
+        (Some(added), Some(since)) => added < since,
+        _ => false,
+    }
+}
+
+/// What of all libraries' hits was asked for: each once, newest first where that was wanted, and no
+/// more of a kind than the limit.
+fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|item| seen.insert(item.reference()));
+    if let Some(since) = query.added_since {
+        found.retain(|item| item.added.is_some_and(|added| added >= since));
+    }
+    if query.newest.is_some() || query.text.trim().is_empty() {
+        found.sort_by_key(|item| Reverse(item.added));
+    }
+    if let Some(newest) = query.newest {
+        found.truncate(newest);
+    }
+    let mut of_kind = std::collections::HashMap::new();
+    found.retain(|item| {
+        let count = of_kind.entry(item.kind).or_insert(0_usize);
+        *count += 1;
+        *count <= query.limit
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(id: &str, added: &str) -> Item {
+        let mut item = Item::bare(ItemKind::Book, id);
+        item.added = Some(added.parse().unwrap());
+        item
+    }
+
+    fn ids(items: &[Item]) -> Vec<&str> {
+        items.iter().map(|item| item.id.as_str()).collect()
+    }
+
+    #[test]
+    fn hits_of_several_libraries_are_narrowed_together() {
+        let found = vec![
+            item("old", "2026-01-01T00:00:00Z"),
+            item("new", "2026-11-01T00:00:00Z"),
+            item("mid", "2026-06-01T00:00:00Z"),
+            item("mid", "2026-06-01T00:00:00Z"),
+        ];
+        let mut query = SearchQuery {
+            limit: 50,
+            newest: Some(2),
+            ..SearchQuery::default()
+        };
+        assert_eq!(ids(&narrowed(found.clone(), &query)), ["new", "mid"]);
+        query.newest = None;
+        query.added_since = Some("2026-05-01T00:00:00Z".parse().unwrap());
+        assert_eq!(ids(&narrowed(found.clone(), &query)), ["new", "mid"]);
+        query.added_since = None;
+        query.limit = 1;
+        assert_eq!(ids(&narrowed(found, &query)), ["new"]);
+    }
+}

@@ -1,0 +1,159 @@
+//! Audiobookshelf: its own API, with whole books to share, one share for each.
+//!
+//! Facts: `servers/audiobookshelf.md` and `servers/audiobookshelf-versions.md`; pitfalls P-40 to P-54.
+
+mod api;
+mod auth;
+mod convert;
+mod creation;
+mod detect;
+mod jwt;
+mod library;
+mod links;
+mod paging;
+mod rows;
+mod shares;
+mod slug;
+mod wire;
+
+pub use detect::{Detected, detect};
+
+use std::rc::Rc;
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use self::api::Api;
+use self::auth::Auth;
+use self::rows::Version;
+use super::credentials::Credentials;
+use super::{Account, Server};
+use crate::config::Profile;
+use crate::domain::ServerKind;
+use crate::domain::capabilities::Capabilities;
+use crate::error::Result;
+use crate::http::Client;
+use crate::session::{Facts, FactsStore, TokenStore};
+
+/// One connected server, shared by its shares, library and links.
+#[derive(Debug)]
+struct Site {
+    api: Api,
+    /// Where the public pages are, without `/share/SLUG`.
+    pages: Url,
+    can: Capabilities,
+    facts: FactsStore,
+}
+
+/// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
+///
+/// # Errors
+/// Where nothing answers, something else answers, or the account is refused.
+pub async fn connect(
+    profile: &Profile,
+    client: Client,
+    credentials: Rc<dyn Credentials>,
+    tokens: Rc<TokenStore>,
+    facts: FactsStore,
+    now: Timestamp,
+) -> Result<Server> {
+    let known = facts.load(now).filter(is_enough);
+    let api_at = |base: Url| {
+        let name = profile.name.clone();
+        let auth = Auth::new(
+            client.clone(),
+            base.clone(),
+            name.clone(),
+            credentials,
+            tokens,
+        );
+        Api::new(client.clone(), base, auth, name)
+    };
+    let (api, known) = match known {
+        Some(known) => (api_at(api_base(&client, &known)), known),
+        None => {
+            let found = detect(&client).await?;
+            let found = found.ok_or_else(|| detect::not_here(&client))?;
+            let api = api_at(found.api.clone());
+            let learned = learn(&api, found, &client, now).await?;
+            // Facts that can't be kept cost a request next time, and nothing else.
+            if let Err(error) = facts.save(&learned) {
+                tracing::debug!(%error, "facts are not kept");
+            }
+            (api, learned)
+        }
+    };
+    let version = known.version.as_deref().and_then(Version::parse);
+    let can = rows::capabilities(version, known.is_admin);
+    let site = Rc::new(Site {
+        pages: pages(profile, &client, &known),
+        can: can.clone(),
+        api,
+        facts,
+    });
+    Ok(Server {
+        name: profile.name.clone(),
+        base: profile.url.clone(),
+        kind: ServerKind::Audiobookshelf,
+        version: known.version,
+        account: Account {
+            name: known.account_name,
+            id: known.account_id,
+            admin: known.is_admin,
+        },
+        clock_offset: client
+            .clock_offset()
+            .or(known.clock_offset_seconds.map(SignedDuration::from_secs)),
+        can,
+        shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),
+        library: Some(Box::new(library::AbsLibrary::new(Rc::clone(&site)))),
+        links: Box::new(links::AbsLinks::new(site)),
+    })
+}
+
+/// Whether facts say all that is needed. That an account is no administrator is not believed for a
+/// day: it would keep failing after somebody mended it.
+fn is_enough(facts: &Facts) -> bool {
+    facts.kind == Some(ServerKind::Audiobookshelf)
+        && facts.version.is_some()
+        && facts.is_admin == Some(true)
+        && facts.public_base.is_some()
+}
+
+/// Asks who we are, and puts it together with what was detected.
+async fn learn(api: &Api, found: Detected, client: &Client, now: Timestamp) -> Result<Facts> {
+    let me = api.me().await?;
+    Ok(Facts {
+        kind: Some(ServerKind::Audiobookshelf),
+        version: found.version,
+        is_admin: Some(me.is_admin()),
+        may_share: Some(me.is_admin()),
+        account_id: Some(me.id),
+        account_name: Some(me.username),
+        api_base: Some(found.api.into()),
+        public_base: Some(found.pages.into()),
+        clock_offset_seconds: client.clock_offset().map(|offset| offset.as_secs()),
+        learned_at: Some(now),
+        ..Facts::default()
+    })
+}
+
+/// Where the API is: as learned, as long as that is below the profile's address.
+fn api_base(client: &Client, facts: &Facts) -> Url {
+    let learned = facts.api_base.as_deref().and_then(|text| text.parse().ok());
+    learned.unwrap_or_else(|| client.url(&[]))
+}
+
+/// Where the pages are: as configured, else as learned, else at the profile's address.
+fn pages(profile: &Profile, client: &Client, facts: &Facts) -> Url {
+    let learned = || {
+        facts
+            .public_base
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+    };
+    let configured = profile.public_url.clone();
+    configured
+        .or_else(learned)
+        .unwrap_or_else(|| client.url(&[]))
+}

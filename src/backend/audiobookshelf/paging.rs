@@ -1,0 +1,158 @@
+//! How all open shares are listed: every book library, page by page, side by side.
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::{LibraryRow, MediaType};
+use crate::backend::Cursor;
+use crate::error::{Error, Result};
+
+/// How many items one page holds. The server would take any number (0 is all of them), but memory
+/// is bounded here: a page of minified items is about a megabyte.
+pub(super) const PAGE_SIZE: u64 = 500;
+
+/// The pages to read next: one of each library that has any left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Pages(Vec<Next>);
+
+/// The next page of one library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Next {
+    /// The library's id.
+    pub library: String,
+    /// The page's number, from 0.
+    pub page: u64,
+}
+
+/// What a page's answer says about the pages after it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Read {
+    /// How many items it had.
+    pub rows: usize,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl Pages {
+    /// The first page of each book library. Podcast libraries ignore the filter for open shares and
+    /// return everything, so they are left out.
+    pub(super) fn first(libraries: &[LibraryRow]) -> Self {
+        let books = libraries
+            .iter()
+            .filter(|library| library.media_type == MediaType::Book);
+        Self(
+            books
+                .map(|library| Next {
+                    library: library.id.clone(),
+                    page: 0,
+                })
+                .collect(),
+        )
+    }
+
+    /// What to read now.
+    pub(super) fn now(&self) -> &[Next] {
+        &self.0
+    }
+
+    /// What is left after reading; `read` is in the order of [`Self::now`].
+    pub(super) fn after(self, read: &[Read]) -> Self {
+        let left = self.0.into_iter().zip(read).filter_map(|(next, read)| {
+            let page = next.page.checked_add(1)?;
+            let more = read.rows > 0 && page.saturating_mul(PAGE_SIZE) < read.total;
+            more.then_some(Next { page, ..next })
+        });
+        Self(left.collect())
+    }
+
+    /// The cursor of what is left; none at the end.
+    ///
+    /// # Errors
+    /// None in practice: ids and numbers are always JSON.
+    pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        serde_json::to_string(self)
+            .map(|text| Some(Cursor(text)))
+            .map_err(|error| Error::internal("can't write a cursor").caused_by(error))
+    }
+
+    /// Reads a cursor back.
+    ///
+    /// # Errors
+    /// Where another back end made it.
+    pub(super) fn resume(cursor: &Cursor) -> Result<Self> {
+        serde_json::from_str(&cursor.0)
+            .map_err(|error| Error::internal("a cursor of another server").caused_by(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn library(id: &str, media_type: MediaType) -> LibraryRow {
+        LibraryRow {
+            id: id.to_owned(),
+            media_type,
+        }
+    }
+
+    #[test]
+    fn five_libraries_take_one_request_for_each_page() {
+        let libraries: Vec<_> = (0..5)
+            .map(|number| library(&number.to_string(), MediaType::Book))
+            .collect();
+        let mut pages = Pages::first(&libraries);
+        let mut requests = 0;
+        while !pages.now().is_empty() {
+            requests += pages.now().len();
+            // 20,000 shared items, 4,000 in each library.
+            let read = vec![
+                Read {
+                    rows: 500,
+                    total: 4000
+                };
+                pages.now().len()
+            ];
+            pages = pages.after(&read);
+        }
+        assert_eq!(requests, 5 * 8);
+    }
+
+    #[test]
+    fn podcast_libraries_are_not_asked() {
+        let libraries = [
+            library("books", MediaType::Book),
+            library("pods", MediaType::Podcast),
+            library("new", MediaType::Other),
+        ];
+        let pages = Pages::first(&libraries);
+        assert_eq!(pages.now().len(), 1);
+        assert_eq!(pages.now()[0].library, "books");
+    }
+
+    #[test]
+    fn an_empty_page_ends_a_library_whatever_its_total_says() {
+        let pages = Pages::first(&[library("books", MediaType::Book)]);
+        let read = Read {
+            rows: 0,
+            total: 9000,
+        };
+        assert_eq!(pages.after(&[read]).cursor().unwrap(), None);
+    }
+
+    #[test]
+    fn a_cursor_resumes_where_it_was_made() {
+        let pages = Pages::first(&[library("books", MediaType::Book)]);
+        let read = Read {
+            rows: 500,
+            total: 501,
+        };
+        let left = pages.after(&[read]);
+        let cursor = left.cursor().unwrap().unwrap();
+        assert_eq!(Pages::resume(&cursor).unwrap(), left);
+        assert_eq!(left.now()[0].page, 1);
+        assert!(Pages::resume(&Cursor("17".to_owned())).is_err());
+    }
+}

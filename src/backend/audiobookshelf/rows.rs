@@ -1,0 +1,158 @@
+//! What each version of Audiobookshelf can do: `servers/audiobookshelf-versions.md`, all of it
+//! observed on running servers.
+
+use jiff::SignedDuration;
+
+use crate::domain::ItemKind;
+use crate::domain::capabilities::{
+    Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
+    StartTime, Update, Write,
+};
+
+/// What to call it.
+pub(super) const NAME: &str = "Audiobookshelf";
+
+/// Why podcast episodes are refused (P-43).
+pub(super) const EPISODES: &str = "Audiobookshelf accepts shares of podcast episodes, but their \
+                                   links are dead: only whole books can be shared";
+
+/// A version, `2.36.0`. What follows the numbers is ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Version(u32, u32, u32);
+
+impl Version {
+    /// Reads `2.36.0`, `v2.36` or `2.36.0-beta`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches('v');
+        let mut numbers = text.split(['.', '-', '+']).map(str::parse::<u32>);
+        let major = numbers.next()?.ok()?;
+        let minor = numbers.next()?.ok()?;
+        let patch = numbers.next().and_then(Result::ok).unwrap_or(0);
+        Some(Self(major, minor, patch))
+    }
+
+    /// Whether shares exist. Older servers ignore the filter for them and return every book
+    /// (`servers/audiobookshelf-versions.md` 4), so this is asked before anything else.
+    pub(super) fn has_shares(self) -> bool {
+        self >= Self(2, 11, 0)
+    }
+
+    /// Whether the server answers below `/audiobookshelf` by default.
+    pub(super) fn has_default_path(self) -> bool {
+        self >= Self(2, 18, 0)
+    }
+}
+
+/// What a server of this version can do. A version that is not told counts as the newest: every
+/// difference but downloads on old servers is an error there, and downloads are read back.
+pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Capabilities {
+    let before = |major, minor, patch| version.is_some_and(|v| v < Version(major, minor, patch));
+    Capabilities {
+        name: NAME,
+        evidence: Evidence::Observed,
+        sharing: if version.is_some_and(|v| !v.has_shares()) {
+            Sharing::Absent {
+                why: "shares came with version 2.11.0",
+            }
+        } else if admin == Some(false) {
+            Sharing::NotAllowed {
+                right: "to be an administrator (type admin or root)",
+            }
+        } else {
+            Sharing::Works
+        },
+        contents: Contents {
+            kinds: &[ItemKind::Book],
+            many: Many::One,
+            playlists: Playlists::None,
+            most: Some(1),
+        },
+        never: Never::Direct,
+        end_now: EndNow::Delete,
+        granularity: Granularity::Milliseconds,
+        longest: before(2, 12, 0).then(|| SignedDuration::from_hours(24 * 24)),
+        update: Update {
+            settings: Write::Recreate,
+            expiry: Write::Recreate,
+            omitted: Omitted::Kept,
+            link: LinkAfter::Same,
+        },
+        description: Description::None,
+        download: if before(2, 17, 6) {
+            Download::AlwaysOff
+        } else {
+            Download::Settable
+        },
+        stream_options: false,
+        slug: true,
+        start_time: if before(2, 34, 0) {
+            StartTime::FirstVisit
+        } else {
+            StartTime::Honoured
+        },
+        answer: Answer::ReadAgain,
+        orphans: false,
+        parallel_creates: false,
+        delete_proof: DeleteProof::Answer,
+        ended: Ended::RemovedAtOnce,
+        revocation: Revocation::Unknown,
+        never_link_lives: None,
+        visits: false,
+        owners: false,
+        bare_ids: true,
+        public_streams: false,
+        others: Others::Admins,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn can(version: &str) -> Capabilities {
+        capabilities(Some(Version::parse(version).unwrap()), None)
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(Version::parse("2.9.0") < Version::parse("2.11.0"));
+        assert_eq!(Version::parse("v2.36"), Version::parse("2.36.0"));
+        assert_eq!(Version::parse("2.36.0-beta"), Version::parse("2.36.0"));
+        assert_eq!(Version::parse("soon"), None);
+        assert_eq!(Version::parse("2"), None);
+    }
+
+    #[test]
+    fn before_2_11_there_are_no_shares() {
+        assert!(matches!(can("2.10.1").sharing, Sharing::Absent { .. }));
+        assert_eq!(can("2.11.0").sharing, Sharing::Works);
+    }
+
+    #[test]
+    fn p41_on_2_11_a_share_lives_24_days_at_most() {
+        let longest = Some(SignedDuration::from_hours(24 * 24));
+        assert_eq!(can("2.11.0").longest, longest);
+        assert_eq!(can("2.12.0").longest, None);
+    }
+
+    #[test]
+    fn p49_downloads_can_be_set_from_2_17_6() {
+        assert_eq!(can("2.17.5").download, Download::AlwaysOff);
+        assert_eq!(can("2.17.6").download, Download::Settable);
+    }
+
+    #[test]
+    fn p46_before_2_34_a_start_time_works_on_the_first_visit_only() {
+        assert_eq!(can("2.31.0").start_time, StartTime::FirstVisit);
+        assert_eq!(can("2.34.0").start_time, StartTime::Honoured);
+    }
+
+    #[test]
+    fn p45_an_ordinary_account_may_not_share() {
+        let may = |admin| capabilities(Version::parse("2.36.0"), admin).sharing;
+        assert!(matches!(may(Some(false)), Sharing::NotAllowed { .. }));
+        assert_eq!(may(Some(true)), Sharing::Works);
+        assert_eq!(may(None), Sharing::Works);
+    }
+}

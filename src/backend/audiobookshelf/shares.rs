@@ -1,0 +1,253 @@
+//! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40).
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use futures_util::future::try_join_all;
+use tokio::sync::Mutex;
+
+use super::Site;
+use super::convert;
+use super::creation;
+use super::paging::{PAGE_SIZE, Pages, Read};
+use super::rows::NAME;
+use super::wire::{LibraryItem, MediaItemShare};
+use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
+use crate::domain::{Change, NewShare, Settings, Share};
+use crate::error::{Code, Error, Result};
+
+/// The shares of one server.
+#[derive(Debug)]
+pub(super) struct AbsShares {
+    site: Rc<Site>,
+    /// Which book each share is of, as far as it was seen: one request then reads a share again.
+    seen: RefCell<HashMap<String, String>>,
+    /// Held while a share is made: two at once for one book would both succeed, and only one of
+    /// them would ever be listed (`servers/audiobookshelf-versions.md` 30).
+    creating: Mutex<()>,
+}
+
+impl AbsShares {
+    /// The shares of `site`.
+    pub(super) fn new(site: Rc<Site>) -> Self {
+        Self {
+            site,
+            seen: RefCell::default(),
+            creating: Mutex::new(()),
+        }
+    }
+
+    /// The shares of some items; items without one are left out.
+    fn shares_of(&self, items: &[LibraryItem]) -> Result<Vec<Share>> {
+        let shared = items
+            .iter()
+            .filter_map(|item| Some((item.media_item_share.as_ref()?, item)));
+        shared.map(|(row, item)| self.share(row, item)).collect()
+    }
+
+    /// A share as a domain value; its book is remembered.
+    fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
+        let share = self.site.share(row, item)?;
+        self.seen
+            .borrow_mut()
+            .insert(row.id.clone(), item.id.clone());
+        Ok(share)
+    }
+
+    /// The book of a share, if the share was seen before.
+    fn book_of(&self, id: &str) -> Option<String> {
+        self.seen.borrow().get(id).cloned()
+    }
+
+    /// A share by the book it is of. `None` where the book, or its share, is gone or another one.
+    async fn by_book(&self, id: &str, book: &str, needs: Needs) -> Result<Option<Share>> {
+        let (item, _) = self.site.api.item(book).await?;
+        let Some(item) = item else { return Ok(None) };
+        let row = item.media_item_share.as_ref().filter(|row| row.id == id);
+        let Some(row) = row else { return Ok(None) };
+        let mut share = self.share(row, &item)?;
+        if needs.tracks {
+            share.tracks = Some(convert::tracks(&item));
+        }
+        Ok(Some(share))
+    }
+
+    /// A share by listing until it is found.
+    async fn by_listing(&self, id: &str) -> Result<Option<Share>> {
+        let mut after = None;
+        loop {
+            let page = self.page(Needs::NOTHING, after.as_ref()).await?;
+            if let Some(share) = page.shares.into_iter().find(|share| share.id == id) {
+                return Ok(Some(share));
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn add_tracks(&self, shares: &mut [Share]) -> Result<()> {
+        let reads = shares.iter().map(|share| async {
+            let book = share.items.as_ref().and_then(|items| items.first());
+            let Some(book) = book else { return Ok(None) };
+            let (item, _) = self.site.api.item(&book.id).await?;
+            Ok::<_, Error>(item.as_ref().map(convert::tracks))
+        });
+        let tracks = try_join_all(reads).await?;
+        for (share, tracks) in shares.iter_mut().zip(tracks) {
+            share.tracks = tracks;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait(?Send)]
+impl Shares for AbsShares {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+        self.site.may_see_shares()?;
+        let api = &self.site.api;
+        let pages = match after {
+            Some(cursor) => Pages::resume(cursor)?,
+            None => Pages::first(&api.libraries().await?),
+        };
+        let limit = PAGE_SIZE.to_string();
+        let reads = pages.now().iter().map(|next| {
+            let limit = limit.as_str();
+            async move {
+                let page = next.page.to_string();
+                let query = [
+                    ("filter", "share-open"),
+                    ("include", "share"),
+                    ("minified", "1"),
+                    ("limit", limit),
+                    ("page", page.as_str()),
+                ];
+                api.items(&next.library, &query).await
+            }
+        });
+        let answers = try_join_all(reads).await?;
+        let mut shares = Vec::new();
+        let mut read = Vec::new();
+        for answer in answers {
+            read.push(Read {
+                rows: answer.results.len(),
+                total: answer.total,
+            });
+            shares.extend(self.shares_of(&answer.results)?);
+        }
+        let rows: usize = read.iter().map(|read| read.rows).sum();
+        if rows > shares.len() {
+            self.site.still_admin().await?;
+        }
+        if needs.tracks {
+            self.add_tracks(&mut shares).await?;
+        }
+        Ok(Page {
+            shares,
+            next: pages.after(&read).cursor()?,
+        })
+    }
+
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        self.site.may_see_shares()?;
+        let found = match self.book_of(id) {
+            Some(book) => self.by_book(id, &book, needs).await?,
+            None => match self.by_listing(id).await? {
+                Some(mut share) if needs.tracks => {
+                    self.add_tracks(std::slice::from_mut(&mut share)).await?;
+                    Some(share)
+                }
+                other => other,
+            },
+        };
+        found.ok_or_else(|| self.site.no_share(id))
+    }
+
+    async fn create(&self, new: &NewShare) -> Result<Written> {
+        self.site.may_see_shares()?;
+        let _one_at_a_time = self.creating.lock().await;
+        let (row, item) = creation::create(&self.site.api, new).await?;
+        Ok(Written {
+            share: self.share(&row, &item)?,
+            stored: false,
+        })
+    }
+
+    async fn update(&self, _: &str, _: &Settings, _: &Change) -> Result<Written> {
+        Err(Error::internal(format!(
+            "{NAME} has no call that changes a share; the plan must delete and create"
+        )))
+    }
+
+    async fn delete(&self, id: &str) -> Result<Deleted> {
+        let response = self.site.api.delete_share(id).await?;
+        // Unknown, deleted before, or ended: a timed share leaves at its very second
+        // (`servers/audiobookshelf-versions.md` 28).
+        if response.status == 404 && !response.is_html() {
+            return Ok(Deleted::WasGone);
+        }
+        self.site.api.checked(response)?;
+        Ok(Deleted::Gone)
+    }
+
+    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+        let listed = deleted.items.as_ref().and_then(|items| items.first());
+        let book = listed
+            .map(|item| item.id.clone())
+            .or_else(|| self.book_of(&deleted.id));
+        let Some(book) = book else { return Ok(None) };
+        let (item, _) = self.site.api.item(&book).await?;
+        let Some(item) = item else { return Ok(None) };
+        let row = item.media_item_share.as_ref();
+        row.filter(|row| row.id != deleted.id)
+            .map(|row| self.share(row, &item))
+            .transpose()
+    }
+}
+
+impl Site {
+    /// Fails unless shares exist here and this account can see them: a list would otherwise hold
+    /// every book, or nothing, instead of an error (P-45, `servers/audiobookshelf-versions.md` 4).
+    pub(super) fn may_see_shares(&self) -> Result<()> {
+        crate::domain::steps::may_share(&self.can).map_err(|error| match error.code() {
+            Code::Permission => super::api::not_admin(self.api.profile()),
+            _ => error.with_server(self.api.profile()),
+        })
+    }
+
+    /// Fails if the account is no administrator any more: the filter then still matches, but the
+    /// shares are left out of the answer.
+    async fn still_admin(&self) -> Result<()> {
+        if self.api.me().await?.is_admin() {
+            return Ok(());
+        }
+        self.facts.forget()?;
+        Err(super::api::not_admin(self.api.profile()))
+    }
+
+    /// A share as a domain value.
+    pub(super) fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
+        let url = super::slug::page(&self.pages, &row.slug);
+        convert::share(self.api.profile(), row, item, Some(url)).ok_or_else(|| {
+            Error::new(
+                Code::BadAnswer,
+                format!("the expiry of share {} can't be read", row.id),
+            )
+            .with_server(self.api.profile())
+        })
+    }
+
+    fn no_share(&self, id: &str) -> Error {
+        let profile = self.api.profile();
+        Error::new(Code::NotFound, format!("no share {id} on {profile}"))
+            .hint(format!("`sharectl list -s {profile}` shows all"))
+            .hint(
+                "a share whose book was deleted is in no list; `sharectl delete` still \
+                 removes it by its id",
+            )
+            .with_server(profile)
+    }
+}

@@ -1,0 +1,92 @@
+//! The readable part of a link: which ones work, and what to try when one is taken.
+//!
+//! The server stores anything that is not blank, but its page asks for the audio with the slug as
+//! it is, so some links open and cannot play (`servers/audiobookshelf-versions.md` 35 to 38, P-44).
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::Url;
+
+/// Signs that the page can't play behind.
+const UNPLAYABLE: [char; 4] = ['/', '?', '#', '%'];
+
+/// What must be escaped in one segment of a path.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// How many numbers are tried behind a name that is taken.
+pub(super) const TRIES: usize = 20;
+
+/// Whether the link of an existing share can play.
+pub(super) fn plays(slug: &str) -> bool {
+    !matches!(slug, "." | "..")
+        && !slug
+            .chars()
+            .any(|sign| sign.is_control() || UNPLAYABLE.contains(&sign))
+}
+
+/// The names to try, in order: as it is, then numbered.
+pub(super) fn candidates(made: &str) -> impl Iterator<Item = String> + '_ {
+    let numbered = (2..=TRIES).map(move |number| format!("{made}-{number}"));
+    std::iter::once(made.to_owned()).chain(numbered)
+}
+
+/// The public page of a slug: the page's base, `/share/`, and the slug in one segment.
+pub(super) fn page(base: &Url, slug: &str) -> String {
+    let base = base.as_str().trim_end_matches('/');
+    format!("{base}/share/{}", utf8_percent_encode(slug, SEGMENT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p44_links_that_cannot_play_are_known() {
+        for slug in ["frank", "the lighthouse", "übung", "a+b", "😀", "...", "~"] {
+            assert!(plays(slug), "{slug}");
+        }
+        for slug in ["a/b", "a?b", "a#b", "100%", "%20", ".", "..", "a\tb"] {
+            assert!(!plays(slug), "{slug}");
+        }
+    }
+
+    #[test]
+    fn a_link_holds_the_slug_in_one_segment() {
+        let base = Url::parse("https://books.example.com/audiobookshelf").unwrap();
+        assert_eq!(
+            page(&base, "chap"),
+            "https://books.example.com/audiobookshelf/share/chap"
+        );
+        assert_eq!(
+            page(&base, "frank slug/ü"),
+            "https://books.example.com/audiobookshelf/share/frank%20slug%2F%C3%BC"
+        );
+        let root = Url::parse("https://books.example.com/").unwrap();
+        assert_eq!(
+            page(&root, "a.b~c"),
+            "https://books.example.com/share/a.b~c"
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_numbered() {
+        let names: Vec<_> = candidates("chap").take(3).collect();
+        assert_eq!(names, ["chap", "chap-2", "chap-3"]);
+        assert_eq!(candidates("chap").count(), TRIES);
+    }
+}

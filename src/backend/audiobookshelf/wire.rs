@@ -1,0 +1,265 @@
+//! The shapes Audiobookshelf sends: only what is read, everything else is left alone.
+//!
+//! Facts: `servers/audiobookshelf.md` and `servers/audiobookshelf-versions.md`.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+
+/// `GET /status`, which needs no credentials.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Status {
+    /// `audiobookshelf`.
+    #[serde(default)]
+    pub app: String,
+    /// Such as `2.36.0`.
+    pub server_version: Option<String>,
+    /// Whether the first account was made.
+    #[serde(default = "yes")]
+    pub is_init: bool,
+}
+
+/// `POST /login` and `POST /auth/refresh`.
+#[derive(Debug, Deserialize)]
+pub(super) struct LoggedIn {
+    /// The account, with its tokens.
+    pub user: User,
+}
+
+/// An account, as `/login` and `GET /api/me` show it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User {
+    /// The account's id.
+    pub id: String,
+    /// Its name.
+    pub username: String,
+    /// `root`, `admin`, `user` or `guest`.
+    #[serde(rename = "type")]
+    pub role: String,
+    /// The token without an end: all there is before 2.26.
+    #[serde(default, deserialize_with = "secret")]
+    pub token: Option<SecretString>,
+    /// From 2.26: lives 1 h (12 h before 2.31).
+    #[serde(default, deserialize_with = "secret")]
+    pub access_token: Option<SecretString>,
+    /// From 2.26, and only where it was asked for: lives 30 days (7 before 2.31).
+    #[serde(default, deserialize_with = "secret")]
+    pub refresh_token: Option<SecretString>,
+}
+
+impl User {
+    /// Only these see and make shares (P-45).
+    pub(super) fn is_admin(&self) -> bool {
+        matches!(self.role.as_str(), "root" | "admin")
+    }
+}
+
+/// `GET /api/libraries`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Libraries {
+    /// All that the account may see.
+    pub libraries: Vec<LibraryRow>,
+}
+
+/// One library.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LibraryRow {
+    /// Its id.
+    pub id: String,
+    /// `book` or `podcast`.
+    pub media_type: MediaType,
+}
+
+/// What a library, or an item, holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum MediaType {
+    /// Audiobooks and e-books.
+    Book,
+    /// Podcasts with episodes.
+    Podcast,
+    /// Something newer than this program.
+    #[serde(other)]
+    Other,
+}
+
+/// `GET /api/libraries/ID/items`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ItemsPage {
+    /// This page's items.
+    pub results: Vec<LibraryItem>,
+    /// How many match in all. Counts items, and those whose share is not shown too.
+    pub total: u64,
+}
+
+/// `GET /api/libraries/ID/search`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Found {
+    /// Books, in a book library.
+    pub book: Vec<FoundItem>,
+    /// Whole podcasts, in a podcast library.
+    pub podcast: Vec<FoundItem>,
+    /// Episodes, where the version looks for them.
+    pub episodes: Vec<FoundItem>,
+}
+
+/// One hit of a search.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FoundItem {
+    /// The item that was found.
+    pub library_item: LibraryItem,
+}
+
+/// A library item: a book, or a podcast with its episodes.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LibraryItem {
+    /// Its id; not the one shares are made with, which is the media's.
+    pub id: String,
+    /// Book or podcast.
+    pub media_type: MediaType,
+    /// Whether its files are gone.
+    #[serde(default)]
+    pub is_missing: bool,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub added_at: Option<i64>,
+    /// What is heard.
+    pub media: Media,
+    /// The episode that was found, in a search for episodes.
+    #[serde(default)]
+    pub recent_episode: Option<Episode>,
+    /// The share. Absent or `null` where there is none, and for everybody but administrators.
+    #[serde(default)]
+    pub media_item_share: Option<MediaItemShare>,
+}
+
+/// A book's or a podcast's contents. The lists are there in expanded answers only.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Media {
+    /// The id that shares are made with.
+    pub id: String,
+    /// Title and author.
+    pub metadata: Metadata,
+    /// Seconds.
+    #[serde(default)]
+    pub duration: Option<f64>,
+    /// How many audio files.
+    #[serde(default)]
+    pub num_tracks: Option<u64>,
+    /// Chapters of a book.
+    #[serde(default, deserialize_with = "list_or_null")]
+    pub chapters: Vec<ChapterRow>,
+    /// Audio files of a book.
+    #[serde(default, deserialize_with = "list_or_null")]
+    pub tracks: Vec<Track>,
+    /// Episodes of a podcast.
+    #[serde(default, deserialize_with = "list_or_null")]
+    pub episodes: Vec<Episode>,
+}
+
+/// Title and author.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Metadata {
+    /// The title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// All authors of a book in one text.
+    #[serde(default)]
+    pub author_name: Option<String>,
+    /// The author of a podcast.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// Text; not always a year.
+    #[serde(default)]
+    pub published_year: Option<String>,
+}
+
+/// A chapter.
+#[derive(Debug, Deserialize)]
+pub(super) struct ChapterRow {
+    /// Seconds from the beginning of the book.
+    pub start: f64,
+    /// Where it ends.
+    pub end: f64,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// An audio file of a book.
+#[derive(Debug, Deserialize)]
+pub(super) struct Track {
+    /// Its place, from 1.
+    pub index: u64,
+    /// Usually the file's name.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Seconds.
+    #[serde(default)]
+    pub duration: Option<f64>,
+}
+
+/// A podcast episode.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Episode {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Seconds.
+    #[serde(default)]
+    pub duration: Option<f64>,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub added_at: Option<i64>,
+}
+
+/// A share, as the create call answers and as items carry it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MediaItemShare {
+    /// The share's id; a new one after delete and create.
+    pub id: String,
+    /// The media's id.
+    pub media_item_id: String,
+    /// The readable part of the link, byte for byte.
+    pub slug: String,
+    /// ISO text; `null` is never. A year beyond 9999 has a sign and six digits.
+    #[serde(default)]
+    pub expires_at: Option<String>,
+    /// ISO text.
+    #[serde(default)]
+    pub created_at: Option<String>,
+    /// ISO text.
+    #[serde(default)]
+    pub updated_at: Option<String>,
+    /// Absent before 2.17.6 and where it was not sent, `null` after a restart: all but `true` is no
+    /// (`servers/audiobookshelf-versions.md` 15).
+    #[serde(default)]
+    pub is_downloadable: Option<bool>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.map(Into::into))
+}
+
+fn list_or_null<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
