@@ -66,8 +66,13 @@ variables! {
     CLICOLOR = "CLICOLOR", "0.1.0", "no colours when `0`";
     CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colours even when the output is no terminal, unless `0`";
     TERM = "TERM", "0.1.0", "`dumb` means no colours and no drawing";
+    FORCE_HYPERLINK = "FORCE_HYPERLINK", "0.1.0", "clickable links in a terminal that is not known for them; none when `0`";
+    TERM_PROGRAM = "TERM_PROGRAM", "0.1.0", "the terminal: some can show clickable links";
+    VTE_VERSION = "VTE_VERSION", "0.1.0", "set by GNOME's and similar terminals, which can show clickable links";
+    KONSOLE_VERSION = "KONSOLE_VERSION", "0.1.0", "set by Konsole, which can show clickable links";
+    WT_SESSION = "WT_SESSION", "0.1.0", "set by Windows Terminal, which can show clickable links";
     COLUMNS = "COLUMNS", "0.1.0", "width of tables";
-    LC_ALL = "LC_ALL", "0.1.0", "locale: symbols are ASCII unless it is UTF-8";
+    LC_ALL = "LC_ALL", "0.1.0", "locale: symbols are ASCII where it names anything but UTF-8";
     LC_CTYPE = "LC_CTYPE", "0.1.0", "locale, after `LC_ALL`";
     LANG = "LANG", "0.1.0", "locale, after `LC_CTYPE`";
     HOME = "HOME", "0.1.0", "what `~/` in a configured path stands for";

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::suggest;
 use crate::error::{Code, Error, Result};
+use crate::suggest;
 
 /// The text of one file.
 #[derive(Debug, Clone, Copy)]

@@ -14,7 +14,6 @@ pub mod name;
 pub mod paths;
 pub mod profile;
 pub mod secret;
-pub mod suggest;
 pub mod values;
 
 pub use header::Header;

@@ -1,6 +1,6 @@
 //! Names of profiles.
 
-use super::suggest;
+use crate::suggest;
 
 /// The profile made of `SHARECTL_URL` and its companions.
 pub const ENV: &str = "env";

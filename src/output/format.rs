@@ -143,7 +143,7 @@ impl TypedValueParser for Parser {
             }
             let known = names().map(str::to_owned).collect();
             add(ContextKind::ValidValue, ContextValue::Strings(known));
-            if let Some(near) = suggest::nearest(&word, names()) {
+            if let Some(near) = suggest::closest(&word, names()) {
                 let near = ContextValue::String(near.to_owned());
                 add(ContextKind::SuggestedValue, near);
             }

@@ -5,14 +5,14 @@ use jiff::tz::TimeZone;
 
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
-pub struct Moment {
+pub struct Present {
     /// Now; the server's time where that is known.
     pub now: Timestamp,
     /// Where the reader is.
     pub zone: TimeZone,
 }
 
-impl Moment {
+impl Present {
     /// Puts the two together.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
@@ -147,15 +147,15 @@ fn whole_seconds(seconds: f64) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn moment() -> Moment {
-        Moment::new(
+    fn present() -> Present {
+        Present::new(
             "2026-11-21T10:04:00Z".parse().unwrap(),
             TimeZone::fixed(jiff::tz::offset(1)),
         )
     }
 
     fn distance(at: &str) -> String {
-        moment().distance(at.parse().unwrap())
+        present().distance(at.parse().unwrap())
     }
 
     #[test]
@@ -173,11 +173,14 @@ mod tests {
 
     #[test]
     fn dates_are_local_and_name_another_year() {
-        let moment = moment();
+        let present = present();
         let at = "2026-11-28T09:04:59Z".parse().unwrap();
-        assert_eq!(moment.date_and_distance(at), "Sat 28 Nov 10:04 (in 7 days)");
+        assert_eq!(
+            present.date_and_distance(at),
+            "Sat 28 Nov 10:04 (in 7 days)"
+        );
         let at = "2026-12-31T23:30:00Z".parse().unwrap();
-        assert_eq!(moment.date(at), "Fri 1 Jan 2027 00:30");
+        assert_eq!(present.date(at), "Fri 1 Jan 2027 00:30");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub mod terminal;
 pub mod views;
 
 pub use format::Format;
-pub use humanize::Moment;
+pub use humanize::Present;
 pub use look::{Look, Sign, Tone};
 pub use printer::{Captured, Printer, Settings};
 pub use record::ShareRecord;

@@ -10,7 +10,7 @@ use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet};
 use super::table::Table;
 use super::views;
-use super::{Look, Moment};
+use super::{Look, Present};
 use crate::domain::{Item, Lifetime, Share, State};
 
 /// The record of a share, in its promised order.
@@ -178,8 +178,8 @@ impl Row for ShareRecord<'_> {
         }
     }
 
-    fn table(rows: &[Self], look: &Look, moment: &Moment) -> Table {
-        views::shares::table(rows, look, moment)
+    fn table(rows: &[Self], look: &Look, present: &Present) -> Table {
+        views::shares::table(rows, look, present)
     }
 }
 

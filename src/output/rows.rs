@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::csv;
-use super::humanize::Moment;
+use super::humanize::Present;
 use super::look::Look;
 use super::printer::Printer;
 use super::shape::{Field, FieldSet, Shape, values};
@@ -40,7 +40,7 @@ pub trait Row: Serialize + Sized {
     fn key(&self, key: Key) -> Option<Cow<'_, str>>;
 
     /// Rows as people read them.
-    fn table(rows: &[Self], look: &Look, moment: &Moment) -> Table;
+    fn table(rows: &[Self], look: &Look, present: &Present) -> Table;
 }
 
 impl Printer {
@@ -48,7 +48,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
-    pub fn rows<R: Row>(&self, shape: &Shape, rows: Vec<R>, moment: &Moment) -> Result<()> {
+    pub fn rows<R: Row>(&self, shape: &Shape, rows: Vec<R>, present: &Present) -> Result<()> {
         let rows = shape.arrange(rows);
         if !self.format().is_table() {
             let mut writer = self.stream(shape)?;
@@ -61,7 +61,7 @@ impl Printer {
             let table = if shape.names_fields() {
                 plain_table(shape, &rows)
             } else {
-                R::table(&rows, &look, moment)
+                R::table(&rows, &look, present)
             };
             self.data(&table.render(&look));
         }
@@ -72,7 +72,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where the form has no place for them.
-    pub fn fields(&self, set: &'static FieldSet, moment: &Moment) -> Result<()> {
+    pub fn fields(&self, set: &'static FieldSet, present: &Present) -> Result<()> {
         static FIELDS: FieldSet = FieldSet {
             row: "field",
             fields: &[
@@ -81,7 +81,7 @@ impl Printer {
                 Field::new("meaning", "string", "what it says"),
             ],
         };
-        self.rows(&Shape::all(&FIELDS), set.fields.to_vec(), moment)
+        self.rows(&Shape::all(&FIELDS), set.fields.to_vec(), present)
     }
 }
 
@@ -90,7 +90,7 @@ impl Row for Field {
         None
     }
 
-    fn table(rows: &[Self], _: &Look, _: &Moment) -> Table {
+    fn table(rows: &[Self], _: &Look, _: &Present) -> Table {
         let columns = vec![
             Column::new("FIELD"),
             Column::new("TYPE"),

@@ -54,7 +54,7 @@ impl FieldSet {
         self.position(name).ok_or_else(|| {
             let names = || self.fields.iter().map(|field| field.name);
             let error = Error::usage(format!("unknown field {name:?}"));
-            match suggest::nearest(name, names()) {
+            match suggest::closest(name, names()) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => {
                     let names: Vec<&str> = names().collect();

@@ -207,10 +207,10 @@ mod tests {
     use crate::domain::{Item, ItemKind, ServerKind, Share};
     use crate::error::Code;
     use crate::output::terminal::{Stream, Terminal};
-    use crate::output::{Captured, Moment, Settings, ShapeArgs, ShareRecord, record};
+    use crate::output::{Captured, Present, Settings, ShapeArgs, ShareRecord, record};
 
-    fn moment() -> Moment {
-        Moment::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
     }
 
     fn share(id: &str, description: &str) -> Share {
@@ -252,9 +252,9 @@ mod tests {
     fn printed(format: Format, terminal: bool, fields: &str, shares: &[Share]) -> String {
         let (printer, captured) = printer(format, terminal);
         let records = shares.iter();
-        let records = records.map(|share| ShareRecord::listed(share, moment().now));
+        let records = records.map(|share| ShareRecord::listed(share, present().now));
         printer
-            .rows(&shape(fields), records.collect(), &moment())
+            .rows(&shape(fields), records.collect(), &present())
             .unwrap();
         captured.stdout()
     }
@@ -280,7 +280,7 @@ mod tests {
         let (printer, captured) = printer(Format::Json, false);
         let share = share("a", "x");
         let mut rows = printer.stream(&shape("id")).unwrap();
-        rows.push(&ShareRecord::listed(&share, moment().now));
+        rows.push(&ShareRecord::listed(&share, present().now));
         drop(rows);
         assert_eq!(captured.stdout(), "[\n{\"id\":\"a\"}\n]\n");
     }
@@ -294,9 +294,9 @@ mod tests {
         let (printer, captured) = printer(Format::Urls, false);
         let records = shares
             .iter()
-            .map(|share| ShareRecord::listed(share, moment().now));
+            .map(|share| ShareRecord::listed(share, present().now));
         printer
-            .rows(&shape(""), records.collect(), &moment())
+            .rows(&shape(""), records.collect(), &present())
             .unwrap();
         assert_eq!(captured.stdout(), "https://a/share/a\n");
         assert_eq!(
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn rows_without_ids_refuse_to_be_ids() {
         let (printer, _) = printer(Format::Ids, false);
-        let error = printer.fields(&record::LISTED, &moment()).unwrap_err();
+        let error = printer.fields(&record::LISTED, &present()).unwrap_err();
         assert_eq!(error.code(), Code::Usage);
         assert!(error.message().contains("`-o ids`"), "{error}");
     }
@@ -335,7 +335,7 @@ mod tests {
             ..ShapeArgs::default()
         };
         let share = share("a", "x");
-        let record = ShareRecord::listed(&share, moment().now);
+        let record = ShareRecord::listed(&share, present().now);
         let mut rows = printer
             .stream(&args.shape(&record::LISTED).unwrap())
             .unwrap();

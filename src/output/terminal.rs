@@ -4,6 +4,8 @@ use std::io::IsTerminal as _;
 
 use clap::ColorChoice;
 
+use crate::env_vars::{self, Environment, Variable};
+
 /// What is known of the terminal and the environment before the first line is printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terminal {
@@ -33,8 +35,9 @@ pub struct Stream {
 }
 
 impl Terminal {
-    /// Looks at the streams of this process; `variable` reads the environment.
-    pub fn detect(choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// Looks at the streams of this process; `choice` is `--color`.
+    #[must_use]
+    pub fn detect(choice: ColorChoice, environment: &Environment) -> Self {
         let width = |term: console::Term| term.size_checked().map(|(_, columns)| columns.into());
         let facts = Facts {
             stdin: std::io::stdin().is_terminal(),
@@ -44,7 +47,7 @@ impl Terminal {
             stderr_width: width(console::Term::stderr()),
             stderr_file: stderr_file(),
         };
-        let terminal = facts.judge(choice, variable);
+        let terminal = facts.judge(choice, environment);
         // dialoguer and indicatif paint through console, which judges NO_COLOR by other rules.
         console::set_colors_enabled(terminal.stdout.color);
         console::set_colors_enabled_stderr(terminal.stderr.color);
@@ -65,9 +68,9 @@ struct Facts {
 }
 
 impl Facts {
-    fn judge(&self, choice: ColorChoice, variable: impl Fn(&str) -> Option<String>) -> Terminal {
-        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let columns = set("COLUMNS")
+    fn judge(&self, choice: ColorChoice, environment: &Environment) -> Terminal {
+        let set = |variable: &Variable| environment.raw(variable)?.to_str();
+        let columns = set(&env_vars::COLUMNS)
             .and_then(|columns| columns.parse().ok())
             .filter(|columns| *columns > 0);
         let stream = |terminal: bool, width: Option<usize>| {
@@ -79,36 +82,44 @@ impl Facts {
                 width: columns.or(width),
             }
         };
-        let journal = set("JOURNAL_STREAM");
+        let journal = set(&env_vars::JOURNAL_STREAM);
         Terminal {
             stdin: self.stdin,
             stdout: stream(self.stdout, self.stdout_width),
             stderr: stream(self.stderr, self.stderr_width),
             unicode: shows_unicode(&set),
-            journal: journal.is_some() && journal == self.stderr_file,
+            journal: journal.is_some() && journal == self.stderr_file.as_deref(),
         }
     }
 }
 
 /// The flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether someone watches.
-fn wants_color(choice: ColorChoice, terminal: bool, set: &impl Fn(&str) -> Option<String>) -> bool {
+fn wants_color<'e>(
+    choice: ColorChoice,
+    terminal: bool,
+    set: &impl Fn(&Variable) -> Option<&'e str>,
+) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto if set("NO_COLOR").is_some() => false,
-        ColorChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        ColorChoice::Auto if set(&env_vars::NO_COLOR).is_some() => false,
+        ColorChoice::Auto if set(&env_vars::CLICOLOR_FORCE).is_some_and(|value| value != "0") => {
+            true
+        }
         ColorChoice::Auto => {
             terminal
-                && set("TERM").is_none_or(|term| term != "dumb")
-                && set("CLICOLOR").is_none_or(|value| value != "0")
+                && set(&env_vars::TERM).is_none_or(|term| term != "dumb")
+                && set(&env_vars::CLICOLOR).is_none_or(|value| value != "0")
         }
     }
 }
 
 /// Only a locale that names another character set says no: an unset one is usual in containers,
 /// whose terminals show UTF-8 all the same.
-fn shows_unicode(set: &impl Fn(&str) -> Option<String>) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+fn shows_unicode<'e>(set: &impl Fn(&Variable) -> Option<&'e str>) -> bool {
+    let locale = [env_vars::LC_ALL, env_vars::LC_CTYPE, env_vars::LANG]
+        .iter()
+        .find_map(set);
     locale.is_none_or(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
@@ -116,20 +127,19 @@ fn shows_unicode(set: &impl Fn(&str) -> Option<String>) -> bool {
 }
 
 /// Terminals that are known to make OSC 8 clickable; others may print it.
-fn knows_links(set: &impl Fn(&str) -> Option<String>) -> bool {
-    if let Some(forced) = set("FORCE_HYPERLINK") {
+fn knows_links<'e>(set: &impl Fn(&Variable) -> Option<&'e str>) -> bool {
+    if let Some(forced) = set(&env_vars::FORCE_HYPERLINK) {
         return forced != "0";
     }
-    let term = set("TERM").unwrap_or_default();
-    let program = set("TERM_PROGRAM").unwrap_or_default();
-    ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"]
+    let term = set(&env_vars::TERM).unwrap_or_default();
+    let program = set(&env_vars::TERM_PROGRAM).unwrap_or_default();
+    [env_vars::WT_SESSION, env_vars::KONSOLE_VERSION]
         .iter()
-        .any(|name| set(name).is_some())
-        || set("VTE_VERSION")
+        .any(|variable| set(variable).is_some())
+        || set(&env_vars::VTE_VERSION)
             .and_then(|version| version.parse().ok())
             .is_some_and(|version: u32| version >= 5000)
-        || ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "tmux"]
-            .contains(&program.as_str())
+        || ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "tmux"].contains(&program)
         || ["xterm-kitty", "alacritty", "foot", "xterm-ghostty"]
             .iter()
             .any(|known| term.starts_with(known))
@@ -158,10 +168,8 @@ mod tests {
             stderr_file: Some("8:42".into()),
             ..Facts::default()
         };
-        facts.judge(choice, |name| {
-            let found = variables.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| (*value).to_owned())
-        })
+        let environment = Environment::of(variables.iter().copied());
+        facts.judge(choice, &environment)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::{Lifetime, Share, State};
 use crate::output::fit;
-use crate::output::humanize::{self, Moment};
+use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::record::ShareRecord;
 use crate::output::table::{Cell, Column, Table};
@@ -14,7 +14,7 @@ const SOON: i64 = 24 * 60 * 60;
 
 /// The table of shares; with `wide` it has more columns.
 #[must_use]
-pub fn table(records: &[ShareRecord<'_>], look: &Look, moment: &Moment) -> Table {
+pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Table {
     let servers = server_names(records.iter().map(ShareRecord::share));
     let many = servers.len() > 1;
     let mut columns = vec![
@@ -42,13 +42,13 @@ pub fn table(records: &[ShareRecord<'_>], look: &Look, moment: &Moment) -> Table
     columns.push(Column::new("LINK").sacrifice(2));
     let mut table = Table::new(columns);
     for record in records {
-        table.push(row(record.share(), many, look, moment));
+        table.push(row(record.share(), many, look, present));
     }
     table
 }
 
-fn row(share: &Share, many_servers: bool, look: &Look, moment: &Moment) -> Vec<Cell> {
-    let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| moment.distance(at)));
+fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec<Cell> {
+    let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| present.distance(at)));
     let mut cells = vec![
         Cell::new(if many_servers {
             share.reference()
@@ -65,7 +65,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, moment: &Moment) -> Vec<C
     }
     let visits = share.visits.map(|visits| visits.to_string());
     cells.extend([
-        expiry(share.lifetime, look, moment),
+        expiry(share.lifetime, look, present),
         Cell::or_unknown(visits),
     ]);
     if look.wide {
@@ -87,16 +87,16 @@ fn row(share: &Share, many_servers: bool, look: &Look, moment: &Moment) -> Vec<C
 
 /// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
 #[must_use]
-pub fn expiry(lifetime: Option<Lifetime>, look: &Look, moment: &Moment) -> Cell {
+pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cell {
     let end = match lifetime {
         None => return Cell::unknown(),
         Some(Lifetime::Never) => return Cell::new("never"),
         Some(Lifetime::Until(end)) => end,
     };
-    let distance = moment.distance(end);
-    let left = end.as_second() - moment.now.as_second();
+    let distance = present.distance(end);
+    let left = end.as_second() - present.now.as_second();
     let signed = |sign| format!("{distance} {}", look.sign(sign));
-    if end <= moment.now {
+    if end <= present.now {
         Cell::new(signed(Sign::Ended)).tone(Tone::Bad)
     } else if left <= SOON {
         Cell::new(signed(Sign::Warning)).tone(Tone::Warning)
@@ -147,8 +147,8 @@ mod tests {
     use super::*;
     use crate::domain::{Item, ItemKind, ServerKind};
 
-    fn moment() -> Moment {
-        Moment::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
     }
 
     fn share(id: &str, kind: ItemKind, what: &str, end: &str, visits: u64) -> Share {
@@ -191,9 +191,9 @@ mod tests {
     fn rendered(shares: &[Share], look: Look) -> String {
         let records: Vec<ShareRecord<'_>> = shares
             .iter()
-            .map(|share| ShareRecord::listed(share, moment().now))
+            .map(|share| ShareRecord::listed(share, present().now))
             .collect();
-        table(&records, &look, &moment()).render(&look)
+        table(&records, &look, &present()).render(&look)
     }
 
     fn look(width: usize) -> Look {
@@ -276,7 +276,7 @@ utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×      
 
     #[test]
     fn the_summary_counts_states() {
-        let now = moment().now;
+        let now = present().now;
         let mut shares = shares();
         assert_eq!(
             summary(&shares, &["home"], now),
