@@ -1,5 +1,7 @@
 //! Links as Markdown and HTML, which no title can break out of.
 
+use super::text::one_line;
+
 /// The link in Markdown, with `title` as its text.
 #[must_use]
 pub fn markdown(title: &str, link: &str) -> String {
@@ -47,12 +49,6 @@ pub fn escape_html(text: &str) -> String {
         }
         escaped
     })
-}
-
-/// Control characters and runs of white space become single spaces.
-fn one_line(text: &str) -> String {
-    let spaced = text.replace(char::is_control, " ");
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

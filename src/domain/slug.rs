@@ -3,7 +3,7 @@
 //! The server stores any text as a slug; the page then breaks on some of them
 //! (`servers/audiobookshelf-versions.md` 35 to 38).
 
-use super::text::fold;
+use super::text::{fold, is_invisible};
 use crate::error::{Error, Result};
 
 /// The longest slug made from a title.
@@ -83,13 +83,6 @@ fn plays(letter: char) -> bool {
     } else {
         !letter.is_control() && !letter.is_whitespace() && !is_invisible(letter)
     }
-}
-
-/// Signs that turn the writing direction or join letters: nobody could type such a link.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
 }
 
 #[cfg(test)]

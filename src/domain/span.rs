@@ -5,8 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::quantity::quantities;
 use crate::error::{Error, Result};
@@ -123,8 +123,9 @@ impl Span {
             let local = start.to_zoned(zone.clone());
             local.checked_add(months).ok()?.timestamp()
         };
-        let exact = jiff::SignedDuration::from_secs(self.seconds);
-        let moved = there.checked_add(exact).ok()?;
+        let moved = there
+            .checked_add(SignedDuration::from_secs(self.seconds))
+            .ok()?;
         // Years below 1 exist in the calendar used, but no server and no record holds them.
         (moved >= first_moment()).then_some(moved)
     }
@@ -328,11 +329,7 @@ mod tests {
         ] {
             let error = Span::parse(text).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
-            assert!(
-                error.hints()[0].contains(hint),
-                "{text}: {:?}",
-                error.hints()
-            );
+            assert!(error.hints()[0].contains(hint), "{text}: {error:?}");
         }
     }
 

@@ -43,6 +43,19 @@ pub fn contains(text: &str, wanted: &str) -> bool {
     fold(text).contains(&fold(wanted))
 }
 
+/// `text` on one line: control characters and runs of white space become single spaces, and the
+/// marks that turn the writing direction go.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let shown = text.chars().filter(|letter| !is_turning(*letter));
+    let mut line = String::with_capacity(text.len());
+    push_words(
+        &mut line,
+        shown.map(|c| if c.is_control() { ' ' } else { c }),
+    );
+    line
+}
+
 fn push_words(into: &mut String, letters: impl Iterator<Item = char>) {
     let mut gap = false;
     for letter in letters {
@@ -88,6 +101,22 @@ fn plain_spelling(letter: char) -> Option<&'static str> {
     })
 }
 
+/// Whether `letter` shows nothing but turns the writing direction, joins or separates: nobody could
+/// type it, and names that differ only by it look alike.
+#[must_use]
+pub fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
+}
+
+/// Marks that turn the writing direction, and the characters no XML may hold.
+fn is_turning(letter: char) -> bool {
+    matches!(letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +148,14 @@ mod tests {
     fn a_part_is_found_inside() {
         assert!(contains("Harbour Lights (Live)", "LIGHTS (l"));
         assert!(!contains("Harbour", "Harbour Lights"));
+    }
+
+    #[test]
+    fn one_line_holds_no_line_breaks_and_turns_nothing_round() {
+        assert_eq!(
+            one_line(" a\r\n\u{85}b\u{2028}c\td\u{202e}e\u{1b}[31m "),
+            "a b c de [31m"
+        );
     }
 
     proptest! {
