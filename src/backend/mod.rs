@@ -5,7 +5,10 @@
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
 pub mod audiobookshelf;
+pub mod connect;
 pub mod credentials;
+pub mod detect;
+mod navidrome;
 pub mod subsonic;
 
 use std::fmt;

@@ -76,6 +76,15 @@ impl SubsonicLibrary {
         Ok((found, children))
     }
 
+    /// An item together with what is directly in it: the songs of an album or a playlist, the albums
+    /// of an artist.
+    ///
+    /// # Errors
+    /// As [`Library::resolve`].
+    pub async fn with_contents(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
+        self.detail(item).await
+    }
+
     fn no_such(&self, item: &ItemRef) -> Error {
         Error::new(
             Code::Unsupported,

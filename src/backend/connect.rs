@@ -1,0 +1,110 @@
+//! From a profile to a connected server: recognise it if need be, and let its back end take over.
+
+use std::rc::Rc;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::credentials::Credentials;
+use super::{Server, detect, navidrome, subsonic};
+use crate::clock::Clock;
+use crate::config::Access;
+use crate::domain::ServerKind;
+use crate::error::Result;
+use crate::http::Client;
+use crate::session::{Facts, FactsStore, TokenStore};
+
+/// Everything a back end is connected with.
+pub struct Connection {
+    /// The profile's name.
+    pub name: String,
+    /// The kind that the configuration says, if it does.
+    pub kind: Option<ServerKind>,
+    /// The base of public links, where the configuration knows better than the server.
+    pub public_url: Option<Url>,
+    /// Which of Navidrome's doors may be used.
+    pub access: Access,
+    /// Whether a Subsonic password may be sent itself over plain http.
+    pub allow_plain_password: bool,
+    /// Whether an API key or token is configured, so that no password is needed.
+    pub has_token: bool,
+    /// Talks to the server.
+    pub http: Client,
+    /// Where passwords and keys come from.
+    pub credentials: Rc<dyn Credentials>,
+    /// What was learned of the server before.
+    pub facts: FactsStore,
+    /// Where tokens are kept.
+    pub tokens: Rc<TokenStore>,
+    /// Our clock.
+    pub clock: Clock,
+}
+
+impl Connection {
+    /// The facts that are still fresh, or none at all.
+    #[must_use]
+    pub fn known(&self) -> Facts {
+        self.facts.load(self.clock.now()).unwrap_or_default()
+    }
+
+    /// Keeps what was learned. A state folder that can't be written only costs time, next time.
+    pub(super) fn keep(&self, facts: &Facts) {
+        if let Err(error) = self.facts.save(facts) {
+            tracing::debug!(%error, "facts are not kept");
+        }
+    }
+
+    /// How far the server's clock is ahead, by its last answer, else by what was learned before.
+    pub(super) fn clock_offset(&self, facts: &Facts) -> Option<SignedDuration> {
+        self.http
+            .clock_offset()
+            .or_else(|| facts.clock_offset_seconds.map(SignedDuration::from_secs))
+    }
+
+    /// The server's time, as a function, for back ends that count from it.
+    pub(super) fn server_clock(&self, facts: &Facts) -> Rc<dyn Fn() -> Timestamp> {
+        let clock = self.clock.clone();
+        let offset = self.clock_offset(facts).unwrap_or(SignedDuration::ZERO);
+        Rc::new(move || {
+            let now = clock.now();
+            now.checked_add(offset).unwrap_or(now)
+        })
+    }
+
+    /// The zone for a server's dates without one.
+    pub(super) fn zone(&self) -> TimeZone {
+        self.clock.zone().clone()
+    }
+}
+
+/// Connects. With fresh facts and a kept token this makes no request.
+///
+/// # Errors
+/// Wrong base URL, wrong credentials, a server that can't be reached.
+pub async fn connect(connection: &Connection) -> Result<Server> {
+    let outcome = connect_as(connection).await;
+    outcome.map_err(|error| error.with_server(&connection.name))
+}
+
+async fn connect_as(connection: &Connection) -> Result<Server> {
+    let mut facts = connection.known();
+    let kind = match connection.kind.or(facts.kind) {
+        Some(kind) => kind,
+        None => {
+            let found = detect::detect(&connection.http).await?;
+            facts.kind = Some(found.kind);
+            facts.flavor = found.flavor;
+            facts.version = found.version;
+            found.kind
+        }
+    };
+    facts.kind = Some(kind);
+    match kind {
+        ServerKind::Navidrome => navidrome::connect(connection, facts).await,
+        ServerKind::Subsonic => subsonic::connect(connection, facts).await,
+        ServerKind::Audiobookshelf | ServerKind::SharingApi => {
+            Err(crate::error::Error::internal("not connected yet"))
+        }
+    }
+}

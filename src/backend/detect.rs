@@ -1,0 +1,143 @@
+//! Finding out what answers at a URL, without credentials.
+//!
+//! Source: `servers/audiobookshelf-versions.md` 1 to 3, `servers/navidrome.md` "The public link",
+//! `servers/subsonic-family.md` 3 and 5, `servers/sharing-api.md`.
+
+use serde::Deserialize;
+use url::Url;
+
+use super::navidrome::app_page::AppConfig;
+use super::subsonic::flavor::{self, Traits};
+use super::subsonic::protocol::envelope::Greeting;
+use crate::domain::ServerKind;
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, HttpError, Request, Response};
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Which API it is.
+    pub kind: ServerKind,
+    /// The Subsonic flavor's row.
+    pub flavor: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The path below the given URL where the API really is.
+    pub below: Option<&'static str>,
+}
+
+/// Audiobookshelf's `/status`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    app: String,
+    #[serde(default)]
+    server_version: Option<String>,
+}
+
+/// Recognises the server at the client's base URL: at most five requests, none with credentials.
+///
+/// # Errors
+/// [`Code::WrongUrl`] where nothing we speak answers there; what keeps us from asking at all.
+pub async fn detect(http: &Client) -> Result<Found> {
+    let mut redirect = None;
+    for below in [None, Some("audiobookshelf")] {
+        let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
+        if let Some(response) = ask(http, http.url(&segments), &mut redirect).await?
+            && let Ok(status) = response.json::<Status>()
+            && status.app == "audiobookshelf"
+        {
+            return Ok(Found {
+                kind: ServerKind::Audiobookshelf,
+                flavor: None,
+                version: status.server_version,
+                below,
+            });
+        }
+    }
+    if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
+        && let Some(config) = AppConfig::find(&response.text())
+    {
+        return Ok(Found {
+            kind: ServerKind::Navidrome,
+            flavor: None,
+            version: config.version,
+            below: None,
+        });
+    }
+    if let Some(found) = subsonic(http, &mut redirect).await? {
+        return Ok(found);
+    }
+    if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
+        && !response.is_html()
+        && matches!(response.status, 200 | 401 | 501)
+    {
+        return Ok(Found {
+            kind: ServerKind::SharingApi,
+            flavor: None,
+            version: None,
+            below: None,
+        });
+    }
+    Err(nothing(http.base(), redirect))
+}
+
+async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Option<Found>> {
+    let mut url = http.url(&["rest", "ping.view"]);
+    url.query_pairs_mut()
+        .extend_pairs([("v", "1.13.0"), ("c", "sharectl"), ("f", "json")]);
+    let Some(response) = ask(http, url, redirect).await? else {
+        return Ok(None);
+    };
+    let Some(greeting) = Greeting::of(&response) else {
+        return Ok(None);
+    };
+    let version = greeting.server_version.clone();
+    // Navidrome, where a proxy guards its web page.
+    if greeting.server.as_deref() == Some("navidrome") {
+        return Ok(Some(Found {
+            kind: ServerKind::Navidrome,
+            flavor: None,
+            version,
+            below: None,
+        }));
+    }
+    let row = flavor::recognise(&Traits {
+        greeting,
+        ..Traits::default()
+    });
+    Ok(Some(Found {
+        kind: ServerKind::Subsonic,
+        flavor: Some(row.key.to_owned()),
+        version,
+        below: None,
+    }))
+}
+
+/// Asks, and takes "something else answers here" for an answer; a server that can't be reached is
+/// none.
+async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<Option<Response>> {
+    match http.send(Request::read("detect", url)).await {
+        Ok(response) => Ok(Some(response)),
+        Err(HttpError::Redirected { to, .. }) => {
+            redirect.get_or_insert(to);
+            Ok(None)
+        }
+        Err(HttpError::TooLarge { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn nothing(base: &Url, redirect: Option<String>) -> Error {
+    let error = Error::new(
+        Code::WrongUrl,
+        format!("nothing at {base} speaks an API that sharectl knows"),
+    );
+    let error = match redirect {
+        Some(to) => error.detail(format!("it redirects to {to}")),
+        None => error,
+    };
+    error
+        .hint("give the address of the server's own start page, with its base path")
+        .hint("or say what it is: `--kind navidrome|subsonic|audiobookshelf|sharing-api`")
+}

@@ -1,0 +1,113 @@
+//! What Navidrome's web page says about the server, without signing in.
+//!
+//! `GET BASE/app/` holds `window.__APP_CONFIG__ = "…JSON…"` (`servers/navidrome.md`, "The public
+//! link"); a share's page holds `window.__SHARE_INFO__` in the same way.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The settings in the page that matter here.
+#[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppConfig {
+    /// `0.63.2 (hash)`, or `dev`.
+    #[serde(default)]
+    pub(crate) version: Option<String>,
+    /// The path part of the server's own base.
+    #[serde(default, rename = "baseURL")]
+    pub(crate) base_url: Option<String>,
+    /// Where links begin; `""`: at the request's own base. Absent before 0.53.
+    #[serde(default, rename = "shareURL")]
+    pub(crate) share_url: Option<String>,
+    /// Whether sharing is switched on.
+    #[serde(default)]
+    pub(crate) enable_sharing: Option<bool>,
+    /// What a share without a word about downloads allows.
+    #[serde(default)]
+    pub(crate) default_downloadable_share: Option<bool>,
+}
+
+impl AppConfig {
+    /// Finds the settings in the page; `None` where it is not Navidrome's.
+    pub(crate) fn find(page: &str) -> Option<Self> {
+        embedded(page, "__APP_CONFIG__")
+    }
+}
+
+/// What a share's page says about what a visitor hears.
+#[derive(Debug, Deserialize)]
+pub(super) struct ShareInfo {
+    /// The tracks, in order.
+    #[serde(default)]
+    pub(super) tracks: Vec<ShareTrack>,
+}
+
+/// A track of a share's page.
+#[derive(Debug, Deserialize)]
+pub(super) struct ShareTrack {
+    /// The token its stream's address ends in.
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) artist: Option<String>,
+    #[serde(default)]
+    pub(super) album: Option<String>,
+    /// In seconds.
+    #[serde(default)]
+    pub(super) duration: Option<f64>,
+}
+
+impl ShareInfo {
+    /// Finds the tracks in a share's page.
+    pub(super) fn find(page: &str) -> Option<Self> {
+        embedded(page, "__SHARE_INFO__")
+    }
+}
+
+/// Reads `window.NAME = "…"`: a JavaScript string that holds JSON. Both are read as JSON, of which
+/// the string is one too.
+fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
+    let after = page.split_once(name)?.1;
+    let literal = after.trim_start().strip_prefix('=')?.trim_start();
+    let mut strings = serde_json::Deserializer::from_str(literal).into_iter::<String>();
+    let json = strings.next()?.ok()?;
+    serde_json::from_str(&json).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_are_found_in_the_page() {
+        let page = r#"<script>
+            window.__APP_CONFIG__ = "{\"baseURL\":\"/music\",\"enableSharing\":true,\"shareURL\":\"https://s.example.com/x\",\"version\":\"0.63.2 (abc)\"}"
+            </script><script>window.other = "x"</script>"#;
+        let config = AppConfig::find(page).unwrap();
+        assert_eq!(config.base_url.as_deref(), Some("/music"));
+        assert_eq!(config.share_url.as_deref(), Some("https://s.example.com/x"));
+        assert_eq!(config.enable_sharing, Some(true));
+        assert_eq!(config.version.as_deref(), Some("0.63.2 (abc)"));
+    }
+
+    #[test]
+    fn other_pages_are_not_navidromes() {
+        for page in [
+            "",
+            "<html>",
+            "__APP_CONFIG__",
+            "__APP_CONFIG__ = 7",
+            "__APP_CONFIG__ = \"x\"",
+        ] {
+            assert_eq!(AppConfig::find(page), None, "{page}");
+        }
+    }
+
+    #[test]
+    fn tracks_are_found_in_a_shares_page() {
+        let page = r#"window.__SHARE_INFO__ = "{\"tracks\":[{\"id\":\"h.p.s\",\"title\":\"A \\u0026 B\",\"duration\":4.05}]}""#;
+        let info = ShareInfo::find(page).unwrap();
+        assert_eq!(info.tracks[0].title.as_deref(), Some("A & B"));
+    }
+}

@@ -1,0 +1,122 @@
+//! What a visitor of a Navidrome share meets: its page, its playlist, its streams.
+//!
+//! Source: `servers/navidrome.md`, "The public link". Each of these requests counts as a visit.
+
+use async_trait::async_trait;
+
+use super::app_page::ShareInfo;
+use super::rows::Version;
+use crate::backend::{Links, Probe, Stream};
+use crate::domain::{Item, ItemKind, Share, m3u};
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, Request, Response};
+
+/// Public links of a Navidrome server. They are asked for at the base URL, for the public one may
+/// not be reachable from here.
+pub(super) struct NavidromeLinks {
+    pub(super) http: Client,
+    pub(super) version: Version,
+}
+
+impl NavidromeLinks {
+    async fn visit(&self, segments: &[&str], share: &Share) -> Result<Response> {
+        let request = Request::read("visitShare", self.http.url(segments));
+        let response = self.http.send(request).await?;
+        match response.status {
+            410 => Err(Error::new(
+                Code::NotFound,
+                format!(
+                    "{} has ended: it has no streams any more",
+                    share.reference()
+                ),
+            )
+            .hint(format!(
+                "revive it: `sharectl expire {} --in 7d`",
+                share.reference()
+            ))),
+            404 => Err(Error::new(
+                Code::NotFound,
+                format!("{} has no public page", share.reference()),
+            )),
+            _ => Ok(response.ok()?),
+        }
+    }
+
+    /// Before 0.55 there is no playlist, but the page names the streams.
+    async fn streams_of_page(&self, share: &Share) -> Result<Vec<Stream>> {
+        let page = self.visit(&["share", &share.id], share).await?;
+        let info = ShareInfo::find(&page.text()).ok_or_else(|| {
+            Error::new(Code::BadAnswer, "the share's page does not name its tracks")
+        })?;
+        Ok(info
+            .tracks
+            .into_iter()
+            .map(|track| {
+                let mut item = Item::bare(ItemKind::Song, String::new());
+                item.title = track.title;
+                item.artist = track.artist;
+                item.album = track.album;
+                item.duration_seconds = track.duration;
+                let url = match share
+                    .url
+                    .as_deref()
+                    .and_then(|link| link.strip_suffix(&share.id))
+                {
+                    Some(shares) => format!("{shares}s/{}", track.id),
+                    None => self.http.url(&["share", "s", &track.id]).to_string(),
+                };
+                Stream { track: item, url }
+            })
+            .collect())
+    }
+
+    async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
+        let response = self.visit(&["share", &share.id, "m3u"], share).await?;
+        // The content type is not reliable (P-17).
+        let entries = m3u::parse(&response.text())?.entries;
+        let known = share.tracks.as_deref().unwrap_or_default();
+        Ok(entries
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                // The library's words are better than the playlist's, where both tell of the
+                // same tracks.
+                let track = known.get(index).cloned().unwrap_or_else(|| {
+                    let mut item = Item::bare(ItemKind::Song, String::new());
+                    item.title = Some(entry.title);
+                    item.artist = entry.artist;
+                    item.duration_seconds = entry.duration_seconds;
+                    item
+                });
+                Stream {
+                    track,
+                    url: entry.url,
+                }
+            })
+            .collect())
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for NavidromeLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        if self.version.has_m3u() {
+            self.streams_of_playlist(share).await
+        } else {
+            self.streams_of_page(share).await
+        }
+    }
+
+    async fn probe(&self, share: &Share) -> Result<Probe> {
+        let request = Request::read("visitShare", self.http.url(&["share", &share.id]));
+        let response = self.http.send(request).await?;
+        Ok(match response.status {
+            200 => Probe::Works,
+            410 => Probe::Ended,
+            404 => Probe::Unknown,
+            // Nothing that it shares is left: the page fails (P-10).
+            status if status >= 500 => Probe::Broken,
+            _ => return Err(response.status_error().into()),
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Navidrome: its own REST API and Subsonic, side by side.
+//!
+//! The native door lists, reads, updates and deletes; Subsonic searches, looks up and creates. Where
+//! a proxy shuts the native one, Subsonic alone has to do, and what then can't be kept true is
+//! refused (`rows`).
+
+pub(crate) mod app_page;
+mod contents;
+mod links;
+mod native;
+pub(crate) mod rows;
+mod shares;
+mod wire;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use url::Url;
+
+use self::app_page::AppConfig;
+use self::contents::Contents;
+use self::links::NavidromeLinks;
+use self::native::Native;
+use self::rows::Version;
+use self::shares::NavidromeShares;
+use super::connect::Connection;
+use super::subsonic::library::SubsonicLibrary;
+use super::subsonic::protocol::wire::Reader;
+use super::subsonic::protocol::{Api, Mechanism, Params};
+use super::subsonic::shares::SubsonicShares;
+use super::{Account, Server, Shares};
+use crate::config::Access;
+use crate::domain::{Capabilities, ServerKind};
+use crate::error::{Code, Error, Result};
+use crate::http::{HttpError, Request};
+use crate::session::{Door, Facts};
+
+/// Connects to a Navidrome server.
+///
+/// # Errors
+/// Wrong credentials, a wrong base URL, a server that can't be reached; a shut native door only
+/// where the profile insists on it.
+pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
+    let before = facts.clone();
+    let api = Rc::new(Api::new(
+        connection.http.clone(),
+        rows::DIALECT,
+        Rc::clone(&connection.credentials),
+        connection.allow_plain_password,
+        Mechanism::Token,
+    ));
+    // "Off" is looked at again each time: nobody should wait a day after switching it on.
+    if facts.learned_at.is_none() || facts.sharing == Some(false) {
+        learn(connection, &api, &mut facts).await?;
+    }
+    let version = facts
+        .version
+        .as_deref()
+        .map_or(Version::Unknown, |version| {
+            Version::read(version, facts.form_post != Some(false))
+        });
+    let native = Rc::new(Native::new(
+        connection.http.clone(),
+        Rc::clone(&connection.tokens),
+        Rc::clone(&connection.credentials),
+    ));
+    let account = enter(connection, &native, &mut facts).await?;
+    let door = account.as_ref().map(|_| native);
+    let account = account.unwrap_or_else(|| Account {
+        name: connection.credentials.username().map(str::to_owned),
+        ..Account::default()
+    });
+    if facts != before {
+        facts.clock_offset_seconds = connection
+            .clock_offset(&facts)
+            .map(|offset| offset.as_secs());
+        facts.learned_at.get_or_insert(connection.clock.now());
+        connection.keep(&facts);
+    }
+    let can = rows::capabilities(version, door.is_some(), facts.sharing);
+    Ok(assemble(
+        connection, facts, version, can, account, api, door,
+    ))
+}
+
+fn assemble(
+    connection: &Connection,
+    facts: Facts,
+    version: Version,
+    can: Capabilities,
+    account: Account,
+    api: Rc<Api>,
+    native: Option<Rc<Native>>,
+) -> Server {
+    let reader = Reader {
+        server: connection.name.clone(),
+        kind: ServerKind::Navidrome,
+        reading: rows::DIALECT.reading,
+        zone: connection.zone(),
+    };
+    let bare_ids = can.bare_ids;
+    let library = || SubsonicLibrary::new(Rc::clone(&api), reader.clone(), bare_ids);
+    let subsonic = SubsonicShares::new(
+        Rc::clone(&api),
+        reader.clone(),
+        &can,
+        true,
+        connection.server_clock(&facts),
+    );
+    let shares: Box<dyn Shares> = match native {
+        Some(native) => Box::new(NavidromeShares::new(
+            &connection.name,
+            native,
+            subsonic,
+            Contents::new(Rc::new(library())),
+            Rc::new(RefCell::new(public_base(connection, &facts))),
+            &can,
+        )),
+        None => Box::new(subsonic),
+    };
+    Server {
+        name: connection.name.clone(),
+        base: connection.http.base().clone(),
+        kind: ServerKind::Navidrome,
+        clock_offset: connection.clock_offset(&facts),
+        version: facts.version,
+        account,
+        can,
+        shares,
+        library: Some(Box::new(library())),
+        links: Box::new(NavidromeLinks {
+            http: connection.http.clone(),
+            version,
+        }),
+    }
+}
+
+/// Reads the server's web page, or asks over Subsonic where that is guarded.
+async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
+    let url = connection.http.url(&["app", ""]);
+    let page = match connection.http.send(Request::read("app", url)).await {
+        Ok(response) => AppConfig::find(&response.text()),
+        Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    facts.learned_at = Some(connection.clock.now());
+    let Some(config) = page else {
+        let answer = api.read("ping", Params::none()).await?;
+        let greeting = answer.greeting();
+        if greeting
+            .server
+            .as_deref()
+            .is_some_and(|name| name != "navidrome")
+        {
+            return Err(
+                Error::new(Code::WrongUrl, "this server is no Navidrome").hint(format!(
+                    "let sharectl find out: `sharectl server set {} --kind auto`",
+                    connection.name
+                )),
+            );
+        }
+        facts.version = greeting.server_version;
+        facts.form_post = Some(greeting.open_subsonic);
+        facts.sharing = None;
+        return Ok(());
+    };
+    // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
+    facts.form_post = Some(config.share_url.is_some());
+    let version = config
+        .version
+        .as_deref()
+        .map_or(Version::Unknown, |version| {
+            Version::read(version, config.share_url.is_some())
+        });
+    facts.public_base = config
+        .share_url
+        .filter(|url| !url.is_empty())
+        .and_then(|url| share_base(&url, version, connection.http.base()));
+    facts.version = config.version;
+    facts.sharing = config.enable_sharing;
+    facts.default_downloadable = config.default_downloadable_share;
+    Ok(())
+}
+
+/// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13).
+fn share_base(share_url: &str, version: Version, base: &Url) -> Option<String> {
+    let mut url = Url::parse(share_url).ok()?;
+    if !version.share_url_has_path() {
+        url.set_path(base.path());
+    }
+    Some(url.to_string())
+}
+
+/// What links begin with, as well as it is known.
+fn public_base(connection: &Connection, facts: &Facts) -> Url {
+    connection
+        .public_url
+        .clone()
+        .or_else(|| Url::parse(facts.public_base.as_deref()?).ok())
+        .unwrap_or_else(|| connection.http.base().clone())
+}
+
+/// Goes through the native door, if it is to be used and open. `None`: Subsonic alone.
+async fn enter(
+    connection: &Connection,
+    native: &Native,
+    facts: &mut Facts,
+) -> Result<Option<Account>> {
+    let known_shut = facts.native_door == Some(Door::Shut);
+    match connection.access {
+        Access::Subsonic => return Ok(None),
+        Access::Auto if known_shut => return Ok(None),
+        Access::Auto | Access::Native => {}
+    }
+    match native.sign_in().await {
+        Ok(account) => {
+            facts.native_door = Some(Door::Open);
+            facts.account_id.clone_from(&account.id);
+            facts.account_name.clone_from(&account.name);
+            facts.is_admin = account.admin;
+            Ok(Some(account))
+        }
+        Err(error) if native.is_shut() && connection.access == Access::Auto => {
+            tracing::debug!(%error, "the native door is shut: Subsonic alone");
+            facts.native_door = Some(Door::Shut);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}

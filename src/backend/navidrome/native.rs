@@ -1,0 +1,273 @@
+//! The native door: `/auth/login` and `/api/`, with a token that is kept between commands.
+//!
+//! Source: `servers/navidrome.md`, "Two doors".
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::rows;
+use super::wire::Login;
+use crate::backend::Account;
+use crate::backend::credentials::Credentials;
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, HttpError, Method, Request, Response};
+use crate::session::{Token, TokenStore};
+
+/// The header that carries the token, with `Bearer` before it.
+const SENT: &str = "X-ND-Authorization";
+
+/// Navidrome's own API, as one account speaks to it.
+pub(super) struct Native {
+    http: Client,
+    tokens: Rc<TokenStore>,
+    credentials: Rc<dyn Credentials>,
+    /// The token of the last answer; requests run side by side share it.
+    token: RefCell<Option<Token>>,
+    /// Whether something that is not Navidrome answered the login.
+    shut: Cell<bool>,
+}
+
+impl Native {
+    pub(super) fn new(
+        http: Client,
+        tokens: Rc<TokenStore>,
+        credentials: Rc<dyn Credentials>,
+    ) -> Self {
+        Self {
+            http,
+            tokens,
+            credentials,
+            token: RefCell::new(None),
+            shut: Cell::new(false),
+        }
+    }
+
+    /// Makes sure that there is a token, which costs a request only where none is kept.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`Self::is_shut`] tells afterwards whether the door itself is the cause.
+    pub(super) async fn sign_in(&self) -> Result<Account> {
+        let token = self.token(None).await?;
+        Ok(Account {
+            name: token.extra.get("username").cloned(),
+            id: token.extra.get("id").cloned(),
+            admin: token.extra.get("admin").map(|admin| admin == "true"),
+        })
+    }
+
+    /// Whether a proxy or another server answered where Navidrome should have.
+    pub(super) fn is_shut(&self) -> bool {
+        self.shut.get()
+    }
+
+    /// The address of something below `/api`.
+    pub(super) fn url(&self, segments: &[&str]) -> url::Url {
+        let all: Vec<&str> = std::iter::once("api")
+            .chain(segments.iter().copied())
+            .collect();
+        self.http.url(&all)
+    }
+
+    /// Sends a request with the token, and once more with a new one where that is refused.
+    ///
+    /// # Errors
+    /// Sharing switched off and refused permissions are told as such; other statuses are left to
+    /// the caller.
+    pub(super) async fn send(&self, request: Request) -> Result<Response> {
+        let mut rejected = None;
+        loop {
+            let token = self.token(rejected.as_ref()).await?;
+            let bearer = format!("Bearer {}", token.access.expose_secret());
+            let signed = request.clone().secret_header(SENT, bearer.into());
+            let response = self
+                .http
+                .send(signed)
+                .await
+                .map_err(|error| self.blame(error))?;
+            if response.status == 401 && rejected.is_none() {
+                rejected = Some(token);
+                continue;
+            }
+            self.remember(&response, &token);
+            return self.judged(response);
+        }
+    }
+
+    /// What the statuses mean that are the same for every call.
+    fn judged(&self, response: Response) -> Result<Response> {
+        match response.status {
+            401 => Err(
+                Error::new(Code::Auth, "the server does not accept this sign-in")
+                    .hint("sign in again: `sharectl server login NAME`"),
+            ),
+            403 => Err(Error::new(
+                Code::Permission,
+                "this share belongs to somebody else, and the account is no administrator",
+            )
+            .caused_by(response.status_error())),
+            // An unknown share is told in JSON; a route that is not there is not.
+            404 if !is_json(&response) => Err(Error::new(
+                Code::SharingOff,
+                "sharing is switched off on this Navidrome server",
+            )
+            .hint(format!("switch it on there: {}", rows::SETTING))
+            .caused_by(response.status_error())),
+            _ if response.is_html() => Err(self.blame(HttpError::WebPage {
+                at: self.http.origin().clone().into(),
+                label: "api",
+            })),
+            _ => Ok(response),
+        }
+    }
+
+    /// An answer that is not Navidrome's own.
+    fn blame(&self, error: HttpError) -> Error {
+        match error {
+            HttpError::Redirected { .. } | HttpError::WebPage { .. } => {
+                let shut = Error::new(
+                    Code::WrongUrl,
+                    "something else answers where Navidrome's own API should: a login proxy, or \
+                     the base URL is wrong",
+                );
+                shut.hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
+                    .hint("or use the Subsonic API alone: `sharectl server set NAME --access subsonic`")
+                    .caused_by(error)
+            }
+            other => other.into(),
+        }
+    }
+
+    async fn token(&self, rejected: Option<&Token>) -> Result<Token> {
+        if rejected.is_none()
+            && let Some(token) = self.token.borrow().as_ref()
+        {
+            return Ok(token.clone());
+        }
+        let token = self.tokens.get_or_login(rejected, |_| self.login()).await?;
+        *self.token.borrow_mut() = Some(token.clone());
+        Ok(token)
+    }
+
+    async fn login(&self) -> Result<Token> {
+        let user = self.credentials.username().ok_or_else(|| {
+            Error::new(Code::Config, "this profile has no user name")
+                .hint("set one: `sharectl server set NAME --username USER`")
+        })?;
+        let password = self.credentials.password().await?;
+        let body = json!({"username": user, "password": password.expose_secret()});
+        let url = self.http.url(&["auth", "login"]);
+        let request = Request::new("login", Method::POST, url).json(body);
+        let response = match self.http.send(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                if matches!(error, HttpError::Redirected { .. }) {
+                    self.shut.set(true);
+                }
+                return Err(match error {
+                    HttpError::RateLimited { .. } => {
+                        Error::from(error).hint("Navidrome takes five sign-ins in 20 seconds")
+                    }
+                    error => self.blame(error),
+                });
+            }
+        };
+        match response.status {
+            200 => {
+                let login: Login = response.json().map_err(|error| {
+                    self.shut.set(matches!(error, HttpError::WebPage { .. }));
+                    self.blame(error)
+                })?;
+                Ok(kept(login))
+            }
+            401 if is_json(&response) => Err(Error::new(
+                Code::Auth,
+                format!("wrong password for {user:?}, or no such user"),
+            )
+            .hint("check it in Navidrome's own login page")),
+            status if status >= 500 => Err(response.status_error().into()),
+            _ => {
+                self.shut.set(true);
+                Err(self.blame(HttpError::WebPage {
+                    at: self.http.origin().clone().into(),
+                    label: "login",
+                }))
+            }
+        }
+    }
+
+    /// Every answer carries a token that lives a little longer.
+    fn remember(&self, response: &Response, sent: &Token) {
+        let Some(fresh) = response.header("X-Nd-Authorization") else {
+            return;
+        };
+        if fresh.is_empty() || fresh == sent.access.expose_secret() {
+            return;
+        }
+        let token = Token {
+            expires: expiry(fresh),
+            access: SecretString::from(fresh.to_owned()),
+            ..sent.clone()
+        };
+        *self.token.borrow_mut() = Some(token.clone());
+        self.tokens.put(token);
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        self.tokens.flush();
+    }
+}
+
+fn kept(login: Login) -> Token {
+    let extra = BTreeMap::from([
+        ("id".to_owned(), login.id),
+        ("username".to_owned(), login.username),
+        ("admin".to_owned(), login.is_admin.to_string()),
+    ]);
+    Token {
+        expires: expiry(&login.token),
+        extra,
+        ..Token::new(login.token.into())
+    }
+}
+
+fn is_json(response: &Response) -> bool {
+    serde_json::from_slice::<serde_json::Value>(&response.body).is_ok()
+}
+
+/// When a JWT ends. It is read, not trusted: whether it still holds is the server's to say.
+fn expiry(token: &str) -> Option<Timestamp> {
+    #[derive(Deserialize)]
+    struct Claims {
+        exp: i64,
+    }
+    let payload = token.split('.').nth(1)?;
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(payload.trim_end_matches('='))
+        .ok()?;
+    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
+    Timestamp::from_second(claims.exp).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tokens_end_is_read_from_it() {
+        // {"exp":1795248600}
+        let token = "x.eyJleHAiOjE3OTUyNDg2MDB9.y";
+        assert_eq!(expiry(token), Timestamp::from_second(1_795_248_600).ok());
+        for odd in ["", "x", "x.!!.y", "x.e30.y"] {
+            assert_eq!(expiry(odd), None, "{odd}");
+        }
+    }
+}

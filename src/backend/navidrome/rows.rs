@@ -1,0 +1,208 @@
+//! What Navidrome can do, by version and by which of its doors is open.
+//!
+//! Source: `servers/navidrome.md` (observed), `research/peers-and-wishes.md` 3.1.
+
+use std::cmp::Ordering;
+
+use crate::backend::subsonic::protocol::error::code;
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::domain::ItemKind;
+use crate::domain::capabilities::{
+    Answer, Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity,
+    LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing, StartTime, Update,
+    Write,
+};
+
+/// How its Subsonic door is spoken to.
+pub(crate) const DIALECT: Dialect = Dialect {
+    version: "1.16.1",
+    view: false,
+    transport: Transport::Form,
+    reading: Reading {
+        directory: ItemKind::Album,
+        description_may_be_label: true,
+        never_date: None,
+    },
+    expiry: ExpiryWords::STANDARD,
+    unknown_share: code::NOT_FOUND,
+};
+
+/// The setting that switches sharing on; off by default before 0.63.
+pub(crate) const SETTING: &str = "`EnableSharing = true`, or `ND_ENABLESHARING=true`";
+
+/// Why nothing can be changed truthfully over Subsonic alone.
+const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the description and resets \
+     the download permission, and neither can be read; open `/auth/login` and `/api/` for sharectl \
+     in the proxy before the server";
+
+/// A version, comparable; development builds are newer than every release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// A release.
+    Release(u32, u32, u32),
+    /// A build without a number that speaks OpenSubsonic (after 0.50).
+    Development,
+    /// A build without a number that doesn't, or a version that can't be read.
+    Unknown,
+}
+
+impl Version {
+    /// Reads `0.63.2 (hash)` or `dev`.
+    pub(crate) fn read(text: &str, modern: bool) -> Self {
+        let number = text
+            .trim_start_matches('v')
+            .split(|sign: char| !(sign.is_ascii_digit() || sign == '.'))
+            .next()
+            .unwrap_or_default();
+        let mut parts = number.split('.').map(str::parse::<u32>);
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(major)), Some(Ok(minor)), patch) => {
+                Self::Release(major, minor, patch.and_then(Result::ok).unwrap_or(0))
+            }
+            _ if modern => Self::Development,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether it is this release or a later one. What is unknown counts as old: the old servers'
+    /// rules are the more careful ones.
+    pub(crate) fn at_least(self, major: u32, minor: u32, patch: u32) -> bool {
+        match self {
+            Self::Development => true,
+            Self::Unknown => false,
+            Self::Release(a, b, c) => (a, b, c).cmp(&(major, minor, patch)) != Ordering::Less,
+        }
+    }
+
+    /// Whether visitors could download at all (0.50).
+    pub(crate) fn has_downloads(self) -> bool {
+        self.at_least(0, 50, 0)
+    }
+
+    /// Whether `/share/ID/m3u` is there (0.55).
+    pub(crate) fn has_m3u(self) -> bool {
+        self.at_least(0, 55, 0)
+    }
+
+    /// Whether the path of `ShareURL` is part of links (0.61.2).
+    pub(crate) fn share_url_has_path(self) -> bool {
+        self.at_least(0, 61, 2)
+    }
+}
+
+/// What can be done through both doors, or through Subsonic alone.
+pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>) -> Capabilities {
+    let can = Capabilities {
+        evidence: Evidence::Observed,
+        sharing: match sharing {
+            Some(false) => Sharing::Off { setting: SETTING },
+            _ => Sharing::Works,
+        },
+        contents: Contents {
+            kinds: &[
+                ItemKind::Song,
+                ItemKind::Album,
+                ItemKind::Artist,
+                ItemKind::Playlist,
+            ],
+            many: Many::OneKind,
+            playlists: Playlists::Live,
+            most: None,
+        },
+        never: Never::Impossible,
+        end_now: EndNow::PastExpiry,
+        granularity: Granularity::Milliseconds,
+        update: Update {
+            settings: Write::InPlace,
+            expiry: Write::InPlace,
+            omitted: Omitted::Erased,
+            link: LinkAfter::Same,
+        },
+        download: if version.has_downloads() {
+            Download::Settable
+        } else {
+            Download::AlwaysOff
+        },
+        stream_options: true,
+        start_time: StartTime::Ignored,
+        answer: Answer::Stored,
+        orphans: false,
+        parallel_creates: true,
+        // 0.49.3 answers 200 to deleting what is not there; 0.58 still did over Subsonic.
+        delete_proof: if version.at_least(0, 59, 0) {
+            DeleteProof::Answer
+        } else {
+            DeleteProof::ListAgain
+        },
+        ended: Ended::Kept,
+        revocation: Revocation::Full,
+        bare_ids: true,
+        public_streams: true,
+        others: if version.at_least(0, 61, 0) {
+            Others::Admins
+        } else {
+            Others::Everybody
+        },
+        ..Capabilities::careful("Navidrome")
+    };
+    if native { can } else { subsonic_alone(can) }
+}
+
+/// What is left when `/auth` and `/api` are shut: shares of songs and albums, whose contents the
+/// answer proves, and no change to existing ones.
+fn subsonic_alone(can: Capabilities) -> Capabilities {
+    Capabilities {
+        contents: Contents {
+            kinds: &[ItemKind::Song, ItemKind::Album],
+            playlists: Playlists::Frozen,
+            ..can.contents
+        },
+        end_now: EndNow::Delete,
+        update: Update {
+            settings: Write::Impossible { why: NATIVE_SHUT },
+            expiry: Write::Impossible { why: NATIVE_SHUT },
+            ..can.update
+        },
+        download: Download::NotTold,
+        stream_options: false,
+        answer: Answer::ReadAgain,
+        ..can
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_and_compared() {
+        let read = |text| Version::read(text, true);
+        assert_eq!(read("0.63.2 (8d7ea27)"), Version::Release(0, 63, 2));
+        assert_eq!(read("v0.49.3"), Version::Release(0, 49, 3));
+        assert_eq!(read("dev"), Version::Development);
+        assert_eq!(Version::read("dev", false), Version::Unknown);
+        assert!(read("0.61.2").share_url_has_path());
+        assert!(!read("0.61.1").share_url_has_path());
+        assert!(read("1.0.0").has_m3u());
+        assert!(!Version::Unknown.has_downloads());
+    }
+
+    #[test]
+    fn p7_who_may_change_what_depends_on_the_version() {
+        let others = |text| capabilities(Version::read(text, true), true, None).others;
+        assert_eq!(others("0.60.3"), Others::Everybody);
+        assert_eq!(others("0.61.0"), Others::Admins);
+    }
+
+    #[test]
+    fn p1_sharing_switched_off_names_the_setting() {
+        let can = capabilities(Version::Development, true, Some(false));
+        assert_eq!(can.sharing, Sharing::Off { setting: SETTING });
+    }
+
+    #[test]
+    fn p2_nothing_is_changed_over_subsonic_alone() {
+        let can = capabilities(Version::Development, false, None);
+        assert!(matches!(can.update.expiry, Write::Impossible { .. }));
+    }
+}

@@ -1,0 +1,230 @@
+//! Navidrome's own JSON, and what it means.
+//!
+//! Source: `servers/navidrome.md`, "Native /api/share".
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::backend::subsonic::protocol::node;
+use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
+use crate::error::{Code, Error, Result};
+
+/// A share of `/api/share`. Everything but the id may be missing on some version.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NativeShare {
+    id: String,
+    #[serde(default)]
+    user_id: Option<String>,
+    #[serde(default)]
+    username: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    downloadable: Option<bool>,
+    #[serde(default)]
+    expires_at: Option<String>,
+    #[serde(default)]
+    last_visited_at: Option<String>,
+    #[serde(default)]
+    visit_count: Option<u64>,
+    #[serde(default)]
+    resource_ids: Option<String>,
+    #[serde(default)]
+    resource_type: Option<String>,
+    #[serde(default)]
+    contents: Option<String>,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    max_bit_rate: Option<u32>,
+    #[serde(default)]
+    created_at: Option<String>,
+    #[serde(default)]
+    updated_at: Option<String>,
+    /// Not Navidrome's: the documented dialect has it, and by it the two are told apart.
+    #[serde(default)]
+    url: Option<String>,
+}
+
+impl NativeShare {
+    /// The share as a domain value; `public` is the base of links, where it is known.
+    pub(super) fn into_share(
+        self,
+        server: &str,
+        public: Option<&url::Url>,
+        has_downloads: bool,
+    ) -> Result<Share> {
+        if self.resource_ids.is_none() && self.url.is_some() {
+            return Err(Error::new(
+                Code::WrongUrl,
+                "this server speaks the documented Sharing API, not Navidrome's",
+            )
+            .hint(format!("`sharectl server set {server} --kind sharing-api`")));
+        }
+        let kind = self.resource_type.as_deref().and_then(kind);
+        let mut share = Share::bare(server, ServerKind::Navidrome, self.id);
+        share.url = public.map(|base| link(base, &share.id));
+        share.description = Some(self.description.unwrap_or_default());
+        share.owner = self.username;
+        share.owner_id = self.user_id;
+        share.created = date(self.created_at.as_deref());
+        share.updated = date(self.updated_at.as_deref());
+        share.lifetime = date(self.expires_at.as_deref()).map(Lifetime::Until);
+        share.last_visited = date(self.last_visited_at.as_deref());
+        share.visits = Some(self.visit_count.unwrap_or(0));
+        share.downloadable = if has_downloads {
+            self.downloadable
+        } else {
+            Some(false)
+        };
+        share.stream_format = Some(self.format.unwrap_or_default());
+        share.max_bit_rate_kbps = Some(self.max_bit_rate.unwrap_or(0));
+        share.live = kind.map(|kind| kind == ItemKind::Playlist);
+        share.label = self.contents.filter(|label| !label.is_empty());
+        share.items = kind.map(|kind| {
+            self.resource_ids
+                .unwrap_or_default()
+                .split(',')
+                .filter(|id| !id.is_empty())
+                .map(|id| Item::bare(kind, id))
+                .collect()
+        });
+        Ok(share)
+    }
+}
+
+/// The link of a share below the public base.
+#[must_use]
+pub(super) fn link(base: &url::Url, id: &str) -> String {
+    format!("{}/share/{id}", base.as_str().trim_end_matches('/'))
+}
+
+/// The public base of a link, which ends in `/share/ID`.
+#[must_use]
+pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
+    let base = link.strip_suffix(id)?.strip_suffix("/share/")?;
+    url::Url::parse(base).ok()
+}
+
+fn date(text: Option<&str>) -> Option<Timestamp> {
+    // Navidrome always writes a zone.
+    node::date(text?, &jiff::tz::TimeZone::UTC)
+}
+
+fn kind(resource_type: &str) -> Option<ItemKind> {
+    Some(match resource_type {
+        "media_file" => ItemKind::Song,
+        "album" => ItemKind::Album,
+        "artist" => ItemKind::Artist,
+        "playlist" => ItemKind::Playlist,
+        _ => return None,
+    })
+}
+
+/// The word `/api/share` has for a kind.
+#[must_use]
+pub(super) const fn resource_type(kind: ItemKind) -> Option<&'static str> {
+    Some(match kind {
+        ItemKind::Song => "media_file",
+        ItemKind::Album => "album",
+        ItemKind::Artist => "artist",
+        ItemKind::Playlist => "playlist",
+        ItemKind::Folder | ItemKind::Book | ItemKind::Episode => return None,
+    })
+}
+
+/// The body of `PUT /api/share/ID`: always whole, for what is left out is erased (P-2).
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Update<'a> {
+    pub(super) description: &'a str,
+    pub(super) downloadable: bool,
+    /// Null keeps the present one.
+    pub(super) expires_at: Option<String>,
+}
+
+/// The body of `POST /api/share`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Create<'a> {
+    pub(super) resource_ids: String,
+    pub(super) resource_type: &'a str,
+    pub(super) description: &'a str,
+    pub(super) downloadable: bool,
+    pub(super) expires_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) format: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) max_bit_rate: Option<u32>,
+}
+
+/// The answer to a create: nothing but the id.
+#[derive(Debug, Deserialize)]
+pub(super) struct Created {
+    pub(super) id: String,
+}
+
+/// The answer to a login.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Login {
+    pub(super) id: String,
+    pub(super) username: String,
+    pub(super) is_admin: bool,
+    pub(super) token: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: serde_json::Value) -> Result<Share> {
+        let native: NativeShare = serde_json::from_value(value).unwrap();
+        let base = url::Url::parse("https://share.example.com/x").unwrap();
+        native.into_share("home", Some(&base), true)
+    }
+
+    #[test]
+    fn a_recorded_share_becomes_a_record() {
+        let share = read(json!({
+            "id": "VHeLy001uG", "userId": "3F", "username": "admin", "description": "changed",
+            "downloadable": false, "expiresAt": "2027-02-01T00:00:00Z", "resourceIds": "5K,6L",
+            "resourceType": "album", "contents": "Ágætis", "format": "mp3", "maxBitRate": 128,
+            "createdAt": "2026-11-21T08:09:58.307117523Z",
+            "updatedAt": "2026-11-21T08:09:58.315685969Z"
+        }))
+        .unwrap();
+        assert_eq!(
+            share.url.as_deref(),
+            Some("https://share.example.com/x/share/VHeLy001uG")
+        );
+        assert_eq!(share.visits, Some(0));
+        assert_eq!(share.max_bit_rate_kbps, Some(128));
+        assert_eq!(share.kind(), Some("album"));
+        assert_eq!(share.items.unwrap().len(), 2);
+    }
+
+    #[test]
+    fn p12_year_one_means_never_visited_and_absent_descriptions_are_none() {
+        let share = read(json!({"id": "a", "lastVisitedAt": "0001-01-01T00:00:00Z"})).unwrap();
+        assert_eq!(share.last_visited, None);
+        assert_eq!(share.description.as_deref(), Some(""));
+        assert_eq!(share.items, None);
+    }
+
+    #[test]
+    fn the_documented_dialect_is_told_apart() {
+        let error = read(json!({"id": "a", "url": "https://x/share/a"})).unwrap_err();
+        assert_eq!(error.code(), Code::WrongUrl);
+    }
+
+    #[test]
+    fn the_public_base_is_what_stands_before_the_share() {
+        let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
+        assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
+        assert_eq!(base_of("https://s.example.com/abc", "abc"), None);
+    }
+}
