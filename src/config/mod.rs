@@ -1,14 +1,15 @@
 //! The configuration: which servers there are, how to reach them, and where their secrets come
 //! from. `flag > environment > config.toml (the user's, then the system's) > built in`.
 
+mod clock;
 mod document;
 mod file;
 mod load;
 mod select;
 mod settings;
-mod zone;
 
 pub mod base_url;
+pub mod edit;
 pub mod header;
 pub mod name;
 pub mod paths;

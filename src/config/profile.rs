@@ -11,14 +11,19 @@ use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
 use super::values::{Access, Fingerprint, Rate};
+use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
+use crate::domain::span::Span;
 
 /// The expiry of a share made without one, where nothing is configured.
-pub const DEFAULT_EXPIRES: &str = "30d";
+#[must_use]
+pub fn default_expires() -> Expiry {
+    Expiry::In(Span::seconds(30 * 86_400))
+}
 /// The longest wait for one request, where nothing is configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a repeatable request is tried again, where nothing is configured.
-pub const DEFAULT_RETRIES: u32 = 3;
+pub const DEFAULT_RETRIES: u32 = 2;
 /// How many requests run at once, where nothing is configured.
 pub const DEFAULT_JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
@@ -62,8 +67,8 @@ pub struct Profile {
     pub access: Access,
     /// Certificates to trust besides the system's: a PEM file.
     pub ca_cert: Option<PathBuf>,
-    /// The expiry of a share made without one, in the grammar of `--expires`.
-    pub default_expires: String,
+    /// The expiry of a share made without one.
+    pub default_expires: Expiry,
     /// The longest wait for one request.
     pub timeout: Duration,
     /// The longest time for the whole command.
@@ -74,7 +79,7 @@ pub struct Profile {
     pub jobs: NonZeroUsize,
     /// How many requests may begin per second.
     pub rate: Option<Rate>,
-    /// The time zone for dates without one, as configured; see `Config::time_zone`.
+    /// The time zone for dates without one, as configured; see `Config::clock`.
     pub tz: Option<String>,
 }
 
@@ -95,9 +100,7 @@ impl Profile {
             allow_plain_password: false,
             access: settings.access.unwrap_or_default(),
             ca_cert: settings.ca_cert,
-            default_expires: settings
-                .default_expires
-                .unwrap_or_else(|| DEFAULT_EXPIRES.to_owned()),
+            default_expires: settings.default_expires.unwrap_or_else(default_expires),
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             deadline: settings.deadline,
             retries: settings.retries.unwrap_or(DEFAULT_RETRIES),
