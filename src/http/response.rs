@@ -80,8 +80,9 @@ impl Response {
                 at: Arc::clone(&self.at),
                 label: self.label,
             },
+            _ if text.trim().is_empty() => self.unreadable("it is empty"),
             Some(located) => self.unreadable(located),
-            None => self.unreadable(error.to_string()),
+            None => self.unreadable(redact::excerpt(&error.to_string(), SNIPPET)),
         })
     }
 
