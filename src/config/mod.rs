@@ -9,6 +9,7 @@ mod select;
 mod settings;
 
 pub mod base_url;
+pub mod credentials;
 pub mod edit;
 pub mod header;
 pub mod name;
@@ -17,6 +18,7 @@ pub mod profile;
 pub mod secret;
 pub mod values;
 
+pub use credentials::{Ask, ProfileCredentials, SecretKind};
 pub use header::Header;
 pub use load::{Config, Overrides, SANDBOX_URL};
 pub use paths::Paths;

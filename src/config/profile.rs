@@ -122,56 +122,10 @@ impl Profile {
         self.origin == Origin::Sandbox
     }
 
-    /// The name of this server's and account's files in the state folder. It does not depend on the
-    /// profile's name, so that renaming loses nothing.
-    #[must_use]
-    pub fn state_key(&self) -> String {
-        let account = self.username.as_deref().unwrap_or_default();
-        let hash = md5::compute(format!("{}\n{account}", self.address()));
-        let host = self.url.host_str().unwrap_or_default();
-        let host: String = host
-            .chars()
-            .map(|sign| {
-                if sign.is_ascii_alphanumeric() || sign == '.' {
-                    sign
-                } else {
-                    '_'
-                }
-            })
-            .take(64)
-            .collect();
-        let mut key = format!("{host}-{hash:x}");
-        key.truncate(host.len() + 1 + 16);
-        key
-    }
-
     /// Whether a link lies under this server, and how closely; see [`base_url::covers`].
     pub(super) fn covers(&self, link: &Url) -> Option<usize> {
         let public = self.public_url.as_ref();
         let bases = public.into_iter().chain([&self.url]);
         bases.filter_map(|base| base_url::covers(base, link)).max()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn profile(name: &str, url: &str, username: &str) -> Profile {
-        let url = base_url::parse(url).unwrap();
-        let mut profile = Profile::new(name, Origin::Environment, url, Settings::default());
-        profile.username = Some(username.to_owned());
-        profile
-    }
-
-    #[test]
-    fn state_follows_the_server_and_the_account_not_the_name() {
-        let key = |name, url, user| profile(name, url, user).state_key();
-        let home = key("home", "https://m.example/", "admin");
-        assert_eq!(home, key("nas", "https://m.example", "admin"));
-        assert_ne!(home, key("home", "https://m.example", "guest"));
-        assert_ne!(home, key("home", "https://m.example/music", "admin"));
-        assert!(home.starts_with("m.example-") && home.len() == 26, "{home}");
-        assert!(!key("x", "http://[::1]:4533", "a").contains([':', '/', '[']));
     }
 }

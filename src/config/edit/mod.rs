@@ -113,7 +113,7 @@ async fn change(paths: &Paths, edit: impl FnOnce(&mut DocumentMut) -> Result<()>
 }
 
 /// The lock beside a file that is read, changed and written.
-pub(super) async fn lock(path: &Path) -> Result<Lock> {
+pub(in crate::config) async fn lock(path: &Path) -> Result<Lock> {
     let failed = |error| Error::io(format_args!("lock {}", path.display()), error);
     files::parent_private_dir(path).map_err(failed)?;
     let beside = path.with_extension("toml.lock");
