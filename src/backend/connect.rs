@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::credentials::Credentials;
-use super::{Server, detect, navidrome, subsonic};
+use super::{Server, audiobookshelf, detect, navidrome, sharing_api, subsonic};
 use crate::clock::Clock;
 use crate::config::Access;
 use crate::domain::ServerKind;
@@ -103,8 +103,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
     match kind {
         ServerKind::Navidrome => navidrome::connect(connection, facts).await,
         ServerKind::Subsonic => subsonic::connect(connection, facts).await,
-        ServerKind::Audiobookshelf | ServerKind::SharingApi => {
-            Err(crate::error::Error::internal("not connected yet"))
-        }
+        ServerKind::Audiobookshelf => audiobookshelf::connect(connection, facts).await,
+        ServerKind::SharingApi => sharing_api::connect(connection, facts).await,
     }
 }

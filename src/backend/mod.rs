@@ -9,6 +9,7 @@ pub mod connect;
 pub mod credentials;
 pub mod detect;
 mod navidrome;
+pub mod sharing_api;
 pub mod subsonic;
 
 use std::fmt;

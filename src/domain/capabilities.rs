@@ -163,6 +163,9 @@ pub enum Granularity {
     Milliseconds,
     /// To the second, rounded down.
     Seconds,
+    /// To the second, but sent as seconds from now, so that the way there delays it
+    /// (`servers/sharing-api.md`).
+    SecondsFromNow,
     /// Whole days from the creation, rounded to the nearest; less than half a day would be never
     /// (Ampache, P-34).
     DaysFromCreation,
@@ -308,6 +311,8 @@ impl Capabilities {
         match self.granularity {
             Granularity::Milliseconds => SignedDuration::from_millis(1),
             Granularity::Seconds => SignedDuration::from_secs(1),
+            // Longer than a slow request takes, shorter than anybody's expiry.
+            Granularity::SecondsFromNow => SignedDuration::from_secs(30),
             // The creation is dated when the request arrives, a moment after we counted.
             Granularity::DaysFromCreation => SignedDuration::from_secs(12 * 3600),
         }

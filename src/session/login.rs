@@ -270,6 +270,3 @@ fn lasts_longer(token: &Token, than: &Token) -> bool {
         _ => !token.is_same(than),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,6 +3,7 @@
 
 mod account;
 mod facts;
+pub mod jwt;
 mod login;
 mod token;
 

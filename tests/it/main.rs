@@ -8,4 +8,3 @@
 
 mod sandbox;
 mod support;
-mod transcripts;

@@ -7,13 +7,12 @@ use serde_json::json;
 use url::Url;
 
 use super::api::below;
-use super::jwt;
 use super::rows::NAME;
 use super::wire::LoggedIn;
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
-use crate::session::{Token, TokenStore};
+use crate::session::{Token, TokenStore, jwt};
 
 /// The account's credentials and what they were exchanged for.
 pub(super) struct Auth {

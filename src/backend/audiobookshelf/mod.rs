@@ -7,7 +7,6 @@ mod auth;
 mod convert;
 mod creation;
 mod detect;
-mod jwt;
 mod library;
 mod links;
 mod paging;
@@ -20,20 +19,18 @@ pub use detect::{Detected, detect};
 
 use std::rc::Rc;
 
-use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use self::api::Api;
 use self::auth::Auth;
 use self::rows::Version;
-use super::credentials::Credentials;
+use super::connect::Connection;
 use super::{Account, Server};
-use crate::config::Profile;
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
 use crate::http::Client;
-use crate::session::{Facts, FactsStore, TokenStore};
+use crate::session::{Facts, FactsStore};
 
 /// One connected server, shared by its shares, library and links.
 #[derive(Debug)]
@@ -49,66 +46,55 @@ struct Site {
 ///
 /// # Errors
 /// Where nothing answers, something else answers, or the account is refused.
-pub async fn connect(
-    profile: &Profile,
-    client: Client,
-    credentials: Rc<dyn Credentials>,
-    tokens: Rc<TokenStore>,
-    facts: FactsStore,
-    now: Timestamp,
-) -> Result<Server> {
-    let known = facts.load(now).filter(is_enough);
-    let api_at = |base: Url| {
-        let name = profile.name.clone();
-        let auth = Auth::new(
-            client.clone(),
-            base.clone(),
-            name.clone(),
-            credentials,
-            tokens,
-        );
-        Api::new(client.clone(), base, auth, name)
-    };
-    let (api, known) = match known {
-        Some(known) => (api_at(api_base(&client, &known)), known),
-        None => {
-            let found = detect(&client).await?;
-            let found = found.ok_or_else(|| detect::not_here(&client))?;
-            let api = api_at(found.api.clone());
-            let learned = learn(&api, found, &client, now).await?;
-            // Facts that can't be kept cost a request next time, and nothing else.
-            if let Err(error) = facts.save(&learned) {
-                tracing::debug!(%error, "facts are not kept");
-            }
-            (api, learned)
-        }
+pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
+    let client = &connection.http;
+    let (api, known) = if is_enough(&facts) {
+        (api_at(connection, api_base(client, &facts)), facts)
+    } else {
+        let found = detect(client).await?;
+        let found = found.ok_or_else(|| detect::not_here(client))?;
+        let api = api_at(connection, found.api.clone());
+        let learned = learn(&api, found, connection).await?;
+        connection.keep(&learned);
+        (api, learned)
     };
     let version = known.version.as_deref().and_then(Version::parse);
     let can = rows::capabilities(version, known.is_admin);
     let site = Rc::new(Site {
-        pages: pages(profile, &client, &known),
+        pages: pages(connection, &known),
         can: can.clone(),
         api,
-        facts,
+        facts: connection.facts.clone(),
     });
     Ok(Server {
-        name: profile.name.clone(),
-        base: profile.url.clone(),
+        name: connection.name.clone(),
+        base: client.base().clone(),
         kind: ServerKind::Audiobookshelf,
+        clock_offset: connection.clock_offset(&known),
         version: known.version,
         account: Account {
             name: known.account_name,
             id: known.account_id,
             admin: known.is_admin,
         },
-        clock_offset: client
-            .clock_offset()
-            .or(known.clock_offset_seconds.map(SignedDuration::from_secs)),
         can,
         shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),
         library: Some(Box::new(library::AbsLibrary::new(Rc::clone(&site)))),
         links: Box::new(links::AbsLinks::new(site)),
     })
+}
+
+fn api_at(connection: &Connection, base: Url) -> Api {
+    let name = connection.name.clone();
+    let client = connection.http.clone();
+    let auth = Auth::new(
+        client.clone(),
+        base.clone(),
+        name.clone(),
+        Rc::clone(&connection.credentials),
+        Rc::clone(&connection.tokens),
+    );
+    Api::new(client, base, auth, name)
 }
 
 /// Whether facts say all that is needed. That an account is no administrator is not believed for a
@@ -121,7 +107,7 @@ fn is_enough(facts: &Facts) -> bool {
 }
 
 /// Asks who we are, and puts it together with what was detected.
-async fn learn(api: &Api, found: Detected, client: &Client, now: Timestamp) -> Result<Facts> {
+async fn learn(api: &Api, found: Detected, connection: &Connection) -> Result<Facts> {
     let me = api.me().await?;
     Ok(Facts {
         kind: Some(ServerKind::Audiobookshelf),
@@ -132,8 +118,11 @@ async fn learn(api: &Api, found: Detected, client: &Client, now: Timestamp) -> R
         account_name: Some(me.username),
         api_base: Some(found.api.into()),
         public_base: Some(found.pages.into()),
-        clock_offset_seconds: client.clock_offset().map(|offset| offset.as_secs()),
-        learned_at: Some(now),
+        clock_offset_seconds: connection
+            .http
+            .clock_offset()
+            .map(|offset| offset.as_secs()),
+        learned_at: Some(connection.clock.now()),
         ..Facts::default()
     })
 }
@@ -145,15 +134,15 @@ fn api_base(client: &Client, facts: &Facts) -> Url {
 }
 
 /// Where the pages are: as configured, else as learned, else at the profile's address.
-fn pages(profile: &Profile, client: &Client, facts: &Facts) -> Url {
+fn pages(connection: &Connection, facts: &Facts) -> Url {
     let learned = || {
         facts
             .public_base
             .as_deref()
             .and_then(|text| text.parse().ok())
     };
-    let configured = profile.public_url.clone();
+    let configured = connection.public_url.clone();
     configured
         .or_else(learned)
-        .unwrap_or_else(|| client.url(&[]))
+        .unwrap_or_else(|| connection.http.url(&[]))
 }

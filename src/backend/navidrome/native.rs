@@ -6,10 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use base64::Engine as _;
-use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::rows;
@@ -18,7 +15,7 @@ use crate::backend::Account;
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
-use crate::session::{Token, TokenStore};
+use crate::session::{Token, TokenStore, jwt};
 
 /// The header that carries the token, with `Bearer` before it.
 const SENT: &str = "X-ND-Authorization";
@@ -211,7 +208,7 @@ impl Native {
             return;
         }
         let token = Token {
-            expires: expiry(fresh),
+            expires: jwt::expiry(fresh),
             access: SecretString::from(fresh.to_owned()),
             ..sent.clone()
         };
@@ -233,7 +230,7 @@ fn kept(login: Login) -> Token {
         ("admin".to_owned(), login.is_admin.to_string()),
     ]);
     Token {
-        expires: expiry(&login.token),
+        expires: jwt::expiry(&login.token),
         extra,
         ..Token::new(login.token.into())
     }
@@ -241,33 +238,4 @@ fn kept(login: Login) -> Token {
 
 fn is_json(response: &Response) -> bool {
     serde_json::from_slice::<serde_json::Value>(&response.body).is_ok()
-}
-
-/// When a JWT ends. It is read, not trusted: whether it still holds is the server's to say.
-fn expiry(token: &str) -> Option<Timestamp> {
-    #[derive(Deserialize)]
-    struct Claims {
-        exp: i64,
-    }
-    let payload = token.split('.').nth(1)?;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(payload.trim_end_matches('='))
-        .ok()?;
-    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
-    Timestamp::from_second(claims.exp).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tokens_end_is_read_from_it() {
-        // {"exp":1795248600}
-        let token = "x.eyJleHAiOjE3OTUyNDg2MDB9.y";
-        assert_eq!(expiry(token), Timestamp::from_second(1_795_248_600).ok());
-        for odd in ["", "x", "x.!!.y", "x.e30.y"] {
-            assert_eq!(expiry(odd), None, "{odd}");
-        }
-    }
 }

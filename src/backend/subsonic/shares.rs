@@ -61,7 +61,7 @@ impl SubsonicShares {
     fn milliseconds(&self, end: Timestamp) -> String {
         match self.granularity {
             Granularity::Milliseconds => end.as_millisecond().to_string(),
-            Granularity::Seconds | Granularity::DaysFromCreation => {
+            Granularity::Seconds | Granularity::SecondsFromNow | Granularity::DaysFromCreation => {
                 // Fractions of a second reach Ampache as floats (servers/subsonic-family.md 3.2).
                 (i128::from(end.as_second()) * 1000).to_string()
             }

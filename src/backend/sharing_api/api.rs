@@ -1,0 +1,241 @@
+//! The five calls of the documented Sharing API, with an account and its errors told apart.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use url::Url;
+
+use super::rows::SETTING;
+use super::wire::{LoggedIn, ShareRow};
+use crate::backend::credentials::Credentials;
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, Method, Request, Response};
+use crate::session::{Token, TokenStore};
+
+/// The header that carries the token, with `Bearer` before it.
+const CREDENTIALS: &str = "x-nd-authorization";
+
+/// One server's API with an account.
+pub(super) struct Api {
+    client: Client,
+    profile: String,
+    credentials: Rc<dyn Credentials>,
+    tokens: Rc<TokenStore>,
+    /// The configured token, once looked for; `None` inside where there is none.
+    key: OnceCell<Option<Token>>,
+}
+
+impl Api {
+    /// The API at the client's base. Fetches nothing yet.
+    pub(super) fn new(
+        client: Client,
+        profile: String,
+        credentials: Rc<dyn Credentials>,
+        tokens: Rc<TokenStore>,
+    ) -> Self {
+        Self {
+            client,
+            profile,
+            credentials,
+            tokens,
+            key: OnceCell::new(),
+        }
+    }
+
+    /// The profile's name.
+    pub(super) fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// All shares of the account.
+    pub(super) async fn list(&self) -> Result<Vec<ShareRow>> {
+        let request = Request::read("list shares", self.url(None));
+        let response = self.checked(self.send(request).await?)?;
+        let rows: Vec<ShareRow> = response.json()?;
+        match rows.iter().any(ShareRow::is_navidromes) {
+            true => Err(self.navidromes()),
+            false => Ok(rows),
+        }
+    }
+
+    /// One share.
+    pub(super) async fn get(&self, id: &str) -> Result<ShareRow> {
+        let request = Request::read("get share", self.url(Some(id)));
+        self.one(self.send(request).await?, id)
+    }
+
+    /// Makes a share.
+    pub(super) async fn create(&self, body: Value) -> Result<ShareRow> {
+        let request = Request::new("create share", Method::POST, self.url(None)).json(body);
+        let response = self.checked(self.send(request).await?)?;
+        self.row(&response)
+    }
+
+    /// Writes a share's settings. Doing it twice is as good as once, but for the moment from which
+    /// the expiry counts.
+    pub(super) async fn update(&self, id: &str, body: Value) -> Result<ShareRow> {
+        let request = Request::new("update share", Method::PUT, self.url(Some(id)))
+            .json(body)
+            .repeatable();
+        self.one(self.send(request).await?, id)
+    }
+
+    /// Removes a share; whether it was there.
+    pub(super) async fn delete(&self, id: &str) -> Result<bool> {
+        let url = self.url(Some(id));
+        let request = Request::new("delete share", Method::DELETE, url).repeatable();
+        let response = self.send(request).await?;
+        if response.status == 404 && !response.is_html() {
+            return Ok(false);
+        }
+        self.checked(response)?;
+        Ok(true)
+    }
+
+    /// The share that an answer about one holds.
+    fn one(&self, response: Response, id: &str) -> Result<ShareRow> {
+        if response.status == 404 && !response.is_html() {
+            let profile = &self.profile;
+            return Err(Error::new(
+                Code::NotFound,
+                format!("no share {id} on {profile}, or it is somebody else's"),
+            )
+            .hint(format!("`sharectl list -s {profile}` shows your shares"))
+            .with_server(profile));
+        }
+        let response = self.checked(response)?;
+        self.row(&response)
+    }
+
+    fn row(&self, response: &Response) -> Result<ShareRow> {
+        let row: ShareRow = response.json()?;
+        if row.is_navidromes() {
+            return Err(self.navidromes());
+        }
+        if row.id.is_empty() {
+            return Err(response.unreadable("the share has no id").into());
+        }
+        Ok(row)
+    }
+
+    /// A success, or the error that the answer amounts to.
+    fn checked(&self, response: Response) -> Result<Response> {
+        if response.is_success() {
+            return Ok(response);
+        }
+        let status = response.status;
+        let error = Error::from(response.status_error()).with_server(&self.profile);
+        Err(match status {
+            // The documentation names both answers for sharing that is off.
+            404 | 501 => Error::new(
+                Code::SharingOff,
+                format!(
+                    "{} has no share calls: sharing is switched off, or not built in",
+                    self.profile
+                ),
+            )
+            .caused_by(error)
+            .hint(format!("switch it on there: {SETTING}"))
+            .hint(format!(
+                "or it is another server: `sharectl doctor -s {}` looks closer",
+                self.profile
+            ))
+            .with_server(&self.profile),
+            401 => error.hint(self.login_hint()),
+            _ => error,
+        })
+    }
+
+    fn navidromes(&self) -> Error {
+        Error::new(
+            Code::Config,
+            format!(
+                "{} answers as Navidrome's own API does, not as the documented Sharing API",
+                self.profile
+            ),
+        )
+        .hint(format!(
+            "set its kind: `sharectl server set {} --kind navidrome`",
+            self.profile
+        ))
+        .with_server(&self.profile)
+    }
+
+    /// Sends with the account's token. A refused one is renewed once: the request was not carried
+    /// out.
+    async fn send(&self, request: Request) -> Result<Response> {
+        let token = self.token(None).await?;
+        let response = self.attempt(&request, &token).await?;
+        if response.status != 401 || self.key.get().is_some_and(Option::is_some) {
+            return Ok(response);
+        }
+        let token = self.token(Some(&token)).await?;
+        self.attempt(&request, &token).await
+    }
+
+    async fn attempt(&self, request: &Request, token: &Token) -> Result<Response> {
+        let bearer: SecretString = format!("Bearer {}", token.access.expose_secret()).into();
+        let request = request.clone().secret_header(CREDENTIALS, bearer);
+        Ok(self.client.send(request).await?)
+    }
+
+    /// What requests carry: the configured token, else one from a login.
+    async fn token(&self, rejected: Option<&Token>) -> Result<Token> {
+        let key = self.key.get_or_try_init(|| async {
+            let key = self.credentials.token().await?;
+            Ok::<_, Error>(key.map(Token::new))
+        });
+        match key.await? {
+            Some(key) => Ok(key.clone()),
+            None => {
+                let login = |_| self.login();
+                self.tokens.get_or_login(rejected, login).await
+            }
+        }
+    }
+
+    async fn login(&self) -> Result<Token> {
+        let auth = |message: String| {
+            Error::new(Code::Auth, message)
+                .hint(self.login_hint())
+                .with_server(&self.profile)
+        };
+        let Some(user) = self.credentials.username() else {
+            return Err(auth("no user name and no token to sign in with".to_owned()));
+        };
+        let password = self.credentials.password().await?;
+        let url = self.client.url(&["auth", "login"]);
+        let request = Request::new("login", Method::POST, url)
+            .json(json!({"username": user, "password": password.expose_secret()}));
+        let response = self.client.send(request).await?;
+        if matches!(response.status, 401 | 403) {
+            return Err(auth(format!("wrong user name or password for {user}")));
+        }
+        let told: LoggedIn = response.ok()?.json()?;
+        let named = [("id", told.id), ("username", told.username)];
+        let extra: BTreeMap<String, String> = named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        Ok(Token {
+            extra,
+            ..Token::new(told.token.into())
+        })
+    }
+
+    fn login_hint(&self) -> String {
+        format!(
+            "`sharectl server login {}` stores new credentials",
+            self.profile
+        )
+    }
+
+    fn url(&self, id: Option<&str>) -> Url {
+        let mut path = vec!["api", "share"];
+        path.extend(id);
+        self.client.url(&path)
+    }
+}

@@ -1,0 +1,73 @@
+//! What a link of the documented Sharing API leads to. Each of these requests may count as a visit.
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use url::Url;
+
+use super::api::Api;
+use crate::backend::{Links, Probe, Stream};
+use crate::domain::{Item, ItemKind, Share, m3u};
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, Request};
+
+/// Public links. They are asked for below the base URL: the public address may not be reachable
+/// from here, and the configured headers are for this server only.
+pub(super) struct SharingApiLinks {
+    api: Rc<Api>,
+    client: Client,
+}
+
+impl SharingApiLinks {
+    /// The links of the server at the client's base.
+    pub(super) fn new(api: Rc<Api>, client: Client) -> Self {
+        Self { api, client }
+    }
+
+    fn page(&self, share: &Share) -> Url {
+        self.client.url(&["share", &share.id])
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for SharingApiLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        let mut url = self.page(share);
+        url.query_pairs_mut().append_pair("format", "m3u");
+        let response = self.client.send(Request::read("visit share", url)).await?;
+        if matches!(response.status, 404 | 410) {
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{} has ended, or has no public page", share.reference()),
+            )
+            .with_server(self.api.profile()));
+        }
+        let playlist = m3u::parse(&response.ok()?.text())?;
+        Ok(playlist
+            .entries
+            .into_iter()
+            .map(|entry| Stream {
+                track: Item {
+                    title: Some(entry.title),
+                    artist: entry.artist,
+                    album: entry.album,
+                    duration_seconds: entry.duration_seconds,
+                    ..Item::bare(ItemKind::Song, String::new())
+                },
+                url: entry.url,
+            })
+            .collect())
+    }
+
+    async fn probe(&self, share: &Share) -> Result<Probe> {
+        let request = Request::read("visit share", self.page(share));
+        let response = self.client.send(request).await?;
+        Ok(match response.status {
+            200..=299 => Probe::Works,
+            410 => Probe::Ended,
+            404 => Probe::Unknown,
+            500.. => Probe::Broken,
+            _ => return Err(response.status_error().into()),
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! The documented Sharing API (`/api/share`, its own dialect): shares, and nothing else. It has no
+//! library calls, so items are named by their typed ids.
+//!
+//! Source: `servers/sharing-api.md`, a published description; no server could be observed.
+
+mod api;
+mod contents;
+mod expiry;
+mod links;
+mod rows;
+mod shares;
+mod wire;
+
+use std::rc::Rc;
+
+use self::api::Api;
+use self::links::SharingApiLinks;
+use self::shares::SharingApiShares;
+use self::wire::ShareRow;
+use super::connect::Connection;
+use super::{Account, Server};
+use crate::domain::ServerKind;
+use crate::error::{Code, Result};
+use crate::session::Facts;
+
+/// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
+/// whether sharing is on, and who we are.
+///
+/// # Errors
+/// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
+/// the capabilities say so.
+pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
+    let api = Rc::new(Api::new(
+        connection.http.clone(),
+        connection.name.clone(),
+        Rc::clone(&connection.credentials),
+        Rc::clone(&connection.tokens),
+    ));
+    let username = connection.credentials.username().map(str::to_owned);
+    let knows_us = username.is_some() || facts.account_id.is_some();
+    // "Off" is looked at again each time: nobody should wait a day after switching it on.
+    if facts.sharing != Some(true) || !knows_us {
+        learn(&api, &mut facts).await?;
+        facts.kind = Some(ServerKind::SharingApi);
+        facts.clock_offset_seconds = connection
+            .clock_offset(&facts)
+            .map(|offset| offset.as_secs());
+        facts.learned_at = Some(connection.clock.now());
+        connection.keep(&facts);
+    }
+    let client = connection.http.clone();
+    let clock = connection.server_clock(&facts);
+    Ok(Server {
+        name: connection.name.clone(),
+        base: client.base().clone(),
+        kind: ServerKind::SharingApi,
+        version: None,
+        account: Account {
+            name: facts.account_name.clone().or(username),
+            id: facts.account_id.clone(),
+            admin: None,
+        },
+        clock_offset: connection.clock_offset(&facts),
+        can: rows::capabilities(facts.sharing),
+        shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock)),
+        library: None,
+        links: Box::new(SharingApiLinks::new(api, client)),
+    })
+}
+
+/// Learns what one list tells.
+async fn learn(api: &Api, facts: &mut Facts) -> Result<()> {
+    match api.list().await {
+        Ok(rows) => {
+            facts.sharing = Some(true);
+            (facts.account_id, facts.account_name) = owner(&rows);
+        }
+        Err(error) if error.code() == Code::SharingOff => facts.sharing = Some(false),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+/// Who we are: the list holds the account's own shares only, so the one owner of all of them. With
+/// several owners that is not known.
+fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
+    let Some(first) = rows.first() else {
+        return (None, None);
+    };
+    let all_the_same = rows
+        .iter()
+        .all(|row| row.user_id == first.user_id && row.username == first.username);
+    if all_the_same {
+        (first.user_id.clone(), first.username.clone())
+    } else {
+        (None, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, name: &str) -> ShareRow {
+        ShareRow {
+            user_id: Some(id.to_owned()),
+            username: Some(name.to_owned()),
+            ..ShareRow::default()
+        }
+    }
+
+    #[test]
+    fn the_owner_of_every_share_is_the_account() {
+        let ann = (Some("1".to_owned()), Some("ann".to_owned()));
+        assert_eq!(owner(&[row("1", "ann"), row("1", "ann")]), ann);
+        assert_eq!(owner(&[row("1", "ann"), row("2", "bob")]), (None, None));
+        assert_eq!(owner(&[]), (None, None));
+    }
+}

@@ -1,0 +1,72 @@
+//! What the documented Sharing API can do: `servers/sharing-api.md`. No server could be observed.
+
+use crate::domain::ItemKind;
+use crate::domain::capabilities::{
+    Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
+    StartTime, Update, Write,
+};
+
+/// What to call it.
+pub(super) const NAME: &str = "The Sharing API";
+
+/// What switches sharing on.
+pub(super) const SETTING: &str = "`sharing: enabled: true` in the server's configuration";
+
+/// What such a server can do; `on` is what it was seen to answer.
+pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
+    Capabilities {
+        evidence: Evidence::Source,
+        sharing: if on == Some(false) {
+            Sharing::Off { setting: SETTING }
+        } else {
+            Sharing::Works
+        },
+        contents: Contents {
+            kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
+            many: Many::Mixed,
+            playlists: Playlists::Frozen,
+            most: None,
+        },
+        never: Never::Direct,
+        // An end is sent as seconds from now, where 0 is never: one second is the nearest past.
+        end_now: EndNow::PastExpiry,
+        granularity: Granularity::SecondsFromNow,
+        update: Update {
+            settings: Write::InPlace,
+            expiry: Write::InPlace,
+            omitted: Omitted::Erased,
+            link: LinkAfter::Same,
+        },
+        description: Description::Kept,
+        download: Download::Settable,
+        stream_options: true,
+        start_time: StartTime::Ignored,
+        answer: Answer::ReadAgain,
+        orphans: false,
+        parallel_creates: true,
+        delete_proof: DeleteProof::Answer,
+        ended: Ended::Kept,
+        revocation: Revocation::Unknown,
+        visits: true,
+        owners: true,
+        bare_ids: false,
+        public_streams: true,
+        others: Others::Nobody,
+        ..Capabilities::careful(NAME)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sharing_that_is_off_names_its_setting() {
+        assert_eq!(
+            capabilities(Some(false)).sharing,
+            Sharing::Off { setting: SETTING }
+        );
+        assert_eq!(capabilities(None).sharing, Sharing::Works);
+    }
+}

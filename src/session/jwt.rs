@@ -1,0 +1,45 @@
+//! When a token ends: where it is a JSON web token, it says so itself. It is read, not trusted:
+//! whether it still holds is the server's to say.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// What is read of a token.
+#[derive(Deserialize)]
+struct Claims {
+    /// Seconds since 1970, by the server's clock.
+    exp: i64,
+}
+
+/// The token's end by the server's clock. `None` for one without an end, and for one that can't be
+/// read: then a refused request tells.
+#[must_use]
+pub fn expiry(token: &str) -> Option<Timestamp> {
+    let payload = token.split('.').nth(1)?.trim_end_matches('=');
+    let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
+    Timestamp::from_second(claims.exp).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_token_is_read() {
+        // {"userId":"root","exp":1795252198}
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290IiwiZXhwIjoxNzk1MjUyMTk4fQ.c2ln";
+        assert_eq!(expiry(token), Timestamp::from_second(1_795_252_198).ok());
+    }
+
+    #[test]
+    fn tokens_without_an_end_and_other_texts_have_none() {
+        // {"userId":"root"}
+        let endless = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290In0.c2ln";
+        for text in [endless, "", "abc", "header.payload110.signature", "a.%.c"] {
+            assert_eq!(expiry(text), None, "{text}");
+        }
+    }
+}
