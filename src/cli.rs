@@ -1,1 +1,360 @@
 //! The root parser and the global flags.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::Styles;
+use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, Parser};
+
+use crate::commands::Command;
+use crate::config::{Overrides, Rate, Settings, values};
+use crate::env_vars::{self, Environment};
+use crate::error::{Code, Error, Result};
+use crate::output::{self, Format};
+
+/// What a bare `sharectl` says.
+pub const WELCOME: &str = "\
+Try it without a server:  sharectl demo
+Add your server:          sharectl server add home https://music.example.com
+Get help:                 sharectl help";
+
+const STYLES: Styles = Styles::styled()
+    .header(anstyle::Style::new().bold())
+    .usage(anstyle::Style::new().bold())
+    .literal(anstyle::AnsiColor::Cyan.on_default())
+    .placeholder(anstyle::AnsiColor::Green.on_default())
+    .valid(anstyle::AnsiColor::Green.on_default())
+    .invalid(anstyle::AnsiColor::Yellow.on_default())
+    .error(anstyle::AnsiColor::Red.on_default().bold());
+
+/// Administer the public shares of media servers
+///
+/// One command line for the shares of Navidrome, Subsonic servers and Audiobookshelf: the same
+/// command means the same on all of them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sharectl",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    disable_help_subcommand = false,
+    subcommand_value_name = "COMMAND",
+    after_help = "`sharectl COMMAND --help` tells more about a command, with examples."
+)]
+pub struct Cli {
+    /// The flags that every command takes.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+
+    /// What to do; nothing shows [`WELCOME`].
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The whole command tree, for help, completions and manual pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GlobalArgs {
+    /// The server to use, by its name; `all` for all of them (can be repeated)
+    #[arg(
+        short,
+        long = "server",
+        value_name = "NAME",
+        global = true,
+        help_heading = "Server"
+    )]
+    pub servers: Vec<String>,
+
+    /// The form of the data on stdout
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        global = true,
+        help_heading = "Output",
+        value_parser = Format::parser()
+    )]
+    pub output: Option<Format>,
+
+    /// Tell errors only
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// Tell what goes on; twice for every request
+    #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
+    pub verbose: u8,
+
+    /// When to use colours
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        help_heading = "Output",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: ColorChoice,
+
+    /// Never ask anything: what would be asked is an error that names the flag
+    #[arg(long, global = true, help_heading = "Changes")]
+    pub no_input: bool,
+
+    /// Answer the confirmation with yes
+    #[arg(short, long, global = true, help_heading = "Changes")]
+    pub yes: bool,
+
+    /// Show what would be done, as data, and do nothing
+    #[arg(short = 'n', long, global = true, help_heading = "Changes")]
+    pub dry_run: bool,
+
+    /// With --dry-run, exit with 12 where something would be done
+    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    pub exit_code: bool,
+
+    /// Change things even where the journal can't be written; they can't be undone then
+    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    pub no_journal: bool,
+
+    /// How many requests run at once [default: 4]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        global = true,
+        help_heading = "Limits",
+        hide_short_help = true,
+        value_parser = values::jobs
+    )]
+    pub jobs: Option<std::num::NonZeroUsize>,
+
+    /// Requests per second at most, such as `5` or `100/min`
+    #[arg(long, global = true, help_heading = "Limits", hide_short_help = true)]
+    pub rate: Option<Rate>,
+
+    /// The longest wait for one request [default: 30s]
+    #[arg(
+        long,
+        value_name = "TIME",
+        global = true,
+        help_heading = "Limits",
+        hide_short_help = true,
+        value_parser = values::duration
+    )]
+    pub timeout: Option<Duration>,
+
+    /// The longest time for the whole command
+    #[arg(
+        long,
+        value_name = "TIME",
+        global = true,
+        help_heading = "Limits",
+        hide_short_help = true,
+        value_parser = values::duration
+    )]
+    pub deadline: Option<Duration>,
+
+    /// How often a request that may be repeated is tried again [default: 2]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        help_heading = "Limits",
+        hide_short_help = true,
+        value_parser = values::retries
+    )]
+    pub retries: Option<u32>,
+
+    /// The configuration file to read instead of the usual ones
+    #[arg(
+        long,
+        value_name = "PATH",
+        global = true,
+        help_heading = "Files",
+        hide_short_help = true
+    )]
+    pub config: Option<PathBuf>,
+
+    /// Where the journal, facts, tokens and locks are kept
+    #[arg(
+        long,
+        value_name = "PATH",
+        global = true,
+        help_heading = "Files",
+        hide_short_help = true
+    )]
+    pub state_dir: Option<PathBuf>,
+
+    /// The time zone for dates, such as `Europe/Berlin`
+    #[arg(
+        long,
+        value_name = "ZONE",
+        global = true,
+        help_heading = "Output",
+        hide_short_help = true
+    )]
+    pub tz: Option<String>,
+}
+
+impl GlobalArgs {
+    /// Checks what the parser can't: it looks at one level of the command line only, and global flags
+    /// may stand at several.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for flags that make no sense together.
+    pub fn check(&self) -> Result<()> {
+        if self.exit_code && !self.dry_run {
+            return Err(Error::usage("--exit-code needs --dry-run").hint("add `--dry-run`"));
+        }
+        if self.quiet && self.verbose > 0 {
+            return Err(Error::usage("--quiet and --verbose contradict each other"));
+        }
+        Ok(())
+    }
+
+    /// What of them lies over the configuration.
+    #[must_use]
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            servers: self.servers.clone(),
+            config: self.config.clone(),
+            state_dir: self.state_dir.clone(),
+            settings: self.settings(),
+        }
+    }
+
+    /// The settings given as flags.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            timeout: self.timeout,
+            deadline: self.deadline,
+            retries: self.retries,
+            jobs: self.jobs,
+            rate: self.rate,
+            tz: self.tz.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// How to print: these flags over `SHARECTL_OUTPUT` and `SHARECTL_NO_INPUT`.
+    ///
+    /// # Errors
+    /// [`Code::Config`] for a format that does not exist.
+    pub fn printing(&self, env: &Environment) -> Result<output::Settings> {
+        let format = match &self.output {
+            Some(format) => format.clone(),
+            None => match env.text(&env_vars::OUTPUT)? {
+                Some(name) => name.parse().map_err(|message| {
+                    Error::new(
+                        Code::Config,
+                        format!("{}: {message}", env_vars::OUTPUT.name),
+                    )
+                })?,
+                None => Format::default(),
+            },
+        };
+        Ok(output::Settings {
+            format,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            no_input: self.no_input || env.is_on(&env_vars::NO_INPUT),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_at_all_is_no_error() {
+        assert!(parse("sharectl").unwrap().command.is_none());
+        assert_eq!(WELCOME.lines().count(), 3);
+    }
+
+    #[test]
+    fn global_flags_stand_before_and_after_the_command() {
+        let before = parse("sharectl -s home -s all -o json --timeout 5s server list").unwrap();
+        let after = parse("sharectl server list -s home -s all -o json --timeout 5s").unwrap();
+        for cli in [before, after] {
+            assert_eq!(cli.global.servers, ["home", "all"]);
+            assert_eq!(cli.global.output, Some(Format::Json));
+            assert_eq!(
+                cli.global.overrides().settings.timeout,
+                Some(Duration::from_secs(5))
+            );
+        }
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_word_that_was_meant() {
+        for (line, meant) in [
+            ("sharectl servr list", "server"),
+            ("sharectl server lst", "list"),
+            ("sharectl server list --no-inputs", "--no-input"),
+        ] {
+            let message = parse(line).unwrap_err().to_string();
+            assert!(
+                message.contains("tip") && message.contains(meant),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn flags_that_make_no_sense_together_are_found_wherever_they_stand() {
+        let check = |line| {
+            parse(line)
+                .unwrap()
+                .global
+                .check()
+                .map_err(|error| error.code())
+        };
+        assert_eq!(check("sharectl -n server list --exit-code"), Ok(()));
+        assert_eq!(check("sharectl server list --exit-code"), Err(Code::Usage));
+        assert_eq!(check("sharectl -q server list -v"), Err(Code::Usage));
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_not_repeated_by_the_parser() {
+        let line = "sharectl server add home https://admin:sesame@m.example --header X=sesame";
+        assert!(
+            parse(line).is_ok(),
+            "the command itself refuses it, without repeating it"
+        );
+    }
+
+    #[test]
+    fn the_output_format_may_come_from_the_environment() {
+        let env = Environment::of([("SHARECTL_OUTPUT", "csv"), ("SHARECTL_NO_INPUT", "1")]);
+        let printing = GlobalArgs::default().printing(&env).unwrap();
+        assert_eq!((printing.format, printing.no_input), (Format::Csv, true));
+        let flag = GlobalArgs {
+            output: Some(Format::Ids),
+            ..GlobalArgs::default()
+        };
+        assert_eq!(flag.printing(&env).unwrap().format, Format::Ids);
+        let env = Environment::of([("SHARECTL_OUTPUT", "yaml")]);
+        let error = GlobalArgs::default().printing(&env).unwrap_err();
+        assert!(
+            error
+                .message()
+                .starts_with("SHARECTL_OUTPUT: unknown format"),
+            "{error}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::document::{Section, Source, Value};
+use super::document::{Section, Source, Value, located};
 use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
@@ -210,15 +210,4 @@ fn optional<'a, T>(
     read: impl FnOnce(&Value<'a>) -> Result<T>,
 ) -> Result<Option<T>> {
     table.take(key).as_ref().map(read).transpose()
-}
-
-/// Gives an error that knows no file its place in this one.
-fn located<T>(value: &Value<'_>, result: Result<T>) -> Result<T> {
-    result.map_err(|error| {
-        let with_hint = |located: Error, hint: &String| located.hint(hint.as_str());
-        error
-            .hints()
-            .iter()
-            .fold(value.error(error.message()), with_hint)
-    })
 }

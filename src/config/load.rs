@@ -6,14 +6,18 @@ use std::path::PathBuf;
 use super::file::{File, Server};
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
+use super::secret::{self, SecretSource};
 use super::settings::{self, Settings};
-use super::{base_url, name, secret};
+use super::{base_url, name};
 use crate::domain::share::ServerKind;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 
 /// Where `sharectl demo serve` listens, and what the sandbox's links name.
 pub const SANDBOX_URL: &str = "http://127.0.0.1:8533";
+
+/// The user name of the sandbox's account, and its password too: invented, and no secret.
+const SANDBOX_ACCOUNT: &str = "admin";
 
 /// What the command line says.
 #[derive(Debug, Clone, Default)]
@@ -183,6 +187,8 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
         };
         Ok::<_, Error>(Profile {
             kind: Some(kind),
+            username: Some(SANDBOX_ACCOUNT.to_owned()),
+            password: vec![SecretSource::text(SANDBOX_ACCOUNT)],
             ..Profile::new(
                 name,
                 Origin::Sandbox,

@@ -1,14 +1,16 @@
 //! The configuration: which servers there are, how to reach them, and where their secrets come
 //! from. `flag > environment > config.toml (the user's, then the system's) > built in`.
 
+mod clock;
 mod document;
 mod file;
 mod load;
 mod select;
 mod settings;
-mod zone;
 
 pub mod base_url;
+pub mod credentials;
+pub mod edit;
 pub mod header;
 pub mod name;
 pub mod paths;
@@ -16,6 +18,7 @@ pub mod profile;
 pub mod secret;
 pub mod values;
 
+pub use credentials::{Ask, ProfileCredentials, SecretKind};
 pub use header::Header;
 pub use load::{Config, Overrides, SANDBOX_URL};
 pub use paths::Paths;

@@ -11,14 +11,19 @@ use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
 use super::values::{Access, Fingerprint, Rate};
+use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
+use crate::domain::span::Span;
 
 /// The expiry of a share made without one, where nothing is configured.
-pub const DEFAULT_EXPIRES: &str = "30d";
+#[must_use]
+pub fn default_expires() -> Expiry {
+    Expiry::In(Span::seconds(30 * 86_400))
+}
 /// The longest wait for one request, where nothing is configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a repeatable request is tried again, where nothing is configured.
-pub const DEFAULT_RETRIES: u32 = 3;
+pub const DEFAULT_RETRIES: u32 = 2;
 /// How many requests run at once, where nothing is configured.
 pub const DEFAULT_JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
@@ -62,8 +67,8 @@ pub struct Profile {
     pub access: Access,
     /// Certificates to trust besides the system's: a PEM file.
     pub ca_cert: Option<PathBuf>,
-    /// The expiry of a share made without one, in the grammar of `--expires`.
-    pub default_expires: String,
+    /// The expiry of a share made without one.
+    pub default_expires: Expiry,
     /// The longest wait for one request.
     pub timeout: Duration,
     /// The longest time for the whole command.
@@ -74,7 +79,7 @@ pub struct Profile {
     pub jobs: NonZeroUsize,
     /// How many requests may begin per second.
     pub rate: Option<Rate>,
-    /// The time zone for dates without one, as configured; see `Config::time_zone`.
+    /// The time zone for dates without one, as configured; see `Config::clock`.
     pub tz: Option<String>,
 }
 
@@ -95,9 +100,7 @@ impl Profile {
             allow_plain_password: false,
             access: settings.access.unwrap_or_default(),
             ca_cert: settings.ca_cert,
-            default_expires: settings
-                .default_expires
-                .unwrap_or_else(|| DEFAULT_EXPIRES.to_owned()),
+            default_expires: settings.default_expires.unwrap_or_else(default_expires),
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             deadline: settings.deadline,
             retries: settings.retries.unwrap_or(DEFAULT_RETRIES),
@@ -119,56 +122,10 @@ impl Profile {
         self.origin == Origin::Sandbox
     }
 
-    /// The name of this server's and account's files in the state folder. It does not depend on the
-    /// profile's name, so that renaming loses nothing.
-    #[must_use]
-    pub fn state_key(&self) -> String {
-        let account = self.username.as_deref().unwrap_or_default();
-        let hash = md5::compute(format!("{}\n{account}", self.address()));
-        let host = self.url.host_str().unwrap_or_default();
-        let host: String = host
-            .chars()
-            .map(|sign| {
-                if sign.is_ascii_alphanumeric() || sign == '.' {
-                    sign
-                } else {
-                    '_'
-                }
-            })
-            .take(64)
-            .collect();
-        let mut key = format!("{host}-{hash:x}");
-        key.truncate(host.len() + 1 + 16);
-        key
-    }
-
     /// Whether a link lies under this server, and how closely; see [`base_url::covers`].
     pub(super) fn covers(&self, link: &Url) -> Option<usize> {
         let public = self.public_url.as_ref();
         let bases = public.into_iter().chain([&self.url]);
         bases.filter_map(|base| base_url::covers(base, link)).max()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn profile(name: &str, url: &str, username: &str) -> Profile {
-        let url = base_url::parse(url).unwrap();
-        let mut profile = Profile::new(name, Origin::Environment, url, Settings::default());
-        profile.username = Some(username.to_owned());
-        profile
-    }
-
-    #[test]
-    fn state_follows_the_server_and_the_account_not_the_name() {
-        let key = |name, url, user| profile(name, url, user).state_key();
-        let home = key("home", "https://m.example/", "admin");
-        assert_eq!(home, key("nas", "https://m.example", "admin"));
-        assert_ne!(home, key("home", "https://m.example", "guest"));
-        assert_ne!(home, key("home", "https://m.example/music", "admin"));
-        assert!(home.starts_with("m.example-") && home.len() == 26, "{home}");
-        assert!(!key("x", "http://[::1]:4533", "a").contains([':', '/', '[']));
     }
 }

@@ -64,17 +64,20 @@ impl SecretSource {
         if let Some(command) = command
             && let Some(line) = env.text(command)?
         {
-            sources.push(Self::Command(words(command, line)?));
+            sources.push(Self::Command(command_words(command.name, line)?));
         }
         Ok(sources)
     }
 }
 
-/// The words of `SHARECTL_PASSWORD_COMMAND`: a JSON array, or plain words split at blanks. What
-/// only a shell would understand is refused, since there is none.
-fn words(variable: &Variable, line: &str) -> Result<Vec<String>> {
-    let name = variable.name;
-    let hint = format!("there is no shell: write {name}='[\"program\", \"an argument\"]'");
+/// A command written in one line: a JSON array, or plain words split at blanks. What only a shell
+/// would understand is refused, since there is none. `name` is what holds it, for the error.
+///
+/// # Errors
+/// [`Code::Config`] with the way to write it.
+pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
+    let hint = "there is no shell: write a JSON array, such as '[\"program\", \"an argument\"]'"
+        .to_owned();
     let words: Vec<String> = if line.trim_start().starts_with('[') {
         serde_json::from_str(line).map_err(|_| {
             Error::new(
@@ -138,7 +141,7 @@ mod tests {
     use super::*;
 
     fn command(line: &str) -> Result<Vec<String>> {
-        words(&env_vars::PASSWORD_COMMAND, line)
+        command_words(env_vars::PASSWORD_COMMAND.name, line)
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::document::Section;
+use super::document::{Section, located};
 use super::values::{self, Access, Rate};
+use crate::domain::expiry::Expiry;
 use crate::env_vars::{self, Environment, Variable};
 use crate::error::{Code, Error, Result};
 
@@ -17,8 +18,8 @@ pub struct Settings {
     pub access: Option<Access>,
     /// Certificates to trust besides the system's: a PEM file.
     pub ca_cert: Option<PathBuf>,
-    /// The expiry of a share made without one, in the grammar of `--expires`.
-    pub default_expires: Option<String>,
+    /// The expiry of a share made without one.
+    pub default_expires: Option<Expiry>,
     /// The longest wait for one request.
     pub timeout: Option<Duration>,
     /// The longest time for the whole command.
@@ -60,7 +61,8 @@ impl Settings {
             parsed.ca_cert = Some(value.path(home)?);
         }
         if let Some(value) = section.take("default-expires") {
-            parsed.default_expires = Some(value.string()?);
+            parsed.default_expires =
+                Some(located(&value, values::default_expires(&value.string()?))?);
         }
         if let Some(value) = section.take("timeout") {
             parsed.timeout = Some(value.parse(values::duration)?);

@@ -124,7 +124,7 @@ allow-plain-password = true
             "X-Plain (set)"
         ]
     );
-    assert_eq!(home.default_expires, "7d");
+    assert_eq!(home.default_expires.to_string(), "7d");
     assert_eq!(home.timeout, Duration::from_secs(10));
     assert_eq!(home.deadline, Some(Duration::from_secs(600)));
     assert_eq!((home.retries, home.jobs.get()), (1, 8));

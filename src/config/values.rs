@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::domain::expiry::Expiry;
+
 /// The longest timeout or deadline that makes sense; beyond it a unit was mixed up.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
@@ -59,6 +61,12 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// Requests in a second.
+    #[must_use]
+    pub const fn per_second(self) -> f64 {
+        self.per_second
+    }
+
     /// The pause from one request's start to the next one's.
     #[must_use]
     pub fn interval(self) -> Duration {
@@ -116,6 +124,18 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         return Err(format!("{text:?} is longer than 30 days"));
     }
     Ok(duration)
+}
+
+/// The expiry of shares made without one: any but `now`.
+///
+/// # Errors
+/// As [`Expiry::parse`].
+pub fn default_expires(text: &str) -> crate::Result<Expiry> {
+    match Expiry::parse(text)? {
+        Expiry::Now => Err(crate::Error::usage("shares that end at once are of no use")
+            .hint("for example `30d` or `never`")),
+        expiry => Ok(expiry),
+    }
 }
 
 /// How many requests run at once: 1 to 64.

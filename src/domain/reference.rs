@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 pub enum ShareReference {
     /// A public link.
     Link(String),
-    /// `SERVER/ID`, as in the record's `ref`.
+    /// `SERVER/ID`, as in the record's `ref`, or `SERVER/SLUG`.
     Qualified {
         /// The profile.
         server: String,
@@ -77,7 +77,7 @@ impl ShareReference {
         }
     }
 
-    /// The id to ask the server for directly, where it can be nothing but an id.
+    /// The id to ask the server for directly; of `SERVER/…`, it may turn out to be a slug.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -114,35 +114,40 @@ impl std::fmt::Display for ShareReference {
 /// The share that `reference` means among `shares`.
 ///
 /// A link that matches no listed one is tried by the id in it, where that cannot belong to another
-/// server's share by chance.
+/// server's share by chance; `SERVER/ID` that is no id there is tried as a slug.
 #[must_use]
 pub fn find<'a>(shares: &'a [Share], reference: &ShareReference) -> Found<'a> {
-    let mut hits: Vec<&Share> = Vec::new();
-    let mut add = |share: &'a Share| {
-        let known = |hit: &&Share| hit.server == share.server && hit.id == share.id;
-        if !hits.iter().any(known) {
-            hits.push(share);
-        }
-    };
-    shares
-        .iter()
-        .filter(|share| reference.names(share))
-        .for_each(&mut add);
-    if let ShareReference::Link(link) = reference
-        && hits.is_empty()
-    {
-        let names = link::names_in(link);
-        let by_id = |share: &&'a Share| {
-            names.contains(&share.id) && (share.url.is_none() || is_random(&share.id))
+    let mut hits = unique(shares, |share| reference.names(share));
+    if hits.is_empty() {
+        hits = match reference {
+            ShareReference::Link(link) => {
+                let names = link::names_in(link);
+                let certain = |share: &Share| share.url.is_none() || is_random(&share.id);
+                unique(shares, |share| names.contains(&share.id) && certain(share))
+            }
+            ShareReference::Qualified { server, id } => unique(shares, |share| {
+                share.server == *server && slug_of(share).as_ref() == Some(id)
+            }),
+            _ => hits,
         };
-        let mut add = |share| hits.push(share);
-        shares.iter().filter(by_id).for_each(&mut add);
     }
     match hits.as_slice() {
         [] => Found::None,
         [one] => Found::One(one),
         _ => Found::Several(hits),
     }
+}
+
+/// The shares that fit, each once although it may be listed twice.
+fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
+    let mut hits: Vec<&Share> = Vec::new();
+    for share in shares.iter().filter(|share| fits(share)) {
+        let known = |hit: &&Share| hit.server == share.server && hit.id == share.id;
+        if !hits.iter().any(known) {
+            hits.push(share);
+        }
+    }
+    hits
 }
 
 impl<'a> Found<'a> {
@@ -251,6 +256,8 @@ mod tests {
             ("https://a.example/share/aBcDe", "12"),
             ("dracula", "frankenstein"),
             ("slug:frankenstein", "uuid-0001"),
+            ("books/dracula", "frankenstein"),
+            ("books/frankenstein", "frankenstein"),
             ("id:frankenstein", "frankenstein"),
         ] {
             assert_eq!(found(text), [id], "{text}");

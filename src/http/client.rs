@@ -234,7 +234,7 @@ impl Client {
 
     async fn wait_until(&self, start: Instant, request: &Request) -> Result<(), HttpError> {
         if let Some(deadline) = self.deadline()
-            && start >= deadline.max(Instant::now())
+            && start >= deadline
         {
             sleep_until(deadline).await;
             return Err(self.too_late(request));

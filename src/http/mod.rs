@@ -23,3 +23,6 @@ pub use request::{Body, HeaderText, Request};
 pub use reqwest::Method;
 pub use response::Response;
 pub use settings::Settings;
+
+#[cfg(test)]
+mod tests;

@@ -59,8 +59,8 @@ fn hints(error: &HttpError) -> Vec<String> {
         }],
         HttpError::Tls { failure, .. } => tls_hints(failure, name),
         HttpError::Timeout { after, .. } => vec![format!(
-            "`--timeout {}` waits longer",
-            seconds(after.saturating_mul(4)).replace(' ', "")
+            "`--timeout {}s` waits longer",
+            after.as_secs().max(1).saturating_mul(4)
         )],
         HttpError::Deadline { .. } => vec!["give more time with `--deadline`".to_owned()],
         HttpError::RateLimited { retry_after, .. } => vec![match retry_after {

@@ -15,6 +15,9 @@ use super::{HttpError, Origin};
 /// How much of a body an error quotes, in characters.
 const SNIPPET: usize = 120;
 
+/// How far into a body a web page is looked for, in bytes; some begin with blank lines.
+const HTML_WINDOW: usize = 256;
+
 /// What a server answered. Its `Debug` shows neither headers nor body.
 #[derive(Clone)]
 pub struct Response {
@@ -59,13 +62,9 @@ impl Response {
     /// of a login proxy.
     #[must_use]
     pub fn is_html(&self) -> bool {
-        let text = self.text();
-        let start: String = text
-            .trim_start()
-            .chars()
-            .take(15)
-            .collect::<String>()
-            .to_ascii_lowercase();
+        let start = self.body.get(..HTML_WINDOW).unwrap_or(&self.body);
+        let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+        let start = start.trim_start_matches('\u{feff}').trim_start();
         start.starts_with("<!doctype html") || start.starts_with("<html")
     }
 
@@ -75,31 +74,16 @@ impl Response {
     /// [`HttpError::WebPage`] for HTML, else [`HttpError::Unreadable`] with the field that is wrong.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         let text = self.text();
-        let mut reader = serde_json::Deserializer::from_str(&text);
-        let error = match serde_path_to_error::deserialize(&mut reader) {
-            Ok(value) => match reader.end() {
-                Ok(()) => return Ok(value),
-                Err(error) => self.unreadable(error.to_string()),
-            },
-            Err(_) if self.is_html() => HttpError::WebPage {
+        // Keeping track of the path costs as much again as reading, so only where it is needed.
+        serde_json::from_str(&text).map_err(|error| match locate::<T>(&text) {
+            _ if self.is_html() => HttpError::WebPage {
                 at: Arc::clone(&self.at),
                 label: self.label,
             },
-            Err(error) => {
-                let path = error.path().to_string();
-                let reason = if redact::is_secret_name(path.rsplit('.').next().unwrap_or_default())
-                {
-                    "is not what it should be".to_owned()
-                } else {
-                    redact::excerpt(&error.inner().to_string(), SNIPPET)
-                };
-                match path.as_str() {
-                    "." | "?" => self.unreadable(reason),
-                    _ => self.unreadable(format!("`{path}`: {reason}")),
-                }
-            }
-        };
-        Err(error)
+            _ if text.trim().is_empty() => self.unreadable("it is empty"),
+            Some(located) => self.unreadable(located),
+            None => self.unreadable(redact::excerpt(&error.to_string(), SNIPPET)),
+        })
     }
 
     /// The error for an answer that could be read but makes no sense; `reason` says why, as in
@@ -155,6 +139,24 @@ impl Response {
         };
         (!words.is_empty()).then(|| redact::excerpt(words, SNIPPET))
     }
+}
+
+/// Which field of a JSON text is wrong, and why; none where no field is.
+fn locate<T: DeserializeOwned>(text: &str) -> Option<String> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
+    let path = error.path().to_string();
+    let field = path.rsplit('.').next().unwrap_or_default();
+    // The reason repeats what stands there.
+    let reason = if redact::is_secret_name(field) {
+        "is not what it should be".to_owned()
+    } else {
+        redact::excerpt(&error.inner().to_string(), SNIPPET)
+    };
+    Some(match path.as_str() {
+        "." | "?" | "" => reason,
+        _ => format!("`{path}`: {reason}"),
+    })
 }
 
 impl fmt::Debug for Response {

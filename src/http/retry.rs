@@ -10,6 +10,9 @@ use super::{ConnectFailure, HttpError, Response};
 /// The longest a server may make us wait where no deadline says otherwise.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// The first pause; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 200 });
+
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -77,7 +80,7 @@ pub(super) fn parse_http_date(text: &str) -> Option<Timestamp> {
 /// Growing pauses with jitter, as many as there are retries.
 pub(super) fn pauses(retries: u32) -> ExponentialBackoff {
     ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
+        .with_min_delay(FIRST_PAUSE)
         .with_max_delay(Duration::from_secs(10))
         .with_max_times(usize::try_from(retries).unwrap_or(usize::MAX))
         .with_jitter()

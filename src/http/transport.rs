@@ -19,6 +19,10 @@ use super::{
 /// answer by it.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long a connection is kept for the next request: a second less than Node servers keep it, so
+/// that no write goes out on one that is just being closed.
+const IDLE: Duration = Duration::from_secs(4);
+
 /// Some proxies refuse requests without one (P-54).
 const USER_AGENT: &str = concat!("sharectl/", env!("CARGO_PKG_VERSION"));
 
@@ -53,6 +57,7 @@ pub(super) fn build(
         .retry(reqwest::retry::never())
         .referer(false)
         .pool_max_idle_per_host(settings.jobs.max(1))
+        .pool_idle_timeout(IDLE)
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
     // Whatever the environment says: a proxy can't know our loopback.
     let builder = if is_loopback(base) {

@@ -10,6 +10,9 @@ pub struct Account {
     pub id: String,
     /// What one logs in with.
     pub name: String,
+    /// What it is called where a server shows more than the name; empty is the name, capitalised.
+    #[serde(default)]
+    pub shown: String,
     /// The password: an invented one, and no secret.
     pub password: String,
     /// Whether it is an administrator.
@@ -35,6 +38,7 @@ impl Account {
         Self {
             id: String::new(),
             name: name.to_owned(),
+            shown: String::new(),
             password: password.to_owned(),
             admin: false,
             may_share: true,
@@ -58,6 +62,25 @@ impl Account {
             id: id.to_owned(),
             ..self
         }
+    }
+
+    /// The same account, called differently.
+    #[must_use]
+    pub fn shown_as(self, shown: &str) -> Self {
+        Self {
+            shown: shown.to_owned(),
+            ..self
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn shown_name(&self) -> String {
+        if !self.shown.is_empty() {
+            return self.shown.clone();
+        }
+        let mut letters = self.name.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
     }
 
     /// The accounts a sandbox has unless told otherwise: `admin`/`admin`, an administrator, and

@@ -270,3 +270,6 @@ fn lasts_longer(token: &Token, than: &Token) -> bool {
         _ => !token.is_same(than),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,3 +8,4 @@
 
 mod sandbox;
 mod support;
+mod transcripts;

@@ -172,14 +172,23 @@ impl Library {
     }
 }
 
-/// Lower case without accents: how servers sort and search.
+/// Lower case without accents, in plain letters where there are such: how servers sort and search.
 pub(crate) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     use unicode_normalization::char::is_combining_mark;
-    text.nfd()
-        .filter(|character| !is_combining_mark(*character))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    for letter in letters.flat_map(char::to_lowercase) {
+        match letter {
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'ß' => out.push_str("ss"),
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Whether every word of a query begins a word of the text, or stands in it: as the servers'

@@ -59,7 +59,7 @@ impl Navidrome {
             matches(&format!("{} {album} {artist}", song.title), query)
         });
         let mut songs: Vec<_> = songs.collect();
-        songs.sort_by_key(|song| folded(&song.title));
+        songs.sort_by_key(|song| song.title.to_lowercase());
         let songs = songs.into_iter();
         keep(
             "song",

@@ -74,7 +74,7 @@ impl Navidrome {
         let answer = json!({
             "id": account.id,
             "isAdmin": account.admin,
-            "name": shown_name(&account.name),
+            "name": account.shown_name(),
             "username": account.name,
             "token": token_for(account, now),
             "subsonicSalt": salt,
@@ -106,10 +106,4 @@ pub(super) fn token_for(account: &Account, now: Timestamp) -> String {
         "iat": now.as_second(),
         "exp": shifted(now, TOKEN_LIFE).as_second(),
     }))
-}
-
-fn shown_name(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }

@@ -78,9 +78,11 @@ impl Navidrome {
         let Some(account) = self.signed_in(request, world).cloned() else {
             return failed(401, "Not authenticated");
         };
+        if rest.first() == Some(&"share") && !self.settings.sharing {
+            return not_found();
+        }
         let token = token_for(&account, world.now());
         let reply = match (rest, request.method.as_str()) {
-            (["share", ..], _) if !self.settings.sharing => not_found(),
             (["share"], "GET") => self.list_native(request, &account, world),
             (["share"], "POST") => self.create_native(request, &account, world),
             (["share", id], "GET") => self.get_native(&account, id, world),

@@ -45,7 +45,16 @@ impl Navidrome {
         let items = world.contents(request, wanted.items);
         let first = items.first()?;
         let kind = kind_of(&world.library, &world.store, first)?;
-        let label = label_of(&world.library, &world.store, kind, first)?;
+        let labelled = match kind {
+            "media_file" if !self.settings.version.labels_the_first() => {
+                let songs = items.iter().filter_map(|id| world.library.song(id));
+                songs
+                    .min_by_key(|song| song.created)
+                    .map_or(first, |song| &song.id)
+            }
+            _ => first,
+        };
+        let label = label_of(&world.library, &world.store, kind, labelled)?;
         let now = world.now();
         let days = i64::from(self.settings.default_expiration_days);
         let usual = shifted(now, SignedDuration::from_hours(24 * days));

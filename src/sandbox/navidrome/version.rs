@@ -31,6 +31,11 @@ impl Version {
         self.since(50, 0)
     }
 
+    /// The label of several songs is the first one's; on 0.49 it was that of the one scanned first.
+    pub(crate) fn labels_the_first(self) -> bool {
+        self.since(50, 0)
+    }
+
     /// `ShareURL` exists; before, links follow the request.
     pub(crate) fn share_url(self) -> bool {
         self.since(53, 0)

@@ -1,0 +1,224 @@
+//! The settings that `server add` and `server set` take alike.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use url::Url;
+
+use crate::config::edit::ServerEdit;
+use crate::config::{Access, Header, SecretSource, Settings, base_url, secret, values};
+use crate::domain::share::ServerKind;
+use crate::error::{Code, Error, Result};
+
+/// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServerOptions {
+    /// The account's user name
+    #[arg(short, long, value_name = "NAME")]
+    pub username: Option<String>,
+
+    /// What kind of server it is; recognised by itself otherwise
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<ServerKind>,
+
+    /// Which of Navidrome's APIs to use: auto, native or subsonic
+    #[arg(long)]
+    pub access: Option<Access>,
+
+    /// A file whose first line is the password
+    #[arg(
+        long,
+        value_name = "PATH",
+        group = "password-source",
+        help_heading = "Secrets"
+    )]
+    pub password_file: Option<PathBuf>,
+
+    /// A command whose first line of output is the password, as `pass show nas` or a JSON array
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        group = "password-source",
+        help_heading = "Secrets"
+    )]
+    pub password_command: Option<String>,
+
+    /// A file whose first line is the API key or token
+    #[arg(
+        long,
+        value_name = "PATH",
+        group = "token-source",
+        help_heading = "Secrets"
+    )]
+    pub token_file: Option<PathBuf>,
+
+    /// A command whose first line of output is the API key or token
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        group = "token-source",
+        help_heading = "Secrets"
+    )]
+    pub token_command: Option<String>,
+
+    /// A header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE`
+    /// or `NAME=command:COMMAND` (can be repeated)
+    #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
+    pub headers: Vec<String>,
+
+    /// The base of public links, where it is not what the server says
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// Certificates to trust besides the system's, a PEM file
+    #[arg(long, value_name = "PATH")]
+    pub ca_cert: Option<PathBuf>,
+
+    /// When shares end that are made without --expires [default: 30d]
+    #[arg(long, value_name = "WHEN")]
+    pub default_expires: Option<String>,
+
+    /// Let Subsonic servers that need it have the password over plain http
+    #[arg(long)]
+    pub allow_plain_password: bool,
+}
+
+impl ServerOptions {
+    /// What is to be written: these and the limits given as global flags.
+    ///
+    /// Values that may hold a secret by mistake are read here and not by the parser, which repeats
+    /// what it can't read.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for a value that makes no sense.
+    pub fn edit(&self, limits: Settings) -> Result<ServerEdit> {
+        let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+        Ok(ServerEdit {
+            kind: self.kind,
+            username: self.username.clone(),
+            password: source(
+                self.password_file.as_deref(),
+                self.password_command.as_deref(),
+            )?,
+            token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
+            public_url: self.public_url.as_deref().map(address).transpose()?,
+            headers: self
+                .headers
+                .iter()
+                .map(|text| header(text))
+                .collect::<Result<_>>()?,
+            allow_plain_password: self.allow_plain_password.then_some(true),
+            settings: Settings {
+                access: self.access,
+                ca_cert: path(&self.ca_cert)?,
+                default_expires: self
+                    .default_expires
+                    .as_deref()
+                    .map(values::default_expires)
+                    .transpose()?,
+                ..limits
+            },
+            ..ServerEdit::default()
+        })
+    }
+}
+
+/// A base URL on the command line.
+pub(super) fn address(text: &str) -> Result<Url> {
+    base_url::parse(text).map_err(|error| error.recode(Code::Usage))
+}
+
+fn source(file: Option<&Path>, command: Option<&str>) -> Result<Option<SecretSource>> {
+    Ok(match (file, command) {
+        (Some(path), _) => Some(SecretSource::File(absolute(path)?)),
+        (None, Some(line)) => Some(SecretSource::Command(words(line)?)),
+        (None, None) => None,
+    })
+}
+
+fn words(line: &str) -> Result<Vec<String>> {
+    secret::command_words("the command", line).map_err(|error| error.recode(Code::Usage))
+}
+
+/// `NAME=file:PATH` and its siblings. The value is never repeated: it may be the secret itself.
+fn header(text: &str) -> Result<Header> {
+    let unclear = |message: &str| {
+        Error::usage(message).hint(
+            "for example `--header X-Token=file:/run/secrets/token`, `X-Token=env:VARIABLE` or \
+             `'X-Token=command:pass show token'`",
+        )
+    };
+    let (name, source) = text
+        .split_once('=')
+        .ok_or_else(|| unclear("a header needs a name and a source"))?;
+    Header::check_name(name).map_err(Error::usage)?;
+    let value = match source.split_once(':') {
+        Some(("file", path)) if !path.is_empty() => SecretSource::File(absolute(Path::new(path))?),
+        Some(("env", variable)) if !variable.is_empty() => {
+            SecretSource::Variable(variable.to_owned())
+        }
+        Some(("command", line)) => SecretSource::Command(words(line)?),
+        _ => {
+            return Err(unclear(
+                "a header's value can't be an argument, which others could see",
+            ));
+        }
+    };
+    let name = name.to_owned();
+    Ok(Header { name, value })
+}
+
+/// A path as the configuration keeps it: the same wherever a command runs.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path)
+        .map_err(|error| Error::io(format_args!("tell where {} is", path.display()), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headers_value_comes_from_elsewhere_and_is_never_repeated() {
+        assert_eq!(
+            header("X-A=env:CF").unwrap().to_string(),
+            "X-A (variable CF)"
+        );
+        assert_eq!(
+            header("X-A=file:/run/cf").unwrap().to_string(),
+            "X-A (file /run/cf)"
+        );
+        let command = header("X-A=command:pass show cf").unwrap();
+        assert_eq!(command.to_string(), "X-A (command pass)");
+        for wrong in [
+            "X-A=sesame",
+            "X-A",
+            "X-A=env:",
+            "Cookie=env:sesame",
+            "X-A=sesame:x",
+        ] {
+            let error = header(wrong).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{wrong}");
+            assert!(!format!("{error:?}").contains("sesame"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn limits_given_as_global_flags_are_kept_with_the_server() {
+        let limits = Settings {
+            retries: Some(5),
+            ..Settings::default()
+        };
+        let options = ServerOptions {
+            default_expires: Some("7d".to_owned()),
+            ..ServerOptions::default()
+        };
+        let edit = options.edit(limits).unwrap();
+        assert_eq!(edit.settings.retries, Some(5));
+        let expires = edit
+            .settings
+            .default_expires
+            .map(|expiry| expiry.to_string());
+        assert_eq!(expires.as_deref(), Some("7d"));
+    }
+}

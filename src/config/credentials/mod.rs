@@ -1,0 +1,249 @@
+//! The credentials of one profile, each fetched when it is first needed: from the environment or
+//! the profile's own source, systemd's credentials, `credentials.toml`, and at last by asking.
+
+mod read;
+mod store;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+
+use super::load::Config;
+use super::name;
+use super::paths::Paths;
+use super::profile::{Origin, Profile};
+use super::secret::SecretSource;
+use crate::backend::credentials::Credentials;
+use crate::env_vars::{self, Environment};
+use crate::error::{Code, Error, Result};
+
+pub use store::{Store, Stored};
+
+/// Somebody who can be asked for a secret: a terminal.
+pub trait Ask: Send + Sync {
+    /// Asks, without showing what is typed.
+    ///
+    /// # Errors
+    /// Where the question was cancelled, or the terminal went away.
+    fn secret(&self, question: &str) -> Result<SecretString>;
+}
+
+/// Which of an account's secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretKind {
+    /// The account's password.
+    Password,
+    /// An API key or token.
+    Token,
+}
+
+impl SecretKind {
+    /// Its name in file names and in `credentials.toml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// Where one profile's credentials come from.
+pub struct ProfileCredentials {
+    profile: Profile,
+    env: Environment,
+    paths: Paths,
+    ask: Option<Arc<dyn Ask>>,
+    password: OnceCell<Found>,
+    token: OnceCell<Option<SecretString>>,
+}
+
+/// A password, and whether somebody typed it.
+#[derive(Clone)]
+struct Found {
+    secret: SecretString,
+    typed: bool,
+}
+
+impl ProfileCredentials {
+    /// The credentials of `profile`; `ask` is nobody where there is no terminal.
+    #[must_use]
+    pub fn new(
+        profile: &Profile,
+        config: &Config,
+        env: &Environment,
+        ask: Option<Arc<dyn Ask>>,
+    ) -> Self {
+        Self {
+            profile: profile.clone(),
+            env: env.clone(),
+            paths: config.paths().clone(),
+            ask,
+            password: OnceCell::new(),
+            token: OnceCell::new(),
+        }
+    }
+
+    /// The headers that every request carries, with their values.
+    ///
+    /// # Errors
+    /// [`Code::Auth`] where a value can't be had.
+    pub async fn headers(&self) -> Result<Vec<(String, SecretString)>> {
+        let mut headers = Vec::new();
+        for header in &self.profile.headers {
+            let what = format!("the header {}", header.name);
+            let value = self.read(&header.value, &what).await?;
+            headers.push((header.name.clone(), value));
+        }
+        Ok(headers)
+    }
+
+    /// Keeps a password that was typed in `credentials.toml`, once it has proved to be right.
+    /// Answers whether there was one to keep.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub async fn keep_typed(&self) -> Result<bool> {
+        let typed = self.password.get().filter(|found| found.typed);
+        let Some(found) = typed.filter(|_| matches!(self.profile.origin, Origin::File(_))) else {
+            return Ok(false);
+        };
+        let store = Store::new(&self.paths)?;
+        store
+            .put(&self.profile, SecretKind::Password, &found.secret)
+            .await?;
+        Ok(true)
+    }
+
+    /// Whether a secret is configured or stored, without reading it from its source.
+    ///
+    /// # Errors
+    /// Where `credentials.toml` can't be read.
+    pub fn source(&self, kind: SecretKind) -> Result<Option<String>> {
+        if let Some(source) = self.configured(kind).first() {
+            return Ok(Some(source.to_string()));
+        }
+        if let Some(file) = self.systemd(kind) {
+            return Ok(Some(format!("file {}", file.display())));
+        }
+        Ok(self.stored(kind)?.map(|_| "credentials.toml".to_owned()))
+    }
+
+    fn configured(&self, kind: SecretKind) -> &[SecretSource] {
+        match kind {
+            SecretKind::Password => &self.profile.password,
+            SecretKind::Token => &self.profile.token,
+        }
+    }
+
+    /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, where it is there.
+    fn systemd(&self, kind: SecretKind) -> Option<PathBuf> {
+        let folder = self.env.path(&env_vars::CREDENTIALS_DIRECTORY)?;
+        let name = format!("sharectl.{}.{}", self.profile.name, kind.as_str());
+        Some(folder.join(name)).filter(|file| file.exists())
+    }
+
+    fn stored(&self, kind: SecretKind) -> Result<Option<SecretString>> {
+        match self.profile.origin {
+            Origin::File(_) => Ok(Store::new(&self.paths)?.get(&self.profile)?.take(kind)),
+            Origin::Environment | Origin::Sandbox => Ok(None),
+        }
+    }
+
+    /// The secret from every source but a question. The first that is there counts: where it can't
+    /// be read, going on to another would log in as somebody else.
+    async fn find(&self, kind: SecretKind) -> Result<Option<SecretString>> {
+        let what = format!("the {} of {}", kind.as_str(), self.profile.name);
+        if let Some(source) = self.configured(kind).first() {
+            return self.read(source, &what).await.map(Some);
+        }
+        if let Some(file) = self.systemd(kind) {
+            return self.read(&SecretSource::File(file), &what).await.map(Some);
+        }
+        self.stored(kind)
+    }
+
+    async fn read(&self, source: &SecretSource, what: &str) -> Result<SecretString> {
+        read::secret(source, &self.env, what)
+            .await
+            .map_err(|error| error.with_server(&self.profile.name))
+    }
+
+    async fn ask(&self) -> Result<SecretString> {
+        let Some(ask) = self.ask.clone() else {
+            return Err(self.missing());
+        };
+        let profile = &self.profile;
+        let question = match &profile.username {
+            Some(user) => format!(
+                "Password of {user} on {} ({})",
+                profile.name,
+                profile.address()
+            ),
+            None => format!("Password on {} ({})", profile.name, profile.address()),
+        };
+        // Typing takes its time; other servers' requests go on meanwhile.
+        tokio::task::spawn_blocking(move || ask.secret(&question))
+            .await
+            .map_err(|error| Error::internal("the question broke off").caused_by(error))?
+    }
+
+    fn missing(&self) -> Error {
+        let name = self.profile.name.as_str();
+        let error = Error::new(Code::Auth, format!("there is no password for {name}"));
+        let error = if name == name::ENV {
+            error.hint("set SHARECTL_PASSWORD_FILE, SHARECTL_PASSWORD_COMMAND or SHARECTL_PASSWORD")
+        } else {
+            error
+                .hint(format!("`sharectl server login {name}` asks for it once and keeps it"))
+                .hint(format!(
+                    "or say where it is: `sharectl server set {name} --password-file PATH`, or `--password-command COMMAND`"
+                ))
+        };
+        error.with_server(name)
+    }
+}
+
+#[async_trait(?Send)]
+impl Credentials for ProfileCredentials {
+    fn username(&self) -> Option<&str> {
+        self.profile.username.as_deref()
+    }
+
+    async fn password(&self) -> Result<SecretString> {
+        let found = self
+            .password
+            .get_or_try_init(async || {
+                let found = self.find(SecretKind::Password).await?;
+                let typed = found.is_none();
+                let secret = match found {
+                    Some(secret) => secret,
+                    None => self.ask().await?,
+                };
+                Ok::<_, Error>(Found { secret, typed })
+            })
+            .await?;
+        Ok(found.secret.clone())
+    }
+
+    async fn token(&self) -> Result<Option<SecretString>> {
+        let token = self
+            .token
+            .get_or_try_init(async || self.find(SecretKind::Token).await);
+        Ok(token.await?.clone())
+    }
+}
+
+impl std::fmt::Debug for ProfileCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProfileCredentials")
+            .field("profile", &self.profile.name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

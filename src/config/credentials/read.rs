@@ -1,0 +1,243 @@
+//! Reading a secret: the first line of its source.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::config::header;
+use crate::config::secret::SecretSource;
+use crate::env_vars::Environment;
+use crate::error::{Code, Error, Result};
+use crate::http::redact;
+
+/// How long a command may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long its output may stay open once it has ended: a daemon that it left behind may hold it.
+const LINGER: Duration = Duration::from_millis(500);
+/// The longest source that makes sense.
+const LONGEST: usize = 64 * 1024;
+/// How much of a command's complaint is repeated.
+const COMPLAINT: usize = 200;
+
+/// Reads a secret; `what` names it in errors.
+pub(super) async fn secret(
+    source: &SecretSource,
+    env: &Environment,
+    what: &str,
+) -> Result<SecretString> {
+    match source {
+        SecretSource::Text(secret) => Ok(secret.clone()),
+        SecretSource::File(path) => file(path, what),
+        SecretSource::Command(words) => command(words, what, PATIENCE).await,
+        SecretSource::Variable(name) => match env.named(name)? {
+            Some(text) => first_line(text.as_bytes(), what, &format!("the variable {name}")),
+            None => Err(failed(what, &format!("the variable {name} is not set"))),
+        },
+    }
+}
+
+fn failed(what: &str, why: &str) -> Error {
+    Error::new(Code::Auth, format!("can't get {what}: {why}"))
+}
+
+fn file(path: &Path, what: &str) -> Result<SecretString> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LONGEST as u64).read_to_end(&mut bytes))
+        .map_err(|error| failed(what, &format!("{shown} can't be read")).caused_by(error))?;
+    first_line(&bytes, what, &shown.to_string())
+}
+
+/// The first line, which must be there and be text.
+fn first_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.is_empty() {
+        return Err(failed(what, &format!("the first line of {from} is empty")));
+    }
+    let text = str::from_utf8(line)
+        .map_err(|_| failed(what, &format!("{from} holds something other than text")))?;
+    header::check_text(text)
+        .map_err(|_| failed(what, &format!("{from} holds control characters")))?;
+    Ok(text.to_owned().into())
+}
+
+/// Runs a command: no shell, nobody to type, and not for ever.
+async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
+    let (program, arguments) = words
+        .split_first()
+        .ok_or_else(|| failed(what, "an empty command"))?;
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| failed(what, &format!("`{program}` can't be run")).caused_by(error))?;
+    let seconds = patience.as_secs();
+    let ended = timeout(patience, run(child)).await.map_err(|_| {
+        failed(what, &format!("`{program}` took longer than {seconds} s"))
+            .hint("it must print the secret without asking anything")
+    })?;
+    let Ended { status, out, err } =
+        ended.map_err(|error| failed(what, &format!("`{program}` broke off")).caused_by(error))?;
+    if !status.success() {
+        let error = failed(what, &format!("`{program}` failed ({status})"));
+        return Err(match complaint(&err, &out) {
+            Some(line) => error.detail(line),
+            None => error,
+        });
+    }
+    first_line(&out, what, &format!("the output of `{program}`"))
+}
+
+struct Ended {
+    status: ExitStatus,
+    out: Vec<u8>,
+    err: Vec<u8>,
+}
+
+async fn run(mut child: Child) -> std::io::Result<Ended> {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let status = {
+        let reading = async { tokio::join!(drain(stdout, &mut out), drain(stderr, &mut err)) };
+        tokio::pin!(reading);
+        tokio::select! {
+            status = child.wait() => {
+                // Whether the rest came in time does not matter: what counts has been written.
+                let _ = timeout(LINGER, &mut reading).await;
+                status?
+            }
+            _ = &mut reading => child.wait().await?,
+        }
+    };
+    Ok(Ended { status, out, err })
+}
+
+/// Reads to the end, and keeps the beginning.
+async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
+    let Some(mut stream) = stream else {
+        return;
+    };
+    let mut chunk = [0; 4096];
+    while let Ok(count @ 1..) = stream.read(&mut chunk).await {
+        let room = LONGEST.saturating_sub(into.len()).min(count);
+        into.extend_from_slice(&chunk[..room]);
+    }
+}
+
+/// The last thing a command said, without what it printed as the secret or what looks like one.
+fn complaint(err: &[u8], out: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(err);
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    let out = String::from_utf8_lossy(out);
+    if out
+        .lines()
+        .any(|secret| !secret.is_empty() && line.contains(secret))
+    {
+        return None;
+    }
+    Some(redact::excerpt(line.trim(), COMPLAINT))
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    fn line(text: &[u8]) -> Result<String> {
+        first_line(text, "it", "there").map(|secret| secret.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn a_secret_is_the_first_line_without_its_end() {
+        assert_eq!(line(b"sesame").unwrap(), "sesame");
+        assert_eq!(line(b" se same \nuser: admin\n").unwrap(), " se same ");
+        assert_eq!(line(b"sesame\r\nmore").unwrap(), "sesame");
+        for (wrong, message) in [
+            (&b""[..], "can't get it: the first line of there is empty"),
+            (
+                b"\nsesame",
+                "can't get it: the first line of there is empty",
+            ),
+            (
+                b"ses\xffame",
+                "can't get it: there holds something other than text",
+            ),
+            (
+                b"ses\x07ame",
+                "can't get it: there holds control characters",
+            ),
+        ] {
+            let error = line(wrong).unwrap_err();
+            assert_eq!((error.code(), error.message()), (Code::Auth, message));
+        }
+    }
+
+    #[cfg(unix)]
+    async fn shell(script: &str, patience: Duration) -> Result<SecretString> {
+        let words = ["/bin/sh", "-c", script].map(str::to_owned);
+        command(&words, "the password of home", patience).await
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_gives_the_first_line_it_prints() {
+        let secret = shell(
+            "echo sesame; echo more; read x || echo nobody >&2",
+            PATIENCE,
+        )
+        .await;
+        assert_eq!(secret.unwrap().expose_secret(), "sesame");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_that_fails_is_quoted_without_secrets() {
+        let error = shell("echo first >&2; echo 'no such entry' >&2; exit 3", PATIENCE).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.code(), Code::Auth);
+        assert_eq!(
+            error.message(),
+            "can't get the password of home: `/bin/sh` failed (exit status: 3)"
+        );
+        assert_eq!(error.details(), ["no such entry"]);
+
+        let error = shell("echo sesame; echo 'sesame is wrong' >&2; exit 1", PATIENCE).await;
+        assert!(!format!("{error:?}").contains("sesame"));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_command_does_not_run_for_ever() {
+        let error = shell("exec sleep 600", Duration::from_millis(50))
+            .await
+            .unwrap_err();
+        assert!(error.message().ends_with("took longer than 0 s"), "{error}");
+        let endless = shell("echo sesame; sleep 5 & exit 0", PATIENCE).await;
+        assert_eq!(endless.unwrap().expose_secret(), "sesame");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_named() {
+        let words = ["/nowhere/pass".to_owned(), "sesame".to_owned()];
+        let error = command(&words, "it", PATIENCE).await.unwrap_err();
+        assert_eq!(
+            error.message(),
+            "can't get it: `/nowhere/pass` can't be run"
+        );
+    }
+}

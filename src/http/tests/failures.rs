@@ -1,0 +1,200 @@
+//! Answers that don't come, and when a request is sent again.
+
+use std::time::Instant;
+
+use tokio::net::TcpListener;
+
+use super::server::{Reply, Server, answer};
+use super::*;
+use crate::http::{ConnectFailure, HttpError};
+use crate::{Code, Error};
+
+#[tokio::test]
+async fn a_connection_lost_after_sending_leaves_a_write_in_doubt() {
+    let server = Server::start(vec![Reply::Bytes(Vec::new())]).await;
+    let client = client(&server.base);
+    let error = client.send(write(&client)).await.unwrap_err();
+    assert!(
+        matches!(error, HttpError::Lost { sent: true, .. }),
+        "{error}"
+    );
+    assert!(error.may_have_been_carried_out());
+    assert_eq!(server.asked().len(), 1, "a write must not be repeated");
+}
+
+#[tokio::test]
+async fn an_answer_cut_off_is_a_lost_connection() {
+    let cut = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"shares\":";
+    let server = Server::start(vec![Reply::Bytes(cut.into())]).await;
+    let client = with(&server.base, impatient());
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(
+        matches!(error, HttpError::Lost { sent: true, .. }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_read_is_sent_again_as_often_as_allowed() {
+    let lost = Reply::Bytes(Vec::new());
+    for (replies, status) in [
+        (
+            vec![lost.clone(), answer(502, &[], ""), answer(200, &[], "")],
+            200,
+        ),
+        (vec![answer(503, &[], "")], 503),
+    ] {
+        let server = Server::start(replies).await;
+        let client = client(&server.base);
+        let response = client.send(read(&client)).await.unwrap();
+        assert_eq!((response.status, server.asked().len()), (status, 3));
+    }
+}
+
+#[tokio::test]
+async fn a_write_is_not_sent_again_after_a_failure_of_the_server() {
+    for status in [500, 502, 503, 504] {
+        let server = Server::start(vec![answer(status, &[], "")]).await;
+        let client = client(&server.base);
+        let response = client.send(write(&client)).await.unwrap();
+        assert_eq!((response.status, server.asked().len()), (status, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_was_turned_away_is_sent_again_when_told() {
+    for status in [429, 503] {
+        let wait = answer(status, &["Retry-After: 0"], "");
+        let server = Server::start(vec![wait, answer(200, &[], "")]).await;
+        let client = client(&server.base);
+        let response = client.send(write(&client)).await.unwrap();
+        assert_eq!((response.status, server.asked().len()), (200, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_is_too_long_is_told_instead() {
+    let server = Server::start(vec![answer(429, &["Retry-After: 3600"], "")]).await;
+    let client = client(&server.base);
+    let error = Error::from(client.send(read(&client)).await.unwrap_err());
+    assert_eq!(
+        (error.code(), error.code().exit_code()),
+        (Code::RateLimited, 8)
+    );
+    assert!(error.message().ends_with("it asks to wait 1h"), "{error}");
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn silence_ends_with_the_timeout_and_a_slow_body_too() {
+    let begun = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+    for start in ["", begun] {
+        let server = Server::start(vec![Reply::Stall(start.into())]).await;
+        let client = with(&server.base, impatient());
+        let error = client.send(write(&client)).await.unwrap_err();
+        assert!(matches!(error, HttpError::Timeout { .. }), "{error}");
+        assert!(error.may_have_been_carried_out());
+    }
+}
+
+#[tokio::test]
+async fn the_commands_deadline_ends_everything() {
+    let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
+    let settings = Settings {
+        deadline: Some(Instant::now() + Duration::from_millis(60)),
+        ..Settings::default()
+    };
+    let client = with(&server.base, settings);
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(
+        matches!(error, HttpError::Deadline { sent: true, .. }),
+        "{error}"
+    );
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(
+        matches!(error, HttpError::Deadline { sent: false, .. }),
+        "{error}"
+    );
+    assert_eq!(Error::from(error).code(), Code::Timeout);
+}
+
+#[tokio::test]
+async fn a_redirect_is_told_and_not_followed() {
+    let elsewhere = "Location: https://me:pw@login.example/start?token=sesame";
+    let server = Server::start(vec![answer(302, &[elsewhere], "")]).await;
+    let client = client(&server.base);
+    let error = client.send(read(&client)).await.unwrap_err();
+    let HttpError::Redirected { to, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(to, "https://login.example/start");
+    assert_eq!(server.asked().len(), 1);
+    assert_eq!(Error::from(error).code().exit_code(), 3);
+}
+
+#[tokio::test]
+async fn a_closed_port_is_named_with_the_profile_and_the_next_step() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let settings = Settings {
+        profile: Some("home".to_owned()),
+        retries: 0,
+        ..Settings::default()
+    };
+    let client = with(&base, settings);
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(!error.may_have_been_carried_out());
+    let HttpError::Unreachable { failure, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(*failure, ConnectFailure::Refused);
+    let error = Error::from(error);
+    assert_eq!(
+        error.message(),
+        format!("can't reach home ({base}): connection refused")
+    );
+    assert!(error.hints()[0].contains("sharectl doctor -s home"));
+    assert_eq!(error.server(), Some("home"));
+}
+
+#[tokio::test]
+async fn no_failure_names_a_credential() {
+    let replies = [
+        Reply::Bytes(Vec::new()),
+        Reply::Bytes(b"nonsense\r\n\r\n".to_vec()),
+        Reply::Stall(Vec::new()),
+        answer(302, &["Location: /rest/ping?t=sesame"], ""),
+        answer(429, &["Retry-After: 99999"], "t=sesame"),
+        answer(500, &[], "can't handle /rest/ping?u=me&t=sesame&s=x"),
+    ];
+    for reply in replies {
+        let server = Server::start(vec![reply]).await;
+        let base = server.base.replace("http://", "http://me:sesame@");
+        let client = with(&base, impatient());
+        let mut request = read(&client);
+        request.url.set_query(Some("u=me&t=sesame&s=x"));
+        let shown = format!("{client:?} {request:?}");
+        let error = match client.send(request).await {
+            Ok(response) => response.ok().unwrap_err(),
+            Err(error) => error,
+        };
+        let shown = format!("{shown} {error} {error:?} {:?}", Error::from(error.clone()));
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_a_matter_of_configuration() {
+    let bad_header = Settings {
+        headers: vec![("X-Key".to_owned(), "two\nlines".into())],
+        ..Settings::default()
+    };
+    for client in [
+        client("ftp://h.example"),
+        with("http://127.0.0.1:1", bad_header),
+    ] {
+        let error = Error::from(client.send(read(&client)).await.unwrap_err());
+        assert_eq!(error.code(), Code::Config, "{error}");
+    }
+}

@@ -1,0 +1,217 @@
+//! What is going to be done, before any of it is: data that can be shown, asked about, and run.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::steps::{self, How};
+use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
+use crate::error::Result;
+
+/// What happens to a share: the word in a plan's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// A share is made.
+    Create,
+    /// A share's settings are changed.
+    Update,
+    /// A share's end is changed.
+    Expire,
+    /// The same contents get a new link.
+    Rotate,
+    /// A share is removed.
+    Delete,
+    /// A deleted or changed share becomes what it was.
+    Restore,
+    /// A share that is there already is used.
+    Reuse,
+    /// It stays as it is, on purpose.
+    Keep,
+    /// It stays as it is, because it can't be otherwise.
+    Skip,
+}
+
+impl Action {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Expire => "expire",
+            Self::Rotate => "rotate",
+            Self::Delete => "delete",
+            Self::Restore => "restore",
+            Self::Reuse => "reuse",
+            Self::Keep => "keep",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One share's part of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanRow {
+    /// What happens.
+    pub action: Action,
+    /// Why, in words for people; empty where the command says it all.
+    pub reason: String,
+    /// The share as it is; nothing where one is made.
+    pub share: Option<Share>,
+    /// What is made, where something is made from nothing.
+    pub new: Option<NewShare>,
+    /// How it is done here. No steps: nothing is written.
+    pub how: How,
+    /// The settings afterwards; nothing where the share is gone then.
+    pub after: Option<Settings>,
+}
+
+impl PlanRow {
+    /// A share is made.
+    ///
+    /// # Errors
+    /// As [`steps::create`].
+    pub fn create(new: NewShare, can: &Capabilities, now: Timestamp) -> Result<Self> {
+        Ok(Self {
+            action: Action::Create,
+            reason: String::new(),
+            share: None,
+            how: steps::create(&new, can, now)?,
+            after: Some(new.settings()),
+            new: Some(new),
+        })
+    }
+
+    /// A share is changed. Where it is so already, the row says [`Action::Keep`].
+    ///
+    /// # Errors
+    /// As [`steps::change`].
+    pub fn change(
+        action: Action,
+        share: Share,
+        change: &Change,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let how = steps::change(&share, change, can, now)?;
+        if how.steps.is_empty() {
+            return Ok(Self {
+                how,
+                ..Self::leave(Action::Keep, share, "it is so already")
+            });
+        }
+        let after = how.steps.iter().rev().find_map(|step| match step {
+            Step::Create { new } => Some(new.settings()),
+            Step::Update { to, .. } => Some(to.clone()),
+            Step::Delete { .. } => None,
+        });
+        Ok(Self {
+            action,
+            reason: String::new(),
+            share: Some(share),
+            new: None,
+            how,
+            after,
+        })
+    }
+
+    /// A share is removed.
+    #[must_use]
+    pub fn delete(share: Share, reason: impl Into<String>, can: &Capabilities) -> Self {
+        Self {
+            action: Action::Delete,
+            reason: reason.into(),
+            how: steps::delete(&share, can),
+            share: Some(share),
+            new: None,
+            after: None,
+        }
+    }
+
+    /// A share is left as it is.
+    #[must_use]
+    pub fn leave(action: Action, share: Share, reason: impl Into<String>) -> Self {
+        Self {
+            action,
+            reason: reason.into(),
+            after: Some(share.settings()),
+            share: Some(share),
+            new: None,
+            how: How::default(),
+        }
+    }
+
+    /// The same row for a reason.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+
+    /// Whether anything is written for it.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        !self.how.steps.is_empty()
+    }
+
+    /// Whether something that is stored now is deleted or overwritten.
+    #[must_use]
+    pub fn destroys(&self) -> bool {
+        self.how.steps.iter().any(|step| match step {
+            Step::Delete { .. } => true,
+            Step::Update { share, .. } => *share != steps::Target::Created,
+            Step::Create { .. } => false,
+        })
+    }
+
+    /// What it is about, for messages: the share's reference, or what is made of what.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match (&self.share, &self.new) {
+            (Some(share), _) => share.reference(),
+            (None, Some(new)) => new.references().first().map_or_else(
+                || "a share of nothing".to_owned(),
+                |first| match new.items.len() {
+                    1 => first.to_string(),
+                    count => format!("{first} and {} more", count - 1),
+                },
+            ),
+            (None, None) => self.action.to_string(),
+        }
+    }
+}
+
+/// All that a command is going to do on one server.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// In the order in which it is shown and reported.
+    pub rows: Vec<PlanRow>,
+}
+
+impl Plan {
+    /// A plan of these rows.
+    #[must_use]
+    pub fn new(rows: Vec<PlanRow>) -> Self {
+        Self { rows }
+    }
+
+    /// How many rows write.
+    #[must_use]
+    pub fn writing(&self) -> usize {
+        self.rows.iter().filter(|row| row.writes()).count()
+    }
+
+    /// Whether anything stored is deleted or overwritten.
+    #[must_use]
+    pub fn destroys(&self) -> bool {
+        self.rows.iter().any(PlanRow::destroys)
+    }
+}

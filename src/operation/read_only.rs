@@ -1,0 +1,48 @@
+//! The safety net of a dry run: shares that can be read and nothing else.
+
+use async_trait::async_trait;
+
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Written};
+use crate::domain::{Change, NewShare, Settings, Share};
+use crate::error::{Error, Result};
+
+/// Turns every write into an internal error.
+struct ReadOnly(Box<dyn Shares>);
+
+/// The same server, on which nothing can be written any more.
+#[must_use]
+pub fn read_only(server: Server) -> Server {
+    Server {
+        shares: Box::new(ReadOnly(server.shares)),
+        ..server
+    }
+}
+
+fn refused<T>(what: &str) -> Result<T> {
+    Err(Error::internal(format!(
+        "a dry run tried to {what} a share"
+    )))
+}
+
+#[async_trait(?Send)]
+impl Shares for ReadOnly {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+        self.0.page(needs, after).await
+    }
+
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        self.0.get(id, needs).await
+    }
+
+    async fn create(&self, _: &NewShare) -> Result<Written> {
+        refused("create")
+    }
+
+    async fn update(&self, _: &str, _: &Settings, _: &Change) -> Result<Written> {
+        refused("update")
+    }
+
+    async fn delete(&self, _: &str) -> Result<Deleted> {
+        refused("delete")
+    }
+}

@@ -1,0 +1,117 @@
+//! The first Ctrl-C: begin nothing new, finish what is in flight, report.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::error::{Code, Error, Result};
+
+const GO: u8 = 0;
+const INTERRUPTED: u8 = 1;
+const TERMINATED: u8 = 2;
+
+/// Whether to stop. Clones are one and the same.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicU8>);
+
+impl Stop {
+    /// Nobody has asked yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks to stop, as after Ctrl-C.
+    pub fn interrupt(&self) {
+        self.ask(INTERRUPTED);
+    }
+
+    /// Asks to stop, as after SIGTERM and SIGHUP.
+    pub fn terminate(&self) {
+        self.ask(TERMINATED);
+    }
+
+    /// Why to stop, once somebody has asked.
+    #[must_use]
+    pub fn requested(&self) -> Option<Code> {
+        match self.0.load(Ordering::Relaxed) {
+            GO => None,
+            INTERRUPTED => Some(Code::Interrupted),
+            _ => Some(Code::Terminated),
+        }
+    }
+
+    fn ask(&self, why: u8) {
+        // The first signal decides the exit code.
+        let _ = self
+            .0
+            .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Listens for signals from now on. The first one asks to stop; from the second on they do
+    /// what they do to any process. Needs a running runtime.
+    ///
+    /// # Errors
+    /// [`Code::Io`] where the system takes no handler.
+    #[cfg(unix)]
+    pub fn listen(&self) -> Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let wanted = [
+            (SignalKind::interrupt(), INTERRUPTED, 130),
+            (SignalKind::terminate(), TERMINATED, 143),
+            (SignalKind::hangup(), TERMINATED, 143),
+        ];
+        for (kind, why, exit) in wanted {
+            let mut signals = signal(kind).map_err(|e| Error::io("listen for signals", e))?;
+            let stop = self.clone();
+            tokio::spawn(async move {
+                while signals.recv().await.is_some() {
+                    if stop.requested().is_some() {
+                        end(exit);
+                    }
+                    stop.ask(why);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Listens for Ctrl-C from now on.
+    ///
+    /// # Errors
+    /// None here.
+    #[cfg(not(unix))]
+    pub fn listen(&self) -> Result<()> {
+        let stop = self.clone();
+        tokio::spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if stop.requested().is_some() {
+                    end(130);
+                }
+                stop.interrupt();
+            }
+        });
+        Ok(())
+    }
+}
+
+#[expect(
+    clippy::exit,
+    reason = "a handler replaces the signal's own effect for good, so the second one has to end the process here"
+)]
+fn end(code: i32) {
+    std::process::exit(code);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_request_decides() {
+        let stop = Stop::new();
+        assert_eq!(stop.requested(), None);
+        stop.clone().terminate();
+        stop.interrupt();
+        assert_eq!(stop.requested(), Some(Code::Terminated));
+    }
+}

@@ -1,0 +1,122 @@
+//! Navidrome: a build after 0.63.2, and 0.49.3.
+
+use sharectl::sandbox::navidrome::{Settings, Version};
+use sharectl::sandbox::{Account, Clock, LibrarySpec, Options};
+
+use super::{Replay, Rules, exchange};
+use crate::support::Server;
+
+fn rules() -> Rules {
+    Rules {
+        ids: &["id", "token", "userId", "subsonicSalt", "subsonicToken"],
+        exact: &[
+            "status",
+            "version",
+            "type",
+            "code",
+            "message",
+            "error",
+            "title",
+            "name",
+            "album",
+            "artist",
+            "description",
+            "username",
+            "visitCount",
+            "downloadable",
+            "isDir",
+            "isAdmin",
+            "resourceIds",
+            "resourceType",
+            "contents",
+            "format",
+            "maxBitRate",
+            "songCount",
+            "duration",
+            "track",
+            "albumCount",
+            "versions",
+            "path",
+            "albumId",
+            "artistId",
+            "parent",
+            "owner",
+            "ignoredArticles",
+            "sortName",
+            "mediaType",
+        ],
+        optional: &[],
+        headers: &[
+            "retry-after",
+            "x-total-count",
+            "x-nd-authorization",
+            "location",
+        ],
+    }
+}
+
+/// A server with the library and the version of a recording.
+fn server(seed: &str, settings: Settings) -> Server {
+    let recorded = exchange::read(seed);
+    let search = recorded.iter().find(|exchange| exchange.name == "search3");
+    let songs = search.map(|exchange| {
+        let answer = &exchange.response.body["subsonic-response"]["searchResult3"]["song"];
+        serde_json::from_value(answer.clone()).unwrap()
+    });
+    let given = sharectl::sandbox::library::Given {
+        songs: songs.unwrap_or_default(),
+    };
+    Server::start(Options {
+        clock: Clock::fixed("2026-11-21T08:00:00Z".parse().unwrap()),
+        library: LibrarySpec::Given(given),
+        accounts: vec![Account::admin("admin", "admin").shown_as("Dev Admin")],
+        ..Options::new(Settings {
+            version_shown: "dev".to_owned(),
+            ..settings
+        })
+    })
+}
+
+#[test]
+fn navidrome_now_answers_as_recorded() {
+    let server = server("navidrome.json", Settings::default());
+    Replay::new(server, rules(), &[])
+        .play("navidrome.json")
+        .play("navidrome-2.json")
+        .verdict();
+}
+
+#[test]
+fn navidrome_0_49_3_answers_as_recorded() {
+    let settings = Settings::version(Version::new(0, 49, 3));
+    Replay::new(server("navidrome-0.49.3.json", settings), rules(), &[])
+        .play("navidrome-0.49.3.json")
+        .play("navidrome-0.49.3-2.json")
+        .verdict();
+}
+
+#[test]
+fn navidrome_with_sharing_off_answers_as_recorded() {
+    let settings = Settings {
+        sharing: false,
+        base_path: "/music".to_owned(),
+        ..Settings::default()
+    };
+    Replay::new(server("navidrome-disabled.json", settings), rules(), &[])
+        .play("navidrome-disabled.json")
+        .verdict();
+}
+
+#[test]
+fn navidrome_with_a_share_url_answers_as_recorded() {
+    let settings = Settings {
+        base_path: "/music".to_owned(),
+        share_url: "https://share.example.com/x".to_owned(),
+        default_downloadable: true,
+        default_expiration_days: 2,
+        ..Settings::default()
+    };
+    Replay::new(server("navidrome-shareurl.json", settings), rules(), &[])
+        .play("navidrome-shareurl.json")
+        .verdict();
+}

@@ -1,0 +1,145 @@
+//! The replaying itself.
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::compare::differences;
+use super::exchange::{self, Exchange};
+use super::translate::Translator;
+use crate::support::{Server, raw_http};
+
+/// How the answers of one server are compared.
+pub(super) struct Rules {
+    /// Keys whose texts are ids or tokens: learned, not compared.
+    pub(super) ids: &'static [&'static str],
+    /// Keys whose values must agree, not only their types.
+    pub(super) exact: &'static [&'static str],
+    /// Keys that may come or go.
+    pub(super) optional: &'static [&'static str],
+    /// Headers that must come where they were recorded, and nowhere else.
+    pub(super) headers: &'static [&'static str],
+}
+
+/// A difference that is meant.
+pub(super) struct Deviation {
+    /// The recording.
+    pub(super) file: &'static str,
+    /// The exchange, or the beginning of its name before a `*`.
+    pub(super) exchange: &'static str,
+    /// How the difference begins.
+    pub(super) what: &'static str,
+    /// Why it is meant.
+    pub(super) why: &'static str,
+}
+
+impl Deviation {
+    fn covers(&self, file: &str, exchange: &str, difference: &str) -> bool {
+        let named = match self.exchange.strip_suffix('*') {
+            Some(begin) => exchange.starts_with(begin),
+            None => exchange == self.exchange,
+        };
+        self.file == file && named && difference.starts_with(self.what)
+    }
+}
+
+/// A server being asked what a recorded one was asked.
+pub(super) struct Replay {
+    pub(super) server: Server,
+    pub(super) rules: Rules,
+    pub(super) deviations: &'static [Deviation],
+    pub(super) translator: Translator,
+    used: Vec<bool>,
+    failures: Vec<String>,
+}
+
+impl Replay {
+    pub(super) fn new(server: Server, rules: Rules, deviations: &'static [Deviation]) -> Self {
+        Self {
+            server,
+            rules,
+            deviations,
+            translator: Translator::default(),
+            used: vec![false; deviations.len()],
+            failures: Vec::new(),
+        }
+    }
+
+    /// Replays a recording, and collects where it differs.
+    pub(super) fn play(&mut self, file: &str) -> &mut Self {
+        for (at, exchange) in exchange::read(file).iter().enumerate() {
+            self.exchange(file, at, exchange);
+        }
+        self
+    }
+
+    /// Fails where anything differed that is not meant, and where a deviation did not occur.
+    #[track_caller]
+    pub(super) fn verdict(&self) {
+        let unused = self.deviations.iter().zip(&self.used);
+        let unused: Vec<String> = unused
+            .filter(|(_, used)| !**used)
+            .map(|(row, _)| {
+                format!(
+                    "{} / {} / {} does not occur: {}",
+                    row.file, row.exchange, row.what, row.why
+                )
+            })
+            .collect();
+        let all: Vec<String> = self.failures.iter().cloned().chain(unused).collect();
+        assert!(
+            all.is_empty(),
+            "{} differences:\n{}",
+            all.len(),
+            all.join("\n")
+        );
+    }
+
+    fn exchange(&mut self, file: &str, at: usize, exchange: &Exchange) {
+        // The server's clock stands where the recorded one stood, so that expiries mean the same.
+        if let Some(date) = exchange.response.date() {
+            let clock = self.server.clock();
+            if date > clock.now() {
+                clock.set(date);
+            } else {
+                clock.advance(SignedDuration::from_millis(1));
+            }
+        }
+        let mut report = |difference: String| {
+            let name = &exchange.name;
+            let row = self
+                .deviations
+                .iter()
+                .position(|row| row.covers(file, name, &difference));
+            match row {
+                Some(row) => self.used[row] = true,
+                None => self
+                    .failures
+                    .push(format!("{file} #{at} {name}: {difference}")),
+            }
+        };
+        let asked = &exchange.request;
+        let path = self.translator.path(&asked.path);
+        let headers: Vec<(String, String)> = asked
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), self.translator.header(value)))
+            .collect();
+        let body = match &asked.body {
+            Value::Null => Vec::new(),
+            Value::String(text) => self.translator.form(text).into_bytes(),
+            other => self.translator.json(other).to_string().into_bytes(),
+        };
+        match raw_http::send(self.server.url(), &asked.method, &path, &headers, &body) {
+            Ok(answer) => {
+                let found = differences(
+                    &exchange.response,
+                    &answer,
+                    &self.rules,
+                    &mut self.translator,
+                );
+                found.into_iter().for_each(&mut report);
+            }
+            Err(error) => report(format!("no answer to {path}: {error}")),
+        }
+    }
+}
