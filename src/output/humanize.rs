@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Serialize as _, Serializer};
 
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
@@ -56,6 +57,18 @@ impl Present {
 #[must_use]
 pub fn exact(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Serializes a time as [`exact`] writes it: `#[serde(serialize_with = "…")]`.
+///
+/// # Errors
+/// Those of the serializer.
+#[expect(clippy::ref_option, reason = "serde asks for this signature")]
+pub(crate) fn serialize<S: Serializer>(
+    at: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    at.map(exact).serialize(serializer)
 }
 
 /// A span in its largest unit that still says enough, rounded; `None` below one second.

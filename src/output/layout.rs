@@ -1,4 +1,4 @@
-//! Which columns of a table are shown, and how wide.
+//! Which columns of a table are shown, and how wide. Those without any text are not.
 //!
 //! In this order, until it fits: flexible columns are cut a little; cells that have a short form use
 //! it and flexible columns are cut more; columns that say the same in every row go; columns that were
@@ -35,7 +35,7 @@ pub(super) fn fit(
             .collect()
     };
     let (long, short) = (natural(false), natural(true));
-    let all: Vec<usize> = (0..columns.len()).collect();
+    let all: Vec<usize> = (0..columns.len()).filter(|at| long[*at] > 0).collect();
     let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
         shown.iter().map(|at| (*at, widths[*at])).collect()
     };

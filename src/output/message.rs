@@ -5,7 +5,7 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::json;
 use super::look::{Look, Tone};
@@ -97,7 +97,16 @@ struct ErrorObject<'a> {
 
 /// An error as one line of JSON.
 pub(super) fn error_object(error: &Error) -> String {
-    let object = ErrorObject {
+    json::line(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
+}
+
+/// An error as a value, for the rows of what was done.
+pub(super) fn error_value(error: &Error) -> Value {
+    serde_json::to_value(object_of(error)).unwrap_or_default()
+}
+
+fn object_of(error: &Error) -> ErrorObject<'_> {
+    ErrorObject {
         code: error.code().as_str(),
         message: error.message(),
         hint: (!error.hints().is_empty()).then(|| error.hints().join("; ")),
@@ -105,8 +114,7 @@ pub(super) fn error_object(error: &Error) -> String {
         retryable: error.code().retryable(),
         details: error.details(),
         causes: causes(error),
-    };
-    json::line(&BTreeMap::from([(Kind::Error.key(), object)])) + "\n"
+    }
 }
 
 fn caused_by(error: &Error) -> Vec<String> {
@@ -131,8 +139,6 @@ fn causes(error: &Error) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
     use crate::error::Code;
 

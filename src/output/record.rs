@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::humanize;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet};
-use super::table::Table;
 use super::views;
 use super::{Look, Present};
 use crate::domain::{Item, Lifetime, Share, State};
@@ -79,13 +78,17 @@ const FIELDS: &[Field] = &[
 pub static LISTED: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS.split_at(FIELDS.len() - 1).0,
+    keys: KEYS,
 };
 
 /// The fields of a share in `show`.
 pub static SHOWN: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS,
+    keys: KEYS,
 };
+
+const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
 
 /// A share as data. Whatever is `None` comes out as null: the server did not tell.
 #[derive(Debug, Serialize)]
@@ -99,14 +102,14 @@ pub struct ShareRecord<'a> {
     description: Option<&'a str>,
     owner: Option<&'a str>,
     state: Option<State>,
-    #[serde(serialize_with = "time")]
+    #[serde(serialize_with = "humanize::serialize")]
     created: Option<Timestamp>,
-    #[serde(serialize_with = "time")]
+    #[serde(serialize_with = "humanize::serialize")]
     updated: Option<Timestamp>,
-    #[serde(serialize_with = "time")]
+    #[serde(serialize_with = "humanize::serialize")]
     expires: Option<Timestamp>,
     never_expires: Option<bool>,
-    #[serde(serialize_with = "time")]
+    #[serde(serialize_with = "humanize::serialize")]
     last_visited: Option<Timestamp>,
     visits: Option<u64>,
     downloadable: Option<bool>,
@@ -178,15 +181,14 @@ impl Row for ShareRecord<'_> {
         }
     }
 
-    fn table(rows: &[Self], look: &Look, present: &Present) -> Table {
-        views::shares::table(rows, look, present)
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        if rows.iter().all(|record| record.tracks.is_none()) {
+            return views::shares::table(rows, look, present).render(look);
+        }
+        let pages = rows.iter();
+        let pages = pages.map(|record| views::share::page(record.share, look, present));
+        pages.collect::<Vec<_>>().join("\n")
     }
-}
-
-/// Times in data: `2026-11-28T10:04:00Z`.
-#[expect(clippy::ref_option, reason = "serde asks for this signature")]
-fn time<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    at.map(humanize::exact).serialize(serializer)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub trait Row: Serialize + Sized {
     fn key(&self, key: Key) -> Option<Cow<'_, str>>;
 
     /// Rows as people read them.
-    fn table(rows: &[Self], look: &Look, present: &Present) -> Table;
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String;
 }
 
 impl Printer {
@@ -58,12 +58,12 @@ impl Printer {
             writer.finish();
         } else if !rows.is_empty() {
             let look = self.out_look();
-            let table = if shape.names_fields() {
-                plain_table(shape, &rows)
+            let text = if shape.names_fields() {
+                plain_table(shape, &rows).render(&look)
             } else {
-                R::table(&rows, &look, present)
+                R::people(&rows, &look, present)
             };
-            self.data(&table.render(&look));
+            self.data(&text);
         }
         Ok(())
     }
@@ -80,6 +80,7 @@ impl Printer {
                 Field::new("type", "string", "its type in JSON; ? where it may be null"),
                 Field::new("meaning", "string", "what it says"),
             ],
+            keys: &[],
         };
         self.rows(&Shape::all(&FIELDS), set.fields.to_vec(), present)
     }
@@ -90,7 +91,7 @@ impl Row for Field {
         None
     }
 
-    fn table(rows: &[Self], _: &Look, _: &Present) -> Table {
+    fn people(rows: &[Self], look: &Look, _: &Present) -> String {
         let columns = vec![
             Column::new("FIELD"),
             Column::new("TYPE"),
@@ -101,7 +102,7 @@ impl Row for Field {
             let cells = [field.name, field.kind, field.meaning];
             table.push(cells.map(Cell::new).to_vec());
         }
-        table
+        table.render(look)
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::humanize;
+use super::rows::Key;
 use crate::error::{Error, Result};
 use crate::suggest;
 
@@ -41,6 +42,8 @@ pub struct FieldSet {
     pub row: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
+    /// What it is named by, where only names are asked for.
+    pub keys: &'static [Key],
 }
 
 impl FieldSet {
@@ -244,6 +247,7 @@ mod tests {
             Field::new("id", "string", "its id"),
             Field::new("visits", "integer?", "how often"),
         ],
+        keys: &[],
     };
 
     #[derive(Debug, Serialize, PartialEq)]

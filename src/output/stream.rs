@@ -52,7 +52,7 @@ enum Form {
 impl Form {
     fn of(format: &Format, set: &FieldSet) -> Result<Self> {
         let key = |key: Key| {
-            if set.position(key.field()).is_some() {
+            if set.keys.contains(&key) {
                 return Ok(Self::Keys(key));
             }
             let message = format!(

@@ -1,0 +1,330 @@
+//! What is going to be done, or was done: one row for each share.
+//!
+//! The same rows are the table before a question (stderr), the result of a dry run and the report of
+//! a write (stdout, in the form that was asked for).
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::humanize::{self, Present};
+use super::look::Look;
+use super::message;
+use super::printer::Printer;
+use super::rows::{Key, Row};
+use super::shape::{Field, FieldSet, Shape};
+use super::views;
+use crate::domain::{Lifetime, NewShare, Settings, Share};
+use crate::error::{Error, Result};
+
+const FIELDS: &[Field] = &[
+    Field::new(
+        "action",
+        "string",
+        "what is done: create, update, delete, keep …",
+    ),
+    Field::new("reason", "string?", "why"),
+    Field::new(
+        "share",
+        "string?",
+        "`SERVER/ID`; null where it is yet to be made",
+    ),
+    Field::new(
+        "before",
+        "object?",
+        "how it stands: {url, description, expires, never_expires, downloadable, items}",
+    ),
+    Field::new(
+        "after",
+        "object?",
+        "how it will stand; null where it will be gone",
+    ),
+    Field::new(
+        "marks",
+        "array",
+        "what else must be known, such as a link that changes",
+    ),
+    Field::new(
+        "result",
+        "string",
+        "done, failed or skipped; after a write only",
+    ),
+    Field::new("error", "object?", "why it failed; after a write only"),
+    Field::new(
+        "operation",
+        "string?",
+        "the operation in the journal, for `undo`; after a write only",
+    ),
+];
+
+const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
+
+/// The fields of a plan.
+pub static PLANNED: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS.split_at(FIELDS.len() - 3).0,
+    keys: KEYS,
+};
+
+/// The fields of a report.
+pub static DONE: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS,
+    keys: KEYS,
+};
+
+/// One share's part in an operation.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanRow {
+    /// What is done, in one word.
+    pub action: Cow<'static, str>,
+    /// Why.
+    pub reason: Option<String>,
+    /// `SERVER/ID`; `None` where the share is yet to be made.
+    pub share: Option<String>,
+    /// The share's short name, for people only.
+    #[serde(skip)]
+    pub name: String,
+    /// How it stands; `None` where there is none yet.
+    pub before: Option<Standing>,
+    /// How it will stand; `None` where it will be gone.
+    pub after: Option<Standing>,
+    /// What else must be known.
+    pub marks: Vec<String>,
+    /// How it went; `None` in a plan.
+    #[serde(flatten)]
+    pub outcome: Option<Outcome>,
+}
+
+impl PlanRow {
+    /// A row about a share there is.
+    pub fn about(action: impl Into<Cow<'static, str>>, share: &Share) -> Self {
+        let standing = Standing::of(share);
+        Self {
+            action: action.into(),
+            reason: None,
+            share: Some(share.reference()),
+            name: share.what().to_owned(),
+            before: Some(standing.clone()),
+            after: Some(standing),
+            marks: Vec::new(),
+            outcome: None,
+        }
+    }
+
+    /// A row about a share to be made; `name` says what of.
+    pub fn creating(new: &NewShare, name: impl Into<String>) -> Self {
+        Self {
+            action: "create".into(),
+            reason: None,
+            share: None,
+            name: name.into(),
+            before: None,
+            after: Some(Standing::new(new)),
+            marks: Vec::new(),
+            outcome: None,
+        }
+    }
+
+    /// The same with what was done to it.
+    #[must_use]
+    pub fn went(mut self, result: Result<(), &Error>, operation: Option<&str>) -> Self {
+        self.outcome = Some(Outcome {
+            result: if result.is_ok() { "done" } else { "failed" },
+            error: result.err().map(message::error_value),
+            operation: operation.map(str::to_owned),
+        });
+        self
+    }
+}
+
+/// What a plan says about a share at one time. `None` is not known, or not to be changed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Standing {
+    /// The link.
+    pub url: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// When it ends.
+    #[serde(serialize_with = "humanize::serialize")]
+    pub expires: Option<Timestamp>,
+    /// Whether it never ends.
+    pub never_expires: Option<bool>,
+    /// Whether visitors may download.
+    pub downloadable: Option<bool>,
+    /// References of what is shared.
+    pub items: Option<Vec<String>>,
+}
+
+impl Standing {
+    /// How a share stands.
+    #[must_use]
+    pub fn of(share: &Share) -> Self {
+        let items = share.items.as_ref();
+        let references = |item: &crate::domain::Item| item.reference().to_string();
+        let mut standing = Self {
+            url: share.url.clone(),
+            items: items.map(|items| items.iter().map(references).collect()),
+            ..Self::default()
+        };
+        standing.set(&share.settings());
+        standing
+    }
+
+    /// How a new share will stand.
+    #[must_use]
+    pub fn new(new: &NewShare) -> Self {
+        let references = new.references().iter().map(ToString::to_string).collect();
+        let mut standing = Self {
+            items: Some(references),
+            ..Self::default()
+        };
+        standing.set(&new.settings());
+        standing
+    }
+
+    /// Takes over settings, unknown ones too.
+    pub fn set(&mut self, settings: &Settings) {
+        self.description.clone_from(&settings.description);
+        self.downloadable = settings.downloadable;
+        self.never_expires = settings.lifetime.map(|life| life == Lifetime::Never);
+        self.expires = match settings.lifetime {
+            Some(Lifetime::Until(end)) => Some(end),
+            Some(Lifetime::Never) | None => None,
+        };
+    }
+
+    /// When it ends, as the domain says it.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        if self.never_expires == Some(true) {
+            return Some(Lifetime::Never);
+        }
+        self.expires.map(Lifetime::Until)
+    }
+}
+
+/// How a step went.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// `done`, `failed` or `skipped`.
+    pub result: &'static str,
+    /// The error, as on stderr.
+    pub error: Option<Value>,
+    /// The operation in the journal.
+    pub operation: Option<String>,
+}
+
+impl Row for PlanRow {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        let url = |standing: &Option<Standing>| standing.as_ref()?.url.clone();
+        match key {
+            Key::Ref => self.share.as_deref().map(Cow::from),
+            Key::Id => self.id().map(Cow::from),
+            Key::Url => url(&self.after)
+                .or_else(|| url(&self.before))
+                .map(Cow::from),
+        }
+    }
+
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        views::plan::table(rows, look, present).render(look)
+    }
+}
+
+impl PlanRow {
+    /// The share's id.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        // A profile's name holds no slash; an id may.
+        let share = self.share.as_deref()?;
+        Some(share.split_once('/').map_or(share, |(_, id)| id))
+    }
+}
+
+impl Printer {
+    /// Shows people what a question is about.
+    pub fn plan(&self, rows: &[PlanRow], present: &Present) {
+        if self.format().is_json() {
+            let plan = std::collections::BTreeMap::from([("plan", rows)]);
+            self.lines(&super::json::line(&plan));
+        } else {
+            self.lines(&PlanRow::people(rows, &self.err_look(), present));
+        }
+    }
+
+    /// Prints the rows of a dry run or of a write as data.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
+    pub fn plan_data(&self, rows: Vec<PlanRow>, present: &Present) -> Result<()> {
+        let is_report = rows.iter().any(|row| row.outcome.is_some());
+        let set = if is_report { &DONE } else { &PLANNED };
+        self.rows(&Shape::all(set), rows, present)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::ServerKind;
+
+    fn row() -> PlanRow {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "a/b");
+        share.lifetime = Some(Lifetime::Until("2026-11-21T15:10:00Z".parse().unwrap()));
+        PlanRow::about("update", &share)
+    }
+
+    #[test]
+    fn a_plan_has_the_promised_fields_and_a_report_three_more() {
+        let names = |set: &FieldSet| {
+            let mut names: Vec<&str> = set.fields.iter().map(|field| field.name).collect();
+            names.sort_unstable();
+            names.join(" ")
+        };
+        let keys = |row: &PlanRow| {
+            let value = serde_json::to_value(row).unwrap();
+            let keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+            keys.join(" ")
+        };
+        assert_eq!(keys(&row()), names(&PLANNED));
+        assert_eq!(keys(&row().went(Ok(()), None)), names(&DONE));
+    }
+
+    #[test]
+    fn a_failure_is_told_as_on_stderr() {
+        let error = Error::usage("no").hint("yes");
+        let row = row().went(Err(&error), Some("op1"));
+        let value = serde_json::to_value(&row).unwrap();
+        assert_eq!(value["result"], "failed");
+        assert_eq!(value["operation"], "op1");
+        assert_eq!(value["error"]["code"], "usage");
+        assert_eq!(value["error"]["hint"], "yes");
+    }
+
+    #[test]
+    fn a_standing_says_when_it_ends_and_reads_back() {
+        let row = row();
+        let before = row.before.unwrap();
+        let value = serde_json::to_value(&before).unwrap();
+        assert_eq!(value["expires"], json!("2026-11-21T15:10:00Z"));
+        assert_eq!(value["never_expires"], json!(false));
+        assert_eq!(value["description"], Value::Null);
+        assert!(matches!(before.lifetime(), Some(Lifetime::Until(_))));
+        let never = Standing {
+            never_expires: Some(true),
+            ..Standing::default()
+        };
+        assert_eq!(never.lifetime(), Some(Lifetime::Never));
+        assert_eq!(Standing::default().lifetime(), None);
+    }
+
+    #[test]
+    fn an_id_may_hold_a_slash() {
+        assert_eq!(row().id(), Some("a/b"));
+    }
+}

@@ -1,0 +1,213 @@
+//! Items: what a search finds, and what an ambiguous one offers.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::Item;
+use crate::output::humanize::{self, Present};
+use crate::output::look::Look;
+use crate::output::rows::{Key, Row};
+use crate::output::shape::{Field, FieldSet};
+use crate::output::table::{Cell, Column, Table};
+
+/// The fields of an item that was found.
+pub static FOUND: FieldSet = FieldSet {
+    row: "item",
+    fields: &[
+        Field::new("ref", "string", "`KIND:ID`, which `create` takes"),
+        Field::new("server", "string", "the profile it was found on"),
+        Field::new(
+            "kind",
+            "string",
+            "song, album, artist, playlist, folder, book or episode",
+        ),
+        Field::new("id", "string", "the server's id"),
+        Field::new("title", "string?", "its title or name"),
+        Field::new("artist", "string?", "artist or author"),
+        Field::new("album", "string?", "the album it belongs to"),
+        Field::new("year", "integer?", "year of release"),
+        Field::new("track_count", "integer?", "how many tracks it holds"),
+        Field::new("duration_seconds", "number?", "playing time in seconds"),
+        Field::new("added", "time?", "when the server learned of it"),
+    ],
+    keys: &[Key::Id, Key::Ref],
+};
+
+/// An item that was found on a server.
+#[derive(Debug, Serialize)]
+pub struct FoundItem<'a> {
+    #[serde(rename = "ref")]
+    reference: String,
+    server: &'a str,
+    kind: &'static str,
+    id: &'a str,
+    title: Option<&'a str>,
+    artist: Option<&'a str>,
+    album: Option<&'a str>,
+    year: Option<i32>,
+    track_count: Option<u64>,
+    duration_seconds: Option<f64>,
+    #[serde(serialize_with = "humanize::serialize")]
+    added: Option<Timestamp>,
+}
+
+impl<'a> FoundItem<'a> {
+    /// The record of an item.
+    #[must_use]
+    pub fn new(server: &'a str, item: &'a Item) -> Self {
+        Self {
+            reference: item.reference().to_string(),
+            server,
+            kind: item.kind.as_str(),
+            id: &item.id,
+            title: item.title.as_deref(),
+            artist: item.artist.as_deref(),
+            album: item.album.as_deref(),
+            year: item.year,
+            track_count: item.track_count,
+            duration_seconds: item.duration_seconds,
+            added: item.added,
+        }
+    }
+}
+
+impl Row for FoundItem<'_> {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        match key {
+            Key::Id => Some(self.id.into()),
+            Key::Ref => Some(self.reference.as_str().into()),
+            Key::Url => None,
+        }
+    }
+
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        let first = rows.first().map(|item| item.server);
+        let many = rows.iter().any(|item| Some(item.server) != first);
+        let mut columns = vec![
+            Column::new("REFERENCE"),
+            Column::new("TITLE").cut_first(),
+            Column::new("ARTIST").cut_first(),
+            Column::new("ALBUM")
+                .cut_first()
+                .sacrifice(2)
+                .dull_when_equal(),
+            Column::new("YEAR").right().sacrifice(3).dull_when_equal(),
+            Column::new("LENGTH").right().sacrifice(1).dull_when_equal(),
+        ];
+        if look.wide {
+            columns.push(Column::new("ADDED").sacrifice(1));
+        }
+        if many {
+            columns.insert(0, Column::new("SERVER"));
+        }
+        let mut table = Table::new(columns);
+        for item in rows {
+            let mut cells = vec![
+                Cell::new(&item.reference),
+                Cell::or_unknown(item.title),
+                Cell::or_unknown(item.artist),
+                Cell::or_unknown(item.album),
+                Cell::or_unknown(item.year.map(|year| year.to_string())),
+                Cell::or_unknown(item.length()),
+            ];
+            if look.wide {
+                cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
+            }
+            if many {
+                cells.insert(0, Cell::new(item.server));
+            }
+            table.push(cells);
+        }
+        table.render(look)
+    }
+}
+
+impl FoundItem<'_> {
+    /// `11 songs` where it holds several, else how long it plays.
+    fn length(&self) -> Option<String> {
+        let tracks = self
+            .track_count
+            .map(|count| humanize::count(count, "track", "tracks"));
+        tracks.or_else(|| humanize::clock(self.duration_seconds?))
+    }
+}
+
+/// One aligned line for each item, to choose from or to put below an error:
+/// `album:9qPW…  Low Tide  The Tidewater Band  2014`.
+#[must_use]
+pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
+    let mut table = Table::new(vec![
+        Column::new(""),
+        Column::new("").cut_first(),
+        Column::new("").cut_first(),
+        Column::new("").right().sacrifice(1),
+    ])
+    .bare();
+    for item in items {
+        table.push(vec![
+            Cell::new(item.reference().to_string()),
+            Cell::or_unknown(item.title.as_deref()),
+            Cell::new(item.artist.as_deref().unwrap_or_default()),
+            Cell::new(item.year.map(|year| year.to_string()).unwrap_or_default()),
+        ]);
+    }
+    table.render(look).lines().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::ItemKind;
+
+    fn albums() -> Vec<Item> {
+        [("5KA1", "High Tide", 2011), ("9qPW", "Low Tide", 2014)]
+            .map(|(id, title, year)| {
+                let mut album = Item::bare(ItemKind::Album, id);
+                album.title = Some(title.to_owned());
+                album.artist = Some("The Tidewater Band".to_owned());
+                album.year = Some(year);
+                album.track_count = Some(11);
+                album
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn found_items_show_their_references_first() {
+        let albums = albums();
+        let rows: Vec<FoundItem<'_>> = albums
+            .iter()
+            .map(|item| FoundItem::new("home", item))
+            .collect();
+        let look = Look {
+            width: Some(70),
+            ..Look::default()
+        };
+        let present = Present::new(Timestamp::UNIX_EPOCH, TimeZone::UTC);
+        let expected = "\
+REFERENCE   TITLE      ARTIST              ALBUM  YEAR     LENGTH
+album:5KA1  High Tide  The Tidewater Band  -      2011  11 tracks
+album:9qPW  Low Tide   The Tidewater Band  -      2014  11 tracks
+";
+        assert_eq!(FoundItem::people(&rows, &look, &present), expected);
+        let value = serde_json::to_value(&rows[0]).unwrap();
+        let mut names: Vec<&str> = FOUND.fields.iter().map(|field| field.name).collect();
+        names.sort_unstable();
+        let keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+        assert_eq!(keys, names);
+    }
+
+    #[test]
+    fn choices_are_aligned_lines() {
+        let lines = choices(&albums(), &Look::default());
+        let expected = [
+            "album:5KA1  High Tide  The Tidewater Band  2011",
+            "album:9qPW  Low Tide   The Tidewater Band  2014",
+        ];
+        assert_eq!(lines, expected);
+    }
+}

@@ -1,0 +1,240 @@
+//! A plan in a table: only the columns that have something to say.
+
+use crate::domain::Lifetime;
+use crate::output::humanize::Present;
+use crate::output::look::{Look, Sign, Tone};
+use crate::output::plan::{PlanRow, Standing};
+use crate::output::table::{Cell, Column, Table};
+
+/// The table of a plan or a report.
+#[must_use]
+pub fn table(rows: &[PlanRow], look: &Look, present: &Present) -> Table {
+    let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
+    let first_action = rows.first().map(|row| &row.action);
+    let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
+    let says_why = any(|row| row.reason.is_some());
+    let shows = Shows {
+        share: any(|row| row.share.is_some()),
+        action: actions_differ || says_why,
+        why: says_why,
+        expiry: any(changes_expiry),
+        other: any(changes_other),
+        marks: any(|row| !row.marks.is_empty()),
+        result: any(|row| row.outcome.is_some()),
+    };
+    let mut table = Table::new(shows.columns());
+    for row in rows {
+        table.push(shows.cells(row, look, present));
+    }
+    table
+}
+
+/// Which columns are shown.
+struct Shows {
+    share: bool,
+    action: bool,
+    why: bool,
+    expiry: bool,
+    other: bool,
+    marks: bool,
+    result: bool,
+}
+
+impl Shows {
+    fn columns(&self) -> Vec<Column> {
+        let columns = [
+            (self.share, Column::new("SHARE")),
+            (true, Column::new("WHAT").cut_first()),
+            (self.action, Column::new("ACTION")),
+            (self.why, Column::new("WHY").cut_first()),
+            (self.expiry, Column::new("EXPIRES NOW")),
+            (self.expiry, Column::new("BECOMES")),
+            (self.other, Column::new("CHANGE").cut_first()),
+            (self.marks, Column::new("NOTE").cut_first()),
+            (self.result, Column::new("RESULT").cut_first()),
+        ];
+        let shown = columns.into_iter().filter(|(shown, _)| *shown);
+        shown.map(|(_, column)| column).collect()
+    }
+
+    fn cells(&self, row: &PlanRow, look: &Look, present: &Present) -> Vec<Cell> {
+        let expiry = |standing: &Option<Standing>| match standing {
+            None => Cell::unknown(),
+            Some(standing) => date(standing.lifetime(), present),
+        };
+        let becomes = expiry(&row.after).tone(if changes_expiry(row) {
+            Tone::Heading
+        } else {
+            Tone::Faint
+        });
+        let cells = [
+            (self.share, Cell::or_unknown(row.id())),
+            (true, Cell::new(&row.name)),
+            (
+                self.action,
+                Cell::new(row.action.as_ref()).tone(tone(&row.action)),
+            ),
+            (
+                self.why,
+                Cell::new(row.reason.as_deref().unwrap_or_default()),
+            ),
+            (self.expiry, expiry(&row.before)),
+            (self.expiry, becomes),
+            (self.other, Cell::new(other_changes(row, look))),
+            (
+                self.marks,
+                Cell::new(row.marks.join("; ")).tone(Tone::Warning),
+            ),
+            (self.result, result(row, look)),
+        ];
+        let shown = cells.into_iter().filter(|(shown, _)| *shown);
+        shown.map(|(_, cell)| cell).collect()
+    }
+}
+
+fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
+    match lifetime {
+        None => Cell::unknown(),
+        Some(Lifetime::Never) => Cell::new("never"),
+        Some(Lifetime::Until(end)) => Cell::new(present.date(end)),
+    }
+}
+
+fn tone(action: &str) -> Tone {
+    match action {
+        "delete" => Tone::Bad,
+        "keep" | "skip" => Tone::Faint,
+        _ => Tone::Plain,
+    }
+}
+
+fn changes_expiry(row: &PlanRow) -> bool {
+    let lifetime = |standing: &Option<Standing>| standing.as_ref().and_then(Standing::lifetime);
+    row.after.is_some() && lifetime(&row.before) != lifetime(&row.after)
+}
+
+fn changes_other(row: &PlanRow) -> bool {
+    match (&row.before, &row.after) {
+        (Some(before), Some(after)) => {
+            before.description != after.description || before.downloadable != after.downloadable
+        }
+        _ => false,
+    }
+}
+
+fn other_changes(row: &PlanRow, look: &Look) -> String {
+    let (Some(before), Some(after)) = (&row.before, &row.after) else {
+        return String::new();
+    };
+    let arrow = look.sign(Sign::Arrow);
+    let mut changes = Vec::new();
+    if before.description != after.description {
+        let quoted = |text: &Option<String>| match text.as_deref() {
+            None => "?".to_owned(),
+            Some("") => "none".to_owned(),
+            Some(text) => format!("\"{text}\""),
+        };
+        changes.push(format!(
+            "description {} {arrow} {}",
+            quoted(&before.description),
+            quoted(&after.description)
+        ));
+    }
+    if before.downloadable != after.downloadable {
+        let word = |on: Option<bool>| on.map_or("?", |on| if on { "on" } else { "off" });
+        let (from, to) = (word(before.downloadable), word(after.downloadable));
+        changes.push(format!("download {from} {arrow} {to}"));
+    }
+    changes.join(", ")
+}
+
+fn result(row: &PlanRow, look: &Look) -> Cell {
+    let Some(outcome) = &row.outcome else {
+        return Cell::default();
+    };
+    let message = outcome
+        .error
+        .as_ref()
+        .and_then(|error| error.get("message"));
+    match message.and_then(|message| message.as_str()) {
+        Some(message) => {
+            let sign = look.sign(Sign::Bad);
+            Cell::new(format!("{sign} {}: {message}", outcome.result)).tone(Tone::Bad)
+        }
+        None => Cell::new(outcome.result).tone(Tone::Good),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{ServerKind, Share};
+    use crate::error::Error;
+    use crate::output::rows::Row as _;
+
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn share(id: &str, what: &str) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, id);
+        share.description = Some(what.to_owned());
+        share.lifetime = Some(Lifetime::Until("2026-11-21T15:10:00Z".parse().unwrap()));
+        share
+    }
+
+    fn rendered(rows: &[PlanRow]) -> String {
+        let look = Look {
+            unicode: true,
+            width: Some(80),
+            ..Look::default()
+        };
+        PlanRow::people(rows, &look, &present())
+    }
+
+    #[test]
+    fn an_expiry_is_shown_before_and_after() {
+        let mut row = PlanRow::about("expire", &share("8KoeDVK6Cj", "Road Trip"));
+        let after = row.after.as_mut().unwrap();
+        after.expires = Some("2026-12-21T15:10:00Z".parse().unwrap());
+        let expected = "\
+SHARE       WHAT       EXPIRES NOW       BECOMES
+8KoeDVK6Cj  Road Trip  Sat 21 Nov 15:10  Mon 21 Dec 15:10
+";
+        assert_eq!(rendered(&[row]), expected);
+    }
+
+    #[test]
+    fn a_pruning_says_what_and_why() {
+        let mut keep = PlanRow::about("keep", &share("utWVztQGse", "Low Tide"));
+        keep.reason = Some("visited 4 times".into());
+        let mut delete = PlanRow::about("delete", &share("a81jPPq0xZ", "Overture"));
+        delete.reason = Some("expired 9 days ago, never visited".into());
+        delete.after = None;
+        let expected = "\
+SHARE       WHAT      ACTION  WHY
+utWVztQGse  Low Tide  keep    visited 4 times
+a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
+";
+        assert_eq!(rendered(&[keep, delete]), expected);
+    }
+
+    #[test]
+    fn other_changes_notes_and_results_have_their_columns() {
+        let mut row = PlanRow::about("update", &share("x", "Old"));
+        let after = row.after.as_mut().unwrap();
+        after.description = Some("New\x1b[2J".into());
+        after.downloadable = Some(true);
+        row.marks.push("the link changes".into());
+        let error = Error::usage("refused");
+        let text = rendered(&[row.clone(), row.went(Err(&error), None)]);
+        assert!(text.starts_with("SHARE  WHAT  CHANGE"), "{text}");
+        assert!(
+            text.contains("the link changes") && text.contains("RESULT"),
+            "{text}"
+        );
+        assert!(!text.contains('\x1b'));
+    }
+}

@@ -1,0 +1,284 @@
+//! One share in full.
+
+use jiff::Timestamp;
+
+use crate::domain::{Item, Lifetime, Share};
+use crate::output::humanize::{self, Present};
+use crate::output::look::{Look, Sign, Tone};
+use crate::output::table::{Cell, Column, Table};
+
+/// How wide the names of the lines are.
+const NAMES: usize = 12;
+
+/// Everything that is known of a share: a line for each fact, then what a visitor hears. Nothing is
+/// cut but the table of tracks.
+#[must_use]
+pub fn page(share: &Share, look: &Look, present: &Present) -> String {
+    let mut page = Page {
+        text: String::new(),
+        look,
+        present,
+    };
+    let heading = format!("{} {}", share.reference(), look.sign(Sign::Dot));
+    page.text = format!(
+        "{} {}\n",
+        look.paint(Tone::Heading, &look.clean(&heading)),
+        look.clean(share.what())
+    );
+    match &share.url {
+        Some(url) => {
+            let shown = look.clean(url).into_owned();
+            page.line("link", &look.link(&shown, url));
+        }
+        None => page.unknown("link"),
+    }
+    page.fact("description", share.description.as_deref().map(or_none));
+    page.fact(
+        "label",
+        share.label.as_deref().filter(|label| !label.is_empty()),
+    );
+    page.fact("owner", share.owner.as_deref());
+    page.expiry(share.lifetime);
+    page.time("created", share.created);
+    page.time("changed", share.updated);
+    page.visits(share);
+    page.fact(
+        "download",
+        share.downloadable.map(|on| if on { "on" } else { "off" }),
+    );
+    page.sound(share);
+    if share.live == Some(true) {
+        page.fact("contents", Some("follow the playlist as it changes"));
+    }
+    if let Some(items) = &share.items {
+        page.items(items);
+    }
+    if let Some(tracks) = &share.tracks {
+        page.tracks(tracks);
+    }
+    page.text
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
+struct Page<'a> {
+    text: String,
+    look: &'a Look,
+    present: &'a Present,
+}
+
+impl Page<'_> {
+    /// A line whose text is safe already.
+    fn line(&mut self, name: &str, safe: &str) {
+        let name = format!("{name:NAMES$}");
+        let line = format!("  {}  {safe}\n", self.look.paint(Tone::Faint, &name));
+        self.text.push_str(&line);
+    }
+
+    fn unknown(&mut self, name: &str) {
+        let unknown = self.look.paint(Tone::Faint, "-").into_owned();
+        self.line(name, &unknown);
+    }
+
+    fn fact(&mut self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                let text = self.look.clean(text).into_owned();
+                self.line(name, &text);
+            }
+            None => self.unknown(name),
+        }
+    }
+
+    fn time(&mut self, name: &str, at: Option<Timestamp>) {
+        let text = at.map(|at| self.present.date_and_distance(at));
+        self.fact(name, text.as_deref());
+    }
+
+    fn expiry(&mut self, lifetime: Option<Lifetime>) {
+        match lifetime {
+            None => self.unknown("expires"),
+            Some(Lifetime::Never) => self.fact("expires", Some("never")),
+            Some(Lifetime::Until(end)) if end > self.present.now => self.time("expires", Some(end)),
+            Some(Lifetime::Until(end)) => {
+                let text = self.present.date_and_distance(end);
+                let text = format!("{text} {}", self.look.sign(Sign::Ended));
+                let text = self.look.paint(Tone::Bad, &text).into_owned();
+                self.line("expired", &text);
+            }
+        }
+    }
+
+    fn visits(&mut self, share: &Share) {
+        let visits = share.visits.map(|visits| match visits {
+            0 => "never visited".to_owned(),
+            _ => humanize::count(visits, "visit", "visits"),
+        });
+        let last = share
+            .last_visited
+            .map(|at| format!("last {}", self.present.distance(at)));
+        let text: Vec<String> = visits.into_iter().chain(last).collect();
+        self.fact(
+            "visits",
+            (!text.is_empty()).then(|| text.join(", ")).as_deref(),
+        );
+    }
+
+    fn sound(&mut self, share: &Share) {
+        let format = share
+            .stream_format
+            .as_deref()
+            .filter(|format| !format.is_empty());
+        let rate = share.max_bit_rate_kbps.filter(|rate| *rate > 0);
+        let rate = rate.map(|rate| format!("at most {rate} kbit/s"));
+        let text: Vec<&str> = format.into_iter().chain(rate.as_deref()).collect();
+        if !text.is_empty() {
+            self.fact("sound", Some(&text.join(", ")));
+        }
+    }
+
+    fn items(&mut self, items: &[Item]) {
+        if items.is_empty() {
+            self.fact("items", Some("none: what was shared is gone"));
+        }
+        for (at, item) in items.iter().enumerate() {
+            let name = self.look.join(
+                [item.title.as_deref(), item.artist.as_deref()]
+                    .into_iter()
+                    .flatten(),
+            );
+            let text = format!("{}  {name}", item.reference());
+            self.fact(if at == 0 { "items" } else { "" }, Some(text.trim_end()));
+        }
+    }
+
+    fn tracks(&mut self, tracks: &[Item]) {
+        let seconds: f64 = tracks
+            .iter()
+            .filter_map(|track| track.duration_seconds)
+            .sum();
+        let time = (seconds > 0.0)
+            .then(|| humanize::playing_time(seconds))
+            .flatten();
+        let count = humanize::count_of(tracks.len(), "track", "tracks");
+        let count: Vec<String> = [count].into_iter().chain(time).collect();
+        self.fact("tracks", Some(&self.look.join(count)));
+        let mut table = Table::new(vec![
+            Column::new("").right(),
+            Column::new("TITLE").cut_first(),
+            Column::new("ARTIST").cut_first().sacrifice(2),
+            Column::new("ALBUM")
+                .cut_first()
+                .sacrifice(1)
+                .dull_when_equal(),
+            Column::new("TIME").right().sacrifice(3),
+        ])
+        .bare();
+        for (at, track) in tracks.iter().enumerate() {
+            let title = track.title.as_deref().unwrap_or(&track.id);
+            let time = track.duration_seconds.and_then(humanize::clock);
+            table.push(vec![
+                Cell::new((at + 1).to_string()).tone(Tone::Faint),
+                Cell::new(title),
+                Cell::new(track.artist.as_deref().unwrap_or_default()),
+                Cell::new(track.album.as_deref().unwrap_or_default()),
+                Cell::new(time.unwrap_or_default()),
+            ]);
+        }
+        let narrower = Look {
+            width: self.look.width.map(|width| width.saturating_sub(2)),
+            ..*self.look
+        };
+        for line in table.render(&narrower).lines() {
+            self.text.push_str(&format!("  {line}\n"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{ItemKind, ServerKind};
+
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn look() -> Look {
+        Look {
+            unicode: true,
+            width: Some(80),
+            ..Look::default()
+        }
+    }
+
+    fn track(title: &str, seconds: f64) -> Item {
+        let mut track = Item::bare(ItemKind::Song, "s");
+        track.title = Some(title.to_owned());
+        track.artist = Some("The Tidewater Band".to_owned());
+        track.duration_seconds = Some(seconds);
+        track
+    }
+
+    #[test]
+    fn a_page_tells_everything_that_is_known() {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
+        share.url = Some("https://music.example.com/share/Xd7".into());
+        share.description = Some("Summer picks".into());
+        share.owner = Some("admin".into());
+        share.lifetime = Some(Lifetime::Until("2026-11-28T10:04:00Z".parse().unwrap()));
+        share.visits = Some(4);
+        share.last_visited = Some("2026-11-18T10:04:00Z".parse().unwrap());
+        share.downloadable = Some(false);
+        share.items = Some(vec![Item::bare(ItemKind::Album, "5KA1")]);
+        share.tracks = Some(vec![track("Pier", 245.0), track("Gull", 3723.0)]);
+        let expected = "\
+home/Xd7 · Summer picks
+  link          https://music.example.com/share/Xd7
+  description   Summer picks
+  label         -
+  owner         admin
+  expires       Sat 28 Nov 10:04 (in 7 days)
+  created       -
+  changed       -
+  visits        4 visits, last 3 days ago
+  download      off
+  items         album:5KA1
+  tracks        2 tracks · 1 h 06 min
+  1  Pier  The Tidewater Band     4:05
+  2  Gull  The Tidewater Band  1:02:03
+";
+        assert_eq!(page(&share, &look(), &present()), expected);
+    }
+
+    #[test]
+    fn hostile_text_stays_in_its_line() {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        share.description = Some("a\nowner  root\x1b[2J".into());
+        share.url = Some("https://a/\x1b]8;;x\x07".into());
+        share.tracks = Some(vec![track("t\r\nu\u{202e}", f64::NAN)]);
+        let text = page(&share, &look(), &present());
+        assert!(
+            !text.contains(['\x1b', '\x07', '\r', '\u{202e}']),
+            "{text:?}"
+        );
+        assert!(text.contains("a⏎owner  root␛[2J"), "{text}");
+    }
+
+    #[test]
+    fn what_has_ended_says_so() {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        share.lifetime = Some(Lifetime::Until("2026-11-18T10:04:00Z".parse().unwrap()));
+        share.items = Some(Vec::new());
+        let text = page(&share, &look(), &present());
+        assert!(
+            text.contains("expired       Wed 18 Nov 10:04 (3 days ago) ×"),
+            "{text}"
+        );
+        assert!(text.contains("what was shared is gone"), "{text}");
+    }
+}
