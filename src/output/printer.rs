@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
+use super::progress::Current;
 use super::sink::{Memory, Sink};
 use super::terminal::{Stream, Terminal};
 use crate::error::{Error, Result};
@@ -31,6 +32,7 @@ pub struct Printer {
     terminal: Arc<Terminal>,
     out: Arc<Sink>,
     err: Arc<Sink>,
+    bar: Current,
 }
 
 impl Printer {
@@ -46,6 +48,7 @@ impl Printer {
             terminal: Arc::new(terminal),
             out: Arc::new(Sink::new(Box::new(out))),
             err: Arc::new(Sink::new(Box::new(err))),
+            bar: Current::default(),
         }
     }
 
@@ -167,7 +170,11 @@ impl Printer {
             self.err.write(line.as_bytes());
             self.err.write(b"\n");
         }
-        self.err.flush();
+        self.bar.suspended(|| self.err.flush());
+    }
+
+    pub(super) fn current_bar(&self) -> &Current {
+        &self.bar
     }
 
     /// One line of data, such as the link of a new share. It must not hold a line break.
@@ -180,7 +187,7 @@ impl Printer {
     pub fn data(&self, text: &str) {
         self.out.write(text.as_bytes());
         if self.terminal.stdout.terminal {
-            self.out.flush();
+            self.bar.suspended(|| self.out.flush());
         }
     }
 

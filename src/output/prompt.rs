@@ -1,0 +1,266 @@
+//! Questions. Each names the flag that answers it, and is never asked where nobody can.
+
+use std::io;
+
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Select};
+use secrecy::SecretString;
+
+use super::fit;
+use super::look::Sign;
+use super::printer::Printer;
+use super::secret_input::{self, Typed};
+use crate::error::{Code, Error, Result};
+
+/// What a list's own signs take from the width of a line.
+const MARGIN: usize = 4;
+
+impl Printer {
+    /// Whether someone is there to answer: stderr is a terminal, and stdin is one or leaves the
+    /// keyboard to `/dev/tty`.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        let terminal = self.terminal();
+        !self.settings().no_input
+            && terminal.stderr.terminal
+            && (terminal.stdin || secret_input::keyboard().is_ok())
+    }
+
+    /// Asks for a yes; no is what Enter means.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where nobody can answer, naming `flag`; [`Code::Interrupted`] on Ctrl-C. This
+    /// holds for every question.
+    pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
+        self.ask(question, flag, |question, _| {
+            let confirm = Confirm::with_theme(&SimpleTheme)
+                .with_prompt(question)
+                .default(false);
+            Ok(confirm.interact_on_opt(&screen())?.unwrap_or(false))
+        })
+    }
+
+    /// Asks for a line of text; `default` is what Enter means, and `check` says what is wrong with an
+    /// answer.
+    ///
+    /// # Errors
+    /// As [`Printer::confirm`].
+    pub fn input(
+        &self,
+        question: &str,
+        flag: &str,
+        default: Option<&str>,
+        check: impl Fn(&str) -> Result<()>,
+    ) -> Result<String> {
+        self.ask(question, flag, |question, theme| {
+            let mut input = Input::<String>::with_theme(theme)
+                .with_prompt(question)
+                .validate_with(|answer: &String| check(answer).map_err(|error| error.to_string()));
+            input = match default {
+                Some(default) => input.default(default.to_owned()).allow_empty(true),
+                None => input,
+            };
+            Ok(input.interact_text_on(&screen())?)
+        })
+    }
+
+    /// Asks for a secret, which is not shown.
+    ///
+    /// # Errors
+    /// As [`Printer::confirm`].
+    pub fn password(&self, question: &str, flag: &str) -> Result<SecretString> {
+        self.ask(question, flag, |question, _| {
+            match secret_input::read(&screen(), question)? {
+                Typed::Secret(secret) => Ok(secret),
+                Typed::Interrupted => Err(io::ErrorKind::Interrupted.into()),
+            }
+        })
+    }
+
+    /// Asks to choose one of a few.
+    ///
+    /// # Errors
+    /// As [`Printer::confirm`]; [`Code::Declined`] where nothing is chosen.
+    pub fn select(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
+        let choices = self.fitted(choices);
+        self.ask(question, flag, |question, theme| {
+            let select = Select::with_theme(theme)
+                .with_prompt(question)
+                .items(&choices)
+                .default(0);
+            Ok(select.interact_on_opt(&screen())?)
+        })?
+        .ok_or_else(nothing_chosen)
+    }
+
+    /// Asks to mark any number; none is an answer.
+    ///
+    /// # Errors
+    /// As [`Printer::select`].
+    pub fn select_many(
+        &self,
+        question: &str,
+        flag: &str,
+        choices: &[String],
+    ) -> Result<Vec<usize>> {
+        let choices = self.fitted(choices);
+        self.ask(question, flag, |question, theme| {
+            let select = MultiSelect::with_theme(theme)
+                .with_prompt(format!("{question} (Space marks, Enter ends)"))
+                .items(&choices);
+            Ok(select.interact_on_opt(&screen())?)
+        })?
+        .ok_or_else(nothing_chosen)
+    }
+
+    /// Asks to find one of many by typing parts of it.
+    ///
+    /// # Errors
+    /// As [`Printer::select`].
+    pub fn pick(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
+        let choices = self.fitted(choices);
+        self.ask(question, flag, |question, theme| {
+            let select = FuzzySelect::with_theme(theme)
+                .with_prompt(question)
+                .items(&choices)
+                .default(0);
+            Ok(select.interact_on_opt(&screen())?)
+        })?
+        .ok_or_else(nothing_chosen)
+    }
+
+    fn ask<T>(
+        &self,
+        question: &str,
+        flag: &str,
+        ask: impl FnOnce(&str, &dyn Theme) -> Result<T, Failure>,
+    ) -> Result<T> {
+        let look = self.err_look();
+        let question = look.clean(question);
+        if !self.can_ask() {
+            let why = if self.settings().no_input {
+                "questions are switched off"
+            } else {
+                "there is no terminal"
+            };
+            let message = format!("can't ask {question:?}: {why}");
+            return Err(Error::usage(message).hint(format!("answer with `{flag}`")));
+        }
+        self.flush();
+        let colorful = ColorfulTheme::default();
+        let theme: &dyn Theme = if look.color && look.unicode {
+            &colorful
+        } else {
+            &SimpleTheme
+        };
+        ask(&question, theme).map_err(|Failure(error)| {
+            // A list hides the cursor, and leaves it hidden where it is interrupted.
+            let _ = screen().show_cursor();
+            if error.kind() == io::ErrorKind::Interrupted {
+                Error::new(Code::Interrupted, "interrupted")
+            } else {
+                Error::io(format_args!("ask {question:?}"), error)
+            }
+        })
+    }
+
+    /// Choices of one line each: what wraps would be drawn over itself.
+    fn fitted(&self, choices: &[String]) -> Vec<String> {
+        let look = self.err_look();
+        let width = look.width.unwrap_or(80).saturating_sub(MARGIN);
+        let mark = look.sign(Sign::Ellipsis);
+        let fitted = |choice: &String| {
+            let line = super::sanitize::line(choice, look.unicode);
+            fit::cut(&line, width, mark).into_owned()
+        };
+        choices.iter().map(fitted).collect()
+    }
+}
+
+fn screen() -> console::Term {
+    console::Term::stderr()
+}
+
+fn nothing_chosen() -> Error {
+    Error::new(Code::Declined, "nothing was chosen")
+}
+
+/// Why a question got no answer.
+struct Failure(io::Error);
+
+impl From<dialoguer::Error> for Failure {
+    fn from(error: dialoguer::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<io::ErrorKind> for Failure {
+    fn from(kind: io::ErrorKind) -> Self {
+        Self(kind.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::terminal::Stream;
+    use crate::output::{Settings, Terminal};
+
+    #[test]
+    fn without_a_terminal_a_question_names_the_flag_that_answers_it() {
+        let (printer, captured) = Printer::captured(Settings::default(), Terminal::default());
+        let error = printer
+            .confirm("Delete 3 shares on home?", "--yes")
+            .unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
+        assert_eq!(error.hints(), ["answer with `--yes`"]);
+        assert!(error.message().contains("no terminal"), "{error}");
+        assert!(printer.password("Password", "--password-file").is_err());
+        assert!(printer.pick("Share", "SHARE", &["a".into()]).is_err());
+        assert!(printer.input("URL", "URL", None, |_| Ok(())).is_err());
+        assert_eq!(captured.stderr(), "", "nothing was asked");
+    }
+
+    #[test]
+    fn no_input_asks_nothing_even_in_a_terminal() {
+        let settings = Settings {
+            no_input: true,
+            ..Settings::default()
+        };
+        let stderr = Stream {
+            terminal: true,
+            ..Stream::default()
+        };
+        let terminal = Terminal {
+            stdin: true,
+            stderr,
+            ..Terminal::default()
+        };
+        let (printer, _) = Printer::captured(settings, terminal);
+        assert!(!printer.can_ask());
+        let error = printer.confirm("Sure?", "--yes").unwrap_err();
+        assert!(error.message().contains("switched off"), "{error}");
+    }
+
+    #[test]
+    fn choices_are_one_harmless_line_each() {
+        let stderr = Stream {
+            width: Some(14),
+            ..Stream::default()
+        };
+        let terminal = Terminal {
+            stderr,
+            unicode: true,
+            ..Terminal::default()
+        };
+        let (printer, _) = Printer::captured(Settings::default(), terminal);
+        let fitted = printer.fitted(&["Harbour\nLights\x1b[2J".into(), "a".into()]);
+        assert_eq!(fitted, ["Harbour⏎L…", "a"]);
+    }
+}
