@@ -52,27 +52,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads it all.
+    /// Reads it all. A file that was named may be missing, so that `server add` can make it; whoever
+    /// needs a server from it learns of that.
     ///
     /// # Errors
     /// [`Code::Config`], naming the file and line or the variable.
     pub fn load(env: &Environment, overrides: &Overrides) -> Result<Self> {
-        let config = Self::load_for_edit(env, overrides)?;
-        match config.paths.user_config() {
-            Some(path) if config.paths.is_named() && !path.exists() => Err(Error::new(
-                Code::Config,
-                format!("there is no configuration file {}", path.display()),
-            )
-            .hint("`sharectl server add NAME URL --config PATH` makes one")),
-            _ => Ok(config),
-        }
-    }
-
-    /// The same for a command that may write the file that was named, and so make it.
-    ///
-    /// # Errors
-    /// As [`load`](Self::load).
-    pub fn load_for_edit(env: &Environment, overrides: &Overrides) -> Result<Self> {
         let paths = Paths::new(
             env,
             overrides.config.as_deref(),
@@ -125,6 +110,21 @@ impl Config {
     #[must_use]
     pub const fn paths(&self) -> &Paths {
         &self.paths
+    }
+
+    /// Whether a configuration file that was named is there.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it is not.
+    pub fn check_file(&self) -> Result<()> {
+        match self.paths.user_config() {
+            Some(path) if self.paths.is_named() && !path.exists() => {
+                let message = format!("there is no configuration file {}", path.display());
+                Err(Error::new(Code::Config, message)
+                    .hint("`sharectl server add NAME URL --config PATH` makes one"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What holds for every server: flags and variables over `[defaults]`.

@@ -26,7 +26,9 @@ pub enum SecretSource {
 }
 
 impl SecretSource {
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    /// A secret at hand.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into().into())
     }
 

@@ -29,6 +29,7 @@ impl Config {
         if let Some(profile) = every.find(|profile| profile.name == name) {
             return Ok(profile);
         }
+        self.check_file()?;
         let error = match name {
             name::ENV => Error::new(
                 Code::Config,
@@ -133,6 +134,7 @@ impl Config {
                 .named(iter::once(name.as_str()))
                 .map_err(|error| error.hint(format!("`default` at {place} names it")));
         }
+        self.check_file()?;
         let mut configured = self.profiles.values();
         match (configured.next(), configured.next()) {
             (Some(only), None) => Ok(vec![only]),

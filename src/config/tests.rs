@@ -437,14 +437,19 @@ fn the_environments_profile_never_mixes_into_a_named_one() {
 fn a_named_file_must_exist_unless_it_is_about_to_be_made() {
     let mut place = Place::new(TWO);
     place.overrides.config = Some(PathBuf::from("/nowhere/sharectl.toml"));
-    let error = place.load().unwrap_err();
-    assert_eq!(
-        error.message(),
-        "there is no configuration file /nowhere/sharectl.toml"
-    );
-    let config = Config::load_for_edit(&Environment::default(), &place.overrides).unwrap();
+    let config = place.load().unwrap();
     assert_eq!(
         config.paths().config().unwrap(),
         Path::new("/nowhere/sharectl.toml")
     );
+    assert!(config.profile("demo").is_ok());
+    for error in [
+        config.choose(&[]).unwrap_err(),
+        config.profile("home").unwrap_err(),
+    ] {
+        assert_eq!(
+            error.message(),
+            "there is no configuration file /nowhere/sharectl.toml"
+        );
+    }
 }

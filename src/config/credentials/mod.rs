@@ -11,7 +11,6 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
-use super::load::Config;
 use super::name;
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
@@ -73,14 +72,14 @@ impl ProfileCredentials {
     #[must_use]
     pub fn new(
         profile: &Profile,
-        config: &Config,
         env: &Environment,
+        paths: &Paths,
         ask: Option<Arc<dyn Ask>>,
     ) -> Self {
         Self {
             profile: profile.clone(),
             env: env.clone(),
-            paths: config.paths().clone(),
+            paths: paths.clone(),
             ask,
             password: OnceCell::new(),
             token: OnceCell::new(),
@@ -118,7 +117,7 @@ impl ProfileCredentials {
         Ok(true)
     }
 
-    /// Whether a secret is configured or stored, without reading it from its source.
+    /// Where a secret comes from, for people; `None` where it would be asked for.
     ///
     /// # Errors
     /// Where `credentials.toml` can't be read.
@@ -130,6 +129,14 @@ impl ProfileCredentials {
             return Ok(Some(format!("file {}", file.display())));
         }
         Ok(self.stored(kind)?.map(|_| "credentials.toml".to_owned()))
+    }
+
+    /// Whether an API key or token is configured or stored, so that no password is needed.
+    #[must_use]
+    pub fn has_token(&self) -> bool {
+        // A store that can't be read is told when a secret is wanted from it.
+        self.source(SecretKind::Token)
+            .is_ok_and(|source| source.is_some())
     }
 
     fn configured(&self, kind: SecretKind) -> &[SecretSource] {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::config::Overrides;
+use crate::config::{Config, Overrides};
 use crate::files::{self, Mode};
 
 struct Place {
@@ -62,7 +62,7 @@ impl Place {
     fn credentials(&self, name: &str, terminal: bool) -> ProfileCredentials {
         let (config, env) = self.config();
         let ask = terminal.then(|| Arc::clone(&self.asked) as Arc<dyn Ask>);
-        ProfileCredentials::new(config.profile(name).unwrap(), &config, &env, ask)
+        ProfileCredentials::new(config.profile(name).unwrap(), &env, config.paths(), ask)
     }
 
     async fn password(&self) -> Result<String> {
@@ -153,7 +153,9 @@ async fn the_environment_serves_its_own_profile_only() {
     let env = place.credentials("env", false);
     assert_eq!(env.password().await.unwrap().expose_secret(), "variable");
     assert_eq!(env.token().await.unwrap().unwrap().expose_secret(), "key");
+    assert!(env.has_token());
     let home = place.credentials("home", false);
+    assert!(!home.has_token());
     assert!(home.password().await.is_err() && home.token().await.unwrap().is_none());
 }
 
