@@ -38,6 +38,12 @@ impl Clock {
         Ok(Self { fixed, zone })
     }
 
+    /// The machine's clock, in a given zone.
+    #[must_use]
+    pub fn system(zone: TimeZone) -> Self {
+        Self { fixed: None, zone }
+    }
+
     /// A clock that stands still, in a given zone.
     #[must_use]
     pub fn fixed(now: Timestamp, zone: TimeZone) -> Self {

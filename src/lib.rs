@@ -17,6 +17,7 @@ pub mod exit_code;
 pub mod files;
 pub mod http;
 pub mod journal;
+pub mod manual;
 pub mod operation;
 pub mod output;
 pub mod query;

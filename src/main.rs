@@ -1,3 +1,87 @@
-//! The binary.
+//! Parses, runs, prints the error, and ends with its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use sharectl::cli::Cli;
+use sharectl::commands::{self, Context};
+use sharectl::env_vars::Environment;
+use sharectl::output::{Format, Printer, Settings, Terminal, logging};
+use sharectl::{Code, Error, Result, exit_code};
+
+fn main() -> ExitCode {
+    let env = Environment::from_process();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error, &env),
+    };
+    let terminal = Terminal::detect(cli.global.color, &env);
+    let printer = match cli.global.printing(&env) {
+        Ok(settings) => Printer::standard(settings, terminal),
+        Err(error) => {
+            return ended(
+                &Printer::standard(Settings::default(), terminal),
+                Err(error),
+            );
+        }
+    };
+    logging::start(&printer);
+    let outcome = run(cli, env, &printer);
+    ended(&printer, outcome)
+}
+
+fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
+    cli.global.check()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::io("start", error))?;
+    let context = Context::new(cli.global, env, printer.clone());
+    runtime.block_on(commands::run(cli.command, context))
+}
+
+/// Prints the error, if any, and flushes what was printed before.
+fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
+    let written = printer.finish();
+    ExitCode::from(match outcome.and(written) {
+        Ok(()) => exit_code::DONE,
+        Err(error) => {
+            // A declined question has been answered; "pending" has been shown.
+            if !matches!(error.code(), Code::Pending) {
+                printer.error(&error);
+            }
+            error.code().exit_code()
+        }
+    })
+}
+
+/// Help and version go to stdout; everything else that can't be parsed is a usage error, in JSON
+/// where that was asked for.
+fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
+    let asked = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    let format = Format::guess(std::env::args_os());
+    if !asked && format.is_json() {
+        let settings = Settings {
+            format,
+            ..Settings::default()
+        };
+        let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+        let text = error.to_string();
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let first = lines.next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        let usage = Error::usage(message).hint("`sharectl help` shows the commands");
+        return ended(&Printer::standard(settings, terminal), Err(usage));
+    }
+    // A closed stdout is no reason to fail.
+    let _ = error.print();
+    ExitCode::from(if asked {
+        exit_code::DONE
+    } else {
+        exit_code::USAGE
+    })
+}

@@ -26,7 +26,10 @@ impl Config {
 }
 
 /// The fixed clock of tests.
-fn fixed(env: &Environment) -> Result<Option<Timestamp>> {
+///
+/// # Errors
+/// [`Code::Config`] for something that is not a time.
+pub fn fixed(env: &Environment) -> Result<Option<Timestamp>> {
     let variable = &env_vars::TEST_NOW;
     let parse = |text: &str| text.parse();
     env.text(variable)?.map(parse).transpose().map_err(|error| {

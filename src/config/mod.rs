@@ -1,7 +1,6 @@
 //! The configuration: which servers there are, how to reach them, and where their secrets come
 //! from. `flag > environment > config.toml (the user's, then the system's) > built in`.
 
-mod clock;
 mod document;
 mod file;
 mod load;
@@ -9,6 +8,7 @@ mod select;
 mod settings;
 
 pub mod base_url;
+pub mod clock;
 pub mod credentials;
 pub mod edit;
 pub mod header;

@@ -2,6 +2,9 @@
 
 use clap::{Args, Subcommand};
 
+use crate::commands::Context;
+use crate::error::Result;
+
 pub mod add;
 pub mod default;
 pub mod list;
@@ -41,4 +44,13 @@ pub enum ServerCommand {
     Logout(logout::LogoutArgs),
     /// Choose the server that is used when none is named
     Default(default::DefaultArgs),
+}
+
+/// Does it.
+///
+/// # Errors
+/// The verb's.
+pub async fn run(args: ServerArgs, context: &Context) -> Result<()> {
+    let _ = (args, context.config()?);
+    std::future::ready(Err(crate::Error::internal("not wired yet"))).await
 }

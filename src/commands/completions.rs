@@ -1,0 +1,91 @@
+//! `completions`: a shell's completion script.
+
+use clap::{Args, ValueEnum};
+use clap_complete::{Generator as _, Shell};
+use clap_complete_nushell::Nushell;
+
+use super::Context;
+use crate::cli;
+use crate::error::Result;
+
+/// The shells a script can be had for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// PowerShell
+    Powershell,
+    /// Elvish
+    Elvish,
+    /// Nushell
+    Nushell,
+}
+
+impl Target {
+    /// Every shell.
+    pub const ALL: [Self; 6] = [
+        Self::Bash,
+        Self::Zsh,
+        Self::Fish,
+        Self::Powershell,
+        Self::Elvish,
+        Self::Nushell,
+    ];
+
+    /// The name of the file that the shell looks for.
+    #[must_use]
+    pub fn file_name(self) -> String {
+        match self {
+            Self::Bash => Shell::Bash.file_name("sharectl"),
+            Self::Zsh => Shell::Zsh.file_name("sharectl"),
+            Self::Fish => Shell::Fish.file_name("sharectl"),
+            Self::Powershell => Shell::PowerShell.file_name("sharectl"),
+            Self::Elvish => Shell::Elvish.file_name("sharectl"),
+            Self::Nushell => Nushell.file_name("sharectl"),
+        }
+    }
+
+    /// The script.
+    #[must_use]
+    pub fn script(self) -> String {
+        let mut command = cli::command();
+        let mut script = Vec::new();
+        let name = "sharectl";
+        match self {
+            Self::Bash => clap_complete::generate(Shell::Bash, &mut command, name, &mut script),
+            Self::Zsh => clap_complete::generate(Shell::Zsh, &mut command, name, &mut script),
+            Self::Fish => clap_complete::generate(Shell::Fish, &mut command, name, &mut script),
+            Self::Powershell => {
+                clap_complete::generate(Shell::PowerShell, &mut command, name, &mut script);
+            }
+            Self::Elvish => clap_complete::generate(Shell::Elvish, &mut command, name, &mut script),
+            Self::Nushell => clap_complete::generate(Nushell, &mut command, name, &mut script),
+        }
+        String::from_utf8_lossy(&script).into_owned()
+    }
+}
+
+/// Print a shell's completion script
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl completions bash > ~/.local/share/bash-completion/completions/sharectl
+  sharectl completions zsh > ~/.zfunc/_sharectl
+  sharectl completions fish > ~/.config/fish/completions/sharectl.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Target,
+}
+
+/// Prints the script.
+///
+/// # Errors
+/// None.
+pub fn run(args: &CompletionsArgs, context: &Context) -> Result<()> {
+    context.printer.data(&args.shell.script());
+    Ok(())
+}

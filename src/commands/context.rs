@@ -1,0 +1,218 @@
+//! What every command is given: printer, clock, configuration, and a way to a server.
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::backend::Server;
+use crate::backend::connect::{Connection, connect};
+use crate::backend::credentials::Credentials;
+use crate::cli::GlobalArgs;
+use crate::clock::Clock;
+use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
+use crate::config::{Config, Profile};
+use crate::env_vars::Environment;
+use crate::error::Result;
+use crate::http;
+use crate::output::{Present, Printer};
+use crate::session::{Account, FactsStore, TokenStore};
+
+#[cfg(feature = "sandbox")]
+use super::demo::host::SandboxHost;
+
+/// What every command is given. Nothing is read before it is asked for: offline commands touch
+/// neither files nor network.
+pub struct Context {
+    /// Prints.
+    pub printer: Printer,
+    /// The global flags.
+    pub global: GlobalArgs,
+    /// The environment.
+    pub env: Environment,
+    config: OnceCell<Config>,
+    started: Instant,
+    #[cfg(feature = "sandbox")]
+    sandbox: SandboxHost,
+}
+
+impl Context {
+    /// The context of one command.
+    #[must_use]
+    pub fn new(global: GlobalArgs, env: Environment, printer: Printer) -> Self {
+        Self {
+            printer,
+            global,
+            env,
+            config: OnceCell::new(),
+            started: Instant::now(),
+            #[cfg(feature = "sandbox")]
+            sandbox: SandboxHost::default(),
+        }
+    }
+
+    /// A context for another command of the same process, with the same sandbox.
+    #[cfg(feature = "sandbox")]
+    #[must_use]
+    pub fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
+        Self {
+            sandbox: self.sandbox.clone(),
+            ..Self::new(global, self.env.clone(), printer)
+        }
+    }
+
+    /// The configuration, read when it is first asked for.
+    ///
+    /// # Errors
+    /// A file that can't be read or makes no sense.
+    pub fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = Config::load(&self.env, &self.global.overrides())?;
+        Ok(self.config.get_or_init(|| config))
+    }
+
+    /// The clock, with the zone for dates that name none.
+    ///
+    /// # Errors
+    /// An unknown zone, wherever it was named.
+    pub fn clock(&self, profile: Option<&Profile>) -> Result<Clock> {
+        self.config()?.clock(&self.env, profile)
+    }
+
+    /// How times are shown.
+    ///
+    /// # Errors
+    /// As [`Self::clock`].
+    pub fn present(&self, profile: Option<&Profile>) -> Result<Present> {
+        let clock = self.clock(profile)?;
+        Ok(Present::new(clock.now(), clock.zone().clone()))
+    }
+
+    /// The folder for journal, facts, tokens and locks.
+    ///
+    /// # Errors
+    /// Where none can be found.
+    pub fn state_dir(&self) -> Result<PathBuf> {
+        Ok(self.config()?.paths().state()?.to_owned())
+    }
+
+    /// Whose state it is on a profile's server.
+    #[must_use]
+    pub fn account(&self, profile: &Profile) -> Account {
+        Account::new(
+            &profile.url,
+            profile.username.as_deref().unwrap_or_default(),
+        )
+    }
+
+    /// Connects to a profile's server.
+    ///
+    /// # Errors
+    /// See [`connect`].
+    pub async fn connect(&self, profile: &Profile) -> Result<Server> {
+        let connection = self.connection(profile).await?;
+        let server = connect(&connection).await?;
+        if let Some(warning) = connection.tokens.warning() {
+            self.printer.warn(warning);
+        }
+        Ok(server)
+    }
+
+    /// Everything a profile's server is connected with.
+    ///
+    /// # Errors
+    /// Headers whose sources can't be read, a sandbox that can't be started.
+    pub async fn connection(&self, profile: &Profile) -> Result<Connection> {
+        let clock = self.clock(Some(profile))?;
+        let state = self.state_dir()?;
+        let account = self.account(profile);
+        let credentials = self.credentials(profile)?;
+        let headers = credentials.headers().await?;
+        let settings = self.http_settings(profile, headers, &clock);
+        Ok(Connection {
+            name: profile.name.clone(),
+            kind: profile.kind,
+            public_url: profile.public_url.clone(),
+            access: profile.access,
+            allow_plain_password: profile.allow_plain_password,
+            has_token: credentials.source(SecretKind::Token)?.is_some(),
+            http: http::Client::new(self.base(profile).await?, settings),
+            facts: FactsStore::new(&state, &account),
+            tokens: Rc::new(TokenStore::new(&state, &account, clock.clone())),
+            credentials: Rc::new(credentials) as Rc<dyn Credentials>,
+            clock,
+        })
+    }
+
+    /// Where a profile's server is spoken to: the sandbox is hosted by this very command unless
+    /// `demo serve` runs.
+    async fn base(&self, profile: &Profile) -> Result<Url> {
+        #[cfg(feature = "sandbox")]
+        if profile.is_sandbox() {
+            return self.sandbox.base(profile, self).await;
+        }
+        Ok(profile.url.clone())
+    }
+
+    /// Where a profile's secrets come from; a terminal is asked last.
+    ///
+    /// # Errors
+    /// A configuration that can't be read.
+    pub fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
+        Ok(ProfileCredentials::new(
+            profile,
+            &self.env,
+            self.config()?.paths(),
+            self.asker(),
+        ))
+    }
+
+    /// A terminal to ask for secrets at, where there is one.
+    fn asker(&self) -> Option<Arc<dyn Ask>> {
+        let printer = self.printer.clone();
+        printer
+            .can_ask()
+            .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
+    }
+
+    fn http_settings(
+        &self,
+        profile: &Profile,
+        headers: Vec<(String, SecretString)>,
+        clock: &Clock,
+    ) -> http::Settings {
+        http::Settings {
+            profile: Some(profile.name.clone()),
+            timeout: profile.timeout,
+            deadline: profile
+                .deadline
+                .and_then(|deadline| self.started.checked_add(deadline)),
+            retries: profile.retries,
+            headers,
+            ca_cert: profile.ca_cert.clone(),
+            trusted_sha256: profile.certificate.as_ref().map(ToString::to_string),
+            rate: profile.rate.map(|rate| {
+                let interval: Duration = rate.interval();
+                1.0 / interval.as_secs_f64().max(f64::MIN_POSITIVE)
+            }),
+            jobs: profile.jobs.get(),
+            clock: clock.clone(),
+            ..http::Settings::default()
+        }
+    }
+}
+
+/// Asks for secrets at the terminal.
+struct AtTerminal(Printer);
+
+impl Ask for AtTerminal {
+    fn secret(&self, question: &str) -> Result<SecretString> {
+        self.0.password(question, "--password-file")
+    }
+}

@@ -1,0 +1,108 @@
+//! The sandbox behind the profiles `demo` and `demo-books`: hosted by the command that needs it,
+//! unless `demo serve` runs.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use jiff::SignedDuration;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::commands::Context;
+use crate::config::{Profile, SANDBOX_URL, base_url, clock};
+use crate::error::{Error, Result};
+use crate::files::{self, Lock, Mode};
+use crate::sandbox::{Clock, Dialect, Ids, Options, Sandbox};
+
+/// The sandboxes that this process hosts. Clones share them.
+#[derive(Clone, Default)]
+pub struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
+
+impl SandboxHost {
+    /// The address of a sandbox profile's server, started now if nobody serves it.
+    ///
+    /// # Errors
+    /// Where its state can't be read, or no address is free.
+    pub async fn base(&self, profile: &Profile, context: &Context) -> Result<Url> {
+        let folder = context.config()?.paths().sandbox()?;
+        let base = match serving(&folder) {
+            Some(address) => format!("http://{address}{}", path_of(&profile.url)),
+            None => {
+                let mut hosted = self.0.lock().await;
+                let running = match hosted.remove(&profile.name) {
+                    Some(running) => running,
+                    None => {
+                        let options = options(profile, &folder, context)?;
+                        files::create_private_dir(&folder)
+                            .map_err(|error| Error::io("keep the sandbox's state", error))?;
+                        Sandbox::start(options)
+                            .await
+                            .map_err(|error| Error::io("start the sandbox", error))?
+                    }
+                };
+                let base = running.base_url();
+                hosted.insert(profile.name.clone(), running);
+                base
+            }
+        };
+        base_url::parse(&base)
+    }
+}
+
+/// How a sandbox profile's server is set up.
+///
+/// # Errors
+/// A test's clock that can't be read.
+pub(super) fn options(profile: &Profile, folder: &Path, context: &Context) -> Result<Options> {
+    let mut options = Options::new(dialect(profile));
+    options.state = Some(folder.join(format!("{}.jsonl", profile.name)));
+    options.public_base = Some(SANDBOX_URL.to_owned());
+    match clock::fixed(&context.env)? {
+        Some(now) => options.clock = Clock::fixed(now),
+        None => {
+            options.clock = Clock::offset(SignedDuration::ZERO);
+            options.ids = Ids::Random;
+        }
+    }
+    Ok(options)
+}
+
+fn dialect(_profile: &Profile) -> Dialect {
+    Dialect::default()
+}
+
+fn path_of(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
+}
+
+/// Where `demo serve` says that it listens.
+pub(super) fn address_file(folder: &Path) -> PathBuf {
+    folder.join("serving.address")
+}
+
+/// The lock that `demo serve` holds while it runs.
+pub(super) fn serving_lock(folder: &Path) -> PathBuf {
+    folder.join("serving.lock")
+}
+
+/// Says where `demo serve` listens.
+pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
+    files::write(
+        &address_file(folder),
+        address.to_string().as_bytes(),
+        Mode::Private,
+    )
+    .map_err(|error| Error::io("say where the sandbox listens", error))
+}
+
+/// The address of a running `demo serve`: its file counts only while its lock is held.
+fn serving(folder: &Path) -> Option<SocketAddr> {
+    let address = std::fs::read_to_string(address_file(folder)).ok()?;
+    match Lock::try_acquire(&serving_lock(folder)) {
+        // Nobody holds it: that server is gone.
+        Ok(Some(_)) | Err(_) => None,
+        Ok(None) => address.trim().parse().ok(),
+    }
+}

@@ -1,0 +1,100 @@
+//! `demo serve`: the sandbox as a server.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use clap::Args;
+
+use super::host;
+use crate::commands::Context;
+use crate::config::name;
+use crate::error::{Code, Error, Result};
+use crate::files::{self, Lock};
+use crate::sandbox::{Faults, Sandbox};
+
+/// The port that the sandbox's links name.
+const PORT: u16 = 8533;
+
+/// Run the sandbox as a server, so that its links open in a browser
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl demo serve
+  sharectl demo serve --port 0
+  sharectl demo serve --fault 'GET /rest/ status=503 every=5'
+
+It listens on 127.0.0.1 only, until it is interrupted. Sign in as admin with the password admin.")]
+pub struct ServeArgs {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = PORT, value_name = "PORT")]
+    pub port: u16,
+
+    /// How many shares to begin with, half of them expired, where there are none yet
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub preload: usize,
+
+    /// What goes wrong, to try how a script copes (can be repeated)
+    #[arg(long = "fault", value_name = "RULE")]
+    pub faults: Vec<String>,
+}
+
+/// Serves until interrupted.
+///
+/// # Errors
+/// Where the port is taken, another `demo serve` runs, or a fault can't be read.
+pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
+    let config = context.config()?;
+    let profile = config.profile(name::DEMO)?;
+    let folder = config.paths().sandbox()?;
+    files::create_private_dir(&folder)
+        .map_err(|error| Error::io("keep the sandbox's state", error))?;
+    let _lock = Lock::try_acquire(&host::serving_lock(&folder))
+        .map_err(|error| Error::io("lock the sandbox", error))?
+        .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` runs already"))?;
+    let mut options = host::options(profile, &folder, context)?;
+    options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    options.preload = args.preload;
+    options.faults = faults(&args.faults)?;
+    let sandbox = Sandbox::start(options).await.map_err(|error| {
+        Error::io(format!("listen on port {}", args.port), error)
+            .hint("take another one: `sharectl demo serve --port 0`")
+    })?;
+    host::announce(&folder, sandbox.address())?;
+    context.printer.data_line(&sandbox.base_url());
+    context
+        .printer
+        .note("sign in as admin with the password admin; Ctrl-C ends it");
+    context.printer.flush();
+    ended().await?;
+    sandbox.stop().await;
+    Ok(())
+}
+
+/// Waits until somebody wants it to end, which is no failure: there is no other way to end it.
+async fn ended() -> Result<()> {
+    let failed = |error| Error::io("listen for signals", error);
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
+        tokio::select! {
+            outcome = tokio::signal::ctrl_c() => outcome.map_err(failed),
+            _ = terminate.recv() => Ok(()),
+            _ = hangup.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+fn faults(rules: &[String]) -> Result<Faults> {
+    let faults = Faults::default();
+    for rule in rules {
+        let rule = rule.parse().map_err(|error| {
+            Error::usage(format!("can't read the fault {rule:?}: {error}"))
+                .hint("for example `--fault 'GET /rest/ status=503 every=5'`")
+        })?;
+        faults.add(rule);
+    }
+    Ok(faults)
+}

@@ -1,0 +1,60 @@
+//! `man`: the manual pages.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use crate::error::{Error, Result};
+use crate::files::{self, Mode};
+use crate::manual;
+
+/// Print or write the manual pages
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl man | man -l -
+  sharectl man create | man -l -
+  sharectl man --to ~/.local/share/man/man1")]
+pub struct ManArgs {
+    /// The command whose page to print; without it, the page of sharectl itself
+    pub command: Vec<String>,
+
+    /// Write all pages into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub to: Option<PathBuf>,
+}
+
+/// Prints one page, or writes all.
+///
+/// # Errors
+/// A command that does not exist, a folder that can't be written.
+pub fn run(args: &ManArgs, context: &Context) -> Result<()> {
+    let Some(folder) = &args.to else {
+        let name = std::iter::once("sharectl")
+            .chain(args.command.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("-");
+        let page = manual::pages().into_iter().find(|page| page.name == name);
+        let page = page.ok_or_else(|| {
+            Error::usage(format!("there is no command `{}`", args.command.join(" ")))
+                .hint("`sharectl help` shows the commands")
+        })?;
+        context.printer.data(&page.text);
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
+    let pages = manual::pages();
+    for page in &pages {
+        let file = folder.join(page.file_name());
+        files::write(&file, page.text.as_bytes(), Mode::Shared)
+            .map_err(|error| Error::io(format!("write {}", file.display()), error))?;
+    }
+    context.printer.note(format!(
+        "{} manual pages in {}",
+        pages.len(),
+        folder.display()
+    ));
+    Ok(())
+}
