@@ -11,6 +11,8 @@ pub mod detect;
 mod navidrome;
 pub mod sharing_api;
 pub mod subsonic;
+#[cfg(test)]
+mod testing;
 
 use std::fmt;
 

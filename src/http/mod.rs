@@ -25,4 +25,4 @@ pub use response::Response;
 pub use settings::Settings;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

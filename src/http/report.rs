@@ -17,7 +17,9 @@ impl From<HttpError> for Error {
             }
             _ => made,
         };
-        hints(&error).into_iter().fold(made, Self::hint)
+        let made = hints(&error).into_iter().fold(made, Self::hint);
+        // Whether a write may have been carried out is asked of the source.
+        made.caused_by(error)
     }
 }
 

@@ -146,3 +146,6 @@ fn pages(connection: &Connection, facts: &Facts) -> Url {
         .or_else(learned)
         .unwrap_or_else(|| connection.http.url(&[]))
 }
+
+#[cfg(test)]
+mod tests;

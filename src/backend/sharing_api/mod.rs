@@ -98,22 +98,4 @@ fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(id: &str, name: &str) -> ShareRow {
-        ShareRow {
-            user_id: Some(id.to_owned()),
-            username: Some(name.to_owned()),
-            ..ShareRow::default()
-        }
-    }
-
-    #[test]
-    fn the_owner_of_every_share_is_the_account() {
-        let ann = (Some("1".to_owned()), Some("ann".to_owned()));
-        assert_eq!(owner(&[row("1", "ann"), row("1", "ann")]), ann);
-        assert_eq!(owner(&[row("1", "ann"), row("2", "bob")]), (None, None));
-        assert_eq!(owner(&[]), (None, None));
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use crate::domain::capabilities::{
 };
 
 /// What to call it.
-pub(super) const NAME: &str = "The Sharing API";
+pub(super) const NAME: &str = "Sharing API";
 
 /// What switches sharing on.
 pub(super) const SETTING: &str = "`sharing: enabled: true` in the server's configuration";

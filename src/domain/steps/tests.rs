@@ -83,6 +83,15 @@ fn create_code(new: &NewShare, can: &Capabilities) -> Code {
 }
 
 #[test]
+fn p44_a_slug_whose_link_cannot_play_is_refused() {
+    let mut new = new();
+    new.slug = Some("a/b".into());
+    assert_eq!(create_code(&new, &easy()), Code::Usage);
+    new.slug = Some("a-b".into());
+    assert!(create(&new, &easy(), now()).is_ok());
+}
+
+#[test]
 fn what_a_server_cannot_keep_is_refused_before_anything_is_written() {
     let can = Capabilities::careful("Plain");
     let with = |change: fn(&mut NewShare)| {

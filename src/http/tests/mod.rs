@@ -2,7 +2,7 @@
 
 mod answers;
 mod failures;
-mod server;
+pub(crate) mod server;
 mod trust;
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What happens on one connection after the request was read.
 #[derive(Clone)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// These bytes, then the end.
     Bytes(Vec<u8>),
     /// These bytes, then nothing for ever.
@@ -15,14 +15,14 @@ pub(super) enum Reply {
 }
 
 /// The server; its requests as text, in order.
-pub(super) struct Server {
-    pub(super) base: String,
+pub(crate) struct Server {
+    pub(crate) base: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Plays the replies in order, the last one for ever.
-    pub(super) async fn start(replies: Vec<Reply>) -> Self {
+    pub(crate) async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::<Mutex<Vec<String>>>::default();
@@ -48,7 +48,7 @@ impl Server {
         Self { base, asked }
     }
 
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -84,7 +84,7 @@ async fn read_request(stream: &mut TcpStream) -> String {
 }
 
 /// A complete answer with extra header lines.
-pub(super) fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Reply {
+pub(crate) fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Reply {
     let body = body.as_ref();
     let mut head = format!(
         "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {}\r\n",

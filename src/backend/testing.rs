@@ -1,0 +1,86 @@
+//! Connections to servers of a few lines, for the back ends' own tests.
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use serde_json::Value;
+use url::Url;
+
+use super::connect::Connection;
+use super::credentials::Credentials;
+use crate::clock::Clock;
+use crate::config::Access;
+use crate::error::Result;
+use crate::http::tests::server::{Reply, answer};
+use crate::http::{Client, Settings};
+use crate::session::{Account, FactsStore, TokenStore};
+
+/// Credentials that are always there.
+pub(super) struct Known {
+    /// An API key instead of a login.
+    pub(super) key: Option<&'static str>,
+}
+
+#[async_trait(?Send)]
+impl Credentials for Known {
+    fn username(&self) -> Option<&str> {
+        Some("root")
+    }
+
+    async fn password(&self) -> Result<SecretString> {
+        Ok("sesame".into())
+    }
+
+    async fn token(&self) -> Result<Option<SecretString>> {
+        Ok(self.key.map(Into::into))
+    }
+}
+
+/// A connection to `base` whose state is in `state`.
+pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known) -> Connection {
+    let url = Url::parse(base).unwrap();
+    let account = Account::new(&url, "root");
+    let settings = Settings {
+        retries: 0,
+        ..Settings::default()
+    };
+    Connection {
+        name: "it".to_owned(),
+        kind: None,
+        public_url: None,
+        access: Access::default(),
+        allow_plain_password: false,
+        has_token: credentials.key.is_some(),
+        http: Client::new(url, settings),
+        credentials: Rc::new(credentials),
+        facts: FactsStore::new(state, &account),
+        tokens: Rc::new(TokenStore::new(state, &account, Clock::utc())),
+        clock: Clock::utc(),
+    }
+}
+
+/// A JSON answer.
+pub(super) fn json(status: u16, body: &Value) -> Reply {
+    answer(
+        status,
+        &["Content-Type: application/json"],
+        body.to_string(),
+    )
+}
+
+/// A text answer.
+pub(super) fn text(status: u16, body: &str) -> Reply {
+    answer(status, &["Content-Type: text/plain"], body)
+}
+
+/// The request lines, `METHOD PATH`, of what was asked.
+pub(super) fn lines(asked: &[String]) -> Vec<String> {
+    let line = |request: &String| {
+        let mut words = request.split(' ');
+        [words.next(), words.next()]
+            .map(Option::unwrap_or_default)
+            .join(" ")
+    };
+    asked.iter().map(line).collect()
+}
