@@ -1,6 +1,7 @@
 //! The library: every book library and, for episodes, every podcast library at once.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -17,6 +18,9 @@ use crate::error::{Code, Error, Result};
 
 /// The kinds there are. Episodes can be found, but not shared (P-43).
 const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
+
+/// How many hits are asked for where no limit is said.
+const HITS: usize = 100;
 
 /// The library of one server.
 #[derive(Debug)]
@@ -41,7 +45,7 @@ impl AbsLibrary {
             let found = self
                 .site
                 .api
-                .search(&library.id, &query.text, query.limit)
+                .search(&library.id, &query.text, limit(query).unwrap_or(HITS))
                 .await?;
             return Ok(match kind {
                 ItemKind::Book => books(found.book.iter().map(|hit| &hit.library_item)),
@@ -59,7 +63,7 @@ impl AbsLibrary {
 
     /// The books of a library, newest first, as many as the query can use.
     async fn newest_books(&self, library: &LibraryRow, query: &SearchQuery) -> Result<Vec<Item>> {
-        let wanted = query.newest.unwrap_or(query.limit);
+        let wanted = query.newest.or(limit(query)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
         for page in 0_u64.. {
             let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
@@ -194,6 +198,11 @@ fn episodes(podcast: &LibraryItem) -> Vec<Item> {
         .collect()
 }
 
+/// The most of each kind; 0 is no limit.
+fn limit(query: &SearchQuery) -> Option<usize> {
+    (query.limit > 0).then_some(query.limit)
+}
+
 fn is_older(item: &Item, query: &SearchQuery) -> bool {
     match (item.added, query.added_since) {
         (Some(added), Some(since)) => added < since,
@@ -204,7 +213,7 @@ fn is_older(item: &Item, query: &SearchQuery) -> bool {
 /// What of all libraries' hits was asked for: each once, newest first where that was wanted, and no
 /// more of a kind than the limit.
 fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|item| seen.insert(item.reference()));
     if let Some(since) = query.added_since {
         found.retain(|item| item.added.is_some_and(|added| added >= since));
@@ -215,11 +224,12 @@ fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
     if let Some(newest) = query.newest {
         found.truncate(newest);
     }
-    let mut of_kind = std::collections::HashMap::new();
+    let most = limit(query).unwrap_or(usize::MAX);
+    let mut of_kind = HashMap::new();
     found.retain(|item| {
         let count = of_kind.entry(item.kind).or_insert(0_usize);
         *count += 1;
-        *count <= query.limit
+        *count <= most
     });
     found
 }
@@ -256,6 +266,8 @@ mod tests {
         query.added_since = Some("2026-05-01T00:00:00Z".parse().unwrap());
         assert_eq!(ids(&narrowed(found.clone(), &query)), ["new", "mid"]);
         query.added_since = None;
+        query.limit = 0;
+        assert_eq!(narrowed(found.clone(), &query).len(), 3);
         query.limit = 1;
         assert_eq!(ids(&narrowed(found, &query)), ["new"]);
     }
