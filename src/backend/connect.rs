@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::Access;
 use crate::domain::ServerKind;
 use crate::error::Result;
-use crate::http::Client;
+use crate::http::{Client, PeerCertificate};
 use crate::session::{Facts, FactsStore, TokenStore};
 
 /// Everything a back end is connected with.
@@ -46,6 +46,23 @@ impl Connection {
     #[must_use]
     pub fn known(&self) -> Facts {
         self.facts.load(self.clock.now()).unwrap_or_default()
+    }
+
+    /// Finds out what answers there, without credentials.
+    ///
+    /// # Errors
+    /// As [`detect::detect`].
+    pub async fn recognise(&self) -> Result<detect::Found> {
+        let found = detect::detect(&self.http).await;
+        found.map_err(|error| error.with_server(&self.name))
+    }
+
+    /// The certificate that an https server shows, trusted or not; nothing is sent.
+    ///
+    /// # Errors
+    /// Where no handshake comes about.
+    pub async fn certificate(&self) -> Result<PeerCertificate> {
+        Ok(self.http.peer_certificate().await?)
     }
 
     /// Keeps what was learned. A state folder that can't be written only costs time, next time.

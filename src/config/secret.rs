@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 use super::document::Value;
+use super::header;
 use crate::env_vars::{self, Environment, Variable};
 use crate::error::{Code, Error, Result};
 
@@ -101,6 +102,24 @@ pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
         return Err(Error::new(Code::Config, format!("{name} is an empty command")).hint(hint));
     }
     Ok(words)
+}
+
+/// A secret is the first line of its source: it must be there, and be text.
+///
+/// # Errors
+/// What is wrong with it, without repeating it.
+pub fn first_line(bytes: &[u8]) -> Result<SecretString, &'static str> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let text = str::from_utf8(line).map_err(|_| "the first line is not text")?;
+    if text.is_empty() {
+        return Err("the first line is empty");
+    }
+    header::check_text(text).map_err(|_| "the first line holds control characters")?;
+    Ok(text.to_owned().into())
 }
 
 /// What kind of source it is; never the secret.

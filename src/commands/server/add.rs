@@ -1,8 +1,18 @@
 //! `server add`
 
 use clap::Args;
+use secrecy::SecretString;
+use url::Url;
 
-use super::options::ServerOptions;
+use super::options::{self, ServerOptions};
+use crate::backend::Server;
+use crate::backend::credentials::Credentials as _;
+use crate::commands::Context;
+use crate::config::credentials::{ProfileCredentials, Store};
+use crate::config::edit::{self, ServerEdit};
+use crate::config::{Config, Fingerprint, Origin, Profile, SecretKind, SecretSource};
+use crate::error::{Code, Error, Result};
+use crate::output::Printer;
 
 /// Add a server: recognise it, try the login, keep both
 #[derive(Debug, Args)]
@@ -41,4 +51,178 @@ pub struct AddArgs {
 
 fn name(text: &str) -> Result<String, String> {
     crate::config::name::check(text).map(|()| text.to_owned())
+}
+
+/// Recognises the server, tries the login, and keeps both.
+pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
+    let config = context.config()?;
+    check_free(config, &args.name)?;
+    let printer = &context.printer;
+    let mut edit = args.options.edit(context.global.settings())?;
+    let url = address(&args, printer)?;
+    let mut profile = profile(&args.name, url, &edit, config)?;
+    if args.trust_cert {
+        edit.certificate = Some(trusted_certificate(&profile, context).await?);
+        profile.certificate = edit.certificate;
+    }
+    if !args.no_check && profile.kind.is_none() {
+        recognise(&mut profile, context).await?;
+    }
+    let typed_token = ask_who(&mut profile, &args, context)?;
+    let credentials = context.credentials(&profile)?;
+    let connected = if args.no_check {
+        None
+    } else {
+        Some(connect(&profile, &credentials, context).await?)
+    };
+    edit.url = Some(profile.url.clone());
+    edit.kind = connected
+        .as_ref()
+        .map(|server| server.kind)
+        .or(profile.kind);
+    edit.username.clone_from(&profile.username);
+    if context.global.dry_run {
+        printer.note(format_args!(
+            "would add {}",
+            summary(&profile, connected.as_ref())
+        ));
+        return Ok(());
+    }
+    edit::add_server(config.paths(), &args.name, &edit, args.default).await?;
+    credentials.keep_typed().await?;
+    if let Some(token) = typed_token {
+        let store = Store::new(config.paths())?;
+        store.put(&profile, SecretKind::Token, &token).await?;
+    }
+    printer.note(format_args!(
+        "added {}",
+        summary(&profile, connected.as_ref())
+    ));
+    Ok(())
+}
+
+/// A name that is taken is told before anything is asked.
+fn check_free(config: &Config, name: &str) -> Result<()> {
+    let mut profiles = config.profiles();
+    if profiles.any(|profile| profile.name == name) {
+        return Err(
+            Error::new(Code::Conflict, format!("there is a server {name} already"))
+                .hint(format!("change it with `sharectl server set {name}`"))
+                .with_server(name),
+        );
+    }
+    Ok(())
+}
+
+fn address(args: &AddArgs, printer: &Printer) -> Result<Url> {
+    if let Some(url) = &args.url {
+        return options::address(url);
+    }
+    let check = |answer: &str| options::address(answer).map(drop);
+    let answer = printer.input("Address, as in a browser", "URL", None, check)?;
+    options::address(&answer)
+}
+
+/// The profile as it will be read back, to try it before it is written.
+fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<Profile> {
+    let origin = Origin::File(config.paths().config()?.to_owned());
+    let settings = edit.settings.clone().over(config.common().clone());
+    Ok(Profile {
+        kind: edit.kind,
+        username: edit.username.clone(),
+        password: edit.password.iter().cloned().collect(),
+        token: edit.token.iter().cloned().collect(),
+        public_url: edit.public_url.clone(),
+        headers: edit.headers.clone(),
+        allow_plain_password: edit.allow_plain_password.unwrap_or_default(),
+        ..Profile::new(name, origin, url, settings)
+    })
+}
+
+/// Finds out what it is, before anybody is asked for an account there.
+async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
+    let found = context.connection(profile).await?.recognise().await?;
+    profile.kind = Some(found.kind);
+    if let Some(below) = found.below
+        && let Ok(mut path) = profile.url.path_segments_mut()
+    {
+        path.pop_if_empty().push(below);
+    }
+    Ok(())
+}
+
+/// Asks for a user name, or for an API key where there is none. Answers with the key that was typed.
+fn ask_who(
+    profile: &mut Profile,
+    args: &AddArgs,
+    context: &Context,
+) -> Result<Option<SecretString>> {
+    if args.no_check || profile.username.is_some() || context.credentials(profile)?.has_token() {
+        return Ok(None);
+    }
+    let printer = &context.printer;
+    let question = "User name (empty: an API key)";
+    let username = printer.input(question, "--username", Some(""), |_| Ok(()))?;
+    if !username.is_empty() {
+        profile.username = Some(username);
+        return Ok(None);
+    }
+    let token = printer.password("API key", "--token-file")?;
+    profile.token = vec![SecretSource::Text(token.clone())];
+    Ok(Some(token))
+}
+
+/// Logs in. The password is fetched here, so that one that is typed can be kept afterwards.
+async fn connect(
+    profile: &Profile,
+    credentials: &ProfileCredentials,
+    context: &Context,
+) -> Result<Server> {
+    let mut trying = profile.clone();
+    if !credentials.has_token() {
+        if credentials.source(SecretKind::Password)?.is_none() && !context.printer.can_ask() {
+            let missing = format!("there is no password for {}", profile.name);
+            return Err(Error::new(Code::Auth, missing)
+                .hint("say where it is: `--password-file PATH` or `--password-command COMMAND`")
+                .hint("or add it with `--no-check`, then give the password to `sharectl server login`")
+                .with_server(&profile.name));
+        }
+        trying.password = vec![SecretSource::Text(credentials.password().await?)];
+    }
+    context.connect(&trying).await
+}
+
+/// Shows the certificate that the server has, and asks whether it is the right one.
+async fn trusted_certificate(profile: &Profile, context: &Context) -> Result<Fingerprint> {
+    let shown = context.connection(profile).await?.certificate().await?;
+    let printer = &context.printer;
+    let (address, print) = (profile.address(), &shown.sha256);
+    printer.lines(&format!("certificate of {address}\n  SHA-256 {print}"));
+    let question = "Is it the server's own? Compare it there";
+    if !context.global.yes && !printer.confirm(question, "--yes")? {
+        let declined = Error::new(Code::Declined, "the certificate is not trusted");
+        return Err(declined.with_server(&profile.name));
+    }
+    print.parse().map_err(|why: String| Error::internal(why))
+}
+
+/// One line: what it is, where, and who we are there.
+fn summary(profile: &Profile, server: Option<&Server>) -> String {
+    let (name, address) = (&profile.name, profile.address());
+    let Some(server) = server else {
+        return format!("{name} ({address}), without trying it");
+    };
+    let version = server.version.iter().map(|version| format!(" {version}"));
+    let who = server.account.name.as_ref().or(profile.username.as_ref());
+    let who = who
+        .iter()
+        .map(|who| format!(", signed in as {who}"))
+        .collect::<String>();
+    let admin = server.account.admin.unwrap_or_default();
+    format!(
+        "{name}: {}{} at {address}{who}{}",
+        server.can.name,
+        version.collect::<String>(),
+        if admin { " (administrator)" } else { "" }
+    )
 }

@@ -2,6 +2,10 @@
 
 use clap::Args;
 
+use crate::commands::Context;
+use crate::config::{Origin, edit};
+use crate::error::{Error, Result};
+
 /// Choose the server that is used when none is named
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -16,4 +20,39 @@ pub struct DefaultArgs {
     /// Have no default
     #[arg(long, conflicts_with = "name")]
     pub none: bool,
+}
+
+/// Shows, chooses or takes back the default.
+pub(super) async fn run(args: &DefaultArgs, context: &Context) -> Result<()> {
+    let config = context.config()?;
+    let printer = &context.printer;
+    let Some(name) = args.name.as_deref() else {
+        if !args.none {
+            match config.default_name() {
+                Some(name) => printer.data_line(name),
+                None => printer.note("there is no default"),
+            }
+        } else if context.global.dry_run {
+            printer.note("would have no default");
+        } else {
+            edit::set_default(config.paths(), None).await?;
+            printer.note("there is no default any more");
+        }
+        return Ok(());
+    };
+    let profile = config.profile(name)?;
+    if profile.origin == Origin::Environment {
+        return Err(Error::usage("`env` is used whenever SHARECTL_URL is set")
+            .hint("to prefer another server then, set SHARECTL_SERVER"));
+    }
+    if context.global.dry_run {
+        printer.note(format_args!("would make {name} the default"));
+        return Ok(());
+    }
+    edit::set_default(config.paths(), Some(name)).await?;
+    printer.note(format_args!(
+        "{name} ({}) is the default",
+        profile.address()
+    ));
+    Ok(())
 }

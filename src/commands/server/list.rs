@@ -2,10 +2,68 @@
 
 use clap::Args;
 
+use crate::commands::Context;
+use crate::config::{Config, Origin, Profile, SecretKind, base_url};
+use crate::error::Result;
+use crate::output::ShapeArgs;
+use crate::output::views::servers::{SERVERS, ServerRow};
+
 /// List the configured servers
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   sharectl server list
   sharectl server list -o json")]
-pub struct ListArgs {}
+pub struct ListArgs {
+    /// How the rows are arranged.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+}
+
+/// Lists them. The sandbox's are not among them: they are always there.
+pub(super) fn run(args: &ListArgs, context: &Context) -> Result<()> {
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return context.printer.fields(&SERVERS, &present);
+    }
+    let shape = args.shape.shape(&SERVERS)?;
+    let config = context.config()?;
+    config.check_file()?;
+    let rows: Vec<_> = config
+        .profiles()
+        .map(|profile| row(profile, config, context))
+        .collect::<Result<_>>()?;
+    if rows.is_empty() {
+        context.printer.note("no server is configured");
+        context
+            .printer
+            .hint("add yours: `sharectl server add home https://music.example.com`");
+    }
+    context.printer.rows(&shape, rows, &present)
+}
+
+/// A profile as a row: never a secret, only where it comes from.
+pub(super) fn row(profile: &Profile, config: &Config, context: &Context) -> Result<ServerRow> {
+    let credentials = context.credentials(profile)?;
+    let source = match credentials.source(SecretKind::Token)? {
+        Some(source) => Some(source),
+        None => credentials.source(SecretKind::Password)?,
+    };
+    Ok(ServerRow {
+        name: profile.name.clone(),
+        default: config.default_name() == Some(profile.name.as_str()),
+        url: profile.address().to_owned(),
+        kind: profile.kind.map(|kind| kind.as_str().to_owned()),
+        username: profile.username.clone(),
+        credentials: source,
+        public_url: profile
+            .public_url
+            .as_ref()
+            .map(|url| base_url::shown(url).to_owned()),
+        source: match &profile.origin {
+            Origin::File(path) => path.display().to_string(),
+            Origin::Environment => "environment".to_owned(),
+            Origin::Sandbox => "built in".to_owned(),
+        },
+    })
+}

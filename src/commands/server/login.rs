@@ -1,6 +1,16 @@
 //! `server login`
 
+use std::io::{BufRead as _, Read as _};
+
 use clap::Args;
+use secrecy::SecretString;
+
+use super::{forget_session, keeps_secrets, named};
+use crate::commands::Context;
+use crate::config::credentials::Store;
+use crate::config::edit::{self, ServerEdit};
+use crate::config::{Profile, SecretKind, SecretSource, secret};
+use crate::error::{Error, Result};
 
 /// Try a password or token and keep it
 #[derive(Debug, Args)]
@@ -26,4 +36,107 @@ pub struct LoginArgs {
     /// Keep it without trying it
     #[arg(long)]
     pub no_check: bool,
+}
+
+/// The longest line that can be a secret.
+const LONGEST: u64 = 64 * 1024;
+
+/// Tries it and keeps it.
+pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
+    let mut profile = named(args.name.as_deref(), context)?.clone();
+    keeps_secrets(&profile)?;
+    let kind = if args.token {
+        SecretKind::Token
+    } else {
+        SecretKind::Password
+    };
+    check_precedence(&profile, kind)?;
+    let printer = &context.printer;
+    let mut edit = ServerEdit::default();
+    if kind == SecretKind::Password && profile.username.is_none() {
+        let question = format!("User name on {}", profile.name);
+        let username = printer.input(&question, "server set NAME --username USER", None, |_| {
+            Ok(())
+        })?;
+        edit.username = Some(username.clone());
+        profile.username = Some(username);
+    }
+    let secret = secret_for(&profile, kind, args, context)?;
+    let source = vec![SecretSource::Text(secret.clone())];
+    match kind {
+        SecretKind::Password => profile.password = source,
+        SecretKind::Token => profile.token = source,
+    }
+    let name = profile.name.clone();
+    if !args.no_check {
+        // A token kept from before would make any password look right.
+        forget_session(&profile, context)?;
+        context.connect(&profile).await?;
+    }
+    if context.global.dry_run {
+        printer.note(format_args!("would keep the {} of {name}", kind.as_str()));
+        return Ok(());
+    }
+    let paths = context.config()?.paths();
+    if !edit.is_empty() {
+        edit::set_server(paths, &name, &edit).await?;
+    }
+    Store::new(paths)?.put(&profile, kind, &secret).await?;
+    let done = if args.no_check {
+        "kept"
+    } else {
+        "signed in; kept"
+    };
+    printer.note(format_args!(
+        "{name}: {done} the {} in credentials.toml",
+        kind.as_str()
+    ));
+    Ok(())
+}
+
+/// Refuses to keep what would never be used.
+fn check_precedence(profile: &Profile, kind: SecretKind) -> Result<()> {
+    let (sources, keys) = match kind {
+        SecretKind::Password => (&profile.password, ["password-file", "password-command"]),
+        SecretKind::Token => (&profile.token, ["token-file", "token-command"]),
+    };
+    let Some(source) = sources.first() else {
+        return Ok(());
+    };
+    let key = if matches!(source, SecretSource::File(_)) {
+        keys[0]
+    } else {
+        keys[1]
+    };
+    let (name, kind) = (&profile.name, kind.as_str());
+    Err(Error::usage(format!(
+        "the {kind} of {name} comes from its own source: {source}"
+    ))
+    .hint(format!(
+        "take that out first: `sharectl server set {name} --unset {key}`"
+    ))
+    .with_server(name))
+}
+
+fn secret_for(
+    profile: &Profile,
+    kind: SecretKind,
+    args: &LoginArgs,
+    context: &Context,
+) -> Result<SecretString> {
+    if args.stdin {
+        let mut line = Vec::new();
+        std::io::stdin()
+            .lock()
+            .take(LONGEST)
+            .read_until(b'\n', &mut line)
+            .map_err(|error| Error::io("read stdin", error))?;
+        return secret::first_line(&line).map_err(|why| Error::usage(format!("stdin: {why}")));
+    }
+    let question = match (kind, &profile.username) {
+        (SecretKind::Password, Some(user)) => format!("Password of {user} on {}", profile.name),
+        (SecretKind::Password, None) => format!("Password on {}", profile.name),
+        (SecretKind::Token, _) => format!("API key or token on {}", profile.name),
+    };
+    context.printer.password(&question, "--stdin")
 }

@@ -2,6 +2,12 @@
 
 use clap::Args;
 
+use super::{forget_session, keeps_secrets, named};
+use crate::commands::Context;
+use crate::config::SecretKind;
+use crate::config::credentials::Store;
+use crate::error::Result;
+
 /// Forget a server's stored password and tokens
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -12,4 +18,32 @@ Secrets that come from a file, a command or the environment are not touched.")]
 pub struct LogoutArgs {
     /// The server's name; without it the one that commands would use
     pub name: Option<String>,
+}
+
+/// Forgets them.
+pub(super) async fn run(args: &LogoutArgs, context: &Context) -> Result<()> {
+    let profile = named(args.name.as_deref(), context)?;
+    keeps_secrets(profile)?;
+    let (name, printer) = (&profile.name, &context.printer);
+    if context.global.dry_run {
+        printer.note(format_args!("would forget what is kept for {name}"));
+        return Ok(());
+    }
+    let kept = Store::new(context.config()?.paths())?.forget(name).await?;
+    forget_session(profile, context)?;
+    printer.note(if kept {
+        format!("forgot the secrets of {name}")
+    } else {
+        format!("nothing was kept for {name}")
+    });
+    let credentials = context.credentials(profile)?;
+    for kind in [SecretKind::Password, SecretKind::Token] {
+        if let Some(source) = credentials.source(kind)? {
+            printer.warn(format_args!(
+                "its {} still comes from: {source}",
+                kind.as_str()
+            ));
+        }
+    }
+    Ok(())
 }

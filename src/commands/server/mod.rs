@@ -3,7 +3,9 @@
 use clap::{Args, Subcommand};
 
 use crate::commands::Context;
-use crate::error::Result;
+use crate::config::{Origin, Profile};
+use crate::error::{Error, Result};
+use crate::session::{FactsStore, TokenStore};
 
 pub mod add;
 pub mod default;
@@ -46,11 +48,47 @@ pub enum ServerCommand {
     Default(default::DefaultArgs),
 }
 
-/// Does it.
+/// Runs one of them.
 ///
 /// # Errors
 /// The verb's.
 pub async fn run(args: ServerArgs, context: &Context) -> Result<()> {
-    let _ = (args, context.config()?);
-    std::future::ready(Err(crate::Error::internal("not wired yet"))).await
+    match args.command {
+        ServerCommand::Add(args) => add::run(args, context).await,
+        ServerCommand::Set(args) => set::run(&args, context).await,
+        ServerCommand::List(args) => list::run(&args, context),
+        ServerCommand::Show(args) => show::run(&args, context),
+        ServerCommand::Remove(args) => remove::run(&args, context).await,
+        ServerCommand::Login(args) => login::run(&args, context).await,
+        ServerCommand::Logout(args) => logout::run(&args, context).await,
+        ServerCommand::Default(args) => default::run(&args, context).await,
+    }
+}
+
+/// The profile of a name, or the one that a command without a name would use.
+fn named<'c>(name: Option<&str>, context: &'c Context) -> Result<&'c Profile> {
+    let config = context.config()?;
+    match name {
+        Some(name) => config.profile(name),
+        None => config.choose(&[]),
+    }
+}
+
+/// Refuses what has no secrets of its own to keep.
+fn keeps_secrets(profile: &Profile) -> Result<()> {
+    let error = match profile.origin {
+        Origin::File(_) => return Ok(()),
+        Origin::Environment => Error::usage("the secrets of `env` come from the environment")
+            .hint("set SHARECTL_PASSWORD_FILE, SHARECTL_TOKEN_FILE or their siblings"),
+        Origin::Sandbox => Error::usage("the sandbox needs no login"),
+    };
+    Err(error.with_server(&profile.name))
+}
+
+/// Forgets what was kept of a login and learned of the server. The journal is not touched.
+fn forget_session(profile: &Profile, context: &Context) -> Result<()> {
+    let state = context.state_dir()?;
+    let account = context.account(profile);
+    TokenStore::new(&state, &account, context.clock(Some(profile))?).forget()?;
+    FactsStore::new(&state, &account).forget()
 }

@@ -2,7 +2,10 @@
 
 use clap::Args;
 
-use super::options::ServerOptions;
+use super::options::{self, ServerOptions};
+use crate::commands::Context;
+use crate::config::edit::{self, ServerEdit};
+use crate::error::{Error, Result};
 
 /// Change a server's settings
 #[derive(Debug, Args)]
@@ -26,4 +29,27 @@ pub struct SetArgs {
     /// A setting to take out, by its name in the configuration file (can be repeated)
     #[arg(long, value_name = "KEY")]
     pub unset: Vec<String>,
+}
+
+/// Changes it.
+pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
+    let config = context.config()?;
+    let profile = config.profile(&args.name)?;
+    let edit = ServerEdit {
+        url: args.url.as_deref().map(options::address).transpose()?,
+        unset: args.unset.clone(),
+        ..args.options.edit(context.global.settings())?
+    };
+    if edit.is_empty() {
+        return Err(Error::usage("nothing to change")
+            .hint("`sharectl server set --help` lists the settings"));
+    }
+    let printer = &context.printer;
+    if context.global.dry_run {
+        printer.note(format_args!("would change {}", profile.name));
+        return Ok(());
+    }
+    edit::set_server(config.paths(), &profile.name, &edit).await?;
+    printer.note(format_args!("changed {}", profile.name));
+    Ok(())
 }

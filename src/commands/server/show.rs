@@ -2,6 +2,13 @@
 
 use clap::Args;
 
+use super::{list, named};
+use crate::commands::Context;
+use crate::config::{Header, Profile};
+use crate::error::Result;
+use crate::output::views::servers::{SERVERS, ServerRow};
+use crate::output::{Cell, Column, ShapeArgs, Table};
+
 /// Show one server's settings, and where its secrets come from
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -11,4 +18,69 @@ Examples:
 pub struct ShowArgs {
     /// The server's name; without it the one that commands would use
     pub name: Option<String>,
+}
+
+/// Shows it: all settings to people, the row to machines.
+pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
+    let profile = named(args.name.as_deref(), context)?;
+    let row = list::row(profile, context.config()?, context)?;
+    let printer = &context.printer;
+    if !printer.format().is_table() {
+        let shape = ShapeArgs::default().shape(&SERVERS)?;
+        return printer.rows(&shape, vec![row], &context.present(Some(profile))?);
+    }
+    let mut table = Table::new(vec![Column::new("SETTING"), Column::new("VALUE")]).bare();
+    for (setting, value) in settings(profile, row) {
+        table.push(vec![Cell::new(setting), Cell::new(value)]);
+    }
+    printer.data(&table.render(&printer.out_look()));
+    Ok(())
+}
+
+/// The settings that hold for a server, by their names in the configuration.
+fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
+    let seconds = |duration: std::time::Duration| humantime::format_duration(duration).to_string();
+    let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
+    let set = [
+        ("name", Some(row.name)),
+        ("default", row.default.then(|| "yes".to_owned())),
+        ("url", Some(row.url)),
+        ("kind", row.kind),
+        ("access", Some(profile.access.to_string())),
+        ("username", row.username),
+        (
+            "credentials",
+            Some(row.credentials.unwrap_or_else(|| "asked for".to_owned())),
+        ),
+        ("public-url", row.public_url),
+        (
+            "ca-cert",
+            profile
+                .ca_cert
+                .as_ref()
+                .map(|path| path.display().to_string()),
+        ),
+        (
+            "certificate",
+            profile.certificate.map(|print| print.to_string()),
+        ),
+        (
+            "headers",
+            Some(headers.join(", ")).filter(|list| !list.is_empty()),
+        ),
+        ("default-expires", Some(profile.default_expires.to_string())),
+        ("timeout", Some(seconds(profile.timeout))),
+        ("deadline", profile.deadline.map(seconds)),
+        ("retries", Some(profile.retries.to_string())),
+        ("jobs", Some(profile.jobs.to_string())),
+        ("rate", profile.rate.map(|rate| rate.to_string())),
+        ("tz", profile.tz.clone()),
+        (
+            "allow-plain-password",
+            profile.allow_plain_password.then(|| "true".to_owned()),
+        ),
+        ("from", Some(row.source)),
+    ];
+    let known = |(setting, value): (_, Option<String>)| Some((setting, value?));
+    set.into_iter().filter_map(known).collect()
 }

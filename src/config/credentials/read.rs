@@ -10,8 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::config::header;
-use crate::config::secret::SecretSource;
+use crate::config::secret::{self, SecretSource};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 use crate::http::redact;
@@ -55,21 +54,8 @@ fn file(path: &Path, what: &str) -> Result<SecretString> {
     first_line(&bytes, what, &shown.to_string())
 }
 
-/// The first line, which must be there and be text.
 fn first_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
-    let line = bytes
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if line.is_empty() {
-        return Err(failed(what, &format!("the first line of {from} is empty")));
-    }
-    let text = str::from_utf8(line)
-        .map_err(|_| failed(what, &format!("{from} holds something other than text")))?;
-    header::check_text(text)
-        .map_err(|_| failed(what, &format!("{from} holds control characters")))?;
-    Ok(text.to_owned().into())
+    secret::first_line(bytes).map_err(|why| failed(what, &format!("{from}: {why}")))
 }
 
 /// Runs a command: no shell, nobody to type, and not for ever.
@@ -168,18 +154,15 @@ mod tests {
         assert_eq!(line(b" se same \nuser: admin\n").unwrap(), " se same ");
         assert_eq!(line(b"sesame\r\nmore").unwrap(), "sesame");
         for (wrong, message) in [
-            (&b""[..], "can't get it: the first line of there is empty"),
-            (
-                b"\nsesame",
-                "can't get it: the first line of there is empty",
-            ),
+            (&b""[..], "can't get it: there: the first line is empty"),
+            (b"\nsesame", "can't get it: there: the first line is empty"),
             (
                 b"ses\xffame",
-                "can't get it: there holds something other than text",
+                "can't get it: there: the first line is not text",
             ),
             (
                 b"ses\x07ame",
-                "can't get it: there holds control characters",
+                "can't get it: there: the first line holds control characters",
             ),
         ] {
             let error = line(wrong).unwrap_err();
