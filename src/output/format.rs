@@ -7,10 +7,14 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::template::Template;
+
+use super::humanize;
+use crate::error::{Error, Result};
 use crate::suggest;
 
 /// A form of output, `-o FORMAT`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Format {
     /// A table for people, as wide as the terminal.
     #[default]
@@ -29,7 +33,12 @@ pub enum Format {
     Refs,
     /// One link a line.
     Urls,
+    /// A line of one's own: `template={{ url }}`.
+    Template(Template),
 }
+
+/// What comes before a template.
+const TEMPLATE: &str = "template=";
 
 /// Every form by name, with its line of help.
 const NAMED: [(Format, &str, &str); 8] = [
@@ -96,27 +105,40 @@ impl Format {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = NAMED.iter().find(|(format, ..)| format == self);
-        f.pad(name.map_or("", |(_, name, _)| name))
+        f.pad(name.map_or("template", |(_, name, _)| name))
     }
 }
 
 impl FromStr for Format {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(word: &str) -> Result<Self, String> {
+    fn from_str(word: &str) -> Result<Self> {
+        if let Some(source) = word.strip_prefix(TEMPLATE) {
+            return Template::parse(source).map(Self::Template);
+        }
         NAMED
             .iter()
             .find(|(_, name, _)| *name == word)
             .map(|(format, ..)| format.clone())
             .ok_or_else(|| {
                 let names: Vec<&str> = names().collect();
-                format!("unknown format {word:?}: one of {}", names.join(", "))
+                Error::usage(format!("unknown format {word:?}"))
+                    .hint(format!("formats: {}", humanize::list(&names)))
             })
     }
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    NAMED.iter().map(|(_, name, _)| *name)
+    let template = std::iter::once("template=…");
+    NAMED.iter().map(|(_, name, _)| *name).chain(template)
+}
+
+fn unreadable_template(error: &Error) -> clap::Error {
+    let hints = error.hints().iter().map(|hint| format!("\nhint: {hint}"));
+    let text: String = std::iter::once(error.message().to_owned())
+        .chain(hints)
+        .collect();
+    clap::Error::raw(ErrorKind::InvalidValue, text + "\n")
 }
 
 #[derive(Clone)]
@@ -132,6 +154,11 @@ impl TypedValueParser for Parser {
         value: &OsStr,
     ) -> Result<Format, clap::Error> {
         let word = value.to_string_lossy();
+        if let Some(source) = word.strip_prefix(TEMPLATE) {
+            return Template::parse(source)
+                .map(Format::Template)
+                .map_err(|error| unreadable_template(&error).format(&mut command.clone()));
+        }
         word.parse().map_err(|_| {
             let mut error = clap::Error::new(ErrorKind::InvalidValue).with_cmd(command);
             let mut add = |kind, value| {
@@ -177,11 +204,11 @@ mod tests {
     #[test]
     fn every_format_reads_back_from_its_name() {
         for (format, name, _) in &NAMED {
-            assert_eq!(name.parse::<Format>().as_ref(), Ok(format));
+            assert_eq!(&name.parse::<Format>().unwrap(), format);
             assert_eq!(format.to_string(), *name);
         }
         let error = "yaml".parse::<Format>().unwrap_err();
-        assert!(error.contains("table, wide, json"), "{error}");
+        assert!(error.hints()[0].contains("table, wide, json"), "{error}");
     }
 
     #[test]
@@ -197,6 +224,28 @@ mod tests {
         assert_eq!(error.exit_code(), 2);
         let text = error.to_string();
         assert!(text.contains("csv") && text.contains("'json'"), "{text}");
+    }
+
+    #[test]
+    fn a_template_is_read_with_the_command_line() {
+        assert!(matches!(
+            "template={{ url }}".parse(),
+            Ok(Format::Template(_))
+        ));
+        let command = clap::Command::new("sharectl").arg(
+            clap::Arg::new("output")
+                .short('o')
+                .value_parser(Format::parser()),
+        );
+        let parse = |value: &str| {
+            command
+                .clone()
+                .try_get_matches_from(["sharectl", "-o", value])
+        };
+        assert!(parse("template={{ url }}").is_ok());
+        let error = parse("template={{ url").unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("not closed"), "{error}");
     }
 
     #[test]

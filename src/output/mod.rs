@@ -4,8 +4,11 @@
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
 pub mod csv;
+pub mod expression;
 pub mod fit;
 pub mod format;
+#[cfg(test)]
+mod hostile_tests;
 pub mod humanize;
 pub mod json;
 mod layout;
@@ -24,9 +27,11 @@ pub mod shape;
 mod sink;
 pub mod stream;
 pub mod table;
+pub mod template;
 pub mod terminal;
 pub mod views;
 
+pub use expression::Expression;
 pub use format::Format;
 pub use humanize::Present;
 pub use look::{Look, Sign, Tone};
@@ -38,4 +43,5 @@ pub use rows::{Key, Row};
 pub use shape::{Field, FieldSet, Shape, ShapeArgs};
 pub use stream::Rows;
 pub use table::{Cell, Column, Table};
+pub use template::Template;
 pub use terminal::Terminal;

@@ -13,7 +13,7 @@ use super::terminal::{Stream, Terminal};
 use crate::error::{Error, Result};
 
 /// What the command line says about output.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
     /// The form of the data.
     pub format: Format,

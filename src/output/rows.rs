@@ -51,7 +51,7 @@ impl Printer {
     pub fn rows<R: Row>(&self, shape: &Shape, rows: Vec<R>, present: &Present) -> Result<()> {
         let rows = shape.arrange(rows);
         if !self.format().is_table() {
-            let mut writer = self.stream(shape)?;
+            let mut writer = self.stream(shape, present)?;
             for row in &rows {
                 writer.push(row);
             }

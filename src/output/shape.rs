@@ -53,7 +53,8 @@ impl FieldSet {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    fn find(&self, name: &str) -> Result<usize> {
+    /// Where a field stands that must be there.
+    pub(super) fn find(&self, name: &str) -> Result<usize> {
         self.position(name).ok_or_else(|| {
             let names = || self.fields.iter().map(|field| field.name);
             let error = Error::usage(format!("unknown field {name:?}"));

@@ -1,0 +1,225 @@
+//! The little language of `--where` and of templates: fields, literals, comparisons, `and`, `or`,
+//! `not`, filters.
+//!
+//! ```text
+//! visits < 3 and owner != "guest"
+//! expires | relative
+//! items | each("title") | join(", ")
+//! ```
+//!
+//! What is not known is not compared: every comparison with it is unknown, `not` of that is unknown,
+//! and an unknown condition does not match. `known` asks for it. Names, types and filters are checked
+//! before anything is read from a server.
+
+mod check;
+mod evaluate;
+mod filter;
+mod parser;
+mod token;
+
+use serde_json::{Map, Value};
+
+use super::humanize::Present;
+use super::shape::FieldSet;
+use crate::error::{Error, Result};
+
+pub use filter::FILTERS;
+pub(super) use filter::text;
+
+/// An expression that was read and, where the fields are known, checked against them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression(Node);
+
+/// Its parts.
+#[derive(Debug, Clone, PartialEq)]
+enum Node {
+    Field(String),
+    Literal(Value),
+    Compare(Box<Self>, Comparison, Box<Self>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
+    Filtered(Box<Self>, filter::Filter),
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    /// A text holds another, caseless; a list holds an element.
+    Contains,
+}
+
+impl Expression {
+    /// Reads an expression without knowing what fields there are.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language.
+    pub fn parse(text: &str) -> Result<Self> {
+        parser::parse(text).map(Self)
+    }
+
+    /// Reads a condition on rows with these fields.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language, names what there is not,
+    /// compares what cannot be compared, or is no condition.
+    pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
+        let expression = Self::parse(text)?;
+        let kind = check::kind(&expression.0, set)?;
+        if kind.fits(check::Kind::Boolean) {
+            return Ok(expression);
+        }
+        Err(Error::usage(format!("{text:?} is no condition"))
+            .hint("compare something: `visits < 3 and owner != \"guest\"`"))
+    }
+
+    /// Checks names and types against the fields there are.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage), as [`Expression::condition`].
+    pub fn check(&self, set: &FieldSet) -> Result<()> {
+        check::kind(&self.0, set).map(drop)
+    }
+
+    /// Its value for a row; null where that is not known.
+    #[must_use]
+    pub fn value(&self, row: &Map<String, Value>, present: &Present) -> Value {
+        evaluate::value(&self.0, row, present)
+    }
+
+    /// Whether a row is known to match.
+    #[must_use]
+    pub fn matches(&self, row: &Map<String, Value>, present: &Present) -> bool {
+        self.value(row, present) == Value::Bool(true)
+    }
+
+    /// Whether its value is JSON, made safe already.
+    pub(super) fn is_json(&self) -> bool {
+        matches!(self.0, Node::Filtered(_, filter::Filter::Json))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Code;
+    use crate::output::record::LISTED;
+
+    fn row() -> Map<String, Value> {
+        let row = json!({
+            "id": "Xd7", "visits": 2, "owner": "admin", "description": "Road Trip",
+            "downloadable": null, "never_expires": false, "expires": "2026-11-28T10:04:00Z",
+            "label": "",
+            "items": [
+                {"kind": "album", "id": "1", "title": "Low Tide"},
+                {"kind": "song", "id": "2", "title": null},
+            ],
+        });
+        row.as_object().unwrap().clone()
+    }
+
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn value(text: &str) -> Value {
+        let expression = Expression::parse(text).unwrap();
+        expression.check(&LISTED).unwrap();
+        expression.value(&row(), &present())
+    }
+
+    fn matches(text: &str) -> bool {
+        let condition = Expression::condition(text, &LISTED).unwrap();
+        condition.matches(&row(), &present())
+    }
+
+    #[test]
+    fn conditions_compare_and_combine() {
+        assert!(matches(r#"visits < 3 and owner != "guest""#));
+        assert!(matches("visits >= 2 and not (visits > 2 or never_expires)"));
+        assert!(matches("description contains 'road'"));
+        assert!(matches("items contains 'album:1'"));
+        assert!(matches("expires < '2026-12-01'"));
+        assert!(matches("id == 'x' or id == 'Xd7'"));
+        assert!(!matches("id == 'xd7'"));
+        assert!(matches("items | length == 2"));
+    }
+
+    #[test]
+    fn what_is_not_known_never_matches() {
+        assert!(!matches("downloadable"));
+        assert!(!matches("not downloadable"));
+        assert!(!matches("downloadable != true"));
+        assert!(!matches("last_visited < '2030'"));
+        assert!(!matches("not (last_visited < '2030')"));
+        assert!(matches("not (last_visited | known)"));
+        assert!(matches("visits == 2 or downloadable"));
+        assert!(!matches("visits == 2 and downloadable"));
+    }
+
+    #[test]
+    fn filters_shape_values() {
+        assert_eq!(value("expires | relative"), "in 7 days");
+        assert_eq!(value("expires | date"), "Sat 28 Nov 10:04");
+        assert_eq!(value("owner | upper"), "ADMIN");
+        assert_eq!(value("items | each('title') | join(', ')"), "Low Tide");
+        assert_eq!(value("items | join(' ')"), "album:1 song:2");
+        assert_eq!(value("downloadable | default('?')"), "?");
+        assert_eq!(value("label | default('none')"), "none");
+        assert_eq!(value("description | cut(6)"), "Road…");
+        assert_eq!(value("items | each('id') | json"), r#"["1","2"]"#);
+        assert_eq!(value("3723 | clock"), "1:02:03");
+        assert_eq!(value("last_visited | relative"), Value::Null);
+    }
+
+    #[test]
+    fn mistakes_are_found_before_anything_is_read() {
+        let mistake = |text: &str| {
+            let error = Expression::condition(text, &LISTED).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            format!("{error} {}", error.hints().join(" "))
+        };
+        assert!(mistake("vists < 3").contains("`visits`"));
+        assert!(mistake("visits < 'many'").contains("compare"));
+        assert!(mistake("visits and owner").contains("condition"));
+        assert!(mistake("owner = 'a'").contains("`==`"));
+        assert!(mistake("owner | uper == 'A'").contains("`upper`"));
+        assert!(mistake("visits | relative == 'x'").contains("relative"));
+        assert!(mistake("owner").contains("no condition"));
+        for text in [
+            "",
+            "(",
+            "visits <",
+            "1 2",
+            "'open",
+            "a | cut",
+            "a | join(1",
+            "@",
+            "a == == b",
+        ] {
+            mistake(text);
+        }
+        assert!(mistake(&"(".repeat(10_000)).contains("deep"));
+        assert!(mistake(&"not ".repeat(10_000)).contains("deep"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[a-z0-9 ()|<>=!'\",.]{0,40}|\\PC{0,20}") {
+            if let Ok(expression) = Expression::parse(&text) {
+                let _ = expression.check(&LISTED);
+                let _ = expression.value(&row(), &present());
+            }
+        }
+    }
+}
