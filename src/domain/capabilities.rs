@@ -58,6 +58,8 @@ pub struct Capabilities {
     pub visits: bool,
     /// Whether the owner is told.
     pub owners: bool,
+    /// Whether one share can be read without listing all.
+    pub reads_one: bool,
     /// Whether a bare id names one thing (not where id spaces overlap, P-32).
     pub bare_ids: bool,
     /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
@@ -361,6 +363,7 @@ impl Capabilities {
             never_link_lives: None,
             visits: true,
             owners: true,
+            reads_one: false,
             bare_ids: false,
             public_streams: false,
             others: Others::Admins,

@@ -1,1 +1,13 @@
-//! Every read.
+//! Every read: listing, finding what was named, choosing by selectors, looking up items.
+
+pub mod arrange;
+pub mod choose;
+pub mod find;
+pub mod items;
+mod list;
+
+pub use arrange::{Arranged, PlaylistWish, arrange};
+pub use choose::{Choice, Chosen, choose};
+pub use find::find;
+pub use items::{ItemRequest, resolve};
+pub use list::{list, pages};

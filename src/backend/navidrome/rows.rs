@@ -136,6 +136,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
         },
         ended: Ended::Kept,
         revocation: Revocation::Full,
+        reads_one: true,
         bare_ids: true,
         public_streams: true,
         others: if version.at_least(0, 61, 0) {
@@ -166,6 +167,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         download: Download::NotTold,
         stream_options: false,
         answer: Answer::ReadAgain,
+        reads_one: false,
         ..can
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         revocation: Revocation::Unknown,
         visits: true,
         owners: true,
+        reads_one: true,
         bare_ids: false,
         public_streams: true,
         others: Others::Nobody,

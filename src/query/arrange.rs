@@ -1,0 +1,282 @@
+//! What a server can share of what was asked for: as it is, expanded to songs, or not at all.
+//!
+//! Promise 1: it shares exactly what was asked. What a server would drop or swap is expanded to
+//! songs; what it can't hold is refused before anything is written.
+
+use std::collections::HashSet;
+
+use crate::backend::Server;
+use crate::domain::capabilities::{Capabilities, Many, Playlists};
+use crate::domain::{Item, ItemKind};
+use crate::error::{Code, Error, Result};
+
+/// Whether a playlist's share is to follow the playlist.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PlaylistWish {
+    /// As the server does it.
+    #[default]
+    Either,
+    /// It must follow (`--live`).
+    Live,
+    /// It must not (`--freeze`).
+    Frozen,
+}
+
+/// What will be shared, and what to say about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arranged {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// What became of the items asked for, in words for people.
+    pub notes: Vec<String>,
+}
+
+/// Arranges items into one share.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the server can't share them together, or not as wished;
+/// [`Code::NotFound`] where there is nothing to hear in them.
+pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+    let arranged = arrange_on(server, items, wish).await;
+    arranged.map_err(|error| error.with_server(&server.name))
+}
+
+async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+    let can = &server.can;
+    let mut notes = Vec::new();
+    let plan = decide(&items, can, wish)?;
+    let arranged = match plan {
+        Decision::AsTheyAre => {
+            if items.iter().any(|item| item.kind == ItemKind::Playlist)
+                && can.contents.playlists == Playlists::Live
+            {
+                notes.push("the share follows the playlist as it changes".to_owned());
+            }
+            items
+        }
+        Decision::Expand(which) => {
+            let mut songs = Vec::new();
+            let mut expanded = Vec::new();
+            for (item, expand) in items.into_iter().zip(which) {
+                if expand && item.kind != ItemKind::Song {
+                    let inside = server.library()?.expand(&item).await?;
+                    if inside.is_empty() {
+                        return Err(nothing_in(&item));
+                    }
+                    expanded.push(item);
+                    songs.extend(inside);
+                } else {
+                    songs.push(item);
+                }
+            }
+            let mut seen = HashSet::new();
+            songs.retain(|song| seen.insert(song.reference()));
+            if !expanded.is_empty() {
+                notes.push(expansion(&expanded, songs.len()));
+            }
+            songs
+        }
+    };
+    if can.contents.many == Many::One && arranged.len() > 1 {
+        return Err(one_only(can));
+    }
+    if let Some(most) = can.contents.most
+        && arranged.len() > most
+    {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} holds {most} items in one share, and these are {}",
+                can.name,
+                arranged.len()
+            ),
+        )
+        .hint("share fewer at once, or each on its own: `--each`"));
+    }
+    Ok(Arranged {
+        items: arranged,
+        notes,
+    })
+}
+
+/// What to do with the items; which of them to expand.
+#[derive(Debug, PartialEq, Eq)]
+enum Decision {
+    AsTheyAre,
+    Expand(Vec<bool>),
+}
+
+fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Decision> {
+    let contents = &can.contents;
+    let shareable = |item: &Item| contents.kinds.contains(&item.kind);
+    let has_playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
+    for item in items {
+        // Only music can be expanded to songs.
+        let spoken = matches!(item.kind, ItemKind::Book | ItemKind::Episode);
+        if spoken && !shareable(item) {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("{} can't share {}", can.name, item.kind.plural()),
+            ));
+        }
+    }
+    let freeze = has_playlist && wish == PlaylistWish::Frozen;
+    let together = match contents.many {
+        Many::One => items.len() == 1,
+        Many::OneKind => items.windows(2).all(|pair| match pair {
+            [one, other] => one.kind == other.kind && one.kind != ItemKind::Playlist,
+            _ => true,
+        }),
+        Many::Several | Many::Mixed => true,
+    };
+    if contents.many == Many::One && items.len() > 1 {
+        return Err(one_only(can));
+    }
+    let decision = if !freeze && together && items.iter().all(shareable) {
+        Decision::AsTheyAre
+    } else if together && contents.many != Many::OneKind {
+        Decision::Expand(
+            items
+                .iter()
+                .map(|item| !shareable(item) || (freeze && item.kind == ItemKind::Playlist))
+                .collect(),
+        )
+    } else {
+        Decision::Expand(vec![true; items.len()])
+    };
+    if has_playlist && wish == PlaylistWish::Live {
+        let follows = decision == Decision::AsTheyAre && contents.playlists == Playlists::Live;
+        if !follows {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!(
+                    "{} would share the songs of the moment, not the playlist itself",
+                    can.name
+                ),
+            )
+            .hint("leave `--live` out, or share the playlist alone"));
+        }
+    }
+    Ok(decision)
+}
+
+fn one_only(can: &Capabilities) -> Error {
+    Error::new(
+        Code::Unsupported,
+        format!(
+            "{} shares one thing at a time: of several it would share something else",
+            can.name
+        ),
+    )
+    .hint("share each on its own: `--each`")
+    .hint("or put them into a playlist on the server and share that")
+}
+
+fn nothing_in(item: &Item) -> Error {
+    Error::new(
+        Code::NotFound,
+        format!(
+            "there is nothing to hear in {} ({})",
+            item.reference(),
+            item.title.as_deref().unwrap_or("no title")
+        ),
+    )
+}
+
+fn expansion(expanded: &[Item], songs: usize) -> String {
+    let names: Vec<&str> = expanded
+        .iter()
+        .map(|item| item.title.as_deref().unwrap_or(&item.id))
+        .collect();
+    format!(
+        "shared as {songs} songs: {}",
+        if names.len() > 3 {
+            format!("{} and {} more", names[..3].join(", "), names.len() - 3)
+        } else {
+            names.join(", ")
+        }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::capabilities::Contents;
+
+    fn can(kinds: &'static [ItemKind], many: Many) -> Capabilities {
+        Capabilities {
+            contents: Contents {
+                kinds,
+                many,
+                playlists: Playlists::Live,
+                most: None,
+            },
+            ..Capabilities::careful("it")
+        }
+    }
+
+    fn items(kinds: &[ItemKind]) -> Vec<Item> {
+        let mut next = 0;
+        kinds
+            .iter()
+            .map(|kind| {
+                next += 1;
+                Item::bare(*kind, next.to_string())
+            })
+            .collect()
+    }
+
+    use ItemKind::{Album, Artist, Episode, Playlist, Song};
+
+    #[test]
+    fn p15_mixed_kinds_are_expanded_where_a_server_would_drop_some() {
+        let navidrome = can(&[Song, Album, Artist, Playlist], Many::OneKind);
+        let decide =
+            |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistWish::Either).unwrap();
+        assert_eq!(decide(&[Album]), Decision::AsTheyAre);
+        assert_eq!(decide(&[Album, Album]), Decision::AsTheyAre);
+        assert_eq!(decide(&[Song, Album]), Decision::Expand(vec![true, true]));
+        assert_eq!(
+            decide(&[Playlist, Playlist]),
+            Decision::Expand(vec![true, true])
+        );
+    }
+
+    #[test]
+    fn p36_several_things_are_refused_where_one_is_all_there_is() {
+        let ampache = can(&[Song, Album], Many::One);
+        let error = decide(&items(&[Song, Song]), &ampache, PlaylistWish::Either).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+    }
+
+    #[test]
+    fn only_what_a_server_cannot_share_is_expanded() {
+        let airsonic = can(&[Song], Many::Several);
+        assert_eq!(
+            decide(&items(&[Song, Album]), &airsonic, PlaylistWish::Either).unwrap(),
+            Decision::Expand(vec![false, true])
+        );
+    }
+
+    #[test]
+    fn a_playlist_is_frozen_or_live_as_wished_or_refused() {
+        let live = can(&[Song, Playlist], Many::OneKind);
+        let playlist = items(&[Playlist]);
+        assert_eq!(
+            decide(&playlist, &live, PlaylistWish::Frozen).unwrap(),
+            Decision::Expand(vec![true])
+        );
+        assert_eq!(
+            decide(&playlist, &live, PlaylistWish::Live).unwrap(),
+            Decision::AsTheyAre
+        );
+        let songs = can(&[Song], Many::Several);
+        assert!(decide(&playlist, &songs, PlaylistWish::Live).is_err());
+    }
+
+    #[test]
+    fn p43_episodes_are_refused() {
+        let books = can(&[ItemKind::Book], Many::One);
+        assert!(decide(&items(&[Episode]), &books, PlaylistWish::Either).is_err());
+    }
+}

@@ -1,0 +1,123 @@
+//! The shares a command is about: named, selected, or named and then selected.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::backend::{Needs, Server};
+use crate::domain::criterion::Field;
+use crate::domain::reference::ShareReference;
+use crate::domain::selector::{Owner, Selectors};
+use crate::domain::{Share, State};
+use crate::error::{Code, Error, Result};
+
+/// What was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The shares that were named; selectors then choose among them.
+    pub references: Vec<ShareReference>,
+    /// The selectors.
+    pub selectors: Selectors,
+    /// Whether what is chosen will be written: then one's own shares only, unless `--owner` says
+    /// otherwise.
+    pub writes: bool,
+    /// Whether shares that have ended are left out when chosen by selector alone.
+    pub active_only: bool,
+}
+
+/// What was chosen.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    /// The shares.
+    pub shares: Vec<Share>,
+    /// How many others would have fitted, but belong to somebody else.
+    pub others: usize,
+    /// How many others would have fitted, but have ended.
+    pub ended: usize,
+}
+
+/// Chooses shares on a server. `now` is the server's time.
+///
+/// # Errors
+/// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
+/// for names; [`Code::Unsupported`] where a write is chosen by something the server does not tell;
+/// [`Code::Permission`] for somebody else's share without `--owner`.
+pub async fn choose(
+    server: &Server,
+    choice: &Choice,
+    needs: Needs,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Chosen> {
+    let selectors = &choice.selectors;
+    if choice.writes && choice.references.is_empty() && selectors.is_empty() {
+        return Err(Error::usage("no share is named, and nothing selects one")
+            .hint("name shares by id, link or SERVER/ID, or select them, as with `--match TEXT`")
+            .hint("`--all` means every share of yours"));
+    }
+    let selection = selectors.at(now, zone)?;
+    if choice.writes {
+        selection.check_answerable(server.can.name, |field| tells(server, field))?;
+    }
+    let wants = selection.wants();
+    let needs = needs.and(Needs {
+        tracks: wants.tracks,
+        visits: wants.visits,
+        ..Needs::NOTHING
+    });
+    let named = !choice.references.is_empty();
+    let candidates = if named {
+        super::find(server, &choice.references, needs).await?
+    } else {
+        super::list(server, needs).await?
+    };
+    let mut chosen = Chosen::default();
+    for share in candidates {
+        if !selection.selects(&share) {
+            continue;
+        }
+        if choice.writes && !is_ours(server, &share, selectors.owner.as_ref()) {
+            if named {
+                return Err(somebody_elses(&share).with_server(&server.name));
+            }
+            chosen.others += 1;
+            continue;
+        }
+        if choice.active_only
+            && !named
+            && !selectors.wants_expired()
+            && share.state(now) == Some(State::Expired)
+        {
+            chosen.ended += 1;
+            continue;
+        }
+        chosen.shares.push(share);
+    }
+    Ok(chosen)
+}
+
+/// Whether a write may touch it: it is our own, or its owner was named.
+fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
+    // A named owner is one of the conditions, and has been checked with them.
+    owner.is_some() || server.account.owns(share)
+}
+
+fn somebody_elses(share: &Share) -> Error {
+    let owner = share.owner.as_deref().unwrap_or("somebody else");
+    Error::new(
+        Code::Permission,
+        format!("{} belongs to {owner}", share.reference()),
+    )
+    .hint(format!("if you mean it, say so: `--owner {owner}`"))
+}
+
+/// What a server tells about its shares, as far as it is the same for all of them.
+fn tells(server: &Server, field: Field) -> bool {
+    match field {
+        Field::Visits | Field::LastVisited => server.can.visits,
+        Field::Owner => server.can.owners,
+        Field::Description => {
+            server.can.description != crate::domain::capabilities::Description::None
+        }
+        Field::Expiry | Field::Created | Field::Label | Field::Items | Field::Tracks => true,
+    }
+}

@@ -1,0 +1,173 @@
+//! The items that were named or searched for.
+
+use crate::backend::{Library, SearchQuery, Server};
+use crate::domain::item_reference::ItemReference;
+use crate::domain::pick::{Picked, Wanted, pick};
+use crate::domain::{Item, ItemKind};
+use crate::error::{Code, Error, Result};
+
+/// Hits read of a search: an exact title must be among them.
+const HITS: usize = 200;
+
+/// One item that is asked for.
+#[derive(Debug, Clone)]
+pub enum ItemRequest {
+    /// By reference, page address or id.
+    Named(ItemReference),
+    /// By a search that must have one result.
+    Searched {
+        /// What kind it is.
+        kind: ItemKind,
+        /// What it is called.
+        wanted: Wanted,
+    },
+}
+
+/// Chooses among several hits, where somebody is there to be asked; `None`: nobody is.
+pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
+
+/// Looks up every item, in order.
+///
+/// # Errors
+/// [`Code::NotFound`]; [`Code::Ambiguous`] with the candidates and their references;
+/// [`Code::Unsupported`] for searches and bare ids where the API has no library calls.
+pub async fn resolve(
+    server: &Server,
+    requests: &[ItemRequest],
+    chooser: Chooser<'_>,
+) -> Result<Vec<Item>> {
+    let mut items = Vec::with_capacity(requests.len());
+    for request in requests {
+        let item = resolve_one(server, request, chooser).await;
+        items.push(item.map_err(|error| error.with_server(&server.name))?);
+    }
+    Ok(items)
+}
+
+async fn resolve_one(server: &Server, request: &ItemRequest, chooser: Chooser<'_>) -> Result<Item> {
+    match request {
+        ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
+            match &server.library {
+                Some(library) => library.resolve(item).await,
+                // Without library calls the typed id is all there is; the answer to the create
+                // shows what it meant.
+                None => Ok(Item::bare(item.kind, item.id.clone())),
+            }
+        }
+        ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
+        ItemRequest::Searched { kind, wanted } => {
+            search_one(server.library()?, *kind, wanted, chooser).await
+        }
+    }
+}
+
+async fn search_one(
+    library: &dyn Library,
+    kind: ItemKind,
+    wanted: &Wanted,
+    chooser: Chooser<'_>,
+) -> Result<Item> {
+    if !library.kinds().contains(&kind) {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("this server has no {}", kind.plural()),
+        ));
+    }
+    for words in attempts(&wanted.title) {
+        let query = SearchQuery {
+            text: words,
+            kinds: vec![kind],
+            limit: HITS,
+            ..SearchQuery::default()
+        };
+        match pick(library.search(&query).await?, wanted) {
+            Picked::One(item) => return Ok(item),
+            Picked::None => {}
+            Picked::Many(mut items) => {
+                return match chooser(&wanted.title, &items)? {
+                    Some(index) if index < items.len() => Ok(items.swap_remove(index)),
+                    _ => Err(ambiguous(kind, wanted, &items)),
+                };
+            }
+        }
+    }
+    Err(Error::new(
+        Code::NotFound,
+        format!("no {kind} matches {}", described(wanted)),
+    )
+    .hint(format!("look for it: `sharectl search {:?}`", wanted.title)))
+}
+
+/// What to search for: the title, and where a server's search trips over its punctuation, its
+/// longest word.
+fn attempts(title: &str) -> Vec<String> {
+    let longest = title
+        .split(|sign: char| !sign.is_alphanumeric())
+        .max_by_key(|word| word.chars().count())
+        .unwrap_or_default();
+    let mut attempts = vec![title.to_owned()];
+    if !longest.is_empty() && longest != title {
+        attempts.push(longest.to_owned());
+    }
+    attempts
+}
+
+fn described(wanted: &Wanted) -> String {
+    let mut text = format!("{:?}", wanted.title);
+    if let Some(album) = &wanted.album {
+        text.push_str(&format!(" on the album {album:?}"));
+    }
+    if let Some(artist) = &wanted.artist {
+        text.push_str(&format!(" by {artist:?}"));
+    }
+    text
+}
+
+fn ambiguous(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Error {
+    /// Candidates that are shown; more would not be read.
+    const SHOWN: usize = 10;
+    let error = Error::new(
+        Code::Ambiguous,
+        format!(
+            "{} matches {} {}",
+            described(wanted),
+            items.len(),
+            kind.plural()
+        ),
+    );
+    let error = items.iter().take(SHOWN).fold(error, |error, item| {
+        let year = item
+            .year
+            .map(|year| format!("  {year}"))
+            .unwrap_or_default();
+        let artist = item.artist.as_deref().unwrap_or_default();
+        let title = item.title.as_deref().unwrap_or_default();
+        error.detail(format!("{}  {title}  {artist}{year}", item.reference()))
+    });
+    let error = match items.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => error.detail(format!("… and {more} more")),
+        _ => error,
+    };
+    let narrower = items
+        .first()
+        .and_then(|item| item.title.as_deref())
+        .unwrap_or("FULL TITLE");
+    error.hint(format!(
+        "name one by its reference, or narrow the search: `--{kind} {narrower:?}`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_with_signs_is_also_searched_by_its_longest_word() {
+        assert_eq!(
+            attempts("Ünïcode, Commas & #Hash"),
+            ["Ünïcode, Commas & #Hash", "Ünïcode"]
+        );
+        assert_eq!(attempts("Tide"), ["Tide"]);
+        assert_eq!(attempts("!?"), ["!?"]);
+    }
+}

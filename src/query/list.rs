@@ -1,0 +1,61 @@
+//! Reading all shares of a server, page by page.
+
+use std::collections::HashSet;
+
+use futures_util::TryStreamExt as _;
+use futures_util::stream::{self, Stream};
+
+use crate::backend::{Cursor, Needs, Server};
+use crate::domain::Share;
+use crate::error::{Code, Error, Result};
+
+/// Where in the list we are.
+struct Reading {
+    next: Option<Cursor>,
+    begun: bool,
+    seen: HashSet<String>,
+    cursors: HashSet<String>,
+}
+
+/// The shares page by page, in the server's order, each once: what moves to a later page while we
+/// read is not told twice. Only ids are kept, so that a long list can be passed on as it comes.
+pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Share>>> {
+    let reading = Reading {
+        next: None,
+        begun: false,
+        seen: HashSet::new(),
+        cursors: HashSet::new(),
+    };
+    stream::try_unfold(reading, move |mut reading| async move {
+        if reading.begun && reading.next.is_none() {
+            return Ok(None);
+        }
+        let page = server
+            .shares
+            .page(needs, reading.next.as_ref())
+            .await
+            .map_err(|error| error.with_server(&server.name))?;
+        reading.begun = true;
+        reading.next = page.next;
+        if let Some(Cursor(place)) = &reading.next
+            && !reading.cursors.insert(place.clone())
+        {
+            return Err(Error::new(
+                Code::BadAnswer,
+                "the server's list of shares goes round in circles",
+            )
+            .with_server(&server.name));
+        }
+        let mut shares = page.shares;
+        shares.retain(|share| reading.seen.insert(share.id.clone()));
+        Ok(Some((shares, reading)))
+    })
+}
+
+/// All shares of a server, in its order.
+///
+/// # Errors
+/// A page that can't be read fails the whole: an incomplete list would be a wrong one.
+pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
+    pages(server, needs).try_concat().await
+}
