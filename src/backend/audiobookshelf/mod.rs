@@ -16,6 +16,7 @@ mod slug;
 mod wire;
 
 pub use detect::{Detected, detect};
+pub use rows::every_row;
 
 use std::rc::Rc;
 

@@ -107,6 +107,20 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
     }
 }
 
+/// Every row by its versions, oldest first, for the compatibility table.
+#[must_use]
+pub fn every_row() -> Vec<(&'static str, Capabilities)> {
+    [
+        ("before 2.11", Version(2, 10, 1)),
+        ("2.11", Version(2, 11, 0)),
+        ("2.12 to 2.17.5", Version(2, 12, 0)),
+        ("2.17.6 to 2.33", Version(2, 17, 6)),
+        ("from 2.34", Version(2, 34, 0)),
+    ]
+    .map(|(versions, first)| (versions, capabilities(Some(first), Some(true))))
+    .into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +161,12 @@ mod tests {
     fn p46_before_2_34_a_start_time_works_on_the_first_visit_only() {
         assert_eq!(can("2.31.0").start_time, StartTime::FirstVisit);
         assert_eq!(can("2.34.0").start_time, StartTime::Honoured);
+    }
+
+    #[test]
+    fn rows_that_follow_each_other_differ() {
+        let rows = every_row();
+        assert!(rows.windows(2).all(|pair| pair[0].1 != pair[1].1));
     }
 
     #[test]

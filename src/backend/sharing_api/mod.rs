@@ -11,6 +11,8 @@ mod rows;
 mod shares;
 mod wire;
 
+pub use rows::row;
+
 use std::rc::Rc;
 
 use self::api::Api;

@@ -58,6 +58,12 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     }
 }
 
+/// The one row, for the compatibility table.
+#[must_use]
+pub fn row() -> Capabilities {
+    capabilities(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
