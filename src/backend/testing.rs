@@ -18,18 +18,41 @@ use crate::session::{Account, FactsStore, TokenStore};
 
 /// Credentials that are always there.
 pub(super) struct Known {
+    /// The user name.
+    pub(super) user: &'static str,
+    /// The password.
+    pub(super) password: &'static str,
     /// An API key instead of a login.
     pub(super) key: Option<&'static str>,
+}
+
+impl Known {
+    /// A user with a password.
+    pub(super) const fn user(user: &'static str, password: &'static str) -> Self {
+        Self {
+            user,
+            password,
+            key: None,
+        }
+    }
+
+    /// An API key.
+    pub(super) const fn key(key: &'static str) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::user("root", "sesame")
+        }
+    }
 }
 
 #[async_trait(?Send)]
 impl Credentials for Known {
     fn username(&self) -> Option<&str> {
-        Some("root")
+        Some(self.user)
     }
 
     async fn password(&self) -> Result<SecretString> {
-        Ok("sesame".into())
+        Ok(self.password.into())
     }
 
     async fn token(&self) -> Result<Option<SecretString>> {
@@ -40,7 +63,7 @@ impl Credentials for Known {
 /// A connection to `base` whose state is in `state`.
 pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known) -> Connection {
     let url = Url::parse(base).unwrap();
-    let account = Account::new(&url, "root");
+    let account = Account::new(&url, credentials.user);
     let settings = Settings {
         retries: 0,
         ..Settings::default()

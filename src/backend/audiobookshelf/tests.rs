@@ -10,8 +10,8 @@ use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::Code;
 use crate::http::tests::server::{Reply, Server as Wire};
 
-const KEY: Known = Known { key: Some("key") };
-const LOGIN: Known = Known { key: None };
+const KEY: Known = Known::key("key");
+const LOGIN: Known = Known::user("root", "sesame");
 
 fn status(version: &str) -> Reply {
     let body = json!({"app": "audiobookshelf", "serverVersion": version, "isInit": true});

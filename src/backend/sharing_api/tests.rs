@@ -10,7 +10,7 @@ use crate::domain::capabilities::Sharing;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings};
 use crate::http::tests::server::{Reply, Server as Wire};
 
-const KEY: Known = Known { key: Some("key") };
+const KEY: Known = Known::key("key");
 
 async fn connect_to(replies: Vec<Reply>) -> (Result<Server>, Wire, TempDir) {
     let wire = Wire::start(replies).await;
