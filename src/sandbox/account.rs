@@ -17,6 +17,10 @@ pub struct Account {
     pub password: String,
     /// Whether it is an administrator.
     pub admin: bool,
+    /// What kind of account it is, where a server knows more than administrators and users
+    /// (Audiobookshelf); empty follows from [`admin`](Self::admin).
+    #[serde(default)]
+    pub role: String,
     /// Whether it may share, where a server has a role for that.
     #[serde(default = "yes")]
     pub may_share: bool,
@@ -41,6 +45,7 @@ impl Account {
             shown: String::new(),
             password: password.to_owned(),
             admin: false,
+            role: String::new(),
             may_share: true,
             subsonic_password: None,
             api_key: None,

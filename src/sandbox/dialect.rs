@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::sandbox::audiobookshelf;
 use crate::sandbox::navidrome;
 use crate::sandbox::options::Options;
 use crate::sandbox::reply::Reply;
@@ -13,6 +14,8 @@ use crate::sandbox::world::World;
 pub enum Dialect {
     /// Navidrome: native API, Subsonic API and public pages.
     Navidrome(navidrome::Settings),
+    /// Audiobookshelf: books, podcasts and their shares.
+    Audiobookshelf(audiobookshelf::Settings),
 }
 
 impl Default for Dialect {
@@ -24,6 +27,12 @@ impl Default for Dialect {
 impl From<navidrome::Settings> for Dialect {
     fn from(settings: navidrome::Settings) -> Self {
         Self::Navidrome(settings)
+    }
+}
+
+impl From<audiobookshelf::Settings> for Dialect {
+    fn from(settings: audiobookshelf::Settings) -> Self {
+        Self::Audiobookshelf(settings)
     }
 }
 
@@ -45,6 +54,11 @@ impl Dialect {
                 let (server, world) = navidrome::Navidrome::build(settings.clone(), options);
                 (Box::new(server), world)
             }
+            Self::Audiobookshelf(settings) => {
+                let (server, world) =
+                    audiobookshelf::Audiobookshelf::build(settings.clone(), options);
+                (Box::new(server), world)
+            }
         }
     }
 
@@ -52,6 +66,7 @@ impl Dialect {
     pub(crate) fn preload(&self, world: &mut World, count: usize) {
         match self {
             Self::Navidrome(settings) => navidrome::preload(settings, world, count),
+            Self::Audiobookshelf(settings) => audiobookshelf::preload(settings, world, count),
         }
     }
 }

@@ -8,6 +8,7 @@
 
 mod account;
 mod audio;
+pub mod audiobookshelf;
 mod clock;
 mod dialect;
 mod encoding;

@@ -31,6 +31,21 @@ impl Reply {
         }
     }
 
+    /// No answer at all: the connection stays open and silent.
+    pub(crate) fn never() -> Self {
+        Self::empty(0)
+    }
+
+    pub(crate) fn is_never(&self) -> bool {
+        self.status == 0
+    }
+
+    /// A JSON answer that names its encoding.
+    pub(crate) fn json_utf8(status: u16, value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::new(status, "application/json; charset=utf-8", body)
+    }
+
     /// A JSON answer.
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
         let body = serde_json::to_vec(value).unwrap_or_default();

@@ -193,6 +193,9 @@ async fn serve(
         scissors.cut();
         return Reply::empty(500).into_response();
     };
+    if reply.is_never() {
+        return std::future::pending().await;
+    }
     let reply = shared.dated(reply);
     if cut_body {
         return broken_off(reply);

@@ -6,10 +6,11 @@
 //! length) and the values that carry meaning. A deviation that is meant stands in a table with its
 //! reason, and one that no longer occurs fails the test.
 
+mod audiobookshelf;
 mod compare;
 mod exchange;
 mod navidrome;
 mod replay;
 mod translate;
 
-use replay::{Replay, Rules};
+use replay::{Deviation, Replay, Rules};

@@ -109,6 +109,9 @@ fn walk(
 ) {
     let key = path.rsplit('/').find(|part| part.parse::<usize>().is_err());
     let key = key.unwrap_or_default();
+    if rules.ignored.contains(&key) {
+        return;
+    }
     match (recorded, actual) {
         (Value::Object(recorded), Value::Object(actual)) => {
             for (key, value) in recorded {
@@ -133,6 +136,7 @@ fn walk(
                     "{path}: {recorded} items were recorded, {actual} came"
                 ));
             }
+            let actual = in_order_of(recorded, actual, translator);
             for (index, (recorded, actual)) in recorded.iter().zip(actual).enumerate() {
                 let path = format!("{path}/{index}");
                 walk(recorded, actual, &path, rules, translator, found);
@@ -155,6 +159,23 @@ fn walk(
         }
         _ => {}
     }
+}
+
+/// The items in the order of the recorded ones as far as their ids are known: servers list what
+/// they weren't asked to sort in an order of their own.
+fn in_order_of<'a>(
+    recorded: &[Value],
+    actual: &'a [Value],
+    translator: &Translator,
+) -> Vec<&'a Value> {
+    let known = recorded.iter().map(|item| {
+        let id = translator.value(item["id"].as_str()?);
+        actual.iter().position(|actual| actual["id"] == id)
+    });
+    let known: Vec<Option<usize>> = known.collect();
+    let mut rest = (0..actual.len()).filter(|place| !known.contains(&Some(*place)));
+    let places = known.iter().map(|place| place.or_else(|| rest.next()));
+    places.flatten().map(|place| &actual[place]).collect()
 }
 
 /// Whether a recorded text that was cut for its length begins like the one that came.

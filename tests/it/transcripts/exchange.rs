@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// One request and the answer a real server gave.
 #[derive(Debug, Deserialize)]
@@ -53,11 +53,78 @@ impl Answered {
     }
 }
 
-/// The exchanges of a recording in `tests/fixtures/transcripts`.
+/// The exchanges of a recording in `tests/fixtures/transcripts`. Requests that were sent at once
+/// or in a row stand in one entry and are told apart here; entries that only sum up what was seen
+/// have no request to replay.
 pub(super) fn read(name: &str) -> Vec<Exchange> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/transcripts")
         .join(name);
     let text = std::fs::read_to_string(&path).unwrap();
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let entries: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let mut last_headers = Value::Null;
+    let mut exchanges = Vec::new();
+    for entry in entries {
+        let headers = &entry["request"]["headers"];
+        if headers.is_object() {
+            last_headers = headers.clone();
+        }
+        for single in told_apart(&entry, &last_headers) {
+            let exchange = serde_json::from_value(single);
+            exchanges.push(exchange.unwrap_or_else(|error| panic!("{name}: {error}: {entry}")));
+        }
+    }
+    exchanges
+}
+
+fn told_apart(entry: &Value, headers: &Value) -> Vec<Value> {
+    let (request, response) = (&entry["request"], &entry["response"]);
+    if let (Some(bodies), Some(answers)) = (request["bodies"].as_array(), response.as_array()) {
+        let pairs = bodies.iter().zip(answers);
+        return pairs
+            .map(|(body, answer)| {
+                let mut single = entry.clone();
+                single["request"]["headers"] = headers.clone();
+                single["request"]["body"] = body.clone();
+                single["response"] = answer.clone();
+                single["response"]["headers"] = json!({ "content-type": "application/json" });
+                single
+            })
+            .collect();
+    }
+    if let Some(firsts) = response["first_of_each_status"].as_object() {
+        let status_at = |index: u64| {
+            let reached = firsts
+                .iter()
+                .filter(|(_, first)| first[0].as_u64() <= Some(index));
+            reached.max_by_key(|(_, first)| first[0].as_u64()).unwrap()
+        };
+        return (0..45)
+            .map(|index| {
+                let (status, first) = status_at(index);
+                let mut headers = first[2].clone();
+                if first[1].as_str().is_some_and(|body| body.starts_with('{')) {
+                    headers["content-type"] = json!("application/json");
+                }
+                json!({
+                    "name": entry["name"],
+                    "request": {
+                        "method": "POST",
+                        "path": request["path"],
+                        "headers": { "Content-Type": "application/json" },
+                        "body": { "username": "root", "password": "wrong" },
+                    },
+                    "response": {
+                        "status": status.parse::<u16>().unwrap(),
+                        "headers": headers,
+                    },
+                })
+            })
+            .collect();
+    }
+    if request["path"].is_string() && response["status"].is_u64() {
+        vec![entry.clone()]
+    } else {
+        Vec::new()
+    }
 }

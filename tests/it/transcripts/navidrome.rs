@@ -46,6 +46,7 @@ fn rules() -> Rules {
             "mediaType",
         ],
         optional: &[],
+        ignored: &[],
         headers: &[
             "retry-after",
             "x-total-count",

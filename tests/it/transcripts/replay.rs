@@ -16,6 +16,8 @@ pub(super) struct Rules {
     pub(super) exact: &'static [&'static str],
     /// Keys that may come or go.
     pub(super) optional: &'static [&'static str],
+    /// Keys whose values are not looked into: settings that have nothing to do with shares.
+    pub(super) ignored: &'static [&'static str],
     /// Headers that must come where they were recorded, and nowhere else.
     pub(super) headers: &'static [&'static str],
 }
@@ -24,7 +26,7 @@ pub(super) struct Rules {
 pub(super) struct Deviation {
     /// The recording.
     pub(super) file: &'static str,
-    /// The exchange, or the beginning of its name before a `*`.
+    /// The exchange, the beginning of its name before a `*`, or a part of it between two.
     pub(super) exchange: &'static str,
     /// How the difference begins.
     pub(super) what: &'static str,
@@ -34,9 +36,11 @@ pub(super) struct Deviation {
 
 impl Deviation {
     fn covers(&self, file: &str, exchange: &str, difference: &str) -> bool {
-        let named = match self.exchange.strip_suffix('*') {
-            Some(begin) => exchange.starts_with(begin),
-            None => exchange == self.exchange,
+        let part = self.exchange.trim_matches('*');
+        let named = match (self.exchange.starts_with('*'), self.exchange.ends_with('*')) {
+            (true, _) => exchange.contains(part),
+            (false, true) => exchange.starts_with(part),
+            (false, false) => exchange == part,
         };
         self.file == file && named && difference.starts_with(self.what)
     }

@@ -1,24 +1,30 @@
 //! From the recorded server's ids and tokens to the sandbox's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// What stands for what, learned from answers.
 #[derive(Debug, Default)]
-pub(super) struct Translator(HashMap<String, String>);
+pub(super) struct Translator {
+    known: HashMap<String, String>,
+    /// Ids that are the same here and there: those of a library that was seeded.
+    same: HashSet<String>,
+}
 
 impl Translator {
     pub(super) fn learn(&mut self, recorded: &str, actual: &str) {
-        if recorded != actual {
-            self.0.insert(recorded.to_owned(), actual.to_owned());
+        if recorded == actual {
+            self.same.insert(recorded.to_owned());
+        } else if !self.same.contains(recorded) && !self.same.contains(actual) {
+            self.known.insert(recorded.to_owned(), actual.to_owned());
         }
     }
 
     /// A whole value, or a list of them joined by commas.
     pub(super) fn value(&self, recorded: &str) -> String {
-        if let Some(actual) = self.0.get(recorded) {
+        if let Some(actual) = self.known.get(recorded) {
             return actual.clone();
         }
         if !recorded.contains(',') {
@@ -26,14 +32,18 @@ impl Translator {
         }
         let parts = recorded
             .split(',')
-            .map(|part| self.0.get(part).map_or(part, String::as_str));
+            .map(|part| self.known.get(part).map_or(part, String::as_str));
         parts.collect::<Vec<_>>().join(",")
     }
 
     /// A sentence in which recorded ids may stand; short ones could be anything and stay.
     pub(super) fn sentence(&self, recorded: &str) -> String {
         let mut text = recorded.to_owned();
-        for (recorded, actual) in self.0.iter().filter(|(recorded, _)| recorded.len() >= 8) {
+        for (recorded, actual) in self
+            .known
+            .iter()
+            .filter(|(recorded, _)| recorded.len() >= 8)
+        {
             text = text.replace(recorded, actual);
         }
         text
