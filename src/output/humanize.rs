@@ -33,6 +33,14 @@ impl Present {
         local.strftime(form).to_string()
     }
 
+    /// A date without its weekday, for narrow tables: `28 Nov 10:04`.
+    #[must_use]
+    pub fn short_date(&self, at: Timestamp) -> String {
+        let date = self.date(at);
+        date.split_once(' ')
+            .map_or(date.clone(), |(_, rest)| rest.to_owned())
+    }
+
     /// The date, and how far away it is: `Sat 28 Nov 10:04 (in 7 days)`.
     #[must_use]
     pub fn date_and_distance(&self, at: Timestamp) -> String {
@@ -194,6 +202,7 @@ mod tests {
         );
         let at = "2026-12-31T23:30:00Z".parse().unwrap();
         assert_eq!(present.date(at), "Fri 1 Jan 2027 00:30");
+        assert_eq!(present.short_date(at), "1 Jan 2027 00:30");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod stream;
 pub mod table;
 pub mod template;
 pub mod terminal;
+pub mod usage;
 pub mod views;
 
 pub use expression::Expression;

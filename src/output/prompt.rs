@@ -36,7 +36,7 @@ impl Printer {
             let confirm = Confirm::with_theme(&SimpleTheme)
                 .with_prompt(question)
                 .default(false);
-            Ok(confirm.interact_on_opt(&screen())?.unwrap_or(false))
+            Ok(line_ended(confirm.interact_on_opt(&screen()))?.unwrap_or(false))
         })
     }
 
@@ -60,7 +60,7 @@ impl Printer {
                 Some(default) => input.default(default.to_owned()).allow_empty(true),
                 None => input,
             };
-            Ok(input.interact_text_on(&screen())?)
+            Ok(line_ended(input.interact_text_on(&screen()))?)
         })
     }
 
@@ -179,6 +179,13 @@ impl Printer {
 
 fn screen() -> console::Term {
     console::Term::stderr()
+}
+
+/// Ends the line of a question that got no answer, so that what follows begins on its own.
+fn line_ended<T>(answer: dialoguer::Result<T>) -> dialoguer::Result<T> {
+    answer.inspect_err(|_| {
+        let _ = screen().write_line("");
+    })
 }
 
 fn nothing_chosen() -> Error {

@@ -47,7 +47,7 @@ impl Shows {
             (true, Column::new("WHAT").cut_first()),
             (self.action, Column::new("ACTION")),
             (self.why, Column::new("WHY").cut_first()),
-            (self.expiry, Column::new("EXPIRES NOW")),
+            (self.expiry, Column::new("EXPIRES NOW").sacrifice(1)),
             (self.expiry, Column::new("BECOMES")),
             (self.other, Column::new("CHANGE").cut_first()),
             (self.marks, Column::new("NOTE").cut_first()),
@@ -96,7 +96,7 @@ fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
     match lifetime {
         None => Cell::unknown(),
         Some(Lifetime::Never) => Cell::new("never"),
-        Some(Lifetime::Until(end)) => Cell::new(present.date(end)),
+        Some(Lifetime::Until(end)) => Cell::new(present.date(end)).short(present.short_date(end)),
     }
 }
 

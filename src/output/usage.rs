@@ -1,0 +1,125 @@
+//! What the argument parser says, as an error like any other, so that it looks like one and is JSON
+//! where the data is.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::error::Error;
+
+/// The error in a command line that could not be parsed; `None` where it is none: help or the version
+/// was asked for, which is data.
+#[must_use]
+pub fn error(error: &clap::Error) -> Option<Error> {
+    if !error.use_stderr() {
+        return None;
+    }
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or("the command line makes no sense");
+    let mut usage = Error::usage(message.trim_end_matches('.'));
+    let mut synopsis = None;
+    for line in lines {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            usage = usage.hint(tip);
+        } else if let Some(hint) = line.strip_prefix("hint: ") {
+            usage = usage.hint(hint);
+        } else if let Some(line) = line.strip_prefix("Usage: ") {
+            synopsis = Some(line.to_owned());
+        } else if !line.starts_with("For more information") {
+            usage = usage.detail(line);
+        }
+    }
+    let missing = matches!(
+        error.kind(),
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand
+    );
+    if let Some(synopsis) = synopsis.filter(|_| missing) {
+        usage = usage.detail(format!("usage: {synopsis}"));
+    }
+    if usage.hints().is_empty() {
+        usage = usage.hint(help(error));
+    }
+    Some(usage)
+}
+
+/// Where help is to be had: with the subcommand, where the parser got that far.
+fn help(error: &clap::Error) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let words = usage.trim_start_matches("Usage:").split_whitespace();
+    let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let words: Vec<&str> = words
+        .take_while(is_word)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    if words.is_empty() {
+        "see `sharectl --help`".to_owned()
+    } else {
+        format!("see `{} --help`", words.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, ArgAction, Command};
+
+    use super::*;
+    use crate::error::Code;
+
+    fn parse(line: &[&str]) -> clap::Error {
+        let create = Command::new("create")
+            .arg(Arg::new("item").required(true))
+            .arg(
+                Arg::new("download")
+                    .long("download")
+                    .value_parser(["on", "off"]),
+            )
+            .arg(Arg::new("quiet").long("quiet").action(ArgAction::SetTrue));
+        let command = Command::new("sharectl").version("1").subcommand(create);
+        command.try_get_matches_from(line).unwrap_err()
+    }
+
+    #[test]
+    fn an_unknown_flag_comes_with_the_nearest() {
+        let error = error(&parse(&["sharectl", "create", "--downlod", "on"])).unwrap();
+        assert_eq!(error.code(), Code::Usage);
+        assert_eq!(error.message(), "unexpected argument '--downlod' found");
+        assert!(
+            error.hints()[0].contains("--download"),
+            "{:?}",
+            error.hints()
+        );
+        assert!(error.details().is_empty(), "{:?}", error.details());
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let error = error(&parse(&["sharectl", "create"])).unwrap();
+        assert!(error.message().contains("required"), "{error}");
+        assert!(
+            error.details()[0].contains("<item>"),
+            "{:?}",
+            error.details()
+        );
+        assert_eq!(error.hints(), ["see `sharectl create --help`"]);
+    }
+
+    #[test]
+    fn an_impossible_value_lists_the_possible_ones() {
+        let error = error(&parse(&["sharectl", "create", "x", "--download", "maybe"])).unwrap();
+        assert!(error.message().contains("'maybe'"), "{error}");
+        assert!(
+            error.details()[0].contains("on, off"),
+            "{:?}",
+            error.details()
+        );
+    }
+
+    #[test]
+    fn help_and_version_are_no_errors() {
+        assert!(error(&parse(&["sharectl", "--help"])).is_none());
+        assert!(error(&parse(&["sharectl", "--version"])).is_none());
+    }
+}
