@@ -143,6 +143,7 @@ struct Inner {
     details: Vec<String>,
     hints: Vec<String>,
     server: Option<String>,
+    unsettled: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -155,6 +156,7 @@ impl Error {
             details: Vec::new(),
             hints: Vec::new(),
             server: None,
+            unsettled: false,
             source: None,
         }))
     }
@@ -206,6 +208,14 @@ impl Error {
         self
     }
 
+    /// Says whether the server may have done what it was asked for in spite of this error: then a
+    /// write must be settled by looking, never by sending it again.
+    #[must_use]
+    pub fn unsettled(mut self, may_be_done: bool) -> Self {
+        self.0.unsettled = may_be_done;
+        self
+    }
+
     /// The same error under another kind, where a caller knows better what it means.
     #[must_use]
     pub fn recode(mut self, code: Code) -> Self {
@@ -217,6 +227,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
+    }
+
+    /// Whether the server may have done what it was asked for.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.0.unsettled
     }
 
     /// What happened.

@@ -6,7 +6,8 @@ use crate::error::{Code, Error};
 
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
-        let made = Self::new(code(&error), error.to_string());
+        let made =
+            Self::new(code(&error), error.to_string()).unsettled(error.may_have_been_carried_out());
         let made = match error.origin().profile() {
             Some(profile) => made.with_server(profile),
             None => made,

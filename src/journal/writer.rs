@@ -116,6 +116,15 @@ impl Writer {
             .map_err(|error| self.journal.unwritable(error))
     }
 
+    /// Hands what was noted to the system: it survives the end of this process, and a power cut
+    /// after the next [`Self::commit`].
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be written.
+    pub fn write(&mut self) -> Result<()> {
+        self.flush().map_err(|error| self.journal.unwritable(error))
+    }
+
     /// Writes down what came of a step. It survives the end of this process at once, and a power
     /// cut after [`Self::finish`]; until then the server would be asked again.
     ///
@@ -139,7 +148,7 @@ impl Writer {
             Err(error) => line.error = Some(SavedError::from(error)),
         }
         self.push(&line)?;
-        self.flush().map_err(|error| self.journal.unwritable(error))
+        self.write()
     }
 
     /// Ends the operation: everything is on disk, and nothing is pending any more.

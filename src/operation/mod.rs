@@ -2,14 +2,28 @@
 //!
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
 
+mod check;
+#[cfg(test)]
+pub(crate) mod fake;
 mod plan;
 mod read_only;
+mod recover;
 mod report;
+mod row;
+mod run;
+mod settle;
 mod stop;
+#[cfg(test)]
+mod tests;
 mod ui;
+mod undo;
+mod verify;
+mod work;
 
 pub use plan::{Action, Plan, PlanRow};
 pub use read_only::read_only;
+pub use recover::{Recovered, recover};
 pub use report::{Outcome, Report, ReportRow, Tally};
+pub use run::{Options, run};
 pub use stop::Stop;
 pub use ui::Ui;

@@ -1,0 +1,219 @@
+//! Looking at what was stored, and mending what an update can mend.
+
+use super::settle::LOOK;
+use super::verify::{self, Contents, Expected, Next};
+use super::work::Work;
+use crate::domain::steps::{self, Target};
+use crate::domain::{Capabilities, Change, Share, Step};
+use crate::error::{Code, Error, Result};
+
+/// A share that was written, and what it must be.
+#[derive(Debug)]
+pub(super) struct ToCheck {
+    pub(super) row: u64,
+    /// As far as the server has told.
+    pub(super) share: Share,
+    pub(super) expected: Expected,
+    /// Whether that is the stored state.
+    pub(super) stored: bool,
+    /// Whether this operation made it, so that it can be removed if it is wrong.
+    pub(super) created: bool,
+    /// What was there before.
+    pub(super) before: Option<Share>,
+    /// Whether that is deleted.
+    pub(super) deleted: bool,
+}
+
+/// What a look has shown.
+#[derive(Debug)]
+pub(super) enum Checked {
+    /// It is as asked for.
+    Right(Box<Share>),
+    /// It was to end, and the server has let go of it.
+    Ended,
+    /// It is not. A share that was made for it is removed again, and the one before it put back.
+    Wrong(Error),
+    /// Nobody could look.
+    Unknown(Error),
+}
+
+/// The list's answer about one share.
+pub(super) type Listed<'l> = Option<Option<&'l Share>>;
+
+impl ToCheck {
+    /// Whether this takes a request that a list at the end could spare.
+    pub(super) fn needs_reading(&self, can: &Capabilities) -> bool {
+        verify::next(
+            &self.expected.settings,
+            &self.share.settings(),
+            self.stored,
+            can,
+        ) == Next::ReadBack
+    }
+}
+
+impl Work<'_> {
+    /// Checks a written share. `listed` is what a list has shown of it, where one was read.
+    pub(super) async fn check(&self, mut check: ToCheck, listed: Listed<'_>) -> Checked {
+        let can = &self.server.can;
+        match listed {
+            Some(Some(share)) => {
+                verify::overlay(&mut check.share, share.clone());
+                check.stored = true;
+            }
+            Some(None) => return self.vanished(&check).await,
+            None => {}
+        }
+        // At most: mend, read, mend, read.
+        for _ in 0..4 {
+            let told = check.share.settings();
+            let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
+                Next::Enough => break,
+                Next::Mend(change) => self.mend(&mut check, change).await,
+                Next::ReadBack => self.read_back(&mut check).await,
+            };
+            match step {
+                Ok(true) => {}
+                Ok(false) => return self.vanished(&check).await,
+                Err(error) => return Checked::Unknown(unchecked(error, &check)),
+            }
+        }
+        self.compare(check).await
+    }
+
+    /// Reads a share again; `false` where it is not there.
+    async fn read_back(&self, check: &mut ToCheck) -> Result<bool> {
+        match self.server.shares.get(&check.share.id, LOOK).await {
+            Ok(share) => {
+                verify::overlay(&mut check.share, share);
+                check.stored = true;
+                Ok(true)
+            }
+            Err(gone) if gone.code() == Code::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes the settings once more.
+    async fn mend(&self, check: &mut ToCheck, change: Change) -> Result<bool> {
+        let to = check.expected.settings.clone();
+        let step = Step::Update {
+            share: Target::Id(check.share.id.clone()),
+            to: to.clone(),
+            change: change.clone(),
+        };
+        let noted = self.note_unsynced(check.row, &step, Some(&check.share))?;
+        match self.update(&check.share.id, &to, &change).await {
+            Ok(written) => {
+                self.result(noted, Ok(Some(&written.share)));
+                verify::overlay(&mut check.share, written.share);
+                check.stored = written.stored;
+                if !written.stored {
+                    return self.read_back(check).await;
+                }
+                Ok(true)
+            }
+            Err(error) => {
+                self.result(noted, Err(&error));
+                Err(error)
+            }
+        }
+    }
+
+    async fn vanished(&self, check: &ToCheck) -> Checked {
+        let now = self.server.now(self.clock.now());
+        let lifetime = check.expected.settings.lifetime;
+        if lifetime.is_some_and(|lifetime| steps::ends_now(lifetime, now)) {
+            return Checked::Ended;
+        }
+        let error = Error::new(
+            Code::Mismatch,
+            format!(
+                "{} said that {} was written, but does not have it",
+                self.server.can.name,
+                check.share.reference()
+            ),
+        );
+        Checked::Wrong(self.put_back_after(check, error).await)
+    }
+
+    async fn compare(&self, check: ToCheck) -> Checked {
+        let can = &self.server.can;
+        let reference = check.share.reference();
+        let wrong = match self.compare_contents(&check).await {
+            Err(error) => return Checked::Unknown(unchecked(error, &check)),
+            Ok(Contents::Different) => Some(wrong_contents(can)),
+            Ok(Contents::Same) => None,
+            Ok(Contents::Unclear) => {
+                self.ui.warn(&format!(
+                    "{} does not tell what {reference} holds, so that could not be compared",
+                    can.name
+                ));
+                None
+            }
+        };
+        let wrong = wrong.or_else(|| {
+            let stored = check.share.settings();
+            let difference = verify::differences(&check.expected.settings, &stored, can);
+            (!difference.is_empty())
+                .then(|| verify::mismatch(&reference, &difference, &stored, can))
+        });
+        match wrong {
+            None => Checked::Right(Box::new(check.share)),
+            Some(error) if check.created => {
+                let error = self.remove_wrong(check.row, &check.share, error).await;
+                Checked::Wrong(self.put_back_after(&check, error).await)
+            }
+            Some(error) => Checked::Wrong(error),
+        }
+    }
+
+    async fn put_back_after(&self, check: &ToCheck, error: Error) -> Error {
+        match &check.before {
+            Some(before) if check.created && check.deleted => {
+                self.put_back(check.row, before, error).await
+            }
+            _ => error,
+        }
+    }
+
+    /// Compares contents; where the server tells them as songs, by the songs of what was asked.
+    async fn compare_contents(&self, check: &ToCheck) -> Result<Contents> {
+        let Some(asked) = &check.expected.items else {
+            return Ok(Contents::Same);
+        };
+        let told = verify::contents(asked, check.share.items.as_deref());
+        let (Contents::Unclear, Some(library)) = (told, &self.server.library) else {
+            return Ok(told);
+        };
+        let Some(mut stored) = verify::songs(&check.share) else {
+            return Ok(told);
+        };
+        let mut songs = Vec::new();
+        for item in asked {
+            songs.extend(library.expand(item).await?);
+        }
+        let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
+        stored.sort_unstable();
+        wanted.sort_unstable();
+        Ok(if stored == wanted {
+            Contents::Same
+        } else {
+            Contents::Different
+        })
+    }
+}
+
+/// The share holds something else than it should (P-15, `servers/airsonic-advanced.md` 13).
+pub(super) fn wrong_contents(can: &Capabilities) -> Error {
+    Error::new(
+        Code::Mismatch,
+        format!("{} shared something else than what was asked for", can.name),
+    )
+}
+
+fn unchecked(error: Error, check: &ToCheck) -> Error {
+    let what = check.share.url.clone();
+    let what = what.unwrap_or_else(|| check.share.reference());
+    error.detail(format!("{what} was written, but could not be checked"))
+}

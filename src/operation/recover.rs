@@ -1,0 +1,305 @@
+//! Finishing what was cut short: the server is asked what happened, and what was deleted only to
+//! be made again is made again.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::settle::{LOOK, Likeness, likeness};
+use super::ui::Ui;
+use super::verify;
+use super::work::{Noted, Work, earliest};
+use crate::backend::Server;
+use crate::clock::Clock;
+use crate::domain::steps::{self, Target};
+use crate::domain::{Change, NewShare, Settings, Share, Step};
+use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, OperationId, Pending, Recorded, StepResult};
+
+/// An operation that was cut short and is now finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovered {
+    /// Its name.
+    pub operation: OperationId,
+    /// The command it ran.
+    pub command: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// How many of the steps whose end was unknown turned out to be done.
+    pub done: usize,
+    /// How many were not.
+    pub not_done: usize,
+    /// Shares that were put back as they were.
+    pub restored: Vec<Share>,
+    /// Shares that were made although nobody heard of it.
+    pub made: Vec<Share>,
+    /// What could not be put right, for people. The next command tries again.
+    pub left: Vec<String>,
+}
+
+/// Finishes every operation on this server and account that was cut short and that nobody runs.
+/// Costs one look into a directory where there is none.
+///
+/// # Errors
+/// As a list; everything stays as it is then, and the next command tries again.
+pub async fn recover(
+    server: &Server,
+    journal: &Journal,
+    clock: &Clock,
+    ui: &dyn Ui,
+) -> Result<Vec<Recovered>> {
+    let pending = journal.pending()?;
+    if pending.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shares = crate::query::list(server, LOOK).await?;
+    let mut listed: HashMap<String, Share> = shares
+        .into_iter()
+        .map(|share| (share.id.clone(), share))
+        .collect();
+    let mut recovered = Vec::new();
+    for pending in pending {
+        let finished = finish(server, pending, &mut listed, clock, ui).await?;
+        recovered.push(finished);
+    }
+    Ok(recovered)
+}
+
+async fn finish(
+    server: &Server,
+    pending: Pending,
+    listed: &mut HashMap<String, Share>,
+    clock: &Clock,
+    ui: &dyn Ui,
+) -> Result<Recovered> {
+    let Pending { operation, writer } = pending;
+    let work = Work::new(server, ui, clock, None, Some(writer));
+    let mut recovered = Recovered {
+        operation: operation.id.clone(),
+        command: operation.meta.command.clone(),
+        began: operation.at,
+        done: 0,
+        not_done: 0,
+        restored: Vec::new(),
+        made: Vec::new(),
+        left: Vec::new(),
+    };
+    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
+    for step in operation.steps {
+        if let Some(StepResult::Done(Some(share))) = &step.result {
+            work.claim(&share.id);
+        }
+        rows.entry(step.row).or_default().push(step);
+    }
+    for (number, steps) in rows {
+        if steps.iter().all(|step| step.result.is_some()) {
+            continue;
+        }
+        let mut row = Row {
+            work: &work,
+            number,
+            steps: Vec::new(),
+            made: None,
+        };
+        for step in steps {
+            row.find_out(step, listed, &mut recovered).await;
+        }
+        row.put_right(listed, &mut recovered).await;
+    }
+    work.finish();
+    Ok(recovered)
+}
+
+/// A row of which some steps had no result.
+struct Row<'w, 'a> {
+    work: &'w Work<'a>,
+    number: u64,
+    /// The steps and whether they are done.
+    steps: Vec<(Recorded, bool)>,
+    /// The share that the row has made.
+    made: Option<Share>,
+}
+
+impl Row<'_, '_> {
+    /// Finds out whether a step was done, and writes it down.
+    async fn find_out(
+        &mut self,
+        step: Recorded,
+        listed: &mut HashMap<String, Share>,
+        recovered: &mut Recovered,
+    ) {
+        let known = match &step.result {
+            Some(StepResult::Done(share)) => {
+                if let (Step::Create { .. }, Some(share)) = (&step.step, share) {
+                    self.made = Some((**share).clone());
+                }
+                Some(true)
+            }
+            Some(StepResult::Failed(_)) => Some(false),
+            None => None,
+        };
+        let done = match known {
+            Some(done) => done,
+            None => {
+                let result = self.ask(&step, listed, recovered).await;
+                let noted = Noted::before(self.number, step.seq);
+                self.work.result(noted, result.as_ref().map(Option::as_ref));
+                if result.is_ok() {
+                    recovered.done += 1;
+                } else {
+                    recovered.not_done += 1;
+                }
+                result.is_ok()
+            }
+        };
+        self.steps.push((step, done));
+    }
+
+    async fn ask(
+        &mut self,
+        step: &Recorded,
+        listed: &mut HashMap<String, Share>,
+        recovered: &mut Recovered,
+    ) -> Result<Option<Share>> {
+        let can = &self.work.server.can;
+        match &step.step {
+            Step::Create { new } => {
+                let since = earliest(self.work.server, step.at);
+                let share = self.find(new, since, listed).ok_or_else(cut_short)?;
+                self.work.claim(&share.id);
+                self.made = Some(share.clone());
+                if step.share.is_some() {
+                    recovered.restored.push(share.clone());
+                } else {
+                    recovered.made.push(share.clone());
+                }
+                Ok(Some(share))
+            }
+            Step::Update { share, to, change } => {
+                let (id, ours) = match share {
+                    Target::Id(id) => (Some(id), false),
+                    Target::Created => (self.made.as_ref().map(|share| &share.id), true),
+                };
+                let stored = id.and_then(|id| listed.get(id)).ok_or_else(cut_short)?;
+                if verify::holds(change, &stored.settings(), can) {
+                    return Ok(Some(stored.clone()));
+                }
+                if !ours {
+                    return Err(cut_short());
+                }
+                // Half of a share that is ours: the other half harms nobody.
+                self.complete(&stored.id, to, change).await.map(Some)
+            }
+            Step::Delete { id } if listed.contains_key(id) => Err(cut_short()),
+            Step::Delete { .. } => Ok(None),
+        }
+    }
+
+    fn find(
+        &self,
+        new: &NewShare,
+        since: Timestamp,
+        listed: &HashMap<String, Share>,
+    ) -> Option<Share> {
+        let server = self.work.server;
+        listed
+            .values()
+            .find(|share| {
+                !self.work.is_claimed(&share.id)
+                    && server.account.owns(share)
+                    && likeness(share, new, since, &server.can) == Likeness::Is
+            })
+            .cloned()
+    }
+
+    async fn complete(&self, id: &str, to: &Settings, change: &Change) -> Result<Share> {
+        Ok(self.work.update(id, to, change).await?.share)
+    }
+
+    /// Puts right a row of which only the first half is done.
+    async fn put_right(&self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
+        let deleted =
+            |(step, done): &&(Recorded, bool)| *done && matches!(step.step, Step::Delete { .. });
+        let made_anew = self
+            .steps
+            .iter()
+            .any(|(step, done)| *done && matches!(step.step, Step::Create { .. }));
+        match (self.steps.first(), self.steps.last()) {
+            // Deleted to be made again, and not made again.
+            (Some(first), Some((last, _)))
+                if deleted(&first) && matches!(last.step, Step::Create { .. }) && !made_anew =>
+            {
+                self.put_back(&first.0, recovered).await;
+            }
+            // The new one is there, and the old one, too: nobody has heard of the new one.
+            (Some((first, true)), Some((last, false)))
+                if matches!(first.step, Step::Create { .. })
+                    && matches!(last.step, Step::Delete { .. }) =>
+            {
+                self.remove_made(listed, recovered).await;
+            }
+            _ => {}
+        }
+    }
+
+    async fn put_back(&self, deleted: &Recorded, recovered: &mut Recovered) {
+        let Some(before) = &deleted.share else {
+            return;
+        };
+        let made = match self.again(before) {
+            Ok(new) => self.work.make_again(self.number, before, new).await,
+            // Trying again would not help.
+            Err(error) => {
+                recovered
+                    .left
+                    .push(format!("{} can't come back: {error}", before.reference()));
+                return;
+            }
+        };
+        match made {
+            Ok(mut share) => {
+                if share.url.is_none() {
+                    share.url.clone_from(&before.url);
+                }
+                recovered.restored.push(share);
+            }
+            Err(error) => recovered.left.push(format!(
+                "{} is deleted and could not be put back: {error}",
+                before.reference()
+            )),
+        }
+    }
+
+    /// The share as it was; where that has ended meanwhile, as it was to become.
+    fn again(&self, before: &Share) -> Result<NewShare> {
+        let now = self.work.server.now(self.work.clock.now());
+        let lives = |new: &NewShare| !steps::ends_now(new.lifetime, now);
+        let wanted = self.steps.iter().find_map(|(step, _)| match &step.step {
+            Step::Create { new } => Some((**new).clone()),
+            _ => None,
+        });
+        let as_it_was = steps::same_again(before, &before.settings())?;
+        [Some(as_it_was), wanted]
+            .into_iter()
+            .flatten()
+            .find(lives)
+            .ok_or_else(|| Error::new(Code::Conflict, "it has ended meanwhile"))
+    }
+
+    async fn remove_made(&self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
+        let made = self.made.as_ref().and_then(|made| listed.remove(&made.id));
+        let Some(made) = made else { return };
+        recovered.made.retain(|share| share.id != made.id);
+        if let Err(error) = self.work.remove(self.number, &made).await {
+            recovered.left.push(format!(
+                "{} was to take another's place, nobody was told of it, and it could not be \
+                 removed: {error}",
+                made.reference()
+            ));
+        }
+    }
+}
+
+fn cut_short() -> Error {
+    Error::new(Code::Interrupted, "cut short before it was done")
+}

@@ -1,0 +1,306 @@
+//! Running one row: its steps one after the other, each with its result in the journal.
+
+use super::check::{Checked, ToCheck, wrong_contents};
+use super::plan::PlanRow;
+use super::report::Outcome;
+use super::settle::NotMade;
+use super::verify::{self, Contents, Expected};
+use super::work::{Noted, Work};
+use crate::backend::{Deleted, Written};
+use crate::domain::steps::Target;
+use crate::domain::{Change, NewShare, Settings, Share, Step};
+use crate::error::{Code, Error, Result};
+
+/// How far a row has come.
+#[derive(Debug)]
+pub(super) enum Ran {
+    /// It is over.
+    Over(Outcome),
+    /// All steps are run; what was stored has to be looked at.
+    Check(Box<ToCheck>),
+    /// It was deleted as far as the server says; the list has to prove it.
+    Prove(Box<Share>),
+}
+
+/// A row while it runs.
+struct Running<'w, 'a> {
+    work: &'w Work<'a>,
+    row: &'w PlanRow,
+    number: u64,
+    /// The share of the row as far as it is known now.
+    share: Option<Share>,
+    expected: Option<Expected>,
+    /// Whether `share` shows the stored state.
+    stored: bool,
+    /// Whether this row made it.
+    created: bool,
+    /// Whether the share before it is gone.
+    deleted: Option<Deleted>,
+    /// Whether the next command has to find out what became of it.
+    unsettled: bool,
+}
+
+impl Work<'_> {
+    /// Runs a row. With `at_once`, what was stored is looked at before this returns.
+    pub(super) async fn run_row(
+        &self,
+        number: u64,
+        row: &PlanRow,
+        noted: &[Noted],
+        at_once: bool,
+    ) -> Ran {
+        if self.is_over() {
+            let why = Error::new(
+                self.stopped().unwrap_or(Code::Interrupted),
+                "it was not begun",
+            );
+            for noted in noted {
+                self.result(*noted, Err(&why));
+            }
+            return Ran::Over(Outcome::NotStarted);
+        }
+        let mut running = Running {
+            work: self,
+            row,
+            number,
+            share: row.share.clone(),
+            expected: None,
+            stored: false,
+            created: false,
+            deleted: None,
+            unsettled: false,
+        };
+        let ran = running.run(noted, at_once).await;
+        let ran = ran.unwrap_or_else(|error| Ran::Over(Outcome::Failed(error)));
+        self.learn(match &ran {
+            Ran::Over(outcome) => outcome.error(),
+            _ => None,
+        });
+        ran
+    }
+}
+
+impl Running<'_, '_> {
+    async fn run(&mut self, noted: &[Noted], at_once: bool) -> Result<Ran> {
+        let mut steps = self.row.how.steps.iter().zip(noted);
+        while let Some((step, noted)) = steps.next() {
+            if let Err(error) = self.step(step, *noted).await {
+                for (_, noted) in steps.filter(|_| !self.unsettled) {
+                    let why = Error::new(error.code(), "an earlier step failed");
+                    self.work.result(*noted, Err(&why));
+                }
+                return Err(error);
+            }
+        }
+        self.over(at_once).await
+    }
+
+    async fn step(&mut self, step: &Step, noted: Noted) -> Result<()> {
+        match step {
+            Step::Create { new } => self.create(new, noted).await,
+            Step::Update { share, to, change } => self.update(share, to, change, noted).await,
+            Step::Delete { id } => {
+                // Before the old share goes, the new one has to be what was asked for.
+                if self.created
+                    && let Err(error) = self.check().await
+                {
+                    self.work.result(noted, Err(&error));
+                    return Err(error);
+                }
+                self.delete(id, noted).await
+            }
+        }
+    }
+
+    async fn create(&mut self, new: &NewShare, noted: Noted) -> Result<()> {
+        match self.work.create(self.number, new).await {
+            Ok(Written { share, stored }) => {
+                self.work.result(noted, Ok(Some(&share)));
+                let mut known = Share::bare(&share.server, share.server_kind, &share.id);
+                known.items = Some(new.items.clone());
+                let told = share.items.clone();
+                verify::overlay(&mut known, share);
+                // What was asked for must not pass for what was told.
+                known.items = told.map(|items| verify::named(items, new.items.clone()));
+                self.share = Some(known);
+                self.stored = stored;
+                self.created = true;
+                self.expected = Some(Expected::of(new));
+                if self.told_wrong_contents() {
+                    return Err(self.undo(wrong_contents(&self.work.server.can)).await);
+                }
+                Ok(())
+            }
+            Err(NotMade {
+                error,
+                unsettled: true,
+            }) => {
+                self.unsettled = true;
+                Err(error)
+            }
+            Err(NotMade { error, .. }) => {
+                self.work.result(noted, Err(&error));
+                Err(self.put_back(error).await)
+            }
+        }
+    }
+
+    fn told_wrong_contents(&self) -> bool {
+        let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
+        let told = self.share.as_ref().and_then(|share| share.items.as_deref());
+        asked.is_some_and(|asked| verify::contents(asked, told) == Contents::Different)
+    }
+
+    async fn update(
+        &mut self,
+        target: &Target,
+        to: &Settings,
+        change: &Change,
+        noted: Noted,
+    ) -> Result<()> {
+        let id = match target {
+            Target::Id(id) => id.clone(),
+            Target::Created => match &self.share {
+                Some(share) if self.created => share.id.clone(),
+                _ => return Err(Error::internal("an update of a share that was not made")),
+            },
+        };
+        match self.work.update(&id, to, change).await {
+            Ok(Written {
+                share: told,
+                stored,
+            }) => {
+                self.work.result(noted, Ok(Some(&told)));
+                self.learn_written(told, stored, change);
+                match &mut self.expected {
+                    Some(expected) => expected.settings = to.clone(),
+                    none => {
+                        *none = Some(Expected {
+                            items: None,
+                            settings: to.clone(),
+                        });
+                    }
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.work.result(noted, Err(&error));
+                // A share with an end that nobody asked for must not stay.
+                Err(self.undo(error).await)
+            }
+        }
+    }
+
+    fn learn_written(&mut self, told: Share, stored: bool, change: &Change) {
+        match &mut self.share {
+            Some(known) => {
+                if change.lifetime.is_some() && told.url.is_none() {
+                    // The link may have changed with it.
+                    known.url = None;
+                }
+                verify::overlay(known, told);
+            }
+            none => *none = Some(told),
+        }
+        self.stored = stored;
+    }
+
+    async fn delete(&mut self, id: &str, noted: Noted) -> Result<()> {
+        match self.work.delete(id).await {
+            Ok(deleted) => {
+                self.work.result(noted, Ok(None));
+                self.deleted = Some(deleted);
+                if deleted == Deleted::Unproven && self.created {
+                    return self.work.prove_gone(id).await;
+                }
+                let more = self.row.how.steps.len() > 1 && !self.created;
+                if deleted == Deleted::WasGone && more {
+                    return Err(Error::new(
+                        Code::NotFound,
+                        format!("{} is gone in the meantime", self.row.subject()),
+                    ));
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.work.result(noted, Err(&error));
+                Err(self.undo(error).await)
+            }
+        }
+    }
+
+    /// Looks at what was stored, mends what can be mended, and keeps what it found.
+    async fn check(&mut self) -> Result<()> {
+        let Some(check) = self.to_check() else {
+            return Ok(());
+        };
+        match self.work.check(check, None).await {
+            Checked::Right(share) => {
+                self.share = Some(*share);
+                self.stored = true;
+                self.expected = None;
+                Ok(())
+            }
+            Checked::Ended => Ok(()),
+            Checked::Wrong(error) | Checked::Unknown(error) => Err(error),
+        }
+    }
+
+    fn to_check(&self) -> Option<ToCheck> {
+        Some(ToCheck {
+            row: self.number,
+            share: self.share.clone()?,
+            expected: self.expected.clone()?,
+            stored: self.stored,
+            created: self.created,
+            before: self.row.share.clone(),
+            deleted: self.deleted.is_some(),
+        })
+    }
+
+    async fn over(&mut self, at_once: bool) -> Result<Ran> {
+        if self.expected.is_none() {
+            // Nothing but a delete, or a new share that was checked before the old one went.
+            return Ok(match (self.deleted, self.share.take()) {
+                (_, share) if self.created => Ran::Over(Outcome::Done(share.map(Box::new))),
+                (Some(Deleted::WasGone), _) => Ran::Over(Outcome::AlreadyGone),
+                (Some(Deleted::Unproven), Some(share)) => Ran::Prove(Box::new(share)),
+                _ => Ran::Over(Outcome::Done(None)),
+            });
+        }
+        let Some(check) = self.to_check() else {
+            return Ok(Ran::Over(Outcome::Done(None)));
+        };
+        if !at_once && check.needs_reading(&self.work.server.can) {
+            return Ok(Ran::Check(Box::new(check)));
+        }
+        Ok(Ran::Over(self.work.check(check, None).await.into()))
+    }
+
+    /// Removes the share that this row has made, since it can't become what was asked for.
+    async fn undo(&mut self, error: Error) -> Error {
+        if !self.created {
+            return self.put_back(error).await;
+        }
+        let Some(made) = self.share.take() else {
+            return error;
+        };
+        let error = self.work.remove_wrong(self.number, &made, error).await;
+        self.put_back(error).await
+    }
+
+    /// Makes the share again that this row has deleted to make a changed one.
+    async fn put_back(&self, error: Error) -> Error {
+        match (&self.row.share, self.deleted) {
+            (Some(before), Some(Deleted::Gone | Deleted::Unproven)) if !self.deletes_last() => {
+                self.work.put_back(self.number, before, error).await
+            }
+            _ => error,
+        }
+    }
+
+    /// Whether the row's aim is that the share is gone.
+    fn deletes_last(&self) -> bool {
+        matches!(self.row.how.steps.last(), Some(Step::Delete { .. }))
+    }
+}

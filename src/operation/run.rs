@@ -1,0 +1,280 @@
+//! Running a plan: confirm, journal, rows side by side, one look at the end, report.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::check::{Checked, ToCheck};
+use super::plan::Plan;
+use super::report::{Outcome, Report, ReportRow};
+use super::row::Ran;
+use super::settle::LOOK;
+use super::stop::Stop;
+use super::ui::Ui;
+use super::undo::still_there;
+use super::work::{Noted, Work};
+use crate::backend::Server;
+use crate::clock::Clock;
+use crate::domain::capabilities::{DeleteProof, Many};
+use crate::domain::{Capabilities, ItemRef, Share};
+use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, Meta, Origin, Writer};
+
+/// Up to so many written shares are read one by one; more, with one list at the end.
+const READ_ONE_BY_ONE: usize = 3;
+
+/// How a plan is run.
+#[derive(Debug, Clone)]
+pub struct Options<'a> {
+    /// The command, for the journal.
+    pub command: &'a str,
+    /// Who called it.
+    pub origin: Origin,
+    /// Where before-states are kept; nothing with `--no-journal`.
+    pub journal: Option<&'a Journal>,
+    /// The time.
+    pub clock: &'a Clock,
+    /// The first Ctrl-C; nothing where nobody listens.
+    pub stop: Option<&'a Stop>,
+    /// Whether to end after the plan.
+    pub dry_run: bool,
+    /// Whether to ask before the first write.
+    pub ask: bool,
+    /// How many rows at once.
+    pub jobs: NonZeroUsize,
+}
+
+/// Runs a plan on a server. What a single row ends with is in the report.
+///
+/// # Errors
+/// Only before the first write: [`Code::Declined`], whatever [`Ui::confirm`] fails with, and
+/// [`Code::Config`] where something would be destroyed and the journal can't be written.
+pub async fn run(
+    server: &Server,
+    plan: Plan,
+    options: &Options<'_>,
+    ui: &dyn Ui,
+) -> Result<Report> {
+    if options.dry_run || plan.writing() == 0 {
+        return Ok(untouched(plan, options.dry_run));
+    }
+    if options.ask && !ui.confirm(&plan)? {
+        return Err(Error::new(Code::Declined, "nothing was changed"));
+    }
+    let writer = begin(server, &plan, options, ui)?;
+    let operation = writer.as_ref().map(|writer| writer.id().clone());
+    let work = Work::new(server, ui, options.clock, options.stop, writer);
+    let noted = note_all(&work, &plan)?;
+
+    let mut outcomes = run_rows(&work, &plan, &noted, options.jobs).await;
+    look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
+    work.finish();
+    if let Some(journal) = options.journal {
+        journal.rotate(options.clock.now());
+    }
+
+    let rows = plan.rows.into_iter().zip(outcomes).map(|(row, ran)| {
+        let outcome = match ran {
+            Ran::Over(outcome) => outcome,
+            // Whatever had to be looked at was.
+            Ran::Check(_) | Ran::Prove(_) => Outcome::Failed(Error::internal("an unchecked row")),
+        };
+        ReportRow { row, outcome }
+    });
+    Ok(Report {
+        operation,
+        rows: rows.collect(),
+        stopped: work.stopped(),
+    })
+}
+
+fn untouched(plan: Plan, dry_run: bool) -> Report {
+    let rows = plan.rows.into_iter().map(|row| ReportRow {
+        outcome: if dry_run && row.writes() {
+            Outcome::Planned
+        } else {
+            Outcome::Unchanged
+        },
+        row,
+    });
+    Report {
+        rows: rows.collect(),
+        ..Report::default()
+    }
+}
+
+/// Opens the journal. Without one nothing is destroyed; what is only made may go on.
+fn begin(
+    server: &Server,
+    plan: &Plan,
+    options: &Options<'_>,
+    ui: &dyn Ui,
+) -> Result<Option<Writer>> {
+    let Some(journal) = options.journal else {
+        return Ok(None);
+    };
+    let meta = Meta {
+        server: server.name.clone(),
+        account: server.account.name.clone(),
+        command: options.command.to_owned(),
+        origin: options.origin.clone(),
+    };
+    match journal.begin(meta, options.clock.now()) {
+        Ok(writer) => Ok(Some(writer)),
+        Err(error) if plan.destroys() => Err(error),
+        Err(error) => {
+            ui.warn(&format!("{error}: `undo` will not know of this"));
+            Ok(None)
+        }
+    }
+}
+
+/// Writes down every before-state, and syncs once.
+fn note_all(work: &Work<'_>, plan: &Plan) -> Result<Vec<Vec<Noted>>> {
+    let mut noted = Vec::with_capacity(plan.rows.len());
+    for (number, row) in (0u64..).zip(&plan.rows) {
+        let steps = row.how.steps.iter();
+        let steps = steps.map(|step| work.note(number, step, row.share.as_ref()));
+        noted.push(steps.collect::<Result<_>>()?);
+    }
+    work.commit()?;
+    Ok(noted)
+}
+
+async fn run_rows(
+    work: &Work<'_>,
+    plan: &Plan,
+    noted: &[Vec<Noted>],
+    jobs: NonZeroUsize,
+) -> Vec<Ran> {
+    let total = plan.writing();
+    let at_once = total <= READ_ONE_BY_ONE;
+    let running = (0u64..).zip(&plan.rows).zip(noted).enumerate();
+    let running = running.filter(|(_, ((_, row), _))| row.writes());
+    let mut running = stream::iter(running)
+        .map(async |(index, ((number, row), noted))| {
+            (index, work.run_row(number, row, noted, at_once).await)
+        })
+        .buffer_unordered(jobs.get());
+    let mut outcomes: Vec<Ran> = plan
+        .rows
+        .iter()
+        .map(|_| Ran::Over(Outcome::Unchanged))
+        .collect();
+    let mut over = 0;
+    while let Some((index, ran)) = running.next().await {
+        outcomes[index] = ran;
+        over += 1;
+        work.ui.progress(over, total);
+    }
+    outcomes
+}
+
+/// Reads one list for all rows that still have to be looked at.
+async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], jobs: NonZeroUsize) {
+    let open = outcomes.iter().any(|ran| !matches!(ran, Ran::Over(_)));
+    let hidden = hides_shares(&work.server.can) && deleted(plan, outcomes).next().is_some();
+    if !open && !hidden {
+        return;
+    }
+    let listed = work.list(LOOK).await;
+    if let (true, Ok(shares)) = (hidden, &listed) {
+        tell_what_appeared(work, plan, outcomes, shares);
+    }
+    let listed: Result<HashMap<&str, &Share>, &Error> = match &listed {
+        Ok(shares) => Ok(shares.iter().map(|share| (&*share.id, share)).collect()),
+        Err(error) => Err(error),
+    };
+    let mut checks: Vec<(usize, Box<ToCheck>)> = Vec::new();
+    for (index, ran) in outcomes.iter_mut().enumerate() {
+        match std::mem::replace(ran, Ran::Over(Outcome::Unchanged)) {
+            Ran::Check(check) => checks.push((index, check)),
+            Ran::Prove(share) => {
+                *ran = Ran::Over(match &listed {
+                    Ok(shares) if shares.contains_key(&*share.id) => {
+                        Outcome::Failed(still_there(&share, work.server.can.name))
+                    }
+                    Ok(_) => Outcome::Done(None),
+                    Err(error) => Outcome::Failed(unlooked(error)),
+                });
+            }
+            over @ Ran::Over(_) => *ran = over,
+        }
+    }
+    let listed = &listed;
+    let mut checked = stream::iter(checks)
+        .map(async |(index, check)| {
+            let outcome = match listed {
+                Ok(shares) => {
+                    let found = shares.get(&*check.share.id).copied();
+                    work.check(*check, Some(found)).await.into()
+                }
+                Err(error) => Outcome::Failed(unlooked(error).detail(format!(
+                    "{} was written, but could not be checked",
+                    check.share.url.clone().unwrap_or_else(|| check.share.reference())
+                ))),
+            };
+            (index, outcome)
+        })
+        .buffer_unordered(jobs.get());
+    while let Some((index, outcome)) = checked.next().await {
+        outcomes[index] = Ran::Over(outcome);
+    }
+}
+
+/// The list that should have proved something could not be read.
+fn unlooked(error: &Error) -> Error {
+    Error::new(
+        error.code(),
+        format!("what was stored could not be read: {error}"),
+    )
+}
+
+impl From<Checked> for Outcome {
+    fn from(checked: Checked) -> Self {
+        match checked {
+            Checked::Right(share) => Self::Done(Some(share)),
+            Checked::Ended => Self::Done(None),
+            Checked::Wrong(error) | Checked::Unknown(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// Whether a server shows one share per item and hides others of the same item behind it
+/// (`servers/audiobookshelf-versions.md` 30).
+fn hides_shares(can: &Capabilities) -> bool {
+    !can.parallel_creates
+        && can.contents.many == Many::One
+        && can.delete_proof == DeleteProof::Answer
+}
+
+/// The shares that are gone, as they were.
+fn deleted<'p>(plan: &'p Plan, outcomes: &'p [Ran]) -> impl Iterator<Item = &'p Share> {
+    let rows = plan.rows.iter().zip(outcomes);
+    rows.filter(|(_, ran)| matches!(ran, Ran::Over(Outcome::Done(None) | Outcome::AlreadyGone)))
+        .filter_map(|(row, _)| row.share.as_ref())
+}
+
+/// Says which shares came to light behind deleted ones: their links still work.
+fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[Share]) {
+    let contents = |share: &Share| -> Option<Vec<ItemRef>> {
+        let items = share.items.as_ref()?;
+        Some(items.iter().map(crate::domain::Item::reference).collect())
+    };
+    let gone: HashMap<Vec<ItemRef>, &Share> = deleted(plan, outcomes)
+        .filter_map(|share| Some((contents(share)?, share)))
+        .collect();
+    for share in shares.iter().filter(|share| !work.is_claimed(&share.id)) {
+        if let Some(gone) = contents(share).and_then(|items| gone.get(&items))
+            && gone.id != share.id
+        {
+            work.ui.warn(&format!(
+                "behind {} there was another share of the same, which still works: {}",
+                gone.reference(),
+                share.url.clone().unwrap_or_else(|| share.reference())
+            ));
+        }
+    }
+}

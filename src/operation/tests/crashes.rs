@@ -1,0 +1,133 @@
+use super::*;
+use crate::domain::capabilities::{Never, Write};
+use crate::domain::{Capabilities, Lifetime, Share};
+use crate::journal::StepResult;
+use crate::operation::fake::Fault;
+
+/// Runs `rows` on a server where our process dies at the n-th write, then connects again.
+async fn crash_and_recover(
+    can: &Capabilities,
+    write: usize,
+    fault: Fault,
+    rows: impl Fn(&Fake) -> Vec<PlanRow>,
+) -> (Fake, Bench, bool) {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(can.clone(), [stored("a"), stored("b")]).fault(write, fault);
+    let server = fake.server();
+    let died = fake
+        .until_death(bench.run(&server, rows(&fake)))
+        .await
+        .is_none();
+    bench.recover(&fake.server()).await;
+    assert!(
+        bench.journal.pending().unwrap().is_empty(),
+        "nothing is left open"
+    );
+    (fake, bench, died)
+}
+
+fn with_slug<'s>(shares: &'s [Share], slug: &str) -> Vec<&'s Share> {
+    let same = |share: &&Share| share.slug.as_deref() == Some(slug);
+    shares.iter().filter(same).collect()
+}
+
+#[tokio::test]
+async fn p40_whenever_we_die_in_a_recreation_the_share_is_there_again() {
+    for fault in [Fault::DieBefore, Fault::DieAfter] {
+        for write in 0..3 {
+            let rows = |fake: &Fake| vec![describe(fake, "a")];
+            let (fake, _, died) = crash_and_recover(&recreating(), write, fault, rows).await;
+            assert_eq!(died, write < 2);
+            let shares = fake.shares();
+            let found = with_slug(&shares, "slug-a");
+            assert_eq!(found.len(), 1, "{fault:?} at {write}");
+            let share = found[0];
+            let description = share.description.as_deref().unwrap();
+            assert!(["about a", "new"].contains(&description));
+            assert_eq!(share.lifetime, Some(in_days(3)));
+            assert_eq!(share.downloadable, Some(true));
+            assert_eq!(share.items, stored("a").items);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whenever_we_die_in_a_batch_the_journal_accounts_for_all_that_is_gone() {
+    for fault in [Fault::DieBefore, Fault::DieAfter] {
+        for write in 0..4 {
+            let rows =
+                |fake: &Fake| vec![delete(fake, "a"), create(fake, "s"), describe(fake, "b")];
+            let (fake, bench, died) = crash_and_recover(&easy(), write, fault, rows).await;
+            assert_eq!(died, write < 3);
+            let id = bench.journal.ids().unwrap().remove(0);
+            let operation = bench.journal.read(&id).unwrap();
+            let done: Vec<bool> = operation
+                .steps
+                .iter()
+                .map(|step| matches!(step.result, Some(StepResult::Done(_))))
+                .collect();
+            let made = fake.shares().iter().any(|share| share.id == "new1");
+            let changed = fake.share("b").unwrap().description.as_deref() == Some("new");
+            assert_eq!(
+                done,
+                [fake.share("a").is_none(), made, changed],
+                "{fault:?} at {write}"
+            );
+            assert_eq!(operation.steps[0].share, Some(stored("a")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn whenever_we_die_while_a_link_is_replaced_there_is_exactly_one() {
+    let mut can = easy();
+    can.update.settings = Write::RecreateNewLink;
+    for fault in [Fault::DieBefore, Fault::DieAfter] {
+        for write in 0..3 {
+            let rows = |fake: &Fake| vec![describe(fake, "a")];
+            let (fake, ..) = crash_and_recover(&can, write, fault, rows).await;
+            let of_a = |share: &Share| share.items == stored("a").items;
+            let shares: Vec<_> = fake.shares().into_iter().filter(of_a).collect();
+            assert_eq!(shares.len(), 1, "{fault:?} at {write}: {shares:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_share_that_was_to_never_end_gets_there_after_a_crash() {
+    let can = Capabilities {
+        never: Never::CreateThenClear,
+        ..easy()
+    };
+    let rows = |fake: &Fake| {
+        let mut new = new_share("s");
+        new.lifetime = Lifetime::Never;
+        vec![PlanRow::create(new, &fake.can, now()).unwrap()]
+    };
+    for (write, fault) in [
+        (0, Fault::DieAfter),
+        (1, Fault::DieBefore),
+        (1, Fault::DieAfter),
+    ] {
+        let (fake, ..) = crash_and_recover(&can, write, fault, rows).await;
+        assert_eq!(fake.share("new1").unwrap().lifetime, Some(Lifetime::Never));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_recovered_while_the_server_cannot_be_asked() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::DieBefore);
+    let server = fake.server();
+    let rows = vec![describe(&fake, "a")];
+    assert!(fake.until_death(bench.run(&server, rows)).await.is_none());
+    let fake = fake.with(|state| state.no_lists = true);
+    let failed = recover(&fake.server(), &bench.journal, &clock(), &bench.ui).await;
+    assert_eq!(failed.unwrap_err().code(), Code::Network);
+    let fake = fake.with(|state| state.no_lists = false);
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!(recovered[0].command, "test");
+    assert_eq!(recovered[0].restored[0].slug.as_deref(), Some("slug-a"));
+}

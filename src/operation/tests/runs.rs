@@ -1,0 +1,350 @@
+use super::*;
+use crate::domain::Lifetime;
+use crate::domain::capabilities::{DeleteProof, Write};
+use crate::operation::fake::{Fault, song};
+
+#[tokio::test]
+async fn a_dry_run_writes_nothing_and_journals_nothing() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]);
+    let rows = vec![delete(&fake, "a"), create(&fake, "s")];
+    let server = read_only(fake.server());
+    let report = bench
+        .run_as(
+            &server,
+            rows,
+            Options {
+                dry_run: true,
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(results(&report), ["planned", "planned"]);
+    assert!(fake.calls().is_empty());
+    assert!(bench.journal.ids().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_safety_net_of_a_dry_run_holds() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]);
+    let rows = vec![delete(&fake, "a")];
+    let report = bench.run(&read_only(fake.server()), rows).await;
+    assert_eq!(code(report), Some(Code::Internal));
+    assert!(fake.share("a").is_some());
+}
+
+#[tokio::test]
+async fn a_no_changes_nothing() {
+    let mut bench = Bench::new();
+    bench.ui.no = true;
+    let fake = Fake::new(easy(), [stored("a")]);
+    let rows = vec![delete(&fake, "a")];
+    let error = bench
+        .run_as(
+            &fake.server(),
+            rows,
+            Options {
+                ask: true,
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), Code::Declined);
+    assert!(fake.calls().is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_destroyed_without_a_journal_unless_that_was_asked_for() {
+    let bench = Bench::new();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let broken = Journal::open(file.path(), "key").unwrap();
+    let fake = Fake::new(easy(), [stored("a")]);
+    let rows = || vec![delete(&fake, "a")];
+    let server = fake.server();
+    let error = bench
+        .run_as(
+            &server,
+            rows(),
+            Options {
+                journal: Some(&broken),
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), Code::Config);
+    assert!(fake.calls().is_empty());
+
+    let made = bench
+        .run_as(
+            &server,
+            vec![create(&fake, "s")],
+            Options {
+                journal: Some(&broken),
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(results(&made), ["done"]);
+    assert_eq!(bench.ui.warnings.borrow().len(), 1);
+
+    let report = bench
+        .run_as(
+            &server,
+            rows(),
+            Options {
+                journal: None,
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(report.operation, None);
+}
+
+#[tokio::test]
+async fn before_states_are_in_the_journal_with_results_behind_them() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a"), stored("b")]);
+    let rows = vec![delete(&fake, "a"), describe(&fake, "b"), create(&fake, "s")];
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report), ["done", "done", "done"]);
+    let operation = bench.journal.read(&report.operation.unwrap()).unwrap();
+    assert!(!operation.is_pending());
+    assert_eq!(operation.steps.len(), 3);
+    assert_eq!(operation.steps[0].share, Some(stored("a")));
+    assert_eq!(operation.steps[1].share, Some(stored("b")));
+    assert!(bench.journal.pending().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_proves_nothing_takes_one_more_request() {
+    let bench = Bench::new();
+    let fake = Fake::new(two_doors(), []);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(fake.calls(), ["create", "get new1"]);
+
+    let mut row = new_share("s");
+    row.downloadable = true;
+    let row = PlanRow::create(row, &fake.can, now()).unwrap();
+    let report = bench.run(&fake.server(), vec![row]).await;
+    assert_eq!(fake.calls(), ["create", "update new2"]);
+    assert_eq!(report.shares().next().unwrap().downloadable, Some(true));
+}
+
+#[tokio::test]
+async fn a_download_default_of_the_server_is_switched_off_again() {
+    let bench = Bench::new();
+    let fake = Fake::new(two_doors(), []).with(|state| state.default_download = true);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(fake.calls(), ["create", "get new1", "update new1"]);
+    assert_eq!(fake.share("new1").unwrap().downloadable, Some(false));
+    assert_eq!(fake.share("new1").unwrap().description.unwrap(), "about s");
+}
+
+#[tokio::test]
+async fn many_creates_are_proven_by_one_list() {
+    let bench = Bench::new();
+    let fake = Fake::new(two_doors(), []).with(|state| state.page = Some(4));
+    let rows = (0..6).map(|n| create(&fake, &n.to_string())).collect();
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report), ["done"; 6]);
+    let calls = fake.calls();
+    assert_eq!(calls.iter().filter(|call| *call == "create").count(), 6);
+    assert_eq!(
+        calls.iter().filter(|call| *call == "list").count(),
+        2,
+        "two pages"
+    );
+    assert_eq!(calls.len(), 8);
+    let order: Vec<_> = report
+        .shares()
+        .map(|share| share.description.clone().unwrap())
+        .collect();
+    assert_eq!(order[0], "about 0");
+    assert_eq!(order[5], "about 5");
+}
+
+#[tokio::test]
+async fn p15_a_share_of_something_else_is_removed_again() {
+    for can in [easy(), two_doors()] {
+        let bench = Bench::new();
+        let fake = Fake::new(can, []).with(|state| state.swap = Some(vec![song("other")]));
+        let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+        let error = report.into_error().unwrap();
+        assert_eq!(error.code(), Code::Mismatch);
+        assert!(error.details()[0].contains("removed again"));
+        assert!(fake.shares().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_the_server_chose_itself_is_no_share() {
+    let bench = Bench::new();
+    let Lifetime::Until(year) = in_days(365) else {
+        unreachable!()
+    };
+    let fake = Fake::new(two_doors(), []).with(|state| state.own_end = Some(year));
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Mismatch);
+    assert!(error.message().contains("2027-11-21"), "{error}");
+    assert!(fake.shares().is_empty());
+}
+
+#[tokio::test]
+async fn gone_already_counts_as_done_and_a_lie_about_a_delete_does_not() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]);
+    let row = delete(&fake, "a");
+    fake.state.borrow_mut().shares.clear();
+    let report = bench.run(&fake.server(), vec![row]).await;
+    assert_eq!(results(&report), ["already-gone"]);
+    assert_eq!(code(report), None);
+
+    let can = Capabilities {
+        delete_proof: DeleteProof::ListAgain,
+        ..easy()
+    };
+    let fake = Fake::new(can, [stored("a"), stored("b")]);
+    let rows = || vec![delete(&fake, "a"), delete(&fake, "b")];
+    let both = rows();
+    let report = bench.run(&fake.server(), rows()).await;
+    assert_eq!(results(&report), ["done", "done"]);
+    assert_eq!(fake.calls(), ["delete a", "delete b", "list"]);
+
+    let fake = fake.with(|state| {
+        state.shares = vec![stored("a")];
+        state.keeps_all = true;
+    });
+    let report = bench.run(&fake.server(), both).await;
+    assert_eq!(results(&report), ["failed", "done"]);
+    assert_eq!(code(report), Some(Code::Partial));
+}
+
+#[tokio::test]
+async fn a_share_that_was_hidden_behind_a_deleted_one_is_told() {
+    let bench = Bench::new();
+    let mut hidden = stored("b");
+    hidden.items = stored("a").items;
+    let fake = Fake::new(recreating(), [stored("a"), hidden]);
+    let report = bench.run(&fake.server(), vec![delete(&fake, "a")]).await;
+    assert_eq!(results(&report), ["done"]);
+    let warnings = bench.ui.warnings.borrow();
+    assert!(warnings[0].contains("share/slug-b"), "{warnings:?}");
+}
+
+#[tokio::test]
+async fn creates_are_sent_one_at_a_time_where_they_must_be() {
+    let mut bench = Bench::new();
+    bench.jobs = 8;
+    let fake = Fake::new(recreating(), []);
+    let rows = (0..5).map(|n| {
+        let mut new = new_share(&n.to_string());
+        new.slug = Some(format!("slug-{n}"));
+        PlanRow::create(new, &fake.can, now()).unwrap()
+    });
+    let report = bench.run(&fake.server(), rows.collect()).await;
+    assert_eq!(results(&report), ["done"; 5]);
+}
+
+#[tokio::test]
+async fn an_update_by_recreation_puts_the_old_share_back_when_it_fails() {
+    let bench = Bench::new();
+    let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::Refused(Code::Permission));
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Permission);
+    assert!(
+        error.details()[0].contains("put back"),
+        "{:?}",
+        error.details()
+    );
+    let share = &fake.shares()[0];
+    assert_eq!(share.slug.as_deref(), Some("slug-a"));
+    assert_eq!(share.description.as_deref(), Some("about a"));
+    assert_eq!(share.lifetime, Some(in_days(3)));
+    assert_eq!(share.downloadable, Some(true));
+}
+
+#[tokio::test]
+async fn what_cannot_be_put_back_now_is_put_back_by_the_next_command() {
+    let bench = Bench::new();
+    let fake = Fake::new(recreating(), [stored("a")])
+        .fault(1, Fault::Refused(Code::Permission))
+        .fault(2, Fault::Refused(Code::Network));
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    assert_eq!(code(report), Some(Code::Permission));
+    assert!(fake.shares().is_empty());
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!(recovered[0].restored.len(), 1);
+    assert_eq!(fake.shares()[0].slug.as_deref(), Some("slug-a"));
+    assert!(bench.recover(&fake.server()).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_new_link_replaces_the_old_one_only_once_it_is_right() {
+    let mut can = two_doors();
+    can.update.settings = Write::RecreateNewLink;
+    let bench = Bench::new();
+    let fake = Fake::new(can.clone(), [stored("a")]).with(|state| state.default_download = true);
+    let mut row = describe(&fake, "a");
+    let report = bench.run(&fake.server(), vec![row.clone()]).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(report.shares().next().unwrap().id, "new1");
+    assert_eq!(fake.calls(), ["create", "get new1", "delete a"]);
+    assert!(fake.share("a").is_none());
+
+    let fake = Fake::new(can, [stored("a")]).with(|state| state.swap = Some(vec![song("other")]));
+    row.share = fake.share("a");
+    let report = bench.run(&fake.server(), vec![row]).await;
+    assert_eq!(code(report), Some(Code::Mismatch));
+    assert_eq!(fake.shares(), [stored("a")]);
+}
+
+#[tokio::test]
+async fn wrong_credentials_stop_the_rest() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(easy(), [stored("a"), stored("b")]).fault(0, Fault::Refused(Code::Auth));
+    let rows = vec![delete(&fake, "a"), delete(&fake, "b")];
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report), ["failed", "not-started"]);
+    assert_eq!(code(report), Some(Code::Auth));
+    assert_eq!(fake.calls(), ["delete a"]);
+}
+
+#[tokio::test]
+async fn after_ctrl_c_nothing_new_is_begun_and_the_journal_says_so() {
+    let bench = Bench::new();
+    let stop = Stop::new();
+    stop.interrupt();
+    let fake = Fake::new(easy(), [stored("a")]);
+    let rows = vec![delete(&fake, "a")];
+    let report = bench
+        .run_as(
+            &fake.server(),
+            rows,
+            Options {
+                stop: Some(&stop),
+                ..bench.options()
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(results(&report), ["not-started"]);
+    let operation = bench
+        .journal
+        .read(report.operation.as_ref().unwrap())
+        .unwrap();
+    assert!(!operation.is_pending());
+    assert_eq!(code(report), Some(Code::Interrupted));
+    assert!(fake.share("a").is_some());
+}

@@ -1,0 +1,113 @@
+use super::*;
+use crate::domain::Capabilities;
+use crate::operation::fake::Fault;
+
+#[tokio::test]
+async fn a_create_whose_answer_was_lost_is_found_and_not_repeated() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::LostAfter);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(fake.calls(), ["create", "list"]);
+    assert_eq!(fake.shares().len(), 2);
+}
+
+#[tokio::test]
+async fn a_create_that_never_arrived_is_a_network_error_and_leaves_nothing() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), []).fault(0, Fault::LostBefore);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Network);
+    assert!(error.details()[0].contains("no share was made"));
+    assert_eq!(fake.calls(), ["create", "list"]);
+}
+
+#[tokio::test]
+async fn two_lost_creates_of_the_same_are_two_shares() {
+    let mut bench = Bench::new();
+    bench.jobs = 4;
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .fault(2, Fault::LostAfter);
+    let rows = (0..3).map(|_| create(&fake, "s")).collect();
+    let report = bench.run(&fake.server(), rows).await;
+    let failed: Vec<_> = report
+        .rows
+        .iter()
+        .filter_map(|row| row.outcome.error())
+        .collect();
+    let ids: std::collections::HashSet<_> = report.shares().map(|share| &share.id).collect();
+    assert_eq!(ids.len() + failed.len(), 3);
+    assert!(failed.iter().all(|error| error.code() == Code::Ambiguous));
+    assert_eq!(fake.shares().len(), 3, "nothing was made twice");
+}
+
+#[tokio::test]
+async fn an_older_share_of_the_same_is_not_mistaken_for_the_lost_one() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), []);
+    let mut twin = stored("twin");
+    twin.items = Some(new_share("s").items);
+    twin.description = Some(new_share("s").description);
+    twin.lifetime = Some(new_share("s").lifetime);
+    let fake = fake
+        .with(|state| state.shares = vec![twin])
+        .fault(0, Fault::LostBefore);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(code(report), Some(Code::Network));
+}
+
+#[tokio::test]
+async fn what_cannot_be_settled_is_settled_by_the_next_command() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.no_lists = true);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let error = report.into_error().unwrap();
+    assert!(error.hints()[0].contains("sharectl list"));
+    let fake = fake.with(|state| state.no_lists = false);
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!(recovered[0].made[0].id, "new1");
+    assert_eq!((recovered[0].done, recovered[0].not_done), (1, 0));
+}
+
+#[tokio::test]
+async fn unclear_updates_and_deletes_are_settled_by_looking() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a"), stored("b"), stored("c")])
+        .fault(0, Fault::LostAfter)
+        .fault(1, Fault::LostAfter)
+        .fault(2, Fault::LostBefore);
+    let rows = vec![
+        describe(&fake, "a"),
+        delete(&fake, "b"),
+        describe(&fake, "c"),
+    ];
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report), ["done", "done", "failed"]);
+    assert_eq!(fake.share("c"), Some(stored("c")));
+}
+
+#[tokio::test]
+async fn an_empty_share_left_by_a_failed_create_is_removed() {
+    let bench = Bench::new();
+    let can = Capabilities {
+        orphans: true,
+        ..easy()
+    };
+    let mut old = stored("old");
+    old.items = Some(Vec::new());
+    let fake = Fake::new(can, [old]).fault(0, Fault::Orphan);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let operation = bench
+        .journal
+        .read(report.operation.as_ref().unwrap())
+        .unwrap();
+    assert_eq!(operation.steps.len(), 2, "the removal is in the journal");
+    assert_eq!(code(report), Some(Code::Server));
+    assert_eq!(fake.calls(), ["create", "list", "delete orphan"]);
+    assert!(fake.share("old").is_some(), "only what was made since");
+    assert_eq!(bench.ui.notes.borrow().len(), 1);
+}

@@ -1,0 +1,112 @@
+//! Taking back what a row has done, when the rest of it can't be done.
+
+use super::settle::NotMade;
+use super::work::Work;
+use crate::domain::steps;
+use crate::domain::{NewShare, Share, Step};
+use crate::error::{Code, Error, Result};
+
+impl Work<'_> {
+    /// Removes a share of ours that is not what was asked for, and says so.
+    pub(super) async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
+        match self.remove(row, made).await {
+            Ok(()) => error.detail("the share was removed again"),
+            Err(failed) => error
+                .detail(format!(
+                    "{} is still there and could not be removed: {failed}",
+                    made.reference()
+                ))
+                .hint(format!("remove it: `sharectl delete {}`", made.reference())),
+        }
+    }
+
+    /// Makes a deleted share again, as it was, and says so. What fails here is left to the next
+    /// command that connects.
+    pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
+        let made = match steps::same_again(before, &before.settings()) {
+            Ok(new) if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) => {
+                return error.detail("the old share has ended meanwhile, so it is gone");
+            }
+            Ok(new) => self.make_again(row, before, new).await,
+            Err(failed) => Err(failed),
+        };
+        match made {
+            Ok(share) => error.detail(format!(
+                "the share was put back as it was{}",
+                match &share.url {
+                    Some(url) => format!(": {url}"),
+                    None => String::new(),
+                }
+            )),
+            Err(failed) => {
+                let again = may_go_later(&failed);
+                let error = error.detail(format!(
+                    "the old share is deleted and could not be put back: {failed}"
+                ));
+                if again {
+                    error.hint("the next command that reaches this server tries again")
+                } else {
+                    error
+                }
+            }
+        }
+    }
+
+    /// Makes a share again. What may go later is left to the next command.
+    pub(super) async fn make_again(
+        &self,
+        row: u64,
+        before: &Share,
+        new: NewShare,
+    ) -> Result<Share> {
+        let step = Step::Create {
+            new: Box::new(new.clone()),
+        };
+        let noted = self.note_now(row, &step, Some(before))?;
+        match self.create(row, &new).await {
+            Ok(written) => {
+                self.result(noted, Ok(Some(&written.share)));
+                Ok(written.share)
+            }
+            Err(NotMade { error, unsettled }) => {
+                if unsettled || may_go_later(&error) {
+                    // Without a result it stays pending.
+                    self.leave_pending();
+                } else {
+                    self.result(noted, Err(&error));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
+    pub(super) async fn prove_gone(&self, id: &str) -> Result<()> {
+        match self.server.shares.get(id, super::settle::LOOK).await {
+            Err(gone) if gone.code() == Code::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(share) => Err(still_there(&share, self.server.can.name)),
+        }
+    }
+}
+
+/// A server said ok to a delete and did nothing.
+pub(super) fn still_there(share: &Share, server: &str) -> Error {
+    Error::new(
+        Code::Mismatch,
+        format!("{server} said ok, but {} is still there", share.reference()),
+    )
+}
+
+/// Whether the same request may succeed with nothing changed about it.
+fn may_go_later(error: &Error) -> bool {
+    !matches!(
+        error.code(),
+        Code::Conflict
+            | Code::Ambiguous
+            | Code::NotFound
+            | Code::Unsupported
+            | Code::Usage
+            | Code::Internal
+    )
+}

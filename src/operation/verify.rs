@@ -1,0 +1,344 @@
+//! What was stored against what was asked. Pure: the requests are made elsewhere.
+
+use crate::domain::capabilities::{Capabilities, Download, Write};
+use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share};
+use crate::error::{Code, Error};
+
+/// What a finished row must have led to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Expected {
+    /// The contents, in order, where they were written.
+    pub(super) items: Option<Vec<Item>>,
+    /// The settings; unknown ones are not compared.
+    pub(super) settings: Settings,
+}
+
+impl Expected {
+    pub(super) fn of(new: &NewShare) -> Self {
+        Self {
+            items: Some(new.items.clone()),
+            settings: new.settings(),
+        }
+    }
+}
+
+/// Whether two lists of contents are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contents {
+    /// They are.
+    Same,
+    /// They are not.
+    Different,
+    /// The server tells them in another way than they were asked for: songs for an album, say.
+    Unclear,
+}
+
+/// Compares contents as told with contents as asked for.
+pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
+    let Some(stored) = stored else {
+        return Contents::Unclear;
+    };
+    let told = |items: &[Item]| -> Vec<(ItemKind, String)> {
+        let mut told: Vec<_> = items
+            .iter()
+            .map(|item| (item.kind, item.id.clone()))
+            .collect();
+        // Only songs are played in the order they were given; a server may sort the rest.
+        if !items.iter().all(|item| item.kind == ItemKind::Song) {
+            told.sort_unstable();
+        }
+        told
+    };
+    if told(asked) == told(stored) {
+        return Contents::Same;
+    }
+    let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);
+    if stored.is_empty() || stored.iter().all(asked_for) {
+        Contents::Different
+    } else {
+        Contents::Unclear
+    }
+}
+
+/// The songs of a share, where the server tells them.
+pub(super) fn songs(share: &Share) -> Option<Vec<&str>> {
+    let ids = |items: &'_ [Item]| -> Option<Vec<String>> {
+        items
+            .iter()
+            .map(|item| (item.kind == ItemKind::Song).then(|| item.id.clone()))
+            .collect()
+    };
+    let told = [share.tracks.as_deref(), share.items.as_deref()];
+    told.into_iter()
+        .flatten()
+        .find(|items| ids(items).is_some())
+        .map(|items| items.iter().map(|item| item.id.as_str()).collect())
+}
+
+/// Settings that are told and are not what was asked for.
+pub(super) fn differences(asked: &Settings, stored: &Settings, can: &Capabilities) -> Change {
+    Change {
+        description: differs(asked.description.as_ref(), stored.description.as_ref()),
+        downloadable: differs(asked.downloadable.as_ref(), stored.downloadable.as_ref()),
+        lifetime: match (asked.lifetime, stored.lifetime) {
+            (Some(asked), Some(stored)) if !close(asked, stored, can) => Some(asked),
+            _ => None,
+        },
+    }
+}
+
+/// Whether `stored` is told to hold all of a change.
+pub(super) fn holds(change: &Change, stored: &Settings, can: &Capabilities) -> bool {
+    let lifetime = match (change.lifetime, stored.lifetime) {
+        (Some(wanted), Some(stored)) => close(wanted, stored, can),
+        (wanted, _) => wanted.is_none(),
+    };
+    let rest = Change {
+        lifetime: None,
+        ..change.clone()
+    };
+    lifetime && rest.missing_from(stored).is_empty()
+}
+
+fn differs<T: PartialEq + Clone>(asked: Option<&T>, stored: Option<&T>) -> Option<T> {
+    match (asked, stored) {
+        (Some(asked), Some(stored)) if asked != stored => Some(asked.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a stored end is the one asked for, as exactly as this server keeps it.
+pub(super) fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
+    match (asked, stored) {
+        (Lifetime::Never, Lifetime::Never) => true,
+        (Lifetime::Until(asked), Lifetime::Until(stored)) => {
+            asked.duration_since(stored).abs() <= can.expiry_tolerance()
+        }
+        _ => false,
+    }
+}
+
+/// What to do next about a share that was just written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Next {
+    /// It is as asked for, and that is proven.
+    Enough,
+    /// Look at what is stored.
+    ReadBack,
+    /// Write these settings once more: they are known to differ, or can't be what was asked.
+    Mend(Change),
+}
+
+/// Decides from what the server has told so far. Where a permission was asked for that the create
+/// call could not take along, writing it is the read-back, too: one request instead of two.
+pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabilities) -> Next {
+    let mut mend = mendable(differences(asked, told, can), can);
+    if !stored
+        && asked.downloadable == Some(true)
+        && told.downloadable.is_none()
+        && can.download == Download::Settable
+        && can.update.settings == Write::InPlace
+    {
+        mend.downloadable = Some(true);
+    }
+    if !mend.is_empty() {
+        Next::Mend(mend)
+    } else if stored {
+        Next::Enough
+    } else {
+        Next::ReadBack
+    }
+}
+
+/// The part of a difference that one more update can put right. An end that the server changed on
+/// its own would be changed again.
+pub(super) fn mendable(difference: Change, can: &Capabilities) -> Change {
+    if can.update.settings == Write::InPlace {
+        Change {
+            lifetime: None,
+            ..difference
+        }
+    } else {
+        Change::default()
+    }
+}
+
+/// Says what is stored instead of what was asked for.
+pub(super) fn mismatch(
+    what: &str,
+    difference: &Change,
+    stored: &Settings,
+    can: &Capabilities,
+) -> Error {
+    let told = if let Some(lifetime) = difference.lifetime {
+        format!(
+            "its end is {} instead of {}",
+            stored.lifetime.map_or_else(|| "unknown".to_owned(), end),
+            end(lifetime)
+        )
+    } else if let Some(downloadable) = difference.downloadable {
+        let word = |on: bool| if on { "on" } else { "off" };
+        format!(
+            "downloads are {} instead of {}",
+            word(!downloadable),
+            word(downloadable)
+        )
+    } else {
+        "its description is not the one that was given".to_owned()
+    };
+    Error::new(
+        Code::Mismatch,
+        format!("{} stored {what} otherwise than asked: {told}", can.name),
+    )
+}
+
+fn end(lifetime: Lifetime) -> String {
+    match lifetime {
+        Lifetime::Never => "never".to_owned(),
+        Lifetime::Until(end) => end.to_string(),
+    }
+}
+
+/// `told` laid over `known`: what the server says now counts, what it leaves out stays.
+pub(super) fn overlay(known: &mut Share, told: Share) {
+    fn lay<T>(known: &mut Option<T>, told: Option<T>) {
+        if told.is_some() {
+            *known = told;
+        }
+    }
+    known.id = told.id;
+    lay(&mut known.url, told.url);
+    lay(&mut known.slug, told.slug);
+    lay(&mut known.description, told.description);
+    lay(&mut known.owner, told.owner);
+    lay(&mut known.owner_id, told.owner_id);
+    lay(&mut known.created, told.created);
+    lay(&mut known.updated, told.updated);
+    lay(&mut known.lifetime, told.lifetime);
+    lay(&mut known.last_visited, told.last_visited);
+    lay(&mut known.visits, told.visits);
+    lay(&mut known.downloadable, told.downloadable);
+    lay(&mut known.stream_format, told.stream_format);
+    lay(&mut known.max_bit_rate_kbps, told.max_bit_rate_kbps);
+    lay(&mut known.live, told.live);
+    lay(&mut known.label, told.label);
+    lay(&mut known.tracks, told.tracks);
+    if let Some(items) = told.items {
+        known.items = Some(named(items, known.items.take().unwrap_or_default()));
+    }
+}
+
+/// `items`, with the names of the same items in `known` where the server tells only ids.
+pub(super) fn named(items: Vec<Item>, known: Vec<Item>) -> Vec<Item> {
+    items
+        .into_iter()
+        .map(|item| {
+            let same = |other: &&Item| other.kind == item.kind && other.id == item.id;
+            match known.iter().find(same) {
+                Some(known) if item.title.is_none() => known.clone(),
+                _ => item,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ServerKind;
+    use jiff::{SignedDuration, Timestamp};
+
+    fn items(kind: ItemKind, ids: &[&str]) -> Vec<Item> {
+        ids.iter().map(|id| Item::bare(kind, *id)).collect()
+    }
+
+    fn can() -> Capabilities {
+        Capabilities {
+            download: Download::Settable,
+            ..Capabilities::careful("Plain")
+        }
+    }
+
+    fn settings(downloadable: Option<bool>) -> Settings {
+        Settings {
+            description: Some("text".into()),
+            downloadable,
+            lifetime: Some(Lifetime::Never),
+        }
+    }
+
+    #[test]
+    fn songs_are_compared_in_order_and_albums_are_not() {
+        let asked = items(ItemKind::Song, &["1", "2", "2"]);
+        let same = |stored: &[Item]| contents(&asked, Some(stored));
+        assert_eq!(same(&asked), Contents::Same);
+        assert_eq!(
+            same(&items(ItemKind::Song, &["2", "1", "2"])),
+            Contents::Different
+        );
+        assert_eq!(
+            same(&items(ItemKind::Song, &["1", "2"])),
+            Contents::Different
+        );
+        assert_eq!(same(&[]), Contents::Different);
+        assert_eq!(same(&items(ItemKind::Album, &["1"])), Contents::Unclear);
+        assert_eq!(contents(&asked, None), Contents::Unclear);
+        let albums = items(ItemKind::Album, &["1", "2"]);
+        let turned = items(ItemKind::Album, &["2", "1"]);
+        assert_eq!(contents(&albums, Some(&turned)), Contents::Same);
+    }
+
+    #[test]
+    fn a_permission_that_could_not_be_sent_is_written_instead_of_read() {
+        let on = settings(Some(true));
+        let off = settings(Some(false));
+        let silent = settings(None);
+        let mend = Next::Mend(Change {
+            downloadable: Some(true),
+            ..Change::default()
+        });
+        assert_eq!(next(&on, &silent, false, &can()), mend);
+        assert_eq!(next(&on, &off, true, &can()), mend);
+        assert_eq!(next(&off, &silent, false, &can()), Next::ReadBack);
+        assert_eq!(next(&on, &on, true, &can()), Next::Enough);
+        let never = Capabilities::careful("Plain");
+        assert_eq!(next(&on, &silent, false, &never), Next::ReadBack);
+    }
+
+    #[test]
+    fn a_server_default_that_differs_is_mended() {
+        let off = settings(Some(false));
+        let on = settings(Some(true));
+        let Next::Mend(change) = next(&off, &on, true, &can()) else {
+            panic!("downloads are on and were asked to be off");
+        };
+        assert_eq!(change.downloadable, Some(false));
+    }
+
+    #[test]
+    fn an_end_counts_as_stored_within_what_the_server_keeps() {
+        let end: Timestamp = "2026-11-28T10:00:00.700Z".parse().unwrap();
+        let asked = Lifetime::Until(end);
+        let stored = Lifetime::Until(end - SignedDuration::from_millis(700));
+        assert!(close(asked, stored, &can()));
+        let year = Lifetime::Until(end + SignedDuration::from_hours(24 * 365));
+        assert!(!close(asked, year, &can()));
+        assert!(!close(asked, Lifetime::Never, &can()));
+    }
+
+    #[test]
+    fn what_is_told_now_covers_what_was_known_and_names_survive() {
+        let mut known = Share::bare("home", ServerKind::Navidrome, "x");
+        known.description = Some("kept".into());
+        let mut album = Item::bare(ItemKind::Album, "a");
+        album.title = Some("Low Tide".into());
+        known.items = Some(vec![album.clone()]);
+        let mut told = Share::bare("home", ServerKind::Navidrome, "x");
+        told.items = Some(items(ItemKind::Album, &["a"]));
+        told.visits = Some(0);
+        overlay(&mut known, told);
+        assert_eq!(known.description.as_deref(), Some("kept"));
+        assert_eq!(known.visits, Some(0));
+        assert_eq!(known.items, Some(vec![album]));
+    }
+}

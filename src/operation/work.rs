@@ -1,0 +1,232 @@
+//! What the rows of a running operation share: the server, the journal, the gate for creates.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::stop::Stop;
+use super::ui::Ui;
+use crate::backend::{Needs, Server};
+use crate::clock::Clock;
+use crate::domain::{Share, Step};
+use crate::error::{Code, Error, Result};
+use crate::journal::Writer;
+
+/// Failures to reach the server, one after the other, after which nothing new is begun.
+const UNREACHABLE: u32 = 10;
+/// How inexact a server's clock is known where it was seen: to the second, twice.
+const SEEN: SignedDuration = SignedDuration::from_secs(2);
+/// And where it was not.
+const UNSEEN: SignedDuration = SignedDuration::from_mins(5);
+
+/// A running operation.
+pub(super) struct Work<'a> {
+    pub(super) server: &'a Server,
+    pub(super) ui: &'a dyn Ui,
+    pub(super) clock: &'a Clock,
+    stop: Option<&'a Stop>,
+    writer: RefCell<Option<Writer>>,
+    /// Creates hold it together, or one at a time where they must not run side by side; whoever
+    /// looks for what an unclear create has led to holds it alone.
+    creates: RwLock<()>,
+    /// Shares that belong to a row already.
+    claimed: RefCell<HashSet<String>>,
+    /// A step has no result and must not get one: the next command has to look again.
+    unsettled: Cell<bool>,
+    journal_broke: Cell<bool>,
+    hopeless: Cell<bool>,
+    unreachable: Cell<u32>,
+}
+
+/// Keeps other creates away, as far as this server needs it.
+pub(super) enum Creating<'a> {
+    Together(#[expect(dead_code, reason = "held, not read")] RwLockReadGuard<'a, ()>),
+    Alone(#[expect(dead_code, reason = "held, not read")] RwLockWriteGuard<'a, ()>),
+}
+
+/// A step that was noted: its number in the journal, where there is one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Noted {
+    pub(super) row: u64,
+    seq: Option<u64>,
+}
+
+impl Noted {
+    /// A step that an operation before this process has noted.
+    pub(super) const fn before(row: u64, seq: u64) -> Self {
+        Self {
+            row,
+            seq: Some(seq),
+        }
+    }
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(
+        server: &'a Server,
+        ui: &'a dyn Ui,
+        clock: &'a Clock,
+        stop: Option<&'a Stop>,
+        writer: Option<Writer>,
+    ) -> Self {
+        Self {
+            server,
+            ui,
+            clock,
+            stop,
+            writer: RefCell::new(writer),
+            creates: RwLock::new(()),
+            claimed: RefCell::default(),
+            unsettled: Cell::new(false),
+            journal_broke: Cell::new(false),
+            hopeless: Cell::new(false),
+            unreachable: Cell::new(0),
+        }
+    }
+
+    /// The signal that asks to begin nothing new.
+    pub(super) fn stopped(&self) -> Option<Code> {
+        self.stop.and_then(Stop::requested)
+    }
+
+    /// Whether nothing new should be begun.
+    pub(super) fn is_over(&self) -> bool {
+        self.stopped().is_some() || self.hopeless.get()
+    }
+
+    /// Learns from a row whether the following ones can go any better.
+    pub(super) fn learn(&self, failure: Option<&Error>) {
+        match failure.map(Error::code) {
+            Some(Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal) => {
+                self.hopeless.set(true)
+            }
+            Some(Code::Network | Code::Timeout | Code::RateLimited) => {
+                let failures = self.unreachable.get().saturating_add(1);
+                self.unreachable.set(failures);
+                if failures >= UNREACHABLE {
+                    self.hopeless.set(true);
+                }
+            }
+            _ => self.unreachable.set(0),
+        }
+    }
+
+    /// Waits until this create may be sent.
+    pub(super) async fn may_create(&self) -> Creating<'_> {
+        if self.server.can.parallel_creates {
+            Creating::Together(self.creates.read().await)
+        } else {
+            Creating::Alone(self.creates.write().await)
+        }
+    }
+
+    /// Waits until no create of ours is in flight, and keeps it so.
+    pub(super) async fn no_creates(&self) -> RwLockWriteGuard<'_, ()> {
+        self.creates.write().await
+    }
+
+    /// Marks a share as the work of one row; `false` where it is another's already.
+    pub(super) fn claim(&self, id: &str) -> bool {
+        self.claimed.borrow_mut().insert(id.to_owned())
+    }
+
+    pub(super) fn is_claimed(&self, id: &str) -> bool {
+        self.claimed.borrow().contains(id)
+    }
+
+    /// The earliest creation date, by the server's clock, of what is made from now on.
+    pub(super) fn earliest_from_now(&self) -> Timestamp {
+        earliest(self.server, self.clock.now())
+    }
+
+    /// Notes a step that is about to be run. On disk only after [`Self::commit`].
+    pub(super) fn note(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<Noted> {
+        let now = self.clock.now();
+        let seq = match self.writer.borrow_mut().as_mut() {
+            Some(writer) => Some(writer.before(row, step, share, now)?),
+            None => None,
+        };
+        Ok(Noted { row, seq })
+    }
+
+    /// Puts on disk what was noted.
+    pub(super) fn commit(&self) -> Result<()> {
+        match self.writer.borrow_mut().as_mut() {
+            Some(writer) => writer.commit(),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes one more step of a row and puts it on disk.
+    pub(super) fn note_now(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<Noted> {
+        let noted = self.note(row, step, share)?;
+        self.commit()?;
+        Ok(noted)
+    }
+
+    /// Notes one more step of a row that destroys nothing: it survives the end of this process,
+    /// but not a power cut.
+    pub(super) fn note_unsynced(
+        &self,
+        row: u64,
+        step: &Step,
+        share: Option<&Share>,
+    ) -> Result<Noted> {
+        let noted = self.note(row, step, share)?;
+        if let Some(writer) = self.writer.borrow_mut().as_mut() {
+            writer.write()?;
+        }
+        Ok(noted)
+    }
+
+    /// Writes down what came of a step. The write itself is over, so a journal that can't take it
+    /// is told once and stops the rest, but is no failure of this row.
+    pub(super) fn result(&self, noted: Noted, result: Result<Option<&Share>, &Error>) {
+        let Some(seq) = noted.seq else { return };
+        let written = match self.writer.borrow_mut().as_mut() {
+            Some(writer) => writer.result(seq, noted.row, result, self.clock.now()),
+            None => Ok(()),
+        };
+        if let Err(error) = written
+            && !self.journal_broke.replace(true)
+        {
+            self.hopeless.set(true);
+            self.unsettled.set(true);
+            self.ui.warn(&format!(
+                "{error}: nothing more is begun; the next command looks at what was done"
+            ));
+        }
+    }
+
+    /// Leaves the operation to the next command that connects.
+    pub(super) fn leave_pending(&self) {
+        self.unsettled.set(true);
+    }
+
+    /// Ends the operation in the journal, unless something is left to the next command; says
+    /// which.
+    pub(super) fn finish(&self) -> bool {
+        let over = !self.unsettled.get();
+        if let Some(writer) = self.writer.borrow_mut().take()
+            && over
+            && let Err(error) = writer.finish()
+        {
+            self.ui.warn(&error.to_string());
+        }
+        over
+    }
+
+    /// Everything this account may see.
+    pub(super) async fn list(&self, needs: Needs) -> Result<Vec<Share>> {
+        crate::query::list(self.server, needs).await
+    }
+}
+
+/// The earliest creation date that a server may give to what is made after `ours`, by our clock.
+pub(super) fn earliest(server: &Server, ours: Timestamp) -> Timestamp {
+    let slack = server.clock_offset.map_or(UNSEEN, |_| SEEN);
+    let now = server.now(ours);
+    now.checked_sub(slack).unwrap_or(now)
+}
