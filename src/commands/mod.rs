@@ -5,19 +5,29 @@ use clap::Subcommand;
 use crate::cli;
 use crate::error::Result;
 
+pub mod args;
 pub mod completions;
 mod context;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod list;
 pub mod man;
+pub mod search;
 pub mod server;
+pub mod show;
 
 pub use context::Context;
 
 /// What sharectl can do.
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, parsed once")]
 pub enum Command {
+    /// List shares
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    /// Show shares in full, with their tracks
+    Show(show::ShowArgs),
+    /// Find items and their references
+    Search(search::SearchArgs),
     /// Add and manage servers and their credentials
     Server(server::ServerArgs),
     /// Try sharectl without a server: a tour through the built-in sandbox
@@ -40,6 +50,9 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
             context.printer.lines(cli::WELCOME);
             Ok(())
         }
+        Some(Command::List(args)) => list::run(args, context).await,
+        Some(Command::Show(args)) => show::run(args, context).await,
+        Some(Command::Search(args)) => search::run(args, context).await,
         Some(Command::Server(args)) => server::run(args, context).await,
         #[cfg(feature = "sandbox")]
         Some(Command::Demo(args)) => demo::run(args, context).await,

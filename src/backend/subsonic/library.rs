@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 /// The largest page of albums a server gives (specification of `getAlbumList2`).
 const ALBUM_PAGE: usize = 500;
 /// Hits of one kind, when nobody says otherwise.
-const HITS: usize = 50;
+const HITS: usize = 20;
 /// Albums that are read at the same time when an artist is expanded.
 const AT_ONCE: usize = 4;
 
@@ -135,9 +135,10 @@ impl SubsonicLibrary {
             return Ok(Vec::new());
         };
         let kinds = [
-            ("song", ItemKind::Song),
-            ("album", ItemKind::Album),
+            // Songs come last: there are always the most of them.
             ("artist", ItemKind::Artist),
+            ("album", ItemKind::Album),
+            ("song", ItemKind::Song),
         ];
         Ok(kinds
             .into_iter()
@@ -200,14 +201,14 @@ impl Library for SubsonicLibrary {
             query.kinds.clone()
         };
         let mut found = Vec::new();
+        if wanted.contains(&ItemKind::Playlist) {
+            found = self.playlists(query).await?;
+        }
         if wanted
             .iter()
             .any(|kind| matches!(kind, ItemKind::Song | ItemKind::Album | ItemKind::Artist))
         {
-            found = self.hits(query, &wanted).await?;
-        }
-        if wanted.contains(&ItemKind::Playlist) {
-            found.extend(self.playlists(query).await?);
+            found.extend(self.hits(query, &wanted).await?);
         }
         Ok(found)
     }

@@ -1,0 +1,10 @@
+//! Arguments that several commands take.
+
+pub mod items;
+pub mod selectors;
+pub mod shares;
+pub mod words;
+
+pub use items::ItemArgs;
+pub use selectors::SelectorArgs;
+pub use shares::ShareArgs;

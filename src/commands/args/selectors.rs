@@ -1,0 +1,136 @@
+//! The selectors, the same on every command.
+
+use clap::Args;
+
+use crate::domain::ItemRef;
+use crate::domain::moment::PastMoment;
+use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors};
+use crate::domain::span::Span;
+
+/// Which shares, by what is known of them; all that are given must hold
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Selectors")]
+pub struct SelectorArgs {
+    /// Every share (of yours, where it is written)
+    #[arg(long)]
+    pub all: bool,
+
+    /// Those that have ended
+    #[arg(long)]
+    pub expired: bool,
+
+    /// Those that ended at least so long ago
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub expired_for: Option<Span>,
+
+    /// Active ones that end within this time
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub expires_within: Option<Span>,
+
+    /// Those that never end
+    #[arg(long)]
+    pub never_expires: bool,
+
+    /// Those made before: a date, or how long ago
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    pub created_before: Option<PastMoment>,
+
+    /// Those made since: a date, or how long ago
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    pub created_after: Option<PastMoment>,
+
+    /// Those nobody ever opened
+    #[arg(long)]
+    pub unvisited: bool,
+
+    /// Those nobody opened for so long
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub not_visited_for: Option<Span>,
+
+    /// Those of this user; `any` for everybody's
+    #[arg(long, value_name = "NAME", value_parser = owner)]
+    pub owner: Option<Owner>,
+
+    /// Those with this text in description or label, whatever its case
+    #[arg(long = "match", value_name = "TEXT")]
+    pub text: Option<String>,
+
+    /// Those whose description or label this regular expression fits
+    #[arg(long = "regex", value_name = "RE", value_parser = pattern)]
+    pub pattern: Option<Pattern>,
+
+    /// Those of contents of this kind: song, album, …, or mixed
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub kind: Option<ContentKind>,
+
+    /// Those that share this very item
+    #[arg(long, value_name = "REF", value_parser = item)]
+    pub item: Option<ItemRef>,
+
+    /// Those in which a visitor finds this item
+    #[arg(long, value_name = "REF", value_parser = item)]
+    pub contains: Option<ItemRef>,
+
+    /// Those of whose contents nothing is left
+    #[arg(long)]
+    pub broken: bool,
+}
+
+impl SelectorArgs {
+    /// The selectors as given.
+    #[must_use]
+    pub fn selectors(&self) -> Selectors {
+        Selectors {
+            all: self.all,
+            expired: self.expired,
+            expired_for: self.expired_for,
+            expires_within: self.expires_within,
+            never_expires: self.never_expires,
+            created_before: self.created_before,
+            created_after: self.created_after,
+            unvisited: self.unvisited,
+            not_visited_for: self.not_visited_for,
+            owner: self.owner.clone(),
+            text: self.text.clone(),
+            pattern: self.pattern.clone(),
+            kind: self.kind,
+            item: self.item.clone(),
+            contains: self.contains.clone(),
+            broken: self.broken,
+        }
+    }
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|error| spoken(&error))
+}
+
+fn moment(text: &str) -> Result<PastMoment, String> {
+    PastMoment::parse(text).map_err(|error| spoken(&error))
+}
+
+fn owner(text: &str) -> Result<Owner, String> {
+    text.parse().map_err(|error| spoken(&error))
+}
+
+fn pattern(text: &str) -> Result<Pattern, String> {
+    text.parse().map_err(|error| spoken(&error))
+}
+
+fn kind(text: &str) -> Result<ContentKind, String> {
+    text.parse().map_err(|error| spoken(&error))
+}
+
+fn item(text: &str) -> Result<ItemRef, String> {
+    ItemRef::parse(text).ok_or_else(|| "not KIND:ID, such as album:5KA1Evjj9z".to_owned())
+}
+
+/// An error of the domain's as the parser shows it.
+pub(in crate::commands) fn spoken(error: &crate::Error) -> String {
+    let mut text = error.message().to_owned();
+    for hint in error.hints() {
+        text.push_str("; ");
+        text.push_str(hint);
+    }
+    text
+}

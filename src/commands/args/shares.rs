@@ -1,0 +1,97 @@
+//! SHARE arguments: shares by name, by selector, or both.
+
+use clap::Args;
+use url::Url;
+
+use super::selectors::SelectorArgs;
+use super::words;
+use crate::backend::{Needs, Server};
+use crate::commands::Context;
+use crate::config::Profile;
+use crate::domain::reference::ShareReference;
+use crate::error::{Error, Result};
+use crate::query::{self, Choice, Chosen};
+
+/// Which shares a command is about
+#[derive(Debug, Clone, Default, Args)]
+pub struct ShareArgs {
+    /// Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    #[arg(value_name = "SHARE")]
+    pub shares: Vec<String>,
+
+    /// The selectors.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+}
+
+impl ShareArgs {
+    /// The shares that were named.
+    ///
+    /// # Errors
+    /// A stdin that can't be read, an empty reference.
+    pub fn references(&self) -> Result<Vec<ShareReference>> {
+        words::with_stdin(&self.shares)?
+            .iter()
+            .map(|word| ShareReference::parse(word))
+            .collect()
+    }
+
+    /// Whether a list was asked for, and not single shares by name.
+    #[must_use]
+    pub fn is_selection(&self) -> bool {
+        self.shares.is_empty()
+    }
+}
+
+/// The server that references belong to, with what was asked for there.
+///
+/// # Errors
+/// References to several servers, or to another one than `--server` names.
+pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Result<&'c Profile> {
+    let config = context.config()?;
+    let mut links = Vec::new();
+    for reference in references {
+        if let ShareReference::Link(link) = reference
+            && let Ok(url) = Url::parse(link)
+        {
+            links.push(url);
+        }
+    }
+    let mut named = references.iter().filter_map(ShareReference::server);
+    let Some(first) = named.next() else {
+        return config.choose(&links);
+    };
+    if let Some(other) = named.find(|other| *other != first) {
+        return Err(Error::usage(format!(
+            "these shares are on several servers: {first} and {other}"
+        ))
+        .hint("one command writes to one server"));
+    }
+    let profile = config.profile(first)?;
+    if !context.global.servers.is_empty() {
+        let asked = config.choose(&links)?;
+        if asked.name != profile.name {
+            return Err(Error::usage(format!(
+                "the shares are on {first}, and `--server` says {}",
+                asked.name
+            )));
+        }
+    }
+    Ok(profile)
+}
+
+/// Chooses the shares on a connected server, by its own clock.
+///
+/// # Errors
+/// See [`query::choose`].
+pub async fn choose(
+    context: &Context,
+    profile: &Profile,
+    server: &Server,
+    choice: &Choice,
+    needs: Needs,
+) -> Result<Chosen> {
+    let clock = context.clock(Some(profile))?;
+    let now = server.now(clock.now());
+    query::choose(server, choice, needs, now, clock.zone()).await
+}

@@ -1,0 +1,78 @@
+//! Words from the command line and, for a `-` among them, from stdin.
+
+use std::io::Read as _;
+
+use crate::error::{Error, Result};
+
+/// The most that is read from stdin: a few hundred thousand references.
+const AT_MOST: u64 = 32 * 1024 * 1024;
+
+/// The words, with every `-` replaced by the lines of stdin; blank lines and `#` comments are
+/// skipped.
+///
+/// # Errors
+/// Where stdin can't be read, is not UTF-8, or is longer than anything sensible.
+pub fn with_stdin(words: &[String]) -> Result<Vec<String>> {
+    let mut all = Vec::with_capacity(words.len());
+    let mut read = false;
+    for word in words {
+        if word != "-" {
+            all.push(word.clone());
+        } else if read {
+            return Err(Error::usage("`-` stands for stdin, which can be read once"));
+        } else {
+            read = true;
+            all.extend(lines(&stdin()?));
+        }
+    }
+    Ok(all)
+}
+
+/// All of stdin.
+///
+/// # Errors
+/// As [`with_stdin`].
+pub fn stdin() -> Result<String> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(AT_MOST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io("read stdin", error))?;
+    if bytes.len() as u64 > AT_MOST {
+        return Err(Error::usage("stdin is longer than 32 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        Error::usage(format!("line {} of stdin is not UTF-8", line + 1))
+    })
+}
+
+fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_blank_lines_are_no_items() {
+        let text = "\u{feff}album:1\r\n\n  # a comment\n song:2 \n";
+        assert_eq!(lines(text).collect::<Vec<_>>(), ["album:1", "song:2"]);
+    }
+
+    #[test]
+    fn words_without_a_dash_do_not_touch_stdin() {
+        let words = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(with_stdin(&words).unwrap(), words);
+    }
+}

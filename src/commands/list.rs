@@ -1,0 +1,154 @@
+//! `list`: all shares.
+
+use clap::Args;
+use futures_util::TryStreamExt as _;
+use futures_util::future::join_all;
+use std::pin::pin;
+
+use super::Context;
+use super::args::{SelectorArgs, shares};
+use crate::backend::{Needs, Server};
+use crate::config::Profile;
+use crate::domain::Share;
+use crate::error::{Code, Error, Result};
+use crate::output::views::shares::summary;
+use crate::output::{Format, Present, Shape, ShapeArgs, ShareRecord, record};
+use crate::query::{self, Choice};
+
+/// List shares
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl list
+  sharectl list --expires-within 7d
+  sharectl list --match summer -o urls
+  sharectl list -s all -o json --fields ref,url,expires")]
+pub struct ListArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+
+    /// What to show of them.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// Lists the shares of one server or of several.
+///
+/// # Errors
+/// A server that can't be read: with several, the others are still shown (exit 10).
+pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return context.printer.fields(&record::LISTED, &present);
+    }
+    let shape = args.shape.shape(&record::LISTED)?;
+    let profiles = context.config()?.choose_many(&[])?;
+    if let [profile] = profiles.as_slice()
+        && *context.printer.format() == Format::Jsonl
+        && !shape.sorts()
+    {
+        return stream(&args, &shape, profile, context).await;
+    }
+    let mut shares = Vec::new();
+    let mut failures = Vec::new();
+    let answers = profiles.iter().map(|profile| one(&args, profile, context));
+    for answer in join_all(answers).await {
+        match answer {
+            Ok(found) => shares.extend(found),
+            Err(error) => failures.push(error),
+        }
+    }
+    if failures.len() == profiles.len()
+        && let Some(error) = failures.pop()
+    {
+        for other in &failures {
+            context.printer.error(other);
+        }
+        return Err(error);
+    }
+    if !shape.sorts() {
+        shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+    }
+    let names: Vec<&str> = profiles.iter().map(|profile| &*profile.name).collect();
+    let told = summary(&shares, &names, present.now);
+    let records = shares
+        .iter()
+        .map(|share| ShareRecord::listed(share, present.now))
+        .collect();
+    context.printer.rows(&shape, records, &present)?;
+    context.printer.note(told);
+    if let Some(first) = failures.first() {
+        let asked = profiles.len();
+        for error in &failures {
+            context.printer.error(error);
+        }
+        return Err(Error::new(
+            Code::Partial,
+            format!("{} of {asked} servers could not be read", failures.len()),
+        )
+        .hint(first.hints().first().cloned().unwrap_or_default()));
+    }
+    found_any(&args, shares.is_empty())
+}
+
+fn found_any(args: &ListArgs, empty: bool) -> Result<()> {
+    if args.fail_empty && empty {
+        return Err(Error::new(Code::NotFound, "no share matches"));
+    }
+    Ok(())
+}
+
+async fn one(args: &ListArgs, profile: &Profile, context: &Context) -> Result<Vec<Share>> {
+    let server = context.connect(profile).await?;
+    let choice = Choice {
+        selectors: args.selectors.selectors(),
+        ..Choice::default()
+    };
+    let chosen = shares::choose(context, profile, &server, &choice, NEEDS).await?;
+    Ok(chosen.shares)
+}
+
+/// The cheap list with links.
+const NEEDS: Needs = Needs {
+    url: true,
+    visits: true,
+    ..Needs::NOTHING
+};
+
+/// Writes each share as it comes, in the server's order, so that memory stays bounded.
+async fn stream(
+    args: &ListArgs,
+    shape: &Shape,
+    profile: &Profile,
+    context: &Context,
+) -> Result<()> {
+    let server: Server = context.connect(profile).await?;
+    let clock = context.clock(Some(profile))?;
+    let now = server.now(clock.now());
+    let selection = args.selectors.selectors().at(now, clock.zone())?;
+    let wants = selection.wants();
+    let needs = NEEDS.and(Needs {
+        tracks: wants.tracks,
+        ..Needs::NOTHING
+    });
+    let mut rows = context
+        .printer
+        .stream(shape, &Present::new(now, clock.zone().clone()))?;
+    let mut empty = true;
+    let mut pages = pin!(query::pages(&server, needs));
+    'pages: while let Some(page) = pages.try_next().await? {
+        for share in page.iter().filter(|share| selection.selects(share)) {
+            empty = false;
+            if !rows.push(&ShareRecord::listed(share, now)) {
+                break 'pages;
+            }
+        }
+    }
+    rows.finish();
+    found_any(args, empty)
+}

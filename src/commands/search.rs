@@ -1,0 +1,113 @@
+//! `search`: items and their references.
+
+use clap::Args;
+
+use super::Context;
+use super::args::selectors::spoken;
+use crate::backend::SearchQuery;
+use crate::domain::span::Span;
+use crate::domain::{Item, ItemKind};
+use crate::error::{Code, Error, Result};
+use crate::output::views::items::{FOUND, FoundItem};
+use crate::output::{ShapeArgs, humanize};
+
+/// Find items and their references
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl search harbour
+  sharectl search --newest 5 -o refs
+  sharectl search tide --kind album --added-within 30d")]
+pub struct SearchArgs {
+    /// Words to look for; without any, what the other flags select
+    pub query: Vec<String>,
+
+    /// Only this kind: song, album, artist, playlist, book … (can be repeated)
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    pub kinds: Vec<ItemKind>,
+
+    /// What came last, newest first: how many
+    #[arg(long, value_name = "N")]
+    pub newest: Option<usize>,
+
+    /// Only what was added within this time
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub added_within: Option<Span>,
+
+    /// What to show of them.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// Searches one server or several.
+///
+/// # Errors
+/// A server without library calls, nothing to look for.
+pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return printer.fields(&FOUND, &present);
+    }
+    let shape = args.shape.shape(&FOUND)?;
+    let text = args.query.join(" ");
+    if text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none() {
+        return Err(Error::usage("nothing to look for")
+            .hint("give words (`sharectl search harbour`), or `--newest 10`"));
+    }
+    let mut found: Vec<(String, Item)> = Vec::new();
+    for profile in context.config()?.choose_many(&[])? {
+        let server = context.connect(profile).await?;
+        let clock = context.clock(Some(profile))?;
+        let now = server.now(clock.now());
+        let query = SearchQuery {
+            text: text.clone(),
+            kinds: args.kinds.clone(),
+            limit: args.shape.limit.unwrap_or_default(),
+            newest: args.newest,
+            added_since: match &args.added_within {
+                Some(span) => Some(span.before(now, clock.zone())?),
+                None => None,
+            },
+        };
+        let items = server
+            .library()?
+            .search(&query)
+            .await
+            .map_err(|error| error.with_server(&profile.name))?;
+        found.extend(items.into_iter().map(|item| (profile.name.clone(), item)));
+    }
+    let records: Vec<_> = found
+        .iter()
+        .map(|(server, item)| FoundItem::new(server, item))
+        .collect();
+    let count = records.len();
+    printer.rows(&shape, records, &present)?;
+    if count == 0 && args.fail_empty {
+        return Err(Error::new(Code::NotFound, "nothing matches"));
+    }
+    printer.note(match count {
+        0 => "nothing found".to_owned(),
+        _ => format!("{} found", humanize::count_of(count, "item", "items")),
+    });
+    Ok(())
+}
+
+fn kind(text: &str) -> Result<ItemKind, String> {
+    let word = text.to_ascii_lowercase();
+    ItemKind::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == word || kind.plural() == word)
+        .ok_or_else(|| {
+            let kinds = ItemKind::ALL.map(ItemKind::as_str).join(", ");
+            format!("there is no kind {text:?}; kinds: {kinds}")
+        })
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|error| spoken(&error))
+}
