@@ -6,6 +6,8 @@
     reason = "helpers of tests fail their tests"
 )]
 
+mod basics;
+mod no_input;
 mod sandbox;
 mod support;
 mod transcripts;

@@ -6,6 +6,8 @@ use std::thread::JoinHandle;
 use sharectl::sandbox::{Clock, Faults, Options, Sandbox, Seen};
 use tokio::sync::oneshot;
 
+use super::env::NOW;
+
 /// A running sandbox; dropping it stops it.
 pub(crate) struct Server {
     url: String,
@@ -43,6 +45,14 @@ impl Server {
     /// A Navidrome with every default.
     pub(crate) fn navidrome() -> Self {
         Self::start(Options::default())
+    }
+
+    /// A server whose clock shows what the commands of a [`TestEnv`](super::TestEnv) are told.
+    pub(crate) fn stopped(options: Options) -> Self {
+        Self::start(Options {
+            clock: Clock::fixed(NOW.parse().unwrap()),
+            ..options
+        })
     }
 
     /// Where it answers, base path included.

@@ -1,0 +1,183 @@
+//! A place of its own for `sharectl`: nothing of this machine shows through, nothing is left behind.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sharectl::files::{self, Mode};
+use sharectl::sandbox::Options;
+
+use super::{Output, Server, Stdin, process};
+
+/// What time it is for every command, unless a test says otherwise.
+pub(crate) const NOW: &str = "2026-11-21T10:00:00Z";
+
+/// The longest a command may take before its test fails: much more than any needs, also where several
+/// tests share one slow core.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A proxy that nobody listens behind. Loopback is never proxied, so that a command that reaches for
+/// any other host is refused, without a look-up.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// A home, configuration and state in a folder that goes away.
+pub(crate) struct TestEnv {
+    dir: tempfile::TempDir,
+    config: RefCell<String>,
+    /// What is replaced in shown output: ports and paths differ between runs.
+    scrubbed: RefCell<Vec<(String, String)>>,
+}
+
+impl TestEnv {
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let scrubbed = vec![(dir.path().display().to_string(), "[DIR]".to_owned())];
+        for folder in ["home", "config", "state", "work"] {
+            files::create_private_dir(&dir.path().join(folder)).unwrap();
+        }
+        Self {
+            dir,
+            config: RefCell::default(),
+            scrubbed: RefCell::new(scrubbed),
+        }
+    }
+
+    /// With one Navidrome, called `home`, whose clock shows [`NOW`].
+    pub(crate) fn with_navidrome() -> (Self, Server) {
+        let (env, server) = (Self::new(), Server::stopped(Options::default()));
+        env.add_server("home", &server);
+        (env, server)
+    }
+
+    /// The folder that holds everything.
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Where commands run: a relative path leads there.
+    pub(crate) fn work(&self) -> PathBuf {
+        self.path().join("work")
+    }
+
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.path().join("config/sharectl/config.toml")
+    }
+
+    /// Configures a sandbox as the account `admin`, its password in a file.
+    pub(crate) fn add_server(&self, name: &str, server: &Server) {
+        self.scrub(server.url(), &format!("http://{name}.test"));
+        self.add_profile(name, server.url(), "admin", "admin");
+    }
+
+    /// Configures any address with any account.
+    pub(crate) fn add_profile(&self, name: &str, url: &str, username: &str, password: &str) {
+        let file = self.write(&format!("{name}.password"), password);
+        self.configure(&format!(
+            "[servers.{name}]\nurl = {url:?}\nusername = {username:?}\npassword-file = {file:?}\n"
+        ));
+    }
+
+    /// Appends to the configuration file.
+    pub(crate) fn configure(&self, text: &str) {
+        let mut config = self.config.borrow_mut();
+        writeln!(config, "{text}").unwrap();
+        let file = self.config_file();
+        files::parent_private_dir(&file).unwrap();
+        files::write(&file, config.as_bytes(), Mode::Private).unwrap();
+    }
+
+    /// Writes a file where commands run.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let file = self.work().join(name);
+        files::write(&file, text.as_bytes(), Mode::Private).unwrap();
+        file
+    }
+
+    /// Shows `shown` where output holds `text`.
+    pub(crate) fn scrub(&self, text: &str, shown: &str) {
+        let pair = (text.to_owned(), shown.to_owned());
+        self.scrubbed.borrow_mut().push(pair);
+    }
+
+    /// Runs `sharectl` with nobody at the keyboard.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.command(args).run()
+    }
+
+    /// `sharectl`, to be told more before it runs.
+    pub(crate) fn command<S: AsRef<str>>(&self, args: &[S]) -> Run<'_> {
+        Run {
+            env: self,
+            args: args.iter().map(|arg| arg.as_ref().to_owned()).collect(),
+            stdin: Stdin::Null,
+            variables: Vec::new(),
+            patience: PATIENCE,
+        }
+    }
+
+    /// The whole environment of a command.
+    fn variables(&self) -> Vec<(String, String)> {
+        let dir = |name: &str| self.path().join(name).display().to_string();
+        [
+            ("HOME", dir("home")),
+            ("XDG_CONFIG_HOME", dir("config")),
+            ("XDG_STATE_HOME", dir("state")),
+            ("TMPDIR", dir("work")),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
+            ("SHARECTL_TEST_NOW", NOW.to_owned()),
+            ("TZ", "UTC".to_owned()),
+            ("LANG", "C.UTF-8".to_owned()),
+            ("COLUMNS", "100".to_owned()),
+            ("USER", "tester".to_owned()),
+            ("http_proxy", NOWHERE.to_owned()),
+            ("https_proxy", NOWHERE.to_owned()),
+            ("all_proxy", NOWHERE.to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+}
+
+/// One run of `sharectl` that has not begun.
+pub(crate) struct Run<'a> {
+    env: &'a TestEnv,
+    args: Vec<String>,
+    stdin: Stdin,
+    variables: Vec<(String, String)>,
+    patience: Duration,
+}
+
+impl Run<'_> {
+    /// What stands on stdin: a text is read to its end.
+    pub(crate) fn stdin(mut self, stdin: impl Into<Stdin>) -> Self {
+        self.stdin = stdin.into();
+        self
+    }
+
+    /// A further variable, in place of one of the same name.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// How long it may take before the test fails.
+    pub(crate) fn within(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(self) -> Output {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sharectl"));
+        command
+            .args(&self.args)
+            .current_dir(self.env.work())
+            .env_clear()
+            .envs(self.env.variables())
+            .envs(self.variables);
+        let ended = process::run(command, self.stdin, self.patience)
+            .unwrap_or_else(|failure| panic!("sharectl {}: {failure}", self.args.join(" ")));
+        Output::new(self.args, ended, self.env.scrubbed.borrow().clone())
+    }
+}
