@@ -7,6 +7,7 @@ use crate::sandbox::navidrome;
 use crate::sandbox::options::Options;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::request::Request;
+use crate::sandbox::sharing_api;
 use crate::sandbox::world::World;
 
 /// A server and its own settings.
@@ -16,6 +17,8 @@ pub enum Dialect {
     Navidrome(navidrome::Settings),
     /// Audiobookshelf: books, podcasts and their shares.
     Audiobookshelf(audiobookshelf::Settings),
+    /// The documented `/api/share` dialect.
+    SharingApi(sharing_api::Settings),
 }
 
 impl Default for Dialect {
@@ -33,6 +36,12 @@ impl From<navidrome::Settings> for Dialect {
 impl From<audiobookshelf::Settings> for Dialect {
     fn from(settings: audiobookshelf::Settings) -> Self {
         Self::Audiobookshelf(settings)
+    }
+}
+
+impl From<sharing_api::Settings> for Dialect {
+    fn from(settings: sharing_api::Settings) -> Self {
+        Self::SharingApi(settings)
     }
 }
 
@@ -59,6 +68,10 @@ impl Dialect {
                     audiobookshelf::Audiobookshelf::build(settings.clone(), options);
                 (Box::new(server), world)
             }
+            Self::SharingApi(settings) => {
+                let (server, world) = sharing_api::SharingApi::build(settings.clone(), options);
+                (Box::new(server), world)
+            }
         }
     }
 
@@ -67,6 +80,7 @@ impl Dialect {
         match self {
             Self::Navidrome(settings) => navidrome::preload(settings, world, count),
             Self::Audiobookshelf(settings) => audiobookshelf::preload(settings, world, count),
+            Self::SharingApi(_) => sharing_api::preload(world, count),
         }
     }
 }

@@ -21,6 +21,7 @@ mod reply;
 mod request;
 mod seen;
 mod server;
+pub mod sharing_api;
 mod store;
 mod subsonic;
 mod tokens;

@@ -159,3 +159,46 @@ fn many_shares_are_there_from_the_start_and_half_have_expired() {
     });
     assert_eq!(expired.count(), 100);
 }
+
+#[test]
+fn the_documented_dialect_takes_mixed_contents_and_counts_expiry_from_now() {
+    use sharectl::sandbox::sharing_api;
+    let server = Server::start(Options::new(sharing_api::Settings::default()));
+    let body = br#"{"username":"admin","password":"admin"}"#;
+    let login = raw_http::send(server.url(), "POST", "/auth/login", &[], body).unwrap();
+    let token = login.json()["token"].as_str().unwrap().to_owned();
+    let headers = [("X-ND-Authorization".to_owned(), format!("Bearer {token}"))];
+    let empty = raw_http::send(server.url(), "POST", "/api/share", &headers, b"{}").unwrap();
+    assert_eq!(empty.status, 400);
+    let unknown = br#"{"albums":["nope"]}"#;
+    let unknown = raw_http::send(server.url(), "POST", "/api/share", &headers, unknown).unwrap();
+    assert_eq!(unknown.status, 404);
+    let none = raw_http::send(server.url(), "GET", "/api/share", &headers, b"").unwrap();
+    assert_eq!(none.json(), serde_json::json!([]));
+    assert_eq!(
+        raw_http::get(server.url(), "/api/share").unwrap().status,
+        401
+    );
+    assert_eq!(raw_http::get(server.url(), "/app/").unwrap().status, 404);
+}
+
+#[test]
+fn a_visitor_of_a_book_is_told_at_which_second_it_opens() {
+    use sharectl::sandbox::audiobookshelf;
+    let server = Server::start(Options {
+        preload: 4,
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    let page = raw_http::get(server.url(), "/audiobookshelf/share/shared-0?t=75").unwrap();
+    assert!(
+        page.text().contains("Opens at second 75 (1:15)"),
+        "{}",
+        page.text()
+    );
+    let late = raw_http::get(server.url(), "/audiobookshelf/share/shared-0?t=9999999").unwrap();
+    assert!(
+        late.text().contains("Opens at second 0 "),
+        "{}",
+        late.text()
+    );
+}
