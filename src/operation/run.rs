@@ -150,7 +150,8 @@ async fn run_rows(
     jobs: NonZeroUsize,
 ) -> Vec<Ran> {
     let total = plan.writing();
-    let at_once = total <= READ_ONE_BY_ONE;
+    // Where one share can't be read alone, each look is a list.
+    let at_once = total <= 1 || work.server.can.reads_one && total <= READ_ONE_BY_ONE;
     let running = (0u64..).zip(&plan.rows).zip(noted).enumerate();
     let running = running.filter(|(_, ((_, row), _))| row.writes());
     let mut running = stream::iter(running)

@@ -1,13 +1,18 @@
-//! Every read: listing, finding what was named, choosing by selectors, looking up items.
+//! Every read: listing, finding what was named, choosing by selectors, looking up items, and asking
+//! several servers at once.
 
 pub mod arrange;
 pub mod choose;
 pub mod find;
 pub mod items;
 mod list;
+mod many;
+#[cfg(test)]
+mod tests;
 
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use choose::{Choice, Chosen, choose};
 pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
+pub use many::{Many, many};

@@ -1,0 +1,107 @@
+//! The same question to several servers at once (`-s all`).
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use crate::error::{Code, Error, Result};
+
+/// Servers asked side by side: enough for anybody's, and few enough for a small machine.
+const AT_ONCE: usize = 8;
+
+/// The answers of several servers, in the order in which they were asked.
+#[derive(Debug)]
+pub struct Many<T> {
+    /// What the servers answered.
+    pub answers: Vec<T>,
+    /// What the others failed with; each error names its server.
+    pub failed: Vec<Error>,
+}
+
+/// Asks every server named; one that fails keeps nobody else from answering.
+pub async fn many<T>(servers: &[String], ask: impl AsyncFn(&str) -> Result<T>) -> Many<T> {
+    let ask = &ask;
+    let mut asked = stream::iter(servers)
+        .map(async |name| ask(name).await.map_err(|error| error.with_server(name)))
+        .buffered(AT_ONCE);
+    let mut many = Many {
+        answers: Vec::with_capacity(servers.len()),
+        failed: Vec::new(),
+    };
+    while let Some(answer) = asked.next().await {
+        match answer {
+            Ok(answer) => many.answers.push(answer),
+            Err(error) => many.failed.push(error),
+        }
+    }
+    many
+}
+
+impl<T> Many<T> {
+    /// The answers, and what the command ends with: nothing where every server answered, 10 where
+    /// some did, and where none did and all failed alike, that.
+    #[must_use]
+    pub fn into_parts(mut self) -> (Vec<T>, Option<Error>) {
+        let Some(first) = self.failed.first().map(Error::code) else {
+            return (self.answers, None);
+        };
+        if self.answers.is_empty() && self.failed.len() == 1 {
+            return (self.answers, self.failed.pop());
+        }
+        let alike = self
+            .failed
+            .iter()
+            .all(|error| error.code().exit_code() == first.exit_code());
+        let code = if self.answers.is_empty() && alike {
+            first
+        } else {
+            Code::Partial
+        };
+        let count = self.answers.len() + self.failed.len();
+        let message = format!("{} of {count} servers did not answer", self.failed.len());
+        let error = self
+            .failed
+            .iter()
+            .fold(Error::new(code, message), |all, error| {
+                let server = error.server().unwrap_or("?");
+                let all = all.detail(format!("{server}: {error}"));
+                error.hints().iter().fold(all, |all, hint| all.hint(hint))
+            });
+        (self.answers, Some(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn ask(fails: &[(&str, Code)]) -> (Vec<String>, Option<Error>) {
+        let names = ["home".to_owned(), "books".to_owned()];
+        let answers = many(&names, async |name| {
+            match fails.iter().find(|(server, _)| *server == name) {
+                Some((_, code)) => Err(Error::new(*code, "no")),
+                None => Ok(name.to_owned()),
+            }
+        });
+        answers.await.into_parts()
+    }
+
+    #[tokio::test]
+    async fn one_dead_server_keeps_nobody_from_answering() {
+        let (answers, error) = ask(&[("home", Code::Network)]).await;
+        assert_eq!(answers, ["books"]);
+        let error = error.unwrap();
+        assert_eq!(error.code(), Code::Partial);
+        assert_eq!(error.details(), ["home: no"]);
+    }
+
+    #[tokio::test]
+    async fn all_failing_alike_is_that_failure() {
+        let dead = [("home", Code::Network), ("books", Code::Timeout)];
+        assert_eq!(ask(&dead).await.1.unwrap().code(), Code::Network);
+        let mixed = [("home", Code::Network), ("books", Code::Auth)];
+        assert_eq!(ask(&mixed).await.1.unwrap().code(), Code::Partial);
+        let (answers, error) = ask(&[]).await;
+        assert_eq!(answers, ["home", "books"]);
+        assert!(error.is_none());
+    }
+}
