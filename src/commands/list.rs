@@ -2,7 +2,6 @@
 
 use clap::Args;
 use futures_util::TryStreamExt as _;
-use futures_util::future::join_all;
 use std::pin::pin;
 
 use super::Context;
@@ -13,7 +12,7 @@ use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 use crate::output::views::shares::summary;
 use crate::output::{Format, Present, Shape, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice};
+use crate::query::{self, Choice, many};
 
 /// List shares
 #[derive(Debug, Args)]
@@ -54,27 +53,22 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     {
         return stream(&args, &shape, profile, context).await;
     }
-    let mut shares = Vec::new();
-    let mut failures = Vec::new();
-    let answers = profiles.iter().map(|profile| one(&args, profile, context));
-    for answer in join_all(answers).await {
-        match answer {
-            Ok(found) => shares.extend(found),
-            Err(error) => failures.push(error),
-        }
-    }
-    if failures.len() == profiles.len()
-        && let Some(error) = failures.pop()
+    let asked = many(&profiles, async |profile| {
+        let shares = one(&args, profile, context).await?;
+        Ok((&*profile.name, shares))
+    })
+    .await;
+    let (answers, failure) = asked.into_parts();
+    if answers.is_empty()
+        && let Some(error) = failure
     {
-        for other in &failures {
-            context.printer.error(other);
-        }
         return Err(error);
     }
+    let (names, shares): (Vec<&str>, Vec<_>) = answers.into_iter().unzip();
+    let mut shares = shares.concat();
     if !shape.sorts() {
         shares.sort_by_key(|share| std::cmp::Reverse(share.created));
     }
-    let names: Vec<&str> = profiles.iter().map(|profile| &*profile.name).collect();
     let told = summary(&shares, &names, present.now);
     let records = shares
         .iter()
@@ -82,16 +76,8 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
         .collect();
     context.printer.rows(&shape, records, &present)?;
     context.printer.note(told);
-    if let Some(first) = failures.first() {
-        let asked = profiles.len();
-        for error in &failures {
-            context.printer.error(error);
-        }
-        return Err(Error::new(
-            Code::Partial,
-            format!("{} of {asked} servers could not be read", failures.len()),
-        )
-        .hint(first.hints().first().cloned().unwrap_or_default()));
+    if let Some(error) = failure {
+        return Err(error);
     }
     found_any(&args, shares.is_empty())
 }

@@ -13,15 +13,15 @@ const AT_ONCE: usize = 8;
 pub struct Many<T> {
     /// What the servers answered.
     pub answers: Vec<T>,
-    /// What the others failed with; each error names its server.
+    /// What the others failed with.
     pub failed: Vec<Error>,
 }
 
-/// Asks every server named; one that fails keeps nobody else from answering.
-pub async fn many<T>(servers: &[String], ask: impl AsyncFn(&str) -> Result<T>) -> Many<T> {
+/// Asks every server; one that fails keeps nobody else from answering.
+pub async fn many<'s, S, T>(servers: &'s [S], ask: impl AsyncFn(&'s S) -> Result<T>) -> Many<T> {
     let ask = &ask;
     let mut asked = stream::iter(servers)
-        .map(async |name| ask(name).await.map_err(|error| error.with_server(name)))
+        .map(async |server| ask(server).await)
         .buffered(AT_ONCE);
     let mut many = Many {
         answers: Vec::with_capacity(servers.len()),
@@ -62,9 +62,8 @@ impl<T> Many<T> {
             .failed
             .iter()
             .fold(Error::new(code, message), |all, error| {
-                let server = error.server().unwrap_or("?");
-                let all = all.detail(format!("{server}: {error}"));
-                error.hints().iter().fold(all, |all, hint| all.hint(hint))
+                let all = all.detail(error.to_string());
+                error.hints().iter().fold(all, Error::hint)
             });
         (self.answers, Some(error))
     }
@@ -78,8 +77,8 @@ mod tests {
         let names = ["home".to_owned(), "books".to_owned()];
         let answers = many(&names, async |name| {
             match fails.iter().find(|(server, _)| *server == name) {
-                Some((_, code)) => Err(Error::new(*code, "no")),
-                None => Ok(name.to_owned()),
+                Some((_, code)) => Err(Error::new(*code, format!("no {name}"))),
+                None => Ok(name.clone()),
             }
         });
         answers.await.into_parts()
@@ -91,7 +90,7 @@ mod tests {
         assert_eq!(answers, ["books"]);
         let error = error.unwrap();
         assert_eq!(error.code(), Code::Partial);
-        assert_eq!(error.details(), ["home: no"]);
+        assert_eq!(error.details(), ["no home"]);
     }
 
     #[tokio::test]
