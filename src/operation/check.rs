@@ -137,7 +137,11 @@ impl Work<'_> {
         Checked::Wrong(self.put_back_after(check, error).await)
     }
 
-    async fn compare(&self, check: ToCheck) -> Checked {
+    async fn compare(&self, mut check: ToCheck) -> Checked {
+        // A server that tells only ids need not be asked for names that we know.
+        if let (Some(told), Some(asked)) = (&mut check.share.items, &check.expected.items) {
+            verify::name(told, asked);
+        }
         let can = &self.server.can;
         let reference = check.share.reference();
         let wrong = match self.compare_contents(&check).await {

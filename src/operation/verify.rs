@@ -223,23 +223,20 @@ pub(super) fn overlay(known: &mut Share, told: Share) {
     lay(&mut known.live, told.live);
     lay(&mut known.label, told.label);
     lay(&mut known.tracks, told.tracks);
-    if let Some(items) = told.items {
-        known.items = Some(named(items, known.items.take().unwrap_or_default()));
+    if let Some(mut items) = told.items {
+        name(&mut items, known.items.as_deref().unwrap_or_default());
+        known.items = Some(items);
     }
 }
 
-/// `items`, with the names of the same items in `known` where the server tells only ids.
-pub(super) fn named(items: Vec<Item>, known: Vec<Item>) -> Vec<Item> {
-    items
-        .into_iter()
-        .map(|item| {
-            let same = |other: &&Item| other.kind == item.kind && other.id == item.id;
-            match known.iter().find(same) {
-                Some(known) if item.title.is_none() => known.clone(),
-                _ => item,
-            }
-        })
-        .collect()
+/// Gives items of which only the reference is told the names of the same ones in `known`.
+pub(super) fn name(items: &mut [Item], known: &[Item]) {
+    for item in items.iter_mut().filter(|item| item.title.is_none()) {
+        let same = |other: &&Item| other.kind == item.kind && other.id == item.id;
+        if let Some(known) = known.iter().find(same) {
+            item.clone_from(known);
+        }
+    }
 }
 
 #[cfg(test)]

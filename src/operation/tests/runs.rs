@@ -139,6 +139,18 @@ async fn a_create_whose_answer_proves_nothing_takes_one_more_request() {
 }
 
 #[tokio::test]
+async fn names_that_were_known_need_not_be_told_by_the_server() {
+    let bench = Bench::new();
+    let fake = Fake::new(two_doors(), []).with(|state| state.swap = Some(vec![song("s")]));
+    let mut new = new_share("s");
+    new.items[0].title = Some("Low Tide".into());
+    let row = PlanRow::create(new, &fake.can, now()).unwrap();
+    let report = bench.run(&fake.server(), vec![row]).await;
+    let items = report.shares().next().unwrap().items.as_ref().unwrap();
+    assert_eq!(items[0].title.as_deref(), Some("Low Tide"));
+}
+
+#[tokio::test]
 async fn a_download_default_of_the_server_is_switched_off_again() {
     let bench = Bench::new();
     let fake = Fake::new(two_doors(), []).with(|state| state.default_download = true);
