@@ -4,12 +4,8 @@ use super::*;
 use crate::domain::capabilities::{Granularity, Update};
 use crate::domain::{Item, ItemKind, ServerKind};
 
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
 fn now() -> Timestamp {
-    at("2026-11-21T10:00:00Z")
+    "2026-11-21T10:00:00Z".parse().unwrap()
 }
 
 fn in_days(days: i64) -> Lifetime {
@@ -374,7 +370,7 @@ proptest! {
     ) {
         let mut share = stored();
         share.lifetime = present;
-        share.created = present.map(|_| at("2026-01-01T00:00:00Z"));
+        share.created = present.map(|_| now() - SignedDuration::from_hours(24 * 300));
         let can = Capabilities {
             granularity: if days { Granularity::DaysFromCreation } else { Granularity::Seconds },
             ..recreating(write)
