@@ -131,6 +131,12 @@ impl Needs {
         visits: false,
         url: false,
     };
+    /// What a write has to know of a share before: everything that one cheap list tells.
+    pub const WRITE: Self = Self {
+        url: true,
+        visits: true,
+        ..Self::NOTHING
+    };
     /// The whole record.
     pub const RECORD: Self = Self {
         titles: true,

@@ -19,11 +19,14 @@ use crate::config::{Config, Profile};
 use crate::env_vars::Environment;
 use crate::error::Result;
 use crate::http;
+use crate::journal::Journal;
+use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, FactsStore, TokenStore};
 
 #[cfg(feature = "sandbox")]
 use super::demo::host::SandboxHost;
+use super::writing::AtPrinter;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
@@ -121,7 +124,39 @@ impl Context {
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }
+        if !self.global.dry_run {
+            self.recover(profile, &server).await?;
+        }
         Ok(server)
+    }
+
+    /// Finishes what an earlier command was kept from finishing.
+    async fn recover(&self, profile: &Profile, server: &Server) -> Result<()> {
+        let journal = self.journal(profile)?;
+        let clock = self.clock(Some(profile))?;
+        let ui = AtPrinter::new(self, profile)?;
+        for recovered in operation::recover(server, &journal, &clock, &ui).await? {
+            self.printer.note(format!(
+                "finished `{}`, which was cut short: {} done, {} not",
+                recovered.command, recovered.done, recovered.not_done
+            ));
+            for share in &recovered.restored {
+                self.printer.note(format!("put {} back", share.reference()));
+            }
+            for left in &recovered.left {
+                self.printer.warn(left);
+            }
+        }
+        Ok(())
+    }
+
+    /// The journal of a profile's server and account.
+    ///
+    /// # Errors
+    /// Where no state folder can be found.
+    pub fn journal(&self, profile: &Profile) -> Result<Journal> {
+        let folder = self.config()?.paths().journal()?;
+        Journal::open(&folder, &self.account(profile).key())
     }
 
     /// Everything a profile's server is connected with.
@@ -138,7 +173,7 @@ impl Context {
         Ok(Connection {
             name: profile.name.clone(),
             kind: profile.kind,
-            public_url: profile.public_url.clone(),
+            public_url: public_url(profile),
             access: profile.access,
             allow_plain_password: profile.allow_plain_password,
             has_token: credentials.source(SecretKind::Token)?.is_some(),
@@ -206,6 +241,15 @@ impl Context {
             ..http::Settings::default()
         }
     }
+}
+
+/// The base of public links, where it is configured. The sandbox's is where `demo serve` listens,
+/// whichever port it is hosted at now.
+fn public_url(profile: &Profile) -> Option<Url> {
+    if profile.is_sandbox() {
+        return Some(profile.url.clone());
+    }
+    profile.public_url.clone()
 }
 
 /// Asks for secrets at the terminal.

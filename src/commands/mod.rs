@@ -8,24 +8,38 @@ use crate::error::Result;
 pub mod args;
 pub mod completions;
 mod context;
+pub mod create;
+pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod expire;
 pub mod list;
 pub mod man;
 pub mod search;
 pub mod server;
 pub mod show;
+pub mod update;
+pub mod writing;
 
 pub use context::Context;
 
 /// What sharectl can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Share items; the link is the last line of stdout
+    Create(create::CreateArgs),
     /// List shares
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
     /// Show shares in full, with their tracks
     Show(show::ShowArgs),
+    /// Change what is named of shares, and nothing else
+    Update(update::UpdateArgs),
+    /// Set, extend or end the lifetime of shares
+    Expire(expire::ExpireArgs),
+    /// Remove shares; their links stop working
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
     /// Find items and their references
     Search(search::SearchArgs),
     /// Add and manage servers and their credentials
@@ -50,6 +64,10 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
             context.printer.lines(cli::WELCOME);
             Ok(())
         }
+        Some(Command::Create(args)) => create::run(args, context).await,
+        Some(Command::Update(args)) => update::run(args, context).await,
+        Some(Command::Expire(args)) => expire::run(args, context).await,
+        Some(Command::Delete(args)) => delete::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Search(args)) => search::run(args, context).await,

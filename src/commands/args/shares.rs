@@ -9,7 +9,8 @@ use crate::backend::{Needs, Server};
 use crate::commands::Context;
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::output::humanize;
 use crate::query::{self, Choice, Chosen};
 
 /// Which shares a command is about
@@ -94,4 +95,38 @@ pub async fn choose(
     let clock = context.clock(Some(profile))?;
     let now = server.now(clock.now());
     query::choose(server, choice, needs, now, clock.zone()).await
+}
+
+/// Says what was left out, and what an empty choice means.
+///
+/// # Errors
+/// [`Code::NotFound`] for an empty choice with `--fail-empty`.
+pub fn tell_left_out(
+    context: &Context,
+    profile: &Profile,
+    chosen: &Chosen,
+    fail_empty: bool,
+) -> Result<()> {
+    let printer = &context.printer;
+    let count = |number| humanize::count_of(number, "share", "shares");
+    if chosen.others > 0 {
+        printer.note(format!(
+            "left out {} of other people on {}; `--owner any` includes them",
+            count(chosen.others),
+            profile.name
+        ));
+    }
+    if chosen.ended > 0 {
+        printer.note(format!(
+            "left out {} that have ended; `--revive` includes them",
+            count(chosen.ended)
+        ));
+    }
+    if chosen.shares.is_empty() {
+        if fail_empty {
+            return Err(Error::new(Code::NotFound, "no share matches").with_server(&profile.name));
+        }
+        printer.note(format!("no share on {} matches", profile.name));
+    }
+    Ok(())
 }

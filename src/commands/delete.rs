@@ -1,0 +1,59 @@
+//! `delete`: remove shares.
+
+use clap::Args;
+
+use super::Context;
+use super::args::{ShareArgs, shares};
+use super::writing::Writing;
+use crate::backend::Needs;
+use crate::error::Result;
+use crate::operation::{Plan, PlanRow};
+use crate::query::Choice;
+
+/// Up to so many shares are read with their titles first, for the journal.
+const WITH_TITLES: usize = 20;
+
+/// Remove shares; their links stop working
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl delete Xd7ce8Y2vd
+  sharectl delete --expired-for 30d --yes
+  sharectl list --match test -o refs | sharectl delete - --yes")]
+pub struct DeleteArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// Removes them.
+///
+/// # Errors
+/// A share that does not exist, or belongs to somebody else.
+pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
+    let references = args.shares.references()?;
+    let profile = shares::server_of(context, &references)?;
+    let writing = Writing::open(context, profile, "delete").await?;
+    // What a share held is kept by name, too: ids may change before it is made again.
+    let few = !references.is_empty() && references.len() <= WITH_TITLES;
+    let needs = if few { Needs::RECORD } else { Needs::WRITE };
+    let choice = Choice {
+        references,
+        selectors: args.shares.selectors.selectors(),
+        writes: true,
+        active_only: false,
+    };
+    let chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let rows = chosen
+        .shares
+        .into_iter()
+        .map(|share| PlanRow::delete(share, "", &writing.server.can))
+        .collect();
+    let report = writing.run(Plan::new(rows), true).await?;
+    writing.finish(report, "deleted")
+}

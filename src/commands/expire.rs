@@ -1,0 +1,175 @@
+//! `expire`: set, extend or end the lifetime.
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Context;
+use super::args::{ShareArgs, shares};
+use super::writing::Writing;
+use crate::backend::Needs;
+use crate::domain::capabilities::Capabilities;
+use crate::domain::expiry::{Expiry, adjust};
+use crate::domain::span::Span;
+use crate::domain::{Change, Lifetime, Share};
+use crate::error::{Code, Error, Result};
+use crate::operation::{Action, Plan, PlanRow};
+use crate::query::Choice;
+
+/// Set, extend or end the lifetime of shares
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl expire Xd7ce8Y2vd --in 7d
+  sharectl expire --match summer --by 30d
+  sharectl expire Xd7ce8Y2vd --now --yes
+
+`--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can
+be repeated.")]
+pub struct ExpireArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// When they end.
+    #[command(flatten)]
+    pub when: When,
+
+    /// Change shares that have ended, too, when they are chosen by selector
+    #[arg(long, help_heading = "When")]
+    pub revive: bool,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// When shares end: exactly one of these
+#[derive(Debug, Clone, Args)]
+#[group(multiple = false)]
+pub struct When {
+    /// So long from now
+    #[arg(long = "in", value_name = "TIME", help_heading = "When")]
+    pub after: Option<String>,
+
+    /// At this date or time
+    #[arg(long, value_name = "DATE", help_heading = "When")]
+    pub until: Option<String>,
+
+    /// So much later than now set, or earlier where it is negative
+    #[arg(
+        long,
+        value_name = "TIME",
+        allow_hyphen_values = true,
+        help_heading = "When"
+    )]
+    pub by: Option<String>,
+
+    /// Not before this: what ends later stays
+    #[arg(long, value_name = "WHEN", help_heading = "When")]
+    pub at_least: Option<String>,
+
+    /// At once
+    #[arg(long, help_heading = "When")]
+    pub now: bool,
+
+    /// Never
+    #[arg(long, help_heading = "When")]
+    pub never: bool,
+}
+
+/// A new end, as asked for.
+enum NewEnd {
+    To(Expiry),
+    By(Span),
+    AtLeast(Expiry),
+}
+
+impl When {
+    fn read(&self) -> Result<NewEnd> {
+        let given = [&self.after, &self.until, &self.by, &self.at_least];
+        match given.map(Option::as_deref) {
+            [Some(span), ..] => Ok(NewEnd::To(Expiry::parse(span)?)),
+            [_, Some(date), ..] => Ok(NewEnd::To(Expiry::parse(date)?)),
+            [_, _, Some(span), _] => Ok(NewEnd::By(Span::parse_signed(span)?)),
+            [.., Some(when)] => Ok(NewEnd::AtLeast(Expiry::parse(when)?)),
+            _ if self.now => Ok(NewEnd::To(Expiry::Now)),
+            _ if self.never => Ok(NewEnd::To(Expiry::Never)),
+            _ => Err(Error::usage("when the shares shall end is not said")
+                .hint("`--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, `--now` or `--never`")),
+        }
+    }
+}
+
+/// Changes when they end.
+///
+/// # Errors
+/// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
+pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
+    let end = args.when.read()?;
+    let references = args.shares.references()?;
+    let profile = shares::server_of(context, &references)?;
+    let writing = Writing::open(context, profile, "expire").await?;
+    let choice = Choice {
+        references,
+        selectors: args.shares.selectors.selectors(),
+        writes: true,
+        active_only: !args.revive,
+    };
+    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let (now, can) = (writing.now(), &writing.server.can);
+    let rows = chosen
+        .shares
+        .into_iter()
+        .map(|share| row(share, &end, can, now, writing.clock.zone()))
+        .collect::<Result<Vec<_>>>()
+        .map_err(|error| error.with_server(&profile.name))?;
+    let report = writing.run(Plan::new(rows), true).await?;
+    writing.finish(report, "changed")
+}
+
+fn row(
+    share: Share,
+    end: &NewEnd,
+    can: &Capabilities,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<PlanRow> {
+    let lifetime = match end {
+        NewEnd::To(expiry) => expiry.resolve(now, zone)?,
+        NewEnd::By(span) => match share.lifetime {
+            Some(Lifetime::Until(present)) => Lifetime::Until(adjust(present, *span, zone)?),
+            Some(Lifetime::Never) => {
+                return Ok(PlanRow::leave(Action::Keep, share, "it never ends"));
+            }
+            None => return Err(unknown_expiry(&share)),
+        },
+        NewEnd::AtLeast(expiry) => {
+            let wanted = expiry.resolve(now, zone)?;
+            let later = match (share.lifetime, wanted) {
+                (None, _) => return Err(unknown_expiry(&share)),
+                (Some(Lifetime::Never), _) => true,
+                (Some(Lifetime::Until(_)), Lifetime::Never) => false,
+                (Some(Lifetime::Until(present)), Lifetime::Until(wanted)) => present >= wanted,
+            };
+            if later {
+                return Ok(PlanRow::leave(Action::Keep, share, "it ends no earlier"));
+            }
+            wanted
+        }
+    };
+    let change = Change {
+        lifetime: Some(lifetime),
+        ..Change::default()
+    };
+    PlanRow::change(Action::Expire, share, &change, can, now)
+}
+
+fn unknown_expiry(share: &Share) -> Error {
+    Error::new(
+        Code::Unsupported,
+        format!("the server does not tell when {} ends", share.reference()),
+    )
+    .hint("say when it shall end: `--in 7d` or `--until DATE`")
+}

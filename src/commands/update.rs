@@ -1,0 +1,87 @@
+//! `update`: change what is named, and nothing else.
+
+use clap::Args;
+
+use super::Context;
+use super::args::{ShareArgs, shares};
+use super::create::OnOff;
+use super::writing::Writing;
+use crate::backend::Needs;
+use crate::domain::Change;
+use crate::domain::expiry::Expiry;
+use crate::error::{Error, Result};
+use crate::operation::{Action, Plan, PlanRow};
+use crate::query::Choice;
+
+/// Change what is named of shares, and nothing else
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl update Xd7ce8Y2vd --description 'Summer picks'
+  sharectl update Xd7ce8Y2vd --download on --yes
+  sharectl update --match summer --expires 2027-01-01 --dry-run")]
+pub struct UpdateArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// The new description; '' removes it
+    #[arg(long, value_name = "TEXT", help_heading = "Share")]
+    pub description: Option<String>,
+
+    /// Whether visitors may download
+    #[arg(long, value_name = "on|off", help_heading = "Share")]
+    pub download: Option<OnOff>,
+
+    /// When it ends: 7d, 12h, 2027-01-01, never, now …
+    #[arg(long, value_name = "WHEN", help_heading = "Share")]
+    pub expires: Option<String>,
+
+    /// Change shares that have ended, too, when they are chosen by selector
+    #[arg(long, help_heading = "Share")]
+    pub revive: bool,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// Changes them.
+///
+/// # Errors
+/// Nothing to change; a share that does not exist; what the server can't keep.
+pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
+    let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
+    if args.description.is_none() && args.download.is_none() && expires.is_none() {
+        return Err(Error::usage("nothing to change is named")
+            .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`"));
+    }
+    let references = args.shares.references()?;
+    let profile = shares::server_of(context, &references)?;
+    let writing = Writing::open(context, profile, "update").await?;
+    let choice = Choice {
+        references,
+        selectors: args.shares.selectors.selectors(),
+        writes: true,
+        active_only: !args.revive,
+    };
+    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let now = writing.now();
+    let change = Change {
+        description: args.description.clone(),
+        downloadable: args.download.map(|download| download == OnOff::On),
+        lifetime: match &expires {
+            Some(expires) => Some(expires.resolve(now, writing.clock.zone())?),
+            None => None,
+        },
+    };
+    let rows = chosen
+        .shares
+        .into_iter()
+        .map(|share| PlanRow::change(Action::Update, share, &change, &writing.server.can, now))
+        .collect::<Result<Vec<_>>>()
+        .map_err(|error| error.with_server(&profile.name))?;
+    let report = writing.run(Plan::new(rows), true).await?;
+    writing.finish(report, "changed")
+}

@@ -1,0 +1,364 @@
+//! What commands that write have in common: connect, plan, ask, run, report.
+
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+
+use super::Context;
+use crate::backend::Server;
+use crate::clock::Clock;
+use crate::config::Profile;
+use crate::domain::share::Share;
+use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, OperationId, Origin};
+use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop, Ui};
+use crate::output::progress::Progress;
+use crate::output::{Present, Printer, humanize, plan as shown};
+
+/// Everything around one operation.
+pub struct Writing<'c> {
+    context: &'c Context,
+    profile: &'c Profile,
+    /// The command's name, for the journal.
+    command: &'static str,
+    journal: Option<Journal>,
+    stop: Stop,
+    /// Our clock.
+    pub clock: Clock,
+    /// The server.
+    pub server: Server,
+}
+
+impl<'c> Writing<'c> {
+    /// Connects, and from now on treats the first Ctrl-C as the wish to stop cleanly.
+    ///
+    /// # Errors
+    /// As [`Context::connect`]; an output format that the command's rows don't come in.
+    pub async fn open(
+        context: &'c Context,
+        profile: &'c Profile,
+        command: &'static str,
+    ) -> Result<Self> {
+        let rows = if context.global.dry_run {
+            &shown::PLANNED
+        } else {
+            &shown::DONE
+        };
+        Self::open_for(context, profile, command, rows).await
+    }
+
+    /// As [`Self::open`], for a command whose rows are others.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_for(
+        context: &'c Context,
+        profile: &'c Profile,
+        command: &'static str,
+        rows: &'static crate::output::FieldSet,
+    ) -> Result<Self> {
+        context.printer.fits(rows)?;
+        let stop = Stop::new();
+        stop.listen()?;
+        let server = context.connect(profile).await?;
+        Ok(Self {
+            journal: if context.global.no_journal {
+                None
+            } else {
+                Some(context.journal(profile)?)
+            },
+            clock: context.clock(Some(profile))?,
+            context,
+            profile,
+            command,
+            stop,
+            server,
+        })
+    }
+
+    /// The server's present time.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.server.now(self.clock.now())
+    }
+
+    /// Runs a plan; `ask` unless `--yes` is given. A dry run prints the plan and ends here.
+    ///
+    /// # Errors
+    /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
+    pub async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
+        let global = &self.context.global;
+        for note in notes(&plan) {
+            self.context.printer.note(note);
+        }
+        let options = Options {
+            command: self.command,
+            origin: Origin::here(std::env::args()),
+            journal: self.journal.as_ref(),
+            clock: &self.clock,
+            stop: Some(&self.stop),
+            dry_run: global.dry_run,
+            ask: ask && !global.yes,
+            jobs: NonZeroUsize::from(self.profile.jobs),
+        };
+        let work = plan.writing();
+        let ui = AtPrinter::new(self.context, self.profile)?;
+        let report = operation::run(&self.server, plan, &options, &ui).await?;
+        if global.dry_run {
+            self.print(&report)?;
+            if global.exit_code && work > 0 {
+                return Err(Error::new(Code::Pending, "there is something to do"));
+            }
+        }
+        Ok(report)
+    }
+
+    /// Prints what came of a plan as rows: of a dry run in every form, of a write in the forms for
+    /// machines.
+    ///
+    /// # Errors
+    /// An output form that the rows don't come in.
+    pub fn print(&self, report: &Report) -> Result<()> {
+        let present = self.present()?;
+        self.context.printer.plan_data(rows(report), &present)
+    }
+
+    /// Tells what came of it: rows for machines, a line for people; then the error it amounts to.
+    ///
+    /// # Errors
+    /// What the report folds into.
+    pub fn finish(&self, report: Report, done: &str) -> Result<()> {
+        let printer = &self.context.printer;
+        if self.context.global.dry_run {
+            return Ok(());
+        }
+        if printer.format().is_table() {
+            self.tell(&report, done)?;
+        } else {
+            self.print(&report)?;
+        }
+        report.into_error().map_or(Ok(()), Err)
+    }
+
+    fn tell(&self, report: &Report, done: &str) -> Result<()> {
+        /// Up to so many shares are told of one by one.
+        const ONE_BY_ONE: usize = 3;
+        let printer = &self.context.printer;
+        let present = self.present()?;
+        for row in &report.rows {
+            self.print_new_link(row);
+        }
+        let tally = report.tally();
+        if report.rows.len() <= ONE_BY_ONE {
+            for row in &report.rows {
+                if let Some(line) = line(row, done, &present) {
+                    printer.note(line);
+                }
+            }
+        } else if tally.done > 0 {
+            printer.note(format!(
+                "{done} {} on {}",
+                humanize::count_of(tally.done, "share", "shares"),
+                self.server.name
+            ));
+        }
+        Ok(())
+    }
+
+    /// Where a change gave the share another link, that is what a script wants to know.
+    fn print_new_link(&self, row: &ReportRow) {
+        let before = row.row.share.as_ref().and_then(|share| share.url.as_ref());
+        let after = row.outcome.share().and_then(|share| share.url.as_ref());
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            self.context.printer.data_line(after);
+        }
+    }
+
+    /// How times are shown here.
+    ///
+    /// # Errors
+    /// An unknown zone.
+    pub fn present(&self) -> Result<Present> {
+        let mut present = self.context.present(Some(self.profile))?;
+        present.now = self.now();
+        Ok(present)
+    }
+}
+
+/// What the server makes of the plan, each sentence once.
+fn notes(plan: &Plan) -> Vec<&str> {
+    let mut notes: Vec<&str> = Vec::new();
+    for note in plan.rows.iter().flat_map(|row| &row.how.notes) {
+        if !notes.contains(&note.as_str()) {
+            notes.push(note);
+        }
+    }
+    notes
+}
+
+fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
+    let subject = row.row.subject();
+    let name = row.row.share.as_ref().map_or("", Share::what);
+    match &row.outcome {
+        Outcome::Done(Some(share)) => Some(format!(
+            "{done} {subject} ({name}): {}",
+            settings(share, present)
+        )),
+        Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
+        Outcome::AlreadyGone => Some(format!("{subject} was gone already")),
+        Outcome::Unchanged => Some(format!("{subject} ({name}): {}", row.row.reason)),
+        Outcome::Failed(_) | Outcome::NotStarted | Outcome::Planned => None,
+    }
+}
+
+/// When a share ends and what visitors may do, in a few words.
+#[must_use]
+pub fn settings(share: &Share, present: &Present) -> String {
+    use crate::domain::Lifetime;
+    let end = match share.lifetime {
+        Some(Lifetime::Until(end)) if end <= present.now => {
+            format!("ended {}", present.date_and_distance(end))
+        }
+        Some(Lifetime::Until(end)) => format!("until {}", present.date_and_distance(end)),
+        Some(Lifetime::Never) => "never ends".to_owned(),
+        None => "expiry unknown".to_owned(),
+    };
+    match share.downloadable {
+        Some(true) => format!("{end} · downloads allowed"),
+        Some(false) => format!("{end} · no downloads"),
+        None => end,
+    }
+}
+
+/// The rows of a report as they are printed.
+#[must_use]
+pub fn rows(report: &Report) -> Vec<shown::PlanRow> {
+    let operation = report.operation.as_ref().map(OperationId::as_str);
+    report
+        .rows
+        .iter()
+        .map(|row| shown_row(row, operation))
+        .collect()
+}
+
+fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
+    let planned = planned_row(&row.row);
+    let mut shown = match &row.outcome {
+        Outcome::Planned => planned,
+        Outcome::Failed(error) => planned.went(Err(error), operation),
+        outcome => {
+            let mut shown = planned.went(Ok(()), operation);
+            if let Some(told) = &mut shown.outcome {
+                told.result = outcome.as_str();
+            }
+            shown
+        }
+    };
+    if let Some(share) = row.outcome.share() {
+        shown.share = Some(share.reference());
+        shown.after = Some(shown::Standing::of(share));
+    }
+    shown
+}
+
+/// A row of a plan as it is shown before the question.
+#[must_use]
+pub fn planned_row(row: &operation::PlanRow) -> shown::PlanRow {
+    let action = row.action.as_str();
+    let mut shown = match (&row.share, &row.new) {
+        (Some(share), _) => shown::PlanRow::about(action, share),
+        (None, Some(new)) => {
+            let title = new.items.first().and_then(|item| item.title.clone());
+            shown::PlanRow::creating(new, title.unwrap_or_else(|| row.subject()))
+        }
+        (None, None) => shown::PlanRow::about(
+            action,
+            &Share::bare("", crate::domain::ServerKind::Subsonic, ""),
+        ),
+    };
+    shown.reason = (!row.reason.is_empty()).then(|| row.reason.clone());
+    shown.marks = row
+        .how
+        .marks
+        .iter()
+        .map(|mark| mark.as_str().to_owned())
+        .collect();
+    match &row.after {
+        Some(settings) => {
+            let mut after = shown
+                .after
+                .take()
+                .or(shown.before.clone())
+                .unwrap_or_default();
+            after.set(settings);
+            shown.after = Some(after);
+        }
+        None => shown.after = None,
+    }
+    shown
+}
+
+/// An operation's questions and news, at the terminal.
+pub struct AtPrinter<'c> {
+    printer: &'c Printer,
+    server: String,
+    present: Present,
+    progress: RefCell<Option<Progress>>,
+}
+
+impl<'c> AtPrinter<'c> {
+    /// Tells of operations on a profile's server.
+    ///
+    /// # Errors
+    /// An unknown zone.
+    pub fn new(context: &'c Context, profile: &Profile) -> Result<Self> {
+        Ok(Self {
+            printer: &context.printer,
+            server: profile.name.clone(),
+            present: context.present(Some(profile))?,
+            progress: RefCell::new(None),
+        })
+    }
+}
+
+impl Ui for AtPrinter<'_> {
+    fn confirm(&self, plan: &Plan) -> Result<bool> {
+        if self.printer.can_ask() {
+            let rows: Vec<_> = plan.rows.iter().map(planned_row).collect();
+            self.printer.plan(&rows, &self.present);
+        }
+        let shares = humanize::count_of(plan.writing(), "share", "shares");
+        let verb = if plan
+            .rows
+            .iter()
+            .all(|row| row.after.is_none() || !row.writes())
+        {
+            "Delete"
+        } else {
+            "Change"
+        };
+        self.printer
+            .confirm(&format!("{verb} {shares} on {}?", self.server), "--yes")
+    }
+
+    fn progress(&self, over: usize, of: usize) {
+        /// Fewer rows are over before a bar would be read.
+        const WORTH_A_BAR: usize = 10;
+        if of < WORTH_A_BAR {
+            return;
+        }
+        let mut progress = self.progress.borrow_mut();
+        progress
+            .get_or_insert_with(|| self.printer.progress(of as u64, "shares"))
+            .reached(over as u64);
+    }
+
+    fn note(&self, text: &str) {
+        self.printer.note(text);
+    }
+
+    fn warn(&self, text: &str) {
+        self.printer.warn(text);
+    }
+}
