@@ -7,6 +7,8 @@
 )]
 
 mod basics;
+mod generated;
+mod manual;
 mod no_input;
 mod sandbox;
 mod support;

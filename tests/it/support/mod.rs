@@ -4,6 +4,7 @@ pub(crate) mod commands;
 mod env;
 mod output;
 mod process;
+pub(crate) mod readme;
 pub(crate) mod raw_http;
 pub(crate) mod server;
 

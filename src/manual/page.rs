@@ -1,0 +1,164 @@
+//! One page as it is written: headings, paragraphs, lists and command lines.
+
+use roff::{Inline, Roff, bold, italic, roman};
+
+use super::ManPage;
+use crate::exit_code;
+
+/// When the manual's words last changed in earnest: the day of the release.
+const DATE: &str = "2026-11-21";
+
+/// A page being written.
+pub(super) struct Page {
+    name: String,
+    section: u8,
+    roff: Roff,
+}
+
+impl Page {
+    /// Begins a page with its NAME section.
+    pub(super) fn new(name: &str, section: u8, about: &str) -> Self {
+        let mut roff = Roff::new();
+        let title = name.to_uppercase();
+        let source = concat!("sharectl ", env!("CARGO_PKG_VERSION"));
+        let number = section.to_string();
+        roff.control("TH", [&*title, &*number, DATE, source, "sharectl manual"]);
+        roff.control("SH", ["NAME"]);
+        roff.text([roman(format!("{name} - {about}"))]);
+        let name = name.to_owned();
+        Self {
+            name,
+            section,
+            roff,
+        }
+    }
+
+    pub(super) fn heading(&mut self, text: &str) {
+        self.roff.control("SH", [text]);
+    }
+
+    pub(super) fn subheading(&mut self, text: &str) {
+        self.roff.control("SS", [text]);
+    }
+
+    /// Running text; a blank line parts paragraphs.
+    pub(super) fn text(&mut self, text: &str) {
+        self.paragraphs(text, "PP");
+    }
+
+    /// A further paragraph below the text before it.
+    pub(super) fn more(&mut self, text: &str) {
+        self.roff.control("PP", []);
+        self.text(text);
+    }
+
+    /// A term and what it means.
+    pub(super) fn entry(&mut self, term: impl Into<Vec<Inline>>, text: &str) {
+        self.roff.control("TP", []);
+        self.roff.text(term);
+        self.paragraphs(text, "IP");
+    }
+
+    /// One line, its parts in different faces.
+    pub(super) fn line(&mut self, parts: impl Into<Vec<Inline>>) {
+        self.roff.text(parts);
+    }
+
+    /// Lines as they are, indented.
+    pub(super) fn lines<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) {
+        self.roff.control("RS", ["4"]);
+        self.roff.control("nf", []);
+        for line in lines {
+            self.roff.text([roman(line)]);
+        }
+        self.roff.control("fi", []);
+        self.roff.control("RE", []);
+    }
+
+    /// The EXIT STATUS section.
+    pub(super) fn exit_status(&mut self) {
+        self.heading("EXIT STATUS");
+        for (code, meaning) in exit_code::ALL {
+            self.entry([bold(code.to_string())], meaning);
+        }
+    }
+
+    /// The SEE ALSO section.
+    pub(super) fn see_also(&mut self, pages: &[(String, u8)]) {
+        self.heading("SEE ALSO");
+        let mut line = Vec::new();
+        for (name, section) in pages {
+            if !line.is_empty() {
+                line.push(roman(", "));
+            }
+            line.extend([bold(name), roman(format!("({section})"))]);
+        }
+        self.roff.text(line);
+    }
+
+    pub(super) fn finish(self) -> ManPage {
+        ManPage {
+            name: self.name,
+            section: self.section,
+            text: self.roff.render(),
+        }
+    }
+
+    fn paragraphs(&mut self, text: &str, between: &str) {
+        let mut first = true;
+        for paragraph in text.split("\n\n") {
+            if !std::mem::take(&mut first) {
+                self.roff.control(between, []);
+            }
+            for line in paragraph.lines().filter(|line| !line.trim().is_empty()) {
+                self.roff.text(marked(line.trim()));
+            }
+        }
+    }
+}
+
+/// What stands in backticks is literal: bold.
+fn marked(text: &str) -> Vec<Inline> {
+    let parts = text.split('`').enumerate();
+    parts
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(index, part)| {
+            if index % 2 == 1 {
+                bold(part)
+            } else {
+                roman(part)
+            }
+        })
+        .collect()
+}
+
+/// A value's name, as help shows it.
+pub(super) fn placeholder(name: &str) -> Inline {
+    italic(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_backticks_is_bold() {
+        assert_eq!(
+            marked("`a` or `b`."),
+            [bold("a"), roman(" or "), bold("b"), roman(".")]
+        );
+    }
+
+    #[test]
+    fn text_can_not_become_a_request() {
+        let mut page = Page::new("x", 1, "y");
+        page.heading("DESCRIPTION");
+        page.text(".so /etc/passwd\n\n'br\\");
+        let text = page.finish().text;
+        assert!(
+            text.contains("\\&.so") && text.contains("\n.PP\n"),
+            "{text}"
+        );
+        assert!(text.contains("br\\\\"), "{text}");
+    }
+}

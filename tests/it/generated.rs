@@ -1,0 +1,92 @@
+//! What is generated from the program and checked in is what the program generates.
+//!
+//! `SHARECTL_REGENERATE=1 cargo test --test it generated` writes it anew.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum as _;
+use sharectl::commands::completions::Target;
+use sharectl::env_vars::Environment;
+use sharectl::files::{self, Mode};
+
+use crate::support::{TestEnv, readme};
+
+const HOW: &str = "run `SHARECTL_REGENERATE=1 cargo test --test it generated` and look at the diff";
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn regenerates() -> bool {
+    let asked = Environment::from_process();
+    asked.named("SHARECTL_REGENERATE").unwrap().is_some()
+}
+
+fn write(file: &Path, text: &str) {
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    files::write(file, text.as_bytes(), Mode::Shared).unwrap();
+}
+
+/// A folder's files and their texts.
+fn read(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
+    entries
+        .map(|entry| {
+            let file = entry.unwrap().path();
+            let text = std::fs::read_to_string(&file).unwrap();
+            (PathBuf::from(file.file_name().unwrap()), text)
+        })
+        .collect()
+}
+
+/// Compares a whole folder, or writes it.
+fn folder_holds(name: &str, wanted: &BTreeMap<PathBuf, String>) {
+    let folder = repository().join(name);
+    let present = read(&folder);
+    if regenerates() {
+        for file in present.keys().filter(|file| !wanted.contains_key(*file)) {
+            std::fs::remove_file(folder.join(file)).unwrap();
+        }
+        for (file, text) in wanted {
+            write(&folder.join(file), text);
+        }
+        return;
+    }
+    let names = wanted.keys().chain(present.keys());
+    let stale: Vec<_> = names
+        .filter(|file| wanted.get(*file) != present.get(*file))
+        .collect();
+    assert!(stale.is_empty(), "stale in {name}/: {stale:?}; {HOW}");
+}
+
+#[test]
+fn the_completion_scripts_are_fresh() {
+    let env = TestEnv::new();
+    let script = |target: &Target| {
+        let shell = target.to_possible_value().unwrap();
+        let output = env.run(&["completions", shell.get_name()]).ok();
+        (PathBuf::from(target.file_name()), output.stdout)
+    };
+    folder_holds("completions", &Target::ALL.iter().map(script).collect());
+}
+
+#[test]
+fn the_manual_is_fresh() {
+    let env = TestEnv::new();
+    let _ = env.run(&["man", "--to", "man"]).ok();
+    folder_holds("man", &read(&env.work().join("man")));
+}
+
+#[test]
+fn the_readme_is_fresh() {
+    let file = repository().join("README.md");
+    let present = std::fs::read_to_string(&file).unwrap();
+    let wanted = readme::with_generated_parts(&present);
+    if regenerates() {
+        write(&file, &wanted);
+    }
+    assert!(wanted == present || regenerates(), "README.md is stale; {HOW}");
+}

@@ -1,0 +1,45 @@
+//! The manual pages please the programs that show them.
+
+use std::process::Command;
+
+use crate::support::TestEnv;
+
+/// Runs a checker over every page, unless this machine doesn't have it.
+fn every_page_passes(program: &str, args: &[&str]) {
+    let env = TestEnv::new();
+    let _ = env.run(&["man", "--to", "."]).ok();
+    let mut pages = 0;
+    for entry in std::fs::read_dir(env.work()).unwrap() {
+        let page = entry.unwrap().path();
+        let checked = Command::new(program)
+            .args(args)
+            .arg(&page)
+            .env("MANROFFSEQ", "")
+            .env("MANWIDTH", "80")
+            .env("LC_ALL", "C.UTF-8")
+            .output();
+        let Ok(checked) = checked else {
+            eprintln!("SKIPPED: {program} is not installed, so the manual was not checked with it");
+            return;
+        };
+        let words = if program == "mandoc" {
+            checked.stdout
+        } else {
+            checked.stderr
+        };
+        let words = String::from_utf8_lossy(&words);
+        assert!(words.trim().is_empty(), "{}: {words}", page.display());
+        pages += 1;
+    }
+    assert!(pages > 10, "only {pages} pages");
+}
+
+#[test]
+fn mandoc_has_nothing_to_object() {
+    every_page_passes("mandoc", &["-T", "lint", "-W", "warning"]);
+}
+
+#[test]
+fn man_has_nothing_to_warn_of() {
+    every_page_passes("man", &["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"]);
+}

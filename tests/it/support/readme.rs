@@ -1,0 +1,69 @@
+//! The README's parts that come from the program.
+//!
+//! They stand between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
+
+use std::fmt::Write as _;
+
+use sharectl::{cli, env_vars, exit_code};
+
+/// Every generated part: its name, and what makes it.
+const PARTS: &[(&str, fn() -> String)] = &[
+    ("commands", commands),
+    ("exit codes", exit_codes),
+    ("variables", variables),
+];
+
+/// The README with every part made anew.
+pub(crate) fn with_generated_parts(readme: &str) -> String {
+    PARTS.iter().fold(readme.to_owned(), |text, (name, make)| {
+        let begin = format!("<!-- generated: {name} -->\n");
+        let end = format!("<!-- end of {name} -->");
+        let from = text.find(&begin).map(|at| at + begin.len());
+        let from = from.unwrap_or_else(|| panic!("the README has no part {name:?}"));
+        let to = text[from..].find(&end).map(|at| from + at);
+        let to = to.unwrap_or_else(|| panic!("the README's part {name:?} has no end"));
+        format!("{}{}{}", &text[..from], make(), &text[to..])
+    })
+}
+
+fn commands() -> String {
+    let root = cli::command();
+    let mut table = "| command | job |\n| --- | --- |\n".to_owned();
+    let shown = |sub: &&clap::Command| sub.get_name() != "help" && !sub.is_hide_set();
+    for command in root.get_subcommands().filter(shown) {
+        let about = command.get_about().map(ToString::to_string);
+        let subs: Vec<_> = command
+            .get_subcommands()
+            .filter(shown)
+            .map(clap::Command::get_name)
+            .collect();
+        let verbs = if subs.is_empty() {
+            String::new()
+        } else {
+            format!(": `{}`", subs.join("`, `"))
+        };
+        let about = about.unwrap_or_default();
+        writeln!(table, "| `{}` | {about}{verbs} |", command.get_name()).unwrap();
+    }
+    table
+}
+
+fn exit_codes() -> String {
+    let mut table = "| code | meaning |\n| ---: | --- |\n".to_owned();
+    for (code, meaning) in exit_code::ALL {
+        writeln!(table, "| {code} | {meaning} |").unwrap();
+    }
+    table
+}
+
+/// Those of sharectl's own: the manual has all.
+fn variables() -> String {
+    let mut table = "| variable | meaning |\n| --- | --- |\n".to_owned();
+    let own = |variable: &&env_vars::Variable| {
+        !variable.hidden && variable.name.starts_with("SHARECTL_")
+    };
+    for variable in env_vars::ALL.iter().filter(own) {
+        writeln!(table, "| `{}` | {} |", variable.name, variable.purpose).unwrap();
+    }
+    table
+}
