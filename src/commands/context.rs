@@ -187,6 +187,10 @@ impl Context {
 
     /// Where a profile's server is spoken to: the sandbox is hosted by this very command unless
     /// `demo serve` runs.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(clippy::unused_async, reason = "only a sandbox has to be started")
+    )]
     async fn base(&self, profile: &Profile) -> Result<Url> {
         #[cfg(feature = "sandbox")]
         if profile.is_sandbox() {

@@ -3,7 +3,7 @@
 use clap::Arg;
 use roff::{Inline, bold, roman};
 
-use super::examples::AfterHelp;
+use super::examples::{self, AfterHelp};
 use super::page::{Page, placeholder};
 use super::{ManPage, commands};
 
@@ -13,8 +13,7 @@ pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
     let mut page = Page::new(name, 1, &about(command));
     synopsis(&mut page, command);
     page.heading("DESCRIPTION");
-    let long = command.get_long_about().or_else(|| command.get_about());
-    page.text(&long.map(ToString::to_string).unwrap_or_default());
+    page.text(&description(command));
     let aliases: Vec<_> = command.get_visible_aliases().collect();
     if !aliases.is_empty() {
         page.more(&format!("Also called `{}`.", aliases.join("`, `")));
@@ -28,16 +27,15 @@ pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
     }
     let own = |arg: &&Arg| !arg.is_global_set() && !matches!(arg.get_id().as_str(), "help");
     options(&mut page, command.get_arguments().filter(own).collect());
-    if command.get_arguments().any(Arg::is_global_set) {
-        page.more("The global options are described in `sharectl`(1).");
-    }
+    page.subheading("Global options");
+    page.text("`sharectl`(1) describes the options that every command takes.");
     page.exit_status();
     page.heading("ENVIRONMENT");
     page.text("`sharectl`(1) lists every variable.");
     page.heading("FILES");
     page.text("`sharectl`(1) lists every file.");
     page.heading("EXAMPLES");
-    examples(&mut page, command, after);
+    shown_examples(&mut page, command, after);
     let (parent, _) = name.rsplit_once('-').unwrap_or(("sharectl", ""));
     let mut also = vec![(parent.to_owned(), 1)];
     if parent != "sharectl" {
@@ -49,11 +47,10 @@ pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
 }
 
 /// A command's own examples, or the first one of each of its commands.
-fn examples(page: &mut Page, command: &clap::Command, after: AfterHelp) {
+fn shown_examples(page: &mut Page, command: &clap::Command, after: AfterHelp) {
     let mut lines = after.examples;
     if lines.is_empty() {
-        let first = |sub| AfterHelp::of(sub).examples.into_iter().next();
-        lines.extend(commands(command).filter_map(first));
+        lines.extend(commands(command).filter_map(examples::first));
     }
     page.lines(lines.iter().map(String::as_str));
 }
@@ -63,6 +60,18 @@ pub(super) fn about(command: &clap::Command) -> String {
     let about = command.get_about().or_else(|| command.get_long_about());
     let text = about.map(ToString::to_string).unwrap_or_default();
     text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What it is for at length, in whole sentences.
+pub(super) fn description(command: &clap::Command) -> String {
+    let long = command.get_long_about().or_else(|| command.get_about());
+    let text = long.map(ToString::to_string).unwrap_or_default();
+    let sentence = |paragraph: &str| match paragraph.ends_with(['.', ':', '!', '?']) {
+        true => paragraph.to_owned(),
+        false => format!("{paragraph}."),
+    };
+    let paragraphs: Vec<String> = text.trim().split("\n\n").map(sentence).collect();
+    paragraphs.join("\n\n")
 }
 
 /// The SYNOPSIS section.
@@ -101,6 +110,7 @@ pub(super) fn options(page: &mut Page, args: Vec<&Arg>) {
         }
         for arg in args.iter().filter(shown) {
             page.entry(term(arg), &help(arg));
+            values(page, arg);
         }
     }
 }
@@ -150,17 +160,25 @@ fn help(arg: &Arg) -> String {
             .collect();
         text.push_str(&format!(" [default: {}]", shown.join(", ")));
     }
-    let values = arg.get_possible_values();
-    let flag = !arg.get_action().takes_values() || arg.is_hide_possible_values_set();
-    if !values.is_empty() && !flag {
-        let shown = values.iter().filter(|value| !value.is_hide_set());
-        let shown: Vec<String> = shown
-            .map(|value| match value.get_help() {
-                Some(help) => format!("`{}` ({help})", value.get_name()),
-                None => format!("`{}`", value.get_name()),
-            })
-            .collect();
-        text.push_str(&format!("\n\nOne of {}.", shown.join(", ")));
-    }
     text
+}
+
+/// The values it takes, where they are words.
+fn values(page: &mut Page, arg: &Arg) {
+    if !arg.get_action().takes_values() || arg.is_hide_possible_values_set() {
+        return;
+    }
+    let values = arg.get_possible_values();
+    let shown: Vec<_> = values.iter().filter(|value| !value.is_hide_set()).collect();
+    if shown.iter().any(|value| value.get_help().is_some()) {
+        page.nested(|page| {
+            for value in shown {
+                let help = value.get_help().map(ToString::to_string);
+                page.entry([bold(value.get_name())], &help.unwrap_or_default());
+            }
+        });
+    } else if !shown.is_empty() {
+        let names: Vec<_> = shown.iter().map(|value| value.get_name()).collect();
+        page.below(&format!("One of `{}`.", names.join("`, `")));
+    }
 }

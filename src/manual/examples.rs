@@ -33,6 +33,12 @@ impl AfterHelp {
     }
 }
 
+/// The first example of a command, or of the first of its commands that has one.
+pub(super) fn first(command: &clap::Command) -> Option<String> {
+    let own = AfterHelp::of(command).examples.into_iter().next();
+    own.or_else(|| super::commands(command).find_map(first))
+}
+
 #[cfg(test)]
 mod tests {
     use super::AfterHelp;

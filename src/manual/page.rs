@@ -59,6 +59,19 @@ impl Page {
         self.paragraphs(text, "IP");
     }
 
+    /// A further paragraph below an entry.
+    pub(super) fn below(&mut self, text: &str) {
+        self.roff.control("IP", []);
+        self.paragraphs(text, "IP");
+    }
+
+    /// Entries below an entry.
+    pub(super) fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        self.roff.control("RS", []);
+        write(self);
+        self.roff.control("RE", []);
+    }
+
     /// One line, its parts in different faces.
     pub(super) fn line(&mut self, parts: impl Into<Vec<Inline>>) {
         self.roff.text(parts);

@@ -2,7 +2,7 @@
 
 use roff::bold;
 
-use super::examples::AfterHelp;
+use super::examples;
 use super::page::Page;
 use super::{ManPage, command, commands};
 use crate::env_vars;
@@ -36,17 +36,52 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// What commands have in common: how things are named.
+const CONCEPTS: &[(&str, &str)] = &[
+    (
+        "SERVERS",
+        "A command talks to the server that `--server` names, else to the one that a given link \
+         belongs to, else to that of `SHARECTL_SERVER`, else to the one of `SHARECTL_URL`, else to the \
+         default, else to the only one there is.",
+    ),
+    (
+        "SHARES",
+        "A share is named by its link, by its id, by `SERVER/ID`, or on Audiobookshelf by its slug. \
+         `id:X` and `slug:X` decide where two match; `-` reads one a line from stdin.\n\n\
+         Selectors such as `--expired` or `--match TEXT` choose shares by what is true of them, and \
+         all given must hold. What a server doesn't tell never matches. Writes by selector touch \
+         your own shares only, unless `--owner` says whose.",
+    ),
+    (
+        "ITEMS",
+        "What is shared is named as `KIND:ID` (such as `album:5KA1Evjj9zwF`), by the address of its web \
+         page, by a bare id where there is no doubt, or by a search: `--album`, `--song` and so on. An \
+         exact title comes before parts of titles; several matches are an error that lists them.",
+    ),
+    (
+        "TIMES",
+        "An expiry is a duration (`30min`, `12h`, `7d`, `2w`, `1mo`, `1y`), a date (its last second \
+         counts), a date with a time, `@` and seconds since 1970, `never` or `now`. `M` and a small `m` \
+         are refused: one of them would be the other.\n\n\
+         A start time is `1234`, `1h2m3s`, `20:34` (minutes and seconds), `1:02:03`, `50%`, `chapter:3` or \
+         `chapter:TITLE`.",
+    ),
+];
+
 /// Writes it.
 pub(super) fn page(root: &clap::Command) -> ManPage {
     let mut page = Page::new("sharectl", 1, &command::about(root));
     command::synopsis(&mut page, root);
     page.heading("DESCRIPTION");
-    let about = root.get_long_about().or_else(|| root.get_about());
-    page.text(&about.map(ToString::to_string).unwrap_or_default());
+    page.text(&command::description(root));
     page.more(
         "Data goes to stdout; notes, questions and errors go to stderr. An error says what \
          happened and, as a hint, what helps. With a JSON format every line on stderr is JSON, too.",
     );
+    for (heading, text) in CONCEPTS {
+        page.heading(heading);
+        page.text(text);
+    }
     page.heading("COMMANDS");
     command::list(&mut page, root, "sharectl");
     let args = root.get_arguments().collect();
@@ -66,8 +101,7 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
         page.entry([bold(*path)], what);
     }
     page.heading("EXAMPLES");
-    let first = |sub| AfterHelp::of(sub).examples.into_iter().next();
-    let lines: Vec<String> = commands(root).filter_map(first).collect();
+    let lines: Vec<String> = commands(root).filter_map(examples::first).collect();
     page.lines(lines.iter().map(String::as_str));
     let mut also: Vec<(String, u8)> = commands(root)
         .map(|sub| (format!("sharectl-{}", sub.get_name()), 1))

@@ -88,5 +88,8 @@ fn the_readme_is_fresh() {
     if regenerates() {
         write(&file, &wanted);
     }
-    assert!(wanted == present || regenerates(), "README.md is stale; {HOW}");
+    assert!(
+        wanted == present || regenerates(),
+        "README.md is stale; {HOW}"
+    );
 }

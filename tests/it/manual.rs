@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::TestEnv;
+use crate::support::{TestEnv, skipped};
 
 /// Runs a checker over every page, unless this machine doesn't have it.
 fn every_page_passes(program: &str, args: &[&str]) {
@@ -19,7 +19,9 @@ fn every_page_passes(program: &str, args: &[&str]) {
             .env("LC_ALL", "C.UTF-8")
             .output();
         let Ok(checked) = checked else {
-            eprintln!("SKIPPED: {program} is not installed, so the manual was not checked with it");
+            skipped(&format!(
+                "{program} is not installed, so it did not check the manual"
+            ));
             return;
         };
         let words = if program == "mandoc" {

@@ -4,11 +4,17 @@ pub(crate) mod commands;
 mod env;
 mod output;
 mod process;
-pub(crate) mod readme;
 pub(crate) mod raw_http;
+pub(crate) mod readme;
 pub(crate) mod server;
 
 pub(crate) use env::TestEnv;
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;
 pub(crate) use server::Server;
+
+/// Says that something was not tested, past the test harness, which hides what a passing test prints.
+pub(crate) fn skipped(why: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}

@@ -6,8 +6,10 @@ use std::fmt::Write as _;
 
 use sharectl::{cli, env_vars, exit_code};
 
-/// Every generated part: its name, and what makes it.
-const PARTS: &[(&str, fn() -> String)] = &[
+/// A part: its name, and what makes it.
+type Part = (&'static str, fn() -> String);
+
+const PARTS: &[Part] = &[
     ("commands", commands),
     ("exit codes", exit_codes),
     ("variables", variables),
@@ -59,9 +61,8 @@ fn exit_codes() -> String {
 /// Those of sharectl's own: the manual has all.
 fn variables() -> String {
     let mut table = "| variable | meaning |\n| --- | --- |\n".to_owned();
-    let own = |variable: &&env_vars::Variable| {
-        !variable.hidden && variable.name.starts_with("SHARECTL_")
-    };
+    let own =
+        |variable: &&env_vars::Variable| !variable.hidden && variable.name.starts_with("SHARECTL_");
     for variable in env_vars::ALL.iter().filter(own) {
         writeln!(table, "| `{}` | {} |", variable.name, variable.purpose).unwrap();
     }

@@ -1,0 +1,991 @@
+module completions {
+
+  def "nu-complete sharectl output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Administer the public shares of media servers
+  export extern sharectl [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete sharectl create download" [] {
+    [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl create output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl create color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Share items; the link is the last line of stdout
+  export extern "sharectl create" [
+    --song: string            # A song, by its title
+    --album: string           # An album, by its title; with --song, the album of the song
+    --artist: string          # An artist, by name; with --song or --album, theirs
+    --playlist: string        # A playlist, by its name
+    --book: string            # A book, by its title
+    --episode: string         # An episode, by its title
+    --expires: string         # When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
+    --description: string     # What visitors read above it
+    --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
+    --slug: string            # The readable part of the link (Audiobookshelf)
+    --stream-format: string   # The format visitors get, such as mp3
+    --max-bit-rate: string    # The bit rate visitors get at most, in kbit/s
+    --each                    # A share of its own for each item
+    --live                    # A playlist's share must follow the playlist as it changes
+    --freeze                  # Share the songs that a playlist holds now
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl create output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl create color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...items: string          # Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
+  ]
+
+  def "nu-complete sharectl list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List shares
+  export extern "sharectl list" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl list output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl list color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show shares in full, with their tracks
+  export extern "sharectl show" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl show output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl show color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl update download" [] {
+    [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl update output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl update color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Change what is named of shares, and nothing else
+  export extern "sharectl update" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --description: string     # The new description; '' removes it
+    --download: string@"nu-complete sharectl update download" # Whether visitors may download
+    --expires: string         # When it ends: 7d, 12h, 2027-01-01, never, now …
+    --revive                  # Change shares that have ended, too, when they are chosen by selector
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl update output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl update color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl expire output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl expire color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Set, extend or end the lifetime of shares
+  export extern "sharectl expire" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --in: string              # So long from now
+    --until: string           # At this date or time
+    --by: string              # So much later than now set, or earlier where it is negative
+    --at-least: string        # Not before this: what ends later stays
+    --now                     # At once
+    --never                   # Never
+    --revive                  # Change shares that have ended, too, when they are chosen by selector
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl expire output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl expire color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl delete output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl delete color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Remove shares; their links stop working
+  export extern "sharectl delete" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl delete color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl search output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl search color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find items and their references
+  export extern "sharectl search" [
+    --kind: string            # Only this kind: song, album, artist, playlist, book … (can be repeated)
+    --newest: string          # What came last, newest first: how many
+    --added-within: string    # Only what was added within this time
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl search output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl search color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...query: string          # Words to look for; without any, what the other flags select
+  ]
+
+  def "nu-complete sharectl server output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add and manage servers and their credentials
+  export extern "sharectl server" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server add output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a server: recognise it, try the login, keep both
+  export extern "sharectl server add" [
+    --username(-u): string    # The account's user name
+    --kind: string            # What kind of server it is; recognised by itself otherwise
+    --access: string          # Which of Navidrome's APIs to use: auto, native or subsonic
+    --password-file: path     # A file whose first line is the password
+    --password-command: string # A command whose first line of output is the password, as `pass show nas` or a JSON array
+    --token-file: path        # A file whose first line is the API key or token
+    --token-command: string   # A command whose first line of output is the API key or token
+    --header: string          # A header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --public-url: string      # The base of public links, where it is not what the server says
+    --ca-cert: path           # Certificates to trust besides the system's, a PEM file
+    --default-expires: string # When shares end that are made without --expires [default: 30d]
+    --allow-plain-password    # Let Subsonic servers that need it have the password over plain http
+    --default                 # Use it when no server is named; the first one added is used anyway
+    --trust-cert              # Show a certificate that nothing vouches for, and trust it for this server once confirmed
+    --no-check                # Keep it without connecting to it
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server add output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server add color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # What to call it: letters, digits, `-`, `_` and `.`
+    url?: string              # Its address, as in a browser
+  ]
+
+  def "nu-complete sharectl server set output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server set color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Change a server's settings
+  export extern "sharectl server set" [
+    --url: string             # Its new address
+    --username(-u): string    # The account's user name
+    --kind: string            # What kind of server it is; recognised by itself otherwise
+    --access: string          # Which of Navidrome's APIs to use: auto, native or subsonic
+    --password-file: path     # A file whose first line is the password
+    --password-command: string # A command whose first line of output is the password, as `pass show nas` or a JSON array
+    --token-file: path        # A file whose first line is the API key or token
+    --token-command: string   # A command whose first line of output is the API key or token
+    --header: string          # A header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --public-url: string      # The base of public links, where it is not what the server says
+    --ca-cert: path           # Certificates to trust besides the system's, a PEM file
+    --default-expires: string # When shares end that are made without --expires [default: 30d]
+    --allow-plain-password    # Let Subsonic servers that need it have the password over plain http
+    --unset: string           # A setting to take out, by its name in the configuration file (can be repeated)
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server set output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server set color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # The server's name
+  ]
+
+  def "nu-complete sharectl server list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the configured servers
+  export extern "sharectl server list" [
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server list output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server list color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl server show" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server show output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server show color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it the one that commands would use
+  ]
+
+  def "nu-complete sharectl server remove output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server remove color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl server remove" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server remove output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server remove color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # The server's name
+  ]
+
+  def "nu-complete sharectl server login output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server login color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Try a password or token and keep it
+  export extern "sharectl server login" [
+    --token                   # Keep an API key or token instead of a password
+    --stdin                   # Read it from the first line of stdin
+    --no-check                # Keep it without trying it
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server login output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server login color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it the one that commands would use
+  ]
+
+  def "nu-complete sharectl server logout output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server logout color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Forget a server's stored password and tokens
+  export extern "sharectl server logout" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server logout output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server logout color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it the one that commands would use
+  ]
+
+  def "nu-complete sharectl server default output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server default color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Choose the server that is used when none is named
+  export extern "sharectl server default" [
+    --none                    # Have no default
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server default output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server default color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it the present default is shown
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl server help" [
+  ]
+
+  # Add a server: recognise it, try the login, keep both
+  export extern "sharectl server help add" [
+  ]
+
+  # Change a server's settings
+  export extern "sharectl server help set" [
+  ]
+
+  # List the configured servers
+  export extern "sharectl server help list" [
+  ]
+
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl server help show" [
+  ]
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl server help remove" [
+  ]
+
+  # Try a password or token and keep it
+  export extern "sharectl server help login" [
+  ]
+
+  # Forget a server's stored password and tokens
+  export extern "sharectl server help logout" [
+  ]
+
+  # Choose the server that is used when none is named
+  export extern "sharectl server help default" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl server help help" [
+  ]
+
+  def "nu-complete sharectl demo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl demo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Try sharectl without a server: a tour through the built-in sandbox
+  export extern "sharectl demo" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl demo output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl demo color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl demo serve output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl demo serve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl demo serve" [
+    --port: string            # The port to listen on; 0 takes a free one
+    --preload: string         # How many shares to begin with, half of them expired, where there are none yet
+    --fault: string           # What goes wrong, to try how a script copes (can be repeated)
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl demo serve output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl demo serve color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl demo help" [
+  ]
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl demo help serve" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl demo help help" [
+  ]
+
+  def "nu-complete sharectl completions shell" [] {
+    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
+  }
+
+  def "nu-complete sharectl completions output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a shell's completion script
+  export extern "sharectl completions" [
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl completions output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl completions color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete sharectl completions shell" # The shell
+  ]
+
+  def "nu-complete sharectl man output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print or write the manual pages
+  export extern "sharectl man" [
+    --to: path                # Write all pages into this folder instead
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl man output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl man color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...command: string        # The command whose page to print; without it, the page of sharectl itself
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl help" [
+  ]
+
+  # Share items; the link is the last line of stdout
+  export extern "sharectl help create" [
+  ]
+
+  # List shares
+  export extern "sharectl help list" [
+  ]
+
+  # Show shares in full, with their tracks
+  export extern "sharectl help show" [
+  ]
+
+  # Change what is named of shares, and nothing else
+  export extern "sharectl help update" [
+  ]
+
+  # Set, extend or end the lifetime of shares
+  export extern "sharectl help expire" [
+  ]
+
+  # Remove shares; their links stop working
+  export extern "sharectl help delete" [
+  ]
+
+  # Find items and their references
+  export extern "sharectl help search" [
+  ]
+
+  # Add and manage servers and their credentials
+  export extern "sharectl help server" [
+  ]
+
+  # Add a server: recognise it, try the login, keep both
+  export extern "sharectl help server add" [
+  ]
+
+  # Change a server's settings
+  export extern "sharectl help server set" [
+  ]
+
+  # List the configured servers
+  export extern "sharectl help server list" [
+  ]
+
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl help server show" [
+  ]
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl help server remove" [
+  ]
+
+  # Try a password or token and keep it
+  export extern "sharectl help server login" [
+  ]
+
+  # Forget a server's stored password and tokens
+  export extern "sharectl help server logout" [
+  ]
+
+  # Choose the server that is used when none is named
+  export extern "sharectl help server default" [
+  ]
+
+  # Try sharectl without a server: a tour through the built-in sandbox
+  export extern "sharectl help demo" [
+  ]
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl help demo serve" [
+  ]
+
+  # Print a shell's completion script
+  export extern "sharectl help completions" [
+  ]
+
+  # Print or write the manual pages
+  export extern "sharectl help man" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl help help" [
+  ]
+
+}
+
+export use completions *
