@@ -24,3 +24,10 @@ fn a_usage_error_is_json_where_the_data_would_be() {
     }
     insta::assert_snapshot!("usage_error_in_json", output);
 }
+#[test]
+fn no_command_reaches_beyond_this_machine_in_a_test() {
+    let env = TestEnv::new();
+    env.add_profile("far", "http://music.example.com", "admin", "secret");
+    let output = env.run(&["list", "-s", "far", "--retries", "0"]);
+    let _ = output.exits(8);
+}

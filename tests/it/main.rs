@@ -7,6 +7,7 @@
 )]
 
 mod basics;
+mod errors;
 mod generated;
 mod manual;
 mod no_input;

@@ -1,0 +1,203 @@
+//! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
+
+use sharectl::sandbox::navidrome::{Settings, Version};
+use sharectl::sandbox::{Effect, Options, Rule};
+
+use crate::support::{Output, Server, TestEnv};
+
+/// The words of a failure as a snapshot; stdout is empty and no share was left behind.
+#[track_caller]
+fn fails(name: &str, output: Output, code: u8) {
+    let output = output.exits(code);
+    assert!(output.stdout.is_empty(), "{output}");
+    assert!(output.stderr.contains("error: "), "{output}");
+    insta::assert_snapshot!(name, output);
+}
+
+#[track_caller]
+fn holds_no_share(env: &TestEnv) {
+    let list = env.run(&["list", "--owner", "any", "-o", "ids"]).ok();
+    assert_eq!(list.stdout, "", "{list}");
+}
+
+#[test]
+fn no_server_is_configured() {
+    let env = TestEnv::new();
+    fails("no_server", env.run(&["list"]), 3);
+    let (env, _server) = TestEnv::with_navidrome();
+    fails("no_such_server", env.run(&["list", "-s", "hmoe"]), 3);
+}
+
+#[test]
+fn the_password_is_wrong() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.add_profile("wrong", server.url(), "admin", "not-it");
+    fails("wrong_password", env.run(&["list", "-s", "wrong"]), 4);
+}
+
+#[test]
+fn the_password_is_missing() {
+    let (env, server) = TestEnv::with_navidrome();
+    let url = server.url();
+    env.configure(&format!(
+        "[servers.locked]\nurl = {url:?}\nusername = \"admin\""
+    ));
+    fails("no_password", env.run(&["list", "-s", "locked"]), 4);
+}
+
+#[test]
+fn the_login_limit_is_reached_for_longer_than_one_waits() {
+    let (env, server) = TestEnv::with_navidrome();
+    let limit = Rule::new(Effect::RateLimited(600)).path("/auth/login");
+    server.faults().add(limit);
+    fails("login_limit", env.run(&["list"]), 8);
+}
+
+#[test]
+fn sharing_is_switched_off() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options::new(Settings {
+        sharing: false,
+        ..Settings::default()
+    }));
+    env.add_server("home", &server);
+    fails("sharing_off_list", env.run(&["list"]), 7);
+    let create = env.run(&["create", "--album", "Harbour Lights"]);
+    fails("sharing_off_create", create, 7);
+}
+
+#[test]
+fn the_address_leads_to_something_else() {
+    let (env, server) = TestEnv::with_navidrome();
+    let below = format!("{}/nowhere", server.url());
+    env.add_profile("deep", &below, "admin", "admin");
+    fails("wrong_url_redirect", env.run(&["list", "-s", "deep"]), 3);
+    server.faults().add(Rule::new(Effect::Html));
+    fails("wrong_url_html", env.run(&["list", "-s", "home"]), 3);
+}
+
+#[test]
+fn nobody_answers() {
+    let env = TestEnv::new();
+    env.add_profile("gone", "http://127.0.0.1:1", "admin", "admin");
+    let output = env.run(&["list", "-s", "gone", "--retries", "0"]);
+    fails("unreachable", output, 8);
+}
+
+#[test]
+fn tls_meets_a_plain_port() {
+    let (env, server) = TestEnv::with_navidrome();
+    let url = server.url().replace("http:", "https:");
+    env.scrub(&url, "https://secure.test");
+    env.add_profile("secure", &url, "admin", "admin");
+    let output = env.run(&["list", "-s", "secure", "--retries", "0"]);
+    fails("tls", output, 8);
+}
+
+#[test]
+fn a_share_does_not_exist() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for command in [
+        &["show", "NoSuchShare"][..],
+        &["update", "NoSuchShare", "--download", "on", "--yes"],
+        &["expire", "NoSuchShare", "--now", "--yes"],
+        &["delete", "NoSuchShare", "--yes"],
+    ] {
+        let name = format!("no_such_share_{}", command[0]);
+        fails(&name, env.run(command), 5);
+    }
+}
+
+#[test]
+fn an_item_does_not_exist() {
+    let (env, _server) = TestEnv::with_navidrome();
+    fails("no_such_item", env.run(&["create", "album:NoSuchAlbum"]), 5);
+    fails(
+        "no_such_title",
+        env.run(&["create", "--album", "Nothing like it"]),
+        5,
+    );
+    holds_no_share(&env);
+}
+
+#[test]
+fn several_items_match() {
+    let (env, _server) = TestEnv::with_navidrome();
+    fails("ambiguous", env.run(&["create", "--album", "light"]), 6);
+    holds_no_share(&env);
+}
+
+#[test]
+fn a_share_is_someone_elses() {
+    // From 0.62 on an ordinary user doesn't even see it.
+    let env = TestEnv::new();
+    let version = Settings::version(Version::new(0, 61, 2));
+    let server = Server::stopped(Options::new(version));
+    env.add_server("home", &server);
+    env.add_profile("bobs", server.url(), "bob", "bobpw");
+    let made = env.run(&[
+        "create",
+        "-s",
+        "home",
+        "--album",
+        "Harbour Lights",
+        "-o",
+        "ids",
+    ]);
+    let id = made.ok().last_line().to_owned();
+    env.scrub(&id, "[SHARE]");
+    let delete = env.run(&["delete", &id, "-s", "bobs", "--yes"]);
+    fails("someone_elses", delete, 4);
+    let update = env.run(&["update", &id, "-s", "bobs", "--download", "on", "--yes"]);
+    fails("someone_elses_update", update, 4);
+    let left = env.run(&["list", "-s", "home", "-o", "ids"]).ok();
+    assert_eq!(left.last_line(), id);
+}
+
+#[test]
+fn an_expiry_makes_no_sense() {
+    let (env, server) = TestEnv::with_navidrome();
+    for (name, expiry) in [
+        ("past", "2020-01-01"),
+        ("bare_seconds", "3600"),
+        ("unreadable", "next tuesday"),
+        ("minutes_or_months", "5M"),
+        ("overflow", "99999999999999y"),
+        ("before_it_began", "-7d"),
+    ] {
+        let flag = format!("--expires={expiry}");
+        let output = env.run(&["create", "--album", "Harbour Lights", &flag]);
+        fails(&format!("expiry_{name}"), output, 2);
+    }
+    let wrote = server
+        .requests()
+        .iter()
+        .any(|seen| seen.path.contains("createShare"));
+    assert!(
+        !wrote,
+        "nothing is written before the command line makes sense"
+    );
+}
+
+#[test]
+fn an_answer_is_not_what_it_should_be() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["list"]).ok();
+    let odd = Effect::Status(200, "{\"shares\": 3}".to_owned());
+    server.faults().add(Rule::new(odd).path("/api/share"));
+    fails("bad_answer", env.run(&["list"]), 9);
+    server.faults().clear();
+    let broken = Effect::Status(500, "database is locked".to_owned());
+    server.faults().add(Rule::new(broken).path("/api/share"));
+    fails("server_error", env.run(&["list", "--retries", "0"]), 9);
+}
+
+#[test]
+fn the_server_stores_something_else_than_was_asked_for() {
+    let (env, server) = TestEnv::with_navidrome();
+    let swap = Rule::new(Effect::WrongContents).path("/rest/createShare");
+    server.faults().add(swap);
+    let output = env.run(&["create", "--album", "Harbour Lights"]);
+    fails("wrong_contents", output, 9);
+    holds_no_share(&env);
+}
