@@ -8,6 +8,7 @@ pub mod audiobookshelf;
 pub mod connect;
 pub mod credentials;
 pub mod detect;
+pub mod examine;
 mod navidrome;
 pub mod sharing_api;
 pub mod subsonic;

@@ -12,6 +12,7 @@ pub mod create;
 pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod doctor;
 pub mod expire;
 pub mod list;
 pub mod man;
@@ -42,6 +43,8 @@ pub enum Command {
     Delete(delete::DeleteArgs),
     /// Find items and their references
     Search(search::SearchArgs),
+    /// Look closer at servers: what they are, what works there, what is wrong and how to mend it
+    Doctor(doctor::DoctorArgs),
     /// Add and manage servers and their credentials
     Server(server::ServerArgs),
     /// Try sharectl without a server: a tour through the built-in sandbox
@@ -71,6 +74,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Search(args)) => search::run(args, context).await,
+        Some(Command::Doctor(args)) => doctor::run(args, context).await,
         Some(Command::Server(args)) => server::run(args, context).await,
         #[cfg(feature = "sandbox")]
         Some(Command::Demo(args)) => demo::run(args, context).await,

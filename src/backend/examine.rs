@@ -1,0 +1,371 @@
+//! Looking closer at a server: what it is, what works there, what is wrong and how to mend it.
+
+use std::time::Instant;
+
+use jiff::SignedDuration;
+
+use super::Server;
+use super::connect::{Connection, connect};
+use super::detect;
+use crate::domain::capabilities::{
+    Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, Playlists,
+    Revocation, Sharing, StartTime, Write,
+};
+use crate::domain::steps;
+use crate::error::{Code, Error};
+use crate::http::{HttpError, Request};
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Neither good nor bad: how this server is.
+    Told,
+    /// It works.
+    Good,
+    /// It works, but must be known.
+    Doubtful,
+    /// It does not work.
+    Bad,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was looked at, in a word or two.
+    pub name: &'static str,
+    /// How it went.
+    pub health: Health,
+    /// What was found.
+    pub text: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl Check {
+    fn new(name: &'static str, health: Health, text: impl Into<String>) -> Self {
+        Self {
+            name,
+            health,
+            text: text.into(),
+            hint: None,
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn failed(name: &'static str, error: &Error) -> Self {
+        Self {
+            name,
+            health: Health::Bad,
+            text: error.message().to_owned(),
+            hint: error.hints().first().cloned(),
+        }
+    }
+}
+
+/// All that was found at one server.
+#[derive(Debug)]
+pub struct Examination {
+    /// What it is: `Navidrome 0.63.2`; nothing where that could not be found out.
+    pub what: Option<String>,
+    /// The checks, in order.
+    pub checks: Vec<Check>,
+    /// What kept us from going on, for the exit code.
+    pub stopped: Option<Code>,
+}
+
+/// A certificate that ends within this time is worth a warning.
+const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// A clock that is off by more is worth a warning: a minute is what people notice.
+const CLOCK_OFF: SignedDuration = SignedDuration::from_secs(30);
+
+/// Examines a server. What was learned of it before is forgotten first, and learned anew.
+pub async fn examine(connection: &Connection) -> Examination {
+    let mut found = Examination {
+        what: None,
+        checks: Vec::new(),
+        stopped: None,
+    };
+    if let Err(error) = reach(connection, &mut found).await {
+        found.checks.push(Check::failed("reachable", &error));
+        found.stopped = Some(error.code());
+        return found;
+    }
+    if let Err(error) = connection.facts.forget() {
+        found.checks.push(Check::failed("state", &error));
+    }
+    recognise(connection, &mut found).await;
+    match connect(connection).await {
+        Ok(server) => {
+            found.what = Some(named(&server));
+            found.checks.push(signed_in(connection, &server));
+            found.checks.push(sharing(connection, &server));
+            found.checks.extend(doors(&server));
+            found.checks.push(clock(&server));
+            found.checks.extend(manners(&server.can));
+            if !matches!(server.can.sharing, Sharing::Works) {
+                let refusal = steps::may_share(&server.can).err();
+                found.stopped = refusal.map(|error| error.code());
+            }
+        }
+        Err(error) => {
+            let name = match error.code() {
+                Code::Auth | Code::Permission | Code::RateLimited => "signed in",
+                Code::SharingOff | Code::Unsupported => "sharing",
+                _ => "connected",
+            };
+            found.checks.push(Check::failed(name, &error));
+            found.stopped = Some(error.code());
+        }
+    }
+    found
+}
+
+async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {
+    let http = &connection.http;
+    let began = Instant::now();
+    match http.send(Request::read("reach", http.base().clone())).await {
+        // Whatever answers has been reached.
+        Ok(_) | Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut text = format!("{} ms", began.elapsed().as_millis());
+    let mut health = Health::Good;
+    let mut hint = None;
+    if http.base().scheme() == "https" {
+        if let Ok(certificate) = http.peer_certificate().await
+            && let Some(end) = certificate.not_after
+        {
+            let left = end.duration_since(connection.clock.now());
+            text.push_str(&format!(
+                ", TLS, certificate valid {} more days",
+                left.as_hours() / 24
+            ));
+            if left < CERTIFICATE_SOON {
+                health = Health::Doubtful;
+                hint = Some("renew the server's certificate".to_owned());
+            }
+        }
+    } else if !is_loopback(http.base()) {
+        text.push_str(", without TLS");
+        health = Health::Doubtful;
+        hint = Some("anybody on the way can read along: use an https:// address".to_owned());
+    }
+    found.checks.push(Check {
+        hint,
+        ..Check::new("reachable", health, text)
+    });
+    Ok(())
+}
+
+fn is_loopback(base: &url::Url) -> bool {
+    match base.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// Compares what the profile says with what answers.
+async fn recognise(connection: &Connection, found: &mut Examination) {
+    let Ok(seen) = detect::detect(&connection.http).await else {
+        return;
+    };
+    if let Some(configured) = connection.kind
+        && configured != seen.kind
+    {
+        found.checks.push(
+            Check::new(
+                "kind",
+                Health::Doubtful,
+                format!("the profile says {configured}, and {} answers", seen.kind),
+            )
+            .hint(format!(
+                "`sharectl server set {} --kind {}`",
+                connection.name, seen.kind
+            )),
+        );
+    }
+}
+
+fn named(server: &Server) -> String {
+    match &server.version {
+        Some(version) => format!("{} {version}", server.can.name),
+        None => server.can.name.to_owned(),
+    }
+}
+
+fn signed_in(connection: &Connection, server: &Server) -> Check {
+    let name = server.account.name.as_deref().unwrap_or("an API key");
+    let role = match server.account.admin {
+        Some(true) => " (administrator)",
+        Some(false) => " (ordinary user)",
+        None => "",
+    };
+    let mut text = format!("{name}{role}");
+    if let Some(end) = connection.tokens.stored().and_then(|token| token.expires) {
+        let left = end.duration_since(connection.clock.now());
+        text.push_str(&format!(", token valid {} h", left.as_hours().max(0)));
+    }
+    Check::new("signed in", Health::Good, text)
+}
+
+fn sharing(connection: &Connection, server: &Server) -> Check {
+    match steps::may_share(&server.can) {
+        Ok(()) => {
+            let base = connection
+                .known()
+                .public_base
+                .unwrap_or_else(|| server.base.to_string());
+            let base = connection
+                .public_url
+                .as_ref()
+                .map_or(base, ToString::to_string);
+            Check::new(
+                "sharing on",
+                Health::Good,
+                format!("links begin with {}", base.trim_end_matches('/')),
+            )
+        }
+        Err(error) => Check::failed("sharing", &error),
+    }
+}
+
+/// What is shut, and by whom.
+fn doors(server: &Server) -> Option<Check> {
+    match server.can.update.settings {
+        Write::Impossible { why } => Some(
+            Check::new("changes", Health::Doubtful, why)
+                .hint("until then shares can be listed, made and deleted, but not changed"),
+        ),
+        _ => None,
+    }
+}
+
+fn clock(server: &Server) -> Check {
+    match server.clock_offset {
+        Some(offset) if offset.abs() > CLOCK_OFF => {
+            let direction = if offset.is_negative() {
+                "behind"
+            } else {
+                "ahead of"
+            };
+            Check::new(
+                "clock",
+                Health::Doubtful,
+                format!(
+                    "the server is {} s {direction} this machine: expiries are judged by the \
+                     server's clock",
+                    offset.abs().as_secs()
+                ),
+            )
+            .hint("let both machines keep time by NTP")
+        }
+        Some(_) => Check::new("clock", Health::Good, "in step with this machine"),
+        None => Check::new("clock", Health::Told, "the server does not tell its time"),
+    }
+}
+
+/// How this server is: what a user would otherwise find out one command at a time.
+fn manners(can: &Capabilities) -> Vec<Check> {
+    let told = |name, text: String| Check::new(name, Health::Told, text);
+    let mut checks = Vec::new();
+    if !matches!(can.sharing, Sharing::Works) {
+        return checks;
+    }
+    checks.push(told("contents", contents(can)));
+    checks.push(told("never", never(can)));
+    if can.granularity == Granularity::DaysFromCreation {
+        checks.push(told(
+            "expiry",
+            "kept in whole days, at least one".to_owned(),
+        ));
+    }
+    if let Some(longest) = can.longest {
+        checks.push(told(
+            "expiry",
+            format!("at most {} days ahead", longest.as_hours() / 24),
+        ));
+    }
+    checks.push(told("end now", ending(can).to_owned()));
+    if can.description == Description::None {
+        checks.push(told("description", "not kept here".to_owned()));
+    }
+    checks.push(told(
+        "download",
+        match can.download {
+            Download::Settable => "can be allowed for each share",
+            Download::AlwaysOff => "never possible for visitors",
+            Download::NotTold => "what visitors may do is the server's choice",
+        }
+        .to_owned(),
+    ));
+    if let Some(text) = start_time(can.start_time) {
+        checks.push(told("start time", text.to_owned()));
+    }
+    if can.revocation == Revocation::StreamsLiveOn {
+        checks.push(told(
+            "revocation",
+            "streams that are known go on until the share's expiry, even when it is deleted"
+                .to_owned(),
+        ));
+    }
+    if !can.visits {
+        checks.push(told("visits", "not counted here".to_owned()));
+    }
+    checks
+}
+
+fn contents(can: &Capabilities) -> String {
+    let kinds: Vec<&str> = can
+        .contents
+        .kinds
+        .iter()
+        .map(|kind| kind.plural())
+        .collect();
+    let many = match can.contents.many {
+        Many::One => "one at a time",
+        Many::OneKind => "several of one kind; what is mixed is shared as songs",
+        Many::Several => "several together; what is not among these is shared as songs",
+        Many::Mixed => "in any mixture",
+    };
+    let playlists = match can.contents.playlists {
+        Playlists::Live => "; a playlist's share follows the playlist",
+        Playlists::Frozen => "; a playlist is shared as the songs of the moment",
+        Playlists::None => "",
+    };
+    format!("{}, {many}{playlists}", kinds.join(", "))
+}
+
+fn never(can: &Capabilities) -> String {
+    match (can.never, can.never_link_lives) {
+        (Never::Impossible, _) => "shares always expire here".to_owned(),
+        (_, Some(lives)) => format!(
+            "shares may live for ever, but each link lives {} days",
+            lives.as_hours() / 24
+        ),
+        _ => "shares may live for ever".to_owned(),
+    }
+}
+
+const fn ending(can: &Capabilities) -> &'static str {
+    match (can.end_now, can.ended) {
+        (EndNow::Delete, _) => "only deleting a share ends it before its time",
+        (EndNow::PastExpiry, Ended::Kept) => "ended shares stay listed and can be revived",
+        (EndNow::PastExpiry, Ended::RemovedLater) => "ended shares are removed by and by",
+        (EndNow::PastExpiry, Ended::RemovedAtOnce) => "ended shares vanish at once",
+    }
+}
+
+const fn start_time(what: StartTime) -> Option<&'static str> {
+    match what {
+        StartTime::Honoured => Some("links with `?t=` start there"),
+        StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
+        StartTime::Ignored => Some("the server's player ignores `?t=`"),
+        StartTime::BreaksLink => Some("`?t=` breaks links here"),
+    }
+}

@@ -1,0 +1,147 @@
+//! `doctor`: what a server is, what works, what is wrong and how to mend it.
+
+use clap::Args;
+
+use super::Context;
+use crate::backend::examine::{Check, Examination, Health, examine};
+use crate::config::Profile;
+use crate::error::{Code, Error, Result};
+use crate::files;
+use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
+use crate::output::{ShapeArgs, humanize};
+
+/// Look closer at servers: what they are, what works there, what is wrong and how to mend it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl doctor
+  sharectl doctor -s all
+  sharectl doctor -q && echo fine
+
+With -q only the exit code tells: 0 where all is well, else that of the first failure.")]
+pub struct DoctorArgs {
+    /// What to show of the findings.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+}
+
+/// Examines one server or several.
+///
+/// # Errors
+/// The first failure's kind, once everything has been told.
+pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return printer.fields(&FINDINGS, &present);
+    }
+    let shape = args.shape.shape(&FINDINGS)?;
+    printer.fits(&FINDINGS)?;
+    let mut findings = Vec::new();
+    let mut failed = None;
+    for profile in context.config()?.choose_many(&[])? {
+        let found = look_at(profile, context).await;
+        let found = found.unwrap_or_else(|error| unprepared(&error));
+        failed = failed.or(found.stopped);
+        findings.extend(told(profile, found));
+        findings.extend(here(profile, context)?);
+    }
+    let told = summary(&findings);
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.status == Status::Failed)
+        .count();
+    if !printer.settings().quiet {
+        printer.rows(&shape, findings, &present)?;
+    }
+    match (failed, bad) {
+        (Some(code), _) => Err(Error::new(code, problems(bad))),
+        (None, 0) => {
+            printer.note(told.unwrap_or_else(|| "all is well".to_owned()));
+            Ok(())
+        }
+        (None, _) => Err(Error::new(Code::Pending, problems(bad))),
+    }
+}
+
+fn problems(bad: usize) -> String {
+    humanize::count_of(bad.max(1), "problem", "problems")
+}
+
+async fn look_at(profile: &Profile, context: &Context) -> Result<Examination> {
+    Ok(examine(&context.connection(profile).await?).await)
+}
+
+/// Not even a connection could be prepared: a header's source, a CA file.
+fn unprepared(error: &Error) -> Examination {
+    Examination {
+        what: None,
+        checks: vec![Check {
+            name: "configuration",
+            health: Health::Bad,
+            text: error.message().to_owned(),
+            hint: error.hints().first().cloned(),
+        }],
+        stopped: Some(error.code()),
+    }
+}
+
+fn told(profile: &Profile, found: Examination) -> Vec<Finding> {
+    let what = found.what.unwrap_or_else(|| match profile.kind {
+        Some(kind) => kind.to_string(),
+        None => "not recognised".to_owned(),
+    });
+    let heading = Finding::new(
+        &profile.name,
+        Finding::SERVER,
+        Status::Info,
+        format!("{what} at {}", profile.address()),
+    );
+    std::iter::once(heading)
+        .chain(found.checks.into_iter().map(|check| Finding {
+            hint: check.hint,
+            ..Finding::new(&profile.name, check.name, status(check.health), check.text)
+        }))
+        .collect()
+}
+
+const fn status(health: Health) -> Status {
+    match health {
+        Health::Told => Status::Info,
+        Health::Good => Status::Ok,
+        Health::Doubtful => Status::Warning,
+        Health::Bad => Status::Failed,
+    }
+}
+
+/// What is wrong on this side: files that others can read, a state folder that can't be written.
+fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let paths = context.config()?.paths();
+    if let Ok(credentials) = paths.credentials()
+        && files::is_open_to_others(&credentials).unwrap_or(false)
+    {
+        findings.push(
+            Finding::new(
+                &profile.name,
+                "credentials",
+                Status::Warning,
+                format!("{} can be read by others", credentials.display()),
+            )
+            .hint(format!("chmod 600 {}", credentials.display())),
+        );
+    }
+    let journal = paths.journal()?;
+    if let Err(error) = files::create_private_dir(&journal) {
+        findings.push(
+            Finding::new(
+                &profile.name,
+                "journal",
+                Status::Failed,
+                format!("{} can't be written: {error}", journal.display()),
+            )
+            .hint("deleting and changing needs the journal: mend it, or say `--state-dir PATH`"),
+        );
+    }
+    Ok(findings)
+}
