@@ -209,7 +209,11 @@ fn signed_in(connection: &Connection, server: &Server) -> Check {
     let mut text = format!("{name}{role}");
     if let Some(end) = connection.tokens.stored().and_then(|token| token.expires) {
         let left = end.duration_since(connection.clock.now());
-        text.push_str(&format!(", token valid {} h", left.as_hours().max(0)));
+        let left = match left.as_mins() {
+            minutes @ ..=120 => format!("{} min", minutes.max(0)),
+            minutes => format!("{} h", minutes / 60),
+        };
+        text.push_str(&format!(", token valid {left}"));
     }
     Check::new("signed in", Health::Good, text)
 }

@@ -7,7 +7,7 @@ use super::args::{ItemArgs, items};
 use super::writing::{Writing, settings};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::ends_now;
-use crate::domain::{Item, Lifetime, NewShare};
+use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::{Error, Result};
 use crate::operation::{Plan, PlanRow, Report};
 use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views};
@@ -205,7 +205,7 @@ fn contents(items: &[Item]) -> String {
     let [only] = items else {
         let first = items.first().map(|item| item.kind);
         let alike = first.filter(|kind| items.iter().all(|item| item.kind == *kind));
-        let plural = alike.map_or("items", crate::domain::ItemKind::plural);
+        let plural = alike.map_or("items", ItemKind::plural);
         return humanize::count_of(items.len(), "item", plural);
     };
     let title = only
@@ -214,7 +214,12 @@ fn contents(items: &[Item]) -> String {
         .unwrap_or_else(|| only.reference().to_string());
     let songs = only
         .track_count
-        .filter(|_| only.kind != crate::domain::ItemKind::Song)
+        .filter(|_| {
+            matches!(
+                only.kind,
+                ItemKind::Album | ItemKind::Playlist | ItemKind::Artist
+            )
+        })
         .map(|count| humanize::count(count, "song", "songs"));
     [Some(title), only.artist.clone(), songs]
         .into_iter()

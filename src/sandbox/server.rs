@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -39,7 +39,10 @@ pub struct Sandbox {
 
 #[derive(Debug)]
 struct Shared {
+    /// The server that answers what belongs to no other one's path.
     served: Mutex<Served>,
+    /// Servers below paths of their own.
+    others: Vec<Mutex<Served>>,
     base_path: String,
     faults: Faults,
     seen: SeenLog,
@@ -59,26 +62,31 @@ impl Sandbox {
     ///
     /// Where the address is taken or the state file can't be used.
     pub async fn start(options: Options) -> io::Result<Self> {
+        Self::start_with(options, Vec::new()).await
+    }
+
+    /// Starts a server with others beside it at the same address, each below its own base path. The
+    /// others share its faults, clock and log.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with(options: Options, others: Vec<Options>) -> io::Result<Self> {
         let listener = TcpListener::bind(options.address).await?;
         let address = listener.local_addr()?;
-        let (behaviour, mut world) = options.dialect.build(&options);
-        if let Some(state) = &options.state {
-            world.store.keep_in(state)?;
-        }
-        if options.preload > 0 {
-            world.store.begin()?;
-            if world.store.shares().len() == 0 {
-                options.dialect.preload(&mut world, options.preload);
-            }
-            world.store.commit()?;
-        }
-        let base_path = behaviour.base_path().to_owned();
+        let first = Served::new(&options)?;
+        let base_path = first.behaviour.base_path().to_owned();
+        let others = others
+            .iter()
+            .map(|other| Served::new(other).map(Mutex::new))
+            .collect::<io::Result<_>>()?;
         let shared = Arc::new(Shared {
             base_path: base_path.clone(),
             faults: options.faults,
             seen: SeenLog::default(),
             clock: options.clock,
-            served: Mutex::new(Served { behaviour, world }),
+            served: Mutex::new(first),
+            others,
         });
         let service = Router::new()
             .fallback(serve)
@@ -203,10 +211,43 @@ async fn serve(
     reply.into_response()
 }
 
+impl Served {
+    fn new(options: &Options) -> io::Result<Self> {
+        let (behaviour, mut world) = options.dialect.build(options);
+        if let Some(state) = &options.state {
+            world.store.keep_in(state)?;
+        }
+        if options.preload > 0 {
+            world.store.begin()?;
+            if world.store.shares().len() == 0 {
+                options.dialect.preload(&mut world, options.preload);
+            }
+            world.store.commit()?;
+        }
+        Ok(Self { behaviour, world })
+    }
+
+    fn is_at(&self, path: &str) -> bool {
+        path.strip_prefix(self.behaviour.base_path())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 impl Shared {
+    /// The server that a path belongs to.
+    fn server_of(&self, path: &str) -> MutexGuard<'_, Served> {
+        for other in &self.others {
+            let served = lock(other);
+            if served.is_at(path) {
+                return served;
+            }
+        }
+        lock(&self.served)
+    }
+
     /// Asks the dialect, inside one transaction of the store.
     fn answer(&self, request: &Request) -> Reply {
-        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut served = self.server_of(&request.path);
         let Served { behaviour, world } = &mut *served;
         let failed = |error: io::Error| Reply::text(500, &format!("sandbox state: {error}"));
         if let Err(error) = world.store.begin() {
@@ -242,6 +283,10 @@ impl Shared {
         let date = self.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT");
         reply.header("date", date.to_string())
     }
+}
+
+fn lock(served: &Mutex<Served>) -> MutexGuard<'_, Served> {
+    served.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The answer of a fault that hides the dialect's own.

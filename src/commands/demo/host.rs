@@ -12,9 +12,10 @@ use url::Url;
 
 use crate::commands::Context;
 use crate::config::{Profile, SANDBOX_URL, base_url, clock};
+use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock, Mode};
-use crate::sandbox::{Clock, Dialect, Ids, Options, Sandbox};
+use crate::sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
 
 /// The sandboxes that this process hosts. Clones share them.
 #[derive(Clone, Default)]
@@ -69,8 +70,11 @@ pub(super) fn options(profile: &Profile, folder: &Path, context: &Context) -> Re
     Ok(options)
 }
 
-fn dialect(_profile: &Profile) -> Dialect {
-    Dialect::default()
+fn dialect(profile: &Profile) -> Dialect {
+    match profile.kind {
+        Some(ServerKind::Audiobookshelf) => audiobookshelf::Settings::default().into(),
+        _ => navidrome::Settings::default().into(),
+    }
 }
 
 fn path_of(url: &Url) -> &str {

@@ -43,21 +43,23 @@ pub struct ServeArgs {
 /// Where the port is taken, another `demo serve` runs, or a fault can't be read.
 pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
-    let profile = config.profile(name::DEMO)?;
     let folder = config.paths().sandbox()?;
     files::create_private_dir(&folder)
         .map_err(|error| Error::io("keep the sandbox's state", error))?;
     let _lock = Lock::try_acquire(&host::serving_lock(&folder))
         .map_err(|error| Error::io("lock the sandbox", error))?
         .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` runs already"))?;
-    let mut options = host::options(profile, &folder, context)?;
+    let mut options = host::options(config.profile(name::DEMO)?, &folder, context)?;
+    let books = host::options(config.profile(name::DEMO_BOOKS)?, &folder, context)?;
     options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     options.preload = args.preload;
     options.faults = faults(&args.faults)?;
-    let sandbox = Sandbox::start(options).await.map_err(|error| {
-        Error::io(format!("listen on port {}", args.port), error)
-            .hint("take another one: `sharectl demo serve --port 0`")
-    })?;
+    let sandbox = Sandbox::start_with(options, vec![books])
+        .await
+        .map_err(|error| {
+            Error::io(format!("listen on port {}", args.port), error)
+                .hint("take another one: `sharectl demo serve --port 0`")
+        })?;
     host::announce(&folder, sandbox.address())?;
     context.printer.data_line(&sandbox.base_url());
     context
