@@ -27,6 +27,10 @@ pub struct Account {
     /// A password of its own for Subsonic, where a server keeps one (mStream).
     #[serde(default)]
     pub subsonic_password: Option<String>,
+    /// Whether tokens can't be checked for it, because its password is kept one way
+    /// (Airsonic-Advanced).
+    #[serde(default)]
+    pub no_tokens: bool,
     /// An API key, where a server has them.
     #[serde(default)]
     pub api_key: Option<String>,
@@ -48,6 +52,7 @@ impl Account {
             role: String::new(),
             may_share: true,
             subsonic_password: None,
+            no_tokens: false,
             api_key: None,
         }
     }

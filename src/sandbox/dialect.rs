@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use crate::sandbox::audiobookshelf;
+use crate::sandbox::flavors;
 use crate::sandbox::navidrome;
 use crate::sandbox::options::Options;
 use crate::sandbox::reply::Reply;
@@ -19,6 +20,8 @@ pub enum Dialect {
     Audiobookshelf(audiobookshelf::Settings),
     /// The documented `/api/share` dialect.
     SharingApi(sharing_api::Settings),
+    /// Any other Subsonic server.
+    Subsonic(flavors::Settings),
 }
 
 impl Default for Dialect {
@@ -42,6 +45,18 @@ impl From<audiobookshelf::Settings> for Dialect {
 impl From<sharing_api::Settings> for Dialect {
     fn from(settings: sharing_api::Settings) -> Self {
         Self::SharingApi(settings)
+    }
+}
+
+impl From<flavors::Settings> for Dialect {
+    fn from(settings: flavors::Settings) -> Self {
+        Self::Subsonic(settings)
+    }
+}
+
+impl From<flavors::Flavor> for Dialect {
+    fn from(flavor: flavors::Flavor) -> Self {
+        Self::Subsonic(flavor.into())
     }
 }
 
@@ -72,6 +87,10 @@ impl Dialect {
                 let (server, world) = sharing_api::SharingApi::build(settings.clone(), options);
                 (Box::new(server), world)
             }
+            Self::Subsonic(settings) => {
+                let (server, world) = flavors::Server::build(settings.clone(), options);
+                (Box::new(server), world)
+            }
         }
     }
 
@@ -81,6 +100,7 @@ impl Dialect {
             Self::Navidrome(settings) => navidrome::preload(settings, world, count),
             Self::Audiobookshelf(settings) => audiobookshelf::preload(settings, world, count),
             Self::SharingApi(_) => sharing_api::preload(world, count),
+            Self::Subsonic(settings) => flavors::preload(settings, world, count),
         }
     }
 }

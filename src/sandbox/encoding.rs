@@ -55,6 +55,12 @@ pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The bytes of base64 as HTTP Basic writes it.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    from_base64url(&text.replace('+', "-").replace('/', "_"))
+}
+
 /// A text that can stand in HTML or XML, inside quotes too.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

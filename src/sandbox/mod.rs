@@ -13,6 +13,7 @@ mod clock;
 mod dialect;
 mod encoding;
 pub mod faults;
+pub mod flavors;
 mod ids;
 pub mod library;
 pub mod navidrome;

@@ -12,5 +12,6 @@ mod generated;
 mod manual;
 mod no_input;
 mod sandbox;
+mod sandbox_flavors;
 mod support;
 mod transcripts;

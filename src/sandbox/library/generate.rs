@@ -31,6 +31,7 @@ pub(super) fn library(make: MakeId) -> Library {
             library.albums.push(Album {
                 id: make(Kind::Album, album, title),
                 title: (*title).to_owned(),
+                folder: String::new(),
                 artist,
                 year: *year,
                 genre: entry.genre.to_owned(),
@@ -41,6 +42,7 @@ pub(super) fn library(make: MakeId) -> Library {
         library.artists.push(Artist {
             id: make(Kind::Artist, artist, entry.artist),
             name: entry.artist.to_owned(),
+            folder: String::new(),
             albums,
         });
     }

@@ -25,6 +25,12 @@ pub struct GivenSong {
     pub artist: String,
     #[serde(default)]
     pub artist_id: String,
+    /// The id of the album's folder, where that is another number.
+    #[serde(default)]
+    pub folder: String,
+    /// The id of the artist's folder.
+    #[serde(default)]
+    pub artist_folder: String,
     #[serde(default)]
     pub track: usize,
     #[serde(default)]
@@ -45,6 +51,7 @@ impl Given {
                 library.artists.push(Artist {
                     id: given.artist_id.clone(),
                     name: given.artist.clone(),
+                    folder: given.artist_folder.clone(),
                     albums: Vec::new(),
                 });
             }
@@ -55,6 +62,7 @@ impl Given {
                 library.albums.push(Album {
                     id: given.album_id.clone(),
                     title: given.album.clone(),
+                    folder: given.folder.clone(),
                     artist,
                     year: 0,
                     genre: String::new(),

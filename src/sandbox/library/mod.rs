@@ -38,6 +38,8 @@ pub(crate) type MakeId = fn(Kind, usize, &str) -> String;
 pub(crate) struct Artist {
     pub(crate) id: String,
     pub(crate) name: String,
+    /// The number of its folder, where media files are numbered for themselves.
+    pub(crate) folder: String,
     /// Its albums, by index.
     pub(crate) albums: Vec<usize>,
 }
@@ -46,6 +48,8 @@ pub(crate) struct Artist {
 pub(crate) struct Album {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// The number of its folder, where media files are numbered for themselves.
+    pub(crate) folder: String,
     pub(crate) artist: usize,
     /// Year of release; 0 where it is not known.
     pub(crate) year: u16,
@@ -126,6 +130,50 @@ impl Library {
 
     pub(crate) fn song(&self, id: &str) -> Option<&Song> {
         self.songs.get(self.find(Kind::Song, id)?)
+    }
+
+    /// Numbers the media files through: folders of artists, folders of albums, songs; 0 is the
+    /// root. Ids that a recording gave stay.
+    pub(crate) fn number_media(&mut self, playlists: &mut [Playlist]) {
+        let mut next = 0;
+        let mut number = |id: &mut String, given: bool| {
+            next += 1;
+            if !given {
+                *id = next.to_string();
+            }
+        };
+        for artist in &mut self.artists {
+            let given = !artist.folder.is_empty();
+            number(&mut artist.folder, given);
+        }
+        let given = self.albums.iter().any(|album| !album.folder.is_empty());
+        for album in &mut self.albums {
+            number(&mut album.folder, given);
+        }
+        for list in playlists {
+            for id in &mut list.songs {
+                let index = self.by_id.get(&(Kind::Song, id.clone()));
+                let after = self.artists.len() + self.albums.len() + 1;
+                if let Some(index) = index.filter(|_| !given) {
+                    *id = (after + index).to_string();
+                }
+            }
+        }
+        for song in &mut self.songs {
+            self.by_id.remove(&(Kind::Song, song.id.clone()));
+        }
+        for (index, song) in self.songs.iter_mut().enumerate() {
+            number(&mut song.id, given);
+            self.by_id.insert((Kind::Song, song.id.clone()), index);
+        }
+    }
+
+    /// Whether a media file has a number: a song, or a folder.
+    pub(crate) fn media(&self, id: &str) -> Option<&str> {
+        let song = self.song(id).map(|song| song.id.as_str());
+        let albums = self.albums.iter().map(|album| album.folder.as_str());
+        let artists = self.artists.iter().map(|artist| artist.folder.as_str());
+        song.or_else(|| albums.chain(artists).find(|folder| *folder == id))
     }
 
     pub(crate) fn artist_of(&self, song: &Song) -> &Artist {

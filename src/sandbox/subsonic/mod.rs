@@ -4,7 +4,7 @@ pub(crate) mod credentials;
 pub(crate) mod envelope;
 mod xml;
 
-pub(crate) use credentials::Credentials;
+pub(crate) use credentials::{Credentials, Secret};
 pub(crate) use envelope::{Answer, Envelope};
 
 /// The name of the call in a path below `/rest`: `getShares` and `getShares.view` alike.
