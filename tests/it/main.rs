@@ -11,6 +11,7 @@ mod errors;
 mod generated;
 mod manual;
 mod no_input;
+mod requests;
 mod sandbox;
 mod sandbox_flavors;
 mod support;
