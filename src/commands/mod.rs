@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod expire;
 pub mod list;
 pub mod man;
+pub mod prune;
 pub mod search;
 pub mod server;
 pub mod show;
@@ -41,6 +42,8 @@ pub enum Command {
     /// Remove shares; their links stop working
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
+    /// Delete expired shares; made for cron
+    Prune(prune::PruneArgs),
     /// Find items and their references
     Search(search::SearchArgs),
     /// Look closer at servers: what they are, what works there, what is wrong and how to mend it
@@ -71,6 +74,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Update(args)) => update::run(args, context).await,
         Some(Command::Expire(args)) => expire::run(args, context).await,
         Some(Command::Delete(args)) => delete::run(args, context).await,
+        Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Search(args)) => search::run(args, context).await,

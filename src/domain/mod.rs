@@ -14,6 +14,7 @@ pub mod markup;
 pub mod moment;
 pub mod pick;
 pub mod playlist;
+pub mod prune;
 mod quantity;
 pub mod reference;
 pub mod selection;

@@ -58,6 +58,14 @@ impl Selection {
         self.answer(share) == Some(true)
     }
 
+    /// The flag of the first condition that `share` does not fulfil, or gives no answer to; nothing
+    /// where it is chosen.
+    #[must_use]
+    pub fn refusal(&self, share: &Share) -> Option<&'static str> {
+        let unmet = |criterion: &&Criterion| criterion.answer(share, self.now) != Some(true);
+        self.criteria.iter().find(unmet).map(Criterion::flag)
+    }
+
     /// The flags that `share` gives no answer to.
     #[must_use]
     pub fn unanswered(&self, share: &Share) -> Vec<&'static str> {

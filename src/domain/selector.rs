@@ -173,6 +173,16 @@ impl Selectors {
         self.expired || self.expired_for.is_some()
     }
 
+    /// The same without what speaks of shares that have ended.
+    #[must_use]
+    pub fn whatever_the_state(&self) -> Self {
+        Self {
+            expired: false,
+            expired_for: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether other people's shares are meant too.
     #[must_use]
     pub fn wants_others(&self) -> bool {

@@ -92,7 +92,7 @@ pub async fn run(
 
 fn untouched(plan: Plan, dry_run: bool) -> Report {
     let rows = plan.rows.into_iter().map(|row| ReportRow {
-        outcome: if dry_run && row.writes() {
+        outcome: if dry_run {
             Outcome::Planned
         } else {
             Outcome::Unchanged

@@ -96,7 +96,7 @@ pub async fn choose(
 }
 
 /// Whether a write may touch it: it is our own, or its owner was named.
-fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
+pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
     // A named owner is one of the conditions, and has been checked with them.
     owner.is_some() || server.account.owns(share)
 }
@@ -111,7 +111,7 @@ fn somebody_elses(share: &Share) -> Error {
 }
 
 /// What a server tells about its shares, as far as it is the same for all of them.
-fn tells(server: &Server, field: Field) -> bool {
+pub(super) fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
         Field::Owner => server.can.owners,

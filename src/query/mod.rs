@@ -7,6 +7,7 @@ pub mod find;
 pub mod items;
 mod list;
 mod many;
+mod prunable;
 #[cfg(test)]
 mod tests;
 
@@ -16,3 +17,4 @@ pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
 pub use many::{Many, many};
+pub use prunable::{Prunable, prunable};

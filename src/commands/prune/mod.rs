@@ -1,0 +1,254 @@
+//! `prune`: delete expired shares; made for cron.
+
+mod lock;
+mod told;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::Context;
+use super::args::selectors::spoken;
+use super::args::{SelectorArgs, shares};
+use super::writing::Writing;
+use crate::config::values;
+use crate::domain::criterion::Criterion;
+use crate::domain::prune::{Clocks, MaxDelete, Rules, Verdict};
+use crate::domain::reference::{self, ShareReference};
+use crate::domain::span::Span;
+use crate::domain::{Share, text};
+use crate::error::{Code, Error, Result};
+use crate::operation::{Action, Plan, PlanRow};
+use crate::output::{Present, humanize};
+use crate::query;
+
+/// Delete expired shares; made for cron
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl prune --dry-run
+  sharectl prune --grace 7d --keep-match wedding
+  sharectl prune --unvisited --max-delete 20% --quiet
+  sharectl prune --include-active --not-visited-for 1y --max-delete 50
+
+It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers
+give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing
+where nothing was done.")]
+pub struct PruneArgs {
+    /// Those that ended at least so long ago
+    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
+    pub grace: Option<Span>,
+
+    /// Keep this share: link, id, slug or SERVER/ID; it has to be there (can be repeated)
+    #[arg(long, value_name = "SHARE", help_heading = "Prune")]
+    pub keep: Vec<String>,
+
+    /// Keep shares with this text in description or label (can be repeated)
+    #[arg(long, value_name = "TEXT", help_heading = "Prune")]
+    pub keep_match: Vec<String>,
+
+    /// Delete nothing at all where it would be more than so many, or more than such a part of all
+    /// shares
+    #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
+    pub max_delete: Option<MaxDelete>,
+
+    /// Consider shares that still work, too; needs a selector and a confirmation, and --max-delete where
+    /// nobody can be asked
+    #[arg(long, help_heading = "Prune")]
+    pub include_active: bool,
+
+    /// How far the server's clock and ours may be apart [default: 5min]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    pub max_skew: Option<Duration>,
+
+    /// Wait so long for another prune of this server to end
+    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    pub lock_wait: Option<Duration>,
+
+    /// The selectors.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+}
+
+/// Deletes them.
+///
+/// # Errors
+/// [`Code::Refused`] where a safety limit says no, [`Code::Conflict`] where another prune runs.
+pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
+    args.check(context)?;
+    let keep: Vec<ShareReference> = args
+        .keep
+        .iter()
+        .map(|word| ShareReference::parse(word))
+        .collect::<Result<_>>()?;
+    let profile = shares::server_of(context, &keep)?;
+    // A dry run is in nobody's way.
+    let _lock = if context.global.dry_run {
+        None
+    } else {
+        Some(lock::take(context, profile, args.lock_wait).await?)
+    };
+    let mut writing = Writing::open(context, profile, "prune").await?;
+    let zone = writing.clock.zone().clone();
+
+    let selectors = args.selectors.selectors();
+    let selection = selectors.at(writing.now(), &zone)?;
+    let read = query::prunable(&writing.server, &selectors, &selection).await?;
+    // The list's answer has just told the time.
+    writing.server.clock_offset = context
+        .clock_offset(profile)
+        .or(writing.server.clock_offset);
+    args.check_skew(&writing)?;
+
+    let clocks = Clocks {
+        server: writing.now(),
+        ours: writing.clock.now(),
+    };
+    let rules = Rules {
+        clocks,
+        ended_by: match args.grace {
+            Some(grace) => grace.before(clocks.earlier(), &zone)?,
+            None => clocks.earlier(),
+        },
+        active_too: args.include_active,
+        selection: selectors.at(clocks.server, &zone)?,
+        keep: kept(&keep, &read.shares).map_err(|error| error.with_server(&profile.name))?,
+        keep_called: args
+            .keep_match
+            .iter()
+            .map(|words| Criterion::Text(text::fold(words)))
+            .collect(),
+    };
+    let all = read.shares.len();
+    let plan = plan(read.shares, &rules, &writing)?;
+    let pruned = told::Pruned {
+        context,
+        server: &profile.name,
+        considered: plan.rows.len(),
+        deleting: plan.writing(),
+        others: read.others,
+        active_too: args.include_active,
+        links_come_back: writing.server.can.slug,
+    };
+    let within = args.check_limit(pruned.deleting, all);
+    if context.global.dry_run {
+        let shown = writing.run(plan, false).await;
+        pruned.would();
+        within?;
+        return shown.map(drop);
+    }
+    within.map_err(|error| error.with_server(&profile.name))?;
+    let report = writing.run(plan, args.include_active).await?;
+    if context.printer.format().is_table() {
+        pruned.did(&report);
+    } else {
+        writing.print(&report)?;
+    }
+    report.into_error().map_or(Ok(()), Err)
+}
+
+impl PruneArgs {
+    /// What the parser can't check.
+    fn check(&self, context: &Context) -> Result<()> {
+        if self.keep_match.iter().any(|words| words.trim().is_empty()) {
+            return Err(Error::usage(
+                "an empty `--keep-match` would keep everything",
+            ));
+        }
+        if !self.include_active {
+            return Ok(());
+        }
+        if !self.selectors.selectors().whatever_the_state().narrows() {
+            return Err(Error::usage("`--include-active` needs a selector")
+                .hint("say which active shares go, as with `--not-visited-for 1y`"));
+        }
+        let unattended = !context.printer.can_ask() && !context.global.dry_run;
+        if unattended && self.max_delete.is_none() {
+            return Err(
+                Error::usage("`--include-active` needs a limit where nobody watches")
+                    .hint("say how many may go at most: `--max-delete 20` or `--max-delete 10%`"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Stops where one of the clocks must be wrong.
+    fn check_skew(&self, writing: &Writing<'_>) -> Result<()> {
+        const MOST: Duration = Duration::from_secs(5 * 60);
+        let most = self.max_skew.unwrap_or(MOST);
+        let skew = writing
+            .server
+            .clock_offset
+            .map_or(Duration::ZERO, SignedDuration::unsigned_abs);
+        if skew <= most {
+            return Ok(());
+        }
+        let apart = humanize::rough_span(skew.as_secs()).unwrap_or_default();
+        Err(Error::new(
+            Code::Refused,
+            format!("the server's clock and ours are {apart} apart: nothing was deleted"),
+        )
+        .hint("set the wrong one right")
+        .hint(format!(
+            "or accept it: `--max-skew {}s`; what is deleted must have ended by both clocks",
+            skew.as_secs()
+        ))
+        .with_server(&writing.server.name))
+    }
+
+    fn check_limit(&self, deleting: usize, all: usize) -> Result<()> {
+        match self.max_delete {
+            Some(most) if !most.allows(deleting, all) => Err(Error::new(
+                Code::Refused,
+                format!(
+                    "{} of {} would go, more than `--max-delete {most}` allows: nothing was deleted",
+                    deleting,
+                    humanize::count_of(all, "share", "shares"),
+                ),
+            )
+            .hint("look first: `--dry-run` shows what would be deleted, and why")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
+fn kept(keep: &[ShareReference], shares: &[Share]) -> Result<HashSet<String>> {
+    keep.iter()
+        .map(|name| {
+            let found = reference::find(shares, name).one(name);
+            found
+                .map(|share| share.id.clone())
+                .map_err(|error| error.hint("`--keep` names a share that is there"))
+        })
+        .collect()
+}
+
+fn plan(shares: Vec<Share>, rules: &Rules, writing: &Writing<'_>) -> Result<Plan> {
+    let present: Present = writing.present()?;
+    let can = &writing.server.can;
+    let rows = shares.into_iter().filter_map(|share| {
+        Some(match rules.judge(&share) {
+            Verdict::Pass => return None,
+            Verdict::Delete(fit) => {
+                let why = told::fit(fit, &share, &present);
+                PlanRow::delete(share, why, can)
+            }
+            Verdict::Keep(spared) => {
+                let why = told::spared(spared, &share, &present);
+                PlanRow::leave(Action::Keep, share, why)
+            }
+        })
+    });
+    Ok(Plan::new(rows.collect()))
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|error| spoken(&error))
+}
+
+fn limit(text: &str) -> Result<MaxDelete, String> {
+    text.parse().map_err(|error| spoken(&error))
+}

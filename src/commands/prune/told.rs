@@ -1,0 +1,134 @@
+//! What a pruning says: why a share goes or stays, and what came of it all.
+
+use crate::commands::Context;
+use crate::domain::Share;
+use crate::domain::prune::{Fit, Spared};
+use crate::operation::{Outcome, Report, ReportRow};
+use crate::output::{Present, humanize};
+
+/// Why a share is deleted.
+pub(super) fn fit(fit: Fit, share: &Share, present: &Present) -> String {
+    let mut why = match (fit, share.expires()) {
+        (Fit::Ended(end), _) => format!("expired {}", present.distance(end)),
+        (Fit::Active, Some(end)) => {
+            format!("chosen, though it ends only {}", present.distance(end))
+        }
+        (Fit::Active, None) => "chosen, though it never ends".to_owned(),
+    };
+    if share.visits == Some(0) {
+        why.push_str(", never visited");
+    }
+    why
+}
+
+/// Why a share stays.
+pub(super) fn spared(spared: Spared, share: &Share, present: &Present) -> String {
+    match (spared, share.visits, share.last_visited) {
+        (Spared::ByOneClock, ..) => "expired by one of the two clocks only".to_owned(),
+        (Spared::Named, ..) => "named by --keep".to_owned(),
+        (Spared::Called, ..) => "named by --keep-match".to_owned(),
+        (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
+        (Spared::NotChosen("--unvisited"), Some(visits), _) => {
+            format!("visited {}", humanize::count(visits, "time", "times"))
+        }
+        (Spared::NotChosen("--not-visited-for"), _, Some(last)) => {
+            format!("visited {}", present.distance(last))
+        }
+        (Spared::NotChosen(flag), ..) => format!("not chosen by {flag}"),
+    }
+}
+
+/// A pruning, in numbers.
+pub(super) struct Pruned<'c> {
+    pub(super) context: &'c Context,
+    pub(super) server: &'c str,
+    /// How many shares were looked at closer.
+    pub(super) considered: usize,
+    /// How many of them go.
+    pub(super) deleting: usize,
+    /// How many are somebody else's.
+    pub(super) others: usize,
+    pub(super) active_too: bool,
+    /// Whether a share that is made again has its old link.
+    pub(super) links_come_back: bool,
+}
+
+impl Pruned<'_> {
+    /// What a dry run found.
+    pub(super) fn would(&self) {
+        let mut line = if self.considered == 0 {
+            self.part_of()
+        } else {
+            format!("would delete {}", self.part(self.deleting))
+        };
+        if self.deleting > 0 && !self.links_come_back {
+            line.push_str("; their links can't come back");
+        }
+        self.context.printer.note(line);
+        self.tell_others();
+    }
+
+    /// What came of it. Nobody is told that there was nothing to do, unless somebody is looking.
+    pub(super) fn did(&self, report: &Report) {
+        let printer = &self.context.printer;
+        let watched = printer.terminal().stderr.terminal;
+        let done = report.tally().done;
+        if watched {
+            self.tell_others();
+        } else {
+            for line in report.rows.iter().filter_map(line) {
+                printer.note(line);
+            }
+        }
+        if done > 0 {
+            printer.note(format!("deleted {}", self.part(done)));
+        } else if watched && self.deleting == 0 {
+            printer.note(if self.considered == 0 {
+                self.part_of()
+            } else {
+                format!("nothing to delete of {}", self.part_of())
+            });
+        }
+    }
+
+    /// `1 of 2 expired shares on home`.
+    fn part(&self, count: usize) -> String {
+        format!("{count} of {}", self.part_of())
+    }
+
+    fn part_of(&self) -> String {
+        let (one, many) = if self.active_too {
+            ("share", "shares")
+        } else {
+            ("expired share", "expired shares")
+        };
+        match self.considered {
+            0 => format!("no {many} on {}", self.server),
+            count => format!(
+                "{} on {}",
+                humanize::count_of(count, one, many),
+                self.server
+            ),
+        }
+    }
+
+    fn tell_others(&self) {
+        if self.others > 0 {
+            self.context.printer.note(format!(
+                "left out {} of other people; `--owner any` includes them",
+                humanize::count_of(self.others, "share", "shares")
+            ));
+        }
+    }
+}
+
+/// A share that is gone, in a line.
+fn line(row: &ReportRow) -> Option<String> {
+    let share = row.row.share.as_ref()?;
+    let (reference, what) = (share.reference(), share.what());
+    match row.outcome {
+        Outcome::Done(_) => Some(format!("deleted {reference} ({what}): {}", row.row.reason)),
+        Outcome::AlreadyGone => Some(format!("{reference} ({what}) was gone already")),
+        _ => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! The shares that a pruning may touch.
+
+use jiff::Timestamp;
+
+use super::choose::{is_ours, tells};
+use crate::backend::{Needs, Server};
+use crate::domain::criterion::Criterion;
+use crate::domain::selection::Selection;
+use crate::domain::selector::Selectors;
+use crate::domain::{Share, prune};
+use crate::error::{Code, Error, Result};
+
+/// What a pruning has to choose from.
+#[derive(Debug, Default)]
+pub struct Prunable {
+    /// One's own shares, or those of the owner that was named.
+    pub shares: Vec<Share>,
+    /// How many others there are.
+    pub others: usize,
+}
+
+/// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
+///
+/// # Errors
+/// [`Code::Unsupported`] where a selector asks for what the server does not tell;
+/// [`Code::Refused`] where broken ones are wanted and more than half of all look broken.
+pub async fn prunable(
+    server: &Server,
+    selectors: &Selectors,
+    selection: &Selection,
+) -> Result<Prunable> {
+    selection.check_answerable(server.can.name, |field| tells(server, field))?;
+    let wants = selection.wants();
+    let needs = Needs::WRITE.and(Needs {
+        tracks: wants.tracks,
+        visits: wants.visits,
+        ..Needs::NOTHING
+    });
+    let all = super::list(server, needs).await?;
+    if selectors.broken {
+        // When it is does not matter for what is there.
+        let now = Timestamp::UNIX_EPOCH;
+        let looks_broken = |share: &&Share| Criterion::Broken.answer(share, now) == Some(true);
+        let broken = all.iter().filter(looks_broken).count();
+        if prune::too_many_look_broken(broken, all.len()) {
+            return Err(Error::new(
+                Code::Refused,
+                format!(
+                    "{broken} of {} shares look broken: it is more likely that the library is",
+                    all.len()
+                ),
+            )
+            .hint("is the music mounted, and has the server finished its scan?")
+            .hint("single ones can be removed by name: `sharectl delete SHARE`")
+            .with_server(&server.name));
+        }
+    }
+    let mut prunable = Prunable::default();
+    for share in all {
+        if is_meant(server, &share, selectors, selection) {
+            prunable.shares.push(share);
+        } else {
+            prunable.others += 1;
+        }
+    }
+    Ok(prunable)
+}
+
+/// Whether it is one's own, or of the owner that was named.
+fn is_meant(server: &Server, share: &Share, selectors: &Selectors, selection: &Selection) -> bool {
+    let of_the_named_one = selection
+        .criteria()
+        .iter()
+        .filter(|criterion| matches!(criterion, Criterion::Owner(_)))
+        .all(|owner| owner.answer(share, Timestamp::UNIX_EPOCH) == Some(true));
+    is_ours(server, share, selectors.owner.as_ref()) && of_the_named_one
+}
