@@ -62,6 +62,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
@@ -125,6 +126,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most this many' -r
@@ -173,6 +175,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most this many' -r
@@ -221,6 +224,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most this many' -r
@@ -268,6 +272,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l description -d 'The new description; \'\' removes it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
@@ -318,6 +323,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'So long from now' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'At this date or time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'So much later than now set, or earlier where it is negative' -r
@@ -370,6 +376,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -415,6 +422,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -484,6 +492,37 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s n -l dry-ru
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -971,18 +1010,19 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire delete search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'

@@ -112,6 +112,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -163,6 +164,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -218,6 +220,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --description: string     # The new description; '' removes it
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires: string         # When it ends: 7d, 12h, 2027-01-01, never, now …
@@ -271,6 +274,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --in: string              # So long from now
     --until: string           # At this date or time
     --by: string              # So much later than now set, or earlier where it is negative
@@ -327,6 +331,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout
@@ -387,6 +392,40 @@ module completions {
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
     ...query: string          # Words to look for; without any, what the other flags select
+  ]
+
+  def "nu-complete sharectl doctor output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Look closer at servers: what they are, what works there, what is wrong and how to mend it
+  export extern "sharectl doctor" [
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl doctor output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl doctor color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
   ]
 
   def "nu-complete sharectl server output" [] {
@@ -928,6 +967,10 @@ module completions {
 
   # Find items and their references
   export extern "sharectl help search" [
+  ]
+
+  # Look closer at servers: what they are, what works there, what is wrong and how to mend it
+  export extern "sharectl help doctor" [
   ]
 
   # Add and manage servers and their credentials

@@ -20,6 +20,7 @@ use crate::query::{self, Choice, many};
 Examples:
   sharectl list
   sharectl list --expires-within 7d
+  sharectl list --where 'visits < 3 and owner != \"guest\"'
   sharectl list --match summer -o urls
   sharectl list -s all -o json --fields ref,url,expires")]
 pub struct ListArgs {
@@ -119,6 +120,7 @@ async fn stream(
     let selection = args.selectors.selectors().at(now, clock.zone())?;
     let wants = selection.wants();
     let needs = NEEDS.and(Needs {
+        titles: wants.titles,
         tracks: wants.tracks,
         ..Needs::NOTHING
     });

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::change::Lifetime;
+use super::condition::Where;
 use super::item::{Item, ItemRef};
 use super::selector::{ContentKind, Pattern};
 use super::share::{Share, State};
@@ -27,8 +28,14 @@ pub enum Field {
     Label,
     /// What is shared.
     Items,
+    /// What the items are called.
+    Titles,
     /// What a visitor hears.
     Tracks,
+    /// Whether visitors may download.
+    Downloads,
+    /// The format and the bit rate that visitors get.
+    StreamOptions,
 }
 
 impl Field {
@@ -44,7 +51,10 @@ impl Field {
             Self::Description => "descriptions",
             Self::Label => "labels",
             Self::Items => "what is shared",
+            Self::Titles => "titles",
             Self::Tracks => "what visitors hear",
+            Self::Downloads => "whether visitors may download",
+            Self::StreamOptions => "the format that visitors get",
         }
     }
 }
@@ -82,6 +92,8 @@ pub enum Criterion {
     Contains(ItemRef),
     /// Nothing is left of its contents.
     Broken,
+    /// It fulfils a condition in the language of `--where`.
+    Where(Where),
 }
 
 impl Criterion {
@@ -104,12 +116,13 @@ impl Criterion {
             Self::Item(_) => "--item",
             Self::Contains(_) => "--contains",
             Self::Broken => "--broken",
+            Self::Where(_) => "--where",
         }
     }
 
-    /// What a server must tell for an answer; any one of them is enough.
+    /// What a server must tell for an answer.
     #[must_use]
-    pub const fn fields(&self) -> &'static [Field] {
+    pub fn fields(&self) -> &[Field] {
         match self {
             Self::Expired | Self::ExpiredSince(_) | Self::ExpiresBy(_) | Self::NeverExpires => {
                 &[Field::Expiry]
@@ -121,6 +134,18 @@ impl Criterion {
             Self::Text(_) | Self::Pattern(_) => &[Field::Description, Field::Label],
             Self::Kind(_) | Self::Item(_) => &[Field::Items],
             Self::Contains(_) | Self::Broken => &[Field::Tracks],
+            Self::Where(condition) => condition.fields(),
+        }
+    }
+
+    /// Whether a server that tells only some of these fields can answer.
+    #[must_use]
+    pub fn is_answerable(&self, tells: impl Fn(Field) -> bool) -> bool {
+        let mut fields = self.fields().iter();
+        match self {
+            // What a condition names, it needs.
+            Self::Where(_) => fields.all(|field| tells(*field)),
+            _ => fields.any(|field| tells(*field)),
         }
     }
 
@@ -177,6 +202,7 @@ impl Criterion {
                 (None, Some(items)) if items.is_empty() => Some(true),
                 (None, _) => None,
             },
+            Self::Where(condition) => condition.answer(share, now),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod capabilities;
 pub mod change;
 pub mod chapter;
+pub mod condition;
 pub mod criterion;
 pub mod expiry;
 pub mod file_name;

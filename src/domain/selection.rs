@@ -18,6 +18,8 @@ pub struct Selection {
 pub struct Wants {
     /// What is shared.
     pub items: bool,
+    /// What it is called.
+    pub titles: bool,
     /// What a visitor hears.
     pub tracks: bool,
     /// Visit counts and times.
@@ -86,9 +88,9 @@ impl Selection {
     /// [`Code::Unsupported`], naming the flag.
     pub fn check_answerable(&self, server: &str, tells: impl Fn(Field) -> bool) -> Result<()> {
         for criterion in &self.criteria {
-            let fields = criterion.fields();
-            if !fields.iter().any(|field| tells(*field)) {
-                let missing: Vec<_> = fields.iter().map(|field| field.as_str()).collect();
+            if !criterion.is_answerable(&tells) {
+                let silent = criterion.fields().iter().filter(|field| !tells(**field));
+                let missing: Vec<_> = silent.map(|field| field.as_str()).collect();
                 let (missing, flag) = (missing.join(" or "), criterion.flag());
                 let message =
                     format!("{server} does not tell {missing}: {flag} can't choose its shares");
@@ -108,6 +110,7 @@ impl Selection {
         };
         Wants {
             items: asks(&[Field::Items]),
+            titles: asks(&[Field::Titles]),
             tracks: asks(&[Field::Tracks]),
             visits: asks(&[Field::Visits, Field::LastVisited]),
         }

@@ -4,10 +4,12 @@
 //! mean at one point in time.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::condition::{Condition, Where};
 use super::criterion::Criterion;
 use super::item::{ItemKind, ItemRef};
 use super::moment::PastMoment;
@@ -54,6 +56,8 @@ pub struct Selectors {
     pub contains: Option<ItemRef>,
     /// `--broken`: nothing is left of its contents.
     pub broken: bool,
+    /// `--where CONDITION`.
+    pub condition: Option<Arc<dyn Condition>>,
     /// `--all`.
     pub all: bool,
 }
@@ -240,6 +244,12 @@ impl Selectors {
         }
         if self.broken {
             add(Criterion::Broken);
+        }
+        if let Some(condition) = &self.condition {
+            add(Criterion::Where(Where::new(
+                condition.clone(),
+                zone.clone(),
+            )));
         }
         Ok(Selection::new(now, criteria))
     }

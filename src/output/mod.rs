@@ -3,6 +3,7 @@
 //! Data goes to stdout in the form that was asked for, words for people go to stderr, and all of it
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
+pub mod condition;
 pub mod csv;
 pub mod expression;
 pub mod fit;
@@ -32,6 +33,7 @@ pub mod terminal;
 pub mod usage;
 pub mod views;
 
+pub use condition::RecordCondition;
 pub use expression::Expression;
 pub use format::Format;
 pub use humanize::Present;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::backend::{Needs, Server};
+use crate::domain::capabilities::{Description, Download};
 use crate::domain::criterion::Field;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selectors};
@@ -60,6 +61,7 @@ pub async fn choose(
     }
     let wants = selection.wants();
     let needs = needs.and(Needs {
+        titles: wants.titles,
         tracks: wants.tracks,
         visits: wants.visits,
         ..Needs::NOTHING
@@ -115,9 +117,14 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
         Field::Owner => server.can.owners,
-        Field::Description => {
-            server.can.description != crate::domain::capabilities::Description::None
-        }
-        Field::Expiry | Field::Created | Field::Label | Field::Items | Field::Tracks => true,
+        Field::Description => server.can.description != Description::None,
+        Field::Downloads => server.can.download != Download::NotTold,
+        Field::StreamOptions => server.can.stream_options,
+        Field::Expiry
+        | Field::Created
+        | Field::Label
+        | Field::Items
+        | Field::Titles
+        | Field::Tracks => true,
     }
 }

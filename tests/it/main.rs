@@ -16,3 +16,4 @@ mod sandbox;
 mod sandbox_flavors;
 mod support;
 mod transcripts;
+mod where_condition;

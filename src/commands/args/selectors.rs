@@ -1,11 +1,14 @@
 //! The selectors, the same on every command.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::domain::ItemRef;
 use crate::domain::moment::PastMoment;
 use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors};
 use crate::domain::span::Span;
+use crate::output::RecordCondition;
 
 /// Which shares, by what is known of them; all that are given must hold
 #[derive(Debug, Clone, Default, Args)]
@@ -74,6 +77,10 @@ pub struct SelectorArgs {
     /// Those of whose contents nothing is left
     #[arg(long)]
     pub broken: bool,
+
+    /// Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    pub condition: Option<Arc<RecordCondition>>,
 }
 
 impl SelectorArgs {
@@ -97,6 +104,7 @@ impl SelectorArgs {
             item: self.item.clone(),
             contains: self.contains.clone(),
             broken: self.broken,
+            condition: self.condition.clone().map(|condition| condition as _),
         }
     }
 }
@@ -123,6 +131,11 @@ fn kind(text: &str) -> Result<ContentKind, String> {
 
 fn item(text: &str) -> Result<ItemRef, String> {
     ItemRef::parse(text).ok_or_else(|| "not KIND:ID, such as album:5KA1Evjj9z".to_owned())
+}
+
+fn condition(text: &str) -> Result<Arc<RecordCondition>, String> {
+    let condition = RecordCondition::parse(text).map_err(|error| spoken(&error))?;
+    Ok(Arc::new(condition))
 }
 
 /// An error of the domain's as the parser shows it.

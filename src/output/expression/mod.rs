@@ -42,6 +42,20 @@ enum Node {
     Filtered(Box<Self>, filter::Filter),
 }
 
+impl Node {
+    fn fields<'n>(&'n self, fields: &mut Vec<&'n str>) {
+        match self {
+            Self::Field(name) => fields.push(name),
+            Self::Literal(_) => {}
+            Self::Not(inner) | Self::Filtered(inner, _) => inner.fields(fields),
+            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
+                left.fields(fields);
+                right.fields(fields);
+            }
+        }
+    }
+}
+
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comparison {
@@ -85,6 +99,14 @@ impl Expression {
     /// [`Code::Usage`](crate::Code::Usage), as [`Expression::condition`].
     pub fn check(&self, set: &FieldSet) -> Result<()> {
         check::kind(&self.0, set).map(drop)
+    }
+
+    /// The fields it names, as often as it does.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&str> {
+        let mut fields = Vec::new();
+        self.0.fields(&mut fields);
+        fields
     }
 
     /// Its value for a row; null where that is not known.
