@@ -8,12 +8,15 @@
 
 mod basics;
 mod errors;
+mod examples;
 mod generated;
 mod manual;
 mod no_input;
+mod readme;
 mod requests;
 mod sandbox;
 mod sandbox_flavors;
+mod secrets;
 mod support;
 mod transcripts;
 mod where_condition;

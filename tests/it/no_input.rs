@@ -2,23 +2,11 @@
 
 use std::time::Duration;
 
-use crate::support::commands::{arguments, leaves};
+use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::{Output, Stdin, TestEnv};
 
 /// Long enough for a command that tries a server in vain.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What goes on until somebody ends it, by its nature.
-const GOES_ON: &[&[&str]] = &[&["demo", "serve"], &["--watch"]];
-
-fn goes_on(arguments: &[String]) -> bool {
-    let has = |words: &&[&str]| {
-        arguments
-            .windows(words.len())
-            .any(|window| *window == **words)
-    };
-    GOES_ON.iter().any(has)
-}
 
 /// Runs every command's examples, and every command without arguments.
 fn every_command_ends(env: &TestEnv, stdin: &Stdin, variables: &[(&str, &str)]) {

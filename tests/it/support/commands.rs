@@ -54,6 +54,19 @@ pub(crate) fn arguments(line: &str) -> Vec<String> {
     rest.iter().take_while(ends).cloned().collect()
 }
 
+/// What goes on until somebody ends it, by its nature.
+const GOES_ON: &[&[&str]] = &[&["demo", "serve"], &["--watch"]];
+
+/// Whether a command line runs until it is interrupted.
+pub(crate) fn goes_on(arguments: &[String]) -> bool {
+    let has = |words: &&[&str]| {
+        arguments
+            .windows(words.len())
+            .any(|window| *window == **words)
+    };
+    GOES_ON.iter().any(has)
+}
+
 /// Splits a line as a shell does: blanks, both quotes, a comment at the end.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();

@@ -1,7 +1,7 @@
 //! A place of its own for `sharectl`: nothing of this machine shows through, nothing is left behind.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,7 +24,6 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 /// A home, configuration and state in a folder that goes away.
 pub(crate) struct TestEnv {
     dir: tempfile::TempDir,
-    config: RefCell<String>,
     /// What is replaced in shown output: ports and paths differ between runs.
     scrubbed: RefCell<Vec<(String, String)>>,
 }
@@ -33,12 +32,13 @@ impl TestEnv {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let scrubbed = vec![(dir.path().display().to_string(), "[DIR]".to_owned())];
-        for folder in ["home", "config", "state", "work"] {
+        for folder in ["home", "config", "state", "work", "bin"] {
             files::create_private_dir(&dir.path().join(folder)).unwrap();
         }
+        let binary = env!("CARGO_BIN_EXE_sharectl");
+        symlink(binary, dir.path().join("bin/sharectl")).unwrap();
         Self {
             dir,
-            config: RefCell::default(),
             scrubbed: RefCell::new(scrubbed),
         }
     }
@@ -58,6 +58,11 @@ impl TestEnv {
     /// Where commands run: a relative path leads there.
     pub(crate) fn work(&self) -> PathBuf {
         self.path().join("work")
+    }
+
+    /// Where programs are that come before the machine's own.
+    pub(crate) fn bin(&self) -> PathBuf {
+        self.path().join("bin")
     }
 
     pub(crate) fn config_file(&self) -> PathBuf {
@@ -80,11 +85,19 @@ impl TestEnv {
 
     /// Appends to the configuration file.
     pub(crate) fn configure(&self, text: &str) {
-        let mut config = self.config.borrow_mut();
-        writeln!(config, "{text}").unwrap();
+        self.configure_anew(&format!("{}{text}\n", self.config()));
+    }
+
+    /// The configuration file, empty where there is none.
+    pub(crate) fn config(&self) -> String {
+        std::fs::read_to_string(self.config_file()).unwrap_or_default()
+    }
+
+    /// Puts another text in place of the configuration file.
+    pub(crate) fn configure_anew(&self, text: &str) {
         let file = self.config_file();
         files::parent_private_dir(&file).unwrap();
-        files::write(&file, config.as_bytes(), Mode::Private).unwrap();
+        files::write(&file, text.as_bytes(), Mode::Private).unwrap();
     }
 
     /// Writes a file where commands run.
@@ -107,8 +120,24 @@ impl TestEnv {
 
     /// `sharectl`, to be told more before it runs.
     pub(crate) fn command<S: AsRef<str>>(&self, args: &[S]) -> Run<'_> {
+        self.program(env!("CARGO_BIN_EXE_sharectl"), args)
+    }
+
+    /// A line of shell, with `sharectl` on the path; a part of a pipe that fails fails the line.
+    pub(crate) fn shell(&self, line: &str) -> Run<'_> {
+        self.program("bash", &["-o", "pipefail", "-c", line])
+    }
+
+    /// A line of shell in a terminal, where both streams lead. What is typed there is its stdin.
+    pub(crate) fn terminal(&self, line: &str) -> Run<'_> {
+        self.program("script", &["-qefc", line, "/dev/null"])
+            .env("SHELL", "/bin/bash")
+    }
+
+    fn program<S: AsRef<str>>(&self, program: &'static str, args: &[S]) -> Run<'_> {
         Run {
             env: self,
+            program,
             args: args.iter().map(|arg| arg.as_ref().to_owned()).collect(),
             stdin: Stdin::Null,
             variables: Vec::new(),
@@ -124,7 +153,10 @@ impl TestEnv {
             ("XDG_CONFIG_HOME", dir("config")),
             ("XDG_STATE_HOME", dir("state")),
             ("TMPDIR", dir("work")),
-            ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
+            (
+                "PATH",
+                format!("{}:/usr/local/bin:/usr/bin:/bin", dir("bin")),
+            ),
             ("SHARECTL_TEST_NOW", NOW.to_owned()),
             ("TZ", "UTC".to_owned()),
             ("LANG", "C.UTF-8".to_owned()),
@@ -142,6 +174,7 @@ impl TestEnv {
 /// One run of `sharectl` that has not begun.
 pub(crate) struct Run<'a> {
     env: &'a TestEnv,
+    program: &'static str,
     args: Vec<String>,
     stdin: Stdin,
     variables: Vec<(String, String)>,
@@ -169,7 +202,7 @@ impl Run<'_> {
 
     /// Runs it to its end.
     pub(crate) fn run(self) -> Output {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sharectl"));
+        let mut command = std::process::Command::new(self.program);
         command
             .args(&self.args)
             .current_dir(self.env.work())
@@ -177,7 +210,7 @@ impl Run<'_> {
             .envs(self.env.variables())
             .envs(self.variables);
         let ended = process::run(command, self.stdin, self.patience)
-            .unwrap_or_else(|failure| panic!("sharectl {}: {failure}", self.args.join(" ")));
+            .unwrap_or_else(|failure| panic!("{} {}: {failure}", self.program, self.args.join(" ")));
         Output::new(self.args, ended, self.env.scrubbed.borrow().clone())
     }
 }

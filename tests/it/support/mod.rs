@@ -7,11 +7,13 @@ mod process;
 pub(crate) mod raw_http;
 pub(crate) mod readme;
 pub(crate) mod server;
+pub(crate) mod stage;
 
 pub(crate) use env::TestEnv;
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;
 pub(crate) use server::Server;
+pub(crate) use stage::Stage;
 
 /// Says that something was not tested, past the test harness, which hides what a passing test prints.
 pub(crate) fn skipped(why: &str) {

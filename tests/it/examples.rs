@@ -1,0 +1,62 @@
+//! Every example in the help does what it says.
+
+use crate::support::commands::{arguments, goes_on, leaves};
+use crate::support::stage::API_KEY;
+use crate::support::{Stage, skipped};
+
+/// What is typed where an example asks: (how the example begins, what is typed).
+const TYPED: &[(&str, &str)] = &[
+    ("sharectl delete Xd7ce8Y2vd", "y\n"),
+    ("sharectl expire Xd7ce8Y2vd --in", "y\n"),
+    ("sharectl expire --match summer", "y\n"),
+    ("sharectl server add home", "admin\n"),
+    ("sharectl server login home", "admin\n"),
+    ("sharectl server login books --token", API_KEY),
+];
+
+/// Programs that examples hand on to, and that a machine may lack.
+const PROGRAMS: &[&str] = &["man"];
+
+fn works(line: &str) {
+    let stage = Stage::new();
+    if line.contains("server add") {
+        stage.env.configure_anew("");
+    }
+    for program in PROGRAMS {
+        let used = line.contains(&format!("| {program} "));
+        let there = stage.env.shell(&format!("command -v {program}")).run();
+        if used && there.code != 0 {
+            skipped(&format!("{program} is not installed, so `{line}` was not tried"));
+            return;
+        }
+    }
+    let here = stage.translate(line);
+    let typed = TYPED.iter().find(|(begin, _)| line.starts_with(begin));
+    let run = match typed {
+        Some((_, typed)) => stage.env.terminal(&here).stdin(format!("{typed}\n").as_str()),
+        None => stage.env.shell(&here),
+    };
+    let output = run.env("SHARECTL_SERVER", server(line)).run();
+    assert!(output.code == 0, "the example `{line}` fails: {output}");
+    assert!(!output.stdout.is_empty() || !output.stderr.is_empty() || here.contains('>'));
+}
+
+/// The server that examples mean which name none: two are configured.
+fn server(line: &str) -> &'static str {
+    if line.contains("-s ") { "" } else { "home" }
+}
+
+#[test]
+fn every_example_in_the_help_works() {
+    let mut lines: Vec<String> = leaves().into_iter().flat_map(|leaf| leaf.examples).collect();
+    lines.sort();
+    lines.dedup();
+    // Those that run until they are interrupted have tests of their own.
+    lines.retain(|line| !goes_on(&arguments(line)));
+    assert!(lines.len() > 30, "{lines:?}");
+    std::thread::scope(|scope| {
+        for part in lines.chunks(lines.len().div_ceil(4)) {
+            scope.spawn(move || part.iter().for_each(|line| works(line)));
+        }
+    });
+}

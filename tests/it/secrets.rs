@@ -1,0 +1,173 @@
+//! Promise 6: no account credential leaves its place, whatever the command and whatever goes wrong.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use sharectl::sandbox::{Effect, Rule, Seen};
+
+use crate::support::commands::{arguments, goes_on, leaves};
+use crate::support::{Output, Server, Stage};
+
+/// Neither a word of any message, nor anybody's real password.
+const PASSWORD: &str = "Zq8-sesame-Wx4";
+
+/// What begins every JSON web token: `{"`.
+const JWT: &str = "eyJ";
+
+/// Every secret that went over the wire, in any form.
+fn secrets(servers: &[&Server]) -> BTreeSet<String> {
+    let mut found = BTreeSet::from([PASSWORD.to_owned(), JWT.to_owned()]);
+    for seen in servers.iter().flat_map(|server| server.requests()) {
+        found.extend(secrets_of(&seen));
+    }
+    // A salt or a number that is as short as a word would be found in any text.
+    found.retain(|secret| secret.len() > 5 || secret == JWT);
+    found
+}
+
+fn secrets_of(seen: &Seen) -> Vec<String> {
+    let headers = ["authorization", "x-nd-authorization", "x-refresh-token"];
+    let mut found: Vec<String> = headers
+        .iter()
+        .filter_map(|name| seen.header(name))
+        .map(|value| value.trim_start_matches("Bearer ").to_owned())
+        .collect();
+    let params = ["t", "s", "p", "apiKey", "jwt"];
+    found.extend(params.iter().flat_map(|name| seen.params(name)));
+    found
+}
+
+fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn std::fmt::Display) {
+    for secret in secrets {
+        assert!(
+            !text.contains(secret.as_str()),
+            "{secret:?} is shown by {where_}"
+        );
+    }
+}
+
+/// Every file below a folder, except the tokens', whose place it is.
+fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("tokens") {
+            keeps_none(&path, secrets);
+        } else if path.is_file() {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            shows_none(&text, secrets, &path.display());
+        }
+    }
+}
+
+/// Runs every example with `-vv`, on a stage where something goes wrong.
+fn nothing_is_shown(spoil: impl Fn(&Stage)) {
+    let stage = Stage::with_password(PASSWORD);
+    spoil(&stage);
+    let config = stage.env.config();
+    let mut outputs: Vec<Output> = Vec::new();
+    for leaf in leaves() {
+        let lines = leaf.examples.iter().map(|line| stage.translate(line));
+        for line in lines {
+            let arguments = arguments(&line);
+            if goes_on(&arguments) || arguments.first().is_none_or(|word| word == "demo") {
+                continue;
+            }
+            let run = stage
+                .env
+                .command(&[&["-vv".to_owned()], &arguments[..]].concat());
+            let run = run
+                .env("SHARECTL_RETRIES", "0")
+                .env("SHARECTL_TIMEOUT", "5s")
+                .env("SHARECTL_SERVER", "home");
+            outputs.push(run.stdin(format!("{PASSWORD}\n").as_str()).run());
+            // What one example changed is not the next one's.
+            stage.env.configure_anew(&config);
+        }
+    }
+    let secrets = secrets(&[&stage.home, &stage.books]);
+    for output in &outputs {
+        let shown = format!("{}{}", output.stdout, output.stderr);
+        shows_none(&shown, &secrets, output);
+    }
+    keeps_none(&stage.env.path().join("state"), &secrets);
+    assert!(outputs.len() > 20, "only {} examples ran", outputs.len());
+    let told = outputs.iter().any(|output| output.stderr.contains("GET"));
+    assert!(told, "-vv tells of requests");
+}
+
+/// Everything goes wrong in one way: at once, or after a login and a first look.
+fn whatever_is_asked(effect: &Effect) {
+    for skip in [0, 3] {
+        nothing_is_shown(|stage| {
+            for server in [&stage.home, &stage.books] {
+                server.faults().add(Rule::new(effect.clone()).skip(skip));
+            }
+        });
+    }
+}
+
+#[test]
+fn nothing_secret_is_shown_where_all_is_well() {
+    nothing_is_shown(|_| {});
+}
+
+#[test]
+fn nothing_secret_is_shown_after_a_wrong_password() {
+    nothing_is_shown(|stage| {
+        for name in ["home", "books"] {
+            stage
+                .env
+                .write(&format!("{name}.password"), "Zq8-sesame-Wx4-wrong");
+        }
+    });
+}
+
+#[test]
+fn nothing_secret_is_shown_where_a_token_ended() {
+    whatever_is_asked(&Effect::ExpiredToken);
+}
+
+#[test]
+fn nothing_secret_is_shown_where_the_account_may_not() {
+    whatever_is_asked(&Effect::Status(401, "no".to_owned()));
+    whatever_is_asked(&Effect::Status(403, "no".to_owned()));
+}
+
+#[test]
+fn nothing_secret_is_shown_where_the_server_fails() {
+    whatever_is_asked(&Effect::Status(500, "no".to_owned()));
+}
+
+#[test]
+fn nothing_secret_is_shown_where_a_login_page_answers() {
+    whatever_is_asked(&Effect::Html);
+}
+
+#[test]
+fn nothing_secret_is_shown_where_a_redirect_leads_away() {
+    whatever_is_asked(&Effect::Redirect("https://login.example.com/".to_owned()));
+}
+
+#[test]
+fn nothing_secret_is_shown_where_the_connection_breaks() {
+    whatever_is_asked(&Effect::CutBefore);
+    whatever_is_asked(&Effect::CutBody);
+}
+
+#[test]
+fn nothing_secret_is_shown_where_one_has_to_wait() {
+    whatever_is_asked(&Effect::RateLimited(900));
+}
+
+#[test]
+fn nothing_secret_is_shown_where_nobody_answers() {
+    nothing_is_shown(|stage| stage.readdress("http://127.0.0.1:1"));
+}
+
+#[test]
+fn nothing_secret_is_shown_where_tls_meets_a_plain_port() {
+    nothing_is_shown(|stage| stage.readdress(&stage.home.url().replace("http:", "https:")));
+}

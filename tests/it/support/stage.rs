@@ -1,0 +1,135 @@
+//! The servers, shares and files that the examples of help and README speak of.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use sharectl::sandbox::navidrome::Settings;
+use sharectl::sandbox::{Account, Options, audiobookshelf};
+
+use super::{Server, TestEnv};
+
+/// What Audiobookshelf takes in place of a login.
+pub(crate) const API_KEY: &str = "example-key-of-admin";
+
+/// A place where examples work: `home` is a Navidrome with one share, `books` an Audiobookshelf.
+pub(crate) struct Stage {
+    pub(crate) env: TestEnv,
+    pub(crate) home: Server,
+    pub(crate) books: Server,
+    /// What examples say, and what it is here.
+    names: Vec<(&'static str, String)>,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        Self::with_password("admin")
+    }
+
+    /// With a password of one's own choice for the account `admin` of both servers.
+    pub(crate) fn with_password(password: &str) -> Self {
+        let env = TestEnv::new();
+        let accounts = vec![Account {
+            api_key: Some(API_KEY.to_owned()),
+            ..Account::admin("admin", password)
+        }];
+        // Many logins in no time are no attack here.
+        let home = Server::stopped(Options {
+            accounts: accounts.clone(),
+            ..Options::new(Settings {
+                login_limit: false,
+                ..Settings::default()
+            })
+        });
+        let books = Server::stopped(Options {
+            accounts,
+            ..Options::new(audiobookshelf::Settings {
+                login_limit: false,
+                ..audiobookshelf::Settings::default()
+            })
+        });
+        for (name, server) in [("home", &home), ("books", &books)] {
+            env.scrub(server.url(), &format!("http://{name}.test"));
+            env.add_profile(name, server.url(), "admin", password);
+        }
+        let mut stage = Self {
+            env,
+            home,
+            books,
+            names: Vec::new(),
+        };
+        stage.furnish(password);
+        stage
+    }
+
+    /// Makes what examples name: a share, and the programs that hand out a password.
+    fn furnish(&mut self, password: &str) {
+        let one = |command: &[&str]| self.env.run(command).ok().last_line().to_owned();
+        let make = [
+            "create",
+            "-s",
+            "home",
+            "--album",
+            "Harbour Lights",
+            "-o",
+            "ids",
+        ];
+        let share = one(&[&make[..], &["--description", "Summer picks"]].concat());
+        let find = [
+            "search",
+            "-s",
+            "home",
+            "harbour lights",
+            "-o",
+            "refs",
+            "--limit",
+            "1",
+        ];
+        let item = |kind| one(&[&find[..], &["--kind", kind]].concat());
+        self.names = vec![
+            ("https://music.example.com", self.home.url().to_owned()),
+            ("http://nas:4533", self.home.url().to_owned()),
+            ("https://books.example.com", self.books.url().to_owned()),
+            ("/run/secrets/navidrome", self.secret("navidrome", password)),
+            ("/run/secrets/abs-key", self.secret("abs-key", API_KEY)),
+            ("album:5KA1Evjj9z", item("album")),
+            ("song:6jXNL8jh5a", item("song")),
+            ("Xd7ce8Y2vd", share),
+        ];
+        self.program("pass", &format!("echo '{password}'"));
+        symlink(
+            env!("CARGO_BIN_EXE_sharectl"),
+            self.env.bin().join("sharectl"),
+        )
+        .unwrap();
+    }
+
+    fn secret(&self, name: &str, text: &str) -> String {
+        self.env.write(name, text).display().to_string()
+    }
+
+    /// Puts a program on the path.
+    fn program(&self, name: &str, script: &str) {
+        let file = self.env.bin().join(name);
+        std::fs::copy(
+            self.env.write(name, &format!("#!/bin/sh\n{script}\n")),
+            &file,
+        )
+        .unwrap();
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Has both servers configured at another address.
+    pub(crate) fn readdress(&self, url: &str) {
+        let config = self.env.config();
+        let servers = [&self.home, &self.books].map(Server::url);
+        let config = servers
+            .iter()
+            .fold(config, |text, known| text.replace(known, url));
+        self.env.configure_anew(&config);
+    }
+
+    /// A line of an example with the names that things have here.
+    pub(crate) fn translate(&self, line: &str) -> String {
+        let here = |line: String, (there, here): &(&str, String)| line.replace(there, here);
+        self.names.iter().fold(line.to_owned(), here)
+    }
+}
