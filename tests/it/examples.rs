@@ -26,14 +26,19 @@ fn works(line: &str) {
         let used = line.contains(&format!("| {program} "));
         let there = stage.env.shell(&format!("command -v {program}")).run();
         if used && there.code != 0 {
-            skipped(&format!("{program} is not installed, so `{line}` was not tried"));
+            skipped(&format!(
+                "{program} is not installed, so `{line}` was not tried"
+            ));
             return;
         }
     }
     let here = stage.translate(line);
     let typed = TYPED.iter().find(|(begin, _)| line.starts_with(begin));
     let run = match typed {
-        Some((_, typed)) => stage.env.terminal(&here).stdin(format!("{typed}\n").as_str()),
+        Some((_, typed)) => stage
+            .env
+            .terminal(&here)
+            .stdin(format!("{typed}\n").as_str()),
         None => stage.env.shell(&here),
     };
     let output = run.env("SHARECTL_SERVER", server(line)).run();
@@ -48,7 +53,10 @@ fn server(line: &str) -> &'static str {
 
 #[test]
 fn every_example_in_the_help_works() {
-    let mut lines: Vec<String> = leaves().into_iter().flat_map(|leaf| leaf.examples).collect();
+    let mut lines: Vec<String> = leaves()
+        .into_iter()
+        .flat_map(|leaf| leaf.examples)
+        .collect();
     lines.sort();
     lines.dedup();
     // Those that run until they are interrupted have tests of their own.

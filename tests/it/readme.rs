@@ -40,7 +40,9 @@ fn blocks(readme: &str) -> Vec<Block> {
             }
             None => {
                 let inner = line.strip_prefix("<!-- ");
-                mark = inner.and_then(|rest| rest.strip_suffix(" -->")).map(str::to_owned);
+                mark = inner
+                    .and_then(|rest| rest.strip_suffix(" -->"))
+                    .map(str::to_owned);
             }
             Some(_) if line == "```" => blocks.extend(open.take()),
             Some(block) => match block.lines.last_mut() {
@@ -65,7 +67,11 @@ fn run(stage: &Stage, line: &str, typed: Option<&str>) {
     let own = line.replace("cargo run -q --", "sharectl");
     let here = stage.translate(&own);
     let output = match typed {
-        Some(typed) => stage.env.terminal(&here).stdin(format!("{typed}\n").as_str()).run(),
+        Some(typed) => stage
+            .env
+            .terminal(&here)
+            .stdin(format!("{typed}\n").as_str())
+            .run(),
         None => stage.env.shell(&here).run(),
     };
     assert!(output.code == 0, "the README's `{line}` fails: {output}");
@@ -92,7 +98,9 @@ fn every_command_in_the_readme_works() {
             }
         }
     }
-    let listed = NOT_RUN.iter().map(|(line, reason)| ((*line).to_owned(), (*reason).to_owned()));
+    let listed = NOT_RUN
+        .iter()
+        .map(|(line, reason)| ((*line).to_owned(), (*reason).to_owned()));
     assert_eq!(left_out, listed.collect::<Vec<_>>());
     assert!(ran > 15, "only {ran} commands were found");
 }

@@ -209,8 +209,9 @@ impl Run<'_> {
             .env_clear()
             .envs(self.env.variables())
             .envs(self.variables);
-        let ended = process::run(command, self.stdin, self.patience)
-            .unwrap_or_else(|failure| panic!("{} {}: {failure}", self.program, self.args.join(" ")));
+        let ended = process::run(command, self.stdin, self.patience).unwrap_or_else(|failure| {
+            panic!("{} {}: {failure}", self.program, self.args.join(" "))
+        });
         Output::new(self.args, ended, self.env.scrubbed.borrow().clone())
     }
 }
