@@ -43,6 +43,7 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let needs = if few { Needs::RECORD } else { Needs::WRITE };
     let choice = Choice {
         references,
+        named: !args.shares.is_selection(),
         selectors: args.shares.selectors.selectors(),
         writes: true,
         active_only: false,

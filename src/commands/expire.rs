@@ -112,6 +112,7 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     let writing = Writing::open(context, profile, "expire").await?;
     let choice = Choice {
         references,
+        named: !args.shares.is_selection(),
         selectors: args.shares.selectors.selectors(),
         writes: true,
         active_only: !args.revive,

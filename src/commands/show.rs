@@ -39,7 +39,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let shape = args.shape.shape(&record::SHOWN)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
-    if references.is_empty() && selectors.is_empty() {
+    if args.shares.is_selection() && selectors.is_empty() {
         return Err(Error::usage("no share is named")
             .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
     }
@@ -47,6 +47,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let server = context.connect(profile).await?;
     let choice = Choice {
         references,
+        named: !args.shares.is_selection(),
         selectors,
         ..Choice::default()
     };

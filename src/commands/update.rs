@@ -61,6 +61,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let writing = Writing::open(context, profile, "update").await?;
     let choice = Choice {
         references,
+        named: !args.shares.is_selection(),
         selectors: args.shares.selectors.selectors(),
         writes: true,
         active_only: !args.revive,

@@ -16,6 +16,9 @@ use crate::error::{Code, Error, Result};
 pub struct Choice {
     /// The shares that were named; selectors then choose among them.
     pub references: Vec<ShareReference>,
+    /// Whether shares were named at all, as by `-` with nothing on stdin: then there is nothing that
+    /// selectors could choose from, and they must not choose from everything instead.
+    pub named: bool,
     /// The selectors.
     pub selectors: Selectors,
     /// Whether what is chosen will be written: then one's own shares only, unless `--owner` says
@@ -50,7 +53,8 @@ pub async fn choose(
     zone: &TimeZone,
 ) -> Result<Chosen> {
     let selectors = &choice.selectors;
-    if choice.writes && choice.references.is_empty() && selectors.is_empty() {
+    let named = choice.named || !choice.references.is_empty();
+    if choice.writes && !named && selectors.is_empty() {
         return Err(Error::usage("no share is named, and nothing selects one")
             .hint("name shares by id, link or SERVER/ID, or select them, as with `--match TEXT`")
             .hint("`--all` means every share of yours"));
@@ -66,7 +70,6 @@ pub async fn choose(
         visits: wants.visits,
         ..Needs::NOTHING
     });
-    let named = !choice.references.is_empty();
     let candidates = if named {
         super::find(server, &choice.references, needs).await?
     } else {

@@ -131,6 +131,23 @@ async fn p7_a_write_by_selector_touches_ones_own_shares_and_counts_the_others() 
 }
 
 #[tokio::test]
+async fn an_empty_list_of_names_chooses_nothing_whatever_the_selectors_say() {
+    let fake = Fake::new(easy(), [owned("a", "ada")]);
+    for all in [true, false] {
+        let selectors = Selectors {
+            all,
+            ..Selectors::default()
+        };
+        let choice = Choice {
+            named: true,
+            ..writing(selectors)
+        };
+        let (ids, others, ended) = chosen(&fake.server(), choice).await.unwrap();
+        assert_eq!((ids.len(), others, ended), (0, 0, 0));
+    }
+}
+
+#[tokio::test]
 async fn somebody_elses_share_named_by_id_needs_its_owner() {
     let fake = Fake::new(easy(), [owned("b", "ben")]);
     let named = Choice {

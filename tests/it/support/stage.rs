@@ -49,6 +49,7 @@ impl Stage {
         for (name, server) in [("home", &home), ("books", &books)] {
             env.scrub(server.url(), &format!("http://{name}.test"));
             env.add_profile(name, server.url(), "admin", password);
+            env.configure(&format!("public-url = {:?}", server.url()));
         }
         let mut stage = Self {
             env,
