@@ -24,7 +24,7 @@ Examples:
   sharectl expire --match summer --by 30d
   sharectl expire Xd7ce8Y2vd --now --yes
 
-`--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can
+`--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can \
 be repeated.")]
 pub struct ExpireArgs {
     /// Which shares.

@@ -10,6 +10,7 @@ mod basics;
 mod errors;
 mod examples;
 mod generated;
+mod help;
 mod manual;
 mod no_input;
 mod readme;

@@ -17,7 +17,7 @@ Examples:
   sharectl demo serve
   sharectl -s demo list
 
-The servers `demo` (Navidrome) and `demo-books` (Audiobookshelf) always exist. They hold a small
+The servers `demo` (Navidrome) and `demo-books` (Audiobookshelf) always exist. They hold a small \
 invented library and keep their shares between commands.")]
 pub struct DemoArgs {
     /// What to do; nothing shows the tour.

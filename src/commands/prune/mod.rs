@@ -33,8 +33,8 @@ Examples:
   sharectl prune --unvisited --max-delete 20% --quiet
   sharectl prune --include-active --not-visited-for 1y --max-delete 50
 
-It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers
-give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing
+It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers \
+give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing \
 where nothing was done.")]
 pub struct PruneArgs {
     /// Those that ended at least so long ago

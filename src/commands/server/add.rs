@@ -22,7 +22,7 @@ Examples:
   sharectl server add nas http://nas:4533 -u admin --password-command 'pass show nas'
   sharectl server add books https://books.example.com --token-file /run/secrets/abs-key
 
-In a terminal, what is missing is asked for. A password that was typed is kept in
+In a terminal, what is missing is asked for. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
 pub struct AddArgs {
     /// What to call it: letters, digits, `-`, `_` and `.`

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 Example:
   sharectl server remove home --yes
 
-The journal stays: it belongs to the server and account, and is found again when the
+The journal stays: it belongs to the server and account, and is found again when the \
 server is added again.")]
 pub struct RemoveArgs {
     /// The server's name
