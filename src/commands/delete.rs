@@ -5,13 +5,9 @@ use clap::Args;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
-use crate::backend::Needs;
 use crate::error::Result;
 use crate::operation::{Plan, PlanRow};
 use crate::query::Choice;
-
-/// Up to so many shares are read with their titles first, for the journal.
-const WITH_TITLES: usize = 20;
 
 /// Remove shares; their links stop working
 #[derive(Debug, Args)]
@@ -38,9 +34,7 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
     let writing = Writing::open(context, profile, "delete").await?;
-    // What a share held is kept by name, too: ids may change before it is made again.
-    let few = !references.is_empty() && references.len() <= WITH_TITLES;
-    let needs = if few { Needs::RECORD } else { Needs::WRITE };
+    let needs = ShareArgs::needs_before_they_go(&references);
     let choice = Choice {
         references,
         named: !args.shares.is_selection(),

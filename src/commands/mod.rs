@@ -17,6 +17,7 @@ pub mod expire;
 pub mod list;
 pub mod man;
 pub mod prune;
+pub mod rotate;
 pub mod search;
 pub mod server;
 pub mod show;
@@ -39,6 +40,8 @@ pub enum Command {
     Update(update::UpdateArgs),
     /// Set, extend or end the lifetime of shares
     Expire(expire::ExpireArgs),
+    /// Give shares new links; the old ones stop working
+    Rotate(rotate::RotateArgs),
     /// Remove shares; their links stop working
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
@@ -74,6 +77,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Update(args)) => update::run(args, context).await,
         Some(Command::Expire(args)) => expire::run(args, context).await,
         Some(Command::Delete(args)) => delete::run(args, context).await,
+        Some(Command::Rotate(args)) => rotate::run(args, context).await,
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,

@@ -12,6 +12,10 @@ const MADE_AT_MOST: usize = 60;
 const TYPED_AT_MOST: usize = 200;
 /// What a slug made from a title without a single Latin letter or digit is called.
 const NAMELESS: &str = "share";
+/// How long the end of a rotated slug is: enough for more than a hundred million different ones.
+const TOKEN: usize = 6;
+/// Its signs: letters that don't look like digits, then digits.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
 
 /// Whether a link that ends in `slug` opens and plays.
 ///
@@ -74,6 +78,44 @@ pub fn unique(slug: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2u64..).map(|number| format!("{slug}-{number}"));
     let mut free = numbered.skip_while(|candidate| taken(candidate));
     free.next().unwrap_or_else(|| slug.to_owned())
+}
+
+/// Another slug in the place of `slug`, with `token` at its end so that who knows the old one can't
+/// guess it: `frankenstein-k7m2xq`. Rotating again replaces the token.
+#[must_use]
+pub fn rotated(slug: &str, token: &str) -> String {
+    let plain = match slug.rsplit_once('-') {
+        Some((before, last)) if !before.is_empty() && is_token(last) => before,
+        _ => slug,
+    };
+    let room = TYPED_AT_MOST.saturating_sub(token.len() + 1);
+    let plain: String = plain.chars().take(room).collect();
+    format!("{}-{token}", plain.trim_end_matches([' ', '-']))
+}
+
+/// The end of a rotated slug, from random bits. It begins with a letter and ends with a digit, so that it
+/// is known again.
+#[must_use]
+pub fn token(chance: u32) -> String {
+    let digit = |place: usize| (chance >> (5 * place)) & 31;
+    let letter = |place: usize| usize::try_from(digit(place)).unwrap_or(0);
+    let mut token: String = (0..TOKEN - 1)
+        .map(|place| match place {
+            0 => char::from(LETTERS[letter(place) % 22]),
+            _ => char::from(LETTERS[letter(place)]),
+        })
+        .collect();
+    token.push(char::from(
+        b'2' + u8::try_from(digit(TOKEN - 1) & 7).unwrap_or(0),
+    ));
+    token
+}
+
+fn is_token(word: &str) -> bool {
+    word.len() == TOKEN
+        && word.bytes().all(|byte| LETTERS.contains(&byte))
+        && word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// Letters and digits of every script, and the signs that were seen to play.
@@ -146,7 +188,27 @@ mod tests {
         assert_eq!(unique("b", |slug| taken.contains(&slug)), "b");
     }
 
+    #[test]
+    fn a_rotated_slug_is_another_one_and_does_not_grow() {
+        let (one, other) = (token(0), token(u32::MAX));
+        let first = rotated("frankenstein", &one);
+        assert_eq!(first, format!("frankenstein-{one}"));
+        assert_eq!(rotated(&first, &other), format!("frankenstein-{other}"));
+        assert_eq!(rotated("apollo-13", &one), format!("apollo-13-{one}"));
+        assert_eq!(rotated(&one, &other), format!("{one}-{other}"));
+    }
+
     proptest! {
+        #[test]
+        fn whatever_is_rotated_works_and_differs(slug in "[a-zA-Z0-9._~ -]{1,220}", chance: u32) {
+            let made = rotated(&slug, &token(chance));
+            prop_assert!(is_token(&token(chance)), "{}", token(chance));
+            prop_assert!(made != slug || made.ends_with(&token(chance)));
+            if slug.chars().count() <= TYPED_AT_MOST && check(&slug).is_ok() {
+                prop_assert!(check(&made).is_ok(), "{made:?}");
+            }
+        }
+
         #[test]
         fn every_title_gives_a_slug_that_works(title in "\\PC{0,120}") {
             let slug = from_title(&title);

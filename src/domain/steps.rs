@@ -3,6 +3,7 @@
 
 mod anew;
 mod lifetime;
+mod rotate;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use self::anew::made_anew;
 pub use self::anew::same_again;
 use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::lifetime::{ends_now, same_lifetime};
+pub use self::rotate::rotate;
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, Never, Omitted, Revocation,
     Sharing, Write,

@@ -123,6 +123,26 @@ impl PlanRow {
         })
     }
 
+    /// A share gets another link. `slug` is the readable part of it, where that can be chosen.
+    ///
+    /// # Errors
+    /// As [`steps::rotate`].
+    pub fn rotate(
+        share: Share,
+        slug: Option<String>,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Self> {
+        Ok(Self {
+            action: Action::Rotate,
+            reason: String::new(),
+            how: steps::rotate(&share, slug, can, now)?,
+            after: Some(share.settings()),
+            share: Some(share),
+            new: None,
+        })
+    }
+
     /// A share is removed.
     #[must_use]
     pub fn delete(share: Share, reason: impl Into<String>, can: &Capabilities) -> Self {

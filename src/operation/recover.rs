@@ -89,6 +89,9 @@ async fn finish(
         if let Some(StepResult::Done(Some(share))) = &step.result {
             work.claim(&share.id);
         }
+        if let Some(share) = &step.share {
+            work.claim(&share.id);
+        }
         rows.entry(step.row).or_default().push(step);
     }
     for (number, steps) in rows {

@@ -113,7 +113,15 @@ impl Running<'_, '_> {
     }
 
     async fn create(&mut self, new: &NewShare, noted: Noted) -> Result<()> {
-        match self.work.create(self.number, new).await {
+        let mut made = self.work.create(self.number, new).await;
+        if let Err(NotMade { error, .. }) = &made
+            && error.code() == Code::Conflict
+            && let (Some(before), Some(_)) = (&self.row.share, self.deleted)
+            && matches!(self.work.clear_the_way(self.number, before).await, Ok(true))
+        {
+            made = self.work.create(self.number, new).await;
+        }
+        match made {
             Ok(Written { share, stored }) => {
                 self.work.result(noted, Ok(Some(&share)));
                 self.share = Some(share);

@@ -66,6 +66,10 @@ pub async fn run(
     let writer = begin(server, &plan, options, ui)?;
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let work = Work::new(server, ui, options.clock, options.stop, writer);
+    // What is there already can't be what an unclear create has led to.
+    for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
+        work.claim(&share.id);
+    }
     let noted = note_all(&work, &plan)?;
 
     let mut outcomes = run_rows(&work, &plan, &noted, options.jobs).await;
@@ -245,7 +249,7 @@ impl From<Checked> for Outcome {
 
 /// Whether a server shows one share per item and hides others of the same item behind it
 /// (`servers/audiobookshelf-versions.md` 30).
-fn hides_shares(can: &Capabilities) -> bool {
+pub(super) fn hides_shares(can: &Capabilities) -> bool {
     !can.parallel_creates
         && can.contents.many == Many::One
         && can.delete_proof == DeleteProof::Answer

@@ -80,6 +80,31 @@ impl Work<'_> {
         }
     }
 
+    /// Removes what came to light behind a deleted share and takes the only place there is for one of
+    /// the same (`servers/audiobookshelf-versions.md` 30); says whether there was anything. It was in
+    /// no list, so nobody can have named it; the journal holds it.
+    pub(super) async fn clear_the_way(&self, row: u64, deleted: &Share) -> Result<bool> {
+        /// More than anybody has made by chance.
+        const MOST: usize = 8;
+        let mut cleared = false;
+        for _ in 0..MOST {
+            match self.server.shares.uncovered_by(deleted).await? {
+                Some(hidden) if self.server.account.owns(&hidden) => {
+                    self.remove(row, &hidden).await?;
+                    self.ui.warn(&format!(
+                        "behind {} there was another share of the same, {}: it is deleted, as there \
+                         can be only one",
+                        deleted.reference(),
+                        hidden.url.clone().unwrap_or_else(|| hidden.reference())
+                    ));
+                    cleared = true;
+                }
+                _ => break,
+            }
+        }
+        Ok(cleared)
+    }
+
     /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
     pub(super) async fn prove_gone(&self, id: &str) -> Result<()> {
         match self.server.shares.get(id, super::settle::LOOK).await {

@@ -37,6 +37,19 @@ impl ShareArgs {
             .collect()
     }
 
+    /// What has to be read of shares that will be gone: where few were named, what they hold is kept
+    /// by name, too, as ids may change before they are made again.
+    #[must_use]
+    pub fn needs_before_they_go(references: &[ShareReference]) -> Needs {
+        /// Titles cost a request a share.
+        const WITH_TITLES: usize = 20;
+        if !references.is_empty() && references.len() <= WITH_TITLES {
+            Needs::RECORD
+        } else {
+            Needs::WRITE
+        }
+    }
+
     /// Whether a list was asked for, and not single shares by name.
     #[must_use]
     pub fn is_selection(&self) -> bool {

@@ -1,0 +1,159 @@
+//! `rotate`: the same contents under a new link.
+
+use std::collections::HashSet;
+
+use clap::Args;
+
+use super::Context;
+use super::args::{ShareArgs, shares};
+use super::writing::Writing;
+use crate::backend::{Needs, Server};
+use crate::domain::{Share, State, slug};
+use crate::error::{Code, Error, Result};
+use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
+use crate::query::{self, Choice};
+
+/// Give shares new links; the old ones stop working
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl rotate Xd7ce8Y2vd
+  sharectl rotate --match 'summer' --yes
+  sharectl -s books rotate frankenstein --slug frankenstein-for-ann
+
+Contents, expiry, permission and description stay. The new link is printed; the old one stands beside it
+in the message.")]
+pub struct RotateArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// What the new link ends in, where the server lets it be chosen; for one share
+    #[arg(long, value_name = "NAME", help_heading = "Share")]
+    pub slug: Option<String>,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// Rotates them.
+///
+/// # Errors
+/// A share that does not exist, or has ended; what the server can't make again.
+pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
+    let references = args.shares.references()?;
+    let by_name = !references.is_empty();
+    let profile = shares::server_of(context, &references)?;
+    let writing = Writing::open(context, profile, "rotate").await?;
+    let choice = Choice {
+        selectors: args.shares.selectors.selectors(),
+        writes: true,
+        active_only: false,
+        references,
+    };
+    let needs = ShareArgs::needs_before_they_go(&choice.references);
+    let chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    if args.slug.is_some() && chosen.shares.len() > 1 {
+        return Err(Error::usage("`--slug` is for one share")
+            .hint("leave it out, and each gets a name of its own"));
+    }
+    let mut slugs = Slugs::new(&writing.server, args.slug.as_deref()).await?;
+    let now = writing.now();
+    let rows = chosen
+        .shares
+        .into_iter()
+        .map(|share| {
+            if !by_name && share.state(now) == Some(State::Expired) {
+                return Ok(PlanRow::leave(Action::Skip, share, "it has ended"));
+            }
+            let slug = slugs.for_share(&share)?;
+            PlanRow::rotate(share, slug, &writing.server.can, now)
+        })
+        .collect::<Result<Vec<_>>>()
+        .map_err(|error| error.with_server(&profile.name))?;
+    let report = writing.run(Plan::new(rows), true).await?;
+    if context.printer.format().is_table() {
+        tell_links(context, &report);
+    }
+    writing.finish(report, "rotated")
+}
+
+/// The readable parts of new links, each another one than any there is.
+struct Slugs {
+    /// Those there are; nothing where the server chooses the links.
+    taken: Option<HashSet<String>>,
+    wanted: Option<String>,
+}
+
+impl Slugs {
+    async fn new(server: &Server, wanted: Option<&str>) -> Result<Self> {
+        if !server.can.slug {
+            return match wanted {
+                None => Ok(Self {
+                    taken: None,
+                    wanted: None,
+                }),
+                Some(_) => Err(Error::new(
+                    Code::Unsupported,
+                    format!("{} can't let the link's name be chosen", server.can.name),
+                )
+                .hint("leave `--slug` out")
+                .with_server(&server.name)),
+            };
+        }
+        if let Some(wanted) = wanted {
+            slug::check(wanted)?;
+        }
+        let shares = query::list(server, Needs::NOTHING).await?;
+        Ok(Self {
+            taken: Some(shares.into_iter().filter_map(|share| share.slug).collect()),
+            wanted: wanted.map(str::to_owned),
+        })
+    }
+
+    /// The slug of a share's new link, which is taken from now on.
+    fn for_share(&mut self, share: &Share) -> Result<Option<String>> {
+        let Some(taken) = &mut self.taken else {
+            return Ok(None);
+        };
+        let new = match (self.wanted.take(), &share.slug) {
+            (Some(wanted), _) if taken.contains(&wanted) => {
+                return Err(
+                    Error::new(Code::Conflict, format!("the slug {wanted:?} is in use"))
+                        .hint("choose another one, or leave `--slug` out"),
+                );
+            }
+            (Some(wanted), _) => wanted,
+            (None, Some(old)) => slug::rotated(old, &chance()?),
+            (None, None) => slug::rotated(&slug::from_title(share.what()), &chance()?),
+        };
+        let new = slug::unique(&new, |name| taken.contains(name));
+        taken.insert(new.clone());
+        Ok(Some(new))
+    }
+}
+
+fn chance() -> Result<String> {
+    let chance = getrandom::u32().map_err(|error| {
+        Error::new(Code::Internal, "the system gives no random numbers").caused_by(error)
+    })?;
+    Ok(slug::token(chance))
+}
+
+/// Says which link took which one's place; the new one alone is data.
+fn tell_links(context: &Context, report: &Report) {
+    for row in &report.rows {
+        let old = row
+            .row
+            .share
+            .as_ref()
+            .and_then(|share| share.url.as_deref());
+        if let (Outcome::Done(Some(share)), Some(old)) = (&row.outcome, old)
+            && let Some(new) = &share.url
+        {
+            context.printer.note(format!("{old} is now {new}"));
+        }
+    }
+}
