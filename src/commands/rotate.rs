@@ -43,13 +43,14 @@ pub struct RotateArgs {
 /// A share that does not exist, or has ended; what the server can't make again.
 pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let references = args.shares.references()?;
-    let by_name = !references.is_empty();
+    let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;
     let writing = Writing::open(context, profile, "rotate").await?;
     let choice = Choice {
         selectors: args.shares.selectors.selectors(),
         writes: true,
         active_only: false,
+        named,
         references,
     };
     let needs = ShareArgs::needs_before_they_go(&choice.references);
@@ -65,7 +66,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         .shares
         .into_iter()
         .map(|share| {
-            if !by_name && share.state(now) == Some(State::Expired) {
+            if !named && share.state(now) == Some(State::Expired) {
                 return Ok(PlanRow::leave(Action::Skip, share, "it has ended"));
             }
             let slug = slugs.for_share(&share)?;
