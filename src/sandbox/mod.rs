@@ -15,6 +15,7 @@ mod encoding;
 pub mod faults;
 pub mod flavors;
 mod ids;
+mod iso;
 pub mod library;
 pub mod navidrome;
 mod options;

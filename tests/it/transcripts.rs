@@ -9,6 +9,7 @@
 mod audiobookshelf;
 mod compare;
 mod exchange;
+mod flavors;
 mod navidrome;
 mod replay;
 mod translate;

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::js_date::iso;
 use super::tokens::{old_token, token};
 use super::{Audiobookshelf, bare, forbidden, unauthorized};
 use crate::sandbox::account::Account;
 use crate::sandbox::clock::shifted;
 use crate::sandbox::ids::{hashed, uuid};
+use crate::sandbox::iso::iso;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::request::Request;
 use crate::sandbox::tokens;

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::js_date::{self, Expiry, iso};
+use super::js_date::{self, Expiry};
 use super::{Audiobookshelf, forbidden};
 use crate::sandbox::account::Account;
 use crate::sandbox::clock::shifted;
 use crate::sandbox::ids::uuid;
+use crate::sandbox::iso::iso;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::request::Request;
 use crate::sandbox::store::Share;

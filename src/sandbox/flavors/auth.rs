@@ -1,7 +1,7 @@
 //! Who asks: parameters, HTTP Basic, and on Airsonic the session cookie above all.
 
 use super::Server;
-use super::row::{ApiKeys, Forms, Token};
+use super::row::{ApiKeys, Forms, Look, Token};
 use crate::sandbox::account::Account;
 use crate::sandbox::encoding::from_base64;
 use crate::sandbox::ids::{hashed, uuid};
@@ -19,6 +19,10 @@ impl Server {
     /// Airsonic and its relatives keep web sessions, and look at Basic credentials.
     fn has_sessions(&self) -> bool {
         self.row.forms == Forms::ReadWithView
+    }
+
+    fn reads_basic(&self) -> bool {
+        self.has_sessions() || self.row.look == Look::Supysonic
     }
 
     pub(super) fn authenticated(
@@ -58,13 +62,25 @@ impl Server {
         let (Some(name), Some(secret)) = (credentials.name, credentials.secret) else {
             return missing("u/p or apiKey");
         };
+        if self.row.token == Token::OwnPassword41
+            && matches!(secret, Secret::Token { salt: "", .. })
+        {
+            return missing("u/p or apiKey");
+        }
+        // gonic wants one proof, not two.
+        if self.row.look == Look::Gonic
+            && matches!(secret, Secret::Token { .. })
+            && params.get("p").is_some()
+        {
+            return missing("t");
+        }
         let account = world.store.account_named(name).filter(|_| !request.expired);
         self.check_secret(account, &secret, params)
     }
 
     /// The account of a session cookie or of Basic credentials, which need nothing else.
     fn by_session(&self, request: &Request, world: &World) -> Result<Option<Account>, Answer> {
-        if !self.has_sessions() {
+        if !self.reads_basic() {
             return Ok(None);
         }
         let cookies = request.header("cookie").unwrap_or_default().split(';');
@@ -86,16 +102,12 @@ impl Server {
         });
         match account {
             Some(account) => Ok(Some(account)),
-            None => {
-                let wants_page = request
-                    .header("accept")
-                    .is_some_and(|kind| kind.contains("html"));
-                Err(Answer::Bare(if wants_page {
-                    Reply::html(401, "<!DOCTYPE html><html><body>Unauthorized</body></html>")
-                } else {
-                    super::bare_json(401, "Unauthorized", request, world)
-                }))
-            }
+            None => Err(Answer::Bare(super::bare_json(
+                401,
+                "Unauthorized",
+                request,
+                world,
+            ))),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entries::Place;
 use super::row::{ApiKeys, Look, Row, Sharing, Token};
 use super::{Call, Server, entries, shares, users};
 use crate::sandbox::library::{Album, Library, folded};
@@ -18,8 +19,9 @@ impl Server {
                 !matches!(self.row.sharing, Sharing::None(70 | -1, _))
             }
             "getOpenSubsonicExtensions" => self.row.open,
+            "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
             "tokenInfo" => self.row.look == Look::MStream,
-            "createUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
+            "createUser" | "updateUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
             _ => matches!(
                 name,
                 "ping"
@@ -58,7 +60,8 @@ impl Server {
             "getOpenSubsonicExtensions" => extensions(row),
             "tokenInfo" => Answer::Body("tokenInfo", json!({ "username": call.account.name })),
             "getUser" => self.user(call, world),
-            "createUser" => users::create_user(call, world),
+            "getUsers" => self.users(call, world),
+            "createUser" | "updateUser" => users::write_user(call, world),
             "getScanStatus" | "startScan" => {
                 let scanning = call.name == "startScan";
                 if scanning && !call.account.admin {
@@ -105,6 +108,9 @@ impl Server {
         if shares::by_media_id(row) && id.parse::<i64>().is_err() {
             return Answer::Bare(super::bare_json(400, "Bad Request", call.request, world));
         }
+        if let Some(refused) = ill_formed(row.look, call.name, id) {
+            return refused;
+        }
         let songs_of = |album: &Album| -> Vec<Value> {
             let songs = library.songs_of(album);
             songs
@@ -114,7 +120,7 @@ impl Server {
         match call.name {
             "getAlbum" => match library.album(id) {
                 Some(album) => {
-                    let mut shown = entries::album(library, row, album);
+                    let mut shown = entries::album(library, row, album, Place::Alone);
                     shown["song"] = Value::Array(songs_of(album));
                     Answer::Body("album", shown)
                 }
@@ -124,7 +130,7 @@ impl Server {
                 Some(artist) => {
                     let albums = library.albums_of(artist);
                     let albums: Vec<Value> = albums
-                        .map(|album| entries::album(library, row, album))
+                        .map(|album| entries::album(library, row, album, Place::OfArtist))
                         .collect();
                     let mut shown = entries::artist(row, artist);
                     shown["album"] = Value::Array(albums);
@@ -142,8 +148,10 @@ impl Server {
                     let shown = self.playlist(world, list, true);
                     Answer::Body("playlist", Value::Object(shown))
                 }
-                Some(_) => Answer::failed(50, "User is not authorized for the given operation."),
-                None => Answer::failed(70, "Playlist not found."),
+                Some(_) if self.row.look != Look::MStream => {
+                    Answer::failed(50, "User is not authorized for the given operation.")
+                }
+                _ => Answer::failed(70, "Playlist not found."),
             },
             _ => {
                 if world.store.drop_playlist(id) {
@@ -188,7 +196,13 @@ impl Server {
                 } else {
                     &artist.folder
                 };
-                json!({ "id": id, "name": artist.name })
+                match self.row.look {
+                    Look::Gonic => {
+                        let albums = artist.albums.len();
+                        json!({ "id": id, "name": artist.name, "albumCount": albums, "roles": [] })
+                    }
+                    _ => json!({ "id": id, "name": artist.name }),
+                }
             } else {
                 entries::artist(&self.row, artist)
             };
@@ -235,7 +249,7 @@ fn extensions(row: &Row) -> Answer {
         Look::MStream => {
             names.extend(["transcodeOffset", "httpHeaders", "tokenInfo", "songArtists"])
         }
-        Look::Gonic => names.extend(["transcodeOffset", "songLyrics"]),
+        Look::Gonic => names = vec!["transcodeOffset", "formPost", "songLyrics"],
         // Advertised and not honoured.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),
         _ => {}
@@ -247,6 +261,24 @@ fn extensions(row: &Row) -> Answer {
         .into_iter()
         .map(|name| json!({ "name": name, "versions": [1] }));
     Answer::Body("openSubsonicExtensions", list.collect())
+}
+
+/// What servers say of ids that are not even of the right form.
+fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
+    let prefix = |prefix: &str| id.starts_with(prefix);
+    match look {
+        Look::Supysonic if call == "getMusicDirectory" => id.parse::<i64>().is_err().then(|| {
+            let text = format!("ValueError: invalid literal for int() with base 10: '{id}'");
+            Answer::failed(0, text)
+        }),
+        Look::Supysonic => (id.len() != 36)
+            .then(|| Answer::failed(0, "ValueError: badly formed hexadecimal UUID string")),
+        Look::Gonic => {
+            let formed = ["tr-", "al-", "ar-", "pl-"].into_iter().any(prefix);
+            (!formed).then(|| Answer::failed(10, "please provide an `id` parameter"))
+        }
+        _ => None,
+    }
 }
 
 /// A folder with what lies in it.

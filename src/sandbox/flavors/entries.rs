@@ -61,6 +61,9 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
             "displayAlbumArtist": artist.name,
             "contributors": [],
             "genres": [],
+            "isrc": [],
+            "musicBrainzId": "",
+            "replayGain": null,
         }),
         Look::Supysonic => json!({ "isVideo": false, "discNumber": 1 }),
     };
@@ -71,8 +74,17 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
     Value::Object(fields)
 }
 
+/// Where an album is shown: mStream shows more of it here than there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    List,
+    OfArtist,
+    Search,
+    Alone,
+}
+
 /// An album by its tags, an `AlbumID3`.
-pub(super) fn album(library: &Library, row: &Row, album: &Album) -> Value {
+pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -> Value {
     let artist = &library.artists[album.artist];
     let mut fields = object(json!({
         "id": album.id,
@@ -84,7 +96,20 @@ pub(super) fn album(library: &Library, row: &Row, album: &Album) -> Value {
         "created": dates::shown(date_form(row), album.created),
     }));
     let named = json!([{ "id": artist.id, "name": artist.name }]);
+    if row.look == Look::MStream {
+        if place != Place::List {
+            fields.remove("created");
+        }
+        if place == Place::Search {
+            fields.remove("songCount");
+            fields.remove("duration");
+        }
+    }
     let more = match row.look {
+        Look::MStream if place == Place::Search => json!({ "title": album.title }),
+        Look::MStream if place == Place::Alone => {
+            json!({ "artists": named, "isCompilation": false })
+        }
         Look::MStream => json!({
             "parent": artist.id,
             "isDir": true,
@@ -136,13 +161,20 @@ pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
 pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp) -> Value {
     json!({
         "id": artist.folder,
-        "parent": "0",
         "isDir": true,
         "title": artist.name,
         "artist": artist.name,
         "playCount": 0,
         "created": dates::shown(date_form(row), created),
     })
+}
+
+/// An artist as a search shows it.
+pub(super) fn found_artist(row: &Row, shown: &Artist) -> Value {
+    match row.look {
+        Look::MStream => json!({ "id": shown.id, "name": shown.name, "coverArt": shown.id }),
+        _ => artist(row, shown),
+    }
 }
 
 /// An artist by its tags, an `ArtistID3`.

@@ -76,7 +76,7 @@ pub(super) fn next_expiry(
 }
 
 /// The number a text begins with, as JavaScript and PHP read it.
-fn leading_number(text: &str) -> Option<i64> {
+pub(super) fn leading_number(text: &str) -> Option<i64> {
     let end = text
         .char_indices()
         .find(|(at, letter)| !(letter.is_ascii_digit() || (*at == 0 && *letter == '-')))

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::row::{Accepts, Dates, Lists, Order, Row, Rules, ShareIds, Visible};
-use super::shares::ROOT;
+use super::shares::{BROKEN, ROOT};
 use super::{Call, Server, dates, entries};
 use crate::sandbox::library::Library;
 use crate::sandbox::store::Share;
@@ -27,6 +27,9 @@ impl Server {
             && rules.accepts == Accepts::MediaFiles
         {
             return Answer::failed(0, ROOT);
+        }
+        if kept.iter().any(|share| share.kind == "broken") {
+            return Answer::failed(0, BROKEN);
         }
         if rules.order == Order::NewestFirst {
             // Newest second first, and within one second oldest first.
@@ -71,6 +74,9 @@ impl Server {
         }
         if let Some(expires) = dates::ending(rules.dates, share.expires) {
             shown["expires"] = json!(expires);
+        }
+        if !share.format.is_empty() {
+            shown["expires"] = json!(share.format);
         }
         if rules.tells_visits {
             shown["visitCount"] = json!(share.visits);

@@ -30,7 +30,7 @@ use crate::sandbox::store::Store;
 use crate::sandbox::subsonic::{Answer, Envelope, call_name};
 use crate::sandbox::world::{World, with_ids};
 
-use row::{Forms, Row, Sharing, UnknownCall};
+use row::{Forms, Look, Row, Sharing, UnknownCall};
 
 /// A Subsonic server by its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -277,14 +277,28 @@ impl Behaviour for Server {
         };
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match parts.as_slice() {
+            // A slash behind the name makes another name of it, except on mStream.
+            ["rest", call]
+                if request.path.ends_with('/')
+                    && matches!(self.row.look, Look::Gonic | Look::Supysonic) =>
+            {
+                self.rest(request, &format!("{call}/"), world)
+            }
             ["rest", call] => self.rest(request, call, world),
             _ => self.public(request, &parts, world),
         }
     }
 }
 
-/// An error in Spring's own JSON, which knows no envelope.
+/// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
 fn bare_json(status: u16, error: &str, request: &Request, world: &World) -> Reply {
+    if request
+        .header("accept")
+        .is_some_and(|kind| kind.contains("html"))
+    {
+        let page = format!("<!DOCTYPE html><html><body><h1>{error}</h1></body></html>");
+        return Reply::html(status, page);
+    }
     let body = serde_json::json!({
         "timestamp": dates::spring(world.now()),
         "status": status,

@@ -12,6 +12,18 @@ use crate::sandbox::world::World;
 impl Server {
     pub(super) fn create_playlist(&self, call: &Call<'_>, world: &mut World) -> Answer {
         let now = world.now();
+        let known = call.params.filled("playlistId");
+        let known = known
+            .and_then(|id| world.store.playlists().get(id))
+            .cloned();
+        if let Some(known) = known.filter(|list| list.owner == call.account.id) {
+            let list = Playlist {
+                songs: call.params.all("songId"),
+                changed: now,
+                ..known
+            };
+            return self.store_playlist(list, world);
+        }
         let Some(name) = call.params.filled("name") else {
             return Answer::failed(10, self.row.missing.replace("{}", "name"));
         };
@@ -26,6 +38,10 @@ impl Server {
             created: now,
             changed: now,
         };
+        self.store_playlist(list, world)
+    }
+
+    fn store_playlist(&self, list: Playlist, world: &mut World) -> Answer {
         world.store.put_playlist(list.clone());
         match self.row.look {
             Look::MStream | Look::Gonic => {
@@ -61,7 +77,9 @@ impl Server {
             json!(songs.iter().map(|song| song.duration).sum::<u64>()),
         );
         put("created", json!(dates::shown(form, list.created)));
-        put("changed", json!(dates::shown(form, list.changed)));
+        if self.row.look != Look::Supysonic {
+            put("changed", json!(dates::shown(form, list.changed)));
+        }
         match self.row.look {
             Look::Gonic => put("comment", json!("")),
             Look::Classic => {

@@ -70,6 +70,18 @@ impl Server {
                 return super::bare_json(401, "Unauthorized", request, world);
             }
             (Link::SignedName(_), _) => return Reply::empty(302).header("location", "/login"),
+            (Link::ByFirstExpiry, []) => {
+                return Reply::text(302, "Found. Redirecting to /login")
+                    .header("location", "/login");
+            }
+            (Link::ByFirstExpiry, ["rest"] | ["shared", _, _]) => {
+                return Reply::json(401, &json!({ "error": "Authentication Error" }));
+            }
+            (Link::ByFirstExpiry, ["shared", _]) if request.path.ends_with('/') => {
+                let path = request.path.trim_end_matches('/');
+                let to = format!("Moved Permanently. Redirecting to {path}undefined");
+                return Reply::text(301, &to).header("location", format!("{path}undefined"));
+            }
             (Link::ByFirstExpiry, ["shared", name]) => {
                 let share = named(world, name);
                 return self.by_first_expiry(request, share, world);
@@ -122,29 +134,26 @@ impl Server {
             .iter()
             .flat_map(|share| songs_of(world, share))
             .collect();
-        match live.as_ref().filter(|_| !songs.is_empty()) {
-            Some(share) => {
-                let links: Vec<String> = songs
-                    .iter()
-                    .map(|song| {
-                        let mut claims = json!({ "iss": "airsonic", "sub": "guest", "path": "ext/stream", "id": song.id });
-                        if let Some(end) = share.expires {
-                            claims["exp"] = json!(end.as_second());
-                        }
-                        let token = tokens::sign(&claims);
-                        format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)
-                    })
-                    .collect();
-                let page = page(share, &links);
-                let share = share.clone();
-                world.visit(&share);
-                page
-            }
-            None => Reply::html(
+        let sorry = || {
+            Reply::html(
                 200,
                 "<!DOCTYPE html><html><body>Sorry, the content is not available.</body></html>",
-            ),
-        }
+            )
+        };
+        let Some(share) = &live else {
+            return sorry();
+        };
+        let links: Vec<String> = songs
+            .iter()
+            .map(|song| format!("{}{}", self.settings.base_path, stream_link(share, song)))
+            .collect();
+        let reply = if songs.is_empty() {
+            sorry()
+        } else {
+            page(share, &links)
+        };
+        world.visit(share);
+        reply
     }
 
     /// mStream's page lives by the expiry it was made with, whatever an update says since.
@@ -170,6 +179,21 @@ impl Server {
         let token = tokens::sign(&json!({ "shareToken": true }));
         Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
     }
+}
+
+/// The stream of a page: its token lives as long as the page's, whatever becomes of the share.
+fn stream_link(share: &Share, song: &Song) -> String {
+    let mut claims = json!({
+        "iss": "airsonic",
+        "sub": "guest",
+        "path": "ext/stream",
+        "id": song.id,
+    });
+    if let Some(end) = share.expires {
+        claims["exp"] = json!(end.as_second());
+    }
+    let token = tokens::sign(&claims);
+    format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)
 }
 
 fn named(world: &World, name: &str) -> Option<Share> {

@@ -126,6 +126,8 @@ pub(crate) struct Rules {
     /// Who may change a share that is another's.
     pub(crate) foreign_update: Foreign,
     pub(crate) foreign_delete: Foreign,
+    /// What is said to others, with `modify` or `delete` for `{}`.
+    pub(crate) foreign_text: &'static str,
     pub(crate) dates: Dates,
     pub(crate) lists: Lists,
     pub(crate) order: Order,

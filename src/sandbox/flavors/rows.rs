@@ -27,6 +27,7 @@ const AIRSONIC: Rules = Rules {
     visible: Visible::AdminAll,
     foreign_update: Foreign::AdminElse(50),
     foreign_delete: Foreign::AdminElse(50),
+    foreign_text: "Not authorized to {} shared media.",
     dates: Dates::Milliseconds,
     lists: Lists::EmptyObject,
     order: Order::OldestFirst,
@@ -76,6 +77,7 @@ const SPECIFIED: Rules = Rules {
     default_life: None,
     expiry: ExpiryRule::Specified,
     updates: Updates::Keep,
+    foreign_text: "User is not authorized for the given operation.",
     link: Link::Id,
     ..AIRSONIC
 };

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entries::Place;
 use super::row::Look;
 use super::{Call, Server, entries};
 use crate::sandbox::library::{Album, Library, folded, matches};
@@ -16,10 +17,18 @@ impl Server {
                 _ => Answer::failed(10, row.missing.replace("{}", "query")),
             };
         };
+        // mStream looks for the quotes.
+        if row.look == Look::MStream && query == "\"\"" {
+            return self.search_for(call, library, query);
+        }
         // Airsonic finds nothing for nothing.
         if matches!(row.look, Look::Classic | Look::OrgJson) && query.trim_matches('"').is_empty() {
             return Answer::Body(result_key(call.name), json!({}));
         }
+        let query = match row.look {
+            Look::Gonic => query.trim_matches('"'),
+            _ => query,
+        };
         self.search_for(call, library, query)
     }
 
@@ -41,7 +50,9 @@ impl Server {
             .filter(|artist| matches(&artist.name, query));
         keep(
             "artist",
-            artists.map(|artist| entries::artist(row, artist)).collect(),
+            artists
+                .map(|artist| entries::found_artist(row, artist))
+                .collect(),
         );
         let albums = library
             .albums
@@ -51,19 +62,18 @@ impl Server {
             if by_folder {
                 entries::folder(library, row, album)
             } else {
-                entries::album(library, row, album)
+                entries::album(library, row, album, Place::Search)
             }
         };
         keep("album", albums.map(shown).collect());
         let songs = library.songs.iter().filter(|song| {
-            // Airsonic's index of songs holds the album and the artist, too.
-            let wide = matches!(row.look, Look::Classic);
-            matches(&song.title, query)
-                || (wide
-                    && matches(
-                        &format!("{} {}", song.title, library.album_of(song).title),
-                        query,
-                    ))
+            // What the index of songs holds besides their titles.
+            let more = match row.look {
+                Look::Classic => &library.album_of(song).title,
+                Look::MStream => &library.artist_of(song).name,
+                _ => "",
+            };
+            matches(&format!("{} {more}", song.title), query)
         });
         keep(
             "song",
@@ -88,6 +98,13 @@ impl Server {
             Some("alphabeticalByArtist") => {
                 albums.sort_by_key(|album| folded(&library.artists[album.artist].name));
             }
+            Some(other)
+                if !other.starts_with("alpha")
+                    && matches!(row.look, Look::Gonic | Look::Supysonic) =>
+            {
+                let code = if row.look == Look::Gonic { 10 } else { 0 };
+                return Answer::failed(code, "Unknown search type");
+            }
             _ => albums.sort_by_key(|album| album.title.to_lowercase()),
         }
         let shown = albums
@@ -98,7 +115,7 @@ impl Server {
                 if by_folder {
                     entries::folder(library, row, album)
                 } else {
-                    entries::album(library, row, album)
+                    entries::album(library, row, album, Place::List)
                 }
             });
         let key = if by_folder { "albumList" } else { "albumList2" };

@@ -7,6 +7,7 @@ use super::row::{Accepts, ExpiryRule, Foreign, Lists, Row, Rules, ShareIds, Shar
 use super::{Call, Server};
 use crate::sandbox::account::Account;
 use crate::sandbox::ids::{base62, hashed, uuid};
+use crate::sandbox::iso::iso;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::store::Share;
 use crate::sandbox::subsonic::Answer;
@@ -64,6 +65,22 @@ impl Server {
             Chosen::Orphan(items, failed) => (items, Some(failed)),
             Chosen::Nothing(failed) => return failed,
         };
+        // A number no date can hold fails after the share was stored.
+        let overflows = rules.expiry == ExpiryRule::Airsonic
+            && call
+                .params
+                .get("expires")
+                .is_some_and(|text| text.parse::<i64>().is_ok_and(|number| number > LAST));
+        let failure = failure.or_else(|| {
+            overflows.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
+        });
+        let far = (rules.expiry == ExpiryRule::FutureSeconds)
+            .then(|| call.params.get("expires").and_then(far_date))
+            .flatten();
+        let failure = match &far {
+            Some(Far::Broken) => Some(Answer::failed(0, BROKEN)),
+            _ => failure,
+        };
         let description = call
             .params
             .get("description")
@@ -83,11 +100,17 @@ impl Server {
             id,
             owner: call.account.id.clone(),
             items,
-            kind: "item".to_owned(),
+            kind: match &far {
+                Some(Far::Broken) => "broken".to_owned(),
+                _ => "item".to_owned(),
+            },
             description: description.map(str::to_owned),
             label: expires.map_or_else(String::new, |time| time.to_string()),
             downloadable: None,
-            format: String::new(),
+            format: match far {
+                Some(Far::Shown(date)) => date,
+                _ => String::new(),
+            },
             max_bit_rate: 0,
             created: now,
             updated: now,
@@ -228,7 +251,7 @@ impl Server {
         };
         if let Some(code) = refused {
             let verb = if deletes { "delete" } else { "modify" };
-            return Answer::failed(code, format!("Not authorized to {verb} shared media."));
+            return Answer::failed(code, rules.foreign_text.replace("{}", verb));
         }
         if deletes {
             world.store.drop_share(&share.id);
@@ -266,6 +289,32 @@ impl Server {
         Answer::failed(10, text)
     }
 }
+
+/// What mStream says once a date is beyond JavaScript's.
+pub(super) const BROKEN: &str = "Internal server error.";
+
+/// A date beyond the year 9999.
+enum Far {
+    /// As JavaScript writes it.
+    Shown(String),
+    /// Beyond what JavaScript holds: stored, and no list works from then on.
+    Broken,
+}
+
+fn far_date(text: &str) -> Option<Far> {
+    let number = super::expiry::leading_number(text)?;
+    if jiff::Timestamp::from_millisecond(number).is_ok() {
+        return None;
+    }
+    Some(if number <= 8_640_000_000_000_000 {
+        Far::Shown(iso(number))
+    } else {
+        Far::Broken
+    })
+}
+
+/// The last millisecond Airsonic's database can hold, near enough.
+const LAST: i64 = 253_402_300_799_999;
 
 /// What Airsonic says of the music root.
 pub(super) const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";

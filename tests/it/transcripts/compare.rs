@@ -33,6 +33,11 @@ pub(super) fn differences(
             found.push(format!("header {name}: {there:?}"));
         }
     }
+    if let (Some(recorded), Some(actual)) =
+        (recorded.header("set-cookie"), actual.header("set-cookie"))
+    {
+        learn_cookie(recorded, actual, translator);
+    }
     let kinds = (
         family(recorded.header("content-type")),
         family(actual.header("content-type")),
@@ -59,6 +64,20 @@ pub(super) fn differences(
         _ => {}
     }
     found
+}
+
+/// Learns the value of a cookie of the same name.
+fn learn_cookie(recorded: &str, actual: &str, translator: &mut Translator) {
+    let pair = |cookie: &str| {
+        let pair = cookie.split(';').next().unwrap_or_default();
+        pair.split_once('=')
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    if let (Some((name, recorded)), Some((same, actual))) = (pair(recorded), pair(actual))
+        && name == same
+    {
+        translator.learn(&recorded, &actual);
+    }
 }
 
 /// What kind of body it is, whatever its exact type.
@@ -141,6 +160,9 @@ fn walk(
                 let path = format!("{path}/{index}");
                 walk(recorded, actual, &path, rules, translator, found);
             }
+        }
+        (Value::String(recorded), Value::String(actual)) if key == "url" => {
+            translator.learn_address(recorded, actual);
         }
         (Value::String(recorded), Value::String(actual)) if rules.ids.contains(&key) => {
             translator.learn(recorded, actual);

@@ -22,6 +22,22 @@ impl Translator {
         }
     }
 
+    /// Learns the parts of an address: its segments and the values of its query.
+    pub(super) fn learn_address(&mut self, recorded: &str, actual: &str) {
+        let parts = |address: &str| -> Vec<String> {
+            let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+            path.split(['/', '?', '=', '&'])
+                .map(str::to_owned)
+                .collect()
+        };
+        let (recorded, actual) = (parts(recorded), parts(actual));
+        if recorded.len() == actual.len() {
+            for (recorded, actual) in recorded.iter().zip(&actual) {
+                self.learn(recorded, actual);
+            }
+        }
+    }
+
     /// A whole value, or a list of them joined by commas.
     pub(super) fn value(&self, recorded: &str) -> String {
         if let Some(actual) = self.known.get(recorded) {
