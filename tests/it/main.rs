@@ -18,6 +18,7 @@ mod requests;
 mod sandbox;
 mod sandbox_flavors;
 mod secrets;
+mod shells;
 mod support;
 mod transcripts;
 mod where_condition;
