@@ -56,6 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show shares in full, with their tracks')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change what is named of shares, and nothing else')
             [CompletionResult]::new('expire', 'expire', [CompletionResultType]::ParameterValue, 'Set, extend or end the lifetime of shares')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give shares new links; the old ones stop working')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
@@ -359,6 +360,55 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'At once')
             [CompletionResult]::new('--never', '--never', [CompletionResultType]::ParameterName, 'Never')
             [CompletionResult]::new('--revive', '--revive', [CompletionResultType]::ParameterName, 'Change shares that have ended, too, when they are chosen by selector')
+            [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything: what would be asked is an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 where something would be done')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Change things even where the journal can''t be written; they can''t be undone then')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sharectl;rotate' {
+            [CompletionResult]::new('--expired-for', '--expired-for', [CompletionResultType]::ParameterName, 'Those that ended at least so long ago')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Active ones that end within this time')
+            [CompletionResult]::new('--created-before', '--created-before', [CompletionResultType]::ParameterName, 'Those made before: a date, or how long ago')
+            [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Those made since: a date, or how long ago')
+            [CompletionResult]::new('--not-visited-for', '--not-visited-for', [CompletionResultType]::ParameterName, 'Those nobody opened for so long')
+            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Those of this user; `any` for everybody''s')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Those with this text in description or label, whatever its case')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'Those whose description or label this regular expression fits')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Those of contents of this kind: song, album, …, or mixed')
+            [CompletionResult]::new('--item', '--item', [CompletionResultType]::ParameterName, 'Those that share this very item')
+            [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Those in which a visitor finds this item')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Those that fulfil a condition on their fields: ''visits < 3 and owner != "guest"''')
+            [CompletionResult]::new('--slug', '--slug', [CompletionResultType]::ParameterName, 'What the new link ends in, where the server lets it be chosen; for one share')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the data on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests per second at most, such as `5` or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest wait for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The longest time for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that may be repeated is tried again [default: 2]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to read instead of the usual ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates, such as `Europe/Berlin`')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every share (of yours, where it is written)')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Those that have ended')
+            [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
+            [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
+            [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Those of whose contents nothing is left')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
@@ -1159,6 +1209,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show shares in full, with their tracks')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change what is named of shares, and nothing else')
             [CompletionResult]::new('expire', 'expire', [CompletionResultType]::ParameterValue, 'Set, extend or end the lifetime of shares')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give shares new links; the old ones stop working')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find items and their references')
@@ -1183,6 +1234,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;help;expire' {
+            break
+        }
+        'sharectl;help;rotate' {
             break
         }
         'sharectl;help;delete' {

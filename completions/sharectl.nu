@@ -305,6 +305,57 @@ module completions {
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
 
+  def "nu-complete sharectl rotate output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl rotate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Give shares new links; the old ones stop working
+  export extern "sharectl rotate" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --slug: string            # What the new link ends in, where the server lets it be chosen; for one share
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl rotate output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl rotate color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
   def "nu-complete sharectl delete output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -1014,6 +1065,10 @@ module completions {
 
   # Set, extend or end the lifetime of shares
   export extern "sharectl help expire" [
+  ]
+
+  # Give shares new links; the old ones stop working
+  export extern "sharectl help rotate" [
   ]
 
   # Remove shares; their links stop working

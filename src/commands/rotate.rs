@@ -21,7 +21,7 @@ Examples:
   sharectl rotate --match 'summer' --yes
   sharectl -s books rotate frankenstein --slug frankenstein-for-ann
 
-Contents, expiry, permission and description stay. The new link is printed; the old one stands beside it
+Contents, expiry, permission and description stay. The new link is printed; the old one stands beside it \
 in the message.")]
 pub struct RotateArgs {
     /// Which shares.

@@ -74,6 +74,11 @@ impl Stage {
             "ids",
         ];
         let share = one(&[&make[..], &["--description", "Summer picks"]].concat());
+        let book = ["create", "-s", "books", "--book", "The Lighthouse Keeper"];
+        let _ = self
+            .env
+            .run(&[&book[..], &["--slug", "frankenstein"]].concat())
+            .ok();
         let find = [
             "search",
             "-s",
