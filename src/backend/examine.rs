@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use super::Server;
 use super::connect::{Connection, connect};
 use super::detect;
+use crate::config::Access;
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, Playlists,
     Revocation, Sharing, StartTime, Write,
@@ -207,7 +208,9 @@ fn signed_in(connection: &Connection, server: &Server) -> Check {
         None => "",
     };
     let mut text = format!("{name}{role}");
-    if let Some(end) = connection.tokens.stored().and_then(|token| token.expires) {
+    if connection.access != Access::Subsonic
+        && let Some(end) = connection.tokens.stored().and_then(|token| token.expires)
+    {
         let left = end.duration_since(connection.clock.now());
         let left = match left.as_mins() {
             minutes @ ..=120 => format!("{} min", minutes.max(0)),

@@ -188,7 +188,10 @@ impl Context {
             has_token: credentials.source(SecretKind::Token)?.is_some(),
             http: client,
             facts: FactsStore::new(&state, &account),
-            tokens: Rc::new(TokenStore::new(&state, &account, clock.clone())),
+            tokens: Rc::new(
+                TokenStore::new(&state, &account, clock.clone())
+                    .of_password(credentials.password_at_hand().await),
+            ),
             credentials: Rc::new(credentials) as Rc<dyn Credentials>,
             clock,
         })

@@ -10,9 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use secrecy::SecretString;
 use tokio::time::Instant;
 
 use super::Account;
+use super::mark;
 use super::token::{self, Token};
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
@@ -30,6 +32,9 @@ pub struct TokenStore {
     file: PathBuf,
     lock: PathBuf,
     clock: Clock,
+    /// The password configured now, where it can be had at no cost; a kept token got with another
+    /// is not used.
+    password: Option<SecretString>,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
     state: Mutex<State>,
@@ -47,6 +52,9 @@ struct State {
     warning: Option<String>,
 }
 
+/// The name of a password's mark among what a token keeps.
+const MARK: &str = "password-mark";
+
 /// What is left of an error that must be told more than once.
 #[derive(Debug)]
 struct Refusal {
@@ -63,9 +71,16 @@ impl TokenStore {
             file: account.file(state, "tokens", "json"),
             lock: account.file(state, "locks", "login"),
             clock,
+            password: None,
             gate: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
+    }
+
+    /// The same store for someone who has this password: tokens got with another are not used.
+    #[must_use]
+    pub fn of_password(self, password: Option<SecretString>) -> Self {
+        Self { password, ..self }
     }
 
     /// A token to use now.
@@ -97,9 +112,12 @@ impl TokenStore {
         if let Some(token) = self.on_disk(rejected) {
             return Ok(token);
         }
-        let last = token::read(&self.file).or_else(|| self.state().current.clone());
+        let last = token::read(&self.file)
+            .or_else(|| self.state().current.clone())
+            .filter(|last| self.is_ours(last));
         match login(last).await {
             Ok(token) => {
+                let token = self.marked(token);
                 self.keep(&token);
                 Ok(token)
             }
@@ -189,7 +207,25 @@ impl TokenStore {
 
     fn fits(&self, token: &Token, rejected: Option<&Token>) -> bool {
         token.is_usable(self.clock.now())
+            && self.is_ours(token)
             && !rejected.is_some_and(|rejected| rejected.is_same(token))
+    }
+
+    /// Whether it was got with the password that is configured now, as far as that can be told.
+    fn is_ours(&self, token: &Token) -> bool {
+        match (&self.password, token.extra.get(MARK)) {
+            (Some(password), Some(mark)) => mark::fits(mark, password),
+            _ => true,
+        }
+    }
+
+    /// The token with the mark of the password it was got with.
+    fn marked(&self, token: Token) -> Token {
+        let mut token = token;
+        if let Some(mark) = self.password.as_ref().and_then(mark::of) {
+            token.extra.insert(MARK.to_owned(), mark);
+        }
+        token
     }
 
     /// Takes the lock; without a place for it, only this process is kept in order.

@@ -5,6 +5,7 @@ mod account;
 mod facts;
 pub mod jwt;
 mod login;
+mod mark;
 mod token;
 
 pub use account::Account;

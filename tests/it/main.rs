@@ -11,6 +11,7 @@ mod errors;
 mod examples;
 mod generated;
 mod help;
+mod login;
 mod manual;
 mod no_input;
 mod readme;

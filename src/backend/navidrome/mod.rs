@@ -26,7 +26,7 @@ use self::shares::NavidromeShares;
 use super::connect::Connection;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
-use super::subsonic::protocol::{Api, Mechanism, Params};
+use super::subsonic::protocol::{Api, CallError, Mechanism, Params};
 use super::subsonic::shares::SubsonicShares;
 use super::{Account, Server, Shares};
 use crate::config::Access;
@@ -145,7 +145,10 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     };
     facts.learned_at = Some(connection.clock.now());
     let Some(config) = page else {
-        let answer = api.read("ping", Params::none()).await?;
+        let answer = api
+            .read("ping", Params::none())
+            .await
+            .map_err(|error| nothing_here(connection, error))?;
         let greeting = answer.greeting();
         if greeting
             .server
@@ -180,6 +183,24 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     facts.sharing = config.enable_sharing;
     facts.default_downloadable = config.default_downloadable_share;
     Ok(())
+}
+
+/// Neither the web page nor the Subsonic API is where the base URL says.
+fn nothing_here(connection: &Connection, error: CallError) -> Error {
+    match error {
+        CallError::NoEnvelope { .. }
+        | CallError::Http(HttpError::Redirected { .. } | HttpError::WebPage { .. }) => Error::new(
+            Code::WrongUrl,
+            format!("there is no Navidrome at {}", connection.http.base()),
+        )
+        .hint("give the address of Navidrome's own start page, with its base path")
+        .hint(format!(
+            "`sharectl server set {} --url URL`",
+            connection.name
+        ))
+        .caused_by(error),
+        other => other.into(),
+    }
 }
 
 /// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13).

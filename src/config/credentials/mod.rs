@@ -139,6 +139,14 @@ impl ProfileCredentials {
             .is_ok_and(|source| source.is_some())
     }
 
+    /// The password, where it can be had without running a program or asking anybody.
+    pub async fn password_at_hand(&self) -> Option<SecretString> {
+        if let Some(SecretSource::Command(_)) = self.configured(SecretKind::Password).first() {
+            return None;
+        }
+        self.find(SecretKind::Password).await.ok().flatten()
+    }
+
     fn configured(&self, kind: SecretKind) -> &[SecretSource] {
         match kind {
             SecretKind::Password => &self.profile.password,

@@ -1,0 +1,38 @@
+//! Signing in, and what is kept of it.
+
+use crate::support::TestEnv;
+
+#[test]
+fn a_kept_token_does_not_hide_a_wrong_password() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["list"]).ok();
+    env.write("home.password", "changed");
+    let output = env.run(&["list"]).exits(4);
+    assert!(output.stderr.contains("wrong password"), "{output}");
+    // The right one still has its token: one wrong login must not cost another.
+    env.write("home.password", "admin");
+    server.clear_requests();
+    let _ = env.run(&["list"]).ok();
+    let requests = server.requests();
+    assert!(
+        requests.iter().all(|seen| seen.path != "/auth/login"),
+        "{requests:?}"
+    );
+}
+
+#[test]
+fn a_token_that_the_server_refuses_is_replaced_once() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["list"]).ok();
+    server.clear_requests();
+    server
+        .faults()
+        .add("GET /api/ expired-token times=1".parse().unwrap());
+    let _ = env.run(&["list"]).ok();
+    let logins = server
+        .requests()
+        .iter()
+        .filter(|seen| seen.path == "/auth/login")
+        .count();
+    assert_eq!(logins, 1);
+}
