@@ -7,6 +7,7 @@
 )]
 
 mod basics;
+mod demo;
 mod errors;
 mod examples;
 mod generated;

@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use sharectl::files::{self, Mode};
 use sharectl::sandbox::Options;
 
+use super::running::Running;
 use super::{Output, Server, Stdin, process};
 
 /// What time it is for every command, unless a test says otherwise.
@@ -200,15 +202,26 @@ impl Run<'_> {
         self
     }
 
-    /// Runs it to its end.
-    pub(crate) fn run(self) -> Output {
-        let mut command = std::process::Command::new(self.program);
+    /// The process as it will be.
+    fn prepared(&self) -> Command {
+        let mut command = Command::new(self.program);
         command
             .args(&self.args)
             .current_dir(self.env.work())
             .env_clear()
             .envs(self.env.variables())
-            .envs(self.variables);
+            .envs(self.variables.clone());
+        command
+    }
+
+    /// Starts what runs until it is ended.
+    pub(crate) fn start(self) -> Running {
+        Running::start(self.prepared())
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(self) -> Output {
+        let command = self.prepared();
         let ended = process::run(command, self.stdin, self.patience).unwrap_or_else(|failure| {
             panic!("{} {}: {failure}", self.program, self.args.join(" "))
         });

@@ -6,6 +6,7 @@ mod output;
 mod process;
 pub(crate) mod raw_http;
 pub(crate) mod readme;
+pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod stage;
 

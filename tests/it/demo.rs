@@ -1,0 +1,45 @@
+//! `demo`: the tour, the profiles that always exist, and the sandbox as a server.
+
+use crate::support::{TestEnv, raw_http};
+
+#[test]
+fn the_tour_makes_changes_and_deletes_shares_over_http() {
+    let env = TestEnv::new();
+    let tour = env.run(&["demo"]).ok();
+    insta::assert_snapshot!("tour", tour);
+    let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
+    assert_eq!(left.stdout, "", "the tour has a sandbox of its own");
+}
+
+#[test]
+fn the_sandbox_keeps_its_shares_between_commands() {
+    let env = TestEnv::new();
+    let make = ["-s", "demo", "create", "--album", "Harbour Lights"];
+    let made = env.run(&make).ok();
+    let listed = env.run(&["-s", "demo", "list", "-o", "urls"]).ok();
+    assert_eq!(listed.last_line(), made.last_line());
+    assert!(made.last_line().starts_with("http://127.0.0.1:8533/share/"));
+}
+
+#[test]
+fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
+    let env = TestEnv::new();
+    let mut serving = env.command(&["demo", "serve", "--port", "0"]).start();
+    let base = serving.line();
+    let made = env.run(&["-s", "demo", "create", "--album", "Harbour Lights"]);
+    let made = made.ok();
+    let path = made.last_line().trim_start_matches("http://127.0.0.1:8533");
+    let page = raw_http::get(&base, path).unwrap();
+    assert_eq!(page.status, 200, "{}", page.text());
+    let second = env.run(&["demo", "serve", "--port", "0"]).exits(6);
+    insta::assert_snapshot!("served_twice", second);
+    serving.signal("TERM");
+    let (code, stderr) = serving.wait();
+    assert_eq!(
+        (code, stderr.contains("panicked")),
+        (Some(0), false),
+        "{stderr}"
+    );
+    let after = env.run(&["-s", "demo", "list", "-o", "urls"]).ok();
+    assert_eq!(after.last_line(), made.last_line(), "it is kept");
+}
