@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod detect;
 pub mod examine;
 mod navidrome;
+pub mod offline;
 pub mod sharing_api;
 pub mod subsonic;
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::http;
 use crate::journal::Journal;
 use crate::operation;
 use crate::output::{Present, Printer};
-use crate::session::{Account, FactsStore, TokenStore};
+use crate::session::{Account, Facts, FactsStore, TokenStore};
 
 #[cfg(feature = "sandbox")]
 use super::demo::host::SandboxHost;
@@ -117,6 +117,17 @@ impl Context {
             &profile.url,
             profile.username.as_deref().unwrap_or_default(),
         )
+    }
+
+    /// What was learned of a profile's server before, without asking it; nothing where that was long
+    /// ago.
+    ///
+    /// # Errors
+    /// As [`Self::clock`] and [`Self::state_dir`].
+    pub fn known(&self, profile: &Profile) -> Result<Facts> {
+        let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
+        let now = self.clock(Some(profile))?.now();
+        Ok(store.load(now).unwrap_or_default())
     }
 
     /// Connects to a profile's server.

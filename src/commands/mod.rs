@@ -15,6 +15,7 @@ pub mod demo;
 pub mod doctor;
 pub mod expire;
 pub mod list;
+pub mod m3u;
 pub mod man;
 pub mod prune;
 pub mod rotate;
@@ -22,6 +23,7 @@ pub mod search;
 pub mod server;
 pub mod show;
 pub mod update;
+pub mod url;
 pub mod writing;
 
 pub use context::Context;
@@ -47,6 +49,11 @@ pub enum Command {
     Delete(delete::DeleteArgs),
     /// Delete expired shares; made for cron
     Prune(prune::PruneArgs),
+    /// Print links, with a start time, parameters, or for every chapter
+    Url(url::UrlArgs),
+    /// Write shares as playlists that players open
+    #[command(name = "m3u")]
+    M3u(m3u::M3uArgs),
     /// Find items and their references
     Search(search::SearchArgs),
     /// Look closer at servers: what they are, what works there, what is wrong and how to mend it
@@ -81,6 +88,8 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
+        Some(Command::Url(args)) => url::run(args, context).await,
+        Some(Command::M3u(args)) => m3u::run(args, context).await,
         Some(Command::Search(args)) => search::run(args, context).await,
         Some(Command::Doctor(args)) => doctor::run(args, context).await,
         Some(Command::Server(args)) => server::run(args, context).await,

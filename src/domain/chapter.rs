@@ -29,6 +29,28 @@ impl Chapter {
     pub fn start(&self) -> u64 {
         whole_seconds(self.start_seconds)
     }
+
+    /// What of `chapters` is left when playing starts at `second`: the chapter it falls into begins
+    /// there. The last one stays in any case.
+    #[must_use]
+    pub fn from_second(mut chapters: Vec<Self>, second: u64) -> Vec<Self> {
+        let over = |chapter: &Self| whole_seconds(chapter.end_seconds) <= second;
+        let last = chapters.len().saturating_sub(1);
+        let skipped = chapters.iter().take(last).take_while(|one| over(one));
+        chapters.drain(..skipped.count());
+        if let Some(first) = chapters.first_mut()
+            && first.start() < second
+        {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "no recording is 2^52 seconds long"
+            )]
+            {
+                first.start_seconds = second as f64;
+            }
+        }
+        chapters
+    }
 }
 
 /// The chapter that `wanted` names: its number, else its title, else a part of one title only.
@@ -149,6 +171,21 @@ pub(super) mod fixtures {
 mod tests {
     use super::fixtures::chapters;
     use super::*;
+
+    #[test]
+    fn playing_from_a_second_leaves_out_what_is_over() {
+        let starts = |second| -> Vec<(usize, u64)> {
+            let left = Chapter::from_second(chapters(), second);
+            left.iter().map(|one| (one.number, one.start())).collect()
+        };
+        assert_eq!(starts(0).len(), 5);
+        assert_eq!(starts(150)[..2], [(2, 150), (3, 201)]);
+        assert_eq!(starts(99)[0], (1, 99));
+        assert_eq!(starts(100)[0], (2, 100));
+        assert_eq!(starts(101)[0], (2, 101));
+        assert_eq!(starts(u64::MAX).len(), 1);
+        assert!(Chapter::from_second(Vec::new(), 5).is_empty());
+    }
 
     #[test]
     fn an_unclear_chapter_lists_the_candidates() {

@@ -204,6 +204,18 @@ impl Share {
             .unwrap_or(&self.id)
     }
 
+    /// How long a visitor can listen, in seconds: all tracks together, or the one item that is
+    /// shared; `None` where any length is not known.
+    #[must_use]
+    pub fn playing_time(&self) -> Option<f64> {
+        let sum = |items: &[Item]| items.iter().map(|item| item.duration_seconds).sum();
+        match (self.tracks.as_deref(), self.items.as_deref()) {
+            (Some(tracks), _) if !tracks.is_empty() => sum(tracks),
+            (_, Some([only])) => only.duration_seconds,
+            _ => None,
+        }
+    }
+
     /// What an update may change, as it stands; unknown fields stay unknown.
     #[must_use]
     pub fn settings(&self) -> Settings {
@@ -230,6 +242,22 @@ mod tests {
         assert_eq!(share.state(before), Some(State::Active));
         share.lifetime = Some(Lifetime::Never);
         assert_eq!(share.state(Timestamp::MAX), Some(State::Active));
+    }
+
+    #[test]
+    fn a_playing_time_is_the_whole_or_not_known() {
+        let lasting = |seconds| Item {
+            duration_seconds: seconds,
+            ..Item::bare(ItemKind::Song, "1")
+        };
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        assert_eq!(share.playing_time(), None);
+        share.items = Some(vec![lasting(Some(7.0))]);
+        assert_eq!(share.playing_time(), Some(7.0));
+        share.tracks = Some(vec![lasting(Some(3.0)), lasting(Some(4.5))]);
+        assert_eq!(share.playing_time(), Some(7.5));
+        share.tracks = Some(vec![lasting(Some(3.0)), lasting(None)]);
+        assert_eq!(share.playing_time(), None);
     }
 
     #[test]

@@ -65,6 +65,15 @@ impl Format {
         matches!(self, Self::Table | Self::Wide)
     }
 
+    /// Whether rows are shown with all their fields, and not by name alone.
+    #[must_use]
+    pub fn is_record(&self) -> bool {
+        matches!(
+            self,
+            Self::Json | Self::Jsonl | Self::Csv | Self::Template(_)
+        )
+    }
+
     /// The parser of `-o`'s value.
     #[must_use]
     pub fn parser() -> impl TypedValueParser<Value = Self> {

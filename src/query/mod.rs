@@ -2,6 +2,7 @@
 //! several servers at once.
 
 pub mod arrange;
+mod chapters;
 pub mod choose;
 pub mod find;
 pub mod items;
@@ -12,6 +13,7 @@ mod prunable;
 mod tests;
 
 pub use arrange::{Arranged, PlaylistWish, arrange};
+pub use chapters::chapters;
 pub use choose::{Choice, Chosen, choose};
 pub use find::find;
 pub use items::{ItemRequest, resolve};

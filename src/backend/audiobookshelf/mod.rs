@@ -17,6 +17,7 @@ mod wire;
 
 pub use detect::{Detected, detect};
 pub use rows::every_row;
+pub(super) use rows::start_time;
 
 use std::rc::Rc;
 

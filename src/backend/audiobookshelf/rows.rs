@@ -38,10 +38,24 @@ impl Version {
         self >= Self(2, 11, 0)
     }
 
+    /// What a link does with `?t=` (P-46).
+    fn start_time(self) -> StartTime {
+        if self < Self(2, 34, 0) {
+            StartTime::FirstVisit
+        } else {
+            StartTime::Honoured
+        }
+    }
+
     /// Whether the server answers below `/audiobookshelf` by default.
     pub(super) fn has_default_path(self) -> bool {
         self >= Self(2, 18, 0)
     }
+}
+
+/// What links of a version do with `?t=`.
+pub(in crate::backend) fn start_time(version: &str) -> Option<StartTime> {
+    Version::parse(version).map(Version::start_time)
 }
 
 /// What a server of this version can do. A version that is not told counts as the newest: every
@@ -86,11 +100,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         },
         stream_options: false,
         slug: true,
-        start_time: if before(2, 34, 0) {
-            StartTime::FirstVisit
-        } else {
-            StartTime::Honoured
-        },
+        start_time: version.map_or(StartTime::Honoured, Version::start_time),
         answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: false,

@@ -12,6 +12,8 @@ pub(crate) mod rows;
 mod shares;
 mod wire;
 
+pub(super) use rows::START_TIME;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -90,6 +90,9 @@ impl Version {
     }
 }
 
+/// The player of every version plays from the beginning, whatever the link says.
+pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
+
 /// What can be done through both doors, or through Subsonic alone.
 pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>) -> Capabilities {
     let can = Capabilities {
@@ -124,7 +127,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
             Download::AlwaysOff
         },
         stream_options: true,
-        start_time: StartTime::Ignored,
+        start_time: START_TIME,
         answer: Answer::Stored,
         orphans: false,
         parallel_creates: true,

@@ -11,6 +11,7 @@ mod rows;
 mod shares;
 mod wire;
 
+pub(super) use rows::START_TIME;
 pub use rows::row;
 
 use std::rc::Rc;

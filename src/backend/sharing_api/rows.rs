@@ -13,6 +13,9 @@ pub(super) const NAME: &str = "Sharing API";
 /// What switches sharing on.
 pub(super) const SETTING: &str = "`sharing: enabled: true` in the server's configuration";
 
+/// The documentation knows no start time.
+pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
+
 /// What such a server can do; `on` is what it was seen to answer.
 pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     Capabilities {
@@ -41,7 +44,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         description: Description::Kept,
         download: Download::Settable,
         stream_options: true,
-        start_time: StartTime::Ignored,
+        start_time: START_TIME,
         answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: true,

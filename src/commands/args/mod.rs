@@ -1,10 +1,12 @@
 //! Arguments that several commands take.
 
 pub mod items;
+pub mod links;
 pub mod selectors;
 pub mod shares;
 pub mod words;
 
 pub use items::ItemArgs;
+pub use links::LinkArgs;
 pub use selectors::SelectorArgs;
 pub use shares::ShareArgs;

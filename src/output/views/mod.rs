@@ -1,7 +1,9 @@
 //! What people read: one file for each kind of thing that is shown.
 
 pub mod doctor;
+pub mod entries;
 pub mod items;
+pub mod links;
 pub mod plan;
 pub mod servers;
 pub mod share;

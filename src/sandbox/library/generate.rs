@@ -70,7 +70,8 @@ fn song(
             format!("{first} {second}")
         }
     };
-    let minutes = 2 + (index * 13 + 5) % 5;
+    // An album of eleven songs lasts more than an hour: there is room for start times.
+    let minutes = 4 + (index * 13 + 5) % 5;
     let duration = u64::try_from(minutes * 60 + (index * 29 + 11) % 60).unwrap_or_default();
     Song {
         id: make(Kind::Song, index, &title),

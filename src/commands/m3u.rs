@@ -1,0 +1,322 @@
+//! `m3u`: what shares play, as playlists.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Context;
+use super::args::{ShareArgs, shares};
+use crate::backend::{Needs, Server};
+use crate::domain::file_name::FileNames;
+use crate::domain::playlist::{Entry, Format, Playlist};
+use crate::domain::start_time::StartTime;
+use crate::domain::{Chapter, ItemKind, Lifetime, Share, State};
+use crate::error::{Code, Error, Result};
+use crate::files::{self, Mode};
+use crate::output::views::entries::{ENTRIES, PlaylistEntry};
+use crate::output::{ShapeArgs, humanize};
+use crate::query::{self, Choice};
+
+/// Write shares as playlists that players open
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl m3u Xd7ce8Y2vd --to harbour.m3u8
+  sharectl m3u --match summer --to playlists/
+  sharectl m3u Xd7ce8Y2vd 8KoeDVK6Cj --title 'Summer picks' --as xspf
+
+The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its
+chapters: links that start there. Asking a server for the streams of a share counts as a visit.")]
+pub struct M3uArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// Write to this file, or one file for each share into this folder
+    #[arg(long, value_name = "PATH", help_heading = "Playlist")]
+    pub to: Option<PathBuf>,
+
+    /// The playlist's format [default: by the name of the file, else m3u8]
+    #[arg(long = "as", value_name = "FORMAT", help_heading = "Playlist")]
+    pub format: Option<PlaylistFormat>,
+
+    /// What the playlist is called [default: as the share]
+    #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
+    pub title: Option<String>,
+
+    /// Where playing starts, for players that know it
+    #[arg(long, value_name = "START", help_heading = "Playlist")]
+    pub at: Option<String>,
+
+    /// What to show of the entries in the forms for machines.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// The formats a playlist can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PlaylistFormat {
+    /// Extended M3U in UTF-8
+    M3u8,
+    /// XSPF, in XML
+    Xspf,
+}
+
+impl From<PlaylistFormat> for Format {
+    fn from(format: PlaylistFormat) -> Self {
+        match format {
+            PlaylistFormat::M3u8 => Self::M3u8,
+            PlaylistFormat::Xspf => Self::Xspf,
+        }
+    }
+}
+
+/// Where playlists go.
+enum Target<'a> {
+    Stdout,
+    File(&'a Path),
+    Folder(&'a Path),
+}
+
+impl M3uArgs {
+    fn target(&self) -> Target<'_> {
+        match self.to.as_deref() {
+            None => Target::Stdout,
+            Some(path) if is_folder(path) => Target::Folder(path),
+            Some(path) => Target::File(path),
+        }
+    }
+
+    /// The format: as said, else as the file's name says.
+    fn written_as(&self) -> Format {
+        let named = || {
+            let extension = self.to.as_deref()?.extension()?;
+            extension
+                .eq_ignore_ascii_case(Format::Xspf.as_str())
+                .then_some(Format::Xspf)
+        };
+        match self.format {
+            Some(format) => format.into(),
+            None => named().unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether a path is meant as a folder: one that is there, or one that ends as folders do.
+fn is_folder(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    path.is_dir()
+        || text.ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes())
+        || text.ends_with(b"/")
+}
+
+/// Writes the playlists.
+///
+/// # Errors
+/// A share that does not exist or has ended; a server whose streams have no public addresses; a file
+/// that can't be written.
+pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    if args.shape.lists_fields() {
+        return printer.fields(&ENTRIES, &context.present(None)?);
+    }
+    let shape = args.shape.shape(&ENTRIES)?;
+    printer.fits(&ENTRIES)?;
+    let start = args.at.as_deref().map(StartTime::parse).transpose()?;
+    let references = args.shares.references()?;
+    let selectors = args.shares.selectors.selectors();
+    if references.is_empty() && selectors.is_empty() {
+        return Err(Error::usage("no share is named")
+            .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
+    }
+    if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
+        return Err(
+            Error::usage("`--title` names one playlist, and a folder gets several")
+                .hint("name a file: `--to mix.m3u8`"),
+        );
+    }
+    let profile = shares::server_of(context, &references)?;
+    let server = context.connect(profile).await?;
+    let choice = Choice {
+        references,
+        selectors,
+        active_only: true,
+        ..Choice::default()
+    };
+    let mut chosen = shares::choose(context, profile, &server, &choice, Needs::ALL).await?;
+    // Their streams are gone, and this command revives nothing.
+    let ended = std::mem::take(&mut chosen.ended);
+    if ended > 0 {
+        let ended = humanize::count_of(ended, "share", "shares");
+        printer.note(format!("left out {ended} that have ended"));
+    }
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let now = server.now(context.clock(Some(profile))?.now());
+    let mut playlists = Vec::with_capacity(chosen.shares.len());
+    for share in &chosen.shares {
+        if share.state(now) == Some(State::Expired) {
+            let name = share.reference();
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{name} has ended: it plays nothing any more"),
+            )
+            .hint(format!("revive it: `sharectl expire {name} --in 7d`"))
+            .with_server(&server.name));
+        }
+        playlists.push((share, playlist(&server, share, start.as_ref()).await?));
+    }
+    if playlists.is_empty() {
+        return Ok(());
+    }
+    if !printer.format().is_table() {
+        let rows = playlists
+            .iter()
+            .flat_map(|(share, playlist)| PlaylistEntry::all(share, playlist))
+            .collect();
+        printer.rows(&shape, rows, &context.present(Some(profile))?)?;
+    }
+    write(&args, playlists, context)
+}
+
+/// Hands the playlists to where they were asked for.
+fn write(args: &M3uArgs, playlists: Vec<(&Share, Playlist)>, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let format = args.written_as();
+    match args.target() {
+        Target::Folder(folder) => {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
+            let mut names = FileNames::new();
+            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
+            for (share, playlist) in playlists {
+                let name = names.name(share.what(), &share.id, format.as_str());
+                save(&folder.join(name), &playlist, format)?;
+            }
+            printer.note(format!("wrote {files} to {}", folder.display()));
+        }
+        Target::File(file) => {
+            let merged = merged(args, playlists);
+            save(file, &merged, format)?;
+            let entries = humanize::count_of(merged.entries.len(), "entry", "entries");
+            printer.note(format!("wrote {entries} to {}", file.display()));
+        }
+        Target::Stdout if printer.format().is_table() => {
+            printer.data(&merged(args, playlists).write(format));
+        }
+        Target::Stdout => {}
+    }
+    Ok(())
+}
+
+fn save(file: &Path, playlist: &Playlist, format: Format) -> Result<()> {
+    files::write(file, playlist.write(format).as_bytes(), Mode::Shared)
+        .map_err(|error| Error::io(format!("write {}", file.display()), error))
+}
+
+/// All of them as one.
+fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Playlist)>) -> Playlist {
+    let mut merged = match playlists.len() {
+        1 => playlists.remove(0).1,
+        _ => {
+            let parts = playlists.into_iter().map(|(_, playlist)| playlist);
+            Playlist::merged(None, parts.collect())
+        }
+    };
+    if let Some(title) = &args.title {
+        merged.title = Some(title.clone());
+    }
+    merged
+}
+
+/// What a share plays, from a start time on.
+async fn playlist(server: &Server, share: &Share, start: Option<&StartTime>) -> Result<Playlist> {
+    let mut playlist = if server.can.public_streams {
+        of_streams(server, share, start).await
+    } else {
+        of_chapters(server, share, start).await
+    }
+    .map_err(|error| error.with_server(&server.name))?;
+    playlist.title = Some(share.what().to_owned());
+    playlist.comments.push(lives_until(share));
+    Ok(playlist)
+}
+
+async fn of_streams(server: &Server, share: &Share, start: Option<&StartTime>) -> Result<Playlist> {
+    let seconds = match start {
+        None => None,
+        Some(start) => {
+            let chapters = match start.needs().chapters {
+                true => query::chapters(server, share).await?,
+                false => Vec::new(),
+            };
+            Some(start.resolve(share.playing_time(), &chapters)?)
+        }
+    };
+    let streams = server.links.streams(share).await?;
+    let entries = streams.into_iter().map(|stream| Entry {
+        title: stream.track.title.unwrap_or_default(),
+        artist: stream.track.artist,
+        album: stream.track.album,
+        duration_seconds: stream.track.duration_seconds,
+        url: stream.url,
+        ..Entry::default()
+    });
+    let playlist = Playlist {
+        entries: entries.collect(),
+        ..Playlist::default()
+    };
+    let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
+    Ok(match seconds {
+        Some(seconds) => playlist.starting_at(seconds),
+        None => playlist,
+    })
+}
+
+/// Where nothing but the page plays, a book's chapters can be linked to.
+async fn of_chapters(
+    server: &Server,
+    share: &Share,
+    start: Option<&StartTime>,
+) -> Result<Playlist> {
+    let book = match share.items.as_deref() {
+        Some([only]) if only.kind == ItemKind::Book => only,
+        // The back end says why there are no streams, and what there is instead.
+        _ => return of_streams(server, share, start).await,
+    };
+    let Some(link) = &share.url else {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("the server does not tell the link of {}", share.reference()),
+        ));
+    };
+    let mut chapters = query::chapters(server, share).await?;
+    if chapters.is_empty() {
+        chapters.push(Chapter {
+            number: 1,
+            title: share.what().to_owned(),
+            start_seconds: 0.0,
+            end_seconds: share.playing_time().unwrap_or(f64::NAN),
+        });
+    }
+    if let Some(start) = start {
+        let seconds = start.resolve(share.playing_time(), &chapters)?;
+        chapters = Chapter::from_second(chapters, seconds);
+    }
+    Ok(Playlist::of_chapters(book, link, &chapters))
+}
+
+/// The comment that says how long the links live; in UTC, so that it is the same everywhere.
+fn lives_until(share: &Share) -> String {
+    let name = share.reference();
+    match share.lifetime {
+        Some(Lifetime::Until(end)) => {
+            format!("the links of {name} live until {}", humanize::exact(end))
+        }
+        Some(Lifetime::Never) => format!("the links of {name} never end"),
+        None => format!("nobody tells until when the links of {name} live"),
+    }
+}

@@ -1,0 +1,283 @@
+//! `url`: links with start times and parameters.
+
+use clap::Args;
+
+use super::Context;
+use super::args::links::hand_out;
+use super::args::{LinkArgs, ShareArgs, shares};
+use crate::backend::{Needs, Server, offline};
+use crate::config::Profile;
+use crate::domain::capabilities;
+use crate::domain::link::{self, Parameter};
+use crate::domain::reference::ShareReference;
+use crate::domain::start_time::StartTime;
+use crate::domain::{Chapter, Share, State};
+use crate::error::{Code, Error, Result};
+use crate::output::ShapeArgs;
+use crate::output::views::links::{LINKS, Link};
+use crate::query::{self, Choice};
+
+/// Print links, with a start time, parameters, or for every chapter
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl url Xd7ce8Y2vd
+  sharectl url frankenstein --at chapter:3
+  sharectl url https://books.example.com/share/frankenstein --at 1h2m3s
+  sharectl url frankenstein --all-chapters --markdown
+
+START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken
+as it is: no server is asked, unless for a percentage, a chapter or a title.")]
+pub struct UrlArgs {
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
+
+    /// Where playing starts
+    #[arg(long, value_name = "START", help_heading = "Links")]
+    pub at: Option<String>,
+
+    /// A link to every chapter of a book
+    #[arg(long, conflicts_with = "at", help_heading = "Links")]
+    pub all_chapters: bool,
+
+    /// A parameter to put into the link (can be repeated)
+    #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
+    pub parameters: Vec<String>,
+
+    /// How to hand out the links.
+    #[command(flatten)]
+    pub links: LinkArgs,
+
+    /// What to show of them.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
+}
+
+/// What is to be done with every link.
+struct Wish {
+    start: Option<StartTime>,
+    parameters: Vec<Parameter>,
+    all_chapters: bool,
+    /// Whether titles are shown.
+    titles: bool,
+}
+
+/// Prints the links.
+///
+/// # Errors
+/// A start time that makes no sense or lies beyond the end; a server on which it would break the
+/// link; a share that does not exist, or has no chapters.
+pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    if args.shape.lists_fields() {
+        return printer.fields(&LINKS, &context.present(None)?);
+    }
+    let shape = args.shape.shape(&LINKS)?;
+    printer.fits(&LINKS)?;
+    args.links.check(context)?;
+    let parse = |text: &String| Parameter::parse(text);
+    let wish = Wish {
+        start: args.at.as_deref().map(StartTime::parse).transpose()?,
+        parameters: args.parameters.iter().map(parse).collect::<Result<_>>()?,
+        all_chapters: args.all_chapters,
+        titles: args.links.shows_titles() || printer.format().is_record(),
+    };
+    let references = args.shares.references()?;
+    let selectors = args.shares.selectors.selectors();
+    if references.is_empty() && selectors.is_empty() {
+        return Err(Error::usage("no share is named")
+            .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
+    }
+    let known = if selectors.is_empty() {
+        without_asking(&wish, &references, context)?
+    } else {
+        None
+    };
+    let links = match known {
+        Some(links) => links,
+        None => {
+            let choice = Choice {
+                references,
+                selectors,
+                ..Choice::default()
+            };
+            from_server(&wish, choice, args.fail_empty, context).await?
+        }
+    };
+    if printer.format().is_table() && !shape.names_fields() {
+        let links = shape.arrange(links.clone());
+        let markup = args.links.markup();
+        printer.data(&if wish.all_chapters {
+            markup.chapters(&links, &printer.out_look())
+        } else {
+            markup.lines(&links)
+        });
+    } else {
+        printer.rows(&shape, links.clone(), &context.present(None)?)?;
+    }
+    hand_out(&args.links, &links, context)
+}
+
+/// The links, where full ones were given and nothing has to be asked.
+fn without_asking(
+    wish: &Wish,
+    references: &[ShareReference],
+    context: &Context,
+) -> Result<Option<Vec<Link>>> {
+    let seconds = match &wish.start {
+        None => None,
+        Some(StartTime::Seconds(seconds)) => Some(*seconds),
+        Some(StartTime::Percent(_) | StartTime::Chapter(_)) => return Ok(None),
+    };
+    let mut links = Vec::with_capacity(references.len());
+    for reference in references {
+        let ShareReference::Link(text) = reference else {
+            return Ok(None);
+        };
+        let profile = profile_of(text, context)?;
+        // Without a profile there is nobody to ask for titles and chapters.
+        let asks = wish.all_chapters || (wish.titles && profile.is_some());
+        if asks || !link::is_link(text) {
+            return Ok(None);
+        }
+        if let (Some(profile), Some(_)) = (profile, seconds) {
+            let known = context.known(profile).unwrap_or_default();
+            if let Some(start_time) = offline::start_time(profile.kind, &known) {
+                check_start(start_time, &profile.name, context)?;
+            }
+        }
+        links.push(Link {
+            server: profile.map(|profile| profile.name.clone()),
+            url: built(text, &wish.parameters, seconds),
+            start_seconds: seconds,
+            ..Link::default()
+        });
+    }
+    Ok(Some(links))
+}
+
+/// The server a link belongs to. A configuration that can't be read is no hindrance: the link itself
+/// is all that is needed.
+fn profile_of<'c>(text: &str, context: &'c Context) -> Result<Option<&'c Profile>> {
+    let Ok(config) = context.config() else {
+        return Ok(None);
+    };
+    if !context.global.servers.is_empty() {
+        return config.choose(&[]).map(Some);
+    }
+    let address = url::Url::parse(text).ok();
+    let found = address.and_then(|address| config.profile_for_link(&address).ok());
+    Ok(found.flatten())
+}
+
+/// The links of shares on a server.
+async fn from_server(
+    wish: &Wish,
+    choice: Choice,
+    fail_empty: bool,
+    context: &Context,
+) -> Result<Vec<Link>> {
+    let profile = shares::server_of(context, &choice.references)?;
+    let server = context.connect(profile).await?;
+    if wish.start.is_some() || wish.all_chapters {
+        check_start(server.can.start_time, &server.name, context)?;
+    }
+    let needs = Needs {
+        url: true,
+        titles: wish.titles || wish.start.is_some() || wish.all_chapters,
+        tracks: wish.start.is_some(),
+        ..Needs::NOTHING
+    };
+    let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
+    shares::tell_left_out(context, profile, &chosen, fail_empty)?;
+    let now = server.now(context.clock(Some(profile))?.now());
+    let mut links = Vec::new();
+    for share in &chosen.shares {
+        if share.state(now) == Some(State::Expired) {
+            let name = share.reference();
+            context
+                .printer
+                .warn(format!("{name} has ended: its link leads nowhere"));
+        }
+        links.extend(of_share(wish, &server, share).await?);
+    }
+    Ok(links)
+}
+
+/// The link of one share, or those of its chapters.
+async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Link>> {
+    let Some(link) = Link::of(share) else {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("the server does not tell the link of {}", share.reference()),
+        )
+        .with_server(&server.name));
+    };
+    let wants_chapters = wish.start.as_ref().is_some_and(|at| at.needs().chapters);
+    let chapters = if wish.all_chapters || wants_chapters {
+        query::chapters(server, share).await?
+    } else {
+        Vec::new()
+    };
+    if wish.all_chapters {
+        if chapters.is_empty() {
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{} has no chapters", share.reference()),
+            )
+            .hint("link to a time instead: `--at 20:34`")
+            .with_server(&server.name));
+        }
+        let to_chapter = |chapter: &Chapter| {
+            let url = built(&link.url, &wish.parameters, Some(chapter.start()));
+            link.to_chapter(chapter, url)
+        };
+        return Ok(chapters.iter().map(to_chapter).collect());
+    }
+    let start = wish.start.as_ref();
+    let seconds = start
+        .map(|start| start.resolve(share.playing_time(), &chapters))
+        .transpose()
+        .map_err(|error| error.with_server(&server.name))?;
+    Ok(vec![Link {
+        url: built(&link.url, &wish.parameters, seconds),
+        start_seconds: seconds,
+        ..link
+    }])
+}
+
+/// The link with its parameters, the start time last.
+fn built(link: &str, parameters: &[Parameter], start: Option<u64>) -> String {
+    let mut all = parameters.to_vec();
+    all.extend(start.map(Parameter::start));
+    link::with_parameters(link, &all)
+}
+
+/// Says what the server's links make of a start time.
+fn check_start(start_time: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
+    use capabilities::StartTime::{BreaksLink, FirstVisit, Honoured, Ignored};
+    let printer = &context.printer;
+    match start_time {
+        Honoured => {}
+        FirstVisit => printer.warn(
+            "this server's player starts there on a first visit only; then it goes on where it stopped",
+        ),
+        Ignored => printer.warn(
+            "this server's player ignores the start time: it plays from the beginning",
+        ),
+        BreaksLink => {
+            return Err(Error::new(
+                Code::Unsupported,
+                "a start time breaks the links of this server",
+            )
+            .hint("give the link without it, and say the time in words")
+            .with_server(server));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,287 @@
+//! Links to give away: plain, as Markdown, as HTML, or as the table of a book's chapters.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::domain::chapter::{Chapter, Timecode};
+use crate::domain::markup;
+use crate::domain::share::Share;
+use crate::output::humanize::Present;
+use crate::output::look::{Look, Tone};
+use crate::output::rows::{Key, Row};
+use crate::output::shape::{Field, FieldSet};
+use crate::output::table::{Cell, Column, Table};
+
+/// The fields of a link.
+pub static LINKS: FieldSet = FieldSet {
+    row: "link",
+    fields: &[
+        Field::new("ref", "string?", "the share's `SERVER/ID`"),
+        Field::new("server", "string?", "the profile the share is on"),
+        Field::new("id", "string?", "the server's id of the share"),
+        Field::new("url", "string", "the link with all that was asked for"),
+        Field::new("title", "string?", "what the share is called"),
+        Field::new("start_seconds", "integer?", "the second it starts at"),
+        Field::new("chapter", "integer?", "the chapter's number, from 1"),
+        Field::new("chapter_title", "string?", "the chapter's title"),
+    ],
+    keys: &[Key::Id, Key::Ref, Key::Url],
+};
+
+/// A link to give away. Of one that no server was asked about, only the address is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The share's `SERVER/ID`.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// The profile the share is on.
+    pub server: Option<String>,
+    /// The server's id of the share.
+    pub id: Option<String>,
+    /// The link with all that was asked for.
+    pub url: String,
+    /// What the share is called.
+    pub title: Option<String>,
+    /// The second it starts at.
+    pub start_seconds: Option<u64>,
+    /// The chapter's number, from 1, where links to chapters were asked for.
+    pub chapter: Option<usize>,
+    /// The chapter's title.
+    pub chapter_title: Option<String>,
+}
+
+impl Link {
+    /// The link of a share as the server gives it; `None` where it does not tell.
+    #[must_use]
+    pub fn of(share: &Share) -> Option<Self> {
+        Some(Self {
+            reference: Some(share.reference()),
+            server: Some(share.server.clone()),
+            id: Some(share.id.clone()),
+            url: share.url.clone()?,
+            title: Some(share.what().to_owned()),
+            ..Self::default()
+        })
+    }
+
+    /// The same link as one to a chapter; `url` starts there.
+    #[must_use]
+    pub fn to_chapter(&self, chapter: &Chapter, url: String) -> Self {
+        Self {
+            url,
+            start_seconds: Some(chapter.start()),
+            chapter: Some(chapter.number),
+            chapter_title: Some(chapter.title.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// What to call it: the chapter, else the share, else the address itself.
+    fn text(&self) -> &str {
+        let named = [self.chapter_title.as_deref(), self.title.as_deref()];
+        let mut named = named.into_iter().flatten();
+        named
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or(&self.url)
+    }
+
+    fn start(&self) -> String {
+        Timecode(self.start_seconds.unwrap_or_default()).to_string()
+    }
+}
+
+/// How links are written for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Markup {
+    /// The bare link.
+    #[default]
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// HTML.
+    Html,
+}
+
+impl Markup {
+    /// The links, one a line.
+    #[must_use]
+    pub fn lines(self, links: &[Link]) -> String {
+        links.iter().map(|link| self.line(link) + "\n").collect()
+    }
+
+    fn line(self, link: &Link) -> String {
+        match self {
+            Self::Plain => link.url.clone(),
+            Self::Markdown => markup::markdown(link.text(), &link.url),
+            Self::Html => markup::html(link.text(), &link.url),
+        }
+    }
+
+    /// The chapters, a table or a list for each share.
+    #[must_use]
+    pub fn chapters(self, links: &[Link], look: &Look) -> String {
+        let shares = links.chunk_by(|one, next| one.reference == next.reference);
+        let many =
+            links.first().map(|link| &link.reference) != links.last().map(|link| &link.reference);
+        let parts = shares.map(|chapters| {
+            let title = chapters.first().and_then(|link| link.title.as_deref());
+            let title = title.filter(|_| many);
+            match self {
+                Self::Plain => chapter_table(title, chapters, look),
+                Self::Markdown => chapter_items(title, chapters, self),
+                Self::Html => html_list(title, chapters),
+            }
+        });
+        parts.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn chapter_table(title: Option<&str>, chapters: &[Link], look: &Look) -> String {
+    let mut table = Table::new(vec![
+        Column::new("").right(),
+        Column::new("START").right(),
+        Column::new("CHAPTER").cut_first(),
+        Column::new("LINK"),
+    ]);
+    for link in chapters {
+        let number = link.chapter.map(|number| number.to_string());
+        table.push(vec![
+            Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
+            Cell::new(link.start()),
+            Cell::new(link.chapter_title.as_deref().unwrap_or_default()),
+            Cell::new(&link.url).link(&link.url),
+        ]);
+    }
+    let heading = title.map(|title| {
+        let title = look.clean(title).into_owned();
+        format!("{}\n", look.paint(Tone::Heading, &title))
+    });
+    heading.unwrap_or_default() + &table.render(look)
+}
+
+fn chapter_items(title: Option<&str>, chapters: &[Link], markup: Markup) -> String {
+    // Without a link the brackets would make none; the escapes are all that is wanted.
+    let heading = title.map(|title| {
+        let linked = markup::markdown(title, "");
+        let text = linked.strip_prefix('[').and_then(|t| t.strip_suffix("]()"));
+        format!("**{}**\n\n", text.unwrap_or_default())
+    });
+    let items = chapters
+        .iter()
+        .map(|link| format!("- {} {}\n", link.start(), markup.line(link)));
+    heading.into_iter().chain(items).collect()
+}
+
+fn html_list(title: Option<&str>, chapters: &[Link]) -> String {
+    let heading = title.map(|title| {
+        let title = crate::domain::text::one_line(title);
+        format!("<h2>{}</h2>\n", markup::escape_html(&title))
+    });
+    let items: String = chapters
+        .iter()
+        .map(|link| {
+            let start = link.start();
+            format!(
+                "  <li>{} <time>{start}</time></li>\n",
+                Markup::Html.line(link)
+            )
+        })
+        .collect();
+    format!("{}<ol>\n{items}</ol>\n", heading.unwrap_or_default())
+}
+
+impl Row for Link {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        match key {
+            Key::Id => self.id.as_deref().map(Cow::from),
+            Key::Ref => self.reference.as_deref().map(Cow::from),
+            Key::Url => Some(Cow::from(&self.url)),
+        }
+    }
+
+    fn people(rows: &[Self], _: &Look, _: &Present) -> String {
+        Markup::Plain.lines(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ServerKind;
+
+    fn chapters(reference: &str) -> Vec<Link> {
+        let mut share = Share::bare("books", ServerKind::Audiobookshelf, reference);
+        share.url = Some("https://b/share/keeper".into());
+        share.label = Some("The <Keeper>".into());
+        let link = Link::of(&share).unwrap();
+        let titles = ["Pro*logue", "The \"Letter\""];
+        let chapter = |(at, title): (usize, &&str)| {
+            let start = 3723 * at;
+            let chapter = Chapter {
+                number: at + 1,
+                title: (*title).to_owned(),
+                start_seconds: start as f64,
+                end_seconds: start as f64 + 1.0,
+            };
+            link.to_chapter(&chapter, format!("https://b/share/keeper?t={start}"))
+        };
+        titles.iter().enumerate().map(chapter).collect()
+    }
+
+    #[test]
+    fn the_fields_are_the_documented_ones() {
+        let value = serde_json::to_value(&chapters("1")[0]).unwrap();
+        let mut names: Vec<&str> = LINKS.fields.iter().map(|field| field.name).collect();
+        names.sort_unstable();
+        assert_eq!(value.as_object().unwrap().keys().collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn chapters_come_as_table_markdown_and_html() {
+        let (links, look) = (chapters("1"), Look::default());
+        let expected = "
+     START  CHAPTER       LINK
+1     0:00  Pro*logue     https://b/share/keeper?t=0
+2  1:02:03  The \"Letter\"  https://b/share/keeper?t=3723
+";
+        let table = Markup::Plain.chapters(&links, &look);
+        assert_eq!(table, expected.trim_start_matches('\n'));
+        let expected = r#"
+- 0:00 [Pro\*logue](https://b/share/keeper?t=0)
+- 1:02:03 [The \"Letter\"](https://b/share/keeper?t=3723)
+"#;
+        let list = Markup::Markdown.chapters(&links, &look);
+        assert_eq!(list, expected.trim_start());
+        let expected = r#"
+<ol>
+  <li><a href="https://b/share/keeper?t=0">Pro*logue</a> <time>0:00</time></li>
+  <li><a href="https://b/share/keeper?t=3723">The &quot;Letter&quot;</a> <time>1:02:03</time></li>
+</ol>
+"#;
+        assert_eq!(Markup::Html.chapters(&links, &look), expected.trim_start());
+    }
+
+    #[test]
+    fn several_shares_are_told_apart_by_their_titles() {
+        let links = [chapters("1"), chapters("2")].concat();
+        let html = Markup::Html.chapters(&links, &Look::default());
+        assert_eq!(html.matches("<h2>The &lt;Keeper&gt;</h2>").count(), 2);
+        let list = Markup::Markdown.chapters(&links, &Look::default());
+        assert_eq!(list.matches("**The \\<Keeper\\>**\n\n").count(), 2);
+    }
+
+    #[test]
+    fn a_link_of_which_nothing_is_known_is_its_own_text() {
+        let link = Link {
+            url: "https://x/a".into(),
+            ..Link::default()
+        };
+        assert_eq!(
+            Markup::Plain.lines(std::slice::from_ref(&link)),
+            "https://x/a\n"
+        );
+        let markdown = Markup::Markdown.lines(&[link]);
+        assert_eq!(markdown, "[https:\\/\\/x\\/a](https://x/a)\n");
+    }
+}
