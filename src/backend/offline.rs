@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(books("2.36.0"), Some(StartTime::Honoured));
         assert_eq!(books("2.33.2"), Some(StartTime::FirstVisit));
         let music = |flavor| start_time(Some(ServerKind::Subsonic), &facts(flavor, ""));
-        assert_eq!(music("airsonic-advanced"), Some(StartTime::BreaksLink));
+        assert_eq!(music("airsonic"), Some(StartTime::BreaksLink));
         assert_eq!(music("ampache"), Some(StartTime::Ignored));
     }
 

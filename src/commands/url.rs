@@ -67,6 +67,41 @@ struct Wish {
     titles: bool,
 }
 
+impl Wish {
+    fn starts(&self) -> bool {
+        self.start.is_some() || self.all_chapters
+    }
+
+    /// Whether links don't stay as the server gives them.
+    fn changes_links(&self) -> bool {
+        self.starts() || !self.parameters.is_empty()
+    }
+
+    /// Says what a server's links make of what is put into them.
+    fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
+        use capabilities::StartTime::{BreaksLink, FirstVisit, Honoured, Ignored};
+        let printer = &context.printer;
+        match links {
+            BreaksLink if self.changes_links() => {
+                return Err(Error::new(
+                    Code::Unsupported,
+                    "the links of this server break when anything is added to them",
+                )
+                .hint("give the link as it is, and say the time in words")
+                .with_server(server));
+            }
+            Ignored if self.starts() => printer
+                .warn("this server's player ignores the start time: it plays from the beginning"),
+            FirstVisit if self.starts() => printer.warn(
+                "this server's player heeds the start time on a first visit only; \
+                 later it goes on where it stopped",
+            ),
+            Honoured | FirstVisit | Ignored | BreaksLink => {}
+        }
+        Ok(())
+    }
+}
+
 /// Prints the links.
 ///
 /// # Errors
@@ -145,10 +180,12 @@ fn without_asking(
         if asks || !link::is_link(text) {
             return Ok(None);
         }
-        if let (Some(profile), Some(_)) = (profile, seconds) {
+        if let Some(profile) = profile
+            && wish.changes_links()
+        {
             let known = context.known(profile).unwrap_or_default();
             if let Some(start_time) = offline::start_time(profile.kind, &known) {
-                check_start(start_time, &profile.name, context)?;
+                wish.check(start_time, &profile.name, context)?;
             }
         }
         links.push(Link {
@@ -184,9 +221,7 @@ async fn from_server(
 ) -> Result<Vec<Link>> {
     let profile = shares::server_of(context, &choice.references)?;
     let server = context.connect(profile).await?;
-    if wish.start.is_some() || wish.all_chapters {
-        check_start(server.can.start_time, &server.name, context)?;
-    }
+    wish.check(server.can.start_time, &server.name, context)?;
     let needs = Needs {
         url: true,
         titles: wish.titles || wish.start.is_some() || wish.all_chapters,
@@ -256,28 +291,4 @@ fn built(link: &str, parameters: &[Parameter], start: Option<u64>) -> String {
     let mut all = parameters.to_vec();
     all.extend(start.map(Parameter::start));
     link::with_parameters(link, &all)
-}
-
-/// Says what the server's links make of a start time.
-fn check_start(start_time: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
-    use capabilities::StartTime::{BreaksLink, FirstVisit, Honoured, Ignored};
-    let printer = &context.printer;
-    match start_time {
-        Honoured => {}
-        FirstVisit => printer.warn(
-            "this server's player starts there on a first visit only; then it goes on where it stopped",
-        ),
-        Ignored => printer.warn(
-            "this server's player ignores the start time: it plays from the beginning",
-        ),
-        BreaksLink => {
-            return Err(Error::new(
-                Code::Unsupported,
-                "a start time breaks the links of this server",
-            )
-            .hint("give the link without it, and say the time in words")
-            .with_server(server));
-        }
-    }
-    Ok(())
 }
