@@ -23,7 +23,7 @@ use crate::query::{self, Choice};
 Examples:
   sharectl m3u Xd7ce8Y2vd --to harbour.m3u8
   sharectl m3u --match summer --to playlists/
-  sharectl m3u Xd7ce8Y2vd 8KoeDVK6Cj --title 'Summer picks' --as xspf
+  sharectl m3u --all --title 'Everything' --as xspf
 
 The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its
 chapters: links that start there. Asking a server for the streams of a share counts as a visit.")]

@@ -22,9 +22,9 @@ use crate::query::{self, Choice};
 #[command(after_help = "\
 Examples:
   sharectl url Xd7ce8Y2vd
-  sharectl url frankenstein --at chapter:3
+  sharectl -s books url frankenstein --at chapter:3
   sharectl url https://books.example.com/share/frankenstein --at 1h2m3s
-  sharectl url frankenstein --all-chapters --markdown
+  sharectl -s books url frankenstein --all-chapters --markdown
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken
 as it is: no server is asked, unless for a percentage, a chapter or a title.")]
