@@ -63,6 +63,8 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "m3u" -d 'Write shares as playlists that players open'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
@@ -558,6 +560,114 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s n -l dry-run
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Where playing starts' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'A parameter to put into the link (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'A link to every chapter of a book'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l markdown -d 'Write links as Markdown, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Write links as HTML, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'The playlist\'s format [default: by the name of the file, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
+xspf\t'XSPF, in XML'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'What the playlist is called [default: as the share]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Where playing starts, for players that know it' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l kind -d 'Only this kind: song, album, artist, playlist, book … (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l newest -d 'What came last, newest first: how many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l added-within -d 'Only what was added within this time' -r
@@ -1111,21 +1221,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'

@@ -461,6 +461,125 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete sharectl url output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl url color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print links, with a start time, parameters, or for every chapter
+  export extern "sharectl url" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --at: string              # Where playing starts
+    --all-chapters            # A link to every chapter of a book
+    --param: string           # A parameter to put into the link (can be repeated)
+    --markdown                # Write links as Markdown, with the share's title
+    --html                    # Write links as HTML, with the share's title
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl url output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl url color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl m3u format" [] {
+    [ "m3u8" "xspf" ]
+  }
+
+  def "nu-complete sharectl m3u output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl m3u color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write shares as playlists that players open
+  export extern "sharectl m3u" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --to: path                # Write to this file, or one file for each share into this folder
+    --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]
+    --title: string           # What the playlist is called [default: as the share]
+    --at: string              # Where playing starts, for players that know it
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl m3u output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl m3u color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
   def "nu-complete sharectl search output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -1077,6 +1196,14 @@ module completions {
 
   # Delete expired shares; made for cron
   export extern "sharectl help prune" [
+  ]
+
+  # Print links, with a start time, parameters, or for every chapter
+  export extern "sharectl help url" [
+  ]
+
+  # Write shares as playlists that players open
+  export extern "sharectl help m3u" [
   ]
 
   # Find items and their references
