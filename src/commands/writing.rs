@@ -14,6 +14,9 @@ use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop, Ui
 use crate::output::progress::Progress;
 use crate::output::{Present, Printer, humanize, plan as shown};
 
+/// What a plan says of deletes where the server chooses the links.
+const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
+
 /// Everything around one operation.
 pub struct Writing<'c> {
     context: &'c Context,
@@ -101,9 +104,14 @@ impl<'c> Writing<'c> {
             jobs: NonZeroUsize::from(self.profile.jobs),
         };
         let work = plan.writing();
-        let ui = AtPrinter::new(self.context, self.profile)?;
+        let ui =
+            AtPrinter::new(self.context, self.profile)?.where_links_return(self.server.can.slug);
+        let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         if global.dry_run {
+            if gone {
+                self.context.printer.note(LINKS_GONE);
+            }
             self.print(&report)?;
             if global.exit_code && work > 0 {
                 return Err(Error::new(Code::Pending, "there is something to do"));
@@ -305,6 +313,8 @@ pub struct AtPrinter<'c> {
     server: String,
     present: Present,
     progress: RefCell<Option<Progress>>,
+    /// Whether a deleted share can come back under the same link.
+    links_return: bool,
 }
 
 impl<'c> AtPrinter<'c> {
@@ -318,8 +328,22 @@ impl<'c> AtPrinter<'c> {
             server: profile.name.clone(),
             present: context.present(Some(profile))?,
             progress: RefCell::new(None),
+            links_return: true,
         })
     }
+
+    /// The same for a server on which deleted links can't come back (promise 4).
+    #[must_use]
+    fn where_links_return(self, links_return: bool) -> Self {
+        Self {
+            links_return,
+            ..self
+        }
+    }
+}
+
+fn is_deleted(row: &operation::PlanRow) -> bool {
+    row.writes() && row.after.is_none()
 }
 
 impl Ui for AtPrinter<'_> {
@@ -327,6 +351,9 @@ impl Ui for AtPrinter<'_> {
         if self.printer.can_ask() {
             let rows: Vec<_> = plan.rows.iter().map(planned_row).collect();
             self.printer.plan(&rows, &self.present);
+            if !self.links_return && plan.rows.iter().any(is_deleted) {
+                self.printer.note(LINKS_GONE);
+            }
         }
         let shares = humanize::count_of(plan.writing(), "share", "shares");
         let verb = if plan
