@@ -14,6 +14,7 @@ pub mod delete;
 pub mod demo;
 pub mod doctor;
 pub mod expire;
+pub mod history;
 pub mod list;
 pub mod m3u;
 pub mod man;
@@ -54,6 +55,8 @@ pub enum Command {
     /// Write shares as playlists that players open
     #[command(name = "m3u")]
     M3u(m3u::M3uArgs),
+    /// Show what sharectl did, or what one operation did in detail
+    History(history::HistoryArgs),
     /// Find items and their references
     Search(search::SearchArgs),
     /// Look closer at servers: what they are, what works there, what is wrong and how to mend it
@@ -85,6 +88,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Expire(args)) => expire::run(args, context).await,
         Some(Command::Delete(args)) => delete::run(args, context).await,
         Some(Command::Rotate(args)) => rotate::run(args, context).await,
+        Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,

@@ -25,6 +25,8 @@ pub struct Writing<'c> {
     command: &'static str,
     journal: Option<Journal>,
     stop: Stop,
+    /// Whether `undo` shall refuse what is done, unless told otherwise.
+    pub revoked: bool,
     /// Our clock.
     pub clock: Clock,
     /// The server.
@@ -74,6 +76,7 @@ impl<'c> Writing<'c> {
             profile,
             command,
             stop,
+            revoked: false,
             server,
         })
     }
@@ -96,6 +99,7 @@ impl<'c> Writing<'c> {
         let options = Options {
             command: self.command,
             origin: Origin::here(std::env::args()),
+            revoked: self.revoked,
             journal: self.journal.as_ref(),
             clock: &self.clock,
             stop: Some(&self.stop),

@@ -42,6 +42,9 @@ pub(super) struct Line {
     /// Who ran the command and how; in an operation's first line only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) origin: Option<Origin>,
+    /// Whether the operation was meant for good; in its first line only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) revoked: bool,
 }
 
 /// Where in a step's life a line was written.

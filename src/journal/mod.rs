@@ -47,6 +47,8 @@ pub struct Meta {
     pub command: String,
     /// Who called it, where and how.
     pub origin: Origin,
+    /// Whether it was meant for good: `undo` refuses it unless told otherwise.
+    pub revoked: bool,
 }
 
 /// The journal of one account on one server.

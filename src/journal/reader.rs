@@ -65,6 +65,7 @@ impl Operation {
                 account: None,
                 command: String::new(),
                 origin: Origin::default(),
+                revoked: false,
             },
             steps: Vec::new(),
             unreadable: 0,
@@ -94,6 +95,7 @@ impl Operation {
                 account: line.account,
                 command: line.command,
                 origin,
+                revoked: line.revoked,
             };
         }
         let result = match line.phase {

@@ -23,6 +23,7 @@ fn meta() -> Meta {
             host: Some("nas".into()),
             command_line: "sharectl delete x".into(),
         },
+        revoked: true,
     }
 }
 

@@ -100,6 +100,7 @@ impl Writer {
         line.share = share.map(Into::into);
         line.want = wanted(step);
         line.origin = self.origin.take();
+        line.revoked = line.origin.is_some() && self.meta.revoked;
         self.push(&line)?;
         self.next += 1;
         Ok(seq)
@@ -183,6 +184,7 @@ impl Writer {
             got: None,
             error: None,
             origin: None,
+            revoked: false,
         }
     }
 

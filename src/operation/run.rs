@@ -32,6 +32,8 @@ pub struct Options<'a> {
     pub command: &'a str,
     /// Who called it.
     pub origin: Origin,
+    /// Whether `undo` shall refuse it unless told otherwise.
+    pub revoked: bool,
     /// Where before-states are kept; nothing with `--no-journal`.
     pub journal: Option<&'a Journal>,
     /// The time.
@@ -124,6 +126,7 @@ fn begin(
         account: server.account.name.clone(),
         command: options.command.to_owned(),
         origin: options.origin.clone(),
+        revoked: options.revoked,
     };
     match journal.begin(meta, options.clock.now()) {
         Ok(writer) => Ok(Some(writer)),

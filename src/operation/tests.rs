@@ -66,6 +66,7 @@ impl Bench {
             journal: Some(&self.journal),
             clock: &self.clock,
             stop: None,
+            revoked: false,
             dry_run: false,
             ask: false,
             jobs: NonZeroUsize::new(self.jobs).unwrap(),

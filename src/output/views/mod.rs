@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod entries;
+pub mod history;
 pub mod items;
 pub mod links;
 pub mod plan;

@@ -92,7 +92,7 @@ impl Shows {
     }
 }
 
-fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
+pub(super) fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
     match lifetime {
         None => Cell::unknown(),
         Some(Lifetime::Never) => Cell::new("never"),

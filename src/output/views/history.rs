@@ -1,0 +1,312 @@
+//! What sharectl did: operations, and the steps of one.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::output::humanize::{self, Present};
+use crate::output::look::{Look, Sign, Tone};
+use crate::output::plan::Standing;
+use crate::output::rows::{Key, Row};
+use crate::output::shape::{Field, FieldSet};
+use crate::output::table::{Cell, Column, Table};
+
+/// The fields of an operation.
+pub static OPERATIONS: FieldSet = FieldSet {
+    row: "operation",
+    fields: &[
+        Field::new("operation", "string", "its name, for `undo`"),
+        Field::new("at", "time", "when it began"),
+        Field::new("command", "string", "what was run: create, delete, prune …"),
+        Field::new("server", "string", "the server's name at that time"),
+        Field::new("account", "string?", "who signed in there"),
+        Field::new("user", "string?", "the operating system's user"),
+        Field::new("host", "string?", "the machine"),
+        Field::new(
+            "command_line",
+            "string",
+            "how it was called, with secrets masked",
+        ),
+        Field::new("shares", "integer", "how many shares it was about"),
+        Field::new("done", "integer", "how many of them were changed"),
+        Field::new("failed", "integer", "how many were not"),
+        Field::new(
+            "finished",
+            "boolean",
+            "whether it is known how all of it ended",
+        ),
+        Field::new(
+            "revoked",
+            "boolean",
+            "whether `undo` needs `--even-revoked`",
+        ),
+    ],
+    keys: &[Key::Id],
+};
+
+/// The fields of a step.
+pub static STEPS: FieldSet = FieldSet {
+    row: "step",
+    fields: &[
+        Field::new("operation", "string", "the operation it belongs to"),
+        Field::new("row", "integer", "steps of one share have the same number"),
+        Field::new("at", "time", "when it was noted, before it was sent"),
+        Field::new("step", "string", "create, update or delete"),
+        Field::new("share", "string?", "`SERVER/ID`"),
+        Field::new("url", "string?", "its link"),
+        Field::new(
+            "before",
+            "object?",
+            "how it stood, as in a plan; null where there was none",
+        ),
+        Field::new(
+            "after",
+            "object?",
+            "how it stood then; null where it was gone",
+        ),
+        Field::new("result", "string", "done, failed or unknown"),
+        Field::new("error", "string?", "why it failed"),
+    ],
+    keys: &[Key::Id, Key::Ref, Key::Url],
+};
+
+/// An operation, as a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct OperationRow {
+    /// Its name.
+    pub operation: String,
+    /// When it began.
+    #[serde(serialize_with = "exact")]
+    pub at: Timestamp,
+    /// What was run.
+    pub command: String,
+    /// The profile's name.
+    pub server: String,
+    /// Who signed in.
+    pub account: Option<String>,
+    /// The operating system's user.
+    pub user: Option<String>,
+    /// The machine.
+    pub host: Option<String>,
+    /// How it was called.
+    pub command_line: String,
+    /// How many shares it was about.
+    pub shares: usize,
+    /// How many were changed.
+    pub done: usize,
+    /// How many were not.
+    pub failed: usize,
+    /// Whether it is known how all of it ended.
+    pub finished: bool,
+    /// Whether `undo` refuses it unless told otherwise.
+    pub revoked: bool,
+}
+
+/// A step, as a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepRow {
+    /// The operation.
+    pub operation: String,
+    /// The row of the plan.
+    pub row: u64,
+    /// When it was noted.
+    #[serde(serialize_with = "exact")]
+    pub at: Timestamp,
+    /// `create`, `update` or `delete`.
+    pub step: &'static str,
+    /// `SERVER/ID`.
+    pub share: Option<String>,
+    /// Its link.
+    pub url: Option<String>,
+    /// The share's short name, for people only.
+    #[serde(skip)]
+    pub name: String,
+    /// How it stood.
+    pub before: Option<Standing>,
+    /// How it stood then.
+    pub after: Option<Standing>,
+    /// `done`, `failed` or `unknown`.
+    pub result: &'static str,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+fn exact<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&humanize::exact(*at))
+}
+
+impl Row for OperationRow {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        (key == Key::Id).then(|| self.operation.as_str().into())
+    }
+
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        let columns = vec![
+            Column::new("OPERATION"),
+            Column::new("WHEN"),
+            Column::new("SERVER").sacrifice(3).dull_when_equal(),
+            Column::new("BY").sacrifice(1).dull_when_equal(),
+            Column::new("COMMAND"),
+            Column::new("SHARES").right(),
+            Column::new("RESULT").cut_first(),
+            Column::new("CALLED AS").cut_first().sacrifice(2),
+        ];
+        let mut table = Table::new(columns);
+        for row in rows {
+            let by = match (&row.user, &row.host) {
+                (Some(user), Some(host)) => Some(format!("{user}@{host}")),
+                (user, host) => user.clone().or_else(|| host.clone()),
+            };
+            let at = Cell::new(present.date(row.at)).short(present.short_date(row.at));
+            table.push(vec![
+                Cell::new(&row.operation),
+                at,
+                Cell::new(&row.server),
+                Cell::or_unknown(by.as_deref()),
+                Cell::new(&row.command),
+                Cell::new(row.shares.to_string()),
+                row.result(look),
+                Cell::new(&row.command_line),
+            ]);
+        }
+        table.render(look)
+    }
+}
+
+impl OperationRow {
+    fn result(&self, look: &Look) -> Cell {
+        let bad = look.sign(Sign::Bad);
+        match (self.finished, self.failed, self.done) {
+            (false, ..) => Cell::new("not finished").tone(Tone::Warning),
+            (true, 0, _) => Cell::new("done").tone(Tone::Good),
+            (true, _, 0) => Cell::new(format!("{bad} failed")).tone(Tone::Bad),
+            (true, failed, _) => Cell::new(format!("{bad} {failed} not done")).tone(Tone::Warning),
+        }
+    }
+}
+
+impl Row for StepRow {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        match key {
+            Key::Ref => self.share.as_deref().map(Cow::from),
+            Key::Id => {
+                let share = self.share.as_deref()?;
+                Some(share.split_once('/').map_or(share, |(_, id)| id).into())
+            }
+            Key::Url => self.url.as_deref().map(Cow::from),
+        }
+    }
+
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        let columns = vec![
+            Column::new("STEP"),
+            Column::new("SHARE"),
+            Column::new("WHAT").cut_first(),
+            Column::new("EXPIRED THEN").sacrifice(1),
+            Column::new("EXPIRES NOW").sacrifice(2),
+            Column::new("RESULT").cut_first(),
+            Column::new("LINK").cut_first().sacrifice(3),
+        ];
+        let mut table = Table::new(columns);
+        for row in rows {
+            let end = |standing: &Option<Standing>| match standing {
+                None => Cell::new(""),
+                Some(standing) => super::plan::date(standing.lifetime(), present),
+            };
+            let result = match (&row.error, row.result) {
+                (Some(error), _) => {
+                    let sign = look.sign(Sign::Bad);
+                    Cell::new(format!("{sign} {error}")).tone(Tone::Bad)
+                }
+                (None, "done") => Cell::new("done").tone(Tone::Good),
+                (None, other) => Cell::new(other).tone(Tone::Warning),
+            };
+            table.push(vec![
+                Cell::new(row.step),
+                Cell::or_unknown(row.key(Key::Id).as_deref()),
+                Cell::new(&row.name),
+                end(&row.before),
+                end(&row.after),
+                result,
+                Cell::or_unknown(row.url.as_deref()),
+            ]);
+        }
+        table.render(look)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    fn present() -> Present {
+        Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
+    }
+
+    fn operation() -> OperationRow {
+        OperationRow {
+            operation: "1m7yx8t5j1zht".into(),
+            at: "2026-11-21T10:00:00Z".parse().unwrap(),
+            command: "delete".into(),
+            server: "home".into(),
+            account: Some("admin".into()),
+            user: Some("ana".into()),
+            host: Some("nas".into()),
+            command_line: "sharectl delete x".into(),
+            shares: 3,
+            done: 3,
+            failed: 0,
+            finished: true,
+            revoked: false,
+        }
+    }
+
+    #[test]
+    fn rows_have_the_promised_fields() {
+        let keys = |value: serde_json::Value| -> Vec<String> {
+            value.as_object().unwrap().keys().cloned().collect()
+        };
+        let names = |set: &FieldSet| -> Vec<String> {
+            let mut names: Vec<_> = set.fields.iter().map(|f| f.name.to_owned()).collect();
+            names.sort_unstable();
+            names
+        };
+        let mut told = keys(serde_json::to_value(operation()).unwrap());
+        told.sort_unstable();
+        assert_eq!(told, names(&OPERATIONS));
+        let step = StepRow {
+            operation: "1m7yx8t5j1zht".into(),
+            row: 0,
+            at: Timestamp::UNIX_EPOCH,
+            step: "delete",
+            share: Some("home/a/b".into()),
+            url: None,
+            name: String::new(),
+            before: None,
+            after: None,
+            result: "done",
+            error: None,
+        };
+        assert_eq!(step.key(Key::Id).as_deref(), Some("a/b"));
+        let mut told = keys(serde_json::to_value(step).unwrap());
+        told.sort_unstable();
+        assert_eq!(told, names(&STEPS));
+    }
+
+    #[test]
+    fn an_operation_says_how_it_ended_in_words() {
+        let mut partly = operation();
+        partly.failed = 1;
+        let mut open = operation();
+        open.finished = false;
+        let text = OperationRow::people(&[operation(), partly, open], &Look::default(), &present());
+        let results: Vec<&str> = text.lines().skip(1).collect();
+        assert!(results[0].contains("done"), "{text}");
+        assert!(results[1].contains("1 not done"), "{text}");
+        assert!(results[2].contains("not finished"), "{text}");
+        assert!(text.contains("Sat 21 Nov 10:00"), "{text}");
+    }
+}
