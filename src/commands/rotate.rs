@@ -18,11 +18,10 @@ use crate::query::{self, Choice};
 #[command(after_help = "\
 Examples:
   sharectl rotate Xd7ce8Y2vd
-  sharectl rotate --match 'summer' --yes
-  sharectl -s books rotate frankenstein --slug frankenstein-for-ann
+  sharectl rotate --match summer --yes
+  sharectl -s books rotate --all --yes
 
-Contents, expiry, permission and description stay. The new link is printed; the old one stands beside it \
-in the message.")]
+Contents, expiry, permission and description stay. The new link is the last line of stdout.")]
 pub struct RotateArgs {
     /// Which shares.
     #[command(flatten)]
