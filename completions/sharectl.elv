@@ -59,6 +59,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand prune 'Delete expired shares; made for cron'
             cand url 'Print links, with a start time, parameters, or for every chapter'
             cand m3u 'Write shares as playlists that players open'
+            cand history 'Show what sharectl did, or what one operation did in detail'
             cand search 'Find items and their references'
             cand doctor 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
             cand server 'Add and manage servers and their credentials'
@@ -658,6 +659,38 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
             cand --fail-empty 'Exit with 5 where nothing is found'
+            cand -q 'Tell errors only'
+            cand --quiet 'Tell errors only'
+            cand -v 'Tell what goes on; twice for every request'
+            cand --verbose 'Tell what goes on; twice for every request'
+            cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand -y 'Answer the confirmation with yes'
+            cand --yes 'Answer the confirmation with yes'
+            cand -n 'Show what would be done, as data, and do nothing'
+            cand --dry-run 'Show what would be done, as data, and do nothing'
+            cand --exit-code 'With --dry-run, exit with 12 where something would be done'
+            cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sharectl;history'= {
+            cand --fields 'Show only these fields, in this order; without a value, list them'
+            cand --sort 'Sort by a field; `:desc` turns the order round'
+            cand --limit 'Show at most this many'
+            cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand -o 'The form of the data on stdout'
+            cand --output 'The form of the data on stdout'
+            cand --color 'When to use colours'
+            cand -j 'How many requests run at once [default: 4]'
+            cand --jobs 'How many requests run at once [default: 4]'
+            cand --rate 'Requests per second at most, such as `5` or `100/min`'
+            cand --timeout 'The longest wait for one request [default: 30s]'
+            cand --deadline 'The longest time for the whole command'
+            cand --retries 'How often a request that may be repeated is tried again [default: 2]'
+            cand --config 'The configuration file to read instead of the usual ones'
+            cand --state-dir 'Where the journal, facts, tokens and locks are kept'
+            cand --tz 'The time zone for dates, such as `Europe/Berlin`'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
             cand -v 'Tell what goes on; twice for every request'
@@ -1281,6 +1314,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand prune 'Delete expired shares; made for cron'
             cand url 'Print links, with a start time, parameters, or for every chapter'
             cand m3u 'Write shares as playlists that players open'
+            cand history 'Show what sharectl did, or what one operation did in detail'
             cand search 'Find items and their references'
             cand doctor 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
             cand server 'Add and manage servers and their credentials'
@@ -1308,6 +1342,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;help;url'= {
         }
         &'sharectl;help;m3u'= {
+        }
+        &'sharectl;help;history'= {
         }
         &'sharectl;help;search'= {
         }

@@ -580,6 +580,41 @@ module completions {
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
 
+  def "nu-complete sharectl history output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl history color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show what sharectl did, or what one operation did in detail
+  export extern "sharectl history" [
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl history output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl history color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # An operation, to see its steps
+  ]
+
   def "nu-complete sharectl search output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -1204,6 +1239,10 @@ module completions {
 
   # Write shares as playlists that players open
   export extern "sharectl help m3u" [
+  ]
+
+  # Show what sharectl did, or what one operation did in detail
+  export extern "sharectl help history" [
   ]
 
   # Find items and their references
