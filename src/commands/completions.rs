@@ -73,7 +73,7 @@ impl Target {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sharectl completions bash > ~/.local/share/bash-completion/completions/sharectl
+  eval \"$(sharectl completions bash)\"
   sharectl completions zsh > ~/.zfunc/_sharectl
   sharectl completions fish > ~/.config/fish/completions/sharectl.fish")]
 pub struct CompletionsArgs {

@@ -160,6 +160,12 @@ impl Share {
         format!("{}/{}", self.server, self.id)
     }
 
+    /// What names it on its server and is short: the slug where it has one, else the id.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.slug.as_deref().unwrap_or(&self.id)
+    }
+
     /// Whether it has ended at `now`, the server's time; `None` where the expiry is not known.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> Option<State> {

@@ -53,12 +53,12 @@ fn a_paragraph_is_one_line_so_that_it_wraps_to_any_width() {
 }
 
 #[test]
-fn an_example_fits_beside_a_prompt() {
+fn an_example_fits_in_eighty_columns() {
     every_command(|name, command| {
         let after = command.get_after_help().map(ToString::to_string);
         for line in after.unwrap_or_default().lines() {
             let example = line.starts_with("  ");
-            assert!(!example || line.len() <= 90, "{name}: {line}");
+            assert!(!example || line.chars().count() <= 80, "{name}: {line}");
         }
     });
 }

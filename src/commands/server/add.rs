@@ -19,8 +19,8 @@ use crate::output::Printer;
 #[command(after_help = "\
 Examples:
   sharectl server add home https://music.example.com --username admin
-  sharectl server add nas http://nas:4533 -u admin --password-command 'pass show nas'
-  sharectl server add books https://books.example.com --token-file /run/secrets/abs-key
+  sharectl server add nas http://nas:4533 -u admin --password-command 'pass nas'
+  sharectl server add books https://books.example.com --token-file /run/abs-key
 
 In a terminal, what is missing is asked for. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]

@@ -17,8 +17,9 @@ const SOON: i64 = 24 * 60 * 60;
 pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Table {
     let servers = server_names(records.iter().map(ShareRecord::share));
     let many = servers.len() > 1;
+    let slugs = records.iter().any(|record| record.share().slug.is_some());
     let mut columns = vec![
-        Column::new(if many { "SHARE" } else { "ID" }),
+        Column::new(if many || slugs { "SHARE" } else { "ID" }),
         Column::new("KIND").sacrifice(2),
         Column::new("WHAT").cut_first(),
         Column::new("OWNER").dull_when_equal().sacrifice(3),
@@ -51,9 +52,9 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
     let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| present.distance(at)));
     let mut cells = vec![
         Cell::new(if many_servers {
-            share.reference()
+            format!("{}/{}", share.server, share.name())
         } else {
-            share.id.clone()
+            share.name().to_owned()
         }),
         Cell::or_unknown(share.kind()),
         Cell::new(share.what()),

@@ -95,7 +95,7 @@ impl Stage {
             ("http://nas:4533", self.home.url().to_owned()),
             ("https://books.example.com", self.books.url().to_owned()),
             ("/run/secrets/navidrome", self.secret("navidrome", password)),
-            ("/run/secrets/abs-key", self.secret("abs-key", API_KEY)),
+            ("/run/abs-key", self.secret("abs-key", API_KEY)),
             ("album:5KA1Evjj9z", item("album")),
             ("song:6jXNL8jh5a", item("song")),
             ("Xd7ce8Y2vd", share),
@@ -103,6 +103,7 @@ impl Stage {
         self.program("pass", &format!("echo '{password}'"));
         for folder in [
             ".local/share/bash-completion/completions",
+            ".bash_completion.d",
             ".zfunc",
             ".config/fish/completions",
         ] {
