@@ -25,7 +25,7 @@ Examples:
   sharectl m3u --match summer --to playlists/
   sharectl m3u --all --title 'Everything' --as xspf
 
-The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its
+The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its \
 chapters: links that start there. Asking a server for the streams of a share counts as a visit.")]
 pub struct M3uArgs {
     /// Which shares.

@@ -26,7 +26,7 @@ Examples:
   sharectl url https://books.example.com/share/frankenstein --at 1h2m3s
   sharectl -s books url frankenstein --all-chapters --markdown
 
-START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken
+START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken \
 as it is: no server is asked, unless for a percentage, a chapter or a title.")]
 pub struct UrlArgs {
     /// Which shares.

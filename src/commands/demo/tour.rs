@@ -16,7 +16,7 @@ struct Stop {
 const STOPS: [Stop; 10] = [
     Stop {
         title: "Find something to share",
-        command: "search tide",
+        command: "search tide --kind album",
     },
     Stop {
         title: "Share an album for a week; the link is the last line",

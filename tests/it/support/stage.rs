@@ -101,12 +101,7 @@ impl Stage {
             ("Xd7ce8Y2vd", share),
         ];
         self.program("pass", &format!("echo '{password}'"));
-        for folder in [
-            ".local/share/bash-completion/completions",
-            ".bash_completion.d",
-            ".zfunc",
-            ".config/fish/completions",
-        ] {
+        for folder in [".zfunc", ".config/fish/completions"] {
             std::fs::create_dir_all(self.env.path().join("home").join(folder)).unwrap();
         }
     }
