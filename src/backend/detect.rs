@@ -9,6 +9,7 @@ use url::Url;
 use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Traits};
 use super::subsonic::protocol::envelope::Greeting;
+use super::subsonic::protocol::error::guarded;
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request, Response};
@@ -65,12 +66,15 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    if let Some(found) = subsonic(http, &mut redirect).await? {
-        return Ok(found);
-    }
+    let is_guarded = match subsonic(http, &mut redirect).await? {
+        Rest::Speaks(found) => return Ok(found),
+        Rest::Guarded => true,
+        Rest::Nothing => false,
+    };
     if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
-        && matches!(response.status, 200 | 401 | 501)
+        // Where everything wants a login, that this does proves nothing.
+        && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
     {
         return Ok(Found {
             kind: ServerKind::SharingApi,
@@ -79,23 +83,40 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    Err(nothing(http.base(), redirect))
+    Err(if is_guarded {
+        guarded().hint("or say what it is: `--kind navidrome|subsonic|audiobookshelf|sharing-api`")
+    } else {
+        nothing(http.base(), redirect)
+    })
 }
 
-async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Option<Found>> {
+/// What is at `/rest/`.
+enum Rest {
+    /// The Subsonic API.
+    Speaks(Found),
+    /// Something that wants a login before it says what it is.
+    Guarded,
+    /// Nothing of interest.
+    Nothing,
+}
+
+async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> {
     let mut url = http.url(&["rest", "ping.view"]);
     url.query_pairs_mut()
         .extend_pairs([("v", "1.13.0"), ("c", "sharectl"), ("f", "json")]);
     let Some(response) = ask(http, url, redirect).await? else {
-        return Ok(None);
+        return Ok(Rest::Nothing);
     };
     let Some(greeting) = Greeting::of(&response) else {
-        return Ok(None);
+        return Ok(match response.status {
+            401 | 403 => Rest::Guarded,
+            _ => Rest::Nothing,
+        });
     };
     let version = greeting.server_version.clone();
     // Navidrome, where a proxy guards its web page.
     if greeting.server.as_deref() == Some("navidrome") {
-        return Ok(Some(Found {
+        return Ok(Rest::Speaks(Found {
             kind: ServerKind::Navidrome,
             flavor: None,
             version,
@@ -106,7 +127,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Option
         greeting,
         ..Traits::default()
     });
-    Ok(Some(Found {
+    Ok(Rest::Speaks(Found {
         kind: ServerKind::Subsonic,
         flavor: Some(row.key.to_owned()),
         version,

@@ -351,6 +351,7 @@ fn contents(can: &Capabilities) -> String {
 fn never(can: &Capabilities) -> String {
     match (can.never, can.never_link_lives) {
         (Never::Impossible, _) => "shares always expire here".to_owned(),
+        (Never::AtCreation, _) => "shares may live for ever, if they were made so".to_owned(),
         (_, Some(lives)) => format!(
             "shares may live for ever, but each link lives {} days",
             lives.as_hours() / 24
@@ -361,6 +362,7 @@ fn never(can: &Capabilities) -> String {
 
 const fn ending(can: &Capabilities) -> &'static str {
     match (can.end_now, can.ended) {
+        (_, Ended::StillWork) => "the end is kept, but links work until the share is deleted",
         (EndNow::Delete, _) => "only deleting a share ends it before its time",
         (EndNow::PastExpiry, Ended::Kept) => "ended shares stay listed and can be revived",
         (EndNow::PastExpiry, Ended::RemovedLater) => "ended shares are removed by and by",

@@ -5,6 +5,7 @@
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
 pub mod audiobookshelf;
+pub mod compatibility;
 pub mod connect;
 pub mod credentials;
 pub mod detect;

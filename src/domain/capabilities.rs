@@ -21,6 +21,10 @@ pub struct Capabilities {
     pub contents: Contents,
     /// How a share that never ends is made.
     pub never: Never,
+    /// Which call sets the end of a new share.
+    pub first_end: FirstEnd,
+    /// What a second share of the same thing comes to.
+    pub again: Again,
     /// How a share is ended now.
     pub end_now: EndNow,
     /// How exactly an expiry is kept.
@@ -145,8 +149,30 @@ pub enum Never {
     Direct,
     /// Create with an end, then remove the end.
     CreateThenClear,
+    /// The create call takes it; an end that is there once can't be removed (Unsonic).
+    AtCreation,
     /// It cannot be had.
     Impossible,
+}
+
+/// Which call sets the end of a new share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstEnd {
+    /// The create call.
+    Create,
+    /// An update after it: the create call ignores it, and makes shares without one (Kima).
+    Update,
+}
+
+/// What a second share of the same thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Another share beside the first.
+    Another,
+    /// The first one is handed back as if it had been made (Kima).
+    HandsBack,
+    /// An error (Audiobookshelf).
+    Refused,
 }
 
 /// How a share is ended now.
@@ -227,6 +253,8 @@ pub enum Description {
     Kept,
     /// Yes, but it can't be removed again, only replaced (Ampache, Unsonic).
     NeverErased,
+    /// Yes, but quotes and the like break the page (`servers/airsonic-advanced.md` 34).
+    Pasted,
     /// The server has no such field.
     None,
 }
@@ -282,6 +310,8 @@ pub enum Ended {
     RemovedLater,
     /// They vanish at once.
     RemovedAtOnce,
+    /// They stay, and so do their links: nothing looks at the end.
+    StillWork,
 }
 
 /// What still works after a share was ended or deleted.
@@ -306,6 +336,9 @@ pub enum Others {
     Nobody,
 }
 
+/// Kinds that only songs stand for.
+pub const SONGS: &[ItemKind] = &[ItemKind::Song];
+
 impl Capabilities {
     /// How far a stored expiry may lie from the one asked for and still count as the same.
     #[must_use]
@@ -313,18 +346,11 @@ impl Capabilities {
         match self.granularity {
             Granularity::Milliseconds => SignedDuration::from_millis(1),
             Granularity::Seconds => SignedDuration::from_secs(1),
-            // Longer than a slow request takes, shorter than anybody's expiry.
             Granularity::SecondsFromNow => SignedDuration::from_secs(30),
-            // The creation is dated when the request arrives, a moment after we counted.
             Granularity::DaysFromCreation => SignedDuration::from_secs(12 * 3600),
         }
     }
-}
 
-/// Kinds that only songs stand for.
-pub const SONGS: &[ItemKind] = &[ItemKind::Song];
-
-impl Capabilities {
     /// The most careful rules: what holds for every server that has shares at all. Rows start from
     /// here and say what they know better.
     #[must_use]
@@ -340,6 +366,8 @@ impl Capabilities {
                 most: None,
             },
             never: Never::Impossible,
+            first_end: FirstEnd::Create,
+            again: Again::Another,
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,

@@ -10,14 +10,14 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use self::anew::made_anew;
 pub use self::anew::same_again;
+use self::anew::{made, made_anew};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::lifetime::{ends_now, same_lifetime};
 pub use self::rotate::rotate;
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Never, Omitted, Revocation,
-    Sharing, Write,
+    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Omitted, Revocation, Sharing,
+    Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
 use super::share::{Share, State};
@@ -106,7 +106,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     may_share(can)?;
     let mut how = How::default();
     if !new.description.is_empty() {
-        keeps_description(can)?;
+        keeps_description(&new.description, can)?;
     }
     if new.downloadable {
         keeps_download(can)?;
@@ -126,26 +126,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
             .hint("give an end in the future: `--expires 7d`"));
     }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
-    match (new.lifetime, can.never) {
-        (Lifetime::Never, Never::CreateThenClear) => {
-            let mut first = new.clone();
-            first.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?);
-            how.steps.push(Step::Create {
-                new: Box::new(first),
-            });
-            how.steps.push(Step::Update {
-                share: Target::Created,
-                to: new.settings(),
-                change: Change {
-                    lifetime: Some(Lifetime::Never),
-                    ..Change::default()
-                },
-            });
-        }
-        _ => how.steps.push(Step::Create {
-            new: Box::new(new.clone()),
-        }),
-    }
+    how.steps = made(new, can, now)?;
     Ok(how)
 }
 
@@ -155,7 +136,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
 /// [`Code::Unsupported`] where the change cannot be made, or not without losing something that
 /// was not named.
 pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp) -> Result<How> {
-    may_share(can)?;
+    has_shares(can)?;
     let mut how = How::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
@@ -165,7 +146,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         wanted.lifetime = None;
     }
     if let Some(description) = &wanted.description {
-        keeps_description(can)?;
+        keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
             return Err(
                 cannot(can, "remove a description").hint("replace it: `--description TEXT`")
@@ -194,7 +175,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                 wanted.lifetime = Some(Lifetime::Until(end));
             }
         } else {
-            check_lifetime(lifetime, share.created, can, now, &mut how.notes)?;
+            check_lifetime(lifetime, Some(share), can, now, &mut how.notes)?;
         }
     }
     if wanted.is_empty() {
@@ -219,15 +200,17 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             });
         }
         Write::Recreate => {
+            may_share(can)?;
             let new = made_anew(share, &to, now)?;
             how.steps.push(delete_step(share));
-            how.steps.push(Step::Create { new: Box::new(new) });
+            how.steps.extend(made(&new, can, now)?);
         }
         Write::RecreateNewLink => {
+            may_share(can)?;
             let mut new = made_anew(share, &to, now)?;
             new.slug = None;
             // The new one first: if it cannot be made, the old one is still there.
-            how.steps.push(Step::Create { new: Box::new(new) });
+            how.steps.extend(made(&new, can, now)?);
             how.steps.push(delete_step(share));
             how.marks.push(Mark::NewLink);
         }
@@ -296,8 +279,25 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
 /// # Errors
 /// Says why not, and which setting or right would change it.
 pub fn may_share(can: &Capabilities) -> Result<()> {
+    has_shares(can)?;
     match &can.sharing {
-        Sharing::Works => Ok(()),
+        Sharing::NotAllowed { right } => Err(Error::new(
+            Code::Permission,
+            format!("this account may not share on {}", can.name),
+        )
+        .hint(format!("it needs {right}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Fails where there are no shares at all. An account that has lost the right to make some may
+/// still change and delete its own (`servers/airsonic-advanced.md` 26).
+///
+/// # Errors
+/// Says why not, and which setting would change it.
+pub fn has_shares(can: &Capabilities) -> Result<()> {
+    match &can.sharing {
+        Sharing::Works | Sharing::NotAllowed { .. } => Ok(()),
         Sharing::Off { setting } => Err(Error::new(
             Code::SharingOff,
             format!("sharing is switched off on this {} server", can.name),
@@ -307,11 +307,6 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
             Code::Unsupported,
             format!("{} has no public shares: {why}", can.name),
         )),
-        Sharing::NotAllowed { right } => Err(Error::new(
-            Code::Permission,
-            format!("this account may not share on {}", can.name),
-        )
-        .hint(format!("it needs {right}"))),
     }
 }
 
@@ -325,9 +320,17 @@ fn cannot(can: &Capabilities, what: &str) -> Error {
     Error::new(Code::Unsupported, format!("{} can't {what}", can.name))
 }
 
-fn keeps_description(can: &Capabilities) -> Result<()> {
+fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),
+        Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {
+            Err(cannot(
+                can,
+                "show this description: its page would break and play nothing",
+            )
+            .hint("leave out double quotes, backslashes, line breaks and `</`"))
+        }
+        Description::Pasted => Ok(()),
         Description::None => {
             Err(cannot(can, "keep a description").hint("leave `--description` out"))
         }

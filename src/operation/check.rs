@@ -133,7 +133,8 @@ impl Work<'_> {
                 self.server.can.name,
                 check.share.reference()
             ),
-        );
+        )
+        .hint("if its link works all the same, only the server itself can end it");
         Checked::Wrong(self.put_back_after(check, error).await)
     }
 

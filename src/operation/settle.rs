@@ -1,10 +1,13 @@
 //! When it is unclear whether a write was carried out: look, and never just send it again.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::verify::{self, Contents};
 use super::work::Work;
 use crate::backend::{Deleted, Needs, Written};
+use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 
@@ -80,12 +83,28 @@ impl From<Error> for NotMade {
     }
 }
 
+fn handed_back(share: &Share) -> Error {
+    let reference = share.reference();
+    Error::new(
+        Code::Conflict,
+        format!("there is a share of the same already: {reference}"),
+    )
+    .hint(format!(
+        "change its end: `sharectl expire {reference} --in 7d`"
+    ))
+    .hint(format!("or delete it first: `sharectl delete {reference}`"))
+}
+
 impl Work<'_> {
     /// Makes a share; an unclear end is settled before anybody hears of it.
     pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotMade> {
         let since = self.earliest_from_now();
         let creating = self.may_create().await;
+        let known = self.known_before().await?;
         let error = match self.server.shares.create(new).await {
+            Ok(written) if known.contains(&written.share.id) => {
+                return Err(handed_back(&written.share).into());
+            }
             Ok(written) => {
                 self.claim(&written.share.id);
                 return Ok(written);
@@ -139,6 +158,16 @@ impl Work<'_> {
                 )),
         };
         Err(error.into())
+    }
+
+    /// The shares there are, where a create may hand one of them back: it must not be taken for a
+    /// new one, nor changed or removed like one.
+    async fn known_before(&self) -> Result<HashSet<String>> {
+        if self.server.can.again != Again::HandsBack {
+            return Ok(HashSet::new());
+        }
+        let shares = self.list(LOOK).await?;
+        Ok(shares.into_iter().map(|share| share.id).collect())
     }
 
     /// Shares of ours that no row has claimed and that are so much like what was to be made.

@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
-    StartTime, Update, Write,
+    Again, Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended,
+    Evidence, FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists,
+    Revocation, Sharing, StartTime, Update, Write,
 };
 
 /// What to call it.
@@ -83,6 +83,8 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
             most: Some(1),
         },
         never: Never::Direct,
+        first_end: FirstEnd::Create,
+        again: Again::Refused,
         end_now: EndNow::Delete,
         granularity: Granularity::Milliseconds,
         longest: before(2, 12, 0).then(|| SignedDuration::from_hours(24 * 24)),

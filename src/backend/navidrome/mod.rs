@@ -12,7 +12,7 @@ pub(crate) mod rows;
 mod shares;
 mod wire;
 
-pub(super) use rows::START_TIME;
+pub(super) use rows::{START_TIME, every_row};
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Answer, Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity,
@@ -22,9 +22,13 @@ pub(crate) const DIALECT: Dialect = Dialect {
         directory: ItemKind::Album,
         description_may_be_label: true,
         never_date: None,
+        no_entries: NoEntries::Nothing,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    absent: &[code::NOT_FOUND],
+    never_share: None,
+    password: None,
 };
 
 /// The setting that switches sharing on; off by default before 0.63.
@@ -150,6 +154,20 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
         ..Capabilities::careful("Navidrome")
     };
     if native { can } else { subsonic_alone(can) }
+}
+
+/// Every row by its versions, oldest first, for the compatibility table.
+pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
+    let both = |version| capabilities(version, true, None);
+    vec![
+        ("before 0.50", both(Version::Release(0, 49, 3))),
+        ("0.50 to 0.60", both(Version::Release(0, 58, 5))),
+        ("from 0.61", both(Version::Release(0, 63, 2))),
+        (
+            "any, `/auth` and `/api` shut",
+            capabilities(Version::Release(0, 63, 2), false, None),
+        ),
+    ]
 }
 
 /// What is left when `/auth` and `/api` are shut: shares of songs and albums, whose contents the

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use async_trait::async_trait;
 
 use super::flavor::{self, Row, Traits};
+use super::learn;
 use super::library::SubsonicLibrary;
-use super::protocol::error::code;
 use super::protocol::wire::Reader;
-use super::protocol::{Api, CallError, Mechanism, Params};
+use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connect::Connection;
-use crate::backend::{Account, Links, Probe, Server, Stream, detect};
+use crate::backend::{Account, Links, Probe, Server, Stream, detect, navidrome};
 use crate::domain::capabilities::Sharing;
 use crate::domain::{ServerKind, Share};
 use crate::error::{Code, Error, Result};
@@ -26,24 +26,56 @@ pub(in crate::backend) async fn connect(
     mut facts: Facts,
 ) -> Result<Server> {
     let before = facts.clone();
-    let mut row = match facts.flavor.as_deref().and_then(flavor::by_key) {
+    let known = facts.flavor.as_deref().and_then(flavor::by_key);
+    let mut row = match known {
         Some(row) => row,
         None => {
             let found = detect::detect(&connection.http).await?;
             if found.kind == ServerKind::Navidrome {
-                // It was said to be a plain Subsonic server: so be it, with careful rules.
-                flavor::recognise(&Traits::default())
-            } else {
+                // Its labels look like descriptions to everybody who doesn't know it (P-3).
+                facts.kind = Some(found.kind);
                 facts.version = found.version;
-                found
-                    .flavor
-                    .as_deref()
-                    .and_then(flavor::by_key)
-                    .unwrap_or_else(|| flavor::recognise(&Traits::default()))
+                return navidrome::connect(connection, facts).await;
             }
+            facts.version = found.version;
+            found
+                .flavor
+                .as_deref()
+                .and_then(flavor::by_key)
+                .unwrap_or_else(|| flavor::recognise(&Traits::default()))
         }
     };
+    let mut api = speak(connection, &row, &facts);
+    // What keeps us from sharing is looked at again each time: nobody should wait a day after
+    // changing it.
+    let looks_again = facts.may_share == Some(false) || facts.sharing == Some(false);
+    if facts.learned_at.is_none() || looks_again {
+        if let Some(better) = learn::recognise(&api, &row).await? {
+            row = better;
+            api = speak(connection, &row, &facts);
+        }
+        learn::learn(connection, &api, &mut row, &mut facts).await?;
+        facts.learned_at = Some(connection.clock.now());
+    }
+    if facts.may_share == Some(false)
+        && row.can.sharing == Sharing::Works
+        && let Some(right) = row.share_right
+    {
+        row.can.sharing = Sharing::NotAllowed { right };
+    }
     facts.flavor = Some(row.key.to_owned());
+    facts.api_version = Some(api.agreed().version);
+    if facts != before {
+        facts.clock_offset_seconds = connection
+            .clock_offset(&facts)
+            .map(|offset| offset.as_secs());
+        connection.keep(&facts);
+    }
+    Ok(assemble(connection, facts, row, api))
+}
+
+/// The API, spoken to by the rules of a row and in the version that was agreed on before.
+fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
     let mechanism = if connection.has_token {
         Mechanism::ApiKey
     } else {
@@ -57,32 +89,13 @@ pub(in crate::backend) async fn connect(
     {
         dialect.version = version;
     }
-    let api = Rc::new(Api::new(
+    Rc::new(Api::new(
         connection.http.clone(),
         dialect,
         Rc::clone(&connection.credentials),
         connection.allow_plain_password,
         mechanism,
-    ));
-    if facts.learned_at.is_none() || facts.may_share == Some(false) {
-        learn(connection, &api, &mut row, &mut facts).await?;
-        facts.learned_at = Some(connection.clock.now());
-    } else if facts.sharing == Some(false) {
-        row.can.sharing = absent(&row);
-    }
-    if facts.may_share == Some(false) && row.can.sharing == Sharing::Works {
-        row.can.sharing = Sharing::NotAllowed {
-            right: "the role \"share\" (an administrator gives it in the user's settings)",
-        };
-    }
-    facts.api_version = Some(api.agreed().version);
-    if facts != before {
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
-        connection.keep(&facts);
-    }
-    Ok(assemble(connection, facts, row, api))
+    ))
 }
 
 /// The protocol versions that were ever spoken.
@@ -128,64 +141,6 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         shares: Box::new(shares),
         links: Box::new(NoStreams { name: row.can.name }),
         can: row.can,
-    }
-}
-
-/// Asks who we are, and whether there are shares at all: `getShares` takes no id, so "unknown" can
-/// only mean the call itself (`servers/small-servers.md` 44).
-async fn learn(connection: &Connection, api: &Api, row: &mut Row, facts: &mut Facts) -> Result<()> {
-    facts.sharing = None;
-    if row.can.sharing == Sharing::Works {
-        match api.read("getShares", Params::none()).await {
-            Ok(_) => facts.sharing = Some(true),
-            Err(CallError::Refused {
-                code: code::GENERIC | code::NOT_FOUND,
-                ..
-            }) if row.key == "unknown" || row.key == "subsonic" => {
-                facts.sharing = Some(false);
-                row.can.sharing = absent(row);
-            }
-            Err(CallError::NoEnvelope {
-                status: 404 | 405 | 410 | 501,
-                html: false,
-                ..
-            }) => {
-                facts.sharing = Some(false);
-                row.can.sharing = absent(row);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    } else {
-        // Wrong credentials are told before a missing feature.
-        api.read("ping", Params::none()).await?;
-    }
-    let Some(user) = connection.credentials.username() else {
-        return Ok(());
-    };
-    match api
-        .read("getUser", Params::none().with("username", user))
-        .await
-    {
-        Ok(answer) => {
-            if let Some(user) = answer.root().get("user") {
-                facts.is_admin = user.flag("adminRole");
-                facts.account_name = user.words("username");
-                // mStream says true to everybody and Kima false; a right that is missing is
-                // believed only where shares are made by role.
-                facts.may_share = user.flag("shareRole").filter(|_| row.key != "kima");
-            }
-        }
-        Err(error) => tracing::debug!(%error, "the server does not tell about the account"),
-    }
-    Ok(())
-}
-
-fn absent(row: &Row) -> Sharing {
-    match &row.can.sharing {
-        Sharing::Absent { why } => Sharing::Absent { why },
-        _ => Sharing::Absent {
-            why: "it answers the share calls with \"not supported\"",
-        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod connect;
 pub mod flavor;
+mod learn;
 pub mod library;
 pub mod protocol;
 pub mod shares;

@@ -10,15 +10,14 @@ use super::protocol::wire::Reader;
 use super::protocol::{Api, CallError, Params};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity};
-use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
+use crate::domain::{Change, ItemRef, Lifetime, NewShare, Settings, Share, steps};
 use crate::error::{Code, Error, Result};
 
 /// Shares over the Subsonic API alone.
 pub struct SubsonicShares {
     api: Rc<Api>,
     reader: Reader,
-    granularity: Granularity,
-    delete_proof: DeleteProof,
+    can: Capabilities,
     /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
     clock: Rc<dyn Fn() -> Timestamp>,
@@ -36,8 +35,7 @@ impl SubsonicShares {
         Self {
             api,
             reader,
-            granularity: can.granularity,
-            delete_proof: can.delete_proof,
+            can: can.clone(),
             sends_downloadable,
             clock,
         }
@@ -46,25 +44,82 @@ impl SubsonicShares {
     /// All shares this account may see, in the server's order.
     ///
     /// # Errors
-    /// As any read; see [`sharing_absent`] for servers without shares.
+    /// As any read; [`Code::Unsupported`] from servers without shares.
     pub async fn all(&self) -> Result<Vec<Share>> {
+        steps::has_shares(&self.can)?;
         let answer = self
             .api
             .read("getShares", Params::none())
             .await
-            .map_err(sharing_absent)?;
+            .map_err(|error| self.refused(error))?;
         self.reader.shares(answer.root()).map_err(unreadable)
     }
 
     /// An end as this server takes it: milliseconds since 1970, cut to what it keeps, so that the
     /// answer can be compared with what was sent.
     fn milliseconds(&self, end: Timestamp) -> String {
-        match self.granularity {
+        match self.can.granularity {
             Granularity::Milliseconds => end.as_millisecond().to_string(),
             Granularity::Seconds | Granularity::SecondsFromNow | Granularity::DaysFromCreation => {
                 // Fractions of a second reach Ampache as floats (servers/subsonic-family.md 3.2).
                 (i128::from(end.as_second()) * 1000).to_string()
             }
+        }
+    }
+
+    /// Fails for what would break the list of all shares.
+    fn may_be_shared(&self, new: &NewShare) -> Result<()> {
+        let never = self.api.dialect().never_share;
+        match new.items.iter().find(|item| Some(&*item.id) == never) {
+            None => Ok(()),
+            Some(item) => Err(Error::new(
+                Code::Unsupported,
+                format!(
+                    "{} can't be shared: {} would store it, and fail to list any share from then on",
+                    ItemRef::new(item.kind, &item.id),
+                    self.can.name
+                ),
+            )),
+        }
+    }
+
+    /// Reads the refusal of a share call (`servers/subsonic-family.md` 5.11).
+    fn refused(&self, error: CallError) -> Error {
+        match &error {
+            CallError::Refused { call, code, .. }
+                if *call == "getShares" && self.api.dialect().absent.contains(code) =>
+            {
+                Error::new(
+                    Code::Unsupported,
+                    format!("{} has no public shares", self.can.name),
+                )
+                .caused_by(error)
+            }
+            CallError::NoEnvelope {
+                status: 404 | 405 | 410,
+                html: false,
+                ..
+            } => Error::new(
+                Code::Unsupported,
+                format!("{} has no call for this", self.can.name),
+            )
+            .caused_by(error),
+            CallError::Refused {
+                call,
+                code: code::GENERIC,
+                ..
+            } if *call == "getShares" => Error::from(error).hint(
+                "one broken share can make a server fail to list any: an administrator has to \
+                 remove it there",
+            ),
+            CallError::Refused {
+                call,
+                code: code::FORBIDDEN,
+                ..
+            } if *call == "createShare" => Error::from(error).hint(
+                "sharing may be switched off there, or this account lacks the right to share",
+            ),
+            _ => error.into(),
         }
     }
 
@@ -103,6 +158,7 @@ impl Shares for SubsonicShares {
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
+        self.may_be_shared(new)?;
         let mut params = Params::none();
         if !new.description.is_empty() {
             params = params.with("description", &new.description);
@@ -126,7 +182,7 @@ impl Shares for SubsonicShares {
             .api
             .write("createShare", params)
             .await
-            .map_err(sharing_absent)?;
+            .map_err(|error| self.refused(error))?;
         let mut shares = self.reader.shares(answer.root()).map_err(unreadable)?;
         if shares.len() > 1 {
             return Err(unreadable(format!(
@@ -168,7 +224,7 @@ impl Shares for SubsonicShares {
                 if error.code() == Some(unknown) {
                     no_share(&self.reader.server, id)
                 } else {
-                    sharing_absent(error)
+                    self.refused(error)
                 }
             })?;
         let mut share = Share::bare(&self.reader.server, self.reader.kind, id);
@@ -187,17 +243,17 @@ impl Shares for SubsonicShares {
             .write_again("deleteShare", Params::none().with("id", id))
             .await
         {
-            Ok(_) if self.delete_proof == DeleteProof::ListAgain => Ok(Deleted::Unproven),
+            Ok(_) if self.can.delete_proof == DeleteProof::ListAgain => Ok(Deleted::Unproven),
             Ok(_) => Ok(Deleted::Gone),
             Err(error) if error.code() == Some(unknown) => {
                 // 70 may also mean "not yours" (Ampache): then only the list can tell.
-                Ok(if self.delete_proof == DeleteProof::ListAgain {
+                Ok(if self.can.delete_proof == DeleteProof::ListAgain {
                     Deleted::Unproven
                 } else {
                     Deleted::WasGone
                 })
             }
-            Err(error) => Err(sharing_absent(error)),
+            Err(error) => Err(self.refused(error)),
         }
     }
 }
@@ -207,23 +263,6 @@ impl Shares for SubsonicShares {
 pub fn no_share(server: &str, id: &str) -> Error {
     Error::new(Code::NotFound, format!("{server} has no share {id:?}"))
         .hint(format!("`sharectl list -s {server}` shows what there is"))
-}
-
-/// Reads the refusal of a share call that takes no id, or whose id was dealt with: what a server
-/// without shares answers (`servers/subsonic-family.md` 5.11).
-fn sharing_absent(error: CallError) -> Error {
-    let absent = match &error {
-        CallError::Refused { call, code, .. } => {
-            (*code == code::GENERIC || *code == code::NOT_FOUND) && *call == "getShares"
-        }
-        CallError::NoEnvelope { status, html, .. } => matches!(status, 404 | 405 | 410) && !html,
-        CallError::Http(_) | CallError::Own(_) => false,
-    };
-    if absent {
-        Error::new(Code::Unsupported, "this server has no public shares").caused_by(error)
-    } else {
-        error.into()
-    }
 }
 
 fn unreadable(what: String) -> Error {

@@ -1,11 +1,42 @@
-//! Making a stored share once more.
+//! Making a share: the steps to a new one, and a stored one once more.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::ends_now;
-use crate::domain::change::{NewShare, Settings};
+use super::{Step, Target, add, ends_now};
+use crate::domain::capabilities::{Capabilities, FirstEnd, Never};
+use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
+
+/// The steps that make a share: one, or two where the create call can't be told its end.
+pub(super) fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
+    let first = match (new.lifetime, can.first_end, can.never) {
+        (Lifetime::Until(_), FirstEnd::Update, _) => Lifetime::Never,
+        (Lifetime::Never, _, Never::CreateThenClear) => {
+            Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?)
+        }
+        _ => {
+            return Ok(vec![Step::Create {
+                new: Box::new(new.clone()),
+            }]);
+        }
+    };
+    let create = Step::Create {
+        new: Box::new(NewShare {
+            lifetime: first,
+            ..new.clone()
+        }),
+    };
+    let then = Step::Update {
+        share: Target::Created,
+        to: new.settings(),
+        change: Change {
+            lifetime: Some(new.lifetime),
+            ..Change::default()
+        },
+    };
+    Ok(vec![create, then])
+}
 
 /// A new share with the contents of `share` and the settings `to`.
 ///

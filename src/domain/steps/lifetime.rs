@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Mark, cannot};
-use crate::domain::capabilities::{Capabilities, Granularity, Never};
+use crate::domain::capabilities::{Capabilities, Ended, Granularity, Never};
 use crate::domain::change::Lifetime;
 use crate::domain::share::{Share, State};
 use crate::error::{Code, Error, Result};
@@ -43,35 +43,20 @@ pub(super) fn mark_lifetime(share: &Share, to: Lifetime, now: Timestamp, marks: 
     }
 }
 
+/// Fails where the server would make something else of a lifetime, and notes what it makes of it.
+/// `share` is the one that is changed; nothing where one is made.
 pub(super) fn check_lifetime(
     lifetime: Lifetime,
-    created: Option<Timestamp>,
+    share: Option<&Share>,
     can: &Capabilities,
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    let end = match lifetime {
-        Lifetime::Never => {
-            if can.never == Never::Impossible {
-                return Err(cannot(can, "make shares that never expire").hint(
-                    "give a date (`--expires 2036-01-01`), or leave `--expires` out to use this \
-                     profile's default",
-                ));
-            }
-            if let Some(lives) = can.never_link_lives {
-                notes.push(format!(
-                    "the share never ends, but each of its links lives {} days only: `sharectl url` \
-                     gives a fresh one",
-                    lives.as_hours() / 24
-                ));
-            }
-            return Ok(());
-        }
-        Lifetime::Until(end) => end,
+    let Lifetime::Until(end) = lifetime else {
+        return check_never(share, can, notes);
     };
-    let ahead = end.duration_since(now);
     if let Some(longest) = can.longest
-        && ahead > longest
+        && end.duration_since(now) > longest
     {
         return Err(cannot(
             can,
@@ -83,34 +68,93 @@ pub(super) fn check_lifetime(
         .hint("use a shorter `--expires`, or `--expires never`"));
     }
     if can.granularity == Granularity::DaysFromCreation {
-        let day = SignedDuration::from_hours(24);
-        let from = created.unwrap_or(now);
-        let whole = end.duration_since(from);
-        // A duration of one day has lost a moment by the time it is looked at.
-        if ahead < SignedDuration::from_hours(24) - SignedDuration::from_mins(10) {
-            return Err(Error::new(
-                Code::Unsupported,
-                format!(
-                    "{} keeps whole days: an expiry under one day would never expire",
-                    can.name
-                ),
-            )
-            .hint("use `--expires 1d`"));
-        }
-        let days = whole.as_secs().checked_add(day.as_secs() / 2).unwrap_or(0) / day.as_secs();
-        let stored = add(
-            from,
-            SignedDuration::from_secs(days.saturating_mul(day.as_secs())),
-        )?;
-        if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
-            notes.push(format!(
-                "{} keeps whole days: the share will end at {}",
-                can.name,
-                stored.round(jiff::Unit::Second).unwrap_or(stored)
-            ));
-        }
+        check_days(end, share, can, now, notes)?;
+    }
+    if can.ended == Ended::StillWork {
+        notes.push(format!(
+            "{} keeps the end, but does not act on it: the link works until the share is deleted",
+            can.name
+        ));
     }
     Ok(())
+}
+
+fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String>) -> Result<()> {
+    match (can.never, share) {
+        (Never::Impossible, _) => {
+            return Err(cannot(can, "make shares that never expire").hint(
+                "give a date (`--expires 2036-01-01`), or leave `--expires` out to use this \
+                 profile's default",
+            ));
+        }
+        (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
+            return Err(cannot(can, "take away the end of a share")
+                .hint("give it a later one, such as `2036-01-01`")
+                .hint("or share the same once more, with `--expires never`"));
+        }
+        _ => {}
+    }
+    if let Some(lives) = can.never_link_lives {
+        notes.push(format!(
+            "the share never ends, but each of its links lives {} days only: `sharectl url` \
+             gives a fresh one",
+            lives.as_hours() / 24
+        ));
+    }
+    Ok(())
+}
+
+/// Whole days from the creation: less than one would be never, or nothing (P-34, P-35).
+fn check_days(
+    end: Timestamp,
+    share: Option<&Share>,
+    can: &Capabilities,
+    now: Timestamp,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    /// A duration of one day has lost a moment by the time it is looked at.
+    const LOST: SignedDuration = SignedDuration::from_mins(10);
+    let day = SignedDuration::from_hours(24);
+    let ahead = end.duration_since(now);
+    if ahead < day - LOST {
+        let name = can.name;
+        let span = roughly(ahead);
+        let what = match share {
+            None if ahead <= day / 2 => {
+                format!("{name} keeps whole days: a share that ends in {span} would never expire")
+            }
+            None => format!("{name} keeps whole days: a share can't end in {span}"),
+            Some(_) => format!(
+                "{name} keeps whole days from a share's creation: this one can't end in {span}"
+            ),
+        };
+        return Err(Error::new(Code::Unsupported, what).hint("use `--expires 1d`"));
+    }
+    let from = share.and_then(|share| share.created).unwrap_or(now);
+    let whole = end.duration_since(from).as_secs();
+    let days = whole.saturating_add(day.as_secs() / 2) / day.as_secs();
+    let stored = add(
+        from,
+        SignedDuration::from_secs(days.saturating_mul(day.as_secs())),
+    )?;
+    if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
+        notes.push(format!(
+            "{} keeps whole days: the share will end at {}",
+            can.name,
+            stored.round(jiff::Unit::Second).unwrap_or(stored)
+        ));
+    }
+    Ok(())
+}
+
+/// `90min`, `18h`: as one would have typed it.
+fn roughly(span: SignedDuration) -> String {
+    let minutes = span.as_secs().saturating_add(30) / 60;
+    if minutes % 60 == 0 {
+        format!("{}h", minutes / 60)
+    } else {
+        format!("{minutes}min")
+    }
 }
 
 pub(super) fn add(to: Timestamp, span: SignedDuration) -> Result<Timestamp> {

@@ -1,7 +1,9 @@
+mod peculiar;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::capabilities::{Granularity, Update};
+use crate::domain::capabilities::{Granularity, Never, Update};
 use crate::domain::{Item, ItemKind, ServerKind};
 
 fn now() -> Timestamp {

@@ -24,7 +24,7 @@ pub(super) fn first_expiry(
             whole.filter(|number| *number != 0).and_then(at).or(usual)
         }
         ExpiryRule::FutureSeconds => future_second(number, now)?,
-        ExpiryRule::WholeDays => match number.filter(|number| *number != 0) {
+        ExpiryRule::WholeDays => match number.filter(|_| is_true(sent)) {
             None => usual,
             Some(number) => whole_days(number, now, now),
         },
@@ -58,7 +58,7 @@ pub(super) fn next_expiry(
         },
         ExpiryRule::FutureSeconds => future_second(number, now)?,
         // The days are counted from now and stored from creation (P-35).
-        ExpiryRule::WholeDays => match number.filter(|number| *number != 0) {
+        ExpiryRule::WholeDays => match number.filter(|_| is_true(Some(sent))) {
             None => share.expires,
             Some(number) => whole_days(number, now, share.created),
         },
@@ -73,6 +73,11 @@ pub(super) fn next_expiry(
             Some(number) => at(number),
         },
     })
+}
+
+/// Whether PHP takes a parameter for true: `0` is dropped before anyone reads it, `00` is not.
+fn is_true(sent: Option<&str>) -> bool {
+    sent.is_some_and(|text| !text.is_empty() && text != "0")
 }
 
 /// The number a text begins with, as JavaScript and PHP read it.

@@ -13,7 +13,7 @@ pub(super) fn reply(envelope: &Envelope, look: Look, params: &Params, answer: An
     let reply = envelope.reply(params, answer);
     let convert: fn(Value) -> Value = match look {
         Look::OrgJson => org_json,
-        Look::XmlToDict => xml_to_dict,
+        Look::XmlToDict => unsonics,
         _ => return reply,
     };
     if bare || params.get("f") != Some("json") {
@@ -48,6 +48,15 @@ fn org_json(value: Value) -> Value {
         },
         other => other,
     }
+}
+
+/// As [`xml_to_dict`], with the key by which Unsonic names itself.
+fn unsonics(value: Value) -> Value {
+    let mut value = xml_to_dict(value);
+    if let Some(Value::Object(envelope)) = value.get_mut("subsonic-response") {
+        envelope.insert("unsonic".to_owned(), json!("0.1"));
+    }
+    value
 }
 
 /// As xmltodict reads XML: everything is text, and one thing stands without a list.

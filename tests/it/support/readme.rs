@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use sharectl::backend::compatibility;
 use sharectl::{cli, env_vars, exit_code};
 
 /// A part: its name, and what makes it.
@@ -11,6 +12,7 @@ type Part = (&'static str, fn() -> String);
 
 const PARTS: &[Part] = &[
     ("commands", commands),
+    ("servers", compatibility::markdown),
     ("exit codes", exit_codes),
     ("variables", variables),
 ];

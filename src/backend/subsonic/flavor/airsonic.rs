@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, EndNow, Ended, Evidence, Granularity, LinkAfter, Many,
-    Never, Omitted, Playlists, Revocation, StartTime, Update, Write,
+    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
+    LinkAfter, Many, Never, Omitted, Playlists, Revocation, StartTime, Update, Write,
 };
 
 /// A link of a share that never ends lives this long (P-30).
@@ -18,23 +18,29 @@ const NEVER_LINK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 const DIALECT: Dialect = Dialect {
     version: "1.15.0",
+    // A form sent to a call without it is refused as forged (`servers/airsonic-advanced.md` 9).
     view: true,
     transport: Transport::Form,
     reading: Reading {
         directory: ItemKind::Folder,
         description_may_be_label: false,
         never_date: None,
+        no_entries: NoEntries::Nothing,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    absent: &[code::NOT_FOUND],
+    never_share: Some("0"),
+    password: None,
 };
 
 const FAMILY: Capabilities = Capabilities {
     evidence: Evidence::Source,
     // ID3 album, artist and playlist ids are other number spaces and would share some other
-    // folder with status ok (servers/airsonic-advanced.md 13): only songs and folders are safe.
+    // folder with status ok (`servers/airsonic-advanced.md` 13). A folder's own id would do, but
+    // its page plays only the files directly in it (30): all are shared as their songs.
     contents: Contents {
-        kinds: &[ItemKind::Song, ItemKind::Folder],
+        kinds: &[ItemKind::Song],
         many: Many::Several,
         playlists: Playlists::Frozen,
         most: None,
@@ -46,83 +52,70 @@ const FAMILY: Capabilities = Capabilities {
         settings: Write::InPlace,
         expiry: Write::InPlace,
         omitted: Omitted::Erased,
-        link: LinkAfter::NewOldLivesOn,
+        link: LinkAfter::Same,
     },
-    start_time: StartTime::Ignored,
     orphans: true,
     parallel_creates: true,
     delete_proof: DeleteProof::Answer,
     ended: Ended::Kept,
-    revocation: Revocation::StreamsLiveOn,
+    revocation: Revocation::Full,
     bare_ids: false,
-    ..Capabilities::careful("Airsonic")
+    ..Capabilities::careful("Subsonic")
 };
 
-/// The family's rows.
+const SHARE_ROLE: &str = "the role \"share\": an administrator gives it in the user's settings";
+
+/// The family's rows. The relatives of Airsonic can't be told apart from outside, so one row
+/// holds what is most careful of them all: its links' `?t=` (P-29, Airsonic and Jpsonic), their
+/// seven days (P-30, Airsonic-Advanced), and what a failed create leaves behind.
 pub(super) fn rows() -> Vec<Row> {
-    let row = |key, can| Row {
-        key,
-        dialect: DIALECT,
-        can,
-    };
     vec![
-        row(
-            "airsonic-advanced",
-            Capabilities {
-                name: "Airsonic-Advanced",
+        Row {
+            key: "airsonic",
+            names: &["airsonic", "airsonic-advanced", "jpsonic"],
+            covers: "(Airsonic-Advanced and its forks, Jpsonic)",
+            dialect: DIALECT,
+            can: Capabilities {
+                name: "Airsonic",
                 evidence: Evidence::Observed,
+                update: Update {
+                    link: LinkAfter::NewOldLivesOn,
+                    ..FAMILY.update
+                },
+                description: Description::Pasted,
+                start_time: StartTime::BreaksLink,
+                revocation: Revocation::StreamsLiveOn,
                 never_link_lives: Some(NEVER_LINK),
                 ..FAMILY
             },
-        ),
-        row(
-            "airsonic",
-            Capabilities {
-                name: "Airsonic",
-                // Anything appended to the link makes its token invalid (P-29).
-                start_time: StartTime::BreaksLink,
-                ..FAMILY
-            },
-        ),
-        row(
-            "jpsonic",
-            Capabilities {
-                name: "Jpsonic",
-                start_time: StartTime::BreaksLink,
-                ..FAMILY
-            },
-        ),
+            share_right: Some(SHARE_ROLE),
+        },
         Row {
             key: "subsonic",
+            names: &["subsonic"],
+            covers: "4 to 6",
             dialect: Dialect {
                 version: "1.13.0",
+                // Of a server without a name this is all that says whether it has shares.
+                absent: &[code::GENERIC, code::NOT_FOUND],
                 ..DIALECT
             },
-            can: Capabilities {
-                name: "Subsonic",
-                revocation: Revocation::Full,
-                update: Update {
-                    link: LinkAfter::Same,
-                    ..FAMILY.update
-                },
-                ..FAMILY
-            },
+            can: FAMILY,
+            share_right: Some(SHARE_ROLE),
         },
         Row {
             key: "madsonic",
+            names: &["madsonic"],
+            covers: "5",
             dialect: Dialect {
                 version: "1.11.0",
                 ..DIALECT
             },
             can: Capabilities {
                 name: "Madsonic",
-                revocation: Revocation::Full,
-                update: Update {
-                    link: LinkAfter::Same,
-                    ..FAMILY.update
-                },
                 ..FAMILY
             },
+            share_right: Some(SHARE_ROLE),
         },
     ]
 }

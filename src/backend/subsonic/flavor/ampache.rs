@@ -3,18 +3,21 @@
 //! Source: `servers/subsonic-family.md` 3.2, pitfalls P-34 to P-39.
 
 use super::Row;
+use super::small::IN_PLACE;
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
-    LinkAfter, Many, Never, Omitted, Playlists, Revocation, StartTime, Update, Write,
+    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Many,
+    Never, Playlists, Revocation,
 };
 
 /// Its row.
-pub(super) fn rows() -> Vec<Row> {
-    vec![Row {
+pub(super) fn row() -> Row {
+    Row {
         key: "ampache",
+        names: &["ampache"],
+        covers: "8",
         dialect: Dialect {
             version: "1.16.1",
             view: true,
@@ -23,6 +26,8 @@ pub(super) fn rows() -> Vec<Row> {
                 directory: ItemKind::Album,
                 description_may_be_label: false,
                 never_date: None,
+                // Shares of artists, podcasts and smartlists show an empty list.
+                no_entries: NoEntries::NotTold,
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.
@@ -31,6 +36,12 @@ pub(super) fn rows() -> Vec<Row> {
                 update_counts_from_creation: true,
             },
             unknown_share: code::NOT_FOUND,
+            absent: &[code::NOT_FOUND],
+            never_share: None,
+            password: Some(
+                "Ampache checks tokens against the separate Subsonic password or the API key, \
+                 never against the account's own password",
+            ),
         },
         can: Capabilities {
             evidence: Evidence::Source,
@@ -45,23 +56,18 @@ pub(super) fn rows() -> Vec<Row> {
             // A past expiry rounds to "never" (P-34).
             end_now: EndNow::Delete,
             granularity: Granularity::DaysFromCreation,
-            update: Update {
-                settings: Write::InPlace,
-                expiry: Write::InPlace,
-                omitted: Omitted::Kept,
-                link: LinkAfter::Same,
-            },
+            update: IN_PLACE,
             // Empty parameters are dropped: a description can be replaced, not removed.
             description: Description::NeverErased,
-            start_time: StartTime::Ignored,
             orphans: false,
             parallel_creates: true,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
-            bare_ids: false,
             ..Capabilities::careful("Ampache")
         },
-    }]
+        // Sharing switched off is a missing right here (P-37).
+        share_right: Some("the preference `share`, which is off by default (P-37)"),
+    }
 }

@@ -16,31 +16,35 @@ use crate::domain::Capabilities;
 pub struct Row {
     /// A stable word for it, kept among the facts.
     pub key: &'static str,
+    /// What it calls itself in its envelopes, in lower case.
+    pub names: &'static [&'static str],
+    /// The versions or relatives that the row stands for, for the compatibility table.
+    pub covers: &'static str,
     /// How it is spoken to.
     pub dialect: Dialect,
     /// What it can do.
     pub can: Capabilities,
+    /// The right that an account needs to share; nothing where `shareRole` means nothing.
+    pub share_right: Option<&'static str>,
 }
 
-/// What is known about a server before its row is chosen.
+/// What is known about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {
     /// What its envelopes say.
     pub greeting: Greeting,
-    /// Whether `getOpenSubsonicExtensions` leads nowhere (HTTP 404), as on the Airsonic family.
-    pub no_extensions_call: bool,
-    /// Whether a request with version 1.16.1 was refused with code 30.
-    pub refuses_1_16: bool,
+    /// Whether it refuses clients that name a newer version than its own; `None`: not asked yet.
+    pub refuses_newer: Option<bool>,
 }
 
 /// Every row, in the order of the compatibility table.
 #[must_use]
 pub fn all() -> Vec<Row> {
     let mut rows = airsonic::rows();
-    rows.extend(ampache::rows());
+    rows.push(ampache::row());
     rows.extend(small::rows());
-    rows.extend(without::rows());
     rows.push(small::unknown());
+    rows.extend(without::rows());
     rows
 }
 
@@ -54,50 +58,48 @@ pub fn by_key(key: &str) -> Option<Row> {
 #[must_use]
 pub fn recognise(traits: &Traits) -> Row {
     let greeting = &traits.greeting;
-    let version = greeting.version.as_deref().unwrap_or_default();
-    let key = match greeting.server.as_deref().map(str::to_ascii_lowercase) {
-        Some(name) => match name.as_str() {
-            "ampache" => "ampache",
-            "mstream" => "mstream",
-            "melodee" => "melodee",
-            "kima" => "kima",
-            "unsonic" => "unsonic",
-            "madsonic" => "madsonic",
-            "gonic" => "gonic",
-            "supysonic" => "supysonic",
-            "lms" => "lms",
-            "nextcloud music" | "owncloud music" | "music" => "nextcloud-music",
-            "koel" => "koel",
-            "jellysonic" => "jellysonic",
-            "beetstreamnext" | "beetstream" => "beetstream",
-            "zene" => "zene",
-            "funkwhale" => "funkwhale",
-            "jpsonic" => "jpsonic",
-            "airsonic" => "airsonic",
-            "airsonic-advanced" => "airsonic-advanced",
-            _ => "unknown",
-        },
-        // Without a name: the family is told by the version it speaks and by what it lacks.
-        None if version == "1.15.0" => "airsonic-advanced",
-        None if version == "1.12.0" && traits.no_extensions_call => "supysonic",
-        None if is_classic(version) => "subsonic",
-        None => "unknown",
+    let row = match &greeting.server {
+        Some(name) => {
+            let name = name.to_lowercase();
+            all().into_iter().find(|row| row.names.contains(&&*name))
+        }
+        None => by_key(nameless(traits)),
     };
-    by_key(key).unwrap_or_else(small::unknown)
+    row.unwrap_or_else(small::unknown)
 }
 
-/// Whether a version is one that Subsonic itself spoke: 1.1.0 to 1.16.1 without OpenSubsonic.
+/// Tells servers without a name by the version they speak, and by whether they look at ours:
+/// Subsonic and its descendants refuse what is newer than themselves (code 30), Supysonic takes
+/// everything (`servers/small-servers.md`).
+fn nameless(traits: &Traits) -> &'static str {
+    if traits.greeting.open_subsonic {
+        return "unknown";
+    }
+    let version = traits.greeting.version.as_deref().unwrap_or_default();
+    match (version, traits.refuses_newer) {
+        ("1.15.0", Some(true) | None) => "airsonic",
+        ("1.12.0", Some(false) | None) => "supysonic",
+        (_, Some(true)) if is_classic(version) => "subsonic",
+        (_, None) if is_classic(version) => "subsonic",
+        _ => "unknown",
+    }
+}
+
+/// Whether a version is one that Subsonic itself spoke: 1.1.0 to 1.16.0. The OpenSubsonic servers
+/// say 1.16.1.
 fn is_classic(version: &str) -> bool {
     let mut parts = version.split('.').map(str::parse::<u32>);
-    matches!(
-        (parts.next(), parts.next()),
-        (Some(Ok(1)), Some(Ok(1..=14 | 16)))
-    )
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(Ok(1)), Some(Ok(16)), patch) => !matches!(patch, Some(Ok(1..))),
+        (Some(Ok(1)), Some(Ok(1..=14)), _) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::capabilities::{Evidence, Sharing};
 
     fn named(server: &str) -> Traits {
         Traits {
@@ -109,14 +111,15 @@ mod tests {
         }
     }
 
-    fn versioned(version: &str) -> Traits {
-        Traits {
+    fn nameless(version: &str, refuses_newer: Option<bool>) -> &'static str {
+        recognise(&Traits {
             greeting: Greeting {
                 version: Some(version.to_owned()),
                 ..Greeting::default()
             },
-            ..Traits::default()
-        }
+            refuses_newer,
+        })
+        .key
     }
 
     #[test]
@@ -127,9 +130,40 @@ mod tests {
     }
 
     #[test]
-    fn nameless_servers_are_told_by_their_version() {
-        assert_eq!(recognise(&versioned("1.15.0")).key, "airsonic-advanced");
-        assert_eq!(recognise(&versioned("1.10.2")).key, "subsonic");
+    fn nameless_servers_are_told_by_several_facts() {
+        for (version, refuses, key) in [
+            ("1.15.0", None, "airsonic"),
+            ("1.15.0", Some(true), "airsonic"),
+            ("1.15.0", Some(false), "unknown"),
+            ("1.12.0", Some(false), "supysonic"),
+            ("1.12.0", Some(true), "subsonic"),
+            ("1.10.2", Some(true), "subsonic"),
+            ("1.16.0", Some(true), "subsonic"),
+            ("1.16.1", Some(true), "unknown"),
+            ("1.8.0", Some(false), "unknown"),
+            ("soon", None, "unknown"),
+        ] {
+            assert_eq!(nameless(version, refuses), key, "{version} {refuses:?}");
+        }
+    }
+
+    #[test]
+    fn every_row_says_for_whose_message_it_is() {
+        for row in all() {
+            assert!(!row.can.name.is_empty(), "{}", row.key);
+            let absent = matches!(row.can.sharing, Sharing::Absent { .. });
+            assert_eq!(row.can.evidence == Evidence::Unknown, row.key == "unknown");
+            assert!(!absent || row.share_right.is_none(), "{}", row.key);
+        }
+    }
+
+    #[test]
+    fn no_two_rows_have_a_name_in_common() {
+        let mut names: Vec<_> = all().iter().flat_map(|row| row.names).copied().collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
 
     #[test]

@@ -4,28 +4,33 @@
 
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, Reading, Transport};
+use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
-    LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Update, Write,
+    Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Update, Write,
 };
 
 const DIALECT: Dialect = Dialect {
     version: "1.15.0",
     view: true,
-    transport: Transport::Query,
+    // What web servers read at least.
+    transport: Transport::Query { longest: 8_000 },
     reading: Reading {
         directory: ItemKind::Album,
         description_may_be_label: false,
         never_date: None,
+        no_entries: NoEntries::Nothing,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    absent: &[code::NOT_FOUND],
+    never_share: None,
+    password: None,
 };
 
 /// Everything in place, nothing erased.
-const IN_PLACE: Update = Update {
+pub(super) const IN_PLACE: Update = Update {
     settings: Write::InPlace,
     expiry: Write::InPlace,
     omitted: Omitted::Kept,
@@ -40,16 +45,24 @@ pub(super) fn rows() -> Vec<Row> {
 fn mstream() -> Row {
     Row {
         key: "mstream",
-        dialect: DIALECT,
+        names: &["mstream"],
+        covers: "6",
+        dialect: Dialect {
+            // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
+            transport: Transport::Query { longest: 15_000 },
+            password: Some(
+                "mStream checks tokens against the separate Subsonic password, where the user has \
+                 one",
+            ),
+            ..DIALECT
+        },
         can: Capabilities {
             evidence: Evidence::Observed,
             contents: Contents {
                 kinds: &[ItemKind::Song],
                 many: Many::Several,
                 playlists: Playlists::Frozen,
-                // 2,500 ids by GET were taken, 4,000 refused, and bodies are not read
-                // (servers/small-servers.md 16).
-                most: Some(2_500),
+                most: None,
             },
             never: Never::Direct,
             // A past expiry is refused, and none moves the link's death (29).
@@ -66,15 +79,18 @@ fn mstream() -> Row {
             visits: false,
             ..Capabilities::careful("mStream")
         },
+        // It says of everybody that they may (10).
+        share_right: None,
     }
 }
 
 fn melodee() -> Row {
     Row {
         key: "melodee",
+        names: &["melodee"],
+        covers: "",
         dialect: Dialect {
-            // Its own code for "no such share" is the one for a wrong API key.
-            unknown_share: code::WRONG_KEY,
+            transport: Transport::Form,
             ..DIALECT
         },
         can: Capabilities {
@@ -96,17 +112,26 @@ fn melodee() -> Row {
             orphans: false,
             parallel_creates: true,
             delete_proof: DeleteProof::Answer,
-            ended: Ended::Kept,
+            ended: Ended::StillWork,
             others: Others::Everybody,
             ..Capabilities::careful("Melodee")
         },
+        share_right: Some("the right to share, which an administrator gives"),
     }
 }
 
 fn kima() -> Row {
     Row {
         key: "kima",
-        dialect: DIALECT,
+        names: &["kima"],
+        covers: "(once it really shares)",
+        dialect: Dialect {
+            reading: Reading {
+                no_entries: NoEntries::NotTold,
+                ..DIALECT.reading
+            },
+            ..DIALECT
+        },
         can: Capabilities {
             evidence: Evidence::Source,
             contents: Contents {
@@ -115,25 +140,29 @@ fn kima() -> Row {
                 playlists: Playlists::Live,
                 most: Some(1),
             },
-            // The create call ignores the expiry; only an update sets one.
-            never: Never::CreateThenClear,
+            never: Never::Direct,
+            first_end: FirstEnd::Update,
+            again: Again::HandsBack,
             end_now: EndNow::Delete,
             update: IN_PLACE,
             description: Description::None,
-            // An existing share of the item is handed back instead of a new one, and early
-            // versions only pretend: nothing is believed that the list does not show.
+            // Early versions only pretend: nothing is believed that the list does not show.
             orphans: false,
             parallel_creates: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedAtOnce,
             ..Capabilities::careful("Kima")
         },
+        // It says of everybody that they may not.
+        share_right: None,
     }
 }
 
 fn unsonic() -> Row {
     Row {
         key: "unsonic",
+        names: &["unsonic"],
+        covers: "",
         dialect: Dialect {
             reading: Reading {
                 never_date: Some("3000-01-01"),
@@ -150,7 +179,8 @@ fn unsonic() -> Row {
                 playlists: Playlists::Frozen,
                 most: None,
             },
-            never: Never::Direct,
+            // An update writes what is not empty, and nothing else.
+            never: Never::AtCreation,
             // The public page does not look at the expiry.
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
@@ -159,10 +189,11 @@ fn unsonic() -> Row {
             orphans: false,
             parallel_creates: true,
             delete_proof: DeleteProof::Answer,
-            ended: Ended::Kept,
+            ended: Ended::StillWork,
             others: Others::Everybody,
             ..Capabilities::careful("Unsonic")
         },
+        share_right: None,
     }
 }
 
@@ -170,10 +201,18 @@ fn unsonic() -> Row {
 pub(super) fn unknown() -> Row {
     Row {
         key: "unknown",
+        names: &[],
+        covers: "",
         dialect: Dialect {
             version: "1.13.0",
+            reading: Reading {
+                no_entries: NoEntries::NotToldIfMissing,
+                ..DIALECT.reading
+            },
+            absent: &[code::GENERIC, code::NOT_FOUND],
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),
+        share_right: None,
     }
 }

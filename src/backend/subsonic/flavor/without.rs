@@ -8,78 +8,110 @@ use super::small;
 use crate::backend::subsonic::protocol::Dialect;
 use crate::domain::capabilities::{Capabilities, Evidence, Sharing};
 
-const WITHOUT: [(&str, &str, Evidence, &str); 9] = [
-    (
-        "gonic",
-        "gonic",
-        Evidence::Observed,
-        "its Subsonic API has no share calls",
-    ),
-    (
-        "supysonic",
-        "Supysonic",
-        Evidence::Observed,
-        "it answers every share call with \"not supported\"",
-    ),
-    (
-        "lms",
-        "LMS",
-        Evidence::Source,
-        "the share calls of its Subsonic API are not implemented",
-    ),
-    (
-        "nextcloud-music",
-        "Nextcloud Music",
-        Evidence::Source,
-        "its Subsonic API has no share calls; share the folder in Nextcloud's Files instead",
-    ),
-    (
-        "koel",
-        "koel",
-        Evidence::Source,
-        "its Subsonic API has no share calls",
-    ),
-    (
-        "jellysonic",
-        "JellySonic",
-        Evidence::Source,
-        "Jellyfin has nothing like them",
-    ),
-    (
-        "beetstream",
-        "Beetstream",
-        Evidence::Source,
-        "its share calls are not switched on in its code",
-    ),
-    (
-        "zene",
-        "zene",
-        Evidence::Source,
-        "its Subsonic API has no share calls",
-    ),
-    (
-        "funkwhale",
-        "Funkwhale",
-        Evidence::Source,
-        "its Subsonic API has no share calls; its own web pages are public instead",
-    ),
+/// What is known of a server without shares.
+struct Without {
+    key: &'static str,
+    names: &'static [&'static str],
+    name: &'static str,
+    evidence: Evidence,
+    why: &'static str,
+    /// What a password is there.
+    password: Option<&'static str>,
+}
+
+const READ: Without = Without {
+    key: "",
+    names: &[],
+    name: "",
+    evidence: Evidence::Source,
+    why: "its Subsonic API has no share calls",
+    password: None,
+};
+
+const WITHOUT: [Without; 9] = [
+    Without {
+        key: "gonic",
+        names: &["gonic"],
+        name: "gonic",
+        evidence: Evidence::Observed,
+        ..READ
+    },
+    Without {
+        key: "supysonic",
+        names: &["supysonic"],
+        name: "Supysonic",
+        evidence: Evidence::Observed,
+        why: "it answers every share call with \"not supported\"",
+        ..READ
+    },
+    Without {
+        key: "lms",
+        names: &["lms"],
+        name: "LMS",
+        why: "the share calls of its Subsonic API are not implemented",
+        password: Some("LMS wants an API key in place of the password"),
+        ..READ
+    },
+    Without {
+        key: "nextcloud-music",
+        names: &["nextcloud music", "owncloud music", "music"],
+        name: "Nextcloud Music",
+        why: "its Subsonic API has no share calls; share the folder in Nextcloud's Files instead",
+        password: Some("Nextcloud Music wants a password that it generates for Subsonic clients"),
+        ..READ
+    },
+    Without {
+        key: "koel",
+        names: &["koel"],
+        name: "koel",
+        password: Some("koel's user names are e-mail addresses"),
+        ..READ
+    },
+    Without {
+        key: "jellysonic",
+        names: &["jellysonic"],
+        name: "JellySonic",
+        why: "Jellyfin has nothing like them",
+        ..READ
+    },
+    Without {
+        key: "beetstream",
+        names: &["beetstreamnext", "beetstream"],
+        name: "Beetstream",
+        why: "its share calls are not switched on in its code",
+        ..READ
+    },
+    Without {
+        key: "zene",
+        names: &["zene"],
+        name: "zene",
+        ..READ
+    },
+    Without {
+        key: "funkwhale",
+        names: &["funkwhale"],
+        name: "Funkwhale",
+        why: "its Subsonic API has no share calls; its own web pages are public instead",
+        ..READ
+    },
 ];
 
 /// Their rows.
-pub(super) fn rows() -> Vec<Row> {
-    WITHOUT
-        .into_iter()
-        .map(|(key, name, evidence, why)| Row {
-            key,
-            dialect: Dialect {
-                version: "1.12.0",
-                ..small::unknown().dialect
-            },
-            can: Capabilities {
-                evidence,
-                sharing: Sharing::Absent { why },
-                ..Capabilities::careful(name)
-            },
-        })
-        .collect()
+pub(super) fn rows() -> impl Iterator<Item = Row> {
+    WITHOUT.into_iter().map(|server| Row {
+        key: server.key,
+        names: server.names,
+        covers: "",
+        dialect: Dialect {
+            version: "1.12.0",
+            password: server.password,
+            ..small::unknown().dialect
+        },
+        can: Capabilities {
+            evidence: server.evidence,
+            sharing: Sharing::Absent { why: server.why },
+            ..Capabilities::careful(server.name)
+        },
+        share_right: None,
+    })
 }

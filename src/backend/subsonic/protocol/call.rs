@@ -1,7 +1,7 @@
 //! Sending a call: signed anew each time, and again where the server asks for another version or
 //! another way to log in.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use secrecy::SecretString;
@@ -45,6 +45,8 @@ pub struct Api {
     /// Whether the password may be sent itself.
     plain_allowed: bool,
     agreed: RefCell<Agreed>,
+    /// Whether any call has succeeded with what was agreed.
+    let_in: Cell<bool>,
 }
 
 /// What was negotiated so far.
@@ -76,6 +78,7 @@ impl Api {
                 version: dialect.version.to_owned(),
                 mechanism,
             }),
+            let_in: Cell::new(false),
         }
     }
 
@@ -119,6 +122,26 @@ impl Api {
         self.call(call, &params, true).await
     }
 
+    /// Whether the server looks at the version that a client names, and refuses what is newer than
+    /// itself, as Subsonic and its descendants do. Asked with the credentials, but before them.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn refuses_newer(&self) -> Result<bool, CallError> {
+        let newer = Agreed {
+            version: "1.99.0".to_owned(),
+            ..self.agreed()
+        };
+        let response = self.send("ping", &Params::none(), &newer, true).await?;
+        match Envelope::read("ping", &response) {
+            Ok(_) => Ok(false),
+            Err(refusal) => match refusal.code() {
+                Some(code) => Ok(code == code::SERVER_OLD),
+                None => Err(refusal),
+            },
+        }
+    }
+
     async fn call(
         &self,
         call: &'static str,
@@ -131,7 +154,10 @@ impl Api {
             let tried = self.agreed();
             let response = self.send(call, params, &tried, repeatable).await?;
             match Envelope::read(call, &response) {
-                Ok(envelope) => return Ok(envelope),
+                Ok(envelope) => {
+                    self.let_in.set(true);
+                    return Ok(envelope);
+                }
                 Err(refusal) => {
                     let next = self.instead(&tried, &refusal);
                     error = Some(refusal);
@@ -162,10 +188,10 @@ impl Api {
             pairs.push((name.to_owned(), value.to_owned()));
         }
         pairs.extend(params.0.iter().cloned());
-        Ok(self
-            .http
-            .send(self.request(call, pairs, repeatable))
-            .await?)
+        let request = self
+            .request(call, pairs, repeatable)
+            .map_err(CallError::Own)?;
+        Ok(self.http.send(request).await?)
     }
 
     fn request(
@@ -173,7 +199,7 @@ impl Api {
         call: &'static str,
         pairs: Vec<(String, String)>,
         repeatable: bool,
-    ) -> Request {
+    ) -> Result<Request, Error> {
         let name = if self.dialect.view {
             format!("{call}.view")
         } else {
@@ -182,16 +208,19 @@ impl Api {
         let mut url = self.http.url(&["rest", &name]);
         let request = match self.dialect.transport {
             Transport::Form => Request::new(call, Method::POST, url).form(pairs),
-            Transport::Query => {
+            Transport::Query { longest } => {
                 url.query_pairs_mut().extend_pairs(pairs);
+                if url.as_str().len() > longest {
+                    return Err(too_long(longest));
+                }
                 Request::new(call, Method::GET, url)
             }
         };
-        if repeatable {
+        Ok(if repeatable {
             request.repeatable()
         } else {
             request
-        }
+        })
     }
 
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
@@ -230,14 +259,17 @@ impl Api {
                 version: version.clone()?,
                 ..tried.clone()
             }),
-            // Supysonic answers a token with "a parameter is missing"
-            // (`servers/small-servers.md` 45).
-            (code::NO_TOKEN | code::NO_MECHANISM | code::MISSING, Mechanism::Token)
-                if self.plain_allowed =>
-            {
+            (code::NO_TOKEN | code::NO_MECHANISM, Mechanism::Token) if self.plain_allowed => {
                 Some(mechanism(Mechanism::Plain))
             }
-            (code::MISSING, Mechanism::ApiKey) if self.credentials.username().is_some() => {
+            // Supysonic answers a token with "a parameter is missing"
+            // (`servers/small-servers.md` 45). Once we are let in, it is another parameter.
+            (code::MISSING, Mechanism::Token) if self.plain_allowed && !self.let_in.get() => {
+                Some(mechanism(Mechanism::Plain))
+            }
+            (code::MISSING, Mechanism::ApiKey)
+                if self.credentials.username().is_some() && !self.let_in.get() =>
+            {
                 Some(mechanism(Mechanism::ApiKeyWithUser))
             }
             _ => None,
@@ -247,25 +279,55 @@ impl Api {
     /// Adds what only this side knows: which way to log in was tried, and what could be changed.
     fn explained(&self, refusal: CallError) -> CallError {
         let tried = self.agreed.borrow().mechanism;
-        match (refusal.code(), tried) {
-            (Some(code::NO_TOKEN | code::NO_MECHANISM), Mechanism::Token) => CallError::Own(
-                Error::new(
-                    Code::Auth,
-                    "the server wants the password itself, not a token made from it (or the \
-                     password is wrong)",
-                )
-                .hint("use an https:// URL, so that the password can be sent safely")
-                .hint(
-                    "or allow it over http: `sharectl server set NAME --allow-plain-password on`",
-                ),
+        let is_key = matches!(tried, Mechanism::ApiKey | Mechanism::ApiKeyWithUser);
+        let Some(code) = refusal.code() else {
+            return refusal;
+        };
+        match code {
+            code::NO_TOKEN | code::NO_MECHANISM if tried == Mechanism::Token => wants_plain(),
+            code::MISSING if tried == Mechanism::Token && !self.let_in.get() => wants_plain(),
+            code::NO_TOKEN | code::NO_MECHANISM | code::WRONG_PASSWORD if !is_key => {
+                CallError::Own(self.wrong_password())
+            }
+            code::MISSING | code::WRONG_PASSWORD if is_key && !self.let_in.get() => CallError::Own(
+                Error::new(Code::Auth, "the API key was not accepted")
+                    .hint("not every server takes API keys: a user name and a password may do"),
             ),
-            (Some(code::NO_TOKEN | code::NO_MECHANISM), Mechanism::Plain) => {
-                CallError::Own(Error::new(Code::Auth, "wrong user name or password"))
-            }
-            (Some(code::MISSING), Mechanism::ApiKey | Mechanism::ApiKeyWithUser) => {
-                CallError::Own(Error::new(Code::Auth, "the API key was not accepted"))
-            }
+            // No key was sent: Melodee says so of what it does not find
+            // (`servers/subsonic-family.md` 3.6).
+            code::WRONG_KEY if !is_key => refusal.with_code(code::NOT_FOUND),
             _ => refusal,
         }
     }
+
+    fn wrong_password(&self) -> Error {
+        let error = Error::new(Code::Auth, "wrong user name or password");
+        match self.dialect.password {
+            Some(what) => error.hint(what),
+            None => error,
+        }
+    }
+}
+
+fn wants_plain() -> CallError {
+    CallError::Own(
+        Error::new(
+            Code::Auth,
+            "the server wants the password itself, not a token made from it (or the password is \
+             wrong)",
+        )
+        .hint("use an https:// URL, so that the password can be sent safely")
+        .hint("or allow it over http: `sharectl server set NAME --allow-plain-password`"),
+    )
+}
+
+fn too_long(longest: usize) -> Error {
+    Error::new(
+        Code::Unsupported,
+        format!(
+            "so many items don't fit into one request: this server reads addresses of up to about \
+             {longest} characters"
+        ),
+    )
+    .hint("share fewer at once, or put them into a playlist or album and share that")
 }

@@ -18,7 +18,8 @@ pub struct Envelope {
 /// What an envelope tells about who answers, even one that says no.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Greeting {
-    /// `type`: `navidrome`, `ampache`, … Absent on the Airsonic family.
+    /// `type`: `navidrome`, `ampache`, … Absent on the Airsonic family. Unsonic names itself in a
+    /// key of its own instead.
     pub server: Option<String>,
     /// `serverVersion`.
     pub server_version: Option<String>,
@@ -96,7 +97,9 @@ impl Greeting {
 
 fn greeting(node: Node<'_>) -> Greeting {
     Greeting {
-        server: node.text("type"),
+        server: node
+            .words("type")
+            .or_else(|| node.has("unsonic").then(|| "unsonic".to_owned())),
         server_version: node.text("serverVersion"),
         version: node.text("version"),
         open_subsonic: node.flag("openSubsonic").unwrap_or(false),

@@ -76,6 +76,15 @@ impl CallError {
         }
     }
 
+    /// The same refusal under the code that it should have had.
+    #[must_use]
+    pub(super) fn with_code(mut self, better: i64) -> Self {
+        if let Self::Refused { code, .. } = &mut self {
+            *code = better;
+        }
+        self
+    }
+
     /// Whether the server may have carried the call out all the same.
     #[must_use]
     pub fn is_unclear(&self) -> bool {
@@ -96,6 +105,12 @@ impl From<CallError> for Error {
             } => Self::new(Code::SharingOff, "sharing is switched off on this server")
                 .hint("Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it")
                 .caused_by(error),
+            // No account is looked at where the API itself is guarded, so no password is wrong.
+            CallError::NoEnvelope {
+                status: 401 | 403,
+                error,
+                ..
+            } => guarded().caused_by(error),
             CallError::NoEnvelope { error, .. } => error.into(),
             CallError::Refused {
                 call,
@@ -105,6 +120,17 @@ impl From<CallError> for Error {
             } => refused(call, code, &message, version.as_deref()),
         }
     }
+}
+
+/// The API answers, but not as the Subsonic API: it is switched off, or something stands in front
+/// of it (`servers/small-servers.md` 1).
+pub(in crate::backend) fn guarded() -> Error {
+    Error::new(
+        Code::SharingOff,
+        "the Subsonic API is switched off here, or something in front of it wants a login",
+    )
+    .hint("mStream: it is off by default; switch it on in the admin panel, under Subsonic")
+    .hint("a login proxy must let `/rest/` through")
 }
 
 fn refused(call: &str, code: i64, message: &str, version: Option<&str>) -> Error {

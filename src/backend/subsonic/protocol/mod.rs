@@ -28,8 +28,17 @@ pub struct Dialect {
     pub reading: Reading,
     /// How expiries are written.
     pub expiry: ExpiryWords,
-    /// The code of "no such share" (Melodee: 44).
+    /// The code of "no such share" (Unsonic: 10).
     pub unknown_share: i64,
+    /// The codes of `getShares` that mean "there are no shares here". Code 0 may also be a single
+    /// broken share (`servers/airsonic-advanced.md` 14, `servers/small-servers.md` 20), so it
+    /// counts only where nothing is known.
+    pub absent: &'static [i64],
+    /// An item that must never be shared: its share would break every list
+    /// (`servers/airsonic-advanced.md` 14).
+    pub never_share: Option<&'static str>,
+    /// What a password is here, for whoever is told that it is wrong.
+    pub password: Option<&'static str>,
 }
 
 /// How expiries are written. They are always written: nothing is left to a server's default.
@@ -57,8 +66,11 @@ impl ExpiryWords {
 pub enum Transport {
     /// All in the body of a POST, so that tokens stay out of the logs of proxies.
     Form,
-    /// All in the query of a GET.
-    Query,
+    /// All in the query of a GET, which servers read only up to a length.
+    Query {
+        /// The longest address that is sent, in bytes.
+        longest: usize,
+    },
 }
 
 /// How a flavor's answers are read.
@@ -70,4 +82,17 @@ pub struct Reading {
     pub description_may_be_label: bool,
     /// The date that stands for "never" (Unsonic).
     pub never_date: Option<&'static str>,
+    /// What a share without entries means.
+    pub no_entries: NoEntries,
+}
+
+/// What a share without entries means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoEntries {
+    /// It holds nothing.
+    Nothing,
+    /// An empty list is nothing; where there is no list at all, the server does not tell.
+    NotToldIfMissing,
+    /// The server does not tell (Ampache for artists, Kima always).
+    NotTold,
 }

@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::Reading;
 use super::node::Node;
+use super::{NoEntries, Reading};
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 
 /// What is needed to read an answer of a certain server.
@@ -50,16 +50,22 @@ impl Reader {
         share.visits = node
             .integer("visitCount")
             .and_then(|count| u64::try_from(count).ok());
-        if node.has("entry") {
-            share.items = Some(
-                node.list("entry")
-                    .filter_map(|entry| self.item(entry))
-                    .collect(),
-            );
-        } else {
-            share.items = Some(Vec::new());
-        }
+        share.items = self.items(node);
         Ok(share)
+    }
+
+    fn items(&self, share: Node<'_>) -> Option<Vec<Item>> {
+        let items: Vec<Item> = share
+            .list("entry")
+            .filter_map(|entry| self.item(entry))
+            .collect();
+        let told = !items.is_empty()
+            || match self.reading.no_entries {
+                NoEntries::Nothing => true,
+                NoEntries::NotToldIfMissing => share.has("entry"),
+                NoEntries::NotTold => false,
+            };
+        told.then_some(items)
     }
 
     fn lifetime(&self, node: Node<'_>) -> Lifetime {
@@ -125,6 +131,7 @@ mod tests {
                 directory: ItemKind::Folder,
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
+                no_entries: NoEntries::Nothing,
             },
             zone: TimeZone::UTC,
         }
@@ -181,6 +188,24 @@ mod tests {
         assert_eq!(share.visits, None);
         assert_eq!(share.lifetime, Some(Lifetime::Never));
         assert_eq!(share.items, Some(Vec::new()));
+    }
+
+    #[test]
+    fn no_entries_are_nothing_or_not_told() {
+        let answer = json!({"shares": {"share": [{"id": "a"}, {"id": "b", "entry": []}]}});
+        let items = |no_entries| {
+            let mut reader = reader(false);
+            reader.reading.no_entries = no_entries;
+            let shares = reader.shares(Node::new(&answer)).unwrap();
+            shares
+                .into_iter()
+                .map(|share| share.items)
+                .collect::<Vec<_>>()
+        };
+        let none = || Some(Vec::new());
+        assert_eq!(items(NoEntries::Nothing), [none(), none()]);
+        assert_eq!(items(NoEntries::NotToldIfMissing), [None, none()]);
+        assert_eq!(items(NoEntries::NotTold), [None, None]);
     }
 
     #[test]

@@ -1,0 +1,216 @@
+//! What every server can do, side by side: the README's tables, from the rows that everything else
+//! goes by.
+
+use std::fmt::Write as _;
+
+use super::subsonic::flavor;
+use super::{audiobookshelf, navidrome, sharing_api};
+use crate::domain::capabilities::{
+    Capabilities, Description, Download, EndNow, Ended, Evidence, Granularity, LinkAfter, Many,
+    Never, Others, Playlists, Sharing, StartTime, Write,
+};
+
+/// A server's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The versions or relatives it is true for; empty for all.
+    pub versions: &'static str,
+    /// What it can do.
+    pub can: Capabilities,
+}
+
+/// Every row there is.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    let versioned = |(versions, can)| Row { versions, can };
+    let mut rows: Vec<Row> = Vec::new();
+    rows.extend(navidrome::every_row().into_iter().map(versioned));
+    rows.extend(audiobookshelf::every_row().into_iter().map(versioned));
+    rows.push(versioned(("", sharing_api::row())));
+    rows.extend(flavor::all().into_iter().map(|row| Row {
+        versions: row.covers,
+        can: row.can,
+    }));
+    rows
+}
+
+/// The rows as two Markdown tables: servers that can share, and servers that can't.
+#[must_use]
+pub fn markdown() -> String {
+    let mut can_share = "| server | known | shares | a playlist | expiry | never | changing it | \
+                         ending it now | description | downloads | another's shares |\n\
+                         | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    let mut can_not = "| server | known | why it has no public shares |\n\
+                       | --- | --- | --- |\n"
+        .to_owned();
+    for row in rows() {
+        let can = &row.can;
+        let server = format!("{} {}", can.name, row.versions);
+        let server = server.trim_end();
+        // Writing to a String can't fail.
+        let _ = match can.sharing {
+            Sharing::Absent { why } => {
+                writeln!(can_not, "| {server} | {} | {why} |", known(can.evidence))
+            }
+            _ => writeln!(
+                can_share,
+                "| {server} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                known(can.evidence),
+                contents(can),
+                playlists(can),
+                expiry(can),
+                never(can),
+                changing(can),
+                ending(can),
+                description(can),
+                downloads(can),
+                others(can)
+            ),
+        };
+    }
+    format!("{can_share}\n{can_not}")
+}
+
+const fn known(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Observed => "observed",
+        Evidence::Source => "from its source",
+        Evidence::Unknown => "careful guesses",
+    }
+}
+
+fn contents(can: &Capabilities) -> String {
+    let kinds: Vec<&str> = can
+        .contents
+        .kinds
+        .iter()
+        .map(|kind| kind.plural())
+        .collect();
+    let kinds = kinds.join(", ");
+    match can.contents.many {
+        Many::One => format!("{kinds}; one at a time"),
+        Many::OneKind => format!("{kinds}; several of one kind, mixtures as songs"),
+        Many::Several => format!("{kinds}; all else as songs"),
+        Many::Mixed => format!("{kinds}; any mixture"),
+    }
+}
+
+const fn playlists(can: &Capabilities) -> &'static str {
+    match can.contents.playlists {
+        Playlists::Live => "is followed",
+        Playlists::Frozen => "as it is now",
+        Playlists::None => "–",
+    }
+}
+
+fn expiry(can: &Capabilities) -> String {
+    let exact = match can.granularity {
+        Granularity::Milliseconds => "exact",
+        Granularity::Seconds | Granularity::SecondsFromNow => "to the second",
+        Granularity::DaysFromCreation => "whole days",
+    };
+    match (can.longest, can.ended) {
+        (Some(longest), _) => format!("{exact}, at most {} days", longest.as_hours() / 24),
+        (None, Ended::StillWork) => format!("{exact}, but links outlive it"),
+        (None, _) => exact.to_owned(),
+    }
+}
+
+fn never(can: &Capabilities) -> String {
+    match (can.never, can.never_link_lives) {
+        (Never::Impossible, _) => "no".to_owned(),
+        (Never::AtCreation, _) => "when it is made".to_owned(),
+        (Never::Direct | Never::CreateThenClear, Some(lives)) => {
+            format!("yes, links live {} days", lives.as_hours() / 24)
+        }
+        (Never::Direct | Never::CreateThenClear, None) => "yes".to_owned(),
+    }
+}
+
+fn changing(can: &Capabilities) -> String {
+    let how = |write| match write {
+        Write::InPlace => "in place",
+        Write::Recreate => "made anew, same link",
+        Write::RecreateNewLink => "made anew, new link",
+        Write::Impossible { .. } => "no",
+    };
+    let (settings, expiry) = (how(can.update.settings), how(can.update.expiry));
+    if can.update.link == LinkAfter::NewOldLivesOn {
+        format!("{settings}; a new expiry changes the link")
+    } else if settings == expiry {
+        settings.to_owned()
+    } else {
+        format!("{settings}; the expiry {expiry}")
+    }
+}
+
+const fn ending(can: &Capabilities) -> &'static str {
+    match (can.end_now, can.ended) {
+        (EndNow::Delete, _) => "deletes it",
+        (EndNow::PastExpiry, Ended::Kept) => "keeps it, ended",
+        (EndNow::PastExpiry, _) => "ends it",
+    }
+}
+
+const fn description(can: &Capabilities) -> &'static str {
+    match can.description {
+        Description::Kept => "yes",
+        Description::NeverErased => "can't be removed",
+        Description::Pasted => "no quotes or line breaks",
+        Description::None => "no",
+    }
+}
+
+fn downloads(can: &Capabilities) -> String {
+    let may = match can.download {
+        Download::Settable => "on or off",
+        Download::AlwaysOff => "off",
+        Download::NotTold => "the server's choice",
+    };
+    match can.start_time {
+        StartTime::Honoured => format!("{may}; `?t=` works"),
+        StartTime::FirstVisit => format!("{may}; `?t=` on a first visit"),
+        StartTime::Ignored | StartTime::BreaksLink => may.to_owned(),
+    }
+}
+
+const fn others(can: &Capabilities) -> &'static str {
+    match can.others {
+        Others::Admins => "administrators",
+        Others::Everybody => "everybody changes them",
+        Others::Nobody => "nobody",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_in_one_of_the_tables() {
+        let text = markdown();
+        let lines = text.lines().filter(|line| line.starts_with("| ")).count();
+        // Two heads of two lines each.
+        assert_eq!(lines, rows().len() + 4);
+        for row in rows() {
+            assert!(text.contains(&format!("| {}", row.can.name)), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_observed_is_told_from_what_was_read() {
+        let text = markdown();
+        let line = |name: &str| {
+            let mut lines = text.lines();
+            lines
+                .find(|line| line.starts_with(&format!("| {name} ")))
+                .unwrap()
+        };
+        assert!(line("mStream").contains("| observed |"));
+        assert!(line("Ampache").contains("| from its source |"));
+        assert!(line("Ampache").contains("| whole days |"));
+        assert!(line("Airsonic").contains("links live 7 days"));
+        assert!(line("gonic").contains("| observed |"));
+    }
+}
