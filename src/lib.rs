@@ -24,6 +24,7 @@ pub mod query;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod session;
+mod signals;
 pub mod suggest;
 
 pub use error::{Code, Error, Result};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::error::{Code, Error, Result};
+use crate::{exit_code, signals};
 
 const GO: u8 = 0;
 const INTERRUPTED: u8 = 1;
@@ -55,10 +56,11 @@ impl Stop {
     #[cfg(unix)]
     pub fn listen(&self) -> Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
+        signals::claim();
         let wanted = [
-            (SignalKind::interrupt(), INTERRUPTED, 130),
-            (SignalKind::terminate(), TERMINATED, 143),
-            (SignalKind::hangup(), TERMINATED, 143),
+            (SignalKind::interrupt(), INTERRUPTED, exit_code::INTERRUPTED),
+            (SignalKind::terminate(), TERMINATED, exit_code::TERMINATED),
+            (SignalKind::hangup(), TERMINATED, exit_code::TERMINATED),
         ];
         for (kind, why, exit) in wanted {
             let mut signals = signal(kind).map_err(|e| Error::io("listen for signals", e))?;
@@ -66,7 +68,7 @@ impl Stop {
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
                     if stop.requested().is_some() {
-                        end(exit);
+                        signals::end(exit);
                     }
                     stop.ask(why);
                 }
@@ -81,25 +83,18 @@ impl Stop {
     /// None here.
     #[cfg(not(unix))]
     pub fn listen(&self) -> Result<()> {
+        signals::claim();
         let stop = self.clone();
         tokio::spawn(async move {
             while tokio::signal::ctrl_c().await.is_ok() {
                 if stop.requested().is_some() {
-                    end(130);
+                    signals::end(exit_code::INTERRUPTED);
                 }
                 stop.interrupt();
             }
         });
         Ok(())
     }
-}
-
-#[expect(
-    clippy::exit,
-    reason = "a handler replaces the signal's own effect for good, so the second one has to end the process here"
-)]
-fn end(code: i32) {
-    std::process::exit(code);
 }
 
 #[cfg(test)]

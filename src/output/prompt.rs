@@ -3,17 +3,16 @@
 use std::io;
 
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Select};
+use dialoguer::{Confirm, Input};
 use secrecy::SecretString;
 
-use super::fit;
-use super::look::Sign;
+use super::keyboard::{RawScreen, keyboard};
+use super::look::{Look, Tone};
+use super::picker::{Picked, Picker, Picking, Pressed};
 use super::printer::Printer;
 use super::secret_input::{self, Typed};
 use crate::error::{Code, Error, Result};
-
-/// What a list's own signs take from the width of a line.
-const MARGIN: usize = 4;
+use crate::signals;
 
 impl Printer {
     /// Whether someone is there to answer: stderr is a terminal, and stdin is one or leaves the
@@ -23,7 +22,7 @@ impl Printer {
         let terminal = self.terminal();
         !self.settings().no_input
             && terminal.stderr.terminal
-            && (terminal.stdin || secret_input::keyboard().is_ok())
+            && (terminal.stdin || keyboard().is_ok())
     }
 
     /// Asks for a yes; no is what Enter means.
@@ -82,35 +81,8 @@ impl Printer {
     /// # Errors
     /// As [`Printer::confirm`]; [`Code::Declined`] where nothing is chosen.
     pub fn select(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
-        let choices = self.fitted(choices);
-        self.ask(question, flag, |question, theme| {
-            let select = Select::with_theme(theme)
-                .with_prompt(question)
-                .items(&choices)
-                .default(0);
-            Ok(select.interact_on_opt(&screen())?)
-        })?
-        .ok_or_else(nothing_chosen)
-    }
-
-    /// Asks to mark any number; none is an answer.
-    ///
-    /// # Errors
-    /// As [`Printer::select`].
-    pub fn select_many(
-        &self,
-        question: &str,
-        flag: &str,
-        choices: &[String],
-    ) -> Result<Vec<usize>> {
-        let choices = self.fitted(choices);
-        self.ask(question, flag, |question, theme| {
-            let select = MultiSelect::with_theme(theme)
-                .with_prompt(format!("{question} (Space marks, Enter ends)"))
-                .items(&choices);
-            Ok(select.interact_on_opt(&screen())?)
-        })?
-        .ok_or_else(nothing_chosen)
+        let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
+        one(picked)
     }
 
     /// Asks to find one of many by typing parts of it.
@@ -118,15 +90,33 @@ impl Printer {
     /// # Errors
     /// As [`Printer::select`].
     pub fn pick(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
-        let choices = self.fitted(choices);
-        self.ask(question, flag, |question, theme| {
-            let select = FuzzySelect::with_theme(theme)
-                .with_prompt(question)
-                .items(&choices)
-                .default(0);
-            Ok(select.interact_on_opt(&screen())?)
-        })?
-        .ok_or_else(nothing_chosen)
+        let picking = Picking {
+            narrows: true,
+            ..Picking::default()
+        };
+        one(self.choose(question, flag, choices, picking, 0)?)
+    }
+
+    /// Asks to choose from a list as `picking` allows; its first `marked` choices are marked already.
+    ///
+    /// # Errors
+    /// As [`Printer::select`].
+    pub fn choose(
+        &self,
+        question: &str,
+        flag: &str,
+        choices: &[String],
+        picking: Picking,
+        marked: usize,
+    ) -> Result<Picked> {
+        let look = self.err_look();
+        let pressed = self.ask(question, flag, |question, _| {
+            let mut picker = Picker::new(question, choices, picking, marked);
+            Ok(picked(&mut picker, look)?)
+        })?;
+        let picked = pressed.ok_or_else(nothing_chosen)?;
+        self.lines(&answered(question, &picked, choices, &look));
+        Ok(picked)
     }
 
     fn ask<T>(
@@ -147,6 +137,7 @@ impl Printer {
             return Err(Error::usage(message).hint(format!("answer with `{flag}`")));
         }
         self.flush();
+        signals::hold();
         let colorful = ColorfulTheme::default();
         let theme: &dyn Theme = if look.color && look.unicode {
             &colorful
@@ -163,18 +154,49 @@ impl Printer {
             }
         })
     }
+}
 
-    /// Choices of one line each: what wraps would be drawn over itself.
-    fn fitted(&self, choices: &[String]) -> Vec<String> {
-        let look = self.err_look();
-        let width = look.width.unwrap_or(80).saturating_sub(MARGIN);
-        let mark = look.sign(Sign::Ellipsis);
-        let fitted = |choice: &String| {
-            let line = super::sanitize::line(choice, look.unicode);
-            fit::cut(&line, width, mark).into_owned()
+/// Shows a list until something is chosen, or nothing.
+fn picked(picker: &mut Picker<'_>, look: Look) -> io::Result<Option<Picked>> {
+    let mut screen = RawScreen::enter()?;
+    loop {
+        // The terminal may be resized meanwhile.
+        let (rows, columns) = screen.size();
+        let look = Look {
+            width: Some(columns),
+            ..look
         };
-        choices.iter().map(fitted).collect()
+        screen.draw(&picker.lines(&look, rows))?;
+        match picker.press(&screen.key()?) {
+            Pressed::Stays => {}
+            Pressed::Ends(picked) => return Ok(Some(picked)),
+            Pressed::Cancelled => return Ok(None),
+            Pressed::Interrupted => return Err(io::ErrorKind::Interrupted.into()),
+        }
     }
+}
+
+/// What stays on the screen of a question that was answered.
+fn answered(question: &str, picked: &Picked, choices: &[String], look: &Look) -> String {
+    let answer = match picked {
+        Picked::These(picked) => match picked.as_slice() {
+            [only] => choices[*only]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            many => format!("{} of them", many.len()),
+        },
+        Picked::Again(_) => "something else".to_owned(),
+    };
+    let question = look.paint(Tone::Heading, question).into_owned();
+    format!("{question} {}", look.clean(&answer))
+}
+
+fn one(picked: Picked) -> Result<usize> {
+    match picked {
+        Picked::These(picked) | Picked::Again(picked) => picked.first().copied(),
+    }
+    .ok_or_else(nothing_chosen)
 }
 
 fn screen() -> console::Term {
@@ -253,21 +275,5 @@ mod tests {
         assert!(!printer.can_ask());
         let error = printer.confirm("Sure?", "--yes").unwrap_err();
         assert!(error.message().contains("switched off"), "{error}");
-    }
-
-    #[test]
-    fn choices_are_one_harmless_line_each() {
-        let stderr = Stream {
-            width: Some(14),
-            ..Stream::default()
-        };
-        let terminal = Terminal {
-            stderr,
-            unicode: true,
-            ..Terminal::default()
-        };
-        let (printer, _) = Printer::captured(Settings::default(), terminal);
-        let fitted = printer.fitted(&["Harbour\nLights\x1b[2J".into(), "a".into()]);
-        assert_eq!(fitted, ["Harbour⏎L…", "a"]);
     }
 }

@@ -3,13 +3,14 @@
 //! The terminal is raw meanwhile, so nothing shows, a pasted secret neither, and Ctrl-C arrives here:
 //! a program killed while the echo is off would leave the shell mute.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 
 use console::Term;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize as _;
+
+use super::keyboard::keyboard;
 
 /// The longest secret, in bytes; what is typed beyond it is a mistake.
 const LONGEST: usize = 64 * 1024;
@@ -21,11 +22,6 @@ pub(super) enum Typed {
     Secret(SecretString),
     /// Ctrl-C.
     Interrupted,
-}
-
-/// Where keys come from even if stdin is a pipe.
-pub(super) fn keyboard() -> io::Result<File> {
-    File::options().read(true).write(true).open("/dev/tty")
 }
 
 /// Asks on `screen` and reads until Enter.

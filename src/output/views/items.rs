@@ -156,6 +156,34 @@ pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
     table.render(look).lines().map(str::to_owned).collect()
 }
 
+/// One aligned line for each item, to mark those that are meant:
+/// `album  Low Tide  The Tidewater Band  2014  11 tracks`.
+#[must_use]
+pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
+    let mut table = Table::new(vec![
+        Column::new(""),
+        Column::new("").cut_first(),
+        Column::new("").cut_first(),
+        Column::new("").cut_first().sacrifice(2),
+        Column::new("").right().sacrifice(3),
+        Column::new("").right().sacrifice(1),
+    ])
+    .bare();
+    for item in items {
+        let found = FoundItem::new("", item);
+        let year = item.year.map(|year| year.to_string());
+        table.push(vec![
+            Cell::new(item.kind.as_str()),
+            Cell::new(item.title.as_deref().unwrap_or(&item.id)),
+            Cell::new(item.artist.as_deref().unwrap_or_default()),
+            Cell::new(item.album.as_deref().unwrap_or_default()),
+            Cell::new(year.unwrap_or_default()),
+            Cell::new(found.length().unwrap_or_default()),
+        ]);
+    }
+    table.render(look).lines().map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;

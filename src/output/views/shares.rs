@@ -86,6 +86,33 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
     cells
 }
 
+/// One aligned line for each share, to pick one: `Xd7ce8Y2vd  Summer picks  album  in 7 days`.
+#[must_use]
+pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
+    // A line is painted as a whole, by whether it is picked.
+    let look = Look {
+        color: false,
+        links: false,
+        ..*look
+    };
+    let mut table = Table::new(vec![
+        Column::new(""),
+        Column::new("").cut_first(),
+        Column::new("").sacrifice(1),
+        Column::new(""),
+    ])
+    .bare();
+    for share in shares {
+        table.push(vec![
+            Cell::new(&share.id),
+            Cell::new(share.what()),
+            Cell::or_unknown(share.kind()),
+            expiry(share.lifetime, &look, present),
+        ]);
+    }
+    table.render(&look).lines().map(str::to_owned).collect()
+}
+
 /// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
 #[must_use]
 pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cell {
