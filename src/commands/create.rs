@@ -4,14 +4,19 @@ use clap::Args;
 
 use super::Context;
 use super::args::{ItemArgs, items};
+use super::questions;
 use super::writing::{Writing, settings};
+use crate::backend::Server;
+use crate::config::Profile;
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::ends_now;
 use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::{Error, Result};
 use crate::operation::{Plan, PlanRow, Report};
-use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views};
-use crate::query::{self, PlaylistWish, arrange};
+use crate::output::{
+    Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
+};
+use crate::query::{self, ItemRequest, PlaylistWish, arrange};
 
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -80,16 +85,17 @@ pub struct CreateArgs {
 /// # Errors
 /// An item that does not exist or matches several; what the server can't keep; a share that turned
 /// out to share something else, which is removed again.
-pub async fn run(args: CreateArgs, context: &Context) -> Result<()> {
+pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&record::LISTED, &context.present(None)?);
     }
     let shape = args.shape.shape(&record::LISTED)?;
     // What makes no sense is told before anything is asked of a server.
-    let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
+    let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
+    let asks = args.items.is_empty() && printer.can_ask();
     let requests = args.items.requests()?;
-    if requests.is_empty() {
+    if requests.is_empty() && !asks {
         return Err(Error::usage("nothing to share is named")
             .hint("name an item (`album:ID`), or search for it: `--album \"Harbour Lights\"`")
             .hint("`sharectl search WORDS` shows items with their references"));
@@ -103,16 +109,13 @@ pub async fn run(args: CreateArgs, context: &Context) -> Result<()> {
     let writing = Writing::open_for(context, profile, "create", rows).await?;
     crate::domain::steps::may_share(&writing.server.can)
         .map_err(|error| error.with_server(&profile.name))?;
-    let choose = |question: &str, items: &[Item]| {
-        if !printer.can_ask() {
-            return Ok(None);
-        }
-        let choices = views::items::choices(items, &printer.err_look());
-        printer
-            .select(&format!("{question:?} matches several"), "ITEM", &choices)
-            .map(Some)
+    let found = if asks {
+        let found = questions::items(&writing.server, printer).await?;
+        ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
+        found
+    } else {
+        resolve(&writing.server, &requests, printer).await?
     };
-    let found = query::resolve(&writing.server, &requests, &choose).await?;
     let now = writing.now();
     let lifetime = match &expires {
         Some(expires) => expires.resolve(now, writing.clock.zone())?,
@@ -150,6 +153,49 @@ pub async fn run(args: CreateArgs, context: &Context) -> Result<()> {
     }
     print(&writing, &report, &shape, context)?;
     report.into_error().map_or(Ok(()), Err)
+}
+
+/// Looks up what was named; several hits are a question, where somebody can be asked.
+async fn resolve(
+    server: &Server,
+    requests: &[ItemRequest],
+    printer: &Printer,
+) -> Result<Vec<Item>> {
+    let choose = |question: &str, items: &[Item]| {
+        if !printer.can_ask() {
+            return Ok(None);
+        }
+        let choices = views::items::choices(items, &printer.err_look());
+        printer
+            .pick(&format!("{question:?} matches several"), "ITEM", &choices)
+            .map(Some)
+    };
+    query::resolve(server, requests, &choose).await
+}
+
+/// Asks what the flags left open.
+fn ask_settings(
+    args: &mut CreateArgs,
+    expires: &mut Option<Expiry>,
+    writing: &Writing<'_>,
+    profile: &Profile,
+    printer: &Printer,
+) -> Result<()> {
+    if args.description.is_none() {
+        args.description = questions::description(&writing.server, printer, "")?;
+    }
+    if expires.is_none() {
+        *expires = Some(questions::expiry(
+            printer,
+            "--expires",
+            profile.default_expires,
+        )?);
+    }
+    if args.download.is_none() {
+        let download = questions::download(&writing.server, printer)?;
+        args.download = download.map(|on| if on { OnOff::On } else { OnOff::Off });
+    }
+    Ok(())
 }
 
 fn wish(args: &CreateArgs) -> PlaylistWish {

@@ -31,6 +31,7 @@ pub struct DeleteArgs {
 /// # Errors
 /// A share that does not exist, or belongs to somebody else.
 pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
+    args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
     let writing = Writing::open(context, profile, "delete").await?;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::Context;
 use super::args::{ShareArgs, shares};
+use super::questions;
 use super::writing::Writing;
 use crate::backend::Needs;
 use crate::domain::capabilities::Capabilities;
@@ -14,6 +15,7 @@ use crate::domain::span::Span;
 use crate::domain::{Change, Lifetime, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
+use crate::output::Printer;
 use crate::query::Choice;
 
 /// Set, extend or end the lifetime of shares
@@ -86,18 +88,23 @@ enum NewEnd {
 }
 
 impl When {
-    fn read(&self) -> Result<NewEnd> {
+    /// What was said; nothing, where somebody can be asked.
+    fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
-        match given.map(Option::as_deref) {
-            [Some(span), ..] => Ok(NewEnd::To(Expiry::parse(span)?)),
-            [_, Some(date), ..] => Ok(NewEnd::To(Expiry::parse(date)?)),
-            [_, _, Some(span), _] => Ok(NewEnd::By(Span::parse_signed(span)?)),
-            [.., Some(when)] => Ok(NewEnd::AtLeast(Expiry::parse(when)?)),
-            _ if self.now => Ok(NewEnd::To(Expiry::Now)),
-            _ if self.never => Ok(NewEnd::To(Expiry::Never)),
-            _ => Err(Error::usage("when the shares shall end is not said")
-                .hint("`--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, `--now` or `--never`")),
-        }
+        Ok(Some(match given.map(Option::as_deref) {
+            [Some(span), ..] => NewEnd::To(Expiry::parse(span)?),
+            [_, Some(date), ..] => NewEnd::To(Expiry::parse(date)?),
+            [_, _, Some(span), _] => NewEnd::By(Span::parse_signed(span)?),
+            [.., Some(when)] => NewEnd::AtLeast(Expiry::parse(when)?),
+            _ if self.now => NewEnd::To(Expiry::Now),
+            _ if self.never => NewEnd::To(Expiry::Never),
+            _ if printer.can_ask() => return Ok(None),
+            _ => {
+                return Err(Error::usage("when the shares shall end is not said").hint(
+                    "`--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, `--now` or `--never`",
+                ));
+            }
+        }))
     }
 }
 
@@ -106,7 +113,8 @@ impl When {
 /// # Errors
 /// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
 pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
-    let end = args.when.read()?;
+    args.shares.check_said(context)?;
+    let end = args.when.read(&context.printer)?;
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
     let writing = Writing::open(context, profile, "expire").await?;
@@ -119,6 +127,14 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     };
     let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let end = match end {
+        Some(end) => end,
+        None => NewEnd::To(questions::expiry(
+            &context.printer,
+            "--in 7d",
+            profile.default_expires,
+        )?),
+    };
     let (now, can) = (writing.now(), &writing.server.can);
     let rows = chosen
         .shares

@@ -96,7 +96,7 @@ async fn one(args: &ListArgs, profile: &Profile, context: &Context) -> Result<Ve
         selectors: args.selectors.selectors(),
         ..Choice::default()
     };
-    let chosen = shares::choose(context, profile, &server, &choice, NEEDS).await?;
+    let chosen = shares::select(context, profile, &server, &choice, NEEDS).await?;
     Ok(chosen.shares)
 }
 

@@ -127,12 +127,9 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let shape = args.shape.shape(&ENTRIES)?;
     printer.fits(&ENTRIES)?;
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
+    args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
-    if references.is_empty() && selectors.is_empty() {
-        return Err(Error::usage("no share is named")
-            .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
-    }
     if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
         return Err(
             Error::usage("`--title` names one playlist, and a folder gets several")
@@ -143,6 +140,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let server = context.connect(profile).await?;
     let choice = Choice {
         references,
+        named: !args.shares.is_selection(),
         selectors,
         active_only: true,
         ..Choice::default()

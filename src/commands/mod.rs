@@ -19,6 +19,7 @@ pub mod list;
 pub mod m3u;
 pub mod man;
 pub mod prune;
+pub mod questions;
 pub mod rotate;
 pub mod search;
 pub mod server;

@@ -41,6 +41,7 @@ pub struct RotateArgs {
 /// # Errors
 /// A share that does not exist, or has ended; what the server can't make again.
 pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
+    args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use crate::backend::Needs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::views::share;
 use crate::output::{ShapeArgs, ShareRecord, record};
 use crate::query::Choice;
@@ -37,12 +37,9 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
         return printer.fields(&record::SHOWN, &present);
     }
     let shape = args.shape.shape(&record::SHOWN)?;
+    args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
-    if args.shares.is_selection() && selectors.is_empty() {
-        return Err(Error::usage("no share is named")
-            .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
-    }
     let profile = shares::server_of(context, &references)?;
     let server = context.connect(profile).await?;
     let choice = Choice {

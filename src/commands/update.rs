@@ -5,12 +5,14 @@ use clap::Args;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use super::create::OnOff;
+use super::questions;
 use super::writing::Writing;
 use crate::backend::Needs;
-use crate::domain::Change;
 use crate::domain::expiry::Expiry;
+use crate::domain::{Change, Share};
 use crate::error::{Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
+use crate::output::Printer;
 use crate::query::Choice;
 
 /// Change what is named of shares, and nothing else
@@ -52,7 +54,10 @@ pub struct UpdateArgs {
 /// Nothing to change; a share that does not exist; what the server can't keep.
 pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
-    if args.description.is_none() && args.download.is_none() && expires.is_none() {
+    args.shares.check_said(context)?;
+    let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();
+    let asks = nothing && context.printer.can_ask();
+    if nothing && !asks {
         return Err(Error::usage("nothing to change is named")
             .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`"));
     }
@@ -69,13 +74,10 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let now = writing.now();
-    let change = Change {
-        description: args.description.clone(),
-        downloadable: args.download.map(|download| download == OnOff::On),
-        lifetime: match &expires {
-            Some(expires) => Some(expires.resolve(now, writing.clock.zone())?),
-            None => None,
-        },
+    let change = if asks {
+        ask(&writing, &chosen.shares, &context.printer)?
+    } else {
+        change(&args, expires, &writing)?
     };
     let rows = chosen
         .shares
@@ -85,4 +87,34 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         .map_err(|error| error.with_server(&profile.name))?;
     let report = writing.run(Plan::new(rows), true).await?;
     writing.finish(report, "changed")
+}
+
+/// The change that the flags name.
+fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> Result<Change> {
+    let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
+    Ok(Change {
+        description: args.description.clone(),
+        downloadable: args.download.map(|download| download == OnOff::On),
+        lifetime: lifetime.transpose()?,
+    })
+}
+
+/// Asks for a change. A description that is not the same for all of the shares is left alone.
+fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Change> {
+    let server = &writing.server;
+    let mut descriptions = shares.iter().map(|share| share.description.as_deref());
+    let present = descriptions.next().flatten().unwrap_or_default();
+    let description = if descriptions.all(|other| other == Some(present)) {
+        let answer = questions::description(server, printer, present)?;
+        answer.filter(|answer| answer != present)
+    } else {
+        None
+    };
+    let expires = questions::other_expiry(printer, "--expires")?;
+    let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
+    Ok(Change {
+        description,
+        downloadable: questions::other_download(server, printer)?,
+        lifetime: lifetime.transpose()?,
+    })
 }

@@ -122,13 +122,10 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
         all_chapters: args.all_chapters,
         titles: args.links.shows_titles() || printer.format().is_record(),
     };
+    args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
-    if references.is_empty() && selectors.is_empty() {
-        return Err(Error::usage("no share is named")
-            .hint("name one by id, link or SERVER/ID; `sharectl list` shows them"));
-    }
-    let known = if selectors.is_empty() {
+    let known = if selectors.is_empty() && !references.is_empty() {
         without_asking(&wish, &references, context)?
     } else {
         None
@@ -138,6 +135,7 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
         None => {
             let choice = Choice {
                 references,
+                named: !args.shares.is_selection(),
                 selectors,
                 ..Choice::default()
             };

@@ -32,6 +32,7 @@ pub mod stream;
 pub mod table;
 pub mod template;
 pub mod terminal;
+mod theme;
 pub mod usage;
 pub mod views;
 

@@ -9,6 +9,22 @@ use crate::domain::text::fold;
 /// Rows shown at once, where the terminal has room for them.
 const ROWS: usize = 15;
 
+/// What the pointer and the mark take from the width of a line, and what cutting needs.
+const MARGIN: usize = 7;
+
+/// How to show what will be a line of a list: narrower, and without colours, for a line is painted as
+/// a whole by whether it is marked.
+#[must_use]
+pub fn beside_marks(look: &Look) -> Look {
+    Look {
+        color: false,
+        links: false,
+        isolate: false,
+        width: look.width.map(|width| width.saturating_sub(MARGIN)),
+        ..*look
+    }
+}
+
 /// What a list allows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Picking {
@@ -339,7 +355,7 @@ mod tests {
         let lines = picker.lines(&look, 8);
         assert_eq!(lines.len(), 7);
         assert!(lines.contains(&"> line 14".to_owned()), "{lines:?}");
-        assert!(lines[6].starts_with("  11-15 of 40"), "{lines:?}");
+        assert!(lines[6].starts_with("  15-19 of 40"), "{lines:?}");
         let mut empty = Picker::new("Which?", &[], NARROWS, 0);
         for key in [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::Tab] {
             assert_eq!(empty.press(&key), Pressed::Stays);

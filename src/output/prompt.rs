@@ -2,7 +2,6 @@
 
 use std::io;
 
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input};
 use secrecy::SecretString;
 
@@ -11,6 +10,7 @@ use super::look::{Look, Tone};
 use super::picker::{Picked, Picker, Picking, Pressed};
 use super::printer::Printer;
 use super::secret_input::{self, Typed};
+use super::theme::Plain;
 use crate::error::{Code, Error, Result};
 use crate::signals;
 
@@ -31,8 +31,9 @@ impl Printer {
     /// [`Code::Usage`] where nobody can answer, naming `flag`; [`Code::Interrupted`] on Ctrl-C. This
     /// holds for every question.
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
-        self.ask(question, flag, |question, _| {
-            let confirm = Confirm::with_theme(&SimpleTheme)
+        let theme = Plain(self.err_look());
+        self.ask(question, flag, |question| {
+            let confirm = Confirm::with_theme(&theme)
                 .with_prompt(question)
                 .default(false);
             Ok(line_ended(confirm.interact_on_opt(&screen()))?.unwrap_or(false))
@@ -51,14 +52,32 @@ impl Printer {
         default: Option<&str>,
         check: impl Fn(&str) -> Result<()>,
     ) -> Result<String> {
-        self.ask(question, flag, |question, theme| {
-            let mut input = Input::<String>::with_theme(theme)
+        let theme = Plain(self.err_look());
+        self.ask(question, flag, |question| {
+            let mut input = Input::<String>::with_theme(&theme)
                 .with_prompt(question)
                 .validate_with(|answer: &String| check(answer).map_err(|error| error.to_string()));
             input = match default {
-                Some(default) => input.default(default.to_owned()).allow_empty(true),
+                Some("") => input.allow_empty(true),
+                Some(default) => input.default(default.to_owned()),
                 None => input,
             };
+            Ok(line_ended(input.interact_text_on(&screen()))?)
+        })
+    }
+
+    /// Asks to change a line of text, which may become empty.
+    ///
+    /// # Errors
+    /// As [`Printer::confirm`].
+    pub fn edit(&self, question: &str, flag: &str, present: &str) -> Result<String> {
+        let theme = Plain(self.err_look());
+        let present = self.err_look().clean(present).into_owned();
+        self.ask(question, flag, |question| {
+            let input = Input::<String>::with_theme(&theme)
+                .with_prompt(question)
+                .with_initial_text(&present)
+                .allow_empty(true);
             Ok(line_ended(input.interact_text_on(&screen()))?)
         })
     }
@@ -68,7 +87,7 @@ impl Printer {
     /// # Errors
     /// As [`Printer::confirm`].
     pub fn password(&self, question: &str, flag: &str) -> Result<SecretString> {
-        self.ask(question, flag, |question, _| {
+        self.ask(question, flag, |question| {
             match secret_input::read(&screen(), question)? {
                 Typed::Secret(secret) => Ok(secret),
                 Typed::Interrupted => Err(io::ErrorKind::Interrupted.into()),
@@ -110,12 +129,14 @@ impl Printer {
         marked: usize,
     ) -> Result<Picked> {
         let look = self.err_look();
-        let pressed = self.ask(question, flag, |question, _| {
+        let pressed = self.ask(question, flag, |question| {
             let mut picker = Picker::new(question, choices, picking, marked);
             Ok(picked(&mut picker, look)?)
         })?;
         let picked = pressed.ok_or_else(nothing_chosen)?;
-        self.lines(&answered(question, &picked, choices, &look));
+        if let Picked::These(picked) = &picked {
+            self.lines(&answered(question, picked, choices, &look));
+        }
         Ok(picked)
     }
 
@@ -123,7 +144,7 @@ impl Printer {
         &self,
         question: &str,
         flag: &str,
-        ask: impl FnOnce(&str, &dyn Theme) -> Result<T, Failure>,
+        ask: impl FnOnce(&str) -> Result<T, Failure>,
     ) -> Result<T> {
         let look = self.err_look();
         let question = look.clean(question);
@@ -138,13 +159,7 @@ impl Printer {
         }
         self.flush();
         signals::hold();
-        let colorful = ColorfulTheme::default();
-        let theme: &dyn Theme = if look.color && look.unicode {
-            &colorful
-        } else {
-            &SimpleTheme
-        };
-        ask(&question, theme).map_err(|Failure(error)| {
+        ask(&question).map_err(|Failure(error)| {
             // A list hides the cursor, and leaves it hidden where it is interrupted.
             let _ = screen().show_cursor();
             if error.kind() == io::ErrorKind::Interrupted {
@@ -177,16 +192,13 @@ fn picked(picker: &mut Picker<'_>, look: Look) -> io::Result<Option<Picked>> {
 }
 
 /// What stays on the screen of a question that was answered.
-fn answered(question: &str, picked: &Picked, choices: &[String], look: &Look) -> String {
+fn answered(question: &str, picked: &[usize], choices: &[String], look: &Look) -> String {
     let answer = match picked {
-        Picked::These(picked) => match picked.as_slice() {
-            [only] => choices[*only]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-            many => format!("{} of them", many.len()),
-        },
-        Picked::Again(_) => "something else".to_owned(),
+        [only] => choices[*only]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+        many => format!("{} of them", many.len()),
     };
     let question = look.paint(Tone::Heading, question).into_owned();
     format!("{question} {}", look.clean(&answer))

@@ -28,6 +28,22 @@ pub struct Choice {
     pub active_only: bool,
 }
 
+impl Choice {
+    /// Whether nothing says which shares are meant.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.named && self.references.is_empty() && self.selectors.is_empty()
+    }
+}
+
+/// The error of a command that has to know which shares are meant, and is not told.
+#[must_use]
+pub fn nothing_said() -> Error {
+    Error::usage("no share is named, and nothing selects one")
+        .hint("name shares by id, link or SERVER/ID, or select them, as with `--match TEXT`")
+        .hint("`--all` means every share of yours")
+}
+
 /// What was chosen.
 #[derive(Debug, Default)]
 pub struct Chosen {
@@ -54,10 +70,8 @@ pub async fn choose(
 ) -> Result<Chosen> {
     let selectors = &choice.selectors;
     let named = choice.named || !choice.references.is_empty();
-    if choice.writes && !named && selectors.is_empty() {
-        return Err(Error::usage("no share is named, and nothing selects one")
-            .hint("name shares by id, link or SERVER/ID, or select them, as with `--match TEXT`")
-            .hint("`--all` means every share of yours"));
+    if choice.writes && choice.is_open() {
+        return Err(nothing_said());
     }
     let selection = selectors.at(now, zone)?;
     if choice.writes {

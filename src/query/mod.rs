@@ -14,7 +14,7 @@ mod tests;
 
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use chapters::chapters;
-pub use choose::{Choice, Chosen, choose};
+pub use choose::{Choice, Chosen, choose, nothing_said};
 pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};

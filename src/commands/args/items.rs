@@ -43,6 +43,12 @@ pub struct ItemArgs {
 }
 
 impl ItemArgs {
+    /// Whether nothing at all was said of items, so that someone may be asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.searches().is_empty()
+    }
+
     /// Everything that was asked for, in order: references first, then the searches.
     ///
     /// # Errors

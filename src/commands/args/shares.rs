@@ -9,8 +9,9 @@ use crate::backend::{Needs, Server};
 use crate::commands::Context;
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
+use crate::domain::selector::Selectors;
 use crate::error::{Code, Error, Result};
-use crate::output::humanize;
+use crate::output::{Picked, Picking, humanize, views};
 use crate::query::{self, Choice, Chosen};
 
 /// Which shares a command is about
@@ -48,6 +49,18 @@ impl ShareArgs {
         } else {
             Needs::WRITE
         }
+    }
+
+    /// Refuses to go on where nothing says which shares are meant, and nobody can be asked.
+    ///
+    /// # Errors
+    /// [`Code::Usage`].
+    pub fn check_said(&self, context: &Context) -> Result<()> {
+        let said = !self.shares.is_empty() || !self.selectors.selectors().is_empty();
+        if said || context.printer.can_ask() {
+            return Ok(());
+        }
+        Err(query::nothing_said())
     }
 
     /// Whether a list was asked for, and not single shares by name.
@@ -94,11 +107,77 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
     Ok(profile)
 }
 
-/// Chooses the shares on a connected server, by its own clock.
+/// Chooses the shares on a connected server; where nothing says which, a terminal is asked.
+///
+/// # Errors
+/// See [`query::choose`]; [`Code::NotFound`] where there is nothing to pick from.
+pub async fn choose(
+    context: &Context,
+    profile: &Profile,
+    server: &Server,
+    choice: &Choice,
+    needs: Needs,
+) -> Result<Chosen> {
+    if !choice.is_open() {
+        return select(context, profile, server, choice, needs).await;
+    }
+    if !context.printer.can_ask() {
+        return Err(query::nothing_said());
+    }
+    let picked = Choice {
+        references: pick(context, profile, server, choice.writes).await?,
+        ..choice.clone()
+    };
+    select(context, profile, server, &picked, needs).await
+}
+
+/// Asks which shares are meant, the newest first.
+async fn pick(
+    context: &Context,
+    profile: &Profile,
+    server: &Server,
+    writes: bool,
+) -> Result<Vec<ShareReference>> {
+    let every = Choice {
+        selectors: Selectors {
+            all: true,
+            ..Selectors::default()
+        },
+        writes,
+        ..Choice::default()
+    };
+    let mut shares = select(context, profile, server, &every, Needs::NOTHING)
+        .await?
+        .shares;
+    if shares.is_empty() {
+        let none = format!("there are no shares on {}", profile.name);
+        return Err(Error::new(Code::NotFound, none)
+            .hint("make one: `sharectl create`")
+            .with_server(&profile.name));
+    }
+    shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+    let present = context.present(Some(profile))?;
+    let printer = &context.printer;
+    let lines = views::shares::picks(&shares, &printer.err_look(), &present);
+    let question = format!("Which share on {}?", profile.name);
+    let picking = Picking {
+        many: true,
+        narrows: true,
+        again: false,
+    };
+    match printer.choose(&question, "SHARE", &lines, picking, 0)? {
+        Picked::These(picked) | Picked::Again(picked) => picked
+            .into_iter()
+            .map(|index| ShareReference::parse(&format!("id:{}", shares[index].id)))
+            .collect(),
+    }
+}
+
+/// Chooses the shares on a connected server, by its own clock; nothing said is every share.
 ///
 /// # Errors
 /// See [`query::choose`].
-pub async fn choose(
+pub async fn select(
     context: &Context,
     profile: &Profile,
     server: &Server,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::Item;
 use crate::output::humanize::{self, Present};
 use crate::output::look::Look;
+use crate::output::picker;
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
@@ -160,6 +161,7 @@ pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
 /// `album  Low Tide  The Tidewater Band  2014  11 tracks`.
 #[must_use]
 pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
+    let look = picker::beside_marks(look);
     let mut table = Table::new(vec![
         Column::new(""),
         Column::new("").cut_first(),
@@ -181,7 +183,7 @@ pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
             Cell::new(found.length().unwrap_or_default()),
         ]);
     }
-    table.render(look).lines().map(str::to_owned).collect()
+    table.render(&look).lines().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

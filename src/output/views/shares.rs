@@ -6,6 +6,7 @@ use crate::domain::{Lifetime, Share, State};
 use crate::output::fit;
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
+use crate::output::picker;
 use crate::output::record::ShareRecord;
 use crate::output::table::{Cell, Column, Table};
 
@@ -89,12 +90,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
 /// One aligned line for each share, to pick one: `Xd7ce8Y2vd  Summer picks  album  in 7 days`.
 #[must_use]
 pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
-    // A line is painted as a whole, by whether it is picked.
-    let look = Look {
-        color: false,
-        links: false,
-        ..*look
-    };
+    let look = picker::beside_marks(look);
     let mut table = Table::new(vec![
         Column::new(""),
         Column::new("").cut_first(),

@@ -1,0 +1,122 @@
+//! What a terminal is asked where the command line leaves it open. Each question has a flag.
+
+use crate::backend::{Library, SearchQuery, Server};
+use crate::domain::Item;
+use crate::domain::capabilities::{Description, Download};
+use crate::domain::expiry::Expiry;
+use crate::error::Result;
+use crate::output::{Picked, Picking, Printer, humanize, views};
+
+/// The most hits shown of each kind: more would have to be searched again anyway.
+const HITS: usize = 20;
+
+/// Asks what to share: a search, marks in what it finds, and another search until it is enough.
+///
+/// # Errors
+/// No library calls; [`Code::Declined`](crate::Code::Declined) where nothing is chosen.
+pub async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
+    let library = server.library()?;
+    let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();
+    let question = format!("Search {} (empty: the newest)", humanize::list(&kinds));
+    let mut kept: Vec<Item> = Vec::new();
+    loop {
+        let words = printer.input(&question, "ITEM", Some(""), |_| Ok(()))?;
+        let found = search(library, words.trim()).await;
+        let mut found = found.map_err(|error| error.with_server(&server.name))?;
+        found.retain(|item| {
+            kept.iter()
+                .all(|other| other.reference() != item.reference())
+        });
+        if found.is_empty() {
+            printer.note(format!("nothing on {} matches {words:?}", server.name));
+            continue;
+        }
+        let marked = kept.len();
+        let mut choices = std::mem::take(&mut kept);
+        choices.extend(found);
+        let lines = views::items::picks(&choices, &printer.err_look());
+        let picking = Picking {
+            many: true,
+            again: true,
+            narrows: false,
+        };
+        let only = |picked: Vec<usize>| picked.into_iter().map(|index| choices[index].clone());
+        match printer.choose("Share what?", "ITEM", &lines, picking, marked)? {
+            Picked::These(picked) => return Ok(only(picked).collect()),
+            Picked::Again(picked) => kept = only(picked).collect(),
+        }
+    }
+}
+
+async fn search(library: &dyn Library, words: &str) -> Result<Vec<Item>> {
+    let query = SearchQuery {
+        text: words.to_owned(),
+        limit: HITS,
+        newest: words.is_empty().then_some(HITS),
+        ..SearchQuery::default()
+    };
+    library.search(&query).await
+}
+
+/// Asks when a share ends.
+///
+/// # Errors
+/// As [`Printer::input`].
+pub fn expiry(printer: &Printer, flag: &str, default: Expiry) -> Result<Expiry> {
+    let question = "Ends (7d, 12h, 2027-01-01, never)";
+    let check = |answer: &str| Expiry::parse(answer).map(drop);
+    let answer = printer.input(question, flag, Some(&default.to_string()), check)?;
+    Expiry::parse(&answer)
+}
+
+/// Asks when shares end that end now at different times; `None` where that stays.
+///
+/// # Errors
+/// As [`Printer::input`].
+pub fn other_expiry(printer: &Printer, flag: &str) -> Result<Option<Expiry>> {
+    let question = "Ends (7d, 12h, 2027-01-01, never; empty: as it is)";
+    let read = |answer: &str| match answer.trim() {
+        "" => Ok(None),
+        text => Expiry::parse(text).map(Some),
+    };
+    let answer = printer.input(question, flag, Some(""), |answer| read(answer).map(drop))?;
+    read(&answer)
+}
+
+/// Asks for a description, where the server keeps one, beginning with the `present` one.
+///
+/// # Errors
+/// As [`Printer::input`].
+pub fn description(server: &Server, printer: &Printer, present: &str) -> Result<Option<String>> {
+    if server.can.description == Description::None {
+        return Ok(None);
+    }
+    let question = "Description, for visitors";
+    printer.edit(question, "--description", present).map(Some)
+}
+
+/// Asks whether visitors may download, where that can be set; `None` is the server's way.
+///
+/// # Errors
+/// As [`Printer::confirm`].
+pub fn download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
+    if server.can.download != Download::Settable {
+        return Ok(None);
+    }
+    printer
+        .confirm("Let visitors download?", "--download on|off")
+        .map(Some)
+}
+
+/// Asks what visitors of existing shares may do; `None` where that stays or can't be set.
+///
+/// # Errors
+/// As [`Printer::select`].
+pub fn other_download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
+    if server.can.download != Download::Settable {
+        return Ok(None);
+    }
+    let choices = ["as it is", "on", "off"].map(str::to_owned);
+    let picked = printer.select("Downloads", "--download on|off", &choices)?;
+    Ok([None, Some(true), Some(false)][picked])
+}
