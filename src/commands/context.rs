@@ -26,9 +26,9 @@ use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, TokenStore};
 
+use super::at_printer::AtPrinter;
 #[cfg(feature = "sandbox")]
 use super::demo::host::SandboxHost;
-use super::writing::AtPrinter;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.

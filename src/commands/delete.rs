@@ -5,6 +5,7 @@ use clap::Args;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
+use crate::domain::steps::Mark;
 use crate::error::Result;
 use crate::operation::{Plan, PlanRow};
 use crate::query::Choice;
@@ -21,6 +22,10 @@ pub struct DeleteArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
+    /// For good: `undo` refuses to bring them back, unless it is told --even-revoked
+    #[arg(long)]
+    pub revoked: bool,
+
     /// Exit with 5 where nothing is found
     #[arg(long)]
     pub fail_empty: bool,
@@ -34,7 +39,8 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
-    let writing = Writing::open(context, profile, "delete").await?;
+    let mut writing = Writing::open(context, profile, "delete").await?;
+    writing.revoked = args.revoked;
     let needs = ShareArgs::needs_before_they_go(&references);
     let choice = Choice {
         references,
@@ -48,7 +54,11 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let rows = chosen
         .shares
         .into_iter()
-        .map(|share| PlanRow::delete(share, "", &writing.server.can))
+        .map(|share| {
+            let mut row = PlanRow::delete(share, "", &writing.server.can);
+            row.how.marks.extend(args.revoked.then_some(Mark::Revoked));
+            row
+        })
         .collect();
     let report = writing.run(Plan::new(rows), true).await?;
     writing.finish(report, "deleted")

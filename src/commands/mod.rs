@@ -6,6 +6,7 @@ use crate::cli;
 use crate::error::Result;
 
 pub mod args;
+mod at_printer;
 pub mod completions;
 mod context;
 pub mod create;
@@ -24,6 +25,7 @@ pub mod rotate;
 pub mod search;
 pub mod server;
 pub mod show;
+pub mod undo;
 pub mod update;
 pub mod url;
 pub mod writing;
@@ -56,6 +58,8 @@ pub enum Command {
     /// Write shares as playlists that players open
     #[command(name = "m3u")]
     M3u(m3u::M3uArgs),
+    /// Take back what an operation did: the latest one, or the one that is named
+    Undo(undo::UndoArgs),
     /// Show what sharectl did, or what one operation did in detail
     History(history::HistoryArgs),
     /// Find items and their references
@@ -89,6 +93,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Expire(args)) => expire::run(args, context).await,
         Some(Command::Delete(args)) => delete::run(args, context).await,
         Some(Command::Rotate(args)) => rotate::run(args, context).await,
+        Some(Command::Undo(args)) => undo::run(args, context).await,
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,

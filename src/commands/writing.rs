@@ -1,21 +1,18 @@
 //! What commands that write have in common: connect, plan, ask, run, report.
 
-use std::cell::RefCell;
 use std::num::NonZeroUsize;
 
 use super::Context;
+use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
 use crate::domain::share::Share;
+use crate::domain::steps::Mark;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, OperationId, Origin};
-use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop, Ui};
-use crate::output::progress::Progress;
-use crate::output::{Present, Printer, humanize, plan as shown};
-
-/// What a plan says of deletes where the server chooses the links.
-const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
+use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop};
+use crate::output::{Present, humanize, plan as shown};
 
 /// Everything around one operation.
 pub struct Writing<'c> {
@@ -212,9 +209,21 @@ fn notes(plan: &Plan) -> Vec<&str> {
 fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let subject = row.row.subject();
     let name = row.row.share.as_ref().map_or("", Share::what);
+    let named = |share: &Share| match share.what() {
+        // A share that was just made may not tell.
+        id if id == share.id => name.to_owned(),
+        told => told.to_owned(),
+    };
     match &row.outcome {
+        // It may have another id now.
         Outcome::Done(Some(share)) => Some(format!(
-            "{done} {subject} ({name}): {}",
+            "{done} {} ({}): {}",
+            if row.row.share.is_some() {
+                share.reference()
+            } else {
+                subject
+            },
+            named(share),
             settings(share, present)
         )),
         Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
@@ -304,92 +313,17 @@ pub fn planned_row(row: &operation::PlanRow) -> shown::PlanRow {
                 .or(shown.before.clone())
                 .unwrap_or_default();
             after.set(settings);
+            if row.how.marks.contains(&Mark::NewLink) {
+                // It is not known yet.
+                after.url = None;
+            }
             shown.after = Some(after);
+            if row.share.is_some() && row.new.is_some() {
+                // What is made again is not there now.
+                shown.before = None;
+            }
         }
         None => shown.after = None,
     }
     shown
-}
-
-/// An operation's questions and news, at the terminal.
-pub struct AtPrinter<'c> {
-    printer: &'c Printer,
-    server: String,
-    present: Present,
-    progress: RefCell<Option<Progress>>,
-    /// Whether a deleted share can come back under the same link.
-    links_return: bool,
-}
-
-impl<'c> AtPrinter<'c> {
-    /// Tells of operations on a profile's server.
-    ///
-    /// # Errors
-    /// An unknown zone.
-    pub fn new(context: &'c Context, profile: &Profile) -> Result<Self> {
-        Ok(Self {
-            printer: &context.printer,
-            server: profile.name.clone(),
-            present: context.present(Some(profile))?,
-            progress: RefCell::new(None),
-            links_return: true,
-        })
-    }
-
-    /// The same for a server on which deleted links can't come back (promise 4).
-    #[must_use]
-    fn where_links_return(self, links_return: bool) -> Self {
-        Self {
-            links_return,
-            ..self
-        }
-    }
-}
-
-fn is_deleted(row: &operation::PlanRow) -> bool {
-    row.writes() && row.after.is_none()
-}
-
-impl Ui for AtPrinter<'_> {
-    fn confirm(&self, plan: &Plan) -> Result<bool> {
-        if self.printer.can_ask() {
-            let rows: Vec<_> = plan.rows.iter().map(planned_row).collect();
-            self.printer.plan(&rows, &self.present);
-            if !self.links_return && plan.rows.iter().any(is_deleted) {
-                self.printer.note(LINKS_GONE);
-            }
-        }
-        let shares = humanize::count_of(plan.writing(), "share", "shares");
-        let verb = if plan
-            .rows
-            .iter()
-            .all(|row| row.after.is_none() || !row.writes())
-        {
-            "Delete"
-        } else {
-            "Change"
-        };
-        self.printer
-            .confirm(&format!("{verb} {shares} on {}?", self.server), "--yes")
-    }
-
-    fn progress(&self, over: usize, of: usize) {
-        /// Fewer rows are over before a bar would be read.
-        const WORTH_A_BAR: usize = 10;
-        if of < WORTH_A_BAR {
-            return;
-        }
-        let mut progress = self.progress.borrow_mut();
-        progress
-            .get_or_insert_with(|| self.printer.progress(of as u64, "shares"))
-            .reached(over as u64);
-    }
-
-    fn note(&self, text: &str) {
-        self.printer.note(text);
-    }
-
-    fn warn(&self, text: &str) {
-        self.printer.warn(text);
-    }
 }

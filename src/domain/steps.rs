@@ -3,6 +3,7 @@
 
 mod anew;
 mod lifetime;
+mod restore;
 mod rotate;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub use self::anew::same_again;
 use self::anew::{made, made_anew};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::lifetime::{ends_now, same_lifetime};
+pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, Omitted, Revocation, Sharing,
@@ -71,6 +73,8 @@ pub enum Mark {
     EndsNow,
     /// The link changes.
     NewLink,
+    /// It is meant for good: `undo` refuses it.
+    Revoked,
 }
 
 impl Mark {
@@ -82,6 +86,7 @@ impl Mark {
             Self::Shorter => "SHORTER",
             Self::EndsNow => "ENDS NOW",
             Self::NewLink => "NEW LINK",
+            Self::Revoked => "REVOKED",
         }
     }
 }

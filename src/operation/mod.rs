@@ -3,12 +3,14 @@
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
 
 mod check;
+pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
 mod plan;
 mod read_only;
 mod recover;
 mod report;
+pub mod revert;
 mod row;
 mod run;
 mod settle;

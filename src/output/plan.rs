@@ -16,7 +16,7 @@ use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
 use super::views;
-use crate::domain::{Lifetime, NewShare, Settings, Share};
+use crate::domain::{Item, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 
 const FIELDS: &[Field] = &[
@@ -34,7 +34,8 @@ const FIELDS: &[Field] = &[
     Field::new(
         "before",
         "object?",
-        "how it stands: {url, description, expires, never_expires, downloadable, items}",
+        "how it stands: {url, description, expires, never_expires, downloadable, items, contents, \
+         owner, stream_format, max_bit_rate_kbps}",
     ),
     Field::new(
         "after",
@@ -156,6 +157,14 @@ pub struct Standing {
     pub downloadable: Option<bool>,
     /// References of what is shared.
     pub items: Option<Vec<String>>,
+    /// What is shared, as in the record's `items`: `undo --from` makes it again.
+    pub contents: Option<Vec<Item>>,
+    /// The owner's user name.
+    pub owner: Option<String>,
+    /// The format visitors get.
+    pub stream_format: Option<String>,
+    /// The bit rate visitors get at most, in kbit/s.
+    pub max_bit_rate_kbps: Option<u32>,
 }
 
 impl Standing {
@@ -167,6 +176,10 @@ impl Standing {
         let mut standing = Self {
             url: share.url.clone(),
             items: items.map(|items| items.iter().map(references).collect()),
+            contents: items.cloned(),
+            owner: share.owner.clone(),
+            stream_format: share.stream_format.clone(),
+            max_bit_rate_kbps: share.max_bit_rate_kbps,
             ..Self::default()
         };
         standing.set(&share.settings());
@@ -179,6 +192,9 @@ impl Standing {
         let references = new.references().iter().map(ToString::to_string).collect();
         let mut standing = Self {
             items: Some(references),
+            contents: Some(new.items.clone()),
+            stream_format: new.stream_format.clone(),
+            max_bit_rate_kbps: new.max_bit_rate_kbps,
             ..Self::default()
         };
         standing.set(&new.settings());

@@ -1,6 +1,7 @@
 //! Every read: listing, finding what was named, choosing by selectors, looking up items, and asking
 //! several servers at once.
 
+mod again;
 pub mod arrange;
 mod chapters;
 pub mod choose;
@@ -12,6 +13,7 @@ mod prunable;
 #[cfg(test)]
 mod tests;
 
+pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use chapters::chapters;
 pub use choose::{Choice, Chosen, choose, nothing_said};

@@ -210,8 +210,8 @@ pub fn tell_left_out(
     }
     if chosen.ended > 0 {
         printer.note(format!(
-            "left out {} that have ended; `--revive` includes them",
-            count(chosen.ended)
+            "left out {}; `--revive` includes them",
+            humanize::count_of(chosen.ended, "ended share", "ended shares")
         ));
     }
     if chosen.shares.is_empty() {

@@ -130,7 +130,6 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         deleting: plan.writing(),
         others: read.others,
         active_too: args.include_active,
-        links_come_back: writing.server.can.slug,
     };
     let within = args.check_limit(pruned.deleting, all);
     if context.global.dry_run {

@@ -49,22 +49,16 @@ pub(super) struct Pruned<'c> {
     /// How many are somebody else's.
     pub(super) others: usize,
     pub(super) active_too: bool,
-    /// Whether a share that is made again has its old link.
-    pub(super) links_come_back: bool,
 }
 
 impl Pruned<'_> {
     /// What a dry run found.
     pub(super) fn would(&self) {
-        let mut line = if self.considered == 0 {
+        self.context.printer.note(if self.considered == 0 {
             self.part_of()
         } else {
             format!("would delete {}", self.part(self.deleting))
-        };
-        if self.deleting > 0 && !self.links_come_back {
-            line.push_str("; their links can't come back");
-        }
-        self.context.printer.note(line);
+        });
         self.tell_others();
     }
 

@@ -1,0 +1,105 @@
+//! An operation's questions and news, at the terminal.
+
+use std::cell::RefCell;
+
+use super::Context;
+use super::writing::planned_row;
+use crate::config::Profile;
+use crate::error::Result;
+use crate::operation::{self, Action, Plan, Ui};
+use crate::output::progress::Progress;
+use crate::output::{Present, Printer, humanize};
+
+/// What a plan says of deletes where the server chooses the links.
+pub(super) const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
+
+/// What a plan does, as a question begins.
+fn verb(plan: &Plan) -> &'static str {
+    let all = |fits: fn(&operation::PlanRow) -> bool| {
+        plan.rows.iter().filter(|row| row.writes()).all(fits)
+    };
+    if all(|row| row.after.is_none()) {
+        "Delete"
+    } else if all(|row| row.action == Action::Restore) {
+        "Restore"
+    } else if all(|row| row.action == Action::Rotate) {
+        "Rotate"
+    } else {
+        "Change"
+    }
+}
+
+/// An operation's questions and news, at the terminal.
+pub(super) struct AtPrinter<'c> {
+    printer: &'c Printer,
+    server: String,
+    present: Present,
+    progress: RefCell<Option<Progress>>,
+    /// Whether a deleted share can come back under the same link.
+    links_return: bool,
+}
+
+impl<'c> AtPrinter<'c> {
+    /// Tells of operations on a profile's server.
+    ///
+    /// # Errors
+    /// An unknown zone.
+    pub(super) fn new(context: &'c Context, profile: &Profile) -> Result<Self> {
+        Ok(Self {
+            printer: &context.printer,
+            server: profile.name.clone(),
+            present: context.present(Some(profile))?,
+            progress: RefCell::new(None),
+            links_return: true,
+        })
+    }
+
+    /// The same for a server on which deleted links can't come back (promise 4).
+    #[must_use]
+    pub(super) fn where_links_return(self, links_return: bool) -> Self {
+        Self {
+            links_return,
+            ..self
+        }
+    }
+}
+
+/// Whether a share goes for good, as far as its link is concerned.
+pub(super) fn is_deleted(row: &operation::PlanRow) -> bool {
+    row.writes() && row.after.is_none()
+}
+
+impl Ui for AtPrinter<'_> {
+    fn confirm(&self, plan: &Plan) -> Result<bool> {
+        if self.printer.can_ask() {
+            let rows: Vec<_> = plan.rows.iter().map(planned_row).collect();
+            self.printer.plan(&rows, &self.present);
+            if !self.links_return && plan.rows.iter().any(is_deleted) {
+                self.printer.note(LINKS_GONE);
+            }
+        }
+        let shares = humanize::count_of(plan.writing(), "share", "shares");
+        let question = format!("{} {shares} on {}?", verb(plan), self.server);
+        self.printer.confirm(&question, "--yes")
+    }
+
+    fn progress(&self, over: usize, of: usize) {
+        /// Fewer rows are over before a bar would be read.
+        const WORTH_A_BAR: usize = 10;
+        if of < WORTH_A_BAR {
+            return;
+        }
+        let mut progress = self.progress.borrow_mut();
+        progress
+            .get_or_insert_with(|| self.printer.progress(of as u64, "shares"))
+            .reached(over as u64);
+    }
+
+    fn note(&self, text: &str) {
+        self.printer.note(text);
+    }
+
+    fn warn(&self, text: &str) {
+        self.printer.warn(text);
+    }
+}

@@ -1,0 +1,217 @@
+//! `undo`: take back what an operation did.
+
+mod rows;
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use self::rows::DeletedRow;
+use super::Context;
+use super::args::shares;
+use super::writing::Writing;
+use crate::backend::Needs;
+use crate::config::Profile;
+use crate::domain::reference::ShareReference;
+use crate::domain::{Share, Step};
+use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, Operation, OperationId, StepResult};
+use crate::operation::effects::{Effect, effects};
+use crate::operation::revert::{Now, is_gone, revert};
+use crate::query;
+
+/// The command's name in the journal.
+const NAME: &str = "undo";
+
+/// Take back what an operation did: the latest one, or the one that is named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl undo --dry-run
+  sharectl undo --yes
+  sharectl delete --match summer --yes -o jsonl > deleted.jsonl; sharectl undo --from deleted.jsonl --yes
+
+Deleted shares are made again, changed ones get back what they had, and new ones go, as long as nobody \
+has changed them since. Most servers give what is made again a new link. `sharectl history` names the \
+operations; undoing an undo does it all again.")]
+pub struct UndoArgs {
+    /// The operation; `sharectl history` lists them
+    #[arg(value_name = "OPERATION")]
+    pub operation: Option<OperationId>,
+
+    /// Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "operation")]
+    pub from: Option<PathBuf>,
+
+    /// Take back even what was deleted with --revoked
+    #[arg(long)]
+    pub even_revoked: bool,
+}
+
+/// Takes it back.
+///
+/// # Errors
+/// Nothing to take back; a share that was changed since; what can't be made again.
+pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
+    let rows = args.from.as_deref().map(rows::read).transpose()?;
+    let references: Vec<ShareReference> = rows
+        .iter()
+        .flatten()
+        .map(|row| row.reference.clone())
+        .collect();
+    let profile = shares::server_of(context, &references)?;
+    // Before anybody is asked for a password.
+    let journal = context.journal(profile)?;
+    if rows.is_none() {
+        choose(&journal, args.operation.as_ref()).map_err(|e| e.with_server(&profile.name))?;
+    }
+    let writing = Writing::open(context, profile, NAME).await?;
+    let effects = match rows {
+        Some(rows) => deleted(rows, &writing, args.even_revoked)?,
+        None => {
+            // Connecting may have finished it.
+            let operation = choose(&journal, args.operation.as_ref())?;
+            check(&operation, args.even_revoked).map_err(|e| e.with_server(&profile.name))?;
+            let present = writing.present()?;
+            context.printer.note(format!(
+                "taking back {}, {}: {}",
+                operation.id,
+                present.date_and_distance(operation.at),
+                operation.meta.origin.command_line
+            ));
+            effects(&operation)
+        }
+    };
+    take_back(effects, &writing, context, profile, &journal).await
+}
+
+async fn take_back(
+    effects: Vec<Effect>,
+    writing: &Writing<'_>,
+    context: &Context,
+    profile: &Profile,
+    journal: &Journal,
+) -> Result<()> {
+    let server = &writing.server;
+    let shares: HashMap<String, Share> = query::list(server, Needs::WRITE)
+        .await?
+        .into_iter()
+        .map(|share| (share.id.clone(), share))
+        .collect();
+    let restored = restored(journal)?;
+    let gone = effects.iter().filter_map(|effect| match effect {
+        Effect::Deleted(share) if is_gone(share, &shares, &restored) => Some(share),
+        _ => None,
+    });
+    let gone: Vec<Share> = gone.cloned().collect();
+    let jobs = NonZeroUsize::from(profile.jobs);
+    let items = query::again(server, gone.iter(), jobs).await?;
+    for (was, now) in items.renamed() {
+        context.printer.note(format!(
+            "{was} is {} now, found by its name",
+            now.reference()
+        ));
+    }
+    tell_owners(context, writing, &gone);
+    let now = Now {
+        shares,
+        restored,
+        items,
+        can: &server.can,
+        at: writing.now(),
+    };
+    let (plan, refused) = revert(effects, &now).into_parts();
+    if plan.rows.is_empty() {
+        context.printer.note("there is nothing to take back");
+    }
+    let mut report = writing.run(plan, true).await?;
+    if !context.global.dry_run {
+        refused.fail(&mut report);
+    }
+    writing.finish(report, "restored")
+}
+
+/// The operation that was named, else the latest one that changed anything.
+fn choose(journal: &Journal, named: Option<&OperationId>) -> Result<Operation> {
+    if let Some(id) = named {
+        return journal.read(id);
+    }
+    for id in journal.ids()?.iter().rev() {
+        let operation = journal.read(id)?;
+        let acts = |result: &Option<StepResult>| !matches!(result, Some(StepResult::Failed(_)));
+        if operation.steps.iter().any(|step| acts(&step.result)) {
+            return Ok(operation);
+        }
+    }
+    Err(Error::new(
+        Code::NotFound,
+        "nothing was changed here that could be taken back",
+    )
+    .hint("`sharectl history -s all` lists what was done on all servers"))
+}
+
+fn check(operation: &Operation, even_revoked: bool) -> Result<()> {
+    if operation.is_pending() {
+        return Err(Error::new(
+            Code::Conflict,
+            format!("operation {} is not finished", operation.id),
+        )
+        .hint("wait until the command that runs it is over; `sharectl history` shows it"));
+    }
+    refuse_revoked(operation.meta.revoked && !even_revoked)
+}
+
+fn refuse_revoked(refused: bool) -> Result<()> {
+    if !refused {
+        return Ok(());
+    }
+    Err(
+        Error::new(Code::Refused, "it was deleted for good, with `--revoked`")
+            .hint("if it shall come back all the same: `--even-revoked`"),
+    )
+}
+
+fn deleted(
+    rows: Vec<DeletedRow>,
+    writing: &Writing<'_>,
+    even_revoked: bool,
+) -> Result<Vec<Effect>> {
+    refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
+    let server = &writing.server;
+    rows.into_iter()
+        .map(|row| row.share(&server.name, server.kind).map(Effect::Deleted))
+        .collect()
+}
+
+/// Which shares were made by earlier undos, by the deleted ones' ids: they don't come back twice.
+fn restored(journal: &Journal) -> Result<HashMap<String, String>> {
+    let mut restored = HashMap::new();
+    for id in journal.ids()? {
+        let operation = journal.read(&id)?;
+        if operation.meta.command != NAME {
+            continue;
+        }
+        for step in operation.steps {
+            if let (Step::Create { .. }, Some(before), Some(StepResult::Done(Some(made)))) =
+                (step.step, step.share, step.result)
+            {
+                restored.insert(before.id, made.id);
+            }
+        }
+    }
+    Ok(restored)
+}
+
+/// A share is made by whoever signs in: another's becomes ours, which must not come as a surprise.
+fn tell_owners(context: &Context, writing: &Writing<'_>, gone: &[Share]) {
+    let account = &writing.server.account;
+    let others = gone.iter().filter(|share| !account.owns(share)).count();
+    if others > 0 {
+        context.printer.warn(format!(
+            "{} belonged to other people: what is made again is yours",
+            crate::output::humanize::count_of(others, "share", "shares")
+        ));
+    }
+}

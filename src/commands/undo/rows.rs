@@ -1,0 +1,241 @@
+//! Reading back the rows that `delete -o jsonl` printed.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::commands::args::words;
+use crate::domain::reference::ShareReference;
+use crate::domain::steps::Mark;
+use crate::domain::{Item, ItemRef, Lifetime, ServerKind, Share, link};
+use crate::error::{Error, Result};
+
+/// The most that is read: the rows of some hundred thousand shares.
+const AT_MOST: u64 = 256 * 1024 * 1024;
+
+/// A share that a row says is deleted.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct DeletedRow {
+    pub(super) reference: ShareReference,
+    pub(super) revoked: bool,
+    before: Standing,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    action: String,
+    share: Option<String>,
+    before: Option<Standing>,
+    #[serde(default)]
+    marks: Vec<String>,
+    result: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Standing {
+    url: Option<String>,
+    description: Option<String>,
+    expires: Option<Timestamp>,
+    never_expires: Option<bool>,
+    downloadable: Option<bool>,
+    items: Option<Vec<String>>,
+    contents: Option<Vec<Item>>,
+    owner: Option<String>,
+    stream_format: Option<String>,
+    max_bit_rate_kbps: Option<u32>,
+}
+
+/// Reads rows from a file, or from stdin for `-`.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
+pub(super) fn read(path: &Path) -> Result<Vec<DeletedRow>> {
+    let shown = path.display();
+    let text = if path == Path::new("-") {
+        words::stdin()?
+    } else {
+        let failed = |error| Error::io(format!("read {shown}"), error);
+        let mut text = String::new();
+        let file = File::open(path).map_err(failed)?;
+        let read = file
+            .take(AT_MOST)
+            .read_to_string(&mut text)
+            .map_err(failed)?;
+        if read as u64 == AT_MOST {
+            return Err(Error::usage(format!("{shown} is longer than 256 MiB")));
+        }
+        text
+    };
+    parse(&text)
+}
+
+/// Reads rows: one a line, or all in one array.
+fn parse(text: &str) -> Result<Vec<DeletedRow>> {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('[') {
+        let rows: Vec<Row> = serde_json::from_str(text).map_err(|error| no_row("it", error))?;
+        let rows = rows.into_iter().zip(1..);
+        let rows = rows.map(|(row, number)| deleted(row, &format!("row {number}")));
+        return Ok(rows
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect());
+    }
+    let mut rows = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let place = format!("line {number}");
+        let row = serde_json::from_str(line).map_err(|error| no_row(&place, error))?;
+        rows.extend(deleted(row, &place)?);
+    }
+    Ok(rows)
+}
+
+fn no_row(place: &str, error: serde_json::Error) -> Error {
+    Error::usage(format!(
+        "{place} can't be read as what `delete -o jsonl` prints"
+    ))
+    .caused_by(error)
+}
+
+/// The share of a row; nothing where it was not deleted.
+fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
+    let wrong = |what: &str| {
+        Error::usage(format!("{place} {what}"))
+            .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
+    };
+    match (row.action.as_str(), row.result.as_deref()) {
+        ("delete", Some("done")) => {}
+        ("delete", None) => return Err(wrong("is a dry run's: nothing was deleted")),
+        ("delete" | "keep" | "skip", _) => return Ok(None),
+        _ => return Err(wrong("is not a delete's")),
+    }
+    let (Some(share), Some(before)) = (row.share, row.before) else {
+        return Err(wrong("does not say what was deleted"));
+    };
+    Ok(Some(DeletedRow {
+        reference: ShareReference::parse(&share)?,
+        revoked: row.marks.iter().any(|mark| mark == Mark::Revoked.as_str()),
+        before,
+    }))
+}
+
+impl DeletedRow {
+    /// The share as it was on `server`.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for an item that is none.
+    pub(super) fn share(self, server: &str, kind: ServerKind) -> Result<Share> {
+        let id = match &self.reference {
+            ShareReference::Qualified { id, .. } => id.clone(),
+            other => other.to_string(),
+        };
+        let before = self.before;
+        let items = match (before.contents, before.items) {
+            (Some(contents), _) => Some(contents),
+            (None, Some(references)) => Some(references.iter().map(item).collect::<Result<_>>()?),
+            (None, None) => None,
+        };
+        let mut share = Share::bare(server, kind, id);
+        if kind == ServerKind::Audiobookshelf {
+            share.slug = before.url.as_deref().and_then(link::slug_of);
+        }
+        share.lifetime = match (before.never_expires, before.expires) {
+            (Some(true), _) => Some(Lifetime::Never),
+            (_, Some(end)) => Some(Lifetime::Until(end)),
+            _ => None,
+        };
+        Ok(Share {
+            url: before.url,
+            description: before.description,
+            owner: before.owner,
+            downloadable: before.downloadable,
+            stream_format: before.stream_format,
+            max_bit_rate_kbps: before.max_bit_rate_kbps,
+            items,
+            ..share
+        })
+    }
+}
+
+fn item(reference: &String) -> Result<Item> {
+    let parsed = ItemRef::parse(reference);
+    let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} is no item")))?;
+    Ok(Item::bare(parsed.kind, parsed.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ROW: &str = r#"{"action":"delete","reason":null,"share":"home/x","before":{"url":"https://m.example/share/x","description":"d","expires":"2026-12-01T00:00:00Z","never_expires":false,"downloadable":true,"items":["album:a1"]},"after":null,"marks":[],"result":"done","error":null,"operation":"1m7yx8t5j1zht"}"#;
+
+    fn one(text: &str) -> Share {
+        let mut rows = parse(text).unwrap();
+        assert_eq!(rows.len(), 1);
+        rows.remove(0).share("home", ServerKind::Navidrome).unwrap()
+    }
+
+    #[test]
+    fn a_row_tells_all_that_is_needed() {
+        let share = one(ROW);
+        assert_eq!(share.reference(), "home/x");
+        assert_eq!(share.downloadable, Some(true));
+        assert_eq!(share.items.unwrap()[0].reference().to_string(), "album:a1");
+        assert_eq!(
+            share.lifetime,
+            Some(Lifetime::Until("2026-12-01T00:00:00Z".parse().unwrap()))
+        );
+    }
+
+    #[test]
+    fn an_array_and_blank_lines_are_read_too() {
+        assert_eq!(one(&format!("[{ROW}]")).id, "x");
+        assert_eq!(one(&format!("\u{feff}\n{ROW}\r\n\n")).id, "x");
+    }
+
+    #[test]
+    fn what_was_not_deleted_is_no_business_of_ours() {
+        for result in ["failed", "not-started", "already-gone"] {
+            let row = ROW.replace(r#""done""#, &format!("{result:?}"));
+            assert_eq!(parse(&row).unwrap(), []);
+        }
+    }
+
+    #[test]
+    fn rows_of_anything_else_are_refused_with_their_line() {
+        let plan = ROW.replace(r#""result":"done","#, "");
+        for (text, place) in [
+            (plan.as_str(), "line 1"),
+            ("\n{}", "line 2"),
+            (&*ROW.replace("\"delete\"", "\"update\""), "line 1"),
+            ("nonsense", "line 1"),
+            ("[{}]", "it"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error.code(), crate::Code::Usage);
+            assert!(error.message().starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_for_good_is_known_again() {
+        let row = ROW.replace("[],\"result\"", "[\"REVOKED\"],\"result\"");
+        assert!(parse(&row).unwrap()[0].revoked);
+        assert!(!parse(ROW).unwrap()[0].revoked);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text: String) {
+            let _ = parse(&text);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The plan that takes an operation back: pure, from what it came to and what is there now.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::effects::Effect;
+use super::plan::{Action, Plan, PlanRow};
+use super::report::{Outcome, Report};
+use super::verify;
+use crate::domain::steps::{self, How, Mark};
+use crate::domain::{Capabilities, Change, Settings, Share};
+use crate::error::{Code, Error, Result};
+use crate::query::Again;
+
+/// What is known when an operation is taken back.
+pub struct Now<'a> {
+    /// The shares there are, by id.
+    pub shares: HashMap<String, Share>,
+    /// Which share was made in the place of a deleted one already, by its id.
+    pub restored: HashMap<String, String>,
+    /// What deleted shares held, as it is now.
+    pub items: Again,
+    /// What the server can do.
+    pub can: &'a Capabilities,
+    /// Its time.
+    pub at: Timestamp,
+}
+
+/// A plan that takes back, and why parts of it can't be.
+#[derive(Debug, Default)]
+pub struct Reverting {
+    /// The plan. What can't be taken back is in it as skipped.
+    pub plan: Plan,
+    refused: BTreeMap<usize, Error>,
+}
+
+/// Whether a deleted share is gone still, so that it has to be made again.
+#[must_use]
+pub fn is_gone(
+    deleted: &Share,
+    shares: &HashMap<String, Share>,
+    restored: &HashMap<String, String>,
+) -> bool {
+    let back = restored
+        .get(&deleted.id)
+        .is_some_and(|id| shares.contains_key(id));
+    !back && !shares.contains_key(&deleted.id)
+}
+
+/// Plans to take effects back.
+#[must_use]
+pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
+    let mut reverting = Reverting::default();
+    for effect in effects {
+        let shown = match &effect {
+            Effect::Made(share) | Effect::Deleted(share) => share.clone(),
+            Effect::Changed { before, .. } => (**before).clone(),
+            Effect::Replaced { made, .. } => (**made).clone(),
+        };
+        let row = now.back(effect).unwrap_or_else(|error| {
+            let why = error.message().to_owned();
+            let index = reverting.plan.rows.len();
+            reverting.refused.insert(index, error);
+            PlanRow::leave(Action::Skip, shown, why)
+        });
+        reverting.plan.rows.push(row);
+    }
+    reverting
+}
+
+impl Reverting {
+    /// Takes the plan out, and what was refused with it.
+    #[must_use]
+    pub fn into_parts(self) -> (Plan, Refused) {
+        (self.plan, Refused(self.refused))
+    }
+}
+
+/// Why parts of a plan can't be taken back, by row.
+#[derive(Debug)]
+pub struct Refused(BTreeMap<usize, Error>);
+
+impl Refused {
+    /// Tells in a report what was refused before.
+    pub fn fail(self, report: &mut Report) {
+        for (index, error) in self.0 {
+            if let Some(row) = report.rows.get_mut(index) {
+                row.outcome = Outcome::Failed(error);
+            }
+        }
+    }
+}
+
+impl Now<'_> {
+    fn back(&self, effect: Effect) -> Result<PlanRow> {
+        match effect {
+            Effect::Made(left) => self.unmake(left),
+            Effect::Deleted(before) => self.make_again(before),
+            Effect::Changed {
+                before,
+                left,
+                named,
+            } => self.change_back(*before, &left, &named),
+            Effect::Replaced { before, made } => self.replace_back(&before, *made),
+        }
+    }
+
+    fn unmake(&self, left: Share) -> Result<PlanRow> {
+        let Some(share) = self.shares.get(&left.id) else {
+            return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
+        };
+        self.is_as_left(share, &left.settings())?;
+        Ok(PlanRow::delete(share.clone(), "it was made", self.can))
+    }
+
+    fn make_again(&self, before: Share) -> Result<PlanRow> {
+        if !is_gone(&before, &self.shares, &self.restored) {
+            return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
+        }
+        let share = self.items.update(before)?;
+        let how = steps::restore(&share, self.can, self.at)?;
+        let new = steps::same_again(&share, &share.settings())?;
+        Ok(PlanRow {
+            action: Action::Restore,
+            reason: "it was deleted".to_owned(),
+            after: Some(new.settings()),
+            new: Some(new),
+            share: Some(share),
+            how,
+        })
+    }
+
+    fn change_back(&self, before: Share, left: &Settings, named: &Change) -> Result<PlanRow> {
+        let share = self.find(&before.id, &before)?;
+        let was = before.settings();
+        let unknown = named.description.is_some() && was.description.is_none()
+            || named.downloadable.is_some() && was.downloadable.is_none()
+            || named.lifetime.is_some() && was.lifetime.is_none();
+        if unknown {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("what {} was is not known", before.reference()),
+            ));
+        }
+        let back = Change {
+            description: was.description.filter(|_| named.description.is_some()),
+            downloadable: was.downloadable.filter(|_| named.downloadable.is_some()),
+            lifetime: was.lifetime.filter(|_| named.lifetime.is_some()),
+        };
+        self.set_back(share, left, &back)
+    }
+
+    fn replace_back(&self, before: &Share, made: Share) -> Result<PlanRow> {
+        let share = self.find(&made.id, &made)?;
+        let (was, left) = (before.settings(), made.settings());
+        let back = verify::differences(&was, &left, self.can);
+        if !back.is_empty() {
+            return self.set_back(share, &left, &back);
+        }
+        if before.slug == made.slug && before.slug.is_some() {
+            return Ok(PlanRow::leave(Action::Keep, share, "it is so already"));
+        }
+        self.is_as_left(&share, &left)?;
+        if before.slug.is_some() && self.can.slug {
+            let row = PlanRow::rotate(share, before.slug.clone(), self.can, self.at)?;
+            return Ok(PlanRow {
+                action: Action::Restore,
+                ..row.because("its link was changed")
+            });
+        }
+        Err(Error::new(
+            Code::Partial,
+            format!(
+                "only the link of {} was changed, and the old one can't come back",
+                made.reference()
+            ),
+        ))
+    }
+
+    /// Gives a share settings back, unless somebody has changed it since.
+    fn set_back(&self, share: Share, left: &Settings, back: &Change) -> Result<PlanRow> {
+        let settings = share.settings();
+        let is_so = verify::holds(back, &settings, self.can);
+        if is_so {
+            return Ok(PlanRow::leave(Action::Keep, share, "it is so already"));
+        }
+        self.is_as_left(&share, left)?;
+        let how: How = steps::restore_settings(&share, back, self.can, self.at)?;
+        Ok(PlanRow {
+            action: Action::Restore,
+            reason: if how.marks.contains(&Mark::NewLink) {
+                "it was changed; its link changes again".to_owned()
+            } else {
+                "it was changed".to_owned()
+            },
+            after: Some(back.applied_to(&settings)),
+            share: Some(share),
+            new: None,
+            how,
+        })
+    }
+
+    fn find(&self, id: &str, known: &Share) -> Result<Share> {
+        self.shares.get(id).cloned().ok_or_else(|| {
+            Error::new(
+                Code::Conflict,
+                format!("{} was deleted since", known.reference()),
+            )
+        })
+    }
+
+    fn is_as_left(&self, share: &Share, left: &Settings) -> Result<()> {
+        if verify::differences(left, &share.settings(), self.can).is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Conflict,
+            format!("{} was changed since", share.reference()),
+        )
+        .hint(format!("look at it: `sharectl show {}`", share.reference())))
+    }
+}
