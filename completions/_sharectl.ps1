@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print links, with a start time, parameters, or for every chapter')
             [CompletionResult]::new('m3u', 'm3u', [CompletionResultType]::ParameterValue, 'Write shares as playlists that players open')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back what an operation did: the latest one, or the one that is named')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what sharectl did, or what one operation did in detail')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find items and their references')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look closer at servers: what they are, what works there, what is wrong and how to mend it')
@@ -460,6 +461,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Those of whose contents nothing is left')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` refuses to bring them back, unless it is told --even-revoked')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
@@ -508,6 +510,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Those of whose contents nothing is left')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` refuses to bring them back, unless it is told --even-revoked')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
@@ -674,6 +677,38 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Those of whose contents nothing is left')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything: what would be asked is an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 where something would be done')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Change things even where the journal can''t be written; they can''t be undone then')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sharectl;undo' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the data on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests per second at most, such as `5` or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest wait for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The longest time for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that may be repeated is tried again [default: 2]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to read instead of the usual ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates, such as `Europe/Berlin`')
+            [CompletionResult]::new('--even-revoked', '--even-revoked', [CompletionResultType]::ParameterName, 'Take back even what was deleted with --revoked')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
@@ -1361,6 +1396,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print links, with a start time, parameters, or for every chapter')
             [CompletionResult]::new('m3u', 'm3u', [CompletionResultType]::ParameterValue, 'Write shares as playlists that players open')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back what an operation did: the latest one, or the one that is named')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what sharectl did, or what one operation did in detail')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find items and their references')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look closer at servers: what they are, what works there, what is wrong and how to mend it')
@@ -1399,6 +1435,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;help;m3u' {
+            break
+        }
+        'sharectl;help;undo' {
             break
         }
         'sharectl;help;history' {

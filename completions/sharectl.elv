@@ -59,6 +59,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand prune 'Delete expired shares; made for cron'
             cand url 'Print links, with a start time, parameters, or for every chapter'
             cand m3u 'Write shares as playlists that players open'
+            cand undo 'Take back what an operation did: the latest one, or the one that is named'
             cand history 'Show what sharectl did, or what one operation did in detail'
             cand search 'Find items and their references'
             cand doctor 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
@@ -449,6 +450,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
+            cand --revoked 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
             cand --fail-empty 'Exit with 5 where nothing is found'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
@@ -496,6 +498,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
+            cand --revoked 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
             cand --fail-empty 'Exit with 5 where nothing is found'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
@@ -659,6 +662,37 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
             cand --fail-empty 'Exit with 5 where nothing is found'
+            cand -q 'Tell errors only'
+            cand --quiet 'Tell errors only'
+            cand -v 'Tell what goes on; twice for every request'
+            cand --verbose 'Tell what goes on; twice for every request'
+            cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand -y 'Answer the confirmation with yes'
+            cand --yes 'Answer the confirmation with yes'
+            cand -n 'Show what would be done, as data, and do nothing'
+            cand --dry-run 'Show what would be done, as data, and do nothing'
+            cand --exit-code 'With --dry-run, exit with 12 where something would be done'
+            cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sharectl;undo'= {
+            cand --from 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin'
+            cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand -o 'The form of the data on stdout'
+            cand --output 'The form of the data on stdout'
+            cand --color 'When to use colours'
+            cand -j 'How many requests run at once [default: 4]'
+            cand --jobs 'How many requests run at once [default: 4]'
+            cand --rate 'Requests per second at most, such as `5` or `100/min`'
+            cand --timeout 'The longest wait for one request [default: 30s]'
+            cand --deadline 'The longest time for the whole command'
+            cand --retries 'How often a request that may be repeated is tried again [default: 2]'
+            cand --config 'The configuration file to read instead of the usual ones'
+            cand --state-dir 'Where the journal, facts, tokens and locks are kept'
+            cand --tz 'The time zone for dates, such as `Europe/Berlin`'
+            cand --even-revoked 'Take back even what was deleted with --revoked'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
             cand -v 'Tell what goes on; twice for every request'
@@ -1314,6 +1348,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand prune 'Delete expired shares; made for cron'
             cand url 'Print links, with a start time, parameters, or for every chapter'
             cand m3u 'Write shares as playlists that players open'
+            cand undo 'Take back what an operation did: the latest one, or the one that is named'
             cand history 'Show what sharectl did, or what one operation did in detail'
             cand search 'Find items and their references'
             cand doctor 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
@@ -1342,6 +1377,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;help;url'= {
         }
         &'sharectl;help;m3u'= {
+        }
+        &'sharectl;help;undo'= {
         }
         &'sharectl;help;history'= {
         }

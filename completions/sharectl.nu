@@ -383,6 +383,7 @@ module completions {
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --revoked                 # For good: `undo` refuses to bring them back, unless it is told --even-revoked
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout
@@ -578,6 +579,40 @@ module completions {
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+  ]
+
+  def "nu-complete sharectl undo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl undo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take back what an operation did: the latest one, or the one that is named
+  export extern "sharectl undo" [
+    --from: path              # Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
+    --even-revoked            # Take back even what was deleted with --revoked
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl undo output" # The form of the data on stdout
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl undo color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # The operation; `sharectl history` lists them
   ]
 
   def "nu-complete sharectl history output" [] {
@@ -1239,6 +1274,10 @@ module completions {
 
   # Write shares as playlists that players open
   export extern "sharectl help m3u" [
+  ]
+
+  # Take back what an operation did: the latest one, or the one that is named
+  export extern "sharectl help undo" [
   ]
 
   # Show what sharectl did, or what one operation did in detail
