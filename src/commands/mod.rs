@@ -7,6 +7,7 @@ use crate::error::Result;
 
 pub mod args;
 mod at_printer;
+mod browser;
 pub mod completions;
 mod context;
 pub mod create;

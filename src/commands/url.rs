@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::Context;
-use super::args::links::hand_out;
 use super::args::{LinkArgs, ShareArgs, shares};
 use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
@@ -153,7 +152,7 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     } else {
         printer.rows(&shape, links.clone(), &context.present(None)?)?;
     }
-    hand_out(&args.links, &links, context)
+    args.links.hand_out.hand_out(&links, context).await
 }
 
 /// The links, where full ones were given and nothing has to be asked.

@@ -3,6 +3,7 @@
 //! Data goes to stdout in the form that was asked for, words for people go to stderr, and all of it
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
+pub mod clipboard;
 pub mod condition;
 pub mod csv;
 pub mod expression;
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod printer;
 pub mod progress;
 mod prompt;
+pub mod qr;
 pub mod record;
 pub mod rows;
 pub mod sanitize;

@@ -146,6 +146,21 @@ impl Printer {
         self.people(Kind::Note, text);
     }
 
+    /// A sequence that no one reads but a terminal: to stderr if it is one, else to stdout if that is
+    /// one, else nowhere. Says whether it was sent.
+    #[must_use]
+    pub(super) fn control(&self, sequence: &str) -> bool {
+        self.out.flush();
+        let sink = match (self.terminal.stderr.terminal, self.terminal.stdout.terminal) {
+            (true, _) => &self.err,
+            (_, true) => &self.out,
+            _ => return false,
+        };
+        sink.write(sequence.as_bytes());
+        self.bar.suspended(|| sink.flush());
+        true
+    }
+
     /// A finished line of the log.
     pub(super) fn log(&self, text: &str) {
         self.people(Kind::Log, text);

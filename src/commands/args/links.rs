@@ -1,12 +1,22 @@
-//! What to do with links that a command has at hand.
+//! What to do with the links that a command has at hand: write them, draw them, copy them, open them.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::commands::Context;
-use crate::error::Result;
+use crate::commands::{Context, browser};
+use crate::domain::file_name::FileNames;
+use crate::error::{Error, Result};
+use crate::files::{self, Mode};
+use crate::output::clipboard::Between;
+use crate::output::humanize;
+use crate::output::qr::{Level, Picture, Qr};
 use crate::output::views::links::{Link, Markup};
 
-/// How to hand out links
+/// So many links are opened at most: each is a tab of the browser.
+const OPENED: usize = 5;
+
+/// How to write links, and what to do with them
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Links")]
 pub struct LinkArgs {
@@ -17,15 +27,44 @@ pub struct LinkArgs {
     /// Write links as HTML, with the share's title
     #[arg(long)]
     pub html: bool,
+
+    /// What to do with them.
+    #[command(flatten)]
+    pub hand_out: HandOutArgs,
+}
+
+/// What to do with links
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Links")]
+pub struct HandOutArgs {
+    /// Draw the link as a QR code, on stderr
+    #[arg(long)]
+    pub qr: bool,
+
+    /// Write the QR code to a picture, .svg or .png; several links get a file each
+    #[arg(long, value_name = "FILE")]
+    pub qr_file: Option<PathBuf>,
+
+    /// How much of the QR code may be damaged [default: medium]
+    #[arg(long, value_name = "LEVEL")]
+    pub qr_level: Option<Level>,
+
+    /// Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    #[arg(long)]
+    pub copy: bool,
+
+    /// Open the link in a browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 impl LinkArgs {
     /// Checks what can be checked before anything is asked of a server.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where something was asked for that can't be done here.
-    pub fn check(&self, _context: &Context) -> Result<()> {
-        Ok(())
+    /// As [`HandOutArgs::check`].
+    pub fn check(&self, context: &Context) -> Result<()> {
+        self.hand_out.check(context)
     }
 
     /// Whether what is written shows the shares' titles.
@@ -45,22 +84,132 @@ impl LinkArgs {
     }
 }
 
+impl HandOutArgs {
+    /// Checks what can be checked before anything is asked of a server, so that a share is not made
+    /// first.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format, a code that would be
+    /// drawn among JSON, a level without a code.
+    pub fn check(&self, context: &Context) -> Result<()> {
+        if let Some(file) = &self.qr_file {
+            Picture::of(file)?;
+        }
+        if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
+            return Err(Error::usage("`--qr-level` without a QR code")
+                .hint("add `--qr`, or `--qr-file poster.svg`"));
+        }
+        if self.qr && context.printer.format().is_json() {
+            return Err(
+                Error::usage("`--qr` draws for people, and the output is JSON")
+                    .hint("draw it into a file: `--qr-file code.svg`"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Does what was asked for with links that are printed already.
+    ///
+    /// # Errors
+    /// A link too long for a QR code, a file that can't be written, a browser that can't be started.
+    pub async fn hand_out(&self, links: &[Link], context: &Context) -> Result<()> {
+        if links.is_empty() {
+            return Ok(());
+        }
+        if self.copy {
+            copy(links, context);
+        }
+        let level = self.qr_level.unwrap_or_default();
+        if self.qr {
+            for link in links {
+                draw(link, level, context)?;
+            }
+        }
+        if let Some(file) = &self.qr_file {
+            save(file, links, level, context)?;
+        }
+        if self.open {
+            for link in links.iter().take(OPENED) {
+                browser::open(&link.url, &context.env).await?;
+            }
+            if links.len() > OPENED {
+                let all = links.len();
+                let told = format!("opened the first {OPENED} of {all} links");
+                context.printer.note(told);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Prints links for people, one a line, and does with them what was asked for. The forms for machines
-/// have their own rows, so that nothing is printed there.
+/// have rows of their own, which the command prints.
 ///
 /// # Errors
-/// As [`hand_out`].
-pub fn present_links(args: &LinkArgs, links: &[Link], context: &Context) -> Result<()> {
+/// As [`HandOutArgs::hand_out`].
+pub async fn present_links(args: &LinkArgs, links: &[Link], context: &Context) -> Result<()> {
     if context.printer.format().is_table() {
         context.printer.data(&args.markup().lines(links));
     }
-    hand_out(args, links, context)
+    args.hand_out.hand_out(links, context).await
 }
 
-/// Does with links, which are printed already, what was asked for.
-///
-/// # Errors
-/// None yet.
-pub fn hand_out(_args: &LinkArgs, _links: &[Link], _context: &Context) -> Result<()> {
+fn copy(links: &[Link], context: &Context) {
+    let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
+    let count = humanize::count_of(urls.len(), "link", "links");
+    let printer = &context.printer;
+    if printer.copy(&urls.join("\n"), Between::detect(&context.env)) {
+        printer.note(format!("{count} sent to the terminal's clipboard"));
+    } else {
+        printer.warn("nothing was copied: neither stdout nor stderr is a terminal");
+    }
+}
+
+fn draw(link: &Link, level: Level, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let look = printer.err_look();
+    let code = Qr::of(&link.url, level)?;
+    let columns = code.columns(&look);
+    if look.width.is_some_and(|width| width < columns) {
+        printer.warn(format!(
+            "the QR code needs {columns} columns, and the terminal has fewer"
+        ));
+        printer.hint("draw it into a file: `--qr-file code.svg`");
+        return Ok(());
+    }
+    printer.lines(&code.lines(&look));
     Ok(())
+}
+
+/// Writes the code into the file, or of several links each into a file named after it and the share.
+fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<()> {
+    let picture = Picture::of(file)?;
+    let part = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    let (stem, extension) = (part(file.file_stem()), part(file.extension()));
+    let mut names = FileNames::new();
+    for link in links {
+        let file = match links {
+            [_] => file.to_owned(),
+            _ => file.with_file_name(names.name(&stem, &name_of(link), &extension)),
+        };
+        let bytes = Qr::of(&link.url, level)?.picture(picture)?;
+        files::write(&file, &bytes, Mode::Shared)
+            .map_err(|error| Error::io(format!("write {}", file.display()), error))?;
+        context
+            .printer
+            .note(format!("wrote the QR code to {}", file.display()));
+    }
+    Ok(())
+}
+
+/// What tells a link from the others: its share, and its chapter.
+fn name_of(link: &Link) -> String {
+    let id = link.id.as_deref().unwrap_or(&link.url);
+    match link.chapter {
+        Some(chapter) => format!("{id} {chapter}"),
+        None => id.to_owned(),
+    }
 }
