@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// [`Code::Io`] where no program can be started or the one that was says that it failed;
 /// [`Code::BadAnswer`] for what is no link: only those are handed to a browser.
-pub async fn open(url: &str, environment: &Environment) -> Result<()> {
+pub(super) async fn open(url: &str, environment: &Environment) -> Result<()> {
     if !link::is_link(url) {
         return Err(Error::new(
             Code::BadAnswer,
@@ -76,12 +76,13 @@ async fn start(words: &[String]) -> io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    match tokio::time::timeout(PATIENCE, child.wait()).await {
-        Ok(status) if !status?.success() => {
-            Err(io::Error::other(format!("{program} says that it failed")))
-        }
-        _ => Ok(()),
+    let Ok(ended) = tokio::time::timeout(PATIENCE, child.wait()).await else {
+        return Ok(());
+    };
+    if ended?.success() {
+        return Ok(());
     }
+    Err(io::Error::other(format!("{program} says that it failed")))
 }
 
 #[cfg(test)]

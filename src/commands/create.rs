@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::Context;
-use super::args::{ItemArgs, items};
+use super::args::links::links_of;
+use super::args::{ItemArgs, LinkArgs, items};
 use super::questions;
 use super::writing::{Writing, settings};
 use crate::backend::Server;
@@ -13,6 +14,7 @@ use crate::domain::steps::ends_now;
 use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::{Error, Result};
 use crate::operation::{Plan, PlanRow, Report};
+use crate::output::views::links::Link;
 use crate::output::{
     Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
@@ -75,6 +77,10 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub freeze: bool,
 
+    /// How to hand out the links.
+    #[command(flatten)]
+    pub links: LinkArgs,
+
     /// What to show of what was made.
     #[command(flatten)]
     pub shape: ShapeArgs,
@@ -92,6 +98,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let shape = args.shape.shape(&record::LISTED)?;
     // What makes no sense is told before anything is asked of a server.
+    args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let asks = args.items.is_empty() && printer.can_ask();
     let requests = args.items.requests()?;
@@ -151,8 +158,10 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if context.global.dry_run {
         return Ok(());
     }
-    print(&writing, &report, &shape, context)?;
-    report.into_error().map_or(Ok(()), Err)
+    print(&args.links, &writing, &report, &shape, context)?;
+    let links = links_of(&report);
+    let handed = args.links.hand_out.hand_out(&links, context).await;
+    report.into_error().map_or(handed, Err)
 }
 
 /// Looks up what was named; several hits are a question, where somebody can be asked.
@@ -219,7 +228,13 @@ fn new_share(args: &CreateArgs, items: Vec<Item>, lifetime: Lifetime) -> NewShar
 }
 
 /// A line for people on each share, and its link as the last line of stdout; records for machines.
-fn print(writing: &Writing<'_>, report: &Report, shape: &Shape, context: &Context) -> Result<()> {
+fn print(
+    links: &LinkArgs,
+    writing: &Writing<'_>,
+    report: &Report,
+    shape: &Shape,
+    context: &Context,
+) -> Result<()> {
     let printer = &context.printer;
     let present = writing.present()?;
     if !printer.format().is_table() {
@@ -239,8 +254,8 @@ fn print(writing: &Writing<'_>, report: &Report, shape: &Shape, context: &Contex
             contents(&new.items),
             settings(share, &present)
         ));
-        if let Some(url) = &share.url {
-            printer.data_line(url);
+        if let Some(link) = Link::of(share) {
+            printer.data(&links.markup().lines(&[link]));
         }
     }
     Ok(())

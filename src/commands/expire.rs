@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Context;
+use super::args::links::{HandOutArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::questions;
 use super::writing::Writing;
@@ -40,6 +41,10 @@ pub struct ExpireArgs {
     /// Change shares that have ended, too, when they are chosen by selector
     #[arg(long, help_heading = "When")]
     pub revive: bool,
+
+    /// What to do with their links.
+    #[command(flatten)]
+    pub links: HandOutArgs,
 
     /// Exit with 5 where nothing is found
     #[arg(long)]
@@ -115,6 +120,7 @@ impl When {
 pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     let end = args.when.read(&context.printer)?;
+    args.links.check(context)?;
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
     let writing = Writing::open(context, profile, "expire").await?;
@@ -143,7 +149,10 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         .collect::<Result<Vec<_>>>()
         .map_err(|error| error.with_server(&profile.name))?;
     let report = writing.run(Plan::new(rows), true).await?;
-    writing.finish(report, "changed")
+    let links = links_of(&report);
+    let finished = writing.finish(report, "changed");
+    let handed = args.links.hand_out(&links, context).await;
+    finished.and(handed)
 }
 
 fn row(

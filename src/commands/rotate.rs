@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use clap::Args;
 
 use super::Context;
+use super::args::links::{HandOutArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
 use crate::backend::{Needs, Server};
@@ -31,6 +32,10 @@ pub struct RotateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
+    /// What to do with their links.
+    #[command(flatten)]
+    pub links: HandOutArgs,
+
     /// Exit with 5 where nothing is found
     #[arg(long)]
     pub fail_empty: bool,
@@ -42,6 +47,7 @@ pub struct RotateArgs {
 /// A share that does not exist, or has ended; what the server can't make again.
 pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
+    args.links.check(context)?;
     let references = args.shares.references()?;
     let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;
@@ -78,7 +84,10 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     if context.printer.format().is_table() {
         tell_links(context, &report);
     }
-    writing.finish(report, "rotated")
+    let links = links_of(&report);
+    let finished = writing.finish(report, "rotated");
+    let handed = args.links.hand_out(&links, context).await;
+    finished.and(handed)
 }
 
 /// The readable parts of new links, each another one than any there is.

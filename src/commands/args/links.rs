@@ -8,6 +8,7 @@ use crate::commands::{Context, browser};
 use crate::domain::file_name::FileNames;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
+use crate::operation::Report;
 use crate::output::clipboard::Between;
 use crate::output::humanize;
 use crate::output::qr::{Level, Picture, Qr};
@@ -142,16 +143,10 @@ impl HandOutArgs {
     }
 }
 
-/// Prints links for people, one a line, and does with them what was asked for. The forms for machines
-/// have rows of their own, which the command prints.
-///
-/// # Errors
-/// As [`HandOutArgs::hand_out`].
-pub async fn present_links(args: &LinkArgs, links: &[Link], context: &Context) -> Result<()> {
-    if context.printer.format().is_table() {
-        context.printer.data(&args.markup().lines(links));
-    }
-    args.hand_out.hand_out(links, context).await
+/// The links of the shares that a command made or changed.
+#[must_use]
+pub fn links_of(report: &Report) -> Vec<Link> {
+    report.shares().filter_map(Link::of).collect()
 }
 
 fn copy(links: &[Link], context: &Context) {

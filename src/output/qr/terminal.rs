@@ -47,7 +47,7 @@ impl Qr {
 /// One character for two modules, one above the other.
 fn half_block((upper, lower): (bool, bool), color: bool, last: bool) -> char {
     // Painted, ink is dark; plain, ink is what shines on a dark screen.
-    match (upper == color, (lower == color) && !(last && !color)) {
+    match (upper == color, (color || !last) && lower == color) {
         (true, true) => '█',
         (true, false) => '▀',
         (false, true) => '▄',
