@@ -87,6 +87,11 @@ off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'The readable part of the link (Audiobookshelf)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'The format visitors get, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'The bit rate visitors get at most, in kbit/s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l limit -d 'Show at most this many' -r
@@ -113,6 +118,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The 
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'A share of its own for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'A playlist\'s share must follow the playlist as it changes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d 'Share the songs that a playlist holds now'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Write links as Markdown, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l html -d 'Write links as HTML, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr -d 'Draw the link as a QR code, on stderr'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -334,6 +344,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'So l
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'At this date or time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'So much later than now set, or earlier where it is negative' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Not before this: what ends later stays' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -362,6 +377,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l now -d 'At once'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never -d 'Never'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l revive -d 'Change shares that have ended, too, when they are chosen by selector'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr -d 'Draw the link as a QR code, on stderr'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -384,6 +402,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'What the new link ends in, where the server lets it be chosen; for one share' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -409,6 +432,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr -d 'Draw the link as a QR code, on stderr'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -578,6 +604,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Where playing starts' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'A parameter to put into the link (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l limit -d 'Show at most this many' -r
@@ -609,6 +640,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'A link to every chapter of a book'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l markdown -d 'Write links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Write links as HTML, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Draw the link as a QR code, on stderr'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -d 'Tell what goes on; twice for every request'

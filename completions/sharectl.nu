@@ -36,6 +36,10 @@ module completions {
     [ "on" "off" ]
   }
 
+  def "nu-complete sharectl create qr_level" [] {
+    [ "low" "medium" "quartile" "high" ]
+  }
+
   def "nu-complete sharectl create output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -61,6 +65,13 @@ module completions {
     --each                    # A share of its own for each item
     --live                    # A playlist's share must follow the playlist as it changes
     --freeze                  # Share the songs that a playlist holds now
+    --markdown                # Write links as Markdown, with the share's title
+    --html                    # Write links as HTML, with the share's title
+    --qr                      # Draw the link as a QR code, on stderr
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-level: string@"nu-complete sharectl create qr_level" # How much of the QR code may be damaged [default: medium]
+    --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -248,6 +259,10 @@ module completions {
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
 
+  def "nu-complete sharectl expire qr_level" [] {
+    [ "low" "medium" "quartile" "high" ]
+  }
+
   def "nu-complete sharectl expire output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -282,6 +297,11 @@ module completions {
     --now                     # At once
     --never                   # Never
     --revive                  # Change shares that have ended, too, when they are chosen by selector
+    --qr                      # Draw the link as a QR code, on stderr
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-level: string@"nu-complete sharectl expire qr_level" # How much of the QR code may be damaged [default: medium]
+    --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl expire output" # The form of the data on stdout
@@ -304,6 +324,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
+
+  def "nu-complete sharectl rotate qr_level" [] {
+    [ "low" "medium" "quartile" "high" ]
+  }
 
   def "nu-complete sharectl rotate output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
@@ -333,6 +357,11 @@ module completions {
     --broken                  # Those of whose contents nothing is left
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --slug: string            # What the new link ends in, where the server lets it be chosen; for one share
+    --qr                      # Draw the link as a QR code, on stderr
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-level: string@"nu-complete sharectl rotate qr_level" # How much of the QR code may be damaged [default: medium]
+    --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl rotate output" # The form of the data on stdout
@@ -462,6 +491,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete sharectl url qr_level" [] {
+    [ "low" "medium" "quartile" "high" ]
+  }
+
   def "nu-complete sharectl url output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -494,6 +527,11 @@ module completions {
     --param: string           # A parameter to put into the link (can be repeated)
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
+    --qr                      # Draw the link as a QR code, on stderr
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-level: string@"nu-complete sharectl url qr_level" # How much of the QR code may be damaged [default: medium]
+    --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
