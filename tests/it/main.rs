@@ -15,6 +15,7 @@ mod help;
 mod login;
 mod manual;
 mod no_input;
+mod parity;
 mod readme;
 mod requests;
 mod sandbox;

@@ -3,13 +3,28 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Step, Target, add, ends_now};
-use crate::domain::capabilities::{Capabilities, FirstEnd, Never};
+use crate::domain::capabilities::{Capabilities, FirstEnd, Many, Never};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 
 /// The steps that make a share: one, or two where the create call can't be told its end.
+///
+/// # Errors
+/// [`Code::Unsupported`] for several items where a share holds one thing: of a stored album, some
+/// servers tell only the songs.
 pub(super) fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
+    if can.contents.many == Many::One && new.items.len() > 1 {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} shares one thing at a time, and these are {} items",
+                can.name,
+                new.items.len()
+            ),
+        )
+        .hint("share the album or playlist that holds them: `sharectl create album:ID`"));
+    }
     let first = match (new.lifetime, can.first_end, can.never) {
         (Lifetime::Until(_), FirstEnd::Update, _) => Lifetime::Never,
         (Lifetime::Never, _, Never::CreateThenClear) => {

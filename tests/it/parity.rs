@@ -1,0 +1,368 @@
+//! One script on every server that the sandbox can play: one command means the same thing on all of
+//! them, and what a server can't do is refused before anything is written.
+
+use std::fmt::Display;
+
+use serde_json::Value;
+use sharectl::sandbox::flavors::Flavor;
+use sharectl::sandbox::{Effect, Options, Rule, Seen, audiobookshelf, navidrome, sharing_api};
+
+use crate::support::{Output, Server, TestEnv};
+
+/// A server, and what it can do of the script.
+struct Subject {
+    /// The profile's name, which a failure shows.
+    name: String,
+    options: Options,
+    /// How something to share is named.
+    item: &'static [&'static str],
+    describes: bool,
+    /// Whether a playlist with public streams can be had.
+    plays: bool,
+    ending: Ending,
+    /// The call that deletes, for a connection that breaks.
+    deletes: (&'static str, &'static str),
+}
+
+/// What becomes of a share that is ended now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// It stays in the list, expired.
+    Listed,
+    /// It is deleted.
+    Gone,
+}
+
+const ALBUM: &[&str] = &["--album", "Harbour Lights"];
+const SONG: &[&str] = &["--song", "Harbour Lights", "--artist", "The Tidewater Band"];
+
+fn subsonic(flavor: Flavor) -> Subject {
+    let describes = flavor != Flavor::Kima;
+    let family = [
+        Flavor::AirsonicAdvanced,
+        Flavor::Airsonic,
+        Flavor::Kagemomiji,
+        Flavor::Jpsonic,
+        Flavor::Subsonic4,
+        Flavor::Subsonic5,
+        Flavor::Subsonic6,
+        Flavor::Madsonic,
+    ];
+    Subject {
+        name: format!("{flavor:?}").to_lowercase(),
+        options: Options::new(flavor),
+        // Of an album it tells the songs, and shares one thing at a time: to change the end of
+        // such a share, it can't be made anew.
+        item: if flavor == Flavor::Melodee {
+            SONG
+        } else {
+            ALBUM
+        },
+        describes,
+        plays: false,
+        ending: if family.contains(&flavor) {
+            Ending::Listed
+        } else {
+            Ending::Gone
+        },
+        deletes: ("", "/rest/deleteShare"),
+    }
+}
+
+fn profile(kind: &str, version: impl Display) -> String {
+    format!("{kind}-{version}").replace('.', "-")
+}
+
+fn subjects() -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Flavor::ALL
+        .into_iter()
+        .filter(|flavor| flavor.shares())
+        .map(subsonic)
+        .collect();
+    for version in [
+        navidrome::Version::new(0, 49, 3),
+        navidrome::Version::new(0, 58, 5),
+        navidrome::Version::NEWEST,
+    ] {
+        subjects.push(Subject {
+            name: profile("navidrome", version),
+            options: Options::new(navidrome::Settings::version(version)),
+            item: ALBUM,
+            describes: true,
+            plays: true,
+            ending: Ending::Listed,
+            deletes: ("DELETE", "/api/share/"),
+        });
+    }
+    for version in [
+        audiobookshelf::Version::new(2, 11, 0),
+        audiobookshelf::Version::new(2, 25, 1),
+        audiobookshelf::Version::new(2, 36, 0),
+    ] {
+        subjects.push(Subject {
+            name: profile("audiobookshelf", version),
+            options: Options::new(audiobookshelf::Settings::version(version)),
+            item: &["--book", "The Lighthouse Keeper"],
+            describes: false,
+            plays: true,
+            ending: Ending::Gone,
+            deletes: ("DELETE", "/api/share/mediaitem/"),
+        });
+    }
+    subjects.push(Subject {
+        name: "sharing-api".to_owned(),
+        options: Options {
+            preload: 1,
+            ..Options::new(sharing_api::Settings::default())
+        },
+        // It has no library calls: the test finds an album in the share that is there.
+        item: &[],
+        describes: true,
+        plays: true,
+        ending: Ending::Listed,
+        deletes: ("DELETE", "/api/share/"),
+    });
+    subjects
+}
+
+/// Whether a request changes anything.
+fn writes(seen: &Seen) -> bool {
+    let call = |names: &[&str]| names.iter().any(|name| seen.path.contains(name));
+    if seen.path.contains("/rest/") {
+        return call(&["createShare", "updateShare", "deleteShare"]);
+    }
+    seen.method != "GET" && seen.path.contains("/share")
+}
+
+/// A command line against one server.
+struct Script {
+    subject: Subject,
+    env: TestEnv,
+    server: Server,
+}
+
+impl Script {
+    fn new(subject: Subject) -> Self {
+        let env = TestEnv::new();
+        let server = Server::stopped(subject.options.clone());
+        env.add_server(&subject.name, &server);
+        // Old servers take nothing but the password itself.
+        env.configure("allow-plain-password = true");
+        Self {
+            subject,
+            env,
+            server,
+        }
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut all = vec!["-s", &self.subject.name, "--yes"];
+        all.extend(args);
+        self.env.run(&all)
+    }
+
+    /// Demands that a command says that it can't, and asks for nothing that writes.
+    fn refuses(&self, args: &[&str]) {
+        self.server.clear_requests();
+        let output = self.run(args).exits(7);
+        assert!(output.stderr.contains("error"), "{output}");
+        let written: Vec<_> = self.server.requests().into_iter().filter(writes).collect();
+        assert!(written.is_empty(), "{output}\n{written:?}");
+    }
+
+    fn list(&self) -> Vec<Value> {
+        let listed = self.run(&["list", "-o", "json"]).ok().json();
+        listed.as_array().unwrap().clone()
+    }
+
+    /// The one share there is.
+    fn only(&self) -> Value {
+        let mut listed = self.list();
+        assert_eq!(listed.len(), 1, "{}: {listed:?}", self.subject.name);
+        listed.remove(0)
+    }
+
+    fn play(&self) {
+        let made = self.create();
+        let id = text(&made, "id");
+        let listed = self.only();
+        for field in ["id", "url", "expires", "description", "items"] {
+            assert_eq!(
+                told(&listed, field),
+                told(&made, field),
+                "{}: {field}",
+                self.subject.name
+            );
+        }
+        let shown = self.run(&["show", &id, "-o", "json"]).ok().json();
+        assert_eq!(shown[0]["id"], id);
+        self.describe(&id);
+        let id = self.extend(&id);
+        self.link(&id);
+        self.end(&id);
+        self.delete();
+    }
+
+    fn create(&self) -> Value {
+        let item = self.subject.item.iter().map(|&word| word.to_owned());
+        let mut args = vec!["create".to_owned()];
+        args.extend(item);
+        if self.subject.item.is_empty() {
+            let there = self.only();
+            let album = there["items"][0]["id"].as_str().unwrap();
+            args.push(format!("album:{album}"));
+            let _ = self.run(&["delete", &text(&there, "id")]).ok();
+        }
+        args.extend(["--expires", "20d", "-o", "json"].map(str::to_owned));
+        if !self.subject.describes {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            self.refuses(&[&args[..], &["--description", "for Ada"]].concat());
+        } else {
+            args.extend(["--description", "for Ada"].map(str::to_owned));
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let made = self.run(&args).ok().json()[0].clone();
+        assert_eq!(made["expires"], "2026-12-11T10:00:00Z");
+        assert_eq!(made["state"], "active");
+        assert!(text(&made, "url").starts_with("http"), "{made}");
+        made
+    }
+
+    /// Changes the description, and nothing else.
+    fn describe(&self, id: &str) {
+        let args = ["update", id, "--description", "for Bob"];
+        if !self.subject.describes {
+            return self.refuses(&args);
+        }
+        let before = self.only();
+        let _ = self.run(&args).ok();
+        let after = self.only();
+        assert_eq!(after["description"], "for Bob");
+        for field in ["id", "url", "expires", "downloadable", "items", "created"] {
+            assert_eq!(
+                after[field], before[field],
+                "{}: {field}",
+                self.subject.name
+            );
+        }
+    }
+
+    /// Sets a later end; gives the id, which may be another then.
+    fn extend(&self, id: &str) -> String {
+        let before = self.only();
+        let output = self.run(&["expire", id, "--in", "23d"]).ok();
+        let after = self.only();
+        assert_eq!(after["expires"], "2026-12-14T10:00:00Z", "{output}");
+        for field in ["description", "items", "downloadable"] {
+            assert_eq!(
+                after[field], before[field],
+                "{}: {field}",
+                self.subject.name
+            );
+        }
+        if after["url"] != before["url"] {
+            assert_eq!(output.last_line(), text(&after, "url"), "{output}");
+        }
+        text(&after, "id")
+    }
+
+    fn link(&self, id: &str) {
+        let url = text(&self.only(), "url");
+        let output = self.run(&["url", id]).ok();
+        assert_eq!(output.last_line(), url, "{output}");
+        if self.subject.plays {
+            let output = self.run(&["m3u", id]).ok();
+            assert!(output.stdout.starts_with("#EXTM3U"), "{output}");
+        } else {
+            self.refuses(&["m3u", id]);
+        }
+    }
+
+    fn end(&self, id: &str) {
+        let output = self.run(&["expire", id, "--now"]).ok();
+        match self.subject.ending {
+            Ending::Listed => {
+                // The Sharing API counts in seconds from now, and one is the least.
+                let end = text(&self.only(), "expires");
+                assert!(&*end <= "2026-11-21T10:00:01Z", "{end}\n{output}");
+            }
+            Ending::Gone => {
+                assert_eq!(self.list(), Vec::<Value>::new(), "{output}");
+                // That nothing but deleting ends it is said.
+                assert!(output.stderr.contains("delete"), "{output}");
+                let mut item: Vec<&str> = vec!["create", "--expires", "20d"];
+                item.extend(self.subject.item);
+                let _ = self.run(&item).ok();
+            }
+        }
+    }
+
+    /// Deletes it; the connection breaks, and on the second try it is gone already.
+    fn delete(&self) {
+        let id = text(&self.only(), "id");
+        let (method, path) = self.subject.deletes;
+        let mut rule = Rule::new(Effect::CutAfter).path(path).times(1);
+        if !method.is_empty() {
+            rule = rule.method(method);
+        }
+        self.server.faults().add(rule);
+        let _ = self.run(&["delete", &id]).ok();
+        assert_eq!(self.server.faults().struck(), 1, "{}", self.subject.name);
+        assert_eq!(self.list(), Vec::<Value>::new());
+        let _ = self.run(&["delete", &id]).exits(5);
+    }
+}
+
+/// A field to be compared: of items the references, since a cheap list tells no names.
+fn told(share: &Value, field: &str) -> Value {
+    match share[field].as_array() {
+        Some(items) if field == "items" => items
+            .iter()
+            .map(|item| Value::from(format!("{}:{}", text(item, "kind"), text(item, "id"))))
+            .collect(),
+        _ => share[field].clone(),
+    }
+}
+
+fn text(share: &Value, field: &str) -> String {
+    let text = share[field].as_str();
+    text.unwrap_or_else(|| panic!("{field} in {share}"))
+        .to_owned()
+}
+
+#[test]
+fn one_script_runs_on_every_server_that_can_share() {
+    // Each has a server and a home of its own, and most of the time goes by waiting.
+    const AT_ONCE: usize = 4;
+    let mut subjects = subjects();
+    while !subjects.is_empty() {
+        let rest = subjects.split_off(AT_ONCE.min(subjects.len()));
+        std::thread::scope(|scope| {
+            for subject in subjects {
+                scope.spawn(|| Script::new(subject).play());
+            }
+        });
+        subjects = rest;
+    }
+}
+
+#[test]
+fn every_server_that_can_not_share_says_so_and_is_asked_for_no_write() {
+    let flavors = Flavor::ALL.into_iter().filter(|flavor| !flavor.shares());
+    // The one that pretends to is told from the others by its list alone.
+    for flavor in flavors.filter(|flavor| *flavor != Flavor::KimaFake) {
+        let script = Script::new(subsonic(flavor));
+        for args in [
+            &["create", "--album", "Harbour Lights"][..],
+            &["list"],
+            &["show", "x"],
+            &["update", "x", "--description", "text"],
+            &["expire", "x", "--in", "7d"],
+            &["url", "x"],
+            &["m3u", "x"],
+            &["delete", "x"],
+        ] {
+            script.refuses(args);
+        }
+    }
+}
