@@ -42,19 +42,9 @@ struct Status {
 /// [`Code::WrongUrl`] where nothing we speak answers there; what keeps us from asking at all.
 pub async fn detect(http: &Client) -> Result<Found> {
     let mut redirect = None;
-    for below in [None, Some("audiobookshelf")] {
-        let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
-        if let Some(response) = ask(http, http.url(&segments), &mut redirect).await?
-            && let Ok(status) = response.json::<Status>()
-            && status.app == "audiobookshelf"
-        {
-            return Ok(Found {
-                kind: ServerKind::Audiobookshelf,
-                flavor: None,
-                version: status.server_version,
-                below,
-            });
-        }
+    // What answers at the address itself comes before what is below it.
+    if let Some(found) = audiobookshelf(http, None, &mut redirect).await? {
+        return Ok(found);
     }
     if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
         && let Some(config) = AppConfig::find(&response.text())
@@ -83,11 +73,32 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
+    if let Some(found) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await? {
+        return Ok(found);
+    }
     Err(if is_guarded {
         guarded().hint("or say what it is: `--kind navidrome|subsonic|audiobookshelf|sharing-api`")
     } else {
         nothing(http.base(), redirect)
     })
+}
+
+/// Audiobookshelf, at the base or below a path.
+async fn audiobookshelf(
+    http: &Client,
+    below: Option<&'static str>,
+    redirect: &mut Option<String>,
+) -> Result<Option<Found>> {
+    let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
+    let response = ask(http, http.url(&segments), redirect).await?;
+    let status = response.and_then(|response| response.json::<Status>().ok());
+    let status = status.filter(|status| status.app == "audiobookshelf");
+    Ok(status.map(|status| Found {
+        kind: ServerKind::Audiobookshelf,
+        flavor: None,
+        version: status.server_version,
+        below,
+    }))
 }
 
 /// What is at `/rest/`.

@@ -33,6 +33,19 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
     assert_eq!(page.status, 200, "{}", page.text());
     let second = env.run(&["demo", "serve", "--port", "0"]).exits(6);
     insta::assert_snapshot!("served_twice", second);
+    let add = [
+        "server",
+        "add",
+        "mine",
+        &base,
+        "-u",
+        "admin",
+        "--password-file",
+    ];
+    let password = env.write("password", "admin").display().to_string();
+    let added = env.run(&[&add[..], &[&*password]].concat()).ok();
+    // The books are there as well, one folder below.
+    assert!(added.stderr.contains("mine: Navidrome"), "{added}");
     serving.signal("TERM");
     let (code, stderr) = serving.wait();
     assert_eq!(
