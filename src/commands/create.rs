@@ -9,8 +9,9 @@ use super::questions;
 use super::writing::{Writing, settings};
 use crate::backend::Server;
 use crate::config::Profile;
+use crate::domain::capabilities::Download;
 use crate::domain::expiry::Expiry;
-use crate::domain::steps::ends_now;
+use crate::domain::steps::{self, ends_now};
 use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::{Error, Result};
 use crate::operation::{Plan, PlanRow, Report};
@@ -114,8 +115,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         &record::LISTED
     };
     let writing = Writing::open_for(context, profile, "create", rows).await?;
-    crate::domain::steps::may_share(&writing.server.can)
-        .map_err(|error| error.with_server(&profile.name))?;
+    check_server(&args, &writing.server).map_err(|error| error.with_server(&profile.name))?;
     let found = if asks {
         let found = questions::items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
@@ -203,6 +203,16 @@ fn ask_settings(
     if args.download.is_none() {
         let download = questions::download(&writing.server, printer)?;
         args.download = download.map(|on| if on { OnOff::On } else { OnOff::Off });
+    }
+    Ok(())
+}
+
+/// What can't be done on this server whatever is shared.
+fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
+    steps::may_share(&server.can)?;
+    // Off is kept wherever it can be set, and where downloads don't exist at all.
+    if args.download == Some(OnOff::Off) && server.can.download == Download::NotTold {
+        steps::keeps_download(&server.can)?;
     }
     Ok(())
 }

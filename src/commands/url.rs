@@ -71,6 +71,23 @@ impl Wish {
         self.start.is_some() || self.all_chapters
     }
 
+    /// A start time that is just written down: one in seconds, where the player ignores it anyway.
+    fn unchecked(&self, server: &Server) -> Option<u64> {
+        match self.start {
+            Some(StartTime::Seconds(seconds))
+                if server.can.start_time == capabilities::StartTime::Ignored =>
+            {
+                Some(seconds)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the server must be asked how long a share plays.
+    fn asks(&self, server: &Server) -> bool {
+        self.start.is_some() && self.unchecked(server).is_none()
+    }
+
     /// Whether links don't stay as the server gives them.
     fn changes_links(&self) -> bool {
         self.starts() || !self.parameters.is_empty()
@@ -221,8 +238,8 @@ async fn from_server(
     wish.check(server.can.start_time, &server.name, context)?;
     let needs = Needs {
         url: true,
-        titles: wish.titles || wish.start.is_some() || wish.all_chapters,
-        tracks: wish.start.is_some(),
+        titles: wish.titles || wish.asks(&server) || wish.all_chapters,
+        tracks: wish.asks(&server),
         ..Needs::NOTHING
     };
     let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
@@ -271,11 +288,15 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
         };
         return Ok(chapters.iter().map(to_chapter).collect());
     }
-    let start = wish.start.as_ref();
-    let seconds = start
-        .map(|start| start.resolve(share.playing_time(), &chapters))
-        .transpose()
-        .map_err(|error| error.with_server(&server.name))?;
+    let seconds = match (&wish.start, wish.unchecked(server)) {
+        (_, Some(seconds)) => Some(seconds),
+        (Some(start), None) => Some(
+            start
+                .resolve(share.playing_time(), &chapters)
+                .map_err(|error| error.with_server(&server.name))?,
+        ),
+        (None, None) => None,
+    };
     Ok(vec![Link {
         url: built(&link.url, &wish.parameters, seconds),
         start_seconds: seconds,

@@ -115,6 +115,11 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     }
     if new.downloadable {
         keeps_download(can)?;
+    } else if can.download == Download::NotTold {
+        how.notes.push(format!(
+            "whether visitors may download is {}'s choice: it has no such setting",
+            can.name
+        ));
     }
     if let Some(name) = &new.slug {
         if !can.slug {
@@ -342,7 +347,11 @@ fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     }
 }
 
-fn keeps_download(can: &Capabilities) -> Result<()> {
+/// Fails unless the download permission can be set, to on or to off.
+///
+/// # Errors
+/// [`Code::Unsupported`].
+pub fn keeps_download(can: &Capabilities) -> Result<()> {
     match can.download {
         Download::Settable => Ok(()),
         Download::AlwaysOff => {

@@ -159,7 +159,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         {
             return Err(
                 Error::new(Code::WrongUrl, "this server is no Navidrome").hint(format!(
-                    "let sharectl find out: `sharectl server set {} --kind auto`",
+                    "let sharectl find out: `sharectl server set {} --unset kind`",
                     connection.name
                 )),
             );

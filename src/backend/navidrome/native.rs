@@ -101,8 +101,10 @@ impl Native {
     fn judged(&self, response: Response) -> Result<Response> {
         match response.status {
             401 => Err(
-                Error::new(Code::Auth, "the server does not accept this sign-in")
-                    .hint("sign in again: `sharectl server login NAME`"),
+                Error::new(Code::Auth, "the server does not accept this sign-in").hint(format!(
+                    "sign in again: `sharectl server login {}`",
+                    self.http.origin().name()
+                )),
             ),
             403 => Err(Error::new(
                 Code::Permission,
@@ -134,7 +136,10 @@ impl Native {
                      the base URL is wrong",
                 );
                 shut.hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
-                    .hint("or use the Subsonic API alone: `sharectl server set NAME --access subsonic`")
+                    .hint(format!(
+                        "or use the Subsonic API alone: `sharectl server set {} --access subsonic`",
+                        self.http.origin().name()
+                    ))
                     .caused_by(error)
             }
             other => other.into(),
@@ -154,8 +159,10 @@ impl Native {
 
     async fn login(&self) -> Result<Token> {
         let user = self.credentials.username().ok_or_else(|| {
-            Error::new(Code::Config, "this profile has no user name")
-                .hint("set one: `sharectl server set NAME --username USER`")
+            Error::new(Code::Config, "this profile has no user name").hint(format!(
+                "set one: `sharectl server set {} --username USER`",
+                self.http.origin().name()
+            ))
         })?;
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});

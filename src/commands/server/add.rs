@@ -193,7 +193,10 @@ async fn connect(
 }
 
 /// Shows the certificate that the server has, and asks whether it is the right one.
-async fn trusted_certificate(profile: &Profile, context: &Context) -> Result<Fingerprint> {
+pub(super) async fn trusted_certificate(
+    profile: &Profile,
+    context: &Context,
+) -> Result<Fingerprint> {
     let shown = context.connection(profile).await?.certificate().await?;
     let printer = &context.printer;
     let (address, print) = (profile.address(), &shown.sha256);

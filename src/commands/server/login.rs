@@ -55,9 +55,7 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
     let mut edit = ServerEdit::default();
     if kind == SecretKind::Password && profile.username.is_none() {
         let question = format!("User name on {}", profile.name);
-        let username = printer.input(&question, "server set NAME --username USER", None, |_| {
-            Ok(())
-        })?;
+        let username = printer.input(&question, "server set --username", None, |_| Ok(()))?;
         edit.username = Some(username.clone());
         profile.username = Some(username);
     }

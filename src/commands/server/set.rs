@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::add::trusted_certificate;
 use super::options::{self, ServerOptions};
 use crate::commands::Context;
 use crate::config::edit::{self, ServerEdit};
@@ -26,6 +27,10 @@ pub struct SetArgs {
     #[command(flatten)]
     pub options: ServerOptions,
 
+    /// Show a certificate that nothing vouches for, and trust it for this server once confirmed
+    #[arg(long)]
+    pub trust_cert: bool,
+
     /// A setting to take out, by its name in the configuration file (can be repeated)
     #[arg(long, value_name = "KEY")]
     pub unset: Vec<String>,
@@ -35,11 +40,16 @@ pub struct SetArgs {
 pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let profile = config.profile(&args.name)?;
-    let edit = ServerEdit {
+    let mut edit = ServerEdit {
         url: args.url.as_deref().map(options::address).transpose()?,
         unset: args.unset.clone(),
         ..args.options.edit(context.global.settings())?
     };
+    if args.trust_cert {
+        let mut asked = profile.clone();
+        asked.url = edit.url.clone().unwrap_or(asked.url);
+        edit.certificate = Some(trusted_certificate(&asked, context).await?);
+    }
     if edit.is_empty() {
         return Err(Error::usage("nothing to change")
             .hint("`sharectl server set --help` lists the settings"));

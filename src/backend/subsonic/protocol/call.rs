@@ -226,8 +226,10 @@ impl Api {
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
         let user = self.credentials.username();
         let missing = || {
-            Error::new(Code::Config, "this profile has no user name")
-                .hint("set one: `sharectl server set NAME --username USER`")
+            Error::new(Code::Config, "this profile has no user name").hint(format!(
+                "set one: `sharectl server set {} --username USER`",
+                self.http.origin().name()
+            ))
         };
         match mechanism {
             Mechanism::Token | Mechanism::Plain => {
@@ -284,8 +286,12 @@ impl Api {
             return refusal;
         };
         match code {
-            code::NO_TOKEN | code::NO_MECHANISM if tried == Mechanism::Token => wants_plain(),
-            code::MISSING if tried == Mechanism::Token && !self.let_in.get() => wants_plain(),
+            code::NO_TOKEN | code::NO_MECHANISM if tried == Mechanism::Token => {
+                wants_plain(self.http.origin().name())
+            }
+            code::MISSING if tried == Mechanism::Token && !self.let_in.get() => {
+                wants_plain(self.http.origin().name())
+            }
             code::NO_TOKEN | code::NO_MECHANISM | code::WRONG_PASSWORD if !is_key => {
                 CallError::Own(self.wrong_password())
             }
@@ -309,7 +315,7 @@ impl Api {
     }
 }
 
-fn wants_plain() -> CallError {
+fn wants_plain(profile: &str) -> CallError {
     CallError::Own(
         Error::new(
             Code::Auth,
@@ -317,7 +323,9 @@ fn wants_plain() -> CallError {
              wrong)",
         )
         .hint("use an https:// URL, so that the password can be sent safely")
-        .hint("or allow it over http: `sharectl server set NAME --allow-plain-password`"),
+        .hint(format!(
+            "or allow it over http: `sharectl server set {profile} --allow-plain-password`"
+        )),
     )
 }
 
