@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use clap::builder::Styles;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, Parser};
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::commands::Command;
+use crate::completion;
 use crate::config::{Overrides, Rate, Settings, values};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
@@ -66,7 +68,8 @@ pub struct GlobalArgs {
         long = "server",
         value_name = "NAME",
         global = true,
-        help_heading = "Server"
+        help_heading = "Server",
+        add = ArgValueCompleter::new(completion::servers)
     )]
     pub servers: Vec<String>,
 

@@ -84,6 +84,7 @@ variables! {
     TMUX = "TMUX", "0.1.0", "set inside tmux: the clipboard sequence is wrapped for it";
     STY = "STY", "0.1.0", "set inside screen: the clipboard sequence is wrapped for it";
     BROWSER = "BROWSER", "0.1.0", "program that `--open` starts";
+    COMPLETE = "COMPLETE", "0.1.0", "set to a shell's name, prints the script that completes with servers and shares: `source <(COMPLETE=bash sharectl)`";
     USER = "USER", "0.1.0", "the name written to the journal as who ran a command";
     #[hidden]
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";

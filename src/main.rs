@@ -8,10 +8,13 @@ use sharectl::cli::Cli;
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::Environment;
 use sharectl::output::{Format, Printer, Settings, Terminal, logging};
-use sharectl::{Code, Error, Result, exit_code};
+use sharectl::{Code, Error, Result, completion, exit_code};
 
 fn main() -> ExitCode {
     let env = Environment::from_process();
+    if completion::answer(&env) {
+        return ExitCode::from(exit_code::DONE);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &env),

@@ -75,7 +75,10 @@ impl Target {
 Examples:
   eval \"$(sharectl completions bash)\"
   sharectl completions zsh > ~/.zfunc/_sharectl
-  sharectl completions fish > ~/.config/fish/completions/sharectl.fish")]
+  sharectl completions fish > ~/.config/fish/completions/sharectl.fish
+  source <(COMPLETE=bash sharectl)
+
+The last one completes the names of servers and shares, too, by asking sharectl itself. COMPLETE can be bash, zsh, fish, elvish or powershell.")]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: Target,

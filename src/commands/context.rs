@@ -16,6 +16,7 @@ use crate::backend::connect::{Connection, connect};
 use crate::backend::credentials::Credentials;
 use crate::cli::GlobalArgs;
 use crate::clock::Clock;
+use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile};
 use crate::env_vars::Environment;
@@ -164,6 +165,13 @@ impl Context {
             }
         }
         Ok(())
+    }
+
+    /// What completion knows of a profile's shares; nothing where there is no place for it.
+    #[must_use]
+    pub fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
+        let state = self.state_dir().ok()?;
+        Some(KnownShares::new(&state, &self.account(profile)))
     }
 
     /// The journal of a profile's server and account.

@@ -4,8 +4,8 @@ use clap::Args;
 use futures_util::TryStreamExt as _;
 use std::pin::pin;
 
-use super::Context;
 use super::args::{SelectorArgs, shares};
+use super::{Context, remember};
 use crate::backend::{Needs, Server};
 use crate::config::Profile;
 use crate::domain::Share;
@@ -97,6 +97,9 @@ async fn one(args: &ListArgs, profile: &Profile, context: &Context) -> Result<Ve
         ..Choice::default()
     };
     let chosen = shares::select(context, profile, &server, &choice, NEEDS).await?;
+    if !choice.selectors.narrows() {
+        remember::list(&chosen.shares, context, profile);
+    }
     Ok(chosen.shares)
 }
 

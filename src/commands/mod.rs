@@ -22,6 +22,7 @@ pub mod m3u;
 pub mod man;
 pub mod prune;
 pub mod questions;
+pub mod remember;
 pub mod rotate;
 pub mod search;
 pub mod server;

@@ -1,10 +1,12 @@
 //! `search`: items and their references.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::Context;
 use super::args::selectors::spoken;
 use crate::backend::SearchQuery;
+use crate::completion;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
@@ -23,7 +25,7 @@ pub struct SearchArgs {
     pub query: Vec<String>,
 
     /// Only this kind: song, album, artist, playlist, book … (can be repeated)
-    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::item_kinds))]
     pub kinds: Vec<ItemKind>,
 
     /// What came last, newest first: how many

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use super::Context;
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted};
+use super::{Context, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
@@ -109,6 +109,7 @@ impl<'c> Writing<'c> {
             AtPrinter::new(self.context, self.profile)?.where_links_return(self.server.can.slug);
         let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
         let report = operation::run(&self.server, plan, &options, &ui).await?;
+        remember::changes(&report, self.context, self.profile);
         if global.dry_run {
             if gone {
                 self.context.printer.note(LINKS_GONE);

@@ -1,22 +1,50 @@
 //! The completion scripts work in real shells.
 
-use crate::support::{TestEnv, skipped};
+use std::time::{Duration, Instant};
+
+use crate::support::{Stage, TestEnv, skipped};
 
 /// Runs a shell with the completion script of its own; `None` where it is not installed.
 fn completed(shell: &str, line: &str) -> Option<String> {
     let env = TestEnv::new();
+    let script = env.run(&["completions", shell]).ok().stdout;
+    env.write("script", &script);
+    typed(&env, shell, line)
+}
+
+/// What a shell prints that runs `line`.
+fn typed(env: &TestEnv, shell: &str, line: &str) -> Option<String> {
     if env.shell(&format!("command -v {shell}")).run().code != 0 {
         skipped(&format!(
             "{shell} is not installed, so its completion was not tried"
         ));
         return None;
     }
-    let script = env.run(&["completions", shell]).ok().stdout;
-    env.write("script", &script);
     let file = env.write("line", line);
     let output = env.shell(&format!("{shell} {}", file.display())).run().ok();
     assert_eq!(output.stderr, "", "{output}");
     Some(output.stdout)
+}
+
+/// The same with the script that asks sharectl for values. `home` has one share, which was seen.
+fn completed_with_values(shell: &str, lines: &[(&str, &str)]) {
+    let stage = Stage::new();
+    let _ = stage.env.run(&["list", "-s", "home"]).ok();
+    let script = stage.env.command::<&str>(&[]).env("COMPLETE", shell).run();
+    stage.env.write("script", &script.ok().stdout);
+    let share = stage.translate("Xd7ce8Y2vd");
+    stage.home.clear_requests();
+    for (line, wanted) in lines {
+        let wanted = wanted.replace("SHARE", &share);
+        match typed(&stage.env, shell, line) {
+            Some(found) => assert!(found.contains(&wanted), "{line}\n{found}"),
+            None => return,
+        }
+    }
+    assert!(
+        stage.home.requests().is_empty(),
+        "what was just seen is not asked for again"
+    );
 }
 
 /// Commands and options come; nothing else does.
@@ -51,9 +79,45 @@ fn bash_completes_commands_and_options() {
 }
 
 #[test]
+fn bash_completes_servers_and_shares() {
+    let ask = |words: &str, count: usize| {
+        format!(
+            "source ./script\nCOMP_WORDS=({words}) COMP_CWORD={count} COMP_TYPE=9\n\
+             _clap_complete_sharectl sharectl \"${{COMP_WORDS[COMP_CWORD]}}\"\n\
+             printf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
+        )
+    };
+    completed_with_values(
+        "bash",
+        &[
+            (&ask("sharectl -s home show ''", 4), "SHARE"),
+            (&ask("sharectl --server ''", 2), "demo-books"),
+            (&ask("sharectl -s home list --owner ''", 5), "admin"),
+            (&ask("sharectl create al", 2), "album:"),
+        ],
+    );
+}
+
+#[test]
 fn fish_completes_commands_and_options() {
     let ask = |line: &str| format!("source ./script\ncomplete -C '{line}'\n");
     completes("fish", &ask("sharectl se"), &ask("sharectl list --exp"));
+}
+
+#[test]
+fn fish_completes_servers_and_shares_with_what_they_are() {
+    let ask = |line: &str| format!("source ./script\ncomplete -C '{line}'\n");
+    completed_with_values(
+        "fish",
+        &[
+            (&ask("sharectl -s home show "), "SHARE\tSummer picks"),
+            (&ask("sharectl server show ho"), "home\thttp://"),
+            (
+                &ask("sharectl list --kind "),
+                "mixed\titems of several kinds",
+            ),
+        ],
+    );
 }
 
 /// A completion of zsh needs its line editor: what is typed goes to a shell in a terminal of its own,
@@ -77,4 +141,72 @@ fn zsh_completes_commands_and_options() {
         assert!(found.contains("--expired-for"), "{found}");
         assert!(!found.contains("--retries"), "{found}");
     }
+}
+
+const ZSH_VALUES: &str = r"zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PS1= RPS1= TERM=dumb; autoload -U compinit; compinit -u -D; source ./script'
+zpty -w shell 'bindkey ^I list-choices; print RE''ADY'
+zpty -r shell seen '*READY*'
+zpty -w -n shell $'sharectl -s home show \t'
+zpty -r shell seen '*Summer picks*'
+zpty -d shell
+print -r -- $seen
+";
+
+#[test]
+fn zsh_completes_shares_with_what_they_are() {
+    completed_with_values("zsh", &[(ZSH_VALUES, "SHARE")]);
+}
+
+#[test]
+fn a_prompt_is_kept_waiting_for_no_server() {
+    let stage = Stage::new();
+    let _ = stage.env.run(&["list", "-s", "home"]).ok();
+    // What was seen is old, and the server takes its time.
+    let known = stage.env.path().join("state/sharectl/completion");
+    for file in std::fs::read_dir(known).unwrap() {
+        let file = std::fs::File::options()
+            .write(true)
+            .open(file.unwrap().path());
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        file.unwrap().set_modified(long_ago).unwrap();
+    }
+    stage.home.faults().add("/ delay=30s".parse().unwrap());
+    let began = Instant::now();
+    let completed = complete(&stage.env, &["-s", "home", "show", ""]);
+    assert!(completed.contains("Summer picks"), "{completed}");
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_completion_signs_in_nowhere_asks_nothing_and_says_nothing() {
+    let (env, server) = TestEnv::with_navidrome();
+    let asks = env.write("asked", "");
+    std::fs::remove_file(&asks).unwrap();
+    env.configure(&format!(
+        "[servers.asking]\nurl = {:?}\nusername = \"admin\"\n\
+         password-command = [\"touch\", {asks:?}]",
+        server.url()
+    ));
+    for name in ["home", "asking", "nosuch"] {
+        let completed = complete(&env, &["-s", name, "show", ""]);
+        assert!(!completed.contains("Xd7"), "{completed}");
+    }
+    let signed_in = server
+        .requests()
+        .iter()
+        .any(|seen| seen.path.contains("login"));
+    assert!(!signed_in && !asks.exists());
+    // A configuration that can't be read is nothing to complete, and no error.
+    env.configure("[servers.home\n");
+    assert_eq!(complete(&env, &["-s", ""]), "");
+}
+
+/// What fish is told for the last of these words.
+fn complete(env: &TestEnv, words: &[&str]) -> String {
+    let line = [&["--", "sharectl"], words].concat();
+    let output = env.command(&line).env("COMPLETE", "fish").run().ok();
+    assert_eq!(output.stderr, "", "{output}");
+    output.stdout
 }

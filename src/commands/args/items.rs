@@ -1,9 +1,11 @@
 //! ITEM arguments: what is to be shared, by reference or by search.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use url::Url;
 
 use super::words;
+use crate::completion;
 use crate::domain::ItemKind;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::Wanted;
@@ -14,7 +16,7 @@ use crate::query::ItemRequest;
 #[derive(Debug, Clone, Default, Args)]
 pub struct ItemArgs {
     /// Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
     pub items: Vec<String>,
 
     /// A song, by its title

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
+use crate::completion;
 use crate::domain::ItemRef;
 use crate::domain::moment::PastMoment;
 use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors};
@@ -51,7 +53,7 @@ pub struct SelectorArgs {
     pub not_visited_for: Option<Span>,
 
     /// Those of this user; `any` for everybody's
-    #[arg(long, value_name = "NAME", value_parser = owner)]
+    #[arg(long, value_name = "NAME", value_parser = owner, add = ArgValueCompleter::new(completion::owners))]
     pub owner: Option<Owner>,
 
     /// Those with this text in description or label, whatever its case
@@ -63,15 +65,15 @@ pub struct SelectorArgs {
     pub pattern: Option<Pattern>,
 
     /// Those of contents of this kind: song, album, …, or mixed
-    #[arg(long, value_name = "KIND", value_parser = kind)]
+    #[arg(long, value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::share_kinds))]
     pub kind: Option<ContentKind>,
 
     /// Those that share this very item
-    #[arg(long, value_name = "REF", value_parser = item)]
+    #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub item: Option<ItemRef>,
 
     /// Those in which a visitor finds this item
-    #[arg(long, value_name = "REF", value_parser = item)]
+    #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub contains: Option<ItemRef>,
 
     /// Those of whose contents nothing is left

@@ -1,12 +1,14 @@
 //! SHARE arguments: shares by name, by selector, or both.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use url::Url;
 
 use super::selectors::SelectorArgs;
 use super::words;
 use crate::backend::{Needs, Server};
 use crate::commands::Context;
+use crate::completion;
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Selectors;
@@ -18,7 +20,7 @@ use crate::query::{self, Choice, Chosen};
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShareArgs {
     /// Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
-    #[arg(value_name = "SHARE")]
+    #[arg(value_name = "SHARE", add = ArgValueCompleter::new(completion::shares))]
     pub shares: Vec<String>,
 
     /// The selectors.

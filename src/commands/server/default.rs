@@ -1,8 +1,10 @@
 //! `server default`
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::commands::Context;
+use crate::completion;
 use crate::config::{Origin, edit};
 use crate::error::{Error, Result};
 
@@ -15,6 +17,7 @@ Examples:
   sharectl server default --none")]
 pub struct DefaultArgs {
     /// The server's name; without it the present default is shown
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: Option<String>,
 
     /// Have no default

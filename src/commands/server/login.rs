@@ -3,10 +3,12 @@
 use std::io::{BufRead as _, Read as _};
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use secrecy::SecretString;
 
 use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
+use crate::completion;
 use crate::config::credentials::Store;
 use crate::config::edit::{self, ServerEdit};
 use crate::config::{Profile, SecretKind, SecretSource, secret};
@@ -23,6 +25,7 @@ Examples:
 It is kept in credentials.toml beside the configuration, which only you can read.")]
 pub struct LoginArgs {
     /// The server's name; without it the one that commands would use
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: Option<String>,
 
     /// Keep an API key or token instead of a password

@@ -1,9 +1,11 @@
 //! `server logout`
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
+use crate::completion;
 use crate::config::SecretKind;
 use crate::config::credentials::Store;
 use crate::error::Result;
@@ -17,6 +19,7 @@ Example:
 Secrets that come from a file, a command or the environment are not touched.")]
 pub struct LogoutArgs {
     /// The server's name; without it the one that commands would use
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: Option<String>,
 }
 

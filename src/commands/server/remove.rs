@@ -1,9 +1,11 @@
 //! `server remove`
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::forget_session;
 use crate::commands::Context;
+use crate::completion;
 use crate::config::credentials::Store;
 use crate::config::{Origin, edit};
 use crate::error::{Code, Error, Result};
@@ -18,6 +20,7 @@ The journal stays: it belongs to the server and account, and is found again when
 server is added again.")]
 pub struct RemoveArgs {
     /// The server's name
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: String,
 }
 

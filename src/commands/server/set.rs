@@ -1,10 +1,12 @@
 //! `server set`
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::add::trusted_certificate;
 use super::options::{self, ServerOptions};
 use crate::commands::Context;
+use crate::completion;
 use crate::config::edit::{self, ServerEdit};
 use crate::error::{Error, Result};
 
@@ -17,6 +19,7 @@ Examples:
   sharectl server set home --unset public-url")]
 pub struct SetArgs {
     /// The server's name
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: String,
 
     /// Its new address

@@ -1,9 +1,11 @@
 //! `server show`
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::{list, named};
 use crate::commands::Context;
+use crate::completion;
 use crate::config::{Header, Profile};
 use crate::error::Result;
 use crate::output::views::servers::{SERVERS, ServerRow};
@@ -17,6 +19,7 @@ Examples:
   sharectl server show -o json")]
 pub struct ShowArgs {
     /// The server's name; without it the one that commands would use
+    #[arg(add = ArgValueCompleter::new(completion::servers))]
     pub name: Option<String>,
 }
 

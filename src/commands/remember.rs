@@ -1,0 +1,35 @@
+//! Letting completion know what commands saw and changed.
+
+use super::Context;
+use crate::config::Profile;
+use crate::domain::Share;
+use crate::operation::{Outcome, Report};
+
+/// What a whole list showed.
+pub fn list(shares: &[Share], context: &Context, profile: &Profile) {
+    if let Some(known) = context.known_shares(profile) {
+        known.keep(shares);
+    }
+}
+
+/// What an operation changed.
+pub fn changes(report: &Report, context: &Context, profile: &Profile) {
+    let (mut gone, mut there): (Vec<&str>, Vec<&Share>) = (Vec::new(), Vec::new());
+    for row in &report.rows {
+        let before = row.row.share.as_ref().map(|share| share.id.as_str());
+        match &row.outcome {
+            Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
+            Outcome::Done(Some(share)) => {
+                gone.extend(before);
+                there.push(share);
+            }
+            _ => {}
+        }
+    }
+    if (gone.is_empty() && there.is_empty()) || context.global.dry_run {
+        return;
+    }
+    if let Some(known) = context.known_shares(profile) {
+        known.change(&gone, &there);
+    }
+}

@@ -1,0 +1,137 @@
+//! The shares that were seen last on a server, so that completion need not ask it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Share;
+use crate::files::{self, Durability, Mode};
+use crate::session::Account;
+
+/// More would not be read through at a prompt.
+const AT_MOST: usize = 500;
+
+/// What is kept of a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownShare {
+    /// Its id.
+    pub id: String,
+    /// What it is, in words.
+    pub what: String,
+    /// Whose it is, where that is told.
+    pub owner: Option<String>,
+}
+
+impl From<&Share> for KnownShare {
+    fn from(share: &Share) -> Self {
+        /// Longer words would not fit beside the id.
+        const LETTERS: usize = 60;
+        Self {
+            id: share.id.clone(),
+            what: share.what().chars().take(LETTERS).collect(),
+            owner: share.owner.clone(),
+        }
+    }
+}
+
+/// The shares seen last on one account's server. Losing them costs nothing, so nothing here fails.
+#[derive(Debug, Clone)]
+pub struct KnownShares {
+    file: PathBuf,
+}
+
+impl KnownShares {
+    /// The place below the state folder. Touches nothing.
+    #[must_use]
+    pub fn new(state: &Path, account: &Account) -> Self {
+        Self {
+            file: account.file(state, "completion", "json"),
+        }
+    }
+
+    /// What was seen, newest share first, and how long ago.
+    #[must_use]
+    pub fn load(&self) -> Option<(Vec<KnownShare>, Duration)> {
+        let seen = fs::metadata(&self.file).ok()?.modified().ok()?;
+        let shares = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        let age = SystemTime::now().duration_since(seen).unwrap_or_default();
+        Some((shares, age))
+    }
+
+    /// Keeps what a whole list showed.
+    pub fn keep(&self, shares: &[Share]) {
+        let mut newest: Vec<&Share> = shares.iter().collect();
+        newest.sort_by_key(|share| std::cmp::Reverse(share.created));
+        let known = newest.into_iter().map(KnownShare::from);
+        self.write(&known.take(AT_MOST).collect::<Vec<_>>());
+    }
+
+    /// Keeps what a write changed: `gone` ids, and shares that are there now.
+    pub fn change(&self, gone: &[&str], there: &[&Share]) {
+        let Some((mut known, _)) = self.load() else {
+            return;
+        };
+        let is_new = |id: &str| there.iter().any(|share| share.id == id);
+        known.retain(|share| !gone.contains(&share.id.as_str()) && !is_new(&share.id));
+        known.splice(0..0, there.iter().map(|share| KnownShare::from(*share)));
+        known.truncate(AT_MOST);
+        self.write(&known);
+    }
+
+    fn write(&self, known: &[KnownShare]) {
+        let Ok(json) = serde_json::to_vec(known) else {
+            return;
+        };
+        let kept = files::parent_private_dir(&self.file)
+            .and_then(|()| files::write_with(&self.file, &json, Mode::Private, Durability::Cached));
+        if let Err(error) = kept {
+            tracing::debug!(%error, "shares are not kept for completion");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::domain::ServerKind;
+
+    fn share(id: &str, created: i64) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, id);
+        share.description = Some(format!("about {id}"));
+        share.created = jiff::Timestamp::from_second(created).ok();
+        share
+    }
+
+    fn ids(known: &KnownShares) -> Vec<String> {
+        let (shares, _) = known.load().unwrap();
+        shares.into_iter().map(|share| share.id).collect()
+    }
+
+    #[test]
+    fn what_a_list_showed_is_kept_and_follows_writes() {
+        let state = tempfile::tempdir().unwrap();
+        let base = Url::parse("http://h.example").unwrap();
+        let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
+        known.change(&["a"], &[&share("b", 1)]);
+        assert!(known.load().is_none(), "a part of a list is no list");
+        known.keep(&[share("a", 1), share("c", 3), share("b", 2)]);
+        assert_eq!(ids(&known), ["c", "b", "a"]);
+        known.change(&["c"], &[&share("d", 4), &share("b", 2)]);
+        assert_eq!(ids(&known), ["d", "b", "a"]);
+        assert_eq!(known.load().unwrap().0[0].what, "about d");
+    }
+
+    #[test]
+    fn a_broken_file_is_nothing_known() {
+        let state = tempfile::tempdir().unwrap();
+        let base = Url::parse("http://h.example").unwrap();
+        let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
+        known.keep(&[]);
+        files::write(&known.file, b"[{", Mode::Private).unwrap();
+        assert!(known.load().is_none());
+    }
+}
