@@ -26,6 +26,8 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    unknown_item: &[code::NOT_FOUND],
+    misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
     password: None,

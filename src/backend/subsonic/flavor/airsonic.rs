@@ -29,6 +29,9 @@ const DIALECT: Dialect = Dialect {
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    unknown_item: &[code::GENERIC, code::NOT_FOUND],
+    // Ids are numbers (`servers/airsonic-advanced.md` 4).
+    misshapen_item: Some(400),
     absent: &[code::NOT_FOUND],
     never_share: Some("0"),
     password: None,

@@ -36,6 +36,8 @@ pub(super) fn row() -> Row {
                 update_counts_from_creation: true,
             },
             unknown_share: code::NOT_FOUND,
+            unknown_item: &[code::NOT_FOUND],
+            misshapen_item: None,
             absent: &[code::NOT_FOUND],
             never_share: None,
             password: Some(

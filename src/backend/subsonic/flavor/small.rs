@@ -24,6 +24,8 @@ const DIALECT: Dialect = Dialect {
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
+    unknown_item: &[code::NOT_FOUND],
+    misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
     password: None,
@@ -91,6 +93,8 @@ fn melodee() -> Row {
         covers: "",
         dialect: Dialect {
             transport: Transport::Form,
+            // 44 where a key is sent; without one it is read as 70 anyway.
+            unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
             ..DIALECT
         },
         can: Capabilities {

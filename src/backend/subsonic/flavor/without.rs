@@ -6,6 +6,7 @@
 use super::Row;
 use super::small;
 use crate::backend::subsonic::protocol::Dialect;
+use crate::backend::subsonic::protocol::error::code;
 use crate::domain::capabilities::{Capabilities, Evidence, Sharing};
 
 /// What is known of a server without shares.
@@ -17,6 +18,8 @@ struct Without {
     why: &'static str,
     /// What a password is there.
     password: Option<&'static str>,
+    /// The codes that mean "no such item".
+    unknown_item: &'static [i64],
 }
 
 const READ: Without = Without {
@@ -26,6 +29,7 @@ const READ: Without = Without {
     evidence: Evidence::Source,
     why: "its Subsonic API has no share calls",
     password: None,
+    unknown_item: &[code::NOT_FOUND],
 };
 
 const WITHOUT: [Without; 9] = [
@@ -34,6 +38,8 @@ const WITHOUT: [Without; 9] = [
         names: &["gonic"],
         name: "gonic",
         evidence: Evidence::Observed,
+        // 10 for an id without its kind before it (`servers/small-servers.md` 35).
+        unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
     },
     Without {
@@ -42,6 +48,8 @@ const WITHOUT: [Without; 9] = [
         name: "Supysonic",
         evidence: Evidence::Observed,
         why: "it answers every share call with \"not supported\"",
+        // 0 for an id of another shape (`servers/small-servers.md` 42).
+        unknown_item: &[code::GENERIC, code::NOT_FOUND],
         ..READ
     },
     Without {
@@ -105,6 +113,7 @@ pub(super) fn rows() -> impl Iterator<Item = Row> {
         dialect: Dialect {
             version: "1.12.0",
             password: server.password,
+            unknown_item: server.unknown_item,
             ..small::unknown().dialect
         },
         can: Capabilities {

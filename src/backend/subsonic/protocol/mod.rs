@@ -30,6 +30,11 @@ pub struct Dialect {
     pub expiry: ExpiryWords,
     /// The code of "no such share" (Unsonic: 10).
     pub unknown_share: i64,
+    /// The codes of library calls that mean that there is no item with this id. Any other may be a
+    /// server in trouble, whose items must not count as gone.
+    pub unknown_item: &'static [i64],
+    /// The HTTP status, without an envelope, of an id of a shape that no item has here.
+    pub misshapen_item: Option<u16>,
     /// The codes of `getShares` that mean "there are no shares here". Code 0 may also be a single
     /// broken share (`servers/airsonic-advanced.md` 14, `servers/small-servers.md` 20), so it
     /// counts only where nothing is known.
