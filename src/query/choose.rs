@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::broken::check_believable;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Description, Download};
 use crate::domain::criterion::Field;
@@ -60,7 +61,8 @@ pub struct Chosen {
 /// # Errors
 /// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
 /// for names; [`Code::Unsupported`] where a write is chosen by something the server does not tell;
-/// [`Code::Permission`] for somebody else's share without `--owner`.
+/// [`Code::Permission`] for somebody else's share without `--owner`; [`Code::Refused`] for a write
+/// where broken ones are wanted and more than half of all look broken.
 pub async fn choose(
     server: &Server,
     choice: &Choice,
@@ -89,6 +91,9 @@ pub async fn choose(
     } else {
         super::list(server, needs).await?
     };
+    if choice.writes && !named && selectors.broken {
+        check_believable(server, &candidates)?;
+    }
     let mut chosen = Chosen::default();
     for share in candidates {
         if !selection.selects(&share) {

@@ -3,6 +3,7 @@
 
 mod again;
 pub mod arrange;
+mod broken;
 mod chapters;
 pub mod choose;
 pub mod find;

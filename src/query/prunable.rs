@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::broken::check_believable;
 use super::choose::{is_ours, tells};
 use crate::backend::{Needs, Server};
+use crate::domain::Share;
 use crate::domain::criterion::Criterion;
 use crate::domain::selection::Selection;
 use crate::domain::selector::Selectors;
-use crate::domain::{Share, prune};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 
 /// What a pruning has to choose from.
 #[derive(Debug, Default)]
@@ -22,8 +23,8 @@ pub struct Prunable {
 /// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where a selector asks for what the server does not tell;
-/// [`Code::Refused`] where broken ones are wanted and more than half of all look broken.
+/// [`Code::Unsupported`](crate::Code::Unsupported) where a selector asks for what the server does not tell;
+/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than half of all look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,
@@ -32,28 +33,14 @@ pub async fn prunable(
     selection.check_answerable(server.can.name, |field| tells(server, field))?;
     let wants = selection.wants();
     let needs = Needs::WRITE.and(Needs {
+        titles: wants.titles,
         tracks: wants.tracks,
         visits: wants.visits,
         ..Needs::NOTHING
     });
     let all = super::list(server, needs).await?;
     if selectors.broken {
-        // When it is does not matter for what is there.
-        let now = Timestamp::UNIX_EPOCH;
-        let looks_broken = |share: &&Share| Criterion::Broken.answer(share, now) == Some(true);
-        let broken = all.iter().filter(looks_broken).count();
-        if prune::too_many_look_broken(broken, all.len()) {
-            return Err(Error::new(
-                Code::Refused,
-                format!(
-                    "{broken} of {} shares look broken: it is more likely that the library is",
-                    all.len()
-                ),
-            )
-            .hint("is the music mounted, and has the server finished its scan?")
-            .hint("single ones can be removed by name: `sharectl delete SHARE`")
-            .with_server(&server.name));
-        }
+        check_believable(server, &all)?;
     }
     let mut prunable = Prunable::default();
     for share in all {

@@ -209,3 +209,24 @@ async fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
     assert_eq!(error.code(), Code::Unsupported);
     assert!(fake.calls().is_empty());
 }
+
+#[tokio::test]
+async fn p9_a_write_does_not_believe_that_most_shares_are_broken() {
+    let broken = |id: &str| Share {
+        tracks: Some(Vec::new()),
+        ..stored(id)
+    };
+    let whole = |id: &str| Share {
+        tracks: Some(vec![crate::operation::fake::song(id)]),
+        ..stored(id)
+    };
+    let choice = writing(Selectors {
+        broken: true,
+        ..Selectors::default()
+    });
+    let fake = Fake::new(easy(), [broken("a"), broken("b"), whole("c")]);
+    let error = chosen(&fake.server(), choice.clone()).await.unwrap_err();
+    assert_eq!(error.code(), Code::Refused);
+    let fake = Fake::new(easy(), [broken("a"), whole("b"), whole("c")]);
+    assert_eq!(chosen(&fake.server(), choice).await.unwrap().0, ["a"]);
+}
