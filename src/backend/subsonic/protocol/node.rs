@@ -102,12 +102,29 @@ impl<'a> Node<'a> {
     pub fn date(self, key: &str, zone: &TimeZone) -> Option<Timestamp> {
         date(&self.text(key)?, zone)
     }
+
+    /// As [`Self::date`], with the zero dates that some servers write for "none".
+    #[must_use]
+    pub fn moment(self, key: &str, zone: &TimeZone) -> Option<Timestamp> {
+        moment(&self.text(key)?, zone)
+    }
 }
 
-/// Reads a date as servers write it; see [`Node::date`]. Years over 9999 (mStream,
-/// `servers/small-servers.md` 19) are the last moment that can be named.
+/// Whether a date is one at all, and not the zero of some date type: nothing was shared before 1971.
+#[must_use]
+pub fn is_real(moment: Timestamp) -> bool {
+    moment.as_second() >= 365 * 24 * 3600
+}
+
+/// Reads a date as servers write it; see [`Node::date`].
 #[must_use]
 pub fn date(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    moment(text, zone).filter(|moment| is_real(*moment))
+}
+
+/// Reads a date as servers write it, zero dates included. Years over 9999 (mStream,
+/// `servers/small-servers.md` 19) are the last moment that can be named.
+fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     let far = text
         .strip_prefix('+')
@@ -115,15 +132,13 @@ pub fn date(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if far {
         return Some(Timestamp::MAX);
     }
-    let moment = text.parse().ok().or_else(|| {
+    text.parse().ok().or_else(|| {
         let local: DateTime = text.parse().ok()?;
         zone.to_ambiguous_zoned(local)
             .compatible()
             .ok()
             .map(|zoned| zoned.timestamp())
-    })?;
-    let year_1971 = Timestamp::from_second(365 * 24 * 3600).ok()?;
-    (moment >= year_1971).then_some(moment)
+    })
 }
 
 #[cfg(test)]

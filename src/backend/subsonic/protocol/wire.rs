@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::node::Node;
+use super::node::{Node, is_real};
 use super::{NoEntries, Reading};
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 
@@ -45,7 +45,7 @@ impl Reader {
         }
         share.owner = node.words("username").or_else(|| node.words("userName"));
         share.created = node.date("created", &self.zone);
-        share.lifetime = Some(self.lifetime(node));
+        share.lifetime = self.lifetime(node);
         share.last_visited = node.date("lastVisited", &self.zone);
         share.visits = node
             .integer("visitCount")
@@ -68,16 +68,28 @@ impl Reader {
         told.then_some(items)
     }
 
-    fn lifetime(&self, node: Node<'_>) -> Lifetime {
+    /// When it ends; `None` where the server says it in a way that can't be read, which must not be
+    /// taken for "never".
+    fn lifetime(&self, node: Node<'_>) -> Option<Lifetime> {
         if self.reading.never_date.is_some_and(|never| {
             node.text("expires")
                 .is_some_and(|date| date.starts_with(never))
         }) {
-            return Lifetime::Never;
+            return Some(Lifetime::Never);
         }
         // The specification: no `expires` means that it does not end.
-        node.date("expires", &self.zone)
-            .map_or(Lifetime::Never, Lifetime::Until)
+        if !node.has("expires")
+            || node
+                .text("expires")
+                .is_some_and(|date| date.trim().is_empty())
+        {
+            return Some(Lifetime::Never);
+        }
+        match node.moment("expires", &self.zone)? {
+            end if is_real(end) => Some(Lifetime::Until(end)),
+            // The zero of somebody's date type.
+            _ => Some(Lifetime::Never),
+        }
     }
 
     /// A song, album, video or folder of a list.
@@ -188,6 +200,24 @@ mod tests {
         assert_eq!(share.visits, None);
         assert_eq!(share.lifetime, Some(Lifetime::Never));
         assert_eq!(share.items, Some(Vec::new()));
+    }
+
+    #[test]
+    fn an_end_that_cannot_be_read_is_unknown_and_never_never() {
+        let lifetime = |expires: Value| {
+            let answer = json!({"shares": {"share": [{"id": "a", "expires": expires}]}});
+            shares(&answer, false).pop().unwrap().lifetime
+        };
+        for never in [json!(null), json!(""), json!("0001-01-01T00:00:00Z")] {
+            assert_eq!(lifetime(never.clone()), Some(Lifetime::Never), "{never}");
+        }
+        for unread in [json!("soon"), json!("21.11.2026"), json!({"at": 1})] {
+            assert_eq!(lifetime(unread.clone()), None, "{unread}");
+        }
+        assert!(matches!(
+            lifetime(json!("2026-11-21T08:00:00Z")),
+            Some(Lifetime::Until(_))
+        ));
     }
 
     #[test]
