@@ -1,7 +1,7 @@
 //! How people name shares on the command line.
 
 use super::link;
-use super::share::{ServerKind, Share};
+use super::share::Share;
 use crate::error::{Code, Error, Result};
 
 /// A SHARE: which share is meant.
@@ -94,8 +94,8 @@ impl ShareReference {
                 .is_some_and(|listed| link::same_share(link, listed)),
             Self::Qualified { server, id } => share.server == *server && share.id == *id,
             Self::Id(id) => share.id == *id,
-            Self::Slug(slug) => slug_of(share).as_ref() == Some(slug),
-            Self::Plain(name) => share.id == *name || slug_of(share).as_ref() == Some(name),
+            Self::Slug(slug) => slug_of(share) == Some(slug.as_str()),
+            Self::Plain(name) => share.id == *name || slug_of(share) == Some(name.as_str()),
         }
     }
 }
@@ -126,7 +126,7 @@ pub fn find<'a>(shares: &'a [Share], reference: &ShareReference) -> Found<'a> {
                 unique(shares, |share| names.contains(&share.id) && certain(share))
             }
             ShareReference::Qualified { server, id } => unique(shares, |share| {
-                share.server == *server && slug_of(share).as_ref() == Some(id)
+                share.server == *server && slug_of(share) == Some(id.as_str())
             }),
             _ => hits,
         };
@@ -177,12 +177,9 @@ impl<'a> Found<'a> {
 
 const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…/share/Xd7ce8Y2vd";
 
-/// Only Audiobookshelf's links end in a slug; elsewhere that part is the id, or a secret.
-fn slug_of(share: &Share) -> Option<String> {
-    if share.server_kind != ServerKind::Audiobookshelf {
-        return None;
-    }
-    link::slug_of(share.url.as_deref()?)
+/// The readable part of the link, where it is one; elsewhere that part is the id, or a secret.
+fn slug_of(share: &Share) -> Option<&str> {
+    share.slug.as_deref()
 }
 
 /// Long enough, and not just counted up.
@@ -193,10 +190,13 @@ fn is_random(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ServerKind;
     use proptest::prelude::*;
 
     fn share(server: &str, kind: ServerKind, id: &str, url: Option<&str>) -> Share {
+        let books = kind == ServerKind::Audiobookshelf;
         Share {
+            slug: url.filter(|_| books).and_then(link::slug_of),
             url: url.map(str::to_owned),
             ..Share::bare(server, kind, id)
         }
