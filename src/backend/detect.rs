@@ -146,10 +146,12 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     }))
 }
 
-/// Asks, and takes "something else answers here" for an answer; a server that can't be reached is
-/// none.
+/// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by
+/// us or by the proxy before it, is none.
 async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<Option<Response>> {
     match http.send(Request::read("detect", url)).await {
+        // The proxy of a server that is down: what it is can be told once it is up.
+        Ok(response) if matches!(response.status, 502..=504) => Err(response.status_error().into()),
         Ok(response) => Ok(Some(response)),
         Err(HttpError::Redirected { to, .. }) => {
             redirect.get_or_insert(to);

@@ -64,15 +64,15 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether a share is this account's own: by id where both are told, else by name, and `true`
-    /// where the server tells no owner at all.
+    /// Whether a share is this account's own: by id where both are told, else by name, which servers
+    /// compare without case, and `true` where the server tells no owner at all.
     #[must_use]
     pub fn owns(&self, share: &Share) -> bool {
         if let (Some(own), Some(owner)) = (&self.id, &share.owner_id) {
             return own == owner;
         }
         match (&self.name, &share.owner) {
-            (Some(own), Some(owner)) => own == owner,
+            (Some(own), Some(owner)) => own.to_lowercase() == owner.to_lowercase(),
             (_, None) => true,
             (None, Some(_)) => false,
         }
@@ -333,4 +333,22 @@ pub enum Probe {
     Unknown,
     /// The link exists, but what it shares is gone.
     Broken,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_as_servers_do() {
+        let own = Account {
+            name: Some("ana".into()),
+            ..Account::default()
+        };
+        let mut share = Share::bare("home", ServerKind::Subsonic, "1");
+        share.owner = Some("Ana".into());
+        assert!(own.owns(&share));
+        share.owner = Some("ben".into());
+        assert!(!own.owns(&share));
+    }
 }

@@ -47,6 +47,12 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
+    /// Whether the server, or the proxy before it, failed (5xx). 501 is an answer: "no such thing".
+    #[must_use]
+    pub fn is_server_failure(&self) -> bool {
+        self.status >= 500 && self.status != 501
+    }
+
     /// The body as text. Bytes that are no UTF-8 are replaced, for servers cut labels inside a
     /// character (P-11).
     #[must_use]

@@ -28,7 +28,7 @@ pub struct Detected {
 /// Looks whether Audiobookshelf answers at the client's base. `None` where something else does.
 ///
 /// # Errors
-/// Where nothing answers at all.
+/// Where nothing answers at all, or a proxy whose server is down.
 pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let root = client.url(&[]);
     let below = client.url(&[DEFAULT_PATH]);
@@ -89,6 +89,9 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
         Err(HttpError::Redirected { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    if response.is_server_failure() {
+        return Err(response.status_error().into());
+    }
     if !response.is_success() {
         return Ok(None);
     }

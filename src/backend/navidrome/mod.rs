@@ -10,6 +10,8 @@ mod links;
 mod native;
 pub(crate) mod rows;
 mod shares;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub(super) use rows::{START_TIME, every_row};
@@ -69,7 +71,10 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     let account = enter(connection, &native, &mut facts).await?;
     let door = account.as_ref().map(|_| native);
     let account = account.unwrap_or_else(|| Account {
-        name: connection.credentials.username().map(str::to_owned),
+        name: facts
+            .account_name
+            .clone()
+            .or_else(|| connection.credentials.username().map(str::to_owned)),
         ..Account::default()
     });
     if facts != before {
@@ -141,6 +146,8 @@ fn assemble(
 async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
     let url = connection.http.url(&["app", ""]);
     let page = match connection.http.send(Request::read("app", url)).await {
+        // A proxy before a server that is down.
+        Ok(response) if response.is_server_failure() => return Err(response.status_error().into()),
         Ok(response) => AppConfig::find(&response.text()),
         Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => None,
         Err(error) => return Err(error.into()),
@@ -190,6 +197,11 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
 /// Neither the web page nor the Subsonic API is where the base URL says.
 fn nothing_here(connection: &Connection, error: CallError) -> Error {
     match error {
+        CallError::NoEnvelope {
+            status: 500..,
+            error,
+            ..
+        } => error.into(),
         CallError::NoEnvelope { .. }
         | CallError::Http(HttpError::Redirected { .. } | HttpError::WebPage { .. }) => Error::new(
             Code::WrongUrl,
@@ -229,12 +241,10 @@ async fn enter(
     native: &Native,
     facts: &mut Facts,
 ) -> Result<Option<Account>> {
-    let known_shut = facts.native_door == Some(Door::Shut);
-    match connection.access {
-        Access::Subsonic => return Ok(None),
-        Access::Auto if known_shut => return Ok(None),
-        Access::Auto | Access::Native => {}
+    if connection.access == Access::Subsonic {
+        return Ok(None);
     }
+    // A door that was shut is tried again each time: nobody should wait a day after opening it.
     match native.sign_in().await {
         Ok(account) => {
             facts.native_door = Some(Door::Open);

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
+use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
 use crate::backend::Account;
@@ -93,12 +94,12 @@ impl Native {
                 continue;
             }
             self.remember(&response, &token);
-            return self.judged(response);
+            return self.judged(response).await;
         }
     }
 
     /// What the statuses mean that are the same for every call.
-    fn judged(&self, response: Response) -> Result<Response> {
+    async fn judged(&self, response: Response) -> Result<Response> {
         match response.status {
             401 => Err(
                 Error::new(Code::Auth, "the server does not accept this sign-in").hint(format!(
@@ -106,24 +107,49 @@ impl Native {
                     self.http.origin().name()
                 )),
             ),
-            403 => Err(Error::new(
+            403 if !response.is_html() => Err(Error::new(
                 Code::Permission,
                 "this share belongs to somebody else, and the account is no administrator",
             )
             .caused_by(response.status_error())),
             // An unknown share is told in JSON; a route that is not there is not.
-            404 if !is_json(&response) => Err(Error::new(
-                Code::SharingOff,
-                "sharing is switched off on this Navidrome server",
-            )
-            .hint(format!("switch it on there: {}", rows::SETTING))
-            .caused_by(response.status_error())),
+            404 if !is_json(&response) && !response.is_html() => {
+                Err(self.no_route(&response).await)
+            }
+            // Whatever page a proxy has for it: the server failed, and may have done the call.
+            _ if response.is_server_failure() => Ok(response),
             _ if response.is_html() => Err(self.blame(HttpError::WebPage {
                 at: self.http.origin().clone().into(),
                 label: "api",
             })),
             _ => Ok(response),
         }
+    }
+
+    /// A route that is not there: Navidrome says so where sharing is switched off, but a proxy that
+    /// knows no way to it does in the same words. The web page tells which.
+    async fn no_route(&self, response: &Response) -> Error {
+        let page = Request::read("app", self.http.url(&["app", ""]));
+        let config = match self.http.send(page).await {
+            Ok(page) => AppConfig::find(&page.text()),
+            Err(_) => None,
+        };
+        if config.is_some_and(|config| config.enable_sharing != Some(true)) {
+            return Error::new(
+                Code::SharingOff,
+                "sharing is switched off on this Navidrome server",
+            )
+            .hint(format!("switch it on there: {}", rows::SETTING))
+            .caused_by(response.status_error());
+        }
+        self.blame(HttpError::WebPage {
+            at: self.http.origin().clone().into(),
+            label: "api",
+        })
+        .hint(format!(
+            "or sharing is switched off on the server: {}",
+            rows::SETTING
+        ))
     }
 
     /// An answer that is not Navidrome's own.

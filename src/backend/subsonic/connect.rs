@@ -125,11 +125,10 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         clock_offset: connection.clock_offset(&facts),
         version: facts.version,
         account: Account {
-            name: connection
-                .credentials
-                .username()
-                .map(str::to_owned)
-                .or(facts.account_name),
+            // The server's own spelling, which owners are told in.
+            name: facts
+                .account_name
+                .or_else(|| connection.credentials.username().map(str::to_owned)),
             id: None,
             admin: facts.is_admin,
         },

@@ -1,0 +1,94 @@
+//! Proxies before a Navidrome server, and what must not be read into their answers.
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::backend::connect::connect;
+use crate::backend::testing::{self, Known, json as answer, lines, text};
+use crate::backend::{Needs, Server, detect};
+use crate::domain::ServerKind;
+use crate::domain::capabilities::Write;
+use crate::error::{Code, Error, Result};
+use crate::http::tests::server::{Reply, Server as Wire};
+
+const GATEWAY: &str = "<html><head><title>502 Bad Gateway</title></head></html>";
+
+fn page(sharing: bool) -> Reply {
+    let config = json!({"version": "0.63.2 (x)", "enableSharing": sharing, "shareURL": ""});
+    let literal = json!(config.to_string());
+    text(200, &format!("window.__APP_CONFIG__ = {literal}"))
+}
+
+fn login() -> Reply {
+    answer(
+        200,
+        &json!({"id": "u1", "username": "Ana", "name": "Ana", "isAdmin": true, "token": "t"}),
+    )
+}
+
+async fn server(wire: &Wire, state: &TempDir) -> Result<Server> {
+    let mut connection =
+        testing::connection(&wire.base, state.path(), Known::user("ana", "sesame"));
+    connection.kind = Some(ServerKind::Navidrome);
+    connect(&connection).await
+}
+
+/// The error of a list, for which the server plays `replies`.
+async fn list_fails(replies: Vec<Reply>) -> Error {
+    let mut all = vec![page(true), login()];
+    all.extend(replies);
+    let (wire, state) = (Wire::start(all).await, tempfile::tempdir().unwrap());
+    let server = server(&wire, &state).await.unwrap();
+    server.shares.page(Needs::NOTHING, None).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_gateway_page_is_a_server_that_failed_and_no_wrong_address() {
+    let error = list_fails(vec![text(502, GATEWAY)]).await;
+    assert_eq!(error.code(), Code::Server);
+    let error = list_fails(vec![text(200, GATEWAY)]).await;
+    assert_eq!(error.code(), Code::WrongUrl);
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_there_means_sharing_off_only_where_the_web_page_says_so() {
+    let gone = || text(404, "404 page not found\n");
+    let error = list_fails(vec![gone(), page(false)]).await;
+    assert_eq!(error.code(), Code::SharingOff);
+    let error = list_fails(vec![gone(), page(true)]).await;
+    assert_eq!(error.code(), Code::WrongUrl);
+    let error = list_fails(vec![gone()]).await;
+    assert_eq!(error.code(), Code::WrongUrl);
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_behind_its_proxy_is_no_wrong_address() {
+    for status in [500, 502, 503] {
+        let wire = Wire::start(vec![text(status, GATEWAY)]).await;
+        let state = tempfile::tempdir().unwrap();
+        let error = server(&wire, &state).await.unwrap_err();
+        assert_eq!(error.code(), Code::Server, "{status}");
+    }
+    let wire = Wire::start(vec![text(502, GATEWAY)]).await;
+    let state = tempfile::tempdir().unwrap();
+    let connection = testing::connection(&wire.base, state.path(), Known::user("ana", "sesame"));
+    let error = detect::detect(&connection.http).await.unwrap_err();
+    assert_eq!(error.code(), Code::Server);
+    assert_eq!(wire.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_shut_door_is_tried_again_by_the_next_command() {
+    let guard = || text(200, "<html>sign in</html>");
+    let wire = Wire::start(vec![page(true), guard(), login()]).await;
+    let state = tempfile::tempdir().unwrap();
+    let shut = server(&wire, &state).await.unwrap();
+    assert!(matches!(shut.can.update.settings, Write::Impossible { .. }));
+    let open = server(&wire, &state).await.unwrap();
+    assert_eq!(open.can.update.settings, Write::InPlace);
+    assert_eq!(open.account.name.as_deref(), Some("Ana"));
+    assert_eq!(
+        lines(&wire.asked()),
+        ["GET /app/", "POST /auth/login", "POST /auth/login"]
+    );
+}
