@@ -6,6 +6,8 @@
     reason = "helpers of tests fail their tests"
 )]
 
+mod airsonic;
+mod audiobookshelf;
 mod basics;
 mod demo;
 mod errors;

@@ -1,0 +1,134 @@
+//! Airsonic: ids of several number spaces, and shares that are something else.
+
+use serde_json::Value;
+use sharectl::sandbox::flavors::Flavor;
+use sharectl::sandbox::{Effect, Options, Rule};
+
+use crate::support::{Server, TestEnv};
+
+fn airsonic() -> (TestEnv, Server) {
+    let (env, server) = (
+        TestEnv::new(),
+        Server::stopped(Options::new(Flavor::AirsonicAdvanced)),
+    );
+    env.add_server("home", &server);
+    (env, server)
+}
+
+fn rows(env: &TestEnv, args: &[&str]) -> Vec<Value> {
+    let output = env.run(args).ok();
+    output.json().as_array().unwrap().clone()
+}
+
+fn album(env: &TestEnv, title: &str) -> Value {
+    let found = rows(env, &["search", title, "-o", "json"]);
+    let mut albums = found
+        .into_iter()
+        .filter(|item| item["kind"] == "album" && item["title"] == title);
+    albums.next().unwrap()
+}
+
+#[test]
+fn an_album_is_shared_as_its_own_songs_and_nothing_else() {
+    let (env, server) = airsonic();
+    for title in ["Harbour Lights", "Coal Smoke"] {
+        let album = album(&env, title);
+        let reference = album["ref"].as_str().unwrap();
+        let made = rows(&env, &["create", reference, "-o", "json"]).remove(0);
+        let id = made["id"].as_str().unwrap();
+        let shown = rows(&env, &["show", id, "-o", "json"]).remove(0);
+        let items = shown["items"].as_array().unwrap();
+        assert_eq!(Some(items.len() as u64), album["track_count"].as_u64());
+        for item in items {
+            assert_eq!(item["kind"], "song");
+            assert_eq!(item["album"], title, "{item}");
+        }
+    }
+    // The album's own id, which means some other folder there, was never sent (P-32).
+    let creates = server.requests();
+    let creates = creates
+        .iter()
+        .filter(|seen| seen.path.contains("createShare"));
+    assert_eq!(creates.map(|seen| seen.params("id").len()).min(), Some(10));
+}
+
+#[test]
+fn a_share_of_something_else_is_removed_and_the_command_fails() {
+    let (env, server) = airsonic();
+    let swapped = Rule::new(Effect::WrongContents).path("/rest/createShare");
+    server.faults().add(swapped);
+    let output = env.run(&["create", "--album", "Harbour Lights"]).exits(9);
+    assert!(output.stdout.is_empty(), "{output}");
+    assert!(output.stderr.contains("something else"), "{output}");
+    assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
+}
+
+#[test]
+fn a_create_whose_answer_was_lost_is_found_in_the_list() {
+    let (env, server) = airsonic();
+    let lost = Rule::new(Effect::Status(500, "gone".into())).path("/rest/createShare");
+    server.faults().add(lost.times(1).handled());
+    let output = env.run(&["create", "--album", "Harbour Lights"]).ok();
+    assert!(output.stderr.contains("had been made"), "{output}");
+    assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
+}
+
+#[test]
+fn p30_a_new_end_gives_a_new_link_which_is_printed_and_the_old_one_is_told_of() {
+    let (env, _server) = airsonic();
+    let made = rows(&env, &["create", "--album", "Low Tide", "-o", "json"]).remove(0);
+    let id = made["id"].as_str().unwrap();
+    let output = env.run(&["expire", id, "--in", "60d", "--yes"]).ok();
+    let listed = rows(&env, &["list", "-o", "json"]).remove(0);
+    assert_ne!(listed["url"], made["url"]);
+    assert_eq!(output.last_line(), listed["url"].as_str().unwrap());
+    assert!(
+        output.stderr.contains("the old one works until"),
+        "{output}"
+    );
+}
+
+#[test]
+fn never_takes_two_calls_keeps_the_description_and_says_how_long_links_live() {
+    let (env, server) = airsonic();
+    let create = [
+        "create",
+        "--album",
+        "Low Tide",
+        "--expires",
+        "never",
+        "--description",
+        "for Ada",
+    ];
+    let output = env.run(&create).ok();
+    assert!(output.stderr.contains("7 days"), "{output}");
+    let listed = rows(&env, &["list", "-o", "json"]).remove(0);
+    assert_eq!(listed["never_expires"], true);
+    assert_eq!(listed["description"], "for Ada");
+    let asked = server.requests();
+    let updates = asked
+        .iter()
+        .filter(|seen| seen.path.contains("updateShare"));
+    let updates: Vec<_> = updates.map(|seen| seen.params("description")).collect();
+    assert_eq!(updates, [["for Ada"]]);
+}
+
+#[test]
+fn two_thousand_songs_fit_into_one_share_and_no_credential_into_an_address() {
+    let (env, server) = airsonic();
+    let found = rows(&env, &["search", "e", "--limit", "200", "-o", "json"]);
+    let songs = found.iter().filter(|item| item["kind"] == "song");
+    let songs: Vec<&str> = songs.map(|song| song["ref"].as_str().unwrap()).collect();
+    let (count, lines) = (2_000, songs.iter().cycle());
+    let lines: String = lines.take(count).map(|song| format!("{song}\n")).collect();
+    let output = env.command(&["create", "-"]).stdin(&*lines).run().ok();
+    assert!(output.last_line().starts_with("http"), "{output}");
+    let asked = server.requests();
+    let creates = asked
+        .iter()
+        .filter(|seen| seen.path.contains("createShare"));
+    let creates: Vec<_> = creates.collect();
+    assert_eq!(creates.len(), 1);
+    assert_eq!(creates[0].query, "");
+    assert_eq!(creates[0].params("id").len(), count);
+}

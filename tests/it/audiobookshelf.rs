@@ -1,0 +1,98 @@
+//! Audiobookshelf: an update that is cut in two, and a list of many books.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sharectl::sandbox::audiobookshelf::Settings;
+use sharectl::sandbox::{Effect, Options, Rule};
+
+use crate::support::{Server, TestEnv};
+
+fn books(options: Options) -> (TestEnv, Server) {
+    let (env, server) = (TestEnv::new(), Server::stopped(options));
+    env.add_server("books", &server);
+    (env, server)
+}
+
+fn only(env: &TestEnv) -> Value {
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+    listed[0].clone()
+}
+
+#[test]
+fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
+    let (env, server) = books(Options::new(Settings::default()));
+    let create = [
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+        "--slug",
+        "keeper",
+        "--expires",
+        "20d",
+        "--download",
+        "on",
+    ];
+    let _ = env.run(&create).ok();
+    let before = only(&env);
+    // The second step never arrives: its sender dies while it waits.
+    let never = Rule::new(Effect::Delay(Duration::from_secs(3600)));
+    let never = never.method("POST").path("/api/share/mediaitem");
+    server.faults().add(never);
+    server.clear_requests();
+    let update = env
+        .command(&["expire", "keeper", "--in", "23d", "--yes"])
+        .start();
+    let deleted = || {
+        let asked = server.requests();
+        let mut deletes = asked.iter().filter(|seen| seen.method == "DELETE");
+        deletes.any(|seen| seen.status.is_some_and(|status| status < 300))
+    };
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !deleted() {
+        assert!(Instant::now() < patience, "nothing was deleted");
+        std::thread::yield_now();
+    }
+    update.signal("KILL");
+    let _ = update.wait();
+    server.faults().clear();
+
+    // Any command that connects finishes what was begun.
+    let listed = env.run(&["list", "-o", "json"]).ok();
+    assert!(listed.stderr.contains("put"), "{listed}");
+    let after = only(&env);
+    for field in ["url", "expires", "downloadable", "items", "state"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    assert!(after["url"].as_str().unwrap().ends_with("/share/keeper"));
+    // And only once.
+    let again = env.run(&["list"]).ok();
+    assert!(!again.stderr.contains("put"), "{again}");
+}
+
+#[test]
+fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
+    let settings = Settings {
+        extra_books: 20_000,
+        ..Settings::default()
+    };
+    let (env, server) = books(Options {
+        preload: 1_000,
+        ..Options::new(settings)
+    });
+    // The first command signs in and looks around.
+    let _ = env.run(&["list", "--limit", "1"]).ok();
+    server.clear_requests();
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1_000));
+    let asked: Vec<String> = server
+        .requests()
+        .into_iter()
+        .map(|seen| seen.path)
+        .collect();
+    let pages = asked.iter().filter(|path| path.ends_with("/items")).count();
+    // Four libraries of books; that of podcasts has no list of shares (P-43).
+    assert!(pages <= 4, "{asked:?}");
+    assert!(asked.len() <= pages + 2, "{asked:?}");
+}
