@@ -1377,7 +1377,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;man' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write all pages into this folder instead')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write all pages below this folder instead, into `man1` and `man5`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout')

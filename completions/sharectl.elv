@@ -1330,7 +1330,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;man'= {
-            cand --to 'Write all pages into this folder instead'
+            cand --to 'Write all pages below this folder instead, into `man1` and `man5`'
             cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
             cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
             cand -o 'The form of the data on stdout'

@@ -1291,7 +1291,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l d
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages into this folder instead' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages below this folder instead, into `man1` and `man5`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'

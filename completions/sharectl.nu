@@ -1247,7 +1247,7 @@ module completions {
 
   # Print or write the manual pages
   export extern "sharectl man" [
-    --to: path                # Write all pages into this folder instead
+    --to: path                # Write all pages below this folder instead, into `man1` and `man5`
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl man output" # The form of the data on stdout
     --quiet(-q)               # Tell errors only

@@ -15,12 +15,12 @@ use crate::manual;
 Examples:
   sharectl man | man -l -
   sharectl man create | man -l -
-  sharectl man --to ~/.local/share/man/man1")]
+  sharectl man --to ~/.local/share/man")]
 pub struct ManArgs {
     /// The command whose page to print; without it, the page of sharectl itself
     pub command: Vec<String>,
 
-    /// Write all pages into this folder instead
+    /// Write all pages below this folder instead, into `man1` and `man5`
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     pub to: Option<PathBuf>,
 }
@@ -43,10 +43,11 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<()> {
         context.printer.data(&page.text);
         return Ok(());
     };
-    std::fs::create_dir_all(folder)
-        .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
     let pages = manual::pages();
     for page in &pages {
+        let folder = folder.join(format!("man{}", page.section));
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
         let file = folder.join(page.file_name());
         files::write(&file, page.text.as_bytes(), Mode::Shared)
             .map_err(|error| Error::io(format!("write {}", file.display()), error))?;

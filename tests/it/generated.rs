@@ -77,7 +77,9 @@ fn the_completion_scripts_are_fresh() {
 fn the_manual_is_fresh() {
     let env = TestEnv::new();
     let _ = env.run(&["man", "--to", "man"]).ok();
-    folder_holds("man", &read(&env.work().join("man")));
+    for section in ["man/man1", "man/man5"] {
+        folder_holds(section, &read(&env.work().join(section)));
+    }
 }
 
 #[test]

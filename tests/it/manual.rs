@@ -9,8 +9,11 @@ fn every_page_passes(program: &str, args: &[&str]) {
     let env = TestEnv::new();
     let _ = env.run(&["man", "--to", "."]).ok();
     let mut pages = 0;
-    for entry in std::fs::read_dir(env.work()).unwrap() {
-        let page = entry.unwrap().path();
+    let sections = ["man1", "man5"].map(|section| env.work().join(section));
+    let folders = sections
+        .iter()
+        .map(|section| std::fs::read_dir(section).unwrap());
+    for page in folders.flatten().map(|entry| entry.unwrap().path()) {
         let checked = Command::new(program)
             .args(args)
             .arg(&page)

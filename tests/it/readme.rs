@@ -6,7 +6,7 @@ use crate::support::Stage;
 const NOT_RUN: &[(&str, &str)] = &[
     ("cargo test", "it is what runs this"),
     (
-        "cargo install --path .\nsharectl man --to ~/.local/share/man/man1\n\
+        "cargo install --path .\nsharectl man --to ~/.local/share/man\n\
          sharectl completions bash > ~/.local/share/bash-completion/completions/sharectl",
         "it builds and installs for real",
     ),
@@ -66,14 +66,14 @@ fn run(stage: &Stage, line: &str, typed: Option<&str>) {
     // The binary is there already: a build would only prove that cargo works.
     let own = line.replace("cargo run -q --", "sharectl");
     let here = stage.translate(&own);
-    let output = match typed {
+    let run = match typed {
         Some(typed) => stage
             .env
             .terminal(&here)
-            .stdin(format!("{typed}\n").as_str())
-            .run(),
-        None => stage.env.shell(&here).run(),
+            .stdin(format!("{typed}\n").as_str()),
+        None => stage.env.shell(&here),
     };
+    let output = run.env("SHARECTL_TEST_NOW", &stage.tick()).run();
     assert!(output.code == 0, "the README's `{line}` fails: {output}");
 }
 

@@ -31,7 +31,7 @@ const NAME: &str = "undo";
 Examples:
   sharectl undo --dry-run
   sharectl undo --yes
-  sharectl delete --match summer --yes -o jsonl > deleted.jsonl; sharectl undo --from deleted.jsonl --yes
+  sharectl rm --match summer -y -o jsonl > gone; sharectl undo --from gone -y
 
 Deleted shares are made again, changed ones get back what they had, and new ones go, as long as nobody \
 has changed them since. Most servers give what is made again a new link. `sharectl history` names the \

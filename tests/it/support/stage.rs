@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use jiff::SignedDuration;
 use sharectl::sandbox::navidrome::Settings;
 use sharectl::sandbox::{Account, Options, audiobookshelf};
 
@@ -129,6 +130,14 @@ impl Stage {
             .iter()
             .fold(config, |text, known| text.replace(known, url));
         self.env.configure_anew(&config);
+    }
+
+    /// A second passes everywhere; the time it is then. Operations are told apart by their time.
+    pub(crate) fn tick(&self) -> String {
+        for server in [&self.home, &self.books] {
+            server.clock().advance(SignedDuration::from_secs(1));
+        }
+        self.home.clock().now().to_string()
     }
 
     /// A line of an example with the names that things have here.
