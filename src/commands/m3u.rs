@@ -8,14 +8,14 @@ use super::Context;
 use super::args::{ShareArgs, shares};
 use crate::backend::{Needs, Server};
 use crate::domain::file_name::FileNames;
-use crate::domain::playlist::{Entry, Format, Playlist};
+use crate::domain::playlist::{Format, Playlist};
 use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, ItemKind, Lifetime, Share, State};
+use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::output::views::entries::{ENTRIES, PlaylistEntry};
 use crate::output::{ShapeArgs, humanize};
-use crate::query::{self, Choice};
+use crate::query::{self, Choice, Played};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
@@ -47,6 +47,11 @@ pub struct M3uArgs {
     /// Where playing starts, for players that know it
     #[arg(long, value_name = "START", help_heading = "Playlist")]
     pub at: Option<String>,
+
+    /// Where there are no public streams, put this account's credentials into the links: for your own
+    /// player alone
+    #[arg(long, help_heading = "Playlist")]
+    pub with_credentials: bool,
 
     /// What to show of the entries in the forms for machines.
     #[command(flatten)]
@@ -157,23 +162,29 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let mut playlists = Vec::with_capacity(chosen.shares.len());
     for share in &chosen.shares {
         if share.state(now) == Some(State::Expired) {
-            let name = share.reference();
-            return Err(Error::new(
-                Code::NotFound,
-                format!("{name} has ended: it plays nothing any more"),
-            )
-            .hint(format!("revive it: `sharectl expire {name} --in 7d`"))
-            .with_server(&server.name));
+            return Err(ended_already(share).with_server(&server.name));
         }
-        playlists.push((share, playlist(&server, share, start.as_ref()).await?));
+        let credentials = args.with_credentials;
+        let mut played = query::playlist(&server, share, start.as_ref(), credentials).await?;
+        let comment = if played.by_account {
+            format!(
+                "the links of {} carry an account's credentials: keep them to yourself",
+                share.reference()
+            )
+        } else {
+            lives_until(share)
+        };
+        played.playlist.comments.push(comment);
+        playlists.push((share, played));
     }
+    tell_credentials(&playlists, &server, context);
     if playlists.is_empty() {
         return Ok(());
     }
     if !printer.format().is_table() {
         let rows = playlists
             .iter()
-            .flat_map(|(share, playlist)| PlaylistEntry::all(share, playlist))
+            .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist))
             .collect();
         printer.rows(&shape, rows, &context.present(Some(profile))?)?;
     }
@@ -181,7 +192,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
 }
 
 /// Hands the playlists to where they were asked for.
-fn write(args: &M3uArgs, playlists: Vec<(&Share, Playlist)>, context: &Context) -> Result<()> {
+fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let format = args.written_as();
     match args.target() {
@@ -189,122 +200,77 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Playlist)>, context: &Context) 
             std::fs::create_dir_all(folder)
                 .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
             let mut names = FileNames::new();
-            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
-            for (share, playlist) in playlists {
+            for (share, played) in &playlists {
                 let name = names.name(share.what(), &share.id, format.as_str());
-                save(&folder.join(name), &playlist, format)?;
+                save(&folder.join(name), played, format)?;
             }
+            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
             printer.note(format!("wrote {files} to {}", folder.display()));
         }
         Target::File(file) => {
             let merged = merged(args, playlists);
             save(file, &merged, format)?;
-            let entries = humanize::count_of(merged.entries.len(), "entry", "entries");
+            let entries = merged.playlist.entries.len();
+            let entries = humanize::count_of(entries, "entry", "entries");
             printer.note(format!("wrote {entries} to {}", file.display()));
         }
         Target::Stdout if printer.format().is_table() => {
-            printer.data(&merged(args, playlists).write(format));
+            printer.data(&merged(args, playlists).playlist.write(format));
         }
         Target::Stdout => {}
     }
     Ok(())
 }
 
-fn save(file: &Path, playlist: &Playlist, format: Format) -> Result<()> {
-    files::write(file, playlist.write(format).as_bytes(), Mode::Shared)
+/// Writes a file; what carries credentials is for its owner's eyes.
+fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
+    let mode = if played.by_account {
+        Mode::Private
+    } else {
+        Mode::Shared
+    };
+    files::write(file, played.playlist.write(format).as_bytes(), mode)
         .map_err(|error| Error::io(format!("write {}", file.display()), error))
 }
 
 /// All of them as one.
-fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Playlist)>) -> Playlist {
-    let mut merged = match playlists.len() {
-        1 => playlists.remove(0).1,
+fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
+    let by_account = playlists.iter().any(|(_, played)| played.by_account);
+    let mut playlist = match playlists.len() {
+        1 => playlists.remove(0).1.playlist,
         _ => {
-            let parts = playlists.into_iter().map(|(_, playlist)| playlist);
+            let parts = playlists.into_iter().map(|(_, played)| played.playlist);
             Playlist::merged(None, parts.collect())
         }
     };
     if let Some(title) = &args.title {
-        merged.title = Some(title.clone());
+        playlist.title = Some(title.clone());
     }
-    merged
-}
-
-/// What a share plays, from a start time on.
-async fn playlist(server: &Server, share: &Share, start: Option<&StartTime>) -> Result<Playlist> {
-    let mut playlist = if server.can.public_streams {
-        of_streams(server, share, start).await
-    } else {
-        of_chapters(server, share, start).await
+    Played {
+        playlist,
+        by_account,
     }
-    .map_err(|error| error.with_server(&server.name))?;
-    playlist.title = Some(share.what().to_owned());
-    playlist.comments.push(lives_until(share));
-    Ok(playlist)
 }
 
-async fn of_streams(server: &Server, share: &Share, start: Option<&StartTime>) -> Result<Playlist> {
-    let seconds = match start {
-        None => None,
-        Some(start) => {
-            let chapters = match start.needs().chapters {
-                true => query::chapters(server, share).await?,
-                false => Vec::new(),
-            };
-            Some(start.resolve(share.playing_time(), &chapters)?)
-        }
-    };
-    let streams = server.links.streams(share).await?;
-    let entries = streams.into_iter().map(|stream| Entry {
-        title: stream.track.title.unwrap_or_default(),
-        artist: stream.track.artist,
-        album: stream.track.album,
-        duration_seconds: stream.track.duration_seconds,
-        url: stream.url,
-        ..Entry::default()
-    });
-    let playlist = Playlist {
-        entries: entries.collect(),
-        ..Playlist::default()
-    };
-    let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
-    Ok(match seconds {
-        Some(seconds) => playlist.starting_at(seconds),
-        None => playlist,
-    })
-}
-
-/// Where nothing but the page plays, a book's chapters can be linked to.
-async fn of_chapters(
-    server: &Server,
-    share: &Share,
-    start: Option<&StartTime>,
-) -> Result<Playlist> {
-    let book = match share.items.as_deref() {
-        Some([only]) if only.kind == ItemKind::Book => only,
-        // The back end says why there are no streams, and what there is instead.
-        _ => return of_streams(server, share, start).await,
-    };
-    let Some(link) = &share.url else {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!("the server does not tell the link of {}", share.reference()),
+/// The warning that nobody can say they were not given.
+fn tell_credentials(playlists: &[(&Share, Played)], server: &Server, context: &Context) {
+    if playlists.iter().any(|(_, played)| played.by_account) {
+        let account = server.account.name.as_deref().unwrap_or("your account");
+        context.printer.warn(format!(
+            "THIS PLAYLIST HOLDS CREDENTIALS: whoever gets it can do on {} all that {account} can, \
+             also when the shares have ended; never pass it on",
+            server.name
         ));
-    };
-    let mut chapters = query::chapters(server, share).await?;
-    if chapters.is_empty() {
-        chapters.push(Chapter {
-            number: 1,
-            title: share.what().to_owned(),
-            start_seconds: 0.0,
-            end_seconds: share.playing_time().unwrap_or(f64::NAN),
-        });
     }
-    if let Some(start) = start {
-        let seconds = start.resolve(share.playing_time(), &chapters)?;
-        chapters = Chapter::from_second(chapters, seconds);
-    }
-    Ok(Playlist::of_chapters(book, link, &chapters))
+}
+
+fn ended_already(share: &Share) -> Error {
+    let name = share.reference();
+    Error::new(
+        Code::NotFound,
+        format!("{name} has ended: it plays nothing any more"),
+    )
+    .hint(format!("revive it: `sharectl expire {name} --in 7d`"))
 }
 
 /// The comment that says how long the links live; in UTC, so that it is the same everywhere.

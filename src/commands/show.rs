@@ -4,13 +4,14 @@ use clap::Args;
 
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::Needs;
+use crate::backend::{Needs, Server};
+use crate::domain::Share;
 use crate::error::Result;
-use crate::output::views::share;
+use crate::output::views::{chapters::LinkedChapter, share};
 use crate::output::{ShapeArgs, ShareRecord, record};
-use crate::query::Choice;
+use crate::query::{self, Choice};
 
-/// Show shares in full, with their tracks
+/// Show shares in full, with their tracks and chapters
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -51,20 +52,41 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let chosen = shares::choose(context, profile, &server, &choice, Needs::ALL).await?;
     let present = context.present(Some(profile))?;
     let now = server.now(present.now);
-    if printer.format().is_table() && !shape.names_fields() {
-        let look = printer.out_look();
-        let pages: Vec<String> = chosen
+    let mut chapters = Vec::with_capacity(chosen.shares.len());
+    for share in &chosen.shares {
+        chapters.push(chapters_of(share, &server).await?);
+    }
+    let all = || {
+        chosen
             .shares
             .iter()
-            .map(|found| share::page(found, &look, &present))
+            .zip(chapters.iter().map(Option::as_deref))
+    };
+    if printer.format().is_table() && !shape.names_fields() {
+        let look = printer.out_look();
+        let pages: Vec<String> = all()
+            .map(|(found, chapters)| {
+                share::page(found, chapters.unwrap_or_default(), &look, &present)
+            })
             .collect();
         printer.data(&pages.join("\n"));
         return Ok(());
     }
-    let records = chosen
-        .shares
-        .iter()
-        .map(|share| ShareRecord::shown(share, now))
+    let records = all()
+        .map(|(share, chapters)| ShareRecord::shown(share, chapters, now))
         .collect();
     printer.rows(&shape, records, &present)
+}
+
+/// The chapters of what is shared, with links; `None` where the server has no calls for them.
+async fn chapters_of(share: &Share, server: &Server) -> Result<Option<Vec<LinkedChapter>>> {
+    if server.library.is_none() {
+        return Ok(None);
+    }
+    let chapters = query::chapters(server, share).await?;
+    Ok(Some(LinkedChapter::all(
+        &chapters,
+        share,
+        server.can.start_time,
+    )))
 }

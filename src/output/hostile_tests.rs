@@ -129,7 +129,7 @@ fn printed(format: &str, text: &str, terminal: bool) -> (String, String) {
     };
     let (printer, captured) = Printer::captured(settings, terminal);
     let (share, present) = (share(text), present());
-    let shown = vec![ShareRecord::shown(&share, present.now)];
+    let shown = vec![ShareRecord::shown(&share, None, present.now)];
     let listed = vec![ShareRecord::listed(&share, present.now)];
     let shape = Shape::all(&record::LISTED);
     printer.rows(&shape, listed, &present).unwrap();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::humanize;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet};
-use super::views;
+use super::views::{self, chapters::LinkedChapter};
 use super::{Look, Present};
 use crate::domain::{Item, Lifetime, Share, State};
 
@@ -72,12 +72,20 @@ const FIELDS: &[Field] = &[
         "array?",
         "what a visitor hears, in order, as in items; in `show` only",
     ),
+    Field::new(
+        "chapters",
+        "array?",
+        "a book's chapters: {number, title, start_seconds, end_seconds, url}; in `show` only",
+    ),
 ];
 
-/// The fields of a share in lists: all but `tracks`.
+/// How many fields, the last ones, `show` alone has.
+const SHOWN_ONLY: usize = 2;
+
+/// The fields of a share in lists: all but those that `show` alone has.
 pub static LISTED: FieldSet = FieldSet {
     row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 1).0,
+    fields: FIELDS.split_at(FIELDS.len() - SHOWN_ONLY).0,
     keys: KEYS,
 };
 
@@ -121,6 +129,8 @@ pub struct ShareRecord<'a> {
     items: Option<&'a [Item]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tracks: Option<Option<&'a [Item]>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chapters: Option<Option<&'a [LinkedChapter]>>,
     #[serde(skip)]
     share: &'a Share,
 }
@@ -152,15 +162,18 @@ impl<'a> ShareRecord<'a> {
             label: share.label.as_deref(),
             items: share.items.as_deref(),
             tracks: None,
+            chapters: None,
             share,
         }
     }
 
-    /// The record as `show` prints it, with its tracks.
+    /// The record as `show` prints it, with its tracks and its chapters; `None` where the server does
+    /// not tell those.
     #[must_use]
-    pub fn shown(share: &'a Share, now: Timestamp) -> Self {
+    pub fn shown(share: &'a Share, chapters: Option<&'a [LinkedChapter]>, now: Timestamp) -> Self {
         Self {
             tracks: Some(share.tracks.as_deref()),
+            chapters: Some(chapters),
             ..Self::listed(share, now)
         }
     }
@@ -186,7 +199,10 @@ impl Row for ShareRecord<'_> {
             return views::shares::table(rows, look, present).render(look);
         }
         let pages = rows.iter();
-        let pages = pages.map(|record| views::share::page(record.share, look, present));
+        let pages = pages.map(|record| {
+            let chapters = record.chapters.flatten().unwrap_or_default();
+            views::share::page(record.share, chapters, look, present)
+        });
         pages.collect::<Vec<_>>().join("\n")
     }
 }
@@ -226,14 +242,14 @@ mod tests {
             |set: &FieldSet| -> Vec<&str> { set.fields.iter().map(|field| field.name).collect() };
         let listed = json::line(&ShareRecord::listed(&share, now()));
         assert_eq!(keys(&listed), names(&LISTED));
-        let shown = json::line(&ShareRecord::shown(&share, now()));
+        let shown = json::line(&ShareRecord::shown(&share, None, now()));
         assert_eq!(keys(&shown), names(&SHOWN));
     }
 
     #[test]
     fn what_is_not_known_is_null_and_times_are_whole_seconds() {
         let share = share();
-        let json = json::line(&ShareRecord::shown(&share, now()));
+        let json = json::line(&ShareRecord::shown(&share, None, now()));
         let value: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["ref"], "home/Xd7");
         assert_eq!(value["expires"], "2026-11-28T10:04:00Z");

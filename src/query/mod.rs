@@ -10,6 +10,7 @@ pub mod find;
 pub mod items;
 mod list;
 mod many;
+mod playlist;
 mod prunable;
 #[cfg(test)]
 mod tests;
@@ -22,4 +23,5 @@ pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
 pub use many::{Many, many};
+pub use playlist::{Played, playlist};
 pub use prunable::{Prunable, prunable};

@@ -2,19 +2,18 @@
 
 use std::rc::Rc;
 
-use async_trait::async_trait;
-
 use super::flavor::{self, Row, Traits};
 use super::learn;
 use super::library::SubsonicLibrary;
+use super::links::SubsonicLinks;
 use super::protocol::wire::Reader;
 use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connect::Connection;
-use crate::backend::{Account, Links, Probe, Server, Stream, detect, navidrome};
+use crate::backend::{Account, Server, detect, navidrome};
+use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
-use crate::domain::{ServerKind, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::session::Facts;
 
 /// Connects to a Subsonic server.
@@ -111,6 +110,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         reading: row.dialect.reading,
         zone: connection.zone(),
     };
+    let links = SubsonicLinks::new(Rc::clone(&api), row.can.name);
     let shares = SubsonicShares::new(
         Rc::clone(&api),
         reader.clone(),
@@ -138,34 +138,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
             row.can.bare_ids,
         ))),
         shares: Box::new(shares),
-        links: Box::new(NoStreams { name: row.can.name }),
+        links: Box::new(links),
         can: row.can,
-    }
-}
-
-/// Public links of servers whose streams have no public addresses.
-struct NoStreams {
-    name: &'static str,
-}
-
-#[async_trait(?Send)]
-impl Links for NoStreams {
-    async fn streams(&self, _share: &Share) -> Result<Vec<Stream>> {
-        Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} has no public streams that a playlist could hold",
-                self.name
-            ),
-        )
-        .hint("`sharectl url SHARE` gives the page's link"))
-    }
-
-    async fn probe(&self, share: &Share) -> Result<Probe> {
-        // Pages answer 200 whether a share lives or not (P-33): its contents tell more.
-        Ok(match &share.items {
-            Some(items) if items.is_empty() => Probe::Broken,
-            _ => Probe::Works,
-        })
     }
 }

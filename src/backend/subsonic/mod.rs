@@ -4,6 +4,7 @@ mod connect;
 pub mod flavor;
 mod learn;
 pub mod library;
+mod links;
 pub mod protocol;
 pub mod shares;
 

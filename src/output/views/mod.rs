@@ -1,5 +1,6 @@
 //! What people read: one file for each kind of thing that is shown.
 
+pub mod chapters;
 pub mod doctor;
 pub mod entries;
 pub mod history;

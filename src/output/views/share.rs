@@ -6,14 +6,15 @@ use crate::domain::{Item, Lifetime, Share};
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::table::{Cell, Column, Table};
+use crate::output::views::chapters::{self, LinkedChapter};
 
 /// How wide the names of the lines are.
 const NAMES: usize = 12;
 
 /// Everything that is known of a share: a line for each fact, then what a visitor hears. Nothing is
-/// cut but the table of tracks.
+/// cut but the tables of tracks and chapters.
 #[must_use]
-pub fn page(share: &Share, look: &Look, present: &Present) -> String {
+pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Present) -> String {
     let mut page = Page {
         text: String::new(),
         look,
@@ -56,6 +57,7 @@ pub fn page(share: &Share, look: &Look, present: &Present) -> String {
     if let Some(tracks) = &share.tracks {
         page.tracks(tracks);
     }
+    page.chapters(chapters);
     page.text
 }
 
@@ -187,11 +189,24 @@ impl Page<'_> {
                 Cell::new(time.unwrap_or_default()),
             ]);
         }
+        self.indented(|look| table.render(look));
+    }
+
+    fn chapters(&mut self, chapters: &[LinkedChapter]) {
+        if !chapters.is_empty() {
+            let count = humanize::count_of(chapters.len(), "chapter", "chapters");
+            self.fact("chapters", Some(&count));
+            self.indented(|look| chapters::table(chapters, look));
+        }
+    }
+
+    /// A table, set in by two columns.
+    fn indented(&mut self, render: impl FnOnce(&Look) -> String) {
         let narrower = Look {
             width: self.look.width.map(|width| width.saturating_sub(2)),
             ..*self.look
         };
-        for line in table.render(&narrower).lines() {
+        for line in render(&narrower).lines() {
             self.text.push_str(&format!("  {line}\n"));
         }
     }
@@ -252,7 +267,7 @@ home/Xd7 · Summer picks
   1  Pier  The Tidewater Band     4:05
   2  Gull  The Tidewater Band  1:02:03
 ";
-        assert_eq!(page(&share, &look(), &present()), expected);
+        assert_eq!(page(&share, &[], &look(), &present()), expected);
     }
 
     #[test]
@@ -261,7 +276,7 @@ home/Xd7 · Summer picks
         share.description = Some("a\nowner  root\x1b[2J".into());
         share.url = Some("https://a/\x1b]8;;x\x07".into());
         share.tracks = Some(vec![track("t\r\nu\u{202e}", f64::NAN)]);
-        let text = page(&share, &look(), &present());
+        let text = page(&share, &[], &look(), &present());
         assert!(
             !text.contains(['\x1b', '\x07', '\r', '\u{202e}']),
             "{text:?}"
@@ -274,7 +289,7 @@ home/Xd7 · Summer picks
         let mut share = Share::bare("home", ServerKind::Navidrome, "x");
         share.lifetime = Some(Lifetime::Until("2026-11-18T10:04:00Z".parse().unwrap()));
         share.items = Some(Vec::new());
-        let text = page(&share, &look(), &present());
+        let text = page(&share, &[], &look(), &present());
         assert!(
             text.contains("expired       Wed 18 Nov 10:04 (3 days ago) ×"),
             "{text}"

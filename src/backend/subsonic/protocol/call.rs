@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use secrecy::SecretString;
+use url::Url;
 
 use super::auth::{self, Mechanism};
 use super::envelope::Envelope;
@@ -194,18 +195,45 @@ impl Api {
         Ok(self.http.send(request).await?)
     }
 
+    /// The address of a call that somebody else makes, signed with this account's credentials.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] where the server takes nothing but the password itself.
+    pub async fn address(&self, call: &'static str, params: Params) -> Result<Url, Error> {
+        let agreed = self.agreed();
+        if agreed.mechanism == Mechanism::Plain {
+            return Err(Error::new(
+                Code::Unsupported,
+                "this server takes nothing but the password itself, which no link may hold",
+            )
+            .hint("use an API key, where the server has those"));
+        }
+        let (user, secret) = self.who(agreed.mechanism).await?;
+        let mut pairs = params.0;
+        auth::sign(&mut pairs, agreed.mechanism, &user, &secret)?;
+        for (name, value) in [("v", agreed.version.as_str()), ("c", CLIENT)] {
+            pairs.push((name.to_owned(), value.to_owned()));
+        }
+        let mut url = self.http.url(&["rest", &self.path_of(call)]);
+        url.query_pairs_mut().extend_pairs(pairs);
+        Ok(url)
+    }
+
+    fn path_of(&self, call: &str) -> String {
+        if self.dialect.view {
+            format!("{call}.view")
+        } else {
+            call.to_owned()
+        }
+    }
+
     fn request(
         &self,
         call: &'static str,
         pairs: Vec<(String, String)>,
         repeatable: bool,
     ) -> Result<Request, Error> {
-        let name = if self.dialect.view {
-            format!("{call}.view")
-        } else {
-            call.to_owned()
-        };
-        let mut url = self.http.url(&["rest", &name]);
+        let mut url = self.http.url(&["rest", &self.path_of(call)]);
         let request = match self.dialect.transport {
             Transport::Form => Request::new(call, Method::POST, url).form(pairs),
             Transport::Query { longest } => {

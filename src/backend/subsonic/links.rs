@@ -1,0 +1,68 @@
+//! What the links of a Subsonic server lead to. Its streams have no public addresses.
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+
+use super::protocol::{Api, Params};
+use crate::backend::{Links, Probe, Stream};
+use crate::domain::Share;
+use crate::error::{Code, Error, Result};
+
+/// The links of one server.
+pub(super) struct SubsonicLinks {
+    api: Rc<Api>,
+    /// What to call the server.
+    name: &'static str,
+}
+
+impl SubsonicLinks {
+    /// The links of a server that is called `name`.
+    pub(super) fn new(api: Rc<Api>, name: &'static str) -> Self {
+        Self { api, name }
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for SubsonicLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} has no public streams that a playlist could hold",
+                self.name
+            ),
+        )
+        .hint(format!(
+            "the page's link plays: `sharectl url {}`",
+            share.reference()
+        ))
+        .hint("for your own player alone: `--with-credentials` puts your account into the links"))
+    }
+
+    async fn account_streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        let Some(tracks) = &share.tracks else {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("the server does not tell what {} plays", share.reference()),
+            ));
+        };
+        let mut streams = Vec::with_capacity(tracks.len());
+        for track in tracks {
+            let params = Params::none().with("id", &track.id);
+            streams.push(Stream {
+                track: track.clone(),
+                url: self.api.address("stream", params).await?.into(),
+            });
+        }
+        Ok(streams)
+    }
+
+    async fn probe(&self, share: &Share) -> Result<Probe> {
+        // Pages answer 200 whether a share lives or not (P-33): its contents tell more.
+        Ok(match &share.items {
+            Some(items) if items.is_empty() => Probe::Broken,
+            _ => Probe::Works,
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! The chapters of a share, as `show` lists them.
+
+use serde::Serialize;
+
+use crate::domain::capabilities::StartTime;
+use crate::domain::chapter::{Chapter, Timecode};
+use crate::domain::link::{self, Parameter};
+use crate::domain::share::Share;
+use crate::output::look::{Look, Tone};
+use crate::output::table::{Cell, Column, Table};
+
+/// A chapter with its link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinkedChapter {
+    number: usize,
+    title: String,
+    start_seconds: f64,
+    end_seconds: f64,
+    url: Option<String>,
+}
+
+impl LinkedChapter {
+    /// The chapters of a share. They have links where the server's links take a start time.
+    #[must_use]
+    pub fn all(chapters: &[Chapter], share: &Share, links: StartTime) -> Vec<Self> {
+        let starts = matches!(links, StartTime::Honoured | StartTime::FirstVisit);
+        let base = share.url.as_deref().filter(|_| starts);
+        let linked = |chapter: &Chapter| Self {
+            number: chapter.number,
+            title: chapter.title.clone(),
+            start_seconds: chapter.start_seconds,
+            end_seconds: chapter.end_seconds,
+            url: base.map(|url| link::with_parameters(url, &[Parameter::start(chapter.start())])),
+        };
+        chapters.iter().map(linked).collect()
+    }
+
+    fn start(&self) -> Timecode {
+        Timecode(crate::domain::chapter::whole_seconds(self.start_seconds))
+    }
+}
+
+/// An aligned line for each chapter.
+#[must_use]
+pub fn table(chapters: &[LinkedChapter], look: &Look) -> String {
+    let mut table = Table::new(vec![
+        Column::new("").right(),
+        Column::new("START").right(),
+        Column::new("CHAPTER").cut_first(),
+        Column::new("LINK").sacrifice(1),
+    ])
+    .bare();
+    for chapter in chapters {
+        let link = chapter.url.as_deref().unwrap_or_default();
+        table.push(vec![
+            Cell::new(chapter.number.to_string()).tone(Tone::Faint),
+            Cell::new(chapter.start().to_string()),
+            Cell::new(&chapter.title),
+            Cell::new(link).link(link),
+        ]);
+    }
+    table.render(look)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ServerKind;
+
+    #[test]
+    fn chapters_have_links_where_links_take_a_start_time() {
+        let mut share = Share::bare("books", ServerKind::Audiobookshelf, "1");
+        share.url = Some("https://b/share/keeper".into());
+        let chapters = [Chapter {
+            number: 1,
+            title: "Fog\n".into(),
+            start_seconds: 600.5,
+            end_seconds: 700.0,
+        }];
+        let linked = LinkedChapter::all(&chapters, &share, StartTime::Honoured);
+        let text = table(&linked, &Look::default());
+        assert!(
+            text.contains("10:00") && text.contains("keeper?t=600"),
+            "{text}"
+        );
+        assert_eq!(text.lines().count(), 1);
+        let unlinked = LinkedChapter::all(&chapters, &share, StartTime::Ignored);
+        assert_eq!(unlinked[0].url, None);
+    }
+}

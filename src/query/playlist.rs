@@ -1,0 +1,115 @@
+//! What a share plays, as a playlist.
+
+use crate::backend::Server;
+use crate::domain::playlist::{Entry, Playlist};
+use crate::domain::start_time::StartTime;
+use crate::domain::{Chapter, Item, ItemKind, Share};
+use crate::error::{Code, Error, Result};
+
+/// What a share plays.
+#[derive(Debug)]
+pub struct Played {
+    /// The entries, under the share's name.
+    pub playlist: Playlist,
+    /// Whether the links carry the account's credentials.
+    pub by_account: bool,
+}
+
+/// The playlist of a share that was read with its tracks: public streams; else the chapters of a
+/// book; else, if `credentials` says so, streams that carry the account's credentials. Playing begins
+/// at `start`.
+///
+/// # Errors
+/// A start time that makes no sense here; [`Code::Unsupported`] where nothing could stand in a
+/// playlist.
+pub async fn playlist(
+    server: &Server,
+    share: &Share,
+    start: Option<&StartTime>,
+    credentials: bool,
+) -> Result<Played> {
+    let by_page = !server.can.public_streams;
+    let book = match share.items.as_deref() {
+        Some([only]) if only.kind == ItemKind::Book => Some(only),
+        _ => None,
+    };
+    let playlist = match book {
+        Some(book) if by_page => of_chapters(server, share, book, start).await,
+        _ => of_streams(server, share, start, by_page && credentials).await,
+    };
+    let mut playlist = playlist.map_err(|error| error.with_server(&server.name))?;
+    playlist.title = Some(share.what().to_owned());
+    Ok(Played {
+        playlist,
+        by_account: credentials && by_page && book.is_none(),
+    })
+}
+
+async fn of_streams(
+    server: &Server,
+    share: &Share,
+    start: Option<&StartTime>,
+    by_account: bool,
+) -> Result<Playlist> {
+    let seconds = match start {
+        None => None,
+        Some(start) => {
+            let chapters = match start.needs().chapters {
+                true => super::chapters(server, share).await?,
+                false => Vec::new(),
+            };
+            Some(start.resolve(share.playing_time(), &chapters)?)
+        }
+    };
+    let streams = if by_account {
+        server.links.account_streams(share).await?
+    } else {
+        server.links.streams(share).await?
+    };
+    let entries = streams.into_iter().map(|stream| Entry {
+        title: stream.track.title.unwrap_or_default(),
+        artist: stream.track.artist,
+        album: stream.track.album,
+        duration_seconds: stream.track.duration_seconds,
+        url: stream.url,
+        ..Entry::default()
+    });
+    let playlist = Playlist {
+        entries: entries.collect(),
+        ..Playlist::default()
+    };
+    let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
+    Ok(match seconds {
+        Some(seconds) => playlist.starting_at(seconds),
+        None => playlist,
+    })
+}
+
+/// Where nothing but the page plays, a book's chapters can be linked to.
+async fn of_chapters(
+    server: &Server,
+    share: &Share,
+    book: &Item,
+    start: Option<&StartTime>,
+) -> Result<Playlist> {
+    let Some(link) = &share.url else {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("the server does not tell the link of {}", share.reference()),
+        ));
+    };
+    let mut chapters = super::chapters(server, share).await?;
+    if chapters.is_empty() {
+        chapters.push(Chapter {
+            number: 1,
+            title: share.what().to_owned(),
+            start_seconds: 0.0,
+            end_seconds: share.playing_time().unwrap_or(f64::NAN),
+        });
+    }
+    if let Some(start) = start {
+        let seconds = start.resolve(share.playing_time(), &chapters)?;
+        chapters = Chapter::from_second(chapters, seconds);
+    }
+    Ok(Playlist::of_chapters(book, link, &chapters))
+}
