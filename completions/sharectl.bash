@@ -1674,7 +1674,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__m3u)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2950,7 +2950,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__set)
-            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

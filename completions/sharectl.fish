@@ -697,6 +697,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'Where there are no public streams, put this account\'s credentials into the links: for your own player alone'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -949,6 +950,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Let Subsonic servers that need it have the password over plain http'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show a certificate that nothing vouches for, and trust it for this server once confirmed'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'

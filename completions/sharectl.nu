@@ -593,6 +593,7 @@ module completions {
     --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]
     --title: string           # What the playlist is called [default: as the share]
     --at: string              # Where playing starts, for players that know it
+    --with-credentials        # Where there are no public streams, put this account's credentials into the links: for your own player alone
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -863,6 +864,7 @@ module completions {
     --ca-cert: path           # Certificates to trust besides the system's, a PEM file
     --default-expires: string # When shares end that are made without --expires [default: 30d]
     --allow-plain-password    # Let Subsonic servers that need it have the password over plain http
+    --trust-cert              # Show a certificate that nothing vouches for, and trust it for this server once confirmed
     --unset: string           # A setting to take out, by its name in the configuration file (can be repeated)
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl server set output" # The form of the data on stdout
