@@ -6,6 +6,7 @@
 //! end no terminal, the domain neither.
 
 pub mod backend;
+pub mod batch;
 pub mod cli;
 pub mod clock;
 pub mod commands;

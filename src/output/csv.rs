@@ -7,7 +7,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::domain::ItemRef;
+use crate::domain::link::is_link;
 
 /// What may not stand in a reference among others: what separates them, and the sign of encoding.
 const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
@@ -24,7 +24,7 @@ pub(super) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A value as the text of one field.
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => guard(text),
@@ -49,13 +49,18 @@ fn encode(word: &str) -> String {
     utf8_percent_encode(word, SEPARATORS).to_string()
 }
 
-/// The references in a field of items; `None` where a word is none.
+/// The words in a field of items: references, or whatever else somebody wrote there.
 #[must_use]
-pub fn references(field: &str) -> Option<Vec<ItemRef>> {
-    unguard(field)
-        .split_whitespace()
-        .map(|word| ItemRef::parse(&percent_decode_str(word).decode_utf8_lossy()))
-        .collect()
+pub fn words(field: &str) -> Vec<String> {
+    unguard(field).split_whitespace().map(decode).collect()
+}
+
+fn decode(word: &str) -> String {
+    // An address holds signs of encoding of its own.
+    if is_link(word) {
+        return word.to_owned();
+    }
+    percent_decode_str(word).decode_utf8_lossy().into_owned()
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -105,14 +110,14 @@ mod tests {
             json!([{"kind": "album", "id": "a b%"}, {"kind": "song", "id": "2", "title": "x"}]);
         let field = text(&items);
         assert_eq!(field, "album:a%20b%25 song:2");
-        let read: Vec<String> = references(&field)
-            .unwrap()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(read, ["album:a b%", "song:2"]);
-        assert_eq!(references("album:1 nonsense"), None);
-        assert_eq!(references(""), Some(Vec::new()));
+        assert_eq!(words(&field), ["album:a b%", "song:2"]);
+        assert_eq!(words(""), [""; 0]);
+    }
+
+    #[test]
+    fn an_address_among_the_items_stays_as_it_is() {
+        let address = "https://x/app/#/artist/a%2F1/show";
+        assert_eq!(words(&format!("album:1 {address}")), ["album:1", address]);
     }
 
     #[test]

@@ -1,0 +1,144 @@
+//! The columns a file may have.
+
+use crate::error::{Error, Result};
+use crate::suggest;
+
+/// A column that says something about a share to be made or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// `SERVER/ID`, or whatever else names a share.
+    Ref,
+    /// The link.
+    Url,
+    /// What is shared.
+    Items,
+    /// A song, by its title.
+    Song,
+    /// An album, by its title.
+    Album,
+    /// An artist, by name.
+    Artist,
+    /// A playlist, by its name.
+    Playlist,
+    /// A book, by its title.
+    Book,
+    /// An episode, by its title.
+    Episode,
+    /// What visitors read above it.
+    Description,
+    /// When it ends.
+    Expires,
+    /// Whether it never ends.
+    NeverExpires,
+    /// Whether visitors may download.
+    Downloadable,
+    /// The readable part of the link.
+    Slug,
+    /// The format visitors get.
+    StreamFormat,
+    /// The bit rate visitors get at most.
+    MaxBitRate,
+}
+
+impl Column {
+    /// Every column, in the order they are listed.
+    pub const ALL: [Self; 16] = [
+        Self::Ref,
+        Self::Url,
+        Self::Items,
+        Self::Song,
+        Self::Album,
+        Self::Artist,
+        Self::Playlist,
+        Self::Book,
+        Self::Episode,
+        Self::Description,
+        Self::Expires,
+        Self::NeverExpires,
+        Self::Downloadable,
+        Self::Slug,
+        Self::StreamFormat,
+        Self::MaxBitRate,
+    ];
+
+    /// Its name in a header, and its key in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ref => "ref",
+            Self::Url => "url",
+            Self::Items => "items",
+            Self::Song => "song",
+            Self::Album => "album",
+            Self::Artist => "artist",
+            Self::Playlist => "playlist",
+            Self::Book => "book",
+            Self::Episode => "episode",
+            Self::Description => "description",
+            Self::Expires => "expires",
+            Self::NeverExpires => "never_expires",
+            Self::Downloadable => "downloadable",
+            Self::Slug => "slug",
+            Self::StreamFormat => "stream_format",
+            Self::MaxBitRate => "max_bit_rate_kbps",
+        }
+    }
+
+    /// The column of a name; `None` for one of the record's that only the server fills.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be passed
+    /// over in silence.
+    pub(super) fn named(name: &str) -> Result<Option<Self>> {
+        let name = name.trim();
+        if let Some(column) = Self::ALL.into_iter().find(|column| column.name() == name) {
+            return Ok(Some(column));
+        }
+        if SERVERS_OWN.contains(&name) {
+            return Ok(None);
+        }
+        let error = Error::usage(format!("unknown column {name:?}"));
+        let names = Self::ALL.map(Self::name);
+        Err(match suggest::closest(name, names) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("columns: {}", names.join(", "))),
+        })
+    }
+}
+
+/// The record's other fields.
+const SERVERS_OWN: [&str; 13] = [
+    "server",
+    "server_kind",
+    "id",
+    "owner",
+    "state",
+    "created",
+    "updated",
+    "last_visited",
+    "visits",
+    "live",
+    "kind",
+    "label",
+    "tracks",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::record;
+
+    #[test]
+    fn every_field_of_the_record_is_a_column() {
+        for field in record::SHOWN.fields {
+            assert!(Column::named(field.name).is_ok(), "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn a_slip_is_answered_with_the_column_that_was_meant() {
+        let error = Column::named("descripton").unwrap_err();
+        assert_eq!(error.hints(), ["did you mean `description`?"]);
+        assert!(Column::named("").is_err());
+    }
+}

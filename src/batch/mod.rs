@@ -1,0 +1,113 @@
+//! Rows that come from a file: what `create --from` and `update --from` read.
+//!
+//! CSV with a header, or JSONL. The columns are the record's, so that what `list -o csv|jsonl` writes
+//! reads back; those that only a server can fill are passed over. Pure: text in, rows out.
+
+mod cells;
+mod column;
+mod csv;
+mod jsonl;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use serde_json::Value;
+
+pub use self::cells::Cells;
+pub use self::column::Column;
+pub use self::text::decode;
+use crate::error::{Code, Error, Result};
+
+/// A file of rows.
+#[derive(Debug)]
+pub struct Batch {
+    /// The rows, in the file's order.
+    pub rows: Vec<Row>,
+    form: Form,
+}
+
+/// One row of a file. What is wrong with it is its own matter: the others are none the worse.
+#[derive(Debug)]
+pub struct Row {
+    /// The line it begins on, counted from 1.
+    pub line: u64,
+    /// What it says.
+    pub cells: Result<Cells>,
+    raw: Raw,
+}
+
+/// How the rows were written, to write some of them again.
+#[derive(Debug)]
+enum Form {
+    Csv { header: Vec<String>, delimiter: u8 },
+    Jsonl,
+}
+
+/// A row as it was written.
+#[derive(Debug)]
+enum Raw {
+    Fields(Vec<String>),
+    Line(String),
+}
+
+impl Batch {
+    /// Reads rows: JSONL where the first sign is `{`, else CSV.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where the file as a whole can't be read: it is empty, a column of its header is
+    /// unknown, or it is another format.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.trim_start().chars().next() {
+            None => Err(Error::usage("there are no rows: the file is empty")),
+            Some('{') => Ok(jsonl::parse(text)),
+            Some('[') => Err(
+                Error::usage("this is a JSON array, and rows are read one a line")
+                    .hint("write them with `-o jsonl`, or through `jq -c '.[]'`"),
+            ),
+            Some(_) => csv::parse(text),
+        }
+    }
+
+    /// The rows that `chosen` picks by their place, in the same format, to be read again.
+    #[must_use]
+    pub fn again(&self, chosen: impl Fn(usize) -> bool) -> String {
+        let rows = self.rows.iter().enumerate();
+        let rows = rows.filter(|(place, _)| chosen(*place)).map(|(_, row)| row);
+        match &self.form {
+            Form::Csv { header, delimiter } => csv::write(header, *delimiter, rows),
+            Form::Jsonl => jsonl::write(rows),
+        }
+    }
+
+    /// Whether any row has a value in this column.
+    #[must_use]
+    pub fn uses(&self, column: Column) -> bool {
+        match &self.form {
+            Form::Csv { header, .. } => header.iter().any(|name| name == column.name()),
+            Form::Jsonl => self
+                .rows
+                .iter()
+                .filter_map(|row| row.cells.as_ref().ok())
+                .any(|cells| cells.names.contains(&column)),
+        }
+    }
+}
+
+impl Row {
+    /// A row from its values; an error in it names its line.
+    fn new(line: u64, raw: Raw, values: Result<Vec<(Column, Value)>>) -> Self {
+        Self {
+            line,
+            raw,
+            cells: values
+                .and_then(Cells::read)
+                .map_err(|error| at_line(line, &error)),
+        }
+    }
+}
+
+/// An error that says where it is.
+fn at_line(line: u64, error: &Error) -> Error {
+    let told = Error::new(Code::Usage, format!("line {line}: {error}"));
+    error.hints().iter().fold(told, Error::hint)
+}

@@ -1,0 +1,216 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::expiry::Expiry;
+use crate::domain::item_reference::ItemReference;
+use crate::domain::{Item, ItemKind, ItemRef, Lifetime, ServerKind, Share};
+use crate::output::csv::guard;
+use crate::output::{ShareRecord, record};
+
+fn cells(text: &str) -> Cells {
+    let mut batch = Batch::parse(text).unwrap();
+    batch.rows.remove(0).cells.unwrap()
+}
+
+fn fault(text: &str) -> String {
+    let batch = Batch::parse(text).unwrap();
+    let faults = batch.rows.into_iter().find_map(|row| row.cells.err());
+    faults.unwrap().message().to_owned()
+}
+
+fn typed(kind: ItemKind, id: &str) -> ItemReference {
+    ItemReference::Typed(ItemRef::new(kind, id))
+}
+
+#[test]
+fn commas_semicolons_and_tabs_separate_alike() {
+    for text in [
+        "items,description\nalbum:1 song:2,\"a, b\"\n",
+        "items;description\r\nalbum:1 song:2;a, b\r\n",
+        "items\tdescription\nalbum:1 song:2\ta, b",
+    ] {
+        let cells = cells(text);
+        let items = [typed(ItemKind::Album, "1"), typed(ItemKind::Song, "2")];
+        assert_eq!(cells.items.as_deref(), Some(&items[..]), "{text}");
+        assert_eq!(cells.description.as_deref(), Some("a, b"), "{text}");
+    }
+}
+
+#[test]
+fn jsonl_takes_references_and_the_records_objects() {
+    for items in [
+        r#"["album:1","song:2"]"#,
+        r#"[{"kind":"album","id":"1","title":"x"},{"kind":"song","id":"2"}]"#,
+        r#""album:1 song:2""#,
+    ] {
+        let cells = cells(&format!("{{\"items\":{items},\"visits\":3}}"));
+        let items = [typed(ItemKind::Album, "1"), typed(ItemKind::Song, "2")];
+        assert_eq!(cells.items.as_deref(), Some(&items[..]));
+        assert_eq!(cells.description, None);
+        assert!(!cells.has(Column::Description));
+    }
+}
+
+#[test]
+fn an_empty_field_is_not_known_but_of_a_description() {
+    let cells = cells("items,description,expires,downloadable,url\nalbum:1,,,,\n");
+    assert_eq!(cells.description.as_deref(), Some(""));
+    assert_eq!(
+        (cells.expires, cells.downloadable, cells.url.as_deref()),
+        (None, None, None)
+    );
+    assert!(cells.has(Column::Expires));
+}
+
+#[test]
+fn never_is_said_in_either_column_but_not_against_the_other() {
+    let of = |expires: &str, never: &str| {
+        format!("items,expires,never_expires\nalbum:1,{expires},{never}\n")
+    };
+    assert_eq!(cells(&of("", "true")).expires, Some(Expiry::Never));
+    assert_eq!(cells(&of("never", "")).expires, Some(Expiry::Never));
+    assert!(matches!(
+        cells(&of("7d", "FALSE")).expires,
+        Some(Expiry::In(_))
+    ));
+    assert_eq!(cells(&of("", "false")).expires, None);
+    assert!(fault(&of("7d", "true")).starts_with("line 2: "));
+    assert!(fault(&of("never", "no")).starts_with("line 2: "));
+}
+
+#[test]
+fn what_is_wrong_with_a_row_names_its_line_and_leaves_the_others_alone() {
+    let text = "items,expires\nalbum:1,7d\n\n\"song:1\nsong:2\",7\nalbum:3\nalbum:4,soon\n";
+    let batch = Batch::parse(text).unwrap();
+    let lines: Vec<u64> = batch.rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [2, 4, 6, 7]);
+    let good: Vec<bool> = batch.rows.iter().map(|row| row.cells.is_ok()).collect();
+    assert_eq!(good, [true, false, false, false]);
+    assert_eq!(
+        fault("items,expires\nalbum:3\n"),
+        "line 2: it has 1 fields, and the header names 2"
+    );
+    assert_eq!(
+        fault("{\"items\":[]}\n{\"download\":true}"),
+        "line 2: unknown column \"download\""
+    );
+    assert!(fault("{\"items\":[3]}").starts_with("line 1: items: 3 is not an item"));
+    assert!(fault("{\"downloadable\":\"maybe\"}").contains("true or false"));
+}
+
+#[test]
+fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
+    for text in [
+        "",
+        "\n \n",
+        "[]",
+        "album:1\nalbum:2\n",
+        "items,items\n",
+        "items,\n",
+    ] {
+        assert_eq!(
+            Batch::parse(text).unwrap_err().code(),
+            Code::Usage,
+            "{text:?}"
+        );
+    }
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    "['=+@\\-]{0,2}\\PC{0,12}[\\n;,\"\t]{0,2}\\PC{0,5}"
+}
+
+fn shares() -> impl Strategy<Value = Share> {
+    let items = proptest::collection::vec((0..ItemKind::ALL.len(), "[!-~ ]{0,8}[!-~]"), 0..4);
+    let lifetime = proptest::option::of(proptest::option::of(0i64..4_000_000_000));
+    (
+        texts(),
+        items,
+        lifetime,
+        any::<Option<bool>>(),
+        any::<Option<u32>>(),
+    )
+        .prop_map(|(description, items, lifetime, downloadable, rate)| {
+            let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
+            share.description = Some(description);
+            let items = items.into_iter();
+            let item = |(kind, id): (usize, String)| Item::bare(ItemKind::ALL[kind], id);
+            share.items = Some(items.map(item).collect());
+            share.lifetime = lifetime.map(|end| match end {
+                Some(end) => Lifetime::Until(jiff::Timestamp::from_second(end).unwrap()),
+                None => Lifetime::Never,
+            });
+            share.downloadable = downloadable;
+            share.max_bit_rate_kbps = rate;
+            share
+        })
+}
+
+/// A share's record as `list` writes it.
+fn written(share: &Share, jsonl: bool) -> String {
+    let record = ShareRecord::listed(share, jiff::Timestamp::UNIX_EPOCH);
+    let value = serde_json::to_value(&record).unwrap();
+    if jsonl {
+        return value.to_string();
+    }
+    let names = record::LISTED.fields.iter().map(|field| field.name);
+    let fields: Vec<String> = names
+        .clone()
+        .map(|name| crate::output::csv::text(&value[name]))
+        .collect();
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(names).unwrap();
+    writer.write_record(fields).unwrap();
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC*", rest in "[{}\\[\\]\",;\t\n:a-z0-9 ]{0,60}") {
+        let _ = Batch::parse(&text);
+        let _ = Batch::parse(&format!("{{{rest}"));
+        let _ = Batch::parse(&format!("items;expires\n{rest}"));
+        let _ = decode(text.into_bytes(), "x");
+    }
+
+    #[test]
+    fn what_list_writes_reads_back(share in shares(), jsonl: bool) {
+        let cells = cells(&written(&share, jsonl));
+        prop_assert_eq!(cells.reference, Some("home/Xd7".to_owned()));
+        prop_assert_eq!(&cells.description, &share.description);
+        prop_assert_eq!(cells.downloadable, share.downloadable);
+        prop_assert_eq!(cells.max_bit_rate_kbps, share.max_bit_rate_kbps);
+        let items = share.items.unwrap_or_default();
+        let wanted: Vec<_> = items.iter().map(|item| ItemReference::Typed(item.reference())).collect();
+        prop_assert_eq!(cells.items.unwrap_or_default(), wanted);
+        match (share.lifetime, cells.expires) {
+            (None, None) | (Some(Lifetime::Never), Some(Expiry::Never)) => {}
+            (Some(Lifetime::Until(end)), Some(Expiry::At(read))) => {
+                let zone = jiff::tz::TimeZone::UTC;
+                let read = read.resolve(&zone, crate::domain::moment::DayEdge::End);
+                prop_assert_eq!(read.unwrap(), end);
+            }
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+
+    #[test]
+    fn rejected_rows_read_again_as_they_were(
+        texts in proptest::collection::vec(texts(), 1..6),
+        semicolon: bool,
+        chosen: u8,
+    ) {
+        let sign = if semicolon { ';' } else { ',' };
+        let quoted = |text: &String| format!("\"{}\"", guard(text).replace('"', "\"\""));
+        let rows: Vec<String> = texts.iter().map(|text| format!("album:1{sign}{}", quoted(text))).collect();
+        let batch = Batch::parse(&format!("items{sign}description\n{}\n", rows.join("\n"))).unwrap();
+        let pick = |place: usize| chosen >> place & 1 == 1;
+        let again = Batch::parse(&batch.again(pick)).unwrap();
+        let read = |batch: &Batch| -> Vec<Option<String>> {
+            batch.rows.iter().map(|row| row.cells.as_ref().unwrap().description.clone()).collect()
+        };
+        let wanted: Vec<_> = texts.iter().enumerate().filter(|(place, _)| pick(*place)).map(|(_, text)| Some(text.clone())).collect();
+        prop_assert_eq!(read(&again), wanted);
+        prop_assert_eq!(read(&batch).len(), texts.len());
+    }
+}
