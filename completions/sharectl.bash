@@ -382,7 +382,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__create)
-            opts="-s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --expires --description --download --slug --stream-format --max-bit-rate --each --live --freeze --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --expires --description --download --slug --stream-format --max-bit-rate --each --reuse --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -433,6 +433,14 @@ _sharectl() {
                     return 0
                     ;;
                 --max-bit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rejects)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3350,7 +3358,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__update)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --description --download --expires --revive --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --description --download --expires --revive --from --rejects --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3413,6 +3421,14 @@ _sharectl() {
                     return 0
                     ;;
                 --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rejects)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -87,6 +87,8 @@ off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'The readable part of the link (Audiobookshelf)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'The format visitors get, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'The bit rate visitors get at most, in kbit/s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Where rows that failed are written, to be tried again with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
@@ -116,6 +118,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'A share of its own for each item'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share of the same contents and permission where there is one, and let it live as long as asked for at least'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'A playlist\'s share must follow the playlist as it changes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d 'Share the songs that a playlist holds now'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Write links as Markdown, with the share\'s title'
@@ -293,6 +296,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l description
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires -d 'When it ends: 7d, 12h, 2027-01-01, never, now …' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the file has; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Where rows that failed are written, to be tried again with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'

@@ -63,8 +63,11 @@ module completions {
     --stream-format: string   # The format visitors get, such as mp3
     --max-bit-rate: string    # The bit rate visitors get at most, in kbit/s
     --each                    # A share of its own for each item
+    --reuse                   # Use an active share of the same contents and permission where there is one, and let it live as long as asked for at least
     --live                    # A playlist's share must follow the playlist as it changes
     --freeze                  # Share the songs that a playlist holds now
+    --from: path              # A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin
+    --rejects: path           # Where rows that failed are written, to be tried again with --from
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
     --qr                      # Draw the link as a QR code, on stderr
@@ -236,6 +239,8 @@ module completions {
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires: string         # When it ends: 7d, 12h, 2027-01-01, never, now …
     --revive                  # Change shares that have ended, too, when they are chosen by selector
+    --from: path              # Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the file has; `-` is stdin
+    --rejects: path           # Where rows that failed are written, to be tried again with --from
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl update output" # The form of the data on stdout

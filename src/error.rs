@@ -187,6 +187,27 @@ impl Error {
         self
     }
 
+    /// Says where it is, in front of the message.
+    #[must_use]
+    pub fn at(mut self, place: impl fmt::Display) -> Self {
+        self.0.message = format!("{place}: {}", self.0.message);
+        self
+    }
+
+    /// The same once more, for something else that failed for the same reason.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(Box::new(Inner {
+            code: self.0.code,
+            message: self.0.message.clone(),
+            details: self.0.details.clone(),
+            hints: self.0.hints.clone(),
+            server: self.0.server.clone(),
+            unsettled: self.0.unsettled,
+            source: None,
+        }))
+    }
+
     /// Adds a line shown below the message.
     #[must_use]
     pub fn detail(mut self, line: impl Into<String>) -> Self {

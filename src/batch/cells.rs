@@ -53,10 +53,7 @@ impl Cells {
         for (column, value) in values {
             cells.names.push(column);
             let read = cells.set(column, &value, &mut never);
-            read.map_err(|error| {
-                let told = Error::usage(format!("{}: {error}", column.name()));
-                error.hints().iter().fold(told, Error::hint)
-            })?;
+            read.map_err(|error| error.at(column.name()))?;
         }
         match (never, cells.expires) {
             (Some(true), None | Some(Expiry::Never)) => cells.expires = Some(Expiry::Never),

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use self::cells::Cells;
 pub use self::column::Column;
 pub use self::text::decode;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 
 /// A file of rows.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Batch {
     /// Reads rows: JSONL where the first sign is `{`, else CSV.
     ///
     /// # Errors
-    /// [`Code::Usage`] where the file as a whole can't be read: it is empty, a column of its header is
+    /// [`Code::Usage`](crate::Code::Usage) where the file as a whole can't be read: it is empty, a column of its header is
     /// unknown, or it is another format.
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
@@ -101,13 +101,7 @@ impl Row {
             raw,
             cells: values
                 .and_then(Cells::read)
-                .map_err(|error| at_line(line, &error)),
+                .map_err(|error| error.at(format_args!("line {line}"))),
         }
     }
-}
-
-/// An error that says where it is.
-fn at_line(line: u64, error: &Error) -> Error {
-    let told = Error::new(Code::Usage, format!("line {line}: {error}"));
-    error.hints().iter().fold(told, Error::hint)
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::Context;
-use super::writing::planned_row;
+use super::plan_rows::planned_row;
 use crate::config::Profile;
 use crate::error::Result;
 use crate::operation::{self, Action, Plan, Ui};

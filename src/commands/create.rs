@@ -1,25 +1,29 @@
 //! `create`: share items.
 
+mod from;
+mod making;
+
+use std::path::PathBuf;
+
 use clap::Args;
 
+use self::making::Making;
 use super::Context;
-use super::args::links::links_of;
 use super::args::{ItemArgs, LinkArgs, items};
 use super::questions;
 use super::writing::{Writing, settings};
 use crate::backend::Server;
+use crate::batch::Cells;
 use crate::config::Profile;
-use crate::domain::capabilities::Download;
 use crate::domain::expiry::Expiry;
-use crate::domain::steps::{self, ends_now};
-use crate::domain::{Item, ItemKind, Lifetime, NewShare};
+use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Error, Result};
-use crate::operation::{Plan, PlanRow, Report};
+use crate::operation::{Action, Plan, Report, ReportRow};
 use crate::output::views::links::Link;
 use crate::output::{
     Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
-use crate::query::{self, ItemRequest, PlaylistWish, arrange};
+use crate::query::{self, ItemRequest};
 
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,7 +40,8 @@ pub enum OnOff {
 Examples:
   sharectl create --album 'Harbour Lights' --expires 7d
   sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
-  sharectl search --newest 5 -o refs | sharectl create - --each")]
+  sharectl search --newest 5 -o refs | sharectl create - --each
+  sharectl create --from shares.csv --rejects failed.csv --reuse")]
 pub struct CreateArgs {
     /// What to share.
     #[command(flatten)]
@@ -70,6 +75,11 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub each: bool,
 
+    /// Use an active share of the same contents and permission where there is one, and let it live
+    /// as long as asked for at least
+    #[arg(long, help_heading = "Share")]
+    pub reuse: bool,
+
     /// A playlist's share must follow the playlist as it changes
     #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
     pub live: bool,
@@ -77,6 +87,22 @@ pub struct CreateArgs {
     /// Share the songs that a playlist holds now
     #[arg(long, help_heading = "Share")]
     pub freeze: bool,
+
+    /// A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "File",
+        conflicts_with_all = [
+            "items", "song", "album", "artist", "playlist", "book", "episode", "each", "slug",
+            "fields", "sort", "limit",
+        ]
+    )]
+    pub from: Option<PathBuf>,
+
+    /// Where rows that failed are written, to be tried again with --from
+    #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
+    pub rejects: Option<PathBuf>,
 
     /// How to hand out the links.
     #[command(flatten)]
@@ -97,6 +123,9 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&record::LISTED, &context.present(None)?);
     }
+    if let Some(file) = &args.from {
+        return from::run(&args, file, context).await;
+    }
     let shape = args.shape.shape(&record::LISTED)?;
     // What makes no sense is told before anything is asked of a server.
     args.links.check(context)?;
@@ -108,6 +137,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
             .hint("name an item (`album:ID`), or search for it: `--album \"Harbour Lights\"`")
             .hint("`sharectl search WORDS` shows items with their references"));
     }
+    // Said in a row of a file, there are more of these.
+    let cells = Cells::default();
     let profile = context.config()?.choose(&items::addresses(&requests))?;
     let rows = if context.global.dry_run {
         &shown::PLANNED
@@ -115,7 +146,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         &record::LISTED
     };
     let writing = Writing::open_for(context, profile, "create", rows).await?;
-    check_server(&args, &writing.server).map_err(|error| error.with_server(&profile.name))?;
+    making::check_server(&args, &writing.server)
+        .map_err(|error| error.with_server(&profile.name))?;
     let found = if asks {
         let found = questions::items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
@@ -123,15 +155,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     } else {
         resolve(&writing.server, &requests, printer).await?
     };
-    let now = writing.now();
-    let lifetime = match &expires {
-        Some(expires) => expires.resolve(now, writing.clock.zone())?,
-        None => profile.default_expires.resolve(now, writing.clock.zone())?,
-    };
-    if ends_now(lifetime, now) {
-        return Err(Error::usage("a share that ends at once would be of no use")
-            .hint("give it some time: `--expires 7d`"));
-    }
+    let making = Making::new(&args, expires, &writing, profile).await?;
     let groups: Vec<Vec<Item>> = if args.each {
         found.into_iter().map(|item| vec![item]).collect()
     } else {
@@ -144,22 +168,15 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let mut plan = Vec::with_capacity(groups.len());
     for group in groups {
-        let arranged = arrange(&writing.server, group, wish(&args)).await?;
-        let mut row = PlanRow::create(
-            new_share(&args, arranged.items, lifetime),
-            &writing.server.can,
-            now,
-        )
-        .map_err(|error| error.with_server(&profile.name))?;
-        row.how.notes.extend(arranged.notes);
-        plan.push(row);
+        let (new, notes) = making.new_share(group, &cells).await?;
+        plan.push(making.row(new, notes)?);
     }
     let report = writing.run(Plan::new(plan), false).await?;
     if context.global.dry_run {
         return Ok(());
     }
     print(&args.links, &writing, &report, &shape, context)?;
-    let links = links_of(&report);
+    let links: Vec<Link> = shares_of(&report).filter_map(Link::of).collect();
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
 }
@@ -207,34 +224,9 @@ fn ask_settings(
     Ok(())
 }
 
-/// What can't be done on this server whatever is shared.
-fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
-    steps::may_share(&server.can)?;
-    // Off is kept wherever it can be set, and where downloads don't exist at all.
-    if args.download == Some(OnOff::Off) && server.can.download == Download::NotTold {
-        steps::keeps_download(&server.can)?;
-    }
-    Ok(())
-}
-
-fn wish(args: &CreateArgs) -> PlaylistWish {
-    match (args.live, args.freeze) {
-        (true, _) => PlaylistWish::Live,
-        (_, true) => PlaylistWish::Frozen,
-        _ => PlaylistWish::Either,
-    }
-}
-
-fn new_share(args: &CreateArgs, items: Vec<Item>, lifetime: Lifetime) -> NewShare {
-    NewShare {
-        items,
-        description: args.description.clone().unwrap_or_default(),
-        lifetime,
-        downloadable: args.download == Some(OnOff::On),
-        slug: args.slug.clone(),
-        stream_format: args.stream_format.clone(),
-        max_bit_rate_kbps: args.max_bit_rate,
-    }
+/// The shares that were asked for: new ones, and those that serve.
+fn shares_of(report: &Report) -> impl Iterator<Item = &Share> {
+    report.rows.iter().filter_map(ReportRow::share)
 }
 
 /// A line for people on each share, and its link as the last line of stdout; records for machines.
@@ -248,22 +240,21 @@ fn print(
     let printer = &context.printer;
     let present = writing.present()?;
     if !printer.format().is_table() {
-        let records = report
-            .shares()
-            .map(|share| ShareRecord::listed(share, present.now))
-            .collect();
+        let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
+        let records = records.collect();
         return printer.rows(shape, records, &present);
     }
     for row in &report.rows {
-        let (Some(share), Some(new)) = (row.outcome.share(), &row.row.new) else {
+        let Some(share) = row.share() else {
             continue;
         };
-        printer.note(format!(
-            "{}: {} · {}",
-            writing.server.name,
-            contents(&new.items),
-            settings(share, &present)
-        ));
+        let what = match &row.row.new {
+            Some(new) => contents(&new.items),
+            None if row.row.action == Action::Extend => format!("extended {}", share.what()),
+            None => format!("there already: {}", share.what()),
+        };
+        let server = &writing.server.name;
+        printer.note(format!("{server}: {what} · {}", settings(share, &present)));
         if let Some(link) = Link::of(share) {
             printer.data(&links.markup().lines(&[link]));
         }

@@ -1,5 +1,9 @@
 //! `update`: change what is named, and nothing else.
 
+mod from;
+
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::Context;
@@ -21,7 +25,8 @@ use crate::query::Choice;
 Examples:
   sharectl update Xd7ce8Y2vd --description 'Summer picks'
   sharectl update Xd7ce8Y2vd --download on --yes
-  sharectl update --match summer --expires 2027-01-01 --dry-run")]
+  sharectl update --match summer --expires 2027-01-01 --dry-run
+  sharectl list -o csv | sharectl update --from - --dry-run")]
 pub struct UpdateArgs {
     /// Which shares.
     #[command(flatten)]
@@ -43,6 +48,20 @@ pub struct UpdateArgs {
     #[arg(long, help_heading = "Share")]
     pub revive: bool,
 
+    /// Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the
+    /// file has; `-` is stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "File",
+        conflicts_with_all = ["shares", "description", "download", "expires"]
+    )]
+    pub from: Option<PathBuf>,
+
+    /// Where rows that failed are written, to be tried again with --from
+    #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
+    pub rejects: Option<PathBuf>,
+
     /// Exit with 5 where nothing is found
     #[arg(long)]
     pub fail_empty: bool,
@@ -53,6 +72,9 @@ pub struct UpdateArgs {
 /// # Errors
 /// Nothing to change; a share that does not exist; what the server can't keep.
 pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
+    if let Some(file) = &args.from {
+        return from::run(&args, file, context).await;
+    }
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     args.shares.check_said(context)?;
     let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();

@@ -3,14 +3,14 @@
 use std::num::NonZeroUsize;
 
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted};
+use super::plan_rows::rows;
 use super::{Context, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
 use crate::domain::share::Share;
-use crate::domain::steps::Mark;
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, OperationId, Origin};
+use crate::journal::{Journal, Origin};
 use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop};
 use crate::output::{Present, humanize, plan as shown};
 
@@ -90,9 +90,28 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
     pub async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
-        for note in notes(&plan) {
-            self.context.printer.note(note);
+        let work = plan.writing();
+        let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
+        let report = self.execute(plan, ask).await?;
+        if global.dry_run {
+            if gone {
+                self.context.printer.note(LINKS_GONE);
+            }
+            self.print(&report)?;
+            if global.exit_code && work > 0 {
+                return Err(Error::new(Code::Pending, "there is something to do"));
+            }
         }
+        Ok(report)
+    }
+
+    /// As [`Self::run`], and prints nothing of what came of it.
+    ///
+    /// # Errors
+    /// See [`operation::run`].
+    pub async fn execute(&self, plan: Plan, ask: bool) -> Result<Report> {
+        let global = &self.context.global;
+        self.tell_notes(&plan);
         let options = Options {
             command: self.command,
             origin: Origin::here(std::env::args()),
@@ -104,22 +123,24 @@ impl<'c> Writing<'c> {
             ask: ask && !global.yes,
             jobs: NonZeroUsize::from(self.profile.jobs),
         };
-        let work = plan.writing();
         let ui =
             AtPrinter::new(self.context, self.profile)?.where_links_return(self.server.can.slug);
-        let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
-        if global.dry_run {
-            if gone {
-                self.context.printer.note(LINKS_GONE);
-            }
-            self.print(&report)?;
-            if global.exit_code && work > 0 {
-                return Err(Error::new(Code::Pending, "there is something to do"));
-            }
-        }
         Ok(report)
+    }
+
+    /// What the server makes of the plan; of very many rows, the first few.
+    fn tell_notes(&self, plan: &Plan) {
+        /// More would not be read.
+        const TOLD: usize = 10;
+        let notes = notes(plan);
+        for note in notes.iter().take(TOLD) {
+            self.context.printer.note(note);
+        }
+        if let Some(more) = notes.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            self.context.printer.note(format!("and {more} notes more"));
+        }
     }
 
     /// Prints what came of a plan as rows: of a dry run in every form, of a write in the forms for
@@ -251,80 +272,4 @@ pub fn settings(share: &Share, present: &Present) -> String {
         Some(false) => format!("{end} · no downloads"),
         None => end,
     }
-}
-
-/// The rows of a report as they are printed.
-#[must_use]
-pub fn rows(report: &Report) -> Vec<shown::PlanRow> {
-    let operation = report.operation.as_ref().map(OperationId::as_str);
-    report
-        .rows
-        .iter()
-        .map(|row| shown_row(row, operation))
-        .collect()
-}
-
-fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
-    let planned = planned_row(&row.row);
-    let mut shown = match &row.outcome {
-        Outcome::Planned => planned,
-        Outcome::Failed(error) => planned.went(Err(error), operation),
-        outcome => {
-            let mut shown = planned.went(Ok(()), operation);
-            if let Some(told) = &mut shown.outcome {
-                told.result = outcome.as_str();
-            }
-            shown
-        }
-    };
-    if let Some(share) = row.outcome.share() {
-        shown.share = Some(share.reference());
-        shown.after = Some(shown::Standing::of(share));
-    }
-    shown
-}
-
-/// A row of a plan as it is shown before the question.
-#[must_use]
-pub fn planned_row(row: &operation::PlanRow) -> shown::PlanRow {
-    let action = row.action.as_str();
-    let mut shown = match (&row.share, &row.new) {
-        (Some(share), _) => shown::PlanRow::about(action, share),
-        (None, Some(new)) => {
-            let title = new.items.first().and_then(|item| item.title.clone());
-            shown::PlanRow::creating(new, title.unwrap_or_else(|| row.subject()))
-        }
-        (None, None) => shown::PlanRow::about(
-            action,
-            &Share::bare("", crate::domain::ServerKind::Subsonic, ""),
-        ),
-    };
-    shown.reason = (!row.reason.is_empty()).then(|| row.reason.clone());
-    shown.marks = row
-        .how
-        .marks
-        .iter()
-        .map(|mark| mark.as_str().to_owned())
-        .collect();
-    match &row.after {
-        Some(settings) => {
-            let mut after = shown
-                .after
-                .take()
-                .or(shown.before.clone())
-                .unwrap_or_default();
-            after.set(settings);
-            if row.how.marks.contains(&Mark::NewLink) {
-                // It is not known yet.
-                after.url = None;
-            }
-            shown.after = Some(after);
-            if row.share.is_some() && row.new.is_some() {
-                // What is made again is not there now.
-                shown.before = None;
-            }
-        }
-        None => shown.after = None,
-    }
-    shown
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{Item, ItemRef};
 
-/// How long a share lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How long a share lives; ordered, the longest life last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lifetime {
     /// It ends at this moment.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 const ITEM_EXAMPLES: &str = "examples: album:5KA1Evjj9z, song:ID, https://…/app/#/album/ID/show";
 
 /// An ITEM: what shall be shared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ItemReference {
     /// `KIND:ID`.
     Typed(ItemRef),

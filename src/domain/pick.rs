@@ -6,7 +6,7 @@ use super::item::Item;
 use super::text::fold;
 
 /// What is looked for: `--album "Greatest Hits" --artist Queen`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The title, or a part of it.
     pub title: String,

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
 
+mod attempts;
 mod check;
 pub mod effects;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::steps::{self, How};
-use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
+use crate::domain::{Capabilities, Change, Lifetime, NewShare, Settings, Share, Step};
 use crate::error::Result;
 
 /// What happens to a share: the word in a plan's row.
@@ -27,6 +27,8 @@ pub enum Action {
     Restore,
     /// A share that is there already is used.
     Reuse,
+    /// A share that is there already is used, and lives longer than it would have.
+    Extend,
     /// It stays as it is, on purpose.
     Keep,
     /// It stays as it is, because it can't be otherwise.
@@ -45,6 +47,7 @@ impl Action {
             Self::Delete => "delete",
             Self::Restore => "restore",
             Self::Reuse => "reuse",
+            Self::Extend => "extend",
             Self::Keep => "keep",
             Self::Skip => "skip",
         }
@@ -72,6 +75,8 @@ pub struct PlanRow {
     pub how: How,
     /// The settings afterwards; nothing where the share is gone then.
     pub after: Option<Settings>,
+    /// The line of the file that asked for it, where one did.
+    pub line: Option<u64>,
 }
 
 impl PlanRow {
@@ -81,13 +86,25 @@ impl PlanRow {
     /// As [`steps::create`].
     pub fn create(new: NewShare, can: &Capabilities, now: Timestamp) -> Result<Self> {
         Ok(Self {
-            action: Action::Create,
-            reason: String::new(),
-            share: None,
             how: steps::create(&new, can, now)?,
             after: Some(new.settings()),
             new: Some(new),
+            ..Self::none(Action::Create)
         })
+    }
+
+    /// Nothing comes of what was asked for.
+    #[must_use]
+    pub fn none(action: Action) -> Self {
+        Self {
+            action,
+            reason: String::new(),
+            share: None,
+            new: None,
+            how: How::default(),
+            after: None,
+            line: None,
+        }
     }
 
     /// A share is changed. Where it is so already, the row says [`Action::Keep`].
@@ -114,13 +131,34 @@ impl PlanRow {
             Step::Delete { .. } => None,
         });
         Ok(Self {
-            action,
-            reason: String::new(),
             share: Some(share),
-            new: None,
             how,
             after,
+            ..Self::none(action)
         })
+    }
+
+    /// A share that is there already serves, and lives until `lifetime` at least.
+    ///
+    /// # Errors
+    /// As [`steps::change`].
+    pub fn reuse(
+        share: Share,
+        lifetime: Lifetime,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Self> {
+        if share.lifetime.is_some_and(|present| present < lifetime) {
+            let change = Change {
+                lifetime: Some(lifetime),
+                ..Change::default()
+            };
+            let row = Self::change(Action::Extend, share.clone(), &change, can, now)?;
+            if row.writes() {
+                return Ok(row);
+            }
+        }
+        Ok(Self::leave(Action::Reuse, share, "it is there already"))
     }
 
     /// A share gets another link. `slug` is the readable part of it, where that can be chosen.
@@ -134,12 +172,10 @@ impl PlanRow {
         now: Timestamp,
     ) -> Result<Self> {
         Ok(Self {
-            action: Action::Rotate,
-            reason: String::new(),
             how: steps::rotate(&share, slug, can, now)?,
             after: Some(share.settings()),
             share: Some(share),
-            new: None,
+            ..Self::none(Action::Rotate)
         })
     }
 
@@ -147,12 +183,10 @@ impl PlanRow {
     #[must_use]
     pub fn delete(share: Share, reason: impl Into<String>, can: &Capabilities) -> Self {
         Self {
-            action: Action::Delete,
             reason: reason.into(),
             how: steps::delete(&share, can),
             share: Some(share),
-            new: None,
-            after: None,
+            ..Self::none(Action::Delete)
         }
     }
 
@@ -160,13 +194,18 @@ impl PlanRow {
     #[must_use]
     pub fn leave(action: Action, share: Share, reason: impl Into<String>) -> Self {
         Self {
-            action,
             reason: reason.into(),
             after: Some(share.settings()),
             share: Some(share),
-            new: None,
-            how: How::default(),
+            ..Self::none(action)
         }
+    }
+
+    /// The same row, asked for by a line of a file.
+    #[must_use]
+    pub fn at_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
     }
 
     /// The same row for a reason.

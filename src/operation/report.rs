@@ -64,6 +64,17 @@ pub struct ReportRow {
     pub outcome: Outcome,
 }
 
+impl ReportRow {
+    /// The share as it is stored now, where there is one, be it new, changed or as it was.
+    #[must_use]
+    pub fn share(&self) -> Option<&Share> {
+        match &self.outcome {
+            Outcome::Unchanged => self.row.share.as_ref(),
+            outcome => outcome.share(),
+        }
+    }
+}
+
 /// What came of a plan, in the plan's order.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -129,11 +140,13 @@ impl Report {
         let code = self.code()?;
         let tally = self.tally();
         let all = tally.done + tally.failed + tally.not_started;
-        let mut failures: Vec<(String, Error)> = self
+        let mut failures: Vec<(Option<String>, Error)> = self
             .rows
             .into_iter()
             .filter_map(|row| match row.outcome {
-                Outcome::Failed(error) => Some((row.row.subject(), error)),
+                // An error in a file's row names its line already.
+                Outcome::Failed(error) if row.row.line.is_some() => Some((None, error)),
+                Outcome::Failed(error) => Some((Some(row.row.subject()), error)),
                 _ => None,
             })
             .collect();
@@ -151,7 +164,10 @@ impl Report {
         }
         let mut error = Error::new(code, told.join(", "));
         for (subject, failure) in failures.iter().take(LISTED) {
-            error = error.detail(format!("{subject}: {failure}"));
+            error = error.detail(match subject {
+                Some(subject) => format!("{subject}: {failure}"),
+                None => failure.to_string(),
+            });
         }
         if failures.len() > LISTED {
             error = error.detail(format!("and {} more", failures.len() - LISTED));

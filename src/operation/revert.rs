@@ -122,12 +122,12 @@ impl Now<'_> {
         let how = steps::restore(&share, self.can, self.at)?;
         let new = steps::same_again(&share, &share.settings())?;
         Ok(PlanRow {
-            action: Action::Restore,
             reason: "it was deleted".to_owned(),
             after: Some(new.settings()),
             new: Some(new),
             share: Some(share),
             how,
+            ..PlanRow::none(Action::Restore)
         })
     }
 
@@ -188,7 +188,6 @@ impl Now<'_> {
         self.is_as_left(&share, left)?;
         let how: How = steps::restore_settings(&share, back, self.can, self.at)?;
         Ok(PlanRow {
-            action: Action::Restore,
             reason: if how.marks.contains(&Mark::NewLink) {
                 "it was changed; its link changes again".to_owned()
             } else {
@@ -196,8 +195,8 @@ impl Now<'_> {
             },
             after: Some(back.applied_to(&settings)),
             share: Some(share),
-            new: None,
             how,
+            ..PlanRow::none(Action::Restore)
         })
     }
 

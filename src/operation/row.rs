@@ -136,6 +136,7 @@ impl Running<'_, '_> {
             Err(NotMade {
                 error,
                 unsettled: true,
+                ..
             }) => {
                 self.unsettled = true;
                 Err(error)

@@ -10,7 +10,6 @@ use super::check::{Checked, ToCheck};
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::row::Ran;
-use super::settle::LOOK;
 use super::stop::Stop;
 use super::ui::Ui;
 use super::undo::still_there;
@@ -184,10 +183,14 @@ async fn run_rows(
 async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], jobs: NonZeroUsize) {
     let open = outcomes.iter().any(|ran| !matches!(ran, Ran::Over(_)));
     let hidden = hides_shares(&work.server.can) && deleted(plan, outcomes).next().is_some();
-    if !open && !hidden {
+    let repeated = !work.repeated.borrow().is_empty();
+    if !open && !hidden && !repeated {
         return;
     }
-    let listed = work.list(LOOK).await;
+    let listed = work.look().await;
+    if let (true, Ok(shares)) = (repeated, &listed) {
+        work.tell_twins(shares);
+    }
     if let (true, Ok(shares)) = (hidden, &listed) {
         tell_what_appeared(work, plan, outcomes, shares);
     }

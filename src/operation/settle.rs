@@ -72,6 +72,8 @@ pub(super) struct NotMade {
     pub(super) error: Error,
     /// Whether it may have been made after all, and nobody could look.
     pub(super) unsettled: bool,
+    /// Whether it is known that the server has made nothing.
+    pub(super) proven: bool,
 }
 
 impl From<Error> for NotMade {
@@ -79,6 +81,7 @@ impl From<Error> for NotMade {
         Self {
             error,
             unsettled: false,
+            proven: false,
         }
     }
 }
@@ -96,9 +99,13 @@ fn handed_back(share: &Share) -> Error {
 }
 
 impl Work<'_> {
-    /// Makes a share; an unclear end is settled before anybody hears of it.
-    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotMade> {
-        let since = self.earliest_from_now();
+    /// Asks for a share once; an unclear end is settled before anybody hears of it.
+    pub(super) async fn create_once(
+        &self,
+        row: u64,
+        new: &NewShare,
+        since: Timestamp,
+    ) -> Result<Written, NotMade> {
         let creating = self.may_create().await;
         let known = self.known_before().await?;
         let error = match self.server.shares.create(new).await {
@@ -113,12 +120,17 @@ impl Work<'_> {
         };
         drop(creating);
         let unclear = is_unclear(&error);
+        let _lost = unclear.then(|| self.lose(new));
         let orphans = self.server.can.orphans && may_leave_an_orphan(&error);
         if !unclear && !orphans {
-            return Err(error.into());
+            return Err(NotMade {
+                // It was not even sent, or refused before anything was done.
+                proven: matches!(error.code(), Code::Network | Code::RateLimited),
+                ..error.into()
+            });
         }
         let _alone = self.no_creates().await;
-        let shares = match self.list(LOOK).await {
+        let shares = match self.look().await {
             Ok(shares) => shares,
             Err(failed) if unclear => {
                 self.leave_pending();
@@ -128,6 +140,7 @@ impl Work<'_> {
                 return Err(NotMade {
                     error: error.hint("look before you try again: `sharectl list`"),
                     unsettled: true,
+                    proven: false,
                 });
             }
             Err(failed) => {
@@ -149,7 +162,13 @@ impl Work<'_> {
         }
         let may = self.like(new, since, &shares, Likeness::May).next();
         let error = match may {
-            None => error.detail("the list shows that no share was made"),
+            None => {
+                return Err(NotMade {
+                    error: error.detail("the list shows that no share was made"),
+                    unsettled: false,
+                    proven: true,
+                });
+            }
             Some(share) => error
                 .detail(format!("it may have been made: {}", share.reference()))
                 .hint(format!(
@@ -168,6 +187,16 @@ impl Work<'_> {
         }
         let shares = self.list(LOOK).await?;
         Ok(shares.into_iter().map(|share| share.id).collect())
+    }
+
+    /// Shares of ours that no row has claimed and that are what was to be made.
+    pub(super) fn made_like<'s>(
+        &'s self,
+        new: &'s NewShare,
+        since: Timestamp,
+        shares: &'s [Share],
+    ) -> impl Iterator<Item = &'s Share> {
+        self.like(new, since, shares, Likeness::Is)
     }
 
     /// Shares of ours that no row has claimed and that are so much like what was to be made.
@@ -191,7 +220,17 @@ impl Work<'_> {
         let Some(share) = made.next() else {
             return Ok(None);
         };
-        if let Some(other) = made.next() {
+        // Of several rows that ask for the same and were lost at the same time, any share is as good
+        // as any other.
+        let lost = self
+            .lost
+            .borrow()
+            .iter()
+            .filter(|lost| *lost == new)
+            .count();
+        if let Some(other) = made.next()
+            && made.count() + 2 > lost
+        {
             return Err(Error::new(
                 Code::Ambiguous,
                 "the connection broke, and more than one new share looks like the one asked for",

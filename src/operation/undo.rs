@@ -68,7 +68,9 @@ impl Work<'_> {
                 self.result(noted, Ok(Some(&written.share)));
                 Ok(written.share)
             }
-            Err(NotMade { error, unsettled }) => {
+            Err(NotMade {
+                error, unsettled, ..
+            }) => {
                 if unsettled || may_go_later(&error) {
                     // Without a result it stays pending.
                     self.leave_pending();

@@ -1,6 +1,7 @@
 //! What was stored against what was asked. Pure: the requests are made elsewhere.
 
 use crate::domain::capabilities::{Capabilities, Download, Write};
+use crate::domain::contents::key;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share};
 use crate::error::{Code, Error};
 
@@ -38,18 +39,7 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
     let Some(stored) = stored else {
         return Contents::Unclear;
     };
-    let told = |items: &[Item]| -> Vec<(ItemKind, String)> {
-        let mut told: Vec<_> = items
-            .iter()
-            .map(|item| (item.kind, item.id.clone()))
-            .collect();
-        // Only songs are played in the order they were given; a server may sort the rest.
-        if !items.iter().all(|item| item.kind == ItemKind::Song) {
-            told.sort_unstable();
-        }
-        told
-    };
-    if told(asked) == told(stored) {
+    if key(asked) == key(stored) {
         return Contents::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);

@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::attempts::Repeated;
 use super::stop::Stop;
 use super::ui::Ui;
 use crate::backend::{Needs, Server};
 use crate::clock::Clock;
-use crate::domain::{Share, Step};
+use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::Writer;
 
@@ -38,6 +39,10 @@ pub(super) struct Work<'a> {
     journal_broke: Cell<bool>,
     hopeless: Cell<bool>,
     unreachable: Cell<u32>,
+    /// Creates whose end is unclear now.
+    pub(super) lost: RefCell<Vec<NewShare>>,
+    /// Creates that were sent more than once.
+    pub(super) repeated: RefCell<Vec<Repeated>>,
 }
 
 /// Keeps other creates away, as far as this server needs it.
@@ -83,6 +88,8 @@ impl<'a> Work<'a> {
             journal_broke: Cell::new(false),
             hopeless: Cell::new(false),
             unreachable: Cell::new(0),
+            lost: RefCell::default(),
+            repeated: RefCell::default(),
         }
     }
 

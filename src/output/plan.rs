@@ -50,13 +50,19 @@ const FIELDS: &[Field] = &[
     Field::new(
         "result",
         "string",
-        "done, failed or skipped; after a write only",
+        "what came of it: done, created, reused, extended, unchanged, already-gone, failed, \
+         not-started; after a write only",
     ),
     Field::new("error", "object?", "why it failed; after a write only"),
     Field::new(
         "operation",
         "string?",
         "the operation in the journal, for `undo`; after a write only",
+    ),
+    Field::new(
+        "line",
+        "integer?",
+        "the line of the file that asked for it; with `--from` only",
     ),
 ];
 
@@ -65,12 +71,19 @@ const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
 /// The fields of a plan.
 pub static PLANNED: FieldSet = FieldSet {
     row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 3).0,
+    fields: FIELDS.split_at(FIELDS.len() - 4).0,
     keys: KEYS,
 };
 
 /// The fields of a report.
 pub static DONE: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS.split_at(FIELDS.len() - 1).0,
+    keys: KEYS,
+};
+
+/// The fields of a report on the rows of a file.
+pub static FROM_FILE: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS,
     keys: KEYS,
@@ -97,35 +110,43 @@ pub struct PlanRow {
     /// How it went; `None` in a plan.
     #[serde(flatten)]
     pub outcome: Option<Outcome>,
+    /// The line of the file that asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 impl PlanRow {
+    /// A row that comes to nothing; `name` says what was asked for.
+    pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
+        Self {
+            action: action.into(),
+            reason: None,
+            share: None,
+            name: name.into(),
+            before: None,
+            after: None,
+            marks: Vec::new(),
+            outcome: None,
+            line: None,
+        }
+    }
+
     /// A row about a share there is.
     pub fn about(action: impl Into<Cow<'static, str>>, share: &Share) -> Self {
         let standing = Standing::of(share);
         Self {
-            action: action.into(),
-            reason: None,
             share: Some(share.reference()),
-            name: share.what().to_owned(),
             before: Some(standing.clone()),
             after: Some(standing),
-            marks: Vec::new(),
-            outcome: None,
+            ..Self::nothing(action, share.what())
         }
     }
 
     /// A row about a share to be made; `name` says what of.
     pub fn creating(new: &NewShare, name: impl Into<String>) -> Self {
         Self {
-            action: "create".into(),
-            reason: None,
-            share: None,
-            name: name.into(),
-            before: None,
             after: Some(Standing::new(new)),
-            marks: Vec::new(),
-            outcome: None,
+            ..Self::nothing("create", name)
         }
     }
 
@@ -225,7 +246,7 @@ impl Standing {
 /// How a step went.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
-    /// `done`, `failed` or `skipped`.
+    /// `done`, `created`, `failed` …
     pub result: &'static str,
     /// The error, as on stderr.
     pub error: Option<Value>,
@@ -277,7 +298,13 @@ impl Printer {
     /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
     pub fn plan_data(&self, rows: Vec<PlanRow>, present: &Present) -> Result<()> {
         let is_report = rows.iter().any(|row| row.outcome.is_some());
-        let set = if is_report { &DONE } else { &PLANNED };
+        let set = if rows.iter().any(|row| row.line.is_some()) {
+            &FROM_FILE
+        } else if is_report {
+            &DONE
+        } else {
+            &PLANNED
+        };
         self.rows(&Shape::all(set), rows, present)
     }
 }
@@ -308,7 +335,10 @@ mod tests {
             keys.join(" ")
         };
         assert_eq!(keys(&row()), names(&PLANNED));
-        assert_eq!(keys(&row().went(Ok(()), None)), names(&DONE));
+        let mut done = row().went(Ok(()), None);
+        assert_eq!(keys(&done), names(&DONE));
+        done.line = Some(2);
+        assert_eq!(keys(&done), names(&FROM_FILE));
     }
 
     #[test]

@@ -125,7 +125,9 @@ pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> 
     owner.is_some() || server.account.owns(share)
 }
 
-fn somebody_elses(share: &Share) -> Error {
+/// The error for a share that may not be written unless its owner is named.
+#[must_use]
+pub fn somebody_elses(share: &Share) -> Error {
     let owner = share.owner.as_deref().unwrap_or("somebody else");
     Error::new(
         Code::Permission,

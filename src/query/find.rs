@@ -1,7 +1,10 @@
 //! The shares that were named.
 
+use std::collections::HashSet;
+
 use crate::backend::{Needs, Server};
 use crate::domain::reference::{self, Found, ShareReference};
+use crate::domain::share_index::ShareIndex;
 use crate::domain::{Share, link};
 use crate::error::{Code, Result};
 
@@ -22,13 +25,11 @@ pub async fn find(
     } else {
         in_list(server, references, needs).await?
     };
-    let mut unique: Vec<Share> = Vec::with_capacity(found.len());
-    for share in found {
-        if unique.iter().all(|other| other.id != share.id) {
-            unique.push(share);
-        }
-    }
-    Ok(unique)
+    let mut seen = HashSet::with_capacity(found.len());
+    let unique = found
+        .into_iter()
+        .filter(|share| seen.insert(share.id.clone()));
+    Ok(unique.collect())
 }
 
 async fn one_by_one(
@@ -86,9 +87,11 @@ async fn in_list(
         ..with_links
     };
     let all = super::list(server, light).await?;
+    let index = ShareIndex::new(&all);
     let mut shares = Vec::with_capacity(references.len());
     for reference in references {
-        let share = reference::find(&all, reference)
+        let share = index
+            .find(reference)
             .one(reference)
             .map_err(|error| error.with_server(&server.name))?;
         shares.push(if needs.titles || needs.tracks {

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 const HITS: usize = 200;
 
 /// One item that is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ItemRequest {
     /// By reference, page address or id.
     Named(ItemReference),
@@ -44,7 +44,11 @@ pub async fn resolve(
     Ok(items)
 }
 
-async fn resolve_one(server: &Server, request: &ItemRequest, chooser: Chooser<'_>) -> Result<Item> {
+pub(super) async fn resolve_one(
+    server: &Server,
+    request: &ItemRequest,
+    chooser: Chooser<'_>,
+) -> Result<Item> {
     match request {
         ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
             match &server.library {

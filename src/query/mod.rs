@@ -12,16 +12,20 @@ mod list;
 mod many;
 mod playlist;
 mod prunable;
+mod resolved;
+mod reuse;
 #[cfg(test)]
 mod tests;
 
 pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use chapters::chapters;
-pub use choose::{Choice, Chosen, choose, nothing_said};
+pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses};
 pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
 pub use many::{Many, many};
 pub use playlist::{Played, playlist};
 pub use prunable::{Prunable, prunable};
+pub use resolved::{Resolved, resolve_each};
+pub use reuse::Existing;

@@ -9,6 +9,7 @@
 mod airsonic;
 mod audiobookshelf;
 mod basics;
+mod batch;
 mod demo;
 mod errors;
 mod examples;

@@ -65,7 +65,8 @@ impl ItemArgs {
     }
 
     /// The searches: the narrowest flag says what is wanted, the broader ones narrow it.
-    fn searches(&self) -> Vec<ItemRequest> {
+    #[must_use]
+    pub fn searches(&self) -> Vec<ItemRequest> {
         let search = |kind, title: &String, artist: Option<&String>, album: Option<&String>| {
             ItemRequest::Searched {
                 kind,

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use crate::error::{Error, Result};
 
 /// The most that is read from stdin: a few hundred thousand references.
-const AT_MOST: u64 = 32 * 1024 * 1024;
+pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
 
 /// The words, with every `-` replaced by the lines of stdin; blank lines and `#` comments are
 /// skipped.
@@ -33,6 +33,14 @@ pub fn with_stdin(words: &[String]) -> Result<Vec<String>> {
 /// # Errors
 /// As [`with_stdin`].
 pub fn stdin() -> Result<String> {
+    crate::batch::decode(stdin_bytes()?, "stdin")
+}
+
+/// All of stdin, whatever it is.
+///
+/// # Errors
+/// Where it can't be read, or is longer than anything sensible.
+pub fn stdin_bytes() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
@@ -42,14 +50,7 @@ pub fn stdin() -> Result<String> {
     if bytes.len() as u64 > AT_MOST {
         return Err(Error::usage("stdin is longer than 32 MiB"));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
-        Error::usage(format!("line {} of stdin is not UTF-8", line + 1))
-    })
+    Ok(bytes)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = String> + '_ {

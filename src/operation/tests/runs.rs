@@ -289,9 +289,10 @@ async fn an_update_by_recreation_puts_the_old_share_back_when_it_fails() {
 #[tokio::test]
 async fn what_cannot_be_put_back_now_is_put_back_by_the_next_command() {
     let bench = Bench::new();
-    let fake = Fake::new(recreating(), [stored("a")])
-        .fault(1, Fault::Refused(Code::Permission))
-        .fault(2, Fault::Refused(Code::Network));
+    let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::Refused(Code::Permission));
+    let fake = (2..6).fold(fake, |fake, write| {
+        fake.fault(write, Fault::Refused(Code::Network))
+    });
     let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
     assert_eq!(code(report), Some(Code::Permission));
     assert!(fake.shares().is_empty());

@@ -21,6 +21,7 @@ pub fn table(rows: &[PlanRow], look: &Look, present: &Present) -> Table {
         other: any(changes_other),
         marks: any(|row| !row.marks.is_empty()),
         result: any(|row| row.outcome.is_some()),
+        link: any(|row| made_link(row).is_some()),
     };
     let mut table = Table::new(shows.columns());
     for row in rows {
@@ -38,6 +39,7 @@ struct Shows {
     other: bool,
     marks: bool,
     result: bool,
+    link: bool,
 }
 
 impl Shows {
@@ -52,6 +54,7 @@ impl Shows {
             (self.other, Column::new("CHANGE").cut_first()),
             (self.marks, Column::new("NOTE").cut_first()),
             (self.result, Column::new("RESULT").cut_first()),
+            (self.link, Column::new("LINK")),
         ];
         let shown = columns.into_iter().filter(|(shown, _)| *shown);
         shown.map(|(_, column)| column).collect()
@@ -86,6 +89,7 @@ impl Shows {
                 Cell::new(row.marks.join("; ")).tone(Tone::Warning),
             ),
             (self.result, result(row, look)),
+            (self.link, Cell::new(made_link(row).unwrap_or_default())),
         ];
         let shown = cells.into_iter().filter(|(shown, _)| *shown);
         shown.map(|(_, cell)| cell).collect()
@@ -103,7 +107,7 @@ pub(super) fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
 fn tone(action: &str) -> Tone {
     match action {
         "delete" => Tone::Bad,
-        "keep" | "skip" => Tone::Faint,
+        "keep" | "skip" | "reuse" => Tone::Faint,
         _ => Tone::Plain,
     }
 }
@@ -120,6 +124,13 @@ fn changes_other(row: &PlanRow) -> bool {
         }
         _ => false,
     }
+}
+
+/// The link of a share that was made, or that serves in place of a new one.
+fn made_link(row: &PlanRow) -> Option<&str> {
+    let made = matches!(&*row.action, "create" | "reuse" | "extend");
+    let link = row.after.as_ref()?.url.as_deref();
+    link.filter(|_| made && row.outcome.is_some())
 }
 
 fn other_changes(row: &PlanRow, look: &Look) -> String {

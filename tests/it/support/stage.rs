@@ -74,6 +74,9 @@ impl Stage {
             "-o",
             "ids",
         ];
+        let _ = self
+            .env
+            .write("shares.csv", "album,expires\nHarbour Lights,7d\n");
         let share = one(&[&make[..], &["--description", "Summer picks"]].concat());
         let book = ["create", "-s", "books", "--book", "The Lighthouse Keeper"];
         let _ = self

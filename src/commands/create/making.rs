@@ -1,0 +1,154 @@
+//! How shares are made of items: what the flags say, over it what a row says, and what the server
+//! makes of it.
+
+use jiff::Timestamp;
+
+use super::{CreateArgs, OnOff};
+use crate::backend::Server;
+use crate::batch::Cells;
+use crate::commands::writing::Writing;
+use crate::config::Profile;
+use crate::domain::capabilities::Download;
+use crate::domain::expiry::Expiry;
+use crate::domain::steps::{self, ends_now};
+use crate::domain::{Item, Lifetime, NewShare};
+use crate::error::{Error, Result};
+use crate::operation::PlanRow;
+use crate::query::{Existing, PlaylistWish, arrange};
+
+/// Makes plans for shares on one server.
+pub(super) struct Making<'w> {
+    args: &'w CreateArgs,
+    writing: &'w Writing<'w>,
+    now: Timestamp,
+    /// When those end that don't say.
+    lifetime: Lifetime,
+    /// The shares that may serve, with `--reuse`.
+    existing: Option<Existing>,
+}
+
+impl<'w> Making<'w> {
+    /// Adds to the flags what the server makes of them. `expires` is when those end that don't say,
+    /// where that was named.
+    ///
+    /// # Errors
+    /// Where nothing can be shared there; for `--reuse`, where its shares can't be read.
+    pub(super) async fn new(
+        args: &'w CreateArgs,
+        expires: Option<Expiry>,
+        writing: &'w Writing<'w>,
+        profile: &Profile,
+    ) -> Result<Self> {
+        let server = &writing.server;
+        check_server(args, server).map_err(|error| error.with_server(&server.name))?;
+        let now = writing.now();
+        let expires = expires.unwrap_or(profile.default_expires);
+        Ok(Self {
+            args,
+            writing,
+            now,
+            lifetime: expires.resolve(now, writing.clock.zone())?,
+            existing: if args.reuse {
+                Some(Existing::read(server, now).await?)
+            } else {
+                None
+            },
+        })
+    }
+
+    /// A share of items, with what is to be said about it.
+    ///
+    /// # Errors
+    /// See [`arrange`]; an end that lies in the past.
+    pub(super) async fn new_share(
+        &self,
+        items: Vec<Item>,
+        cells: &Cells,
+    ) -> Result<(NewShare, Vec<String>)> {
+        let args = self.args;
+        let lifetime = match cells.expires {
+            Some(expires) => expires.resolve(self.now, self.writing.clock.zone())?,
+            None => self.lifetime,
+        };
+        if ends_now(lifetime, self.now) {
+            return Err(Error::usage("a share that ends at once would be of no use")
+                .hint("give it some time: `--expires 7d`"));
+        }
+        if cells.downloadable == Some(false) {
+            keeps_off(&self.writing.server)?;
+        }
+        let arranged = arrange(&self.writing.server, items, wish(args)).await?;
+        let new = NewShare {
+            items: arranged.items,
+            description: cells
+                .description
+                .clone()
+                .or_else(|| args.description.clone())
+                .unwrap_or_default(),
+            lifetime,
+            downloadable: cells
+                .downloadable
+                .unwrap_or(args.download == Some(OnOff::On)),
+            slug: cells.slug.clone().or_else(|| args.slug.clone()),
+            stream_format: match cells.stream_format.as_deref() {
+                // The record's words for the original, and for no limit.
+                Some("") => None,
+                Some(format) => Some(format.to_owned()),
+                None => args.stream_format.clone(),
+            },
+            max_bit_rate_kbps: match cells.max_bit_rate_kbps {
+                Some(0) => None,
+                Some(rate) => Some(rate),
+                None => args.max_bit_rate,
+            },
+        };
+        Ok((new, arranged.notes))
+    }
+
+    /// The plan's row for it: with `--reuse`, of a share that is there already, if one serves.
+    ///
+    /// # Errors
+    /// What the server can't keep.
+    pub(super) fn row(&self, new: NewShare, notes: Vec<String>) -> Result<PlanRow> {
+        let server = &self.writing.server;
+        let existing = self.existing.as_ref();
+        if let Some(share) = existing.and_then(|existing| existing.like(&new, &server.can)) {
+            // One that can't be extended there doesn't serve.
+            if let Ok(row) = PlanRow::reuse(share.clone(), new.lifetime, &server.can, self.now) {
+                return Ok(row);
+            }
+        }
+        let row = PlanRow::create(new, &server.can, self.now);
+        let mut row = row.map_err(|error| error.with_server(&server.name))?;
+        row.how.notes.extend(notes);
+        Ok(row)
+    }
+}
+
+/// What can't be done on this server whatever is shared.
+///
+/// # Errors
+/// Says why not.
+pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
+    steps::may_share(&server.can)?;
+    if args.download == Some(OnOff::Off) {
+        keeps_off(server)?;
+    }
+    Ok(())
+}
+
+/// Off is kept wherever it can be set, and where downloads don't exist at all.
+fn keeps_off(server: &Server) -> Result<()> {
+    match server.can.download {
+        Download::NotTold => steps::keeps_download(&server.can),
+        Download::Settable | Download::AlwaysOff => Ok(()),
+    }
+}
+
+fn wish(args: &CreateArgs) -> PlaylistWish {
+    match (args.live, args.freeze) {
+        (true, _) => PlaylistWish::Live,
+        (_, true) => PlaylistWish::Frozen,
+        _ => PlaylistWish::Either,
+    }
+}

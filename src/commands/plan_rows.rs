@@ -1,0 +1,83 @@
+//! The rows of a plan and of a report as they are shown.
+
+use crate::domain::steps::Mark;
+use crate::journal::OperationId;
+use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
+use crate::output::plan as shown;
+
+/// The rows of a report as they are printed.
+pub(super) fn rows(report: &Report) -> Vec<shown::PlanRow> {
+    let operation = report.operation.as_ref().map(OperationId::as_str);
+    report
+        .rows
+        .iter()
+        .map(|row| shown_row(row, operation))
+        .collect()
+}
+
+fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
+    let planned = planned_row(&row.row);
+    let mut shown = match &row.outcome {
+        Outcome::Planned if row.row.line.is_none() => planned,
+        Outcome::Failed(error) => planned.went(Err(error), operation),
+        outcome => {
+            let mut shown = planned.went(Ok(()), operation);
+            if let Some(told) = &mut shown.outcome {
+                told.result = match (row.row.action, outcome) {
+                    (Action::Create, Outcome::Done(_)) => "created",
+                    (Action::Extend, Outcome::Done(_)) => "extended",
+                    (Action::Reuse, Outcome::Unchanged) => "reused",
+                    _ => outcome.as_str(),
+                };
+            }
+            shown
+        }
+    };
+    if let Some(share) = row.outcome.share() {
+        shown.share = Some(share.reference());
+        shown.after = Some(shown::Standing::of(share));
+    }
+    shown.line = row.row.line;
+    shown
+}
+
+/// A row of a plan as it is shown before the question.
+pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
+    let action = row.action.as_str();
+    let mut shown = match (&row.share, &row.new) {
+        (Some(share), _) => shown::PlanRow::about(action, share),
+        (None, Some(new)) => {
+            let title = new.items.first().and_then(|item| item.title.clone());
+            shown::PlanRow::creating(new, title.unwrap_or_else(|| row.subject()))
+        }
+        (None, None) => shown::PlanRow::nothing(action, ""),
+    };
+    shown.reason = (!row.reason.is_empty()).then(|| row.reason.clone());
+    shown.marks = row
+        .how
+        .marks
+        .iter()
+        .map(|mark| mark.as_str().to_owned())
+        .collect();
+    match &row.after {
+        Some(settings) => {
+            let mut after = shown
+                .after
+                .take()
+                .or(shown.before.clone())
+                .unwrap_or_default();
+            after.set(settings);
+            if row.how.marks.contains(&Mark::NewLink) {
+                // It is not known yet.
+                after.url = None;
+            }
+            shown.after = Some(after);
+            if row.share.is_some() && row.new.is_some() {
+                // What is made again is not there now.
+                shown.before = None;
+            }
+        }
+        None => shown.after = None,
+    }
+    shown
+}

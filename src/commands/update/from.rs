@@ -1,0 +1,211 @@
+//! `update --from FILE`: each row changes the share it names, in the columns it has.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
+use super::UpdateArgs;
+use crate::backend::{Needs, Server};
+use crate::batch::{Batch, Cells, Column, Row};
+use crate::commands::Context;
+use crate::commands::args::shares;
+use crate::commands::from_file::{Fate, FromFile};
+use crate::commands::writing::Writing;
+use crate::domain::expiry::Expiry;
+use crate::domain::item_reference::ItemReference;
+use crate::domain::moment::DayEdge;
+use crate::domain::reference::ShareReference;
+use crate::domain::selector::Owner;
+use crate::domain::share_index::ShareIndex;
+use crate::domain::{Change, Item, Lifetime, Share};
+use crate::error::{Code, Error, Result};
+use crate::operation::{Action, Plan, PlanRow};
+use crate::output::plan::FROM_FILE;
+use crate::query;
+
+/// Changes the shares that the rows of a file name.
+///
+/// # Errors
+/// A file that can't be read or has columns for searches; what the rows' results fold into.
+pub(super) async fn run(args: &UpdateArgs, file: &Path, context: &Context) -> Result<()> {
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update)?;
+    let batch = &from.batch;
+    check_columns(batch)?;
+    let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
+    let named = references.iter().flatten().cloned();
+    let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
+    let writing = Writing::open_for(context, profile, "update", &FROM_FILE).await?;
+    let listed = query::list(&writing.server, Needs::WRITE).await?;
+    let changing = Changing {
+        server: &writing.server,
+        index: ShareIndex::new(&listed),
+        owner: args.shares.selectors.owner.as_ref(),
+        now: writing.now(),
+        zone: writing.clock.zone(),
+    };
+    let mut rows = Vec::new();
+    let mut lines: HashMap<String, u64> = HashMap::new();
+    let fates = batch.rows.iter().zip(references.drain(..));
+    let fates = fates.map(|(row, reference)| {
+        let planned = reference.and_then(|reference| changing.row(row, &reference, &mut lines));
+        match planned {
+            Ok(planned) => {
+                rows.push(planned);
+                Fate::Planned(rows.len() - 1)
+            }
+            Err(error) => Fate::Failed(error),
+        }
+    });
+    let fates = fates.collect();
+    from.run(&writing, Plan::new(rows), fates, true, context)
+        .await
+}
+
+/// Searches find items, and this is about shares.
+fn check_columns(batch: &Batch) -> Result<()> {
+    let searches = [
+        Column::Song,
+        Column::Album,
+        Column::Artist,
+        Column::Playlist,
+        Column::Book,
+        Column::Episode,
+    ];
+    match searches.into_iter().find(|column| batch.uses(*column)) {
+        Some(column) => Err(Error::usage(format!(
+            "the column `{}` searches for something to share, and an update changes shares there are",
+            column.name()
+        ))
+        .hint("name the shares in `ref` or `url`")),
+        None => Ok(()),
+    }
+}
+
+/// The share that a row names.
+fn reference(row: &Row) -> Result<ShareReference> {
+    let cells = row.cells.as_ref().map_err(Error::again)?;
+    match cells.reference.as_ref().or(cells.url.as_ref()) {
+        Some(text) => ShareReference::parse(text),
+        None => Err(Error::usage("it names no share").hint("name it in `ref` or `url`")),
+    }
+}
+
+/// What all rows have in common.
+struct Changing<'a> {
+    server: &'a Server,
+    index: ShareIndex<'a>,
+    owner: Option<&'a Owner>,
+    now: Timestamp,
+    zone: &'a TimeZone,
+}
+
+impl Changing<'_> {
+    fn row(
+        &self,
+        row: &Row,
+        reference: &ShareReference,
+        lines: &mut HashMap<String, u64>,
+    ) -> Result<PlanRow> {
+        let cells = row.cells.as_ref().map_err(Error::again)?;
+        let at_server = |error: Error| error.with_server(&self.server.name);
+        let share = self.index.find(reference).one(reference);
+        let share = share.map_err(at_server)?;
+        self.check_owner(share)?;
+        if let Some(line) = lines.insert(share.id.clone(), row.line) {
+            return Err(Error::new(
+                Code::Conflict,
+                format!("line {line} names the same share, {}", share.reference()),
+            ));
+        }
+        check_fixed(share, cells)?;
+        let change = Change {
+            // What the server doesn't tell was written as an empty field.
+            description: cells
+                .description
+                .clone()
+                .filter(|text| !text.is_empty() || share.description.is_some()),
+            downloadable: cells.downloadable,
+            lifetime: self.lifetime(share, cells)?,
+        };
+        let share = share.clone();
+        PlanRow::change(Action::Update, share, &change, &self.server.can, self.now)
+            .map_err(at_server)
+    }
+
+    fn check_owner(&self, share: &Share) -> Result<()> {
+        let ours = match self.owner {
+            None => self.server.account.owns(share),
+            Some(Owner::Any) => true,
+            Some(Owner::Name(name)) => share.owner.as_ref() == Some(name),
+        };
+        if ours {
+            return Ok(());
+        }
+        Err(query::somebody_elses(share).with_server(&self.server.name))
+    }
+
+    /// The new end. A date that is the present one is no change, although it may have passed.
+    fn lifetime(&self, share: &Share, cells: &Cells) -> Result<Option<Lifetime>> {
+        let Some(expires) = cells.expires else {
+            return Ok(None);
+        };
+        if let (Expiry::At(moment), Some(Lifetime::Until(present))) = (expires, share.lifetime)
+            && moment.resolve(self.zone, DayEdge::End)? == as_written(present)
+        {
+            return Ok(None);
+        }
+        expires.resolve(self.now, self.zone).map(Some)
+    }
+}
+
+/// A time as the record shows it: in whole seconds.
+fn as_written(time: Timestamp) -> Timestamp {
+    let seconds = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Floor);
+    time.round(seconds).unwrap_or(time)
+}
+
+/// Fails where a row asks for what an update can't change: passing it over would be a lie.
+fn check_fixed(share: &Share, cells: &Cells) -> Result<()> {
+    let format = share.stream_format.as_deref().unwrap_or_default();
+    let rate = share.max_bit_rate_kbps.unwrap_or_default();
+    let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
+        "what is shared"
+    } else if cells
+        .stream_format
+        .as_deref()
+        .is_some_and(|wanted| wanted != format)
+    {
+        "the stream format"
+    } else if cells.max_bit_rate_kbps.is_some_and(|wanted| wanted != rate) {
+        "the bit rate"
+    } else if cells.slug.is_some() && cells.slug != share.slug {
+        "the readable part of the link"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Code::Unsupported,
+        format!("{what} can't be changed, only made anew"),
+    )
+    .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
+}
+
+/// Whether a share holds what a row says, as far as both tell.
+fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
+    let (Some(stored), Some(named)) = (stored, named) else {
+        return true;
+    };
+    stored.len() == named.len()
+        && named.iter().all(|named| {
+            stored.iter().any(|item| match named {
+                ItemReference::Typed(typed) => *typed == item.reference(),
+                // Of a book or a podcast, the address does not say which.
+                ItemReference::Page { item: page, .. } => page.id == item.id,
+                ItemReference::Bare(id) => *id == item.id,
+            })
+        })
+}

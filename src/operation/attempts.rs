@@ -1,0 +1,117 @@
+//! Trying again, within bounds: a create that is known not to have been carried out, and a look
+//! that failed.
+//!
+//! The HTTP layer repeats what may be repeated blindly. A create may not; but once a list has shown
+//! that a lost one made nothing, it is as good as never sent.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::settle::{LOOK, NotMade};
+use super::work::Work;
+use crate::backend::Written;
+use crate::domain::{NewShare, Share};
+use crate::error::{Code, Error, Result};
+
+/// How often a share is tried to be made, and a list to be read, before its row fails.
+const ATTEMPTS: u32 = 4;
+
+/// The first pause between attempts; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 200 });
+
+/// A create that was sent more than once: its first sending may yet have an effect.
+#[derive(Debug)]
+pub(super) struct Repeated {
+    pub(super) new: NewShare,
+    pub(super) since: Timestamp,
+}
+
+/// A create whose end is unclear; dropping it says that it is settled.
+pub(super) struct Lost<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
+
+impl Drop for Lost<'_> {
+    fn drop(&mut self) {
+        let mut lost = self.0.borrow_mut();
+        if let Some(place) = lost.iter().position(|lost| *lost == self.1) {
+            lost.swap_remove(place);
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Remembers that a create's end is unclear.
+    pub(super) fn lose(&self, new: &NewShare) -> Lost<'_> {
+        self.lost.borrow_mut().push(new.clone());
+        Lost(&self.lost, new.clone())
+    }
+
+    /// Makes a share; an unclear end is settled before anybody hears of it.
+    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotMade> {
+        let since = self.earliest_from_now();
+        for attempt in 1.. {
+            match self.create_once(row, new, since).await {
+                Err(failed)
+                    if failed.proven
+                        && attempt < ATTEMPTS
+                        && may_pass(&failed.error)
+                        && !self.is_over() =>
+                {
+                    tracing::info!(row, attempt, "nothing was made: trying again");
+                    self.repeated.borrow_mut().push(Repeated {
+                        new: new.clone(),
+                        since,
+                    });
+                    pause(attempt).await;
+                }
+                settled => return settled,
+            }
+        }
+        Err(Error::internal("attempts without end").into())
+    }
+
+    /// Reads all shares: what becomes of other rows depends on it, so it is tried longer than
+    /// other requests.
+    pub(super) async fn look(&self) -> Result<Vec<Share>> {
+        for attempt in 1..ATTEMPTS {
+            match self.list(LOOK).await {
+                Err(error) if may_pass(&error) && self.stopped().is_none() => {
+                    pause(attempt).await;
+                }
+                told => return told,
+            }
+        }
+        self.list(LOOK).await
+    }
+
+    /// Says which shares a create has made that came to nothing as far as anybody could see, and was
+    /// sent again: a server may take its time.
+    pub(super) fn tell_twins(&self, shares: &[Share]) {
+        for Repeated { new, since } in self.repeated.borrow().iter() {
+            for twin in self.made_like(new, *since, shares) {
+                if self.claim(&twin.id) {
+                    self.ui.warn(&format!(
+                        "an attempt that seemed lost was carried out later: {} is one too many; \
+                         `sharectl delete {}`",
+                        twin.url.clone().unwrap_or_else(|| twin.reference()),
+                        twin.reference()
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the same may well succeed a moment later. A server that was too slow may still be at it,
+/// so that a second request would only make two of it.
+fn may_pass(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::Network | Code::RateLimited | Code::Server | Code::BadAnswer
+    )
+}
+
+async fn pause(attempt: u32) {
+    tokio::time::sleep(FIRST_PAUSE * (1 << (attempt - 1).min(6))).await;
+}

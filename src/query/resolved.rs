@@ -1,0 +1,72 @@
+//! Items for many shares at once: each looked up once, however often it is asked for.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::items::{ItemRequest, resolve_one};
+use crate::backend::Server;
+use crate::domain::Item;
+use crate::error::{Code, Error, Result};
+
+/// Failures to reach the server, one after the other, after which nothing more is looked up.
+const UNREACHABLE: u32 = 10;
+
+/// What was looked up.
+#[derive(Debug, Default)]
+pub struct Resolved(HashMap<ItemRequest, Result<Item>>);
+
+/// Looks up every item, `jobs` at a time. Nobody is asked to choose among several. `progress` hears
+/// how many of how many are looked up.
+pub async fn resolve_each<'r>(
+    server: &Server,
+    requests: impl IntoIterator<Item = &'r ItemRequest>,
+    jobs: NonZeroUsize,
+    progress: &dyn Fn(usize, usize),
+) -> Resolved {
+    let different: HashSet<&ItemRequest> = requests.into_iter().collect();
+    let total = different.len();
+    let unreachable = Cell::new(0);
+    let look_up = async |request: &'r ItemRequest| {
+        if unreachable.get() >= UNREACHABLE {
+            let error = Error::new(Code::Network, "the server can't be reached any more");
+            return (request, Err(error.with_server(&server.name)));
+        }
+        let found = resolve_one(server, request, &|_, _| Ok(None)).await;
+        match found.as_ref().map_err(Error::code) {
+            Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
+            _ => unreachable.set(0),
+        }
+        (
+            request,
+            found.map_err(|error| error.with_server(&server.name)),
+        )
+    };
+    let mut looking = stream::iter(different)
+        .map(look_up)
+        .buffer_unordered(jobs.get());
+    let mut resolved = HashMap::with_capacity(total);
+    while let Some((request, found)) = looking.next().await {
+        resolved.insert(request.clone(), found);
+        progress(resolved.len(), total);
+    }
+    Resolved(resolved)
+}
+
+impl Resolved {
+    /// The items of some of the requests, in order.
+    ///
+    /// # Errors
+    /// The first one's that could not be looked up.
+    pub fn items(&self, requests: &[ItemRequest]) -> Result<Vec<Item>> {
+        let items = requests.iter().map(|request| match self.0.get(request) {
+            Some(Ok(item)) => Ok(item.clone()),
+            Some(Err(error)) => Err(error.again()),
+            None => Err(Error::internal("an item that was never looked up")),
+        });
+        items.collect()
+    }
+}
