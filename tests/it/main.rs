@@ -19,6 +19,7 @@ mod login;
 mod manual;
 mod no_input;
 mod parity;
+mod pitfalls;
 mod readme;
 mod requests;
 mod sandbox;

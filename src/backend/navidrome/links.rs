@@ -120,3 +120,41 @@ impl Links for NavidromeLinks {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::testing::text;
+    use crate::domain::ServerKind;
+    use crate::http::Settings;
+    use crate::http::tests::server::Server;
+
+    async fn probed(status: u16) -> Result<Probe> {
+        let server = Server::start(vec![text(status, "words")]).await;
+        let links = NavidromeLinks {
+            http: Client::new(
+                server.base.parse().unwrap(),
+                Settings {
+                    retries: 0,
+                    ..Settings::default()
+                },
+            ),
+            version: Version::Development,
+        };
+        let share = Share::bare("home", ServerKind::Navidrome, "x");
+        links.probe(&share).await
+    }
+
+    #[tokio::test]
+    async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
+        assert_eq!(probed(200).await.unwrap(), Probe::Works);
+        assert_eq!(probed(410).await.unwrap(), Probe::Ended);
+        assert_eq!(probed(404).await.unwrap(), Probe::Unknown);
+        assert_eq!(probed(403).await.unwrap_err().code(), Code::Permission);
+    }
+
+    #[tokio::test]
+    async fn p10_a_page_that_fails_is_a_broken_share_and_not_a_broken_server() {
+        assert_eq!(probed(500).await.unwrap(), Probe::Broken);
+    }
+}

@@ -78,7 +78,7 @@ async fn no_cookie_is_ever_sent_back() {
 }
 
 #[tokio::test]
-async fn text_that_is_no_utf8_is_read_all_the_same() {
+async fn p11_text_that_is_no_utf8_is_read_all_the_same() {
     let body = [b"\xef\xbb\xbf{\"shares\":[{\"id\":\"a\xc3\"}]}".as_slice()].concat();
     let server = Server::start(vec![answer(200, &[], body)]).await;
     let client = client(&server.base);

@@ -1,0 +1,59 @@
+//! Audiobookshelf's.
+
+use std::time::Duration;
+
+use sharectl::sandbox::audiobookshelf::{Settings, Version};
+use sharectl::sandbox::{Effect, Options, Rule};
+
+use super::rows;
+use crate::support::{Server, TestEnv};
+
+const CREATE: [&str; 3] = ["create", "--book", "The Lighthouse Keeper"];
+
+fn books(settings: Settings) -> (TestEnv, Server) {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::new(settings)));
+    env.add_server("books", &server);
+    (env, server)
+}
+
+#[test]
+fn p47_a_list_opens_no_listening_session() {
+    let (env, server) = books(Settings::default());
+    let _ = env.run(&CREATE).ok();
+    assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
+    let asked = server.requests();
+    assert!(
+        asked.iter().all(|seen| !seen.path.contains("/public/")),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn p48_a_server_that_never_answers_is_not_waited_for() {
+    let (env, server) = books(Settings::default());
+    let _ = env.run(&["list"]).ok();
+    server
+        .faults()
+        .add(Rule::new(Effect::Delay(Duration::from_secs(3600))));
+    let output = env
+        .run(&["list", "--timeout", "100ms", "--retries", "0"])
+        .exits(8);
+    assert!(output.stderr.contains("100ms"), "{output}");
+}
+
+#[test]
+fn p51_the_base_path_may_be_named_or_left_out() {
+    let (env, server) = books(Settings::version(Version::new(2, 36, 0)));
+    let made = rows(&env, &[&CREATE[..], &["-o", "json"]].concat()).remove(0);
+    let host = server.url().trim_end_matches("/audiobookshelf").to_owned();
+    for (name, url) in [
+        ("bare", host.clone()),
+        ("full", format!("{host}/audiobookshelf")),
+    ] {
+        env.add_profile(name, &url, "admin", "admin");
+        let listed = rows(&env, &["-s", name, "list", "-o", "json"]).remove(0);
+        assert_eq!(listed["id"], made["id"], "{name}");
+        let link = listed["url"].as_str().unwrap();
+        assert!(link.starts_with(&host), "{link}");
+    }
+}

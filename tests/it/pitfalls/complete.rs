@@ -1,0 +1,61 @@
+//! No pitfall is forgotten: each has a test named after it, or a reason why not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The pitfalls that are known: there are none from 22 to 27.
+fn numbers() -> impl Iterator<Item = u32> {
+    (1..=21).chain(28..=54)
+}
+
+/// `| P-12 | … |`: the numbers in `docs/pitfalls.md`, and whether a line says why there is no test.
+fn documented() -> BTreeMap<u32, bool> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pitfalls.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let row = |line: &str| {
+        let rest = line.strip_prefix("| P-")?;
+        let number = rest.split(' ').next()?.parse().ok()?;
+        Some((number, line.contains("no test: ")))
+    };
+    text.lines().filter_map(row).collect()
+}
+
+/// How many tests are named after each pitfall.
+fn tested() -> BTreeMap<u32, usize> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tested = BTreeMap::new();
+    let mut folders = vec![root.join("src"), root.join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(path).unwrap();
+                for name in text.split("fn p").skip(1) {
+                    let digits = name.split('_').next().unwrap_or_default();
+                    if let Ok(number) = digits.parse::<u32>() {
+                        *tested.entry(number).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    tested
+}
+
+#[test]
+fn every_pitfall_has_a_test_or_a_reason() {
+    let (documented, tested) = (documented(), tested());
+    for number in numbers() {
+        let reason = documented.get(&number);
+        let reason = reason.unwrap_or_else(|| panic!("P-{number} is not in docs/pitfalls.md"));
+        let tests = tested.get(&number).copied().unwrap_or_default();
+        assert_eq!(*reason, tests == 0, "P-{number} has {tests} tests");
+    }
+    let known: Vec<u32> = numbers().collect();
+    assert!(
+        tested.keys().all(|number| known.contains(number)),
+        "{tested:?}"
+    );
+}
