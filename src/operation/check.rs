@@ -41,6 +41,12 @@ pub(super) enum Checked {
 pub(super) type Listed<'l> = Option<Option<&'l Share>>;
 
 impl ToCheck {
+    /// The share that was deleted to make this one in its place.
+    fn sacrificed(&self) -> Option<&Share> {
+        let before = self.before.as_ref();
+        before.filter(|_| self.created && self.deleted)
+    }
+
     /// Whether this takes a request that a list at the end could spare.
     pub(super) fn needs_reading(&self, can: &Capabilities) -> bool {
         verify::next(
@@ -113,10 +119,7 @@ impl Work<'_> {
                 }
                 Ok(true)
             }
-            Err(error) => {
-                self.result(noted, Err(&error));
-                Err(error)
-            }
+            Err(failed) => Err(self.failed(noted, failed)),
         }
     }
 
@@ -135,7 +138,10 @@ impl Work<'_> {
             ),
         )
         .hint("if its link works all the same, only the server itself can end it");
-        Checked::Wrong(self.put_back_after(check, error).await)
+        Checked::Wrong(match check.sacrificed() {
+            Some(before) => self.put_back(check.row, before, error).await,
+            None => error,
+        })
     }
 
     async fn compare(&self, mut check: ToCheck) -> Checked {
@@ -166,19 +172,10 @@ impl Work<'_> {
         match wrong {
             None => Checked::Right(Box::new(check.share)),
             Some(error) if check.created => {
-                let error = self.remove_wrong(check.row, &check.share, error).await;
-                Checked::Wrong(self.put_back_after(&check, error).await)
+                let before = check.sacrificed();
+                Checked::Wrong(self.take_back(check.row, &check.share, before, error).await)
             }
             Some(error) => Checked::Wrong(error),
-        }
-    }
-
-    async fn put_back_after(&self, check: &ToCheck, error: Error) -> Error {
-        match &check.before {
-            Some(before) if check.created && check.deleted => {
-                self.put_back(check.row, before, error).await
-            }
-            _ => error,
         }
     }
 

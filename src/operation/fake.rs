@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) faults: BTreeMap<usize, Fault>,
     /// Every list fails.
     pub(crate) no_lists: bool,
+    /// A share can't be read alone.
+    pub(crate) no_reads: bool,
     /// What a create stores instead of what it was asked to.
     pub(crate) swap: Option<Vec<Item>>,
     /// The download permission that a create stores, where it can't take one.
@@ -297,6 +299,9 @@ impl Shares for Fake {
 
     async fn get(&self, id: &str, _: Needs) -> Result<Share> {
         self.log(format!("get {id}"));
+        if self.state.borrow().no_reads {
+            return Err(Error::new(Code::Network, "no answer"));
+        }
         self.share(id).ok_or_else(|| unknown(id))
     }
 

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::settle::{LOOK, Likeness, likeness};
+use super::settle::{LOOK, Likeness, NotWritten, likeness};
 use super::ui::Ui;
 use super::verify;
 use super::work::{Noted, Work, earliest};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::steps::{self, Target};
-use crate::domain::{Change, NewShare, Settings, Share, Step};
+use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, OperationId, Pending, Recorded, StepResult};
 
@@ -127,7 +127,7 @@ impl Row<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(
         &mut self,
-        step: Recorded,
+        mut step: Recorded,
         listed: &mut HashMap<String, Share>,
         recovered: &mut Recovered,
     ) {
@@ -144,15 +144,20 @@ impl Row<'_, '_> {
         let done = match known {
             Some(done) => done,
             None => {
-                let result = self.ask(&step, listed, recovered).await;
                 let noted = Noted::before(self.number, step.seq);
-                self.work.result(noted, result.as_ref().map(Option::as_ref));
-                if result.is_ok() {
-                    recovered.done += 1;
-                } else {
-                    recovered.not_done += 1;
+                match self.ask(&step, listed, recovered).await {
+                    Ok(share) => {
+                        self.work.result(noted, Ok(share.as_ref()));
+                        step.result = Some(StepResult::Done(share.map(Box::new)));
+                        recovered.done += 1;
+                        true
+                    }
+                    Err(failed) => {
+                        self.work.failed(noted, failed);
+                        recovered.not_done += 1;
+                        false
+                    }
                 }
-                result.is_ok()
             }
         };
         self.steps.push((step, done));
@@ -163,7 +168,7 @@ impl Row<'_, '_> {
         step: &Recorded,
         listed: &mut HashMap<String, Share>,
         recovered: &mut Recovered,
-    ) -> Result<Option<Share>> {
+    ) -> Result<Option<Share>, NotWritten> {
         let can = &self.work.server.can;
         match &step.step {
             Step::Create { new } => {
@@ -180,7 +185,10 @@ impl Row<'_, '_> {
             }
             Step::Update { share, to, change } => {
                 let (id, ours) = match share {
-                    Target::Id(id) => (Some(id), false),
+                    Target::Id(id) => {
+                        let ours = self.made.as_ref().is_some_and(|made| made.id == *id);
+                        (Some(id), ours)
+                    }
                     Target::Created => (self.made.as_ref().map(|share| &share.id), true),
                 };
                 let stored = id.and_then(|id| listed.get(id)).ok_or_else(cut_short)?;
@@ -188,12 +196,13 @@ impl Row<'_, '_> {
                     return Ok(Some(stored.clone()));
                 }
                 if !ours {
-                    return Err(cut_short());
+                    return Err(cut_short().into());
                 }
                 // Half of a share that is ours: the other half harms nobody.
-                self.complete(&stored.id, to, change).await.map(Some)
+                let written = self.work.update(&stored.id, to, change).await?;
+                Ok(Some(written.share))
             }
-            Step::Delete { id } if listed.contains_key(id) => Err(cut_short()),
+            Step::Delete { id } if listed.contains_key(id) => Err(cut_short().into()),
             Step::Delete { .. } => Ok(None),
         }
     }
@@ -215,40 +224,57 @@ impl Row<'_, '_> {
             .cloned()
     }
 
-    async fn complete(&self, id: &str, to: &Settings, change: &Change) -> Result<Share> {
-        Ok(self.work.update(id, to, change).await?.share)
-    }
-
-    /// Puts right a row of which only the first half is done.
+    /// Puts right a row of which only a part is done: the old share is there, or exactly one that
+    /// took its place.
     async fn put_right(&self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
-        let deleted =
-            |(step, done): &&(Recorded, bool)| *done && matches!(step.step, Step::Delete { .. });
-        let made_anew = self
-            .steps
-            .iter()
-            .any(|(step, done)| *done && matches!(step.step, Step::Create { .. }));
-        match (self.steps.first(), self.steps.last()) {
-            // Deleted to be made again, and not made again.
-            (Some(first), Some((last, _)))
-                if deleted(&first) && matches!(last.step, Step::Create { .. }) && !made_anew =>
-            {
-                self.put_back(&first.0, recovered).await;
+        let before = self.steps.first().and_then(|(step, _)| step.share.as_ref());
+        let old_stays = before.is_some_and(|share| self.was_to_go(&share.id, false));
+        let old_is_gone = before.is_some_and(|share| self.was_to_go(&share.id, true));
+        let goes_back = self.goes_back();
+        let mut taken = false;
+        for made in self.made_and_kept() {
+            // Nobody has heard of a new one beside the old one, or of one that was found wrong.
+            let unwanted = old_stays || goes_back || self.was_to_go(&made.id, false);
+            if !unwanted || !self.remove_made(made, listed, recovered).await {
+                taken = true;
             }
-            // The new one is there, and the old one, too: nobody has heard of the new one.
-            (Some((first, true)), Some((last, false)))
-                if matches!(first.step, Step::Create { .. })
-                    && matches!(last.step, Step::Delete { .. }) =>
-            {
-                self.remove_made(listed, recovered).await;
-            }
-            _ => {}
+        }
+        let replaced = self.creates().next().is_some();
+        if let Some(before) = before.filter(|_| old_is_gone && replaced && !taken) {
+            self.put_back(before, recovered).await;
         }
     }
 
-    async fn put_back(&self, deleted: &Recorded, recovered: &mut Recovered) {
-        let Some(before) = &deleted.share else {
-            return;
-        };
+    fn creates(&self) -> impl Iterator<Item = &(Recorded, bool)> {
+        let all = self.steps.iter();
+        all.filter(|(step, _)| matches!(step.step, Step::Create { .. }))
+    }
+
+    /// Whether the row was to delete this share, and has (not).
+    fn was_to_go(&self, share: &str, done: bool) -> bool {
+        self.steps.iter().any(|(step, is_done)| {
+            *is_done == done && matches!(&step.step, Step::Delete { id } if id == share)
+        })
+    }
+
+    /// Whether the old share was to be made again after the new one had been made.
+    fn goes_back(&self) -> bool {
+        self.creates()
+            .skip_while(|(_, done)| !done)
+            .any(|(_, done)| !done)
+    }
+
+    /// What the row has made and not removed again.
+    fn made_and_kept(&self) -> impl Iterator<Item = &Share> {
+        self.creates()
+            .filter_map(|(step, _)| match &step.result {
+                Some(StepResult::Done(share)) => share.as_deref(),
+                _ => None,
+            })
+            .filter(|share| !self.was_to_go(&share.id, true))
+    }
+
+    async fn put_back(&self, before: &Share, recovered: &mut Recovered) {
         let made = match self.again(before) {
             Ok(new) => self.work.make_again(self.number, before, new).await,
             // Trying again would not help.
@@ -289,17 +315,26 @@ impl Row<'_, '_> {
             .ok_or_else(|| Error::new(Code::Conflict, "it has ended meanwhile"))
     }
 
-    async fn remove_made(&self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
-        let made = self.made.as_ref().and_then(|made| listed.remove(&made.id));
-        let Some(made) = made else { return };
+    /// Removes a share of the row; says whether it is gone.
+    async fn remove_made(
+        &self,
+        made: &Share,
+        listed: &mut HashMap<String, Share>,
+        recovered: &mut Recovered,
+    ) -> bool {
         recovered.made.retain(|share| share.id != made.id);
-        if let Err(error) = self.work.remove(self.number, &made).await {
+        let Some(made) = listed.remove(&made.id) else {
+            return true;
+        };
+        let removed = self.work.remove(self.number, &made).await;
+        if let Err(error) = &removed {
             recovered.left.push(format!(
                 "{} was to take another's place, nobody was told of it, and it could not be \
                  removed: {error}",
                 made.reference()
             ));
         }
+        removed.is_ok()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::check::{Checked, ToCheck, wrong_contents};
 use super::plan::PlanRow;
 use super::report::Outcome;
-use super::settle::NotMade;
+use super::settle::{NotMade, NotWritten};
 use super::verify::{self, Contents, Expected};
 use super::work::{Noted, Work};
 use crate::backend::{Deleted, Written};
@@ -186,11 +186,8 @@ impl Running<'_, '_> {
                 }
                 Ok(())
             }
-            Err(error) => {
-                self.work.result(noted, Err(&error));
-                // A share with an end that nobody asked for must not stay.
-                Err(self.undo(error).await)
-            }
+            // A share with an end that nobody asked for must not stay.
+            Err(failed) => Err(self.not_written(noted, failed).await),
         }
     }
 
@@ -225,11 +222,18 @@ impl Running<'_, '_> {
                 }
                 Ok(())
             }
-            Err(error) => {
-                self.work.result(noted, Err(&error));
-                Err(self.undo(error).await)
-            }
+            Err(failed) => Err(self.not_written(noted, failed).await),
         }
+    }
+
+    /// Undoes the row, unless the next command has to find out first what became of it.
+    async fn not_written(&mut self, noted: Noted, failed: NotWritten) -> Error {
+        self.unsettled = failed.unsettled;
+        let error = self.work.failed(noted, failed);
+        if self.unsettled {
+            return error;
+        }
+        self.undo(error).await
     }
 
     /// Looks at what was stored, mends what can be mended, and keeps what it found.
@@ -288,18 +292,23 @@ impl Running<'_, '_> {
         let Some(made) = self.share.take() else {
             return error;
         };
-        let error = self.work.remove_wrong(self.number, &made, error).await;
-        self.put_back(error).await
+        let before = self.sacrificed();
+        self.work.take_back(self.number, &made, before, error).await
     }
 
     /// Makes the share again that this row has deleted to make a changed one.
     async fn put_back(&self, error: Error) -> Error {
-        match (&self.row.share, self.deleted) {
-            (Some(before), Some(Deleted::Gone | Deleted::Unproven)) if !self.deletes_last() => {
-                self.work.put_back(self.number, before, error).await
-            }
-            _ => error,
+        match self.sacrificed() {
+            Some(before) => self.work.put_back(self.number, before, error).await,
+            None => error,
         }
+    }
+
+    /// The share that this row has deleted to make another in its place.
+    fn sacrificed(&self) -> Option<&Share> {
+        let gone = matches!(self.deleted, Some(Deleted::Gone | Deleted::Unproven));
+        let share = self.row.share.as_ref();
+        share.filter(|_| gone && !self.deletes_last())
     }
 
     /// Whether the row's aim is that the share is gone.

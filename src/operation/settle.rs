@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 
 use super::verify::{self, Contents};
-use super::work::Work;
+use super::work::{Noted, Work};
 use crate::backend::{Deleted, Needs, Written};
 use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
@@ -82,6 +82,23 @@ impl From<Error> for NotMade {
             error,
             unsettled: false,
             proven: false,
+        }
+    }
+}
+
+/// Why a stored share was not changed or removed.
+#[derive(Debug)]
+pub(super) struct NotWritten {
+    pub(super) error: Error,
+    /// Whether it may have been after all, and nobody could look.
+    pub(super) unsettled: bool,
+}
+
+impl From<Error> for NotWritten {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            unsettled: false,
         }
     }
 }
@@ -277,19 +294,35 @@ impl Work<'_> {
             id: share.id.clone(),
         };
         let noted = self.note_now(row, &step, Some(share))?;
-        let deleted = self.delete(&share.id).await;
-        match &deleted {
-            Ok(_) => self.result(noted, Ok(None)),
-            Err(error) => self.result(noted, Err(error)),
+        match self.delete(&share.id).await {
+            Ok(_) => {
+                self.result(noted, Ok(None));
+                Ok(())
+            }
+            Err(failed) => Err(self.failed(noted, failed)),
         }
-        deleted.map(drop)
+    }
+
+    /// Writes down that a step failed, unless the next command has to find that out.
+    pub(super) fn failed(&self, noted: Noted, failed: NotWritten) -> Error {
+        if failed.unsettled {
+            self.leave_pending();
+        } else {
+            self.result(noted, Err(&failed.error));
+        }
+        failed.error
     }
 
     /// Writes settings; an unclear end is settled by reading them.
-    pub(super) async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written> {
+    pub(super) async fn update(
+        &self,
+        id: &str,
+        to: &Settings,
+        change: &Change,
+    ) -> Result<Written, NotWritten> {
         let error = match self.server.shares.update(id, to, change).await {
             Err(error) if is_unclear(&error) => error,
-            clear => return clear,
+            clear => return Ok(clear?),
         };
         match self.server.shares.get(id, LOOK).await {
             Ok(share) if verify::holds(change, &share.settings(), &self.server.can) => {
@@ -298,19 +331,43 @@ impl Work<'_> {
                     stored: true,
                 })
             }
-            _ => Err(error),
+            Ok(_) => Err(error.into()),
+            Err(gone) if gone.code() == Code::NotFound => Err(error.into()),
+            Err(failed) => Err(self.nobody_knows(error, "changed", id, &failed)),
         }
     }
 
-    /// Removes a share; an unclear end is settled by looking for it.
-    pub(super) async fn delete(&self, id: &str) -> Result<Deleted> {
-        let error = match self.server.shares.delete(id).await {
-            Err(error) if is_unclear(&error) => error,
-            clear => return clear,
-        };
-        match self.server.shares.get(id, Needs::NOTHING).await {
-            Err(gone) if gone.code() == Code::NotFound => Ok(Deleted::Gone),
-            _ => Err(error),
+    /// Removes a share; an unclear end is settled by looking for it. What is still there is asked to
+    /// go once more: an id comes only once, so nothing else can be hit.
+    pub(super) async fn delete(&self, id: &str) -> Result<Deleted, NotWritten> {
+        let mut again = false;
+        loop {
+            let error = match self.server.shares.delete(id).await {
+                Err(error) if is_unclear(&error) => error,
+                Ok(Deleted::WasGone) if again => return Ok(Deleted::Gone),
+                clear => return Ok(clear?),
+            };
+            match self.server.shares.get(id, Needs::NOTHING).await {
+                Ok(_) if !again && !self.is_over() => again = true,
+                Ok(_) => return Err(error.into()),
+                Err(gone) if gone.code() == Code::NotFound => return Ok(Deleted::Gone),
+                Err(failed) => return Err(self.nobody_knows(error, "deleted", id, &failed)),
+            }
+        }
+    }
+
+    fn nobody_knows(&self, error: Error, what: &str, id: &str, failed: &Error) -> NotWritten {
+        let server = &self.server.name;
+        NotWritten {
+            error: error
+                .detail(format!(
+                    "whether {id} was {what} could not be found out: {failed}"
+                ))
+                .hint(format!(
+                    "the next command that changes anything there finds out; to look now: \
+                     `sharectl show {id} -s {server}`"
+                )),
+            unsettled: true,
         }
     }
 }

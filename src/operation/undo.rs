@@ -1,14 +1,47 @@
 //! Taking back what a row has done, when the rest of it can't be done.
 
 use super::settle::NotMade;
-use super::work::Work;
+use super::work::{Noted, Work};
 use crate::domain::steps;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Result};
 
+/// How a deleted share comes back.
+enum Back {
+    /// As this; the step is in the journal.
+    Noted(Box<NewShare>, Noted),
+    /// Not at all: its time is over.
+    Ended,
+}
+
 impl Work<'_> {
+    /// Removes a share of ours that is not what was asked for, and makes the one again that was
+    /// deleted for it. That is noted first: whoever has to finish this must know that the share
+    /// which is there is to go and the other one to come back.
+    pub(super) async fn take_back(
+        &self,
+        row: u64,
+        made: &Share,
+        before: Option<&Share>,
+        error: Error,
+    ) -> Error {
+        let back = before.map(|before| self.note_back(row, before));
+        let error = self.remove_wrong(row, made, error).await;
+        match back {
+            Some(back) => self.bring_back(row, back, error).await,
+            None => error,
+        }
+    }
+
+    /// Makes a deleted share again, as it was, and says so. What fails here is left to the next
+    /// command that connects.
+    pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
+        let back = self.note_back(row, before);
+        self.bring_back(row, back, error).await
+    }
+
     /// Removes a share of ours that is not what was asked for, and says so.
-    pub(super) async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
+    async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
         match self.remove(row, made).await {
             Ok(()) => error.detail("the share was removed again"),
             Err(failed) => error
@@ -20,24 +53,25 @@ impl Work<'_> {
         }
     }
 
-    /// Makes a deleted share again, as it was, and says so. What fails here is left to the next
-    /// command that connects.
-    pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
-        let made = match steps::same_again(before, &before.settings()) {
-            Ok(new) if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) => {
+    fn note_back(&self, row: u64, before: &Share) -> Result<Back> {
+        let new = steps::same_again(before, &before.settings())?;
+        if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) {
+            return Ok(Back::Ended);
+        }
+        let noted = self.note_again(row, before, &new)?;
+        Ok(Back::Noted(Box::new(new), noted))
+    }
+
+    async fn bring_back(&self, row: u64, back: Result<Back>, error: Error) -> Error {
+        let made = match back {
+            Ok(Back::Ended) => {
                 return error.detail("the old share has ended meanwhile, so it is gone");
             }
-            Ok(new) => self.make_again(row, before, new).await,
+            Ok(Back::Noted(new, noted)) => self.make_noted(row, &new, noted).await,
             Err(failed) => Err(failed),
         };
         match made {
-            Ok(share) => error.detail(format!(
-                "the share was put back as it was{}",
-                match &share.url {
-                    Some(url) => format!(": {url}"),
-                    None => String::new(),
-                }
-            )),
+            Ok(_) => error.detail("the share was put back as it was"),
             Err(failed) => {
                 let again = may_go_later(&failed);
                 let error = error.detail(format!(
@@ -59,11 +93,19 @@ impl Work<'_> {
         before: &Share,
         new: NewShare,
     ) -> Result<Share> {
+        let noted = self.note_again(row, before, &new)?;
+        self.make_noted(row, &new, noted).await
+    }
+
+    fn note_again(&self, row: u64, before: &Share, new: &NewShare) -> Result<Noted> {
         let step = Step::Create {
             new: Box::new(new.clone()),
         };
-        let noted = self.note_now(row, &step, Some(before))?;
-        match self.create(row, &new).await {
+        self.note_now(row, &step, Some(before))
+    }
+
+    async fn make_noted(&self, row: u64, new: &NewShare, noted: Noted) -> Result<Share> {
+        match self.create(row, new).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));
                 Ok(written.share)

@@ -93,10 +93,11 @@ impl Api {
         self.send(request).await
     }
 
-    /// Removes a share; the answer may have any status. A second time does no harm.
+    /// Removes a share; the answer may have any status. It is sent once: to a second one the server
+    /// says that there is no such share, and nobody could tell who has removed it.
     pub(super) async fn delete_share(&self, id: &str) -> Result<Response> {
         let url = self.url(&["api", "share", "mediaitem", id]);
-        let request = Request::new("delete share", Method::DELETE, url).repeatable();
+        let request = Request::new("delete share", Method::DELETE, url);
         self.send(request).await
     }
 

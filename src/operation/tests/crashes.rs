@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::capabilities::{Never, Write};
 use crate::domain::{Capabilities, Lifetime, Share};
 use crate::journal::StepResult;
-use crate::operation::fake::Fault;
+use crate::operation::fake::{Fault, song};
 
 /// Runs `rows` on a server where our process dies at the n-th write, then connects again.
 async fn crash_and_recover(
@@ -130,4 +130,30 @@ async fn nothing_is_recovered_while_the_server_cannot_be_asked() {
     let recovered = bench.recover(&fake.server()).await;
     assert_eq!(recovered[0].command, "test");
     assert_eq!(recovered[0].restored[0].slug.as_deref(), Some("slug-a"));
+}
+
+#[tokio::test]
+async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
+    // Delete the old one, make the new one, remove it, make the old one again.
+    for (write, fault) in [
+        (2, Fault::DieBefore),
+        (2, Fault::DieAfter),
+        (3, Fault::DieBefore),
+    ] {
+        let mut bench = Bench::new();
+        bench.jobs = 1;
+        let fake = Fake::new(recreating(), [stored("a")])
+            .fault(write, fault)
+            .with(|state| state.swap = Some(vec![song("other")]));
+        let server = fake.server();
+        let rows = vec![describe(&fake, "a")];
+        assert!(fake.until_death(bench.run(&server, rows)).await.is_none());
+        let fake = fake.with(|state| state.swap = None);
+        bench.recover(&fake.server()).await;
+        let shares = fake.shares();
+        assert_eq!(shares.len(), 1, "{fault:?} at {write}: {shares:?}");
+        assert_eq!(shares[0].items, stored("a").items);
+        assert_eq!(shares[0].description, stored("a").description);
+        assert_eq!(shares[0].slug, stored("a").slug);
+    }
 }

@@ -118,3 +118,47 @@ async fn an_empty_share_left_by_a_failed_create_is_removed() {
     assert!(fake.share("old").is_some(), "only what was made since");
     assert_eq!(bench.ui.notes.borrow().len(), 1);
 }
+
+#[tokio::test]
+async fn a_delete_that_was_carried_out_and_lost_goes_on_with_its_create() {
+    for fault in [Fault::LostAfter, Fault::LostBefore] {
+        let bench = Bench::new();
+        let fake = Fake::new(recreating(), [stored("a")]).fault(0, fault);
+        let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+        assert_eq!(results(&report), ["done"], "{fault:?}");
+        let share = &fake.shares()[0];
+        assert_eq!(share.slug.as_deref(), Some("slug-a"));
+        assert_eq!(share.description.as_deref(), Some("new"));
+    }
+}
+
+#[tokio::test]
+async fn a_delete_that_nobody_could_look_at_is_settled_by_the_next_command() {
+    let bench = Bench::new();
+    let fake = Fake::new(recreating(), [stored("a")])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.no_reads = true);
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Network);
+    assert!(error.hints()[0].contains("-s home"), "{error:?}");
+    assert!(fake.shares().is_empty());
+    let fake = fake.with(|state| state.no_reads = false);
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!(recovered[0].restored.len(), 1);
+    assert_eq!(fake.shares()[0].slug.as_deref(), Some("slug-a"));
+    assert_eq!(fake.shares()[0].items, stored("a").items);
+}
+
+#[tokio::test]
+async fn an_update_that_nobody_could_look_at_stays_pending() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.no_reads = true);
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    assert_eq!(results(&report), ["failed"]);
+    let fake = fake.with(|state| state.no_reads = false);
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!((recovered[0].done, recovered[0].not_done), (1, 0));
+}
