@@ -25,7 +25,7 @@ pub(super) enum Next {
 }
 
 /// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
-/// where the server said that it did not carry it out.
+/// where the server said that it did not carry it out, which a 429 does and a 503 does not.
 pub(super) fn next(
     outcome: &Result<Response, HttpError>,
     repeatable: bool,
@@ -33,7 +33,8 @@ pub(super) fn next(
 ) -> Next {
     match outcome {
         Ok(response) => match (response.status, retry_after(response, now)) {
-            (429 | 503, Some(wait)) => Next::Obey(wait),
+            (429, Some(wait)) => Next::Obey(wait),
+            (503, Some(wait)) if repeatable => Next::Obey(wait),
             (429, None) => Next::BackOff,
             (502..=504, _) if repeatable => Next::BackOff,
             _ => Next::Keep,
