@@ -159,6 +159,11 @@ impl Journal {
             return Ok(None);
         }
         let operation = Operation::read(id, file.try_clone()?)?;
+        if operation.steps.is_empty() && !fs::read(&path)?.contains(&b'\n') {
+            // Not one line got on disk, and nothing is sent before that.
+            fs::remove_file(&path)?;
+            return Ok(None);
+        }
         let writer = Writer::resume(self, &operation, file)?;
         Ok(Some(Pending { operation, writer }))
     }

@@ -307,3 +307,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_operation_that_was_never_begun_is_pending_for_nobody() {
+    let (_dir, journal) = journal();
+    journal.begin(meta(), at(0)).unwrap().forget().unwrap();
+    drop(journal.begin(meta(), at(0)).unwrap());
+    let torn = journal.begin(meta(), at(1)).unwrap();
+    fs::write(journal.running(torn.id()), b"{\"v\":1").unwrap();
+    drop(torn);
+    assert!(journal.pending().unwrap().is_empty());
+    assert!(journal.ids().unwrap().is_empty());
+}

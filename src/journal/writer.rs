@@ -167,6 +167,14 @@ impl Writer {
         Ok(self.id)
     }
 
+    /// Takes back an operation of which nothing was begun: its file goes, whatever is in it.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be removed.
+    pub fn forget(self) -> Result<()> {
+        fs::remove_file(self.journal.running(&self.id)).map_err(|e| self.journal.unwritable(e))
+    }
+
     fn line(&self, seq: u64, row: u64, phase: Phase, at: Timestamp) -> Line {
         Line {
             v: VERSION,

@@ -225,6 +225,15 @@ impl<'a> Work<'a> {
         over
     }
 
+    /// Takes the operation out of the journal: nothing of it was begun.
+    pub(super) fn forget(&self) {
+        if let Some(writer) = self.writer.borrow_mut().take()
+            && let Err(error) = writer.forget()
+        {
+            self.ui.warn(&error.to_string());
+        }
+    }
+
     /// Everything this account may see.
     pub(super) async fn list(&self, needs: Needs) -> Result<Vec<Share>> {
         crate::query::list(self.server, needs).await
