@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::anew::same_again;
-use self::anew::{made, made_anew};
+use self::anew::{made, made_anew, unknown};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::lifetime::{ends_now, same_lifetime};
 pub use self::restore::{restore, restore_settings};
@@ -211,13 +211,13 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         }
         Write::Recreate => {
             may_share(can)?;
-            let new = made_anew(share, &to, now)?;
+            let new = made_anew(share, &to, can, now)?;
             how.steps.push(delete_step(share));
             how.steps.extend(made(&new, can, now)?);
         }
         Write::RecreateNewLink => {
             may_share(can)?;
-            let mut new = made_anew(share, &to, now)?;
+            let mut new = made_anew(share, &to, can, now)?;
             new.slug = None;
             // The new one first: if it cannot be made, the old one is still there.
             how.steps.extend(made(&new, can, now)?);
@@ -265,14 +265,9 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
     if can.update.omitted == Omitted::Kept {
         return Ok(());
     }
-    let lost = if to.description.is_none() && can.description != Description::None {
-        ("its description", "`--description TEXT`")
-    } else if to.downloadable.is_none() && can.download == Download::Settable {
-        ("whether visitors may download", "`--download on|off`")
-    } else {
+    let Some((what, flag)) = unknown(to, can) else {
         return Ok(());
     };
-    let (what, flag) = lost;
     Err(Error::new(
         Code::Unsupported,
         format!(
@@ -281,7 +276,7 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
             share.reference()
         ),
     )
-    .hint(format!("say it in the same step: {flag}")))
+    .hint(format!("say it in the same step: `{flag}`")))
 }
 
 /// Fails unless shares can be made here.

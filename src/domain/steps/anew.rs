@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Step, Target, add, ends_now};
-use crate::domain::capabilities::{Capabilities, FirstEnd, Many, Never};
+use crate::domain::capabilities::{Capabilities, Description, Download, FirstEnd, Many, Never};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
@@ -84,10 +84,63 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
     })
 }
 
+/// As [`same_again`], for a share that is there and would lose what is not known of it.
+///
+/// # Errors
+/// [`Code::Unsupported`] where a setting that this server keeps is not known, and where one share
+/// can't be made of all the contents.
+pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
+    let new = same_again(share, to)?;
+    if let Some((what, flag)) = unknown(to, can) {
+        let reference = share.reference();
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("{reference} would have to be made anew, and {what} is not known"),
+        )
+        .hint(format!(
+            "set it first: `sharectl update {reference} {flag}`"
+        )));
+    }
+    if can.contents.many == Many::One && new.items.len() > 1 {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} would have to be made anew, and {} makes shares of one item only",
+                share.reference(),
+                can.name
+            ),
+        )
+        .hint(format!(
+            "`sharectl show {}` tells what it holds",
+            share.reference()
+        )));
+    }
+    Ok(new)
+}
+
+/// A setting that this server keeps and that is not known, and the flag that names it.
+pub(super) fn unknown(
+    settings: &Settings,
+    can: &Capabilities,
+) -> Option<(&'static str, &'static str)> {
+    if settings.description.is_none() && can.description != Description::None {
+        Some(("its description", "--description TEXT"))
+    } else if settings.downloadable.is_none() && can.download == Download::Settable {
+        Some(("whether visitors may download", "--download on|off"))
+    } else {
+        None
+    }
+}
+
 /// A new share in the place of `share`, which must not have ended: servers drop or misread an end
 /// in the past (P-34, P-42).
-pub(super) fn made_anew(share: &Share, to: &Settings, now: Timestamp) -> Result<NewShare> {
-    let new = same_again(share, to)?;
+pub(super) fn made_anew(
+    share: &Share,
+    to: &Settings,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<NewShare> {
+    let new = whole_again(share, to, can)?;
     if ends_now(new.lifetime, now) {
         return Err(Error::new(
             Code::Unsupported,

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{How, Mark, create, delete, ends_now, may_share, same_again};
+use super::anew::whole_again;
+use super::{How, Mark, create, delete, ends_now, may_share};
 use crate::domain::capabilities::{Capabilities, Write};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
@@ -20,7 +21,7 @@ pub fn rotate(
     now: Timestamp,
 ) -> Result<How> {
     may_share(can)?;
-    let mut new = same_again(share, &share.settings())?;
+    let mut new = whole_again(share, &share.settings(), can)?;
     if ends_now(new.lifetime, now) {
         return Err(Error::new(
             Code::Conflict,
@@ -58,7 +59,7 @@ pub fn rotate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::capabilities::{Never, Revocation};
+    use crate::domain::capabilities::{Download, Many, Never, Revocation};
     use crate::domain::steps::{Step, Target};
     use crate::domain::{Item, ItemKind, Lifetime, ServerKind};
 
@@ -140,5 +141,34 @@ mod tests {
         let mut share = stored("2026-12-01T00:00:00Z");
         share.items = None;
         assert_eq!(code(&share), Code::Unsupported);
+    }
+
+    #[test]
+    fn a_setting_that_would_be_lost_is_refused_and_named() {
+        let can = Capabilities {
+            download: Download::Settable,
+            ..Capabilities::careful("Easy")
+        };
+        let share = stored("2026-12-01T00:00:00Z");
+        let error = rotate(&share, None, &can, now()).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert!(error.message().contains("download"), "{error}");
+        let mut known = share;
+        known.downloadable = Some(true);
+        assert!(rotate(&known, None, &can, now()).is_ok());
+        known.description = None;
+        assert!(rotate(&known, None, &can, now()).is_err());
+    }
+
+    #[test]
+    fn several_items_are_not_made_again_where_a_share_holds_one() {
+        let mut can = Capabilities::careful("Books");
+        can.contents.many = Many::One;
+        let mut share = stored("2026-12-01T00:00:00Z");
+        let items = share.items.as_mut().unwrap();
+        items.push(Item::bare(ItemKind::Song, "s2"));
+        let error = rotate(&share, None, &can, now()).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert!(error.message().contains("one item"), "{error}");
     }
 }
