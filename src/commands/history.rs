@@ -1,6 +1,6 @@
 //! `history`: what sharectl did on a server.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use clap::Args;
 
@@ -9,6 +9,7 @@ use crate::config::Profile;
 use crate::domain::{Share, Step};
 use crate::error::Result;
 use crate::journal::{Operation, OperationId, Recorded, StepResult};
+use crate::operation::effects;
 use crate::output::ShapeArgs;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
@@ -88,13 +89,11 @@ fn find(context: &Context, profiles: &[&Profile], id: &OperationId) -> Result<Op
 }
 
 fn row(operation: &Operation) -> OperationRow {
-    // A row is done where its last step is: what went before it led there.
-    let mut rows: BTreeMap<u64, bool> = BTreeMap::new();
-    for step in &operation.steps {
-        let done = matches!(step.result, Some(StepResult::Done(_)));
-        rows.insert(step.row, done);
-    }
-    let done = rows.values().filter(|done| **done).count();
+    let rows: BTreeSet<u64> = operation.steps.iter().map(|step| step.row).collect();
+    let done = rows
+        .iter()
+        .filter(|row| effects::is_done(operation.row(**row)))
+        .count();
     let meta = &operation.meta;
     OperationRow {
         operation: operation.id.to_string(),

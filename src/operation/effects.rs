@@ -41,6 +41,37 @@ pub fn effects(operation: &Operation) -> Vec<Effect> {
     rows.into_values().flat_map(of_row).collect()
 }
 
+/// Whether a row has come to what was wanted: all that it was planned to do is done, and not taken
+/// back. What it did besides, such as removing what a failed attempt left behind, counts for
+/// nothing.
+pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
+    let mut old: Option<&str> = None;
+    let mut made: Option<Option<&str>> = None;
+    let mut done = true;
+    for (index, recorded) in steps.enumerate() {
+        if index == 0 {
+            old = recorded.share.as_ref().map(|share| &*share.id);
+        }
+        let told = match &recorded.result {
+            Some(StepResult::Done(told)) => Some(told.as_deref()),
+            _ => None,
+        };
+        match &recorded.step {
+            // A second one is the old share, put back.
+            Step::Create { .. } if made.is_some() => done = false,
+            Step::Create { .. } => {
+                made = Some(told.flatten().map(|share| &*share.id));
+                done &= told.is_some();
+            }
+            Step::Update { .. } => done &= told.is_some(),
+            Step::Delete { id } if old == Some(id) => done &= told.is_some(),
+            Step::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
+            Step::Delete { .. } => {}
+        }
+    }
+    done
+}
+
 /// A row while its steps are gone through.
 #[derive(Default)]
 struct Row {
@@ -131,4 +162,62 @@ fn set(share: &mut Share, settings: &Settings) {
     share.description = description.or(share.description.take());
     share.downloadable = downloadable.or(share.downloadable);
     share.lifetime = lifetime.or(share.lifetime);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ServerKind;
+    use crate::journal::SavedError;
+    use crate::operation::fake::{new_share, now};
+
+    fn share(id: &str) -> Share {
+        Share::bare("home", ServerKind::Navidrome, id)
+    }
+
+    fn step(step: Step, before: Option<&str>, told: Option<Option<&str>>) -> Recorded {
+        let refused = SavedError {
+            code: "server".into(),
+            message: "no".into(),
+        };
+        Recorded {
+            seq: 0,
+            row: 0,
+            at: now(),
+            step,
+            share: before.map(share),
+            result: Some(match told {
+                Some(made) => StepResult::Done(made.map(|id| Box::new(share(id)))),
+                None => StepResult::Failed(refused),
+            }),
+        }
+    }
+
+    fn create(before: Option<&str>, made: Option<&str>) -> Recorded {
+        let new = Box::new(new_share("s"));
+        step(Step::Create { new }, before, made.map(Some))
+    }
+
+    fn delete(id: &str, done: bool) -> Recorded {
+        step(
+            Step::Delete { id: id.into() },
+            Some(id),
+            done.then_some(None),
+        )
+    }
+
+    #[test]
+    fn a_row_is_done_when_it_is_what_was_wanted() {
+        let done = |steps: &[Recorded]| is_done(steps.iter());
+        assert!(done(&[create(None, Some("n"))]));
+        assert!(!done(&[create(None, Some("n")), delete("n", true)]));
+        assert!(done(&[delete("a", true), create(Some("a"), Some("n"))]));
+        assert!(!done(&[
+            delete("a", true),
+            create(Some("a"), None),
+            create(Some("a"), Some("back")),
+        ]));
+        assert!(!done(&[create(Some("a"), Some("n")), delete("a", false)]));
+        assert!(!done(&[create(None, None), delete("orphan", true)]));
+    }
 }
