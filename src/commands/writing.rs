@@ -61,7 +61,10 @@ impl<'c> Writing<'c> {
         context.printer.fits(rows)?;
         let stop = Stop::new();
         stop.listen()?;
-        let server = context.connect(profile).await?;
+        let mut server = context.connect(profile).await?;
+        if context.global.dry_run {
+            server = operation::read_only(server);
+        }
         Ok(Self {
             journal: if context.global.no_journal {
                 None
@@ -114,7 +117,7 @@ impl<'c> Writing<'c> {
         self.tell_notes(&plan);
         let options = Options {
             command: self.command,
-            origin: Origin::here(std::env::args()),
+            origin: Origin::here(arguments()),
             revoked: self.revoked,
             journal: self.journal.as_ref(),
             clock: &self.clock,
@@ -215,6 +218,11 @@ impl<'c> Writing<'c> {
         present.now = self.now();
         Ok(present)
     }
+}
+
+/// The command as it was called. What is no Unicode is shown as well as it goes.
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned())
 }
 
 /// What the server makes of the plan, each sentence once.

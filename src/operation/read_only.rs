@@ -45,4 +45,8 @@ impl Shares for ReadOnly {
     async fn delete(&self, _: &str) -> Result<Deleted> {
         refused("delete")
     }
+
+    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.0.uncovered_by(deleted).await
+    }
 }
