@@ -1,8 +1,7 @@
 //! What a server can do and how it does it, as closed data.
 //!
 //! A back end fills these in from its rows (one per flavor and version), the account and the
-//! server's settings. The operation, `doctor`, errors and the README's table read the same values,
-//! so nothing outside the rows has to know a server's name.
+//! server's settings. All others read the same values: nothing else has to know a server's name.
 
 use jiff::SignedDuration;
 
@@ -47,9 +46,10 @@ pub struct Capabilities {
     pub answer: Answer,
     /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
     pub orphans: bool,
-    /// Whether creates may run side by side (not on Audiobookshelf,
-    /// `servers/audiobookshelf-versions.md` 30).
+    /// Whether creates may run side by side.
     pub parallel_creates: bool,
+    /// Whether one share of an item hides others of it (`servers/audiobookshelf-versions.md` 30).
+    pub hides_shares: bool,
     /// Whether `ok` to a delete proves anything.
     pub delete_proof: DeleteProof,
     /// What happens to shares that have ended.
@@ -340,7 +340,7 @@ pub enum Others {
 pub const SONGS: &[ItemKind] = &[ItemKind::Song];
 
 impl Capabilities {
-    /// How far a stored expiry may lie from the one asked for and still count as the same.
+    /// How far a stored expiry may lie from the one asked for.
     #[must_use]
     pub fn expiry_tolerance(&self) -> SignedDuration {
         match self.granularity {
@@ -351,8 +351,7 @@ impl Capabilities {
         }
     }
 
-    /// The most careful rules: what holds for every server that has shares at all. Rows start from
-    /// here and say what they know better.
+    /// The most careful rules, which hold for every server with shares: rows start from here.
     #[must_use]
     pub const fn careful(name: &'static str) -> Self {
         Self {
@@ -385,6 +384,7 @@ impl Capabilities {
             answer: Answer::ReadAgain,
             orphans: true,
             parallel_creates: false,
+            hides_shares: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Unknown,

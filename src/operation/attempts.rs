@@ -94,7 +94,7 @@ impl Work<'_> {
                     self.ui.warn(&format!(
                         "an attempt that seemed lost was carried out later: {} is one too many; \
                          `sharectl delete {}`",
-                        twin.url.clone().unwrap_or_else(|| twin.reference()),
+                        twin.reference(),
                         twin.reference()
                     ));
                 }

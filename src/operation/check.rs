@@ -3,6 +3,7 @@
 use super::settle::LOOK;
 use super::verify::{self, Contents, Expected, Next};
 use super::work::Work;
+use crate::backend::Server;
 use crate::domain::steps::{self, Target};
 use crate::domain::{Capabilities, Change, Share, Step};
 use crate::error::{Code, Error, Result};
@@ -22,6 +23,8 @@ pub(super) struct ToCheck {
     pub(super) before: Option<Share>,
     /// Whether that is deleted.
     pub(super) deleted: bool,
+    /// Whether an older share is deleted if this one is right.
+    pub(super) decides: bool,
 }
 
 /// What a look has shown.
@@ -81,7 +84,7 @@ impl Work<'_> {
             match step {
                 Ok(true) => {}
                 Ok(false) => return self.vanished(&check).await,
-                Err(error) => return Checked::Unknown(unchecked(error, &check)),
+                Err(error) => return Checked::Unknown(was_written(error, &check.share)),
             }
         }
         self.compare(check).await
@@ -152,9 +155,10 @@ impl Work<'_> {
         let can = &self.server.can;
         let reference = check.share.reference();
         let wrong = match self.compare_contents(&check).await {
-            Err(error) => return Checked::Unknown(unchecked(error, &check)),
-            Ok(Contents::Different) => Some(wrong_contents(can)),
+            Err(error) => return Checked::Unknown(was_written(error, &check.share)),
+            Ok(Contents::Different) => Some(wrong_contents(self.server)),
             Ok(Contents::Same) => None,
+            Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
             Ok(Contents::Unclear) => {
                 self.ui.warn(&format!(
                     "{} does not tell what {reference} holds, so that could not be compared",
@@ -168,6 +172,11 @@ impl Work<'_> {
             let difference = verify::differences(&check.expected.settings, &stored, can);
             (!difference.is_empty())
                 .then(|| verify::mismatch(&reference, &difference, &stored, can))
+                .map(|error| match check.created {
+                    // It is removed again, so there is nothing to look at.
+                    true => error.hint(look_closer(self.server)),
+                    false => error.hint(format!("look at it: `sharectl show {reference}`")),
+                })
         });
         match wrong {
             None => Checked::Right(Box::new(check.share)),
@@ -207,15 +216,42 @@ impl Work<'_> {
 }
 
 /// The share holds something else than it should (P-15, `servers/airsonic-advanced.md` 13).
-pub(super) fn wrong_contents(can: &Capabilities) -> Error {
+pub(super) fn wrong_contents(server: &Server) -> Error {
     Error::new(
         Code::Mismatch,
-        format!("{} shared something else than what was asked for", can.name),
+        format!(
+            "{} shared something else than what was asked for",
+            server.can.name
+        ),
     )
+    .hint(look_closer(server))
 }
 
-fn unchecked(error: Error, check: &ToCheck) -> Error {
-    let what = check.share.url.clone();
-    let what = what.unwrap_or_else(|| check.share.reference());
-    error.detail(format!("{what} was written, but could not be checked"))
+/// The old share must not go for a new one that may hold something else.
+fn untold(check: &ToCheck, server: &Server) -> Error {
+    let error = Error::new(
+        Code::Mismatch,
+        format!(
+            "{} does not tell what {}, the new share, holds, so the old one stays",
+            server.can.name,
+            check.share.reference()
+        ),
+    );
+    match &check.before {
+        Some(before) => error.hint(format!("`sharectl show {}`", before.reference())),
+        None => error,
+    }
+}
+
+/// What helps where a server does otherwise than it should.
+fn look_closer(server: &Server) -> String {
+    format!("`sharectl doctor -s {}` looks closer", server.name)
+}
+
+/// Says that a share was written, for all that is known.
+pub(super) fn was_written(error: Error, share: &Share) -> Error {
+    let reference = share.reference();
+    error
+        .detail(format!("{reference} was written, but could not be checked"))
+        .hint(format!("look at it: `sharectl show {reference}`"))
 }

@@ -48,6 +48,8 @@ pub(crate) struct State {
     pub(crate) faults: BTreeMap<usize, Fault>,
     /// Every list fails.
     pub(crate) no_lists: bool,
+    /// A create does not tell what its share holds.
+    pub(crate) tells_no_items: bool,
     /// A share can't be read alone.
     pub(crate) no_reads: bool,
     /// What a create stores instead of what it was asked to.
@@ -120,6 +122,7 @@ pub(crate) fn recreating() -> Capabilities {
     can.update.settings = Write::Recreate;
     can.update.expiry = Write::Recreate;
     can.parallel_creates = false;
+    can.hides_shares = true;
     can.contents.many = Many::One;
     can
 }
@@ -316,6 +319,9 @@ impl Shares for Fake {
                 state.made += 1;
                 let mut share = stored(&format!("new{}", state.made));
                 share.items = Some(state.swap.clone().unwrap_or_else(|| new.items.clone()));
+                if state.tells_no_items {
+                    share.items = None;
+                }
                 share.description = Some(new.description.clone());
                 share.lifetime = Some(match state.own_end {
                     Some(end) => Lifetime::Until(end),

@@ -102,10 +102,11 @@ impl Running<'_, '_> {
             Step::Delete { id } => {
                 // Before the old share goes, the new one has to be what was asked for.
                 if self.created
-                    && let Err(error) = self.check().await
+                    && let Err(failed) = self.check().await
                 {
-                    self.work.result(noted, Err(&error));
-                    return Err(error);
+                    // Two shares for one: the next command looks which of them is to stay.
+                    self.unsettled = failed.unsettled;
+                    return Err(self.work.failed(noted, failed));
                 }
                 self.delete(id, noted).await
             }
@@ -129,7 +130,7 @@ impl Running<'_, '_> {
                 self.created = true;
                 self.expected = Some(Expected::of(new));
                 if self.told_wrong_contents() {
-                    return Err(self.undo(wrong_contents(&self.work.server.can)).await);
+                    return Err(self.undo(wrong_contents(self.work.server)).await);
                 }
                 Ok(())
             }
@@ -237,9 +238,13 @@ impl Running<'_, '_> {
     }
 
     /// Looks at what was stored, mends what can be mended, and keeps what it found.
-    async fn check(&mut self) -> Result<()> {
+    async fn check(&mut self) -> Result<(), NotWritten> {
         let Some(check) = self.to_check() else {
             return Ok(());
+        };
+        let check = ToCheck {
+            decides: true,
+            ..check
         };
         match self.work.check(check, None).await {
             Checked::Right(share) => {
@@ -249,7 +254,11 @@ impl Running<'_, '_> {
                 Ok(())
             }
             Checked::Ended => Ok(()),
-            Checked::Wrong(error) | Checked::Unknown(error) => Err(error),
+            Checked::Wrong(error) => Err(error.into()),
+            Checked::Unknown(error) => Err(NotWritten {
+                error: error.detail("the old share is still there; the next command puts it right"),
+                unsettled: true,
+            }),
         }
     }
 
@@ -262,6 +271,7 @@ impl Running<'_, '_> {
             created: self.created,
             before: self.row.share.clone(),
             deleted: self.deleted.is_some(),
+            decides: false,
         })
     }
 

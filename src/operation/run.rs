@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::check::{Checked, ToCheck};
+use super::check::{Checked, ToCheck, was_written};
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::row::Ran;
@@ -16,8 +16,7 @@ use super::undo::still_there;
 use super::work::{Noted, Work};
 use crate::backend::Server;
 use crate::clock::Clock;
-use crate::domain::capabilities::{DeleteProof, Many};
-use crate::domain::{Capabilities, ItemRef, Share};
+use crate::domain::{ItemRef, Share};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Meta, Origin, Writer};
 
@@ -71,7 +70,14 @@ pub async fn run(
     for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
         work.claim(&share.id);
     }
-    let noted = note_all(&work, &plan)?;
+    let noted = match note_all(&work, &plan) {
+        Ok(noted) => noted,
+        Err(error) => {
+            // Nothing was sent, so there is nothing to find out later.
+            work.forget();
+            return Err(error);
+        }
+    };
 
     let mut outcomes = run_rows(&work, &plan, &noted, options.jobs).await;
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
@@ -182,7 +188,7 @@ async fn run_rows(
 /// Reads one list for all rows that still have to be looked at.
 async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], jobs: NonZeroUsize) {
     let open = outcomes.iter().any(|ran| !matches!(ran, Ran::Over(_)));
-    let hidden = hides_shares(&work.server.can) && deleted(plan, outcomes).next().is_some();
+    let hidden = work.server.can.hides_shares && deleted(plan, outcomes).next().is_some();
     let repeated = !work.repeated.borrow().is_empty();
     if !open && !hidden && !repeated {
         return;
@@ -222,10 +228,7 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
                     let found = shares.get(&*check.share.id).copied();
                     work.check(*check, Some(found)).await.into()
                 }
-                Err(error) => Outcome::Failed(unlooked(error).detail(format!(
-                    "{} was written, but could not be checked",
-                    check.share.url.clone().unwrap_or_else(|| check.share.reference())
-                ))),
+                Err(error) => Outcome::Failed(was_written(unlooked(error), &check.share)),
             };
             (index, outcome)
         })
@@ -253,14 +256,6 @@ impl From<Checked> for Outcome {
     }
 }
 
-/// Whether a server shows one share per item and hides others of the same item behind it
-/// (`servers/audiobookshelf-versions.md` 30).
-pub(super) fn hides_shares(can: &Capabilities) -> bool {
-    !can.parallel_creates
-        && can.contents.many == Many::One
-        && can.delete_proof == DeleteProof::Answer
-}
-
 /// The shares that are gone, as they were.
 fn deleted<'p>(plan: &'p Plan, outcomes: &'p [Ran]) -> impl Iterator<Item = &'p Share> {
     let rows = plan.rows.iter().zip(outcomes);
@@ -281,10 +276,11 @@ fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[
         if let Some(gone) = contents(share).and_then(|items| gone.get(&items))
             && gone.id != share.id
         {
+            let other = share.reference();
             work.ui.warn(&format!(
-                "behind {} there was another share of the same, which still works: {}",
+                "behind {} there was another share of the same, which still works: {other}; \
+                 `sharectl delete {other}` ends it, too",
                 gone.reference(),
-                share.url.clone().unwrap_or_else(|| share.reference())
             ));
         }
     }

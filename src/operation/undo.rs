@@ -139,7 +139,7 @@ impl Work<'_> {
                         "behind {} there was another share of the same, {}: it is deleted, as there \
                          can be only one",
                         deleted.reference(),
-                        hidden.url.clone().unwrap_or_else(|| hidden.reference())
+                        hidden.reference()
                     ));
                     cleared = true;
                 }
@@ -165,6 +165,7 @@ pub(super) fn still_there(share: &Share, server: &str) -> Error {
         Code::Mismatch,
         format!("{server} said ok, but {} is still there", share.reference()),
     )
+    .hint(format!("look at it: `sharectl show {}`", share.reference()))
 }
 
 /// Whether the same request may succeed with nothing changed about it.

@@ -43,7 +43,9 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
         return Contents::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);
-    if stored.is_empty() || stored.iter().all(asked_for) {
+    // Songs are never told as anything else: a folder or an album holds more.
+    let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
+    if songs || stored.is_empty() || stored.iter().all(asked_for) {
         Contents::Different
     } else {
         Contents::Unclear
@@ -155,7 +157,7 @@ pub(super) fn mendable(difference: Change, can: &Capabilities) -> Change {
 
 /// Says what is stored instead of what was asked for.
 pub(super) fn mismatch(
-    what: &str,
+    reference: &str,
     difference: &Change,
     stored: &Settings,
     can: &Capabilities,
@@ -178,7 +180,10 @@ pub(super) fn mismatch(
     };
     Error::new(
         Code::Mismatch,
-        format!("{} stored {what} otherwise than asked: {told}", can.name),
+        format!(
+            "{} stored {reference} otherwise than asked: {told}",
+            can.name
+        ),
     )
 }
 
@@ -268,11 +273,12 @@ mod tests {
             Contents::Different
         );
         assert_eq!(same(&[]), Contents::Different);
-        assert_eq!(same(&items(ItemKind::Album, &["1"])), Contents::Unclear);
+        assert_eq!(same(&items(ItemKind::Album, &["1"])), Contents::Different);
         assert_eq!(contents(&asked, None), Contents::Unclear);
         let albums = items(ItemKind::Album, &["1", "2"]);
         let turned = items(ItemKind::Album, &["2", "1"]);
         assert_eq!(contents(&albums, Some(&turned)), Contents::Same);
+        assert_eq!(contents(&albums, Some(&asked)), Contents::Unclear);
     }
 
     #[test]

@@ -106,6 +106,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: false,
+        hides_shares: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,
         revocation: Revocation::Unknown,

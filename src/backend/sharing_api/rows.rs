@@ -48,6 +48,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: true,
+        hides_shares: false,
         delete_proof: DeleteProof::Answer,
         ended: Ended::Kept,
         revocation: Revocation::Unknown,

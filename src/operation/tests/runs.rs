@@ -250,7 +250,10 @@ async fn a_share_that_was_hidden_behind_a_deleted_one_is_told() {
     let report = bench.run(&fake.server(), vec![delete(&fake, "a")]).await;
     assert_eq!(results(&report), ["done"]);
     let warnings = bench.ui.warnings.borrow();
-    assert!(warnings[0].contains("share/slug-b"), "{warnings:?}");
+    assert!(
+        warnings[0].contains("`sharectl delete home/b`"),
+        "{warnings:?}"
+    );
 }
 
 #[tokio::test]
@@ -360,4 +363,29 @@ async fn after_ctrl_c_nothing_new_is_begun_and_the_journal_says_so() {
     assert!(!operation.is_pending());
     assert_eq!(code(report), Some(Code::Interrupted));
     assert!(fake.share("a").is_some());
+}
+
+#[tokio::test]
+async fn an_old_share_stays_where_nobody_tells_what_the_new_one_holds() {
+    let mut can = easy();
+    can.update.settings = Write::RecreateNewLink;
+    let bench = Bench::new();
+    let fake = Fake::new(can, [stored("a")]).with(|state| state.tells_no_items = true);
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Mismatch);
+    assert_eq!(error.hints(), ["`sharectl show home/a`"]);
+    assert_eq!(fake.shares(), [stored("a")]);
+}
+
+#[tokio::test]
+async fn no_error_and_no_warning_holds_a_public_link() {
+    let bench = Bench::new();
+    let fake = Fake::new(two_doors(), []).with(|state| state.no_reads = true);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let error = report.into_error().unwrap();
+    let said = format!("{error} {:?} {:?}", error.details(), error.hints());
+    assert!(said.contains("home/new1 was written"), "{said}");
+    assert!(said.contains("`sharectl show home/new1`"), "{said}");
+    assert!(!said.contains("https://"), "{said}");
 }

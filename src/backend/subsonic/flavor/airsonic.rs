@@ -59,6 +59,7 @@ const FAMILY: Capabilities = Capabilities {
     },
     orphans: true,
     parallel_creates: true,
+    hides_shares: false,
     delete_proof: DeleteProof::Answer,
     ended: Ended::Kept,
     revocation: Revocation::Full,

@@ -63,6 +63,7 @@ pub(super) fn row() -> Row {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
+            hides_shares: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,

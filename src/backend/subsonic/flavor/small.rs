@@ -75,6 +75,7 @@ fn mstream() -> Row {
             },
             orphans: false,
             parallel_creates: true,
+            hides_shares: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -115,6 +116,7 @@ fn melodee() -> Row {
             },
             orphans: false,
             parallel_creates: true,
+            hides_shares: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             others: Others::Everybody,
@@ -153,6 +155,7 @@ fn kima() -> Row {
             // Early versions only pretend: nothing is believed that the list does not show.
             orphans: false,
             parallel_creates: false,
+            hides_shares: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedAtOnce,
             ..Capabilities::careful("Kima")
@@ -192,6 +195,7 @@ fn unsonic() -> Row {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
+            hides_shares: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             others: Others::Everybody,
