@@ -87,8 +87,7 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
 /// As [`same_again`], for a share that is there and would lose what is not known of it.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where a setting that this server keeps is not known, and where one share
-/// can't be made of all the contents.
+/// [`Code::Unsupported`] where a setting that this server keeps is not known.
 pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
     let new = same_again(share, to)?;
     if let Some((what, flag)) = unknown(to, can) {
@@ -99,20 +98,6 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
         )
         .hint(format!(
             "set it first: `sharectl update {reference} {flag}`"
-        )));
-    }
-    if can.contents.many == Many::One && new.items.len() > 1 {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} would have to be made anew, and {} makes shares of one item only",
-                share.reference(),
-                can.name
-            ),
-        )
-        .hint(format!(
-            "`sharectl show {}` tells what it holds",
-            share.reference()
         )));
     }
     Ok(new)

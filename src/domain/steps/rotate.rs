@@ -59,7 +59,7 @@ pub fn rotate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::capabilities::{Download, Many, Never, Revocation};
+    use crate::domain::capabilities::{Download, Never, Revocation};
     use crate::domain::steps::{Step, Target};
     use crate::domain::{Item, ItemKind, Lifetime, ServerKind};
 
@@ -158,17 +158,5 @@ mod tests {
         assert!(rotate(&known, None, &can, now()).is_ok());
         known.description = None;
         assert!(rotate(&known, None, &can, now()).is_err());
-    }
-
-    #[test]
-    fn several_items_are_not_made_again_where_a_share_holds_one() {
-        let mut can = Capabilities::careful("Books");
-        can.contents.many = Many::One;
-        let mut share = stored("2026-12-01T00:00:00Z");
-        let items = share.items.as_mut().unwrap();
-        items.push(Item::bare(ItemKind::Song, "s2"));
-        let error = rotate(&share, None, &can, now()).unwrap_err();
-        assert_eq!(error.code(), Code::Unsupported);
-        assert!(error.message().contains("one item"), "{error}");
     }
 }
