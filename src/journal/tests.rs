@@ -314,7 +314,9 @@ fn an_operation_that_was_never_begun_is_pending_for_nobody() {
     journal.begin(meta(), at(0)).unwrap().forget().unwrap();
     drop(journal.begin(meta(), at(0)).unwrap());
     let torn = journal.begin(meta(), at(1)).unwrap();
-    fs::write(journal.running(torn.id()), b"{\"v\":1").unwrap();
+    let path = journal.running(torn.id());
+    let mut file = File::options().append(true).open(path).unwrap();
+    file.write_all(b"{\"v\":1").unwrap();
     drop(torn);
     assert!(journal.pending().unwrap().is_empty());
     assert!(journal.ids().unwrap().is_empty());
