@@ -10,6 +10,7 @@ mod airsonic;
 mod audiobookshelf;
 mod basics;
 mod batch;
+mod contrib;
 mod demo;
 mod errors;
 mod examples;

@@ -1,0 +1,245 @@
+//! The recipes in `contrib/` work as they are written.
+
+use std::path::Path;
+
+use clap::Parser as _;
+use sharectl::cli::Cli;
+use sharectl::exit_code;
+use sharectl::files::{self, Mode};
+
+use crate::support::commands::arguments;
+use crate::support::{Output, Server, TestEnv, skipped};
+
+/// When the recipes run: some weeks after the shares were made.
+const LATER: &str = "2026-12-20T10:00:00Z";
+
+fn recipe(name: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("contrib")
+        .join(name);
+    std::fs::read_to_string(file).unwrap()
+}
+
+/// The lines of a recipe that are no comments.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'))
+}
+
+/// What follows `begin` on a line, as a list of words in JSON's form.
+fn list(text: &str, begin: &str) -> Vec<String> {
+    let list = lines(text).find_map(|line| line.strip_prefix(begin));
+    serde_json::from_str(list.unwrap()).unwrap()
+}
+
+fn of_service() -> Vec<String> {
+    let text = recipe("systemd/sharectl-prune.service");
+    let line = lines(&text).find_map(|line| line.strip_prefix("ExecStart="));
+    after_the_program(line.unwrap())
+}
+
+fn of_cron() -> Vec<String> {
+    let text = recipe("cron/sharectl-prune");
+    let line = lines(&text).find(|line| line.contains("sharectl")).unwrap();
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(fields[5], "media", "a user stands behind the time");
+    assert!(!line.contains('%'), "cron makes a line's end of it");
+    after_the_program(line)
+}
+
+/// The arguments behind the program, which stands there with its whole path.
+fn after_the_program(line: &str) -> Vec<String> {
+    assert!(line.contains("/usr/bin/sharectl "), "{line}");
+    arguments(&line.replace("/usr/bin/sharectl", "sharectl"))
+}
+
+fn of_kubernetes() -> Vec<String> {
+    list(&recipe("kubernetes/cronjob.yaml"), "args: ")
+}
+
+/// The variables of the CronJob's container.
+fn variables_of_kubernetes() -> Vec<(String, String)> {
+    let text = recipe("kubernetes/cronjob.yaml");
+    let lines: Vec<&str> = lines(&text).collect();
+    let pairs = lines.windows(2).filter_map(|pair| {
+        let name = pair[0].strip_prefix("- name: ")?;
+        let value = pair[1].strip_prefix("value: ")?;
+        Some((name.to_owned(), value.trim_matches('"').to_owned()))
+    });
+    pairs.collect()
+}
+
+fn of_container() -> Vec<String> {
+    let text = recipe("container/Containerfile");
+    assert_eq!(list(&text, "ENTRYPOINT "), ["/usr/bin/sharectl"]);
+    list(&text, "CMD ")
+}
+
+#[test]
+fn every_flag_in_a_recipe_exists() {
+    for command in [of_service(), of_cron(), of_kubernetes()] {
+        let words = [&["sharectl".to_owned()], &command[..]].concat();
+        let parsed = Cli::try_parse_from(&words);
+        assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+    }
+}
+
+#[test]
+fn every_variable_in_a_recipe_exists() {
+    let known = |name: &str| {
+        sharectl::env_vars::ALL
+            .iter()
+            .any(|known| known.name == name)
+    };
+    for (name, _) in variables_of_kubernetes() {
+        assert!(known(&name), "{name}");
+    }
+    let text = recipe("container/Containerfile");
+    let line = lines(&text)
+        .find_map(|line| line.strip_prefix("ENV "))
+        .unwrap();
+    for pair in line.split(' ') {
+        assert!(known(pair.split('=').next().unwrap()), "{pair}");
+    }
+}
+
+/// A server with two shares, one of which has long ended at [`LATER`], and nobody configured.
+fn some_weeks_later() -> (TestEnv, Server) {
+    let (env, server) = TestEnv::with_navidrome();
+    for (song, expires) in [("Low Tide", "2h"), ("Harbour Lights", "90d")] {
+        let _ = env
+            .run(&["create", "--album", song, "--expires", expires])
+            .ok();
+    }
+    server.clock().set(LATER.parse().unwrap());
+    (env, server)
+}
+
+#[track_caller]
+fn one_share_is_left(env: &TestEnv, pruned: Output) {
+    let pruned = pruned.ok();
+    assert!(
+        pruned.stdout.contains("deleted") || pruned.stderr.contains("deleted"),
+        "{pruned}"
+    );
+    let list = env.command(&["-s", "home", "list", "-o", "jsonl"]);
+    let left = list.env("SHARECTL_TEST_NOW", LATER).run().ok();
+    assert_eq!(left.stdout.lines().count(), 1, "{left}");
+}
+
+#[test]
+fn the_cron_line_prunes() {
+    let (env, _server) = some_weeks_later();
+    let pruned = env
+        .command(&of_cron())
+        .env("SHARECTL_TEST_NOW", LATER)
+        .run();
+    one_share_is_left(&env, pruned);
+}
+
+#[test]
+fn the_service_prunes_with_the_credential_that_systemd_loads() {
+    let (env, server) = some_weeks_later();
+    let text = recipe("systemd/sharectl-prune.service");
+    let credential = lines(&text).find_map(|line| line.strip_prefix("LoadCredential="));
+    let (name, _) = credential.unwrap().split_once(':').unwrap();
+    let folders = [env.path().join("credentials"), env.path().join("states")];
+    for folder in &folders {
+        files::create_private_dir(folder).unwrap();
+    }
+    let [credentials, states] = folders;
+    std::fs::copy(env.work().join("home.password"), credentials.join(name)).unwrap();
+    // What the comment says that the configuration holds.
+    let config: Vec<String> = text
+        .lines()
+        .skip_while(|line| !line.contains("[servers."))
+        .take_while(|line| line.starts_with("#   "))
+        .map(|line| line.trim_start_matches("#   ").to_owned())
+        .collect();
+    let config = config
+        .join("\n")
+        .replace("https://music.example.com", server.url());
+    let config = env.write("etc.toml", &config);
+    let pruned = env
+        .command(&of_service())
+        .env("SHARECTL_TEST_NOW", LATER)
+        .env("SHARECTL_CONFIG", &config.display().to_string())
+        .env("CREDENTIALS_DIRECTORY", &credentials.display().to_string())
+        .env("STATE_DIRECTORY", &states.display().to_string())
+        .run();
+    one_share_is_left(&env, pruned);
+    assert!(
+        states.join("journal").is_dir(),
+        "the journal is where systemd keeps it"
+    );
+}
+
+#[test]
+fn the_cronjob_prunes_without_a_configuration() {
+    let (env, server) = some_weeks_later();
+    let secret = env.work().join("home.password").display().to_string();
+    let state = env.path().join("volume").display().to_string();
+    let elsewhere = TestEnv::new();
+    let run = elsewhere.command(&of_kubernetes());
+    let run = variables_of_kubernetes()
+        .iter()
+        .fold(run, |run, (name, value)| {
+            let here = match value.as_str() {
+                "https://music.example.com" => server.url(),
+                "/run/secrets/sharectl/password" => &secret,
+                "/state" => &state,
+                other => other,
+            };
+            run.env(name, here)
+        });
+    one_share_is_left(&env, run.env("SHARECTL_TEST_NOW", LATER).run());
+}
+
+#[test]
+fn the_container_shows_help() {
+    let env = TestEnv::new();
+    let help = env.command(&of_container()).run().ok();
+    assert!(help.stdout.contains("Usage"), "{help}");
+}
+
+#[test]
+fn recipes_try_again_where_the_network_was_at_fault_and_nowhere_else() {
+    let service = recipe("systemd/sharectl-prune.service");
+    let final_ones =
+        lines(&service).find_map(|line| line.strip_prefix("RestartPreventExitStatus="));
+    let final_ones: Vec<u8> = final_ones
+        .unwrap()
+        .split(' ')
+        .map(|code| code.parse().unwrap())
+        .collect();
+    let fails = |code: &u8| !matches!(*code, exit_code::DONE | exit_code::NETWORK);
+    // It is not a dry run, and the last two are ends by signals.
+    let all = exit_code::ALL.iter().map(|(code, _)| *code).filter(fails);
+    let all: Vec<u8> = all.filter(|code| *code < exit_code::PENDING).collect();
+    assert_eq!(final_ones, all);
+    let again = format!("values: [{}]", exit_code::NETWORK);
+    assert!(recipe("kubernetes/cronjob.yaml").contains(&again));
+}
+
+#[test]
+fn systemd_takes_the_units() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new("systemd-analyze");
+    command.arg("verify");
+    for name in ["sharectl-prune.service", "sharectl-prune.timer"] {
+        let text = recipe(&format!("systemd/{name}"));
+        let text = text.replace("/usr/bin/sharectl", env!("CARGO_BIN_EXE_sharectl"));
+        let file = dir.path().join(name);
+        files::write(&file, text.as_bytes(), Mode::Shared).unwrap();
+        command.arg(file);
+    }
+    let Ok(verified) = command.output() else {
+        return skipped("systemd-analyze is not installed, so the units were not verified");
+    };
+    let told = String::from_utf8_lossy(&verified.stderr);
+    let ours = told.lines().filter(|line| line.contains("sharectl-prune"));
+    // The manual page is not installed.
+    let ours: Vec<&str> = ours.filter(|line| !line.contains("man")).collect();
+    assert!(ours.is_empty(), "{ours:?}");
+}
