@@ -1,0 +1,103 @@
+//! The least that any program could do: the same requests on connections that stay open.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use super::served::Served;
+
+/// A connection and what it says each time.
+pub(crate) struct Bare {
+    stream: BufReader<TcpStream>,
+    headers: String,
+}
+
+impl Bare {
+    pub(crate) fn connect(served: &Served) -> Self {
+        let host = served.base.trim_start_matches("http://").to_owned();
+        let stream = TcpStream::connect(&host).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self {
+            stream: BufReader::new(stream),
+            headers: format!(
+                "Host: {host}\r\nX-ND-Authorization: Bearer {}\r\n",
+                served.token
+            ),
+        }
+    }
+
+    /// How long it takes to get all these paths.
+    pub(crate) fn gets(&mut self, paths: &[String]) -> Duration {
+        let start = Instant::now();
+        for path in paths {
+            self.send("GET", path, "");
+        }
+        start.elapsed()
+    }
+
+    /// How long it takes to list the shares and delete these, on so many connections.
+    pub(crate) fn deletes(served: &Served, ids: &[String], jobs: usize) -> Duration {
+        Self::each(served, ids, jobs, |bare, path| {
+            bare.send("DELETE", path, "")
+        })
+    }
+
+    /// How long it takes to list the shares and change these, on so many connections.
+    pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
+        Self::each(served, ids, jobs, |bare, path| bare.send("PUT", path, body))
+    }
+
+    fn each(
+        served: &Served,
+        ids: &[String],
+        jobs: usize,
+        send: impl Fn(&mut Self, &str) + Sync,
+    ) -> Duration {
+        let start = Instant::now();
+        Self::connect(served).gets(&served.pages(super::SHARES));
+        std::thread::scope(|scope| {
+            for ids in ids.chunks(ids.len().div_ceil(jobs)) {
+                let send = &send;
+                scope.spawn(move || {
+                    let mut bare = Self::connect(served);
+                    for id in ids {
+                        send(&mut bare, &format!("/api/share/{id}"));
+                    }
+                });
+            }
+        });
+        start.elapsed()
+    }
+
+    /// Sends one request and reads its answer.
+    fn send(&mut self, method: &str, path: &str, body: &str) {
+        let kind = if body.is_empty() {
+            String::new()
+        } else {
+            let length = body.len();
+            format!("Content-Type: application/json\r\nContent-Length: {length}\r\n")
+        };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\n{}{kind}\r\n{body}",
+            self.headers
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
+        let mut line = String::new();
+        self.stream.read_line(&mut line).unwrap();
+        assert!(line.starts_with("HTTP/1.1 200"), "{method} {path}: {line}");
+        let mut length = 0;
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line).unwrap();
+            let (name, value) = line.split_once(':').unwrap_or_default();
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse().unwrap();
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).unwrap();
+    }
+}

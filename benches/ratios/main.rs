@@ -1,0 +1,147 @@
+//! How sharectl compares to curl and to a bare loop that makes the same requests.
+//!
+//! `cargo bench` prints it in one run, against `demo serve` with ten thousand shares. Ratios are
+//! what counts; times depend on the machine. Nothing here passes or fails: what is beyond its
+//! budget is marked. Needs curl, xargs and GNU time.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark that can't be run ends where it can't"
+)]
+
+mod bare;
+mod measure;
+mod report;
+mod served;
+
+use std::process::Command;
+
+use bare::Bare;
+use measure::{Measured, best_of, measure};
+use report::Report;
+use served::Served;
+
+/// The shares a server begins with; half of them have ended.
+const SHARES: usize = 10_000;
+/// How many of the slow ways' requests are made; their time is told for each.
+const SAMPLE: usize = 400;
+/// How many requests sharectl makes at once, and so the bare loop.
+const JOBS: usize = 4;
+/// Runs of which the quickest counts, where a run changes nothing.
+const RUNS: usize = 7;
+
+fn main() {
+    // `cargo test --benches` starts it, too, and wants no benchmark.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let mut report = Report::new();
+    report.size(env!("CARGO_BIN_EXE_sharectl"));
+    offline(&mut report);
+    list(&mut report);
+    prune(&mut report);
+    expire(&mut report);
+    long_list(&mut report);
+}
+
+/// What starting costs.
+fn offline(report: &mut Report) {
+    let nothing = best_of(RUNS, || Command::new("true"));
+    let ours = best_of(RUNS, || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sharectl"));
+        command.arg("--version");
+        command
+    });
+    report.title("sharectl --version");
+    report.ratio("true", &ours, &nothing, None);
+}
+
+/// One list against curl fetching the same bytes.
+fn list(report: &mut Report) {
+    let served = Served::start(SHARES);
+    let pages = served.pages(SHARES);
+    let curl = best_of(RUNS, || served.curl(&pages));
+    let ours = best_of(RUNS, || served.sharectl(&["list", "-o", "json"]));
+    let ids = best_of(RUNS, || served.sharectl(&["list", "-o", "ids"]));
+    let mut bare = Bare::connect(&served);
+    let loops = (0..RUNS).map(|_| bare.gets(&pages)).min().unwrap();
+    report.title(&format!("list, {SHARES} shares"));
+    report.ratio("curl", &ours, &curl, Some(1.0));
+    report.ratio("a bare loop", &ours, &Measured::of(loops, 1), None);
+    report.ratio("curl, as ids", &ids, &curl, None);
+}
+
+/// Deletes of what has ended.
+fn prune(report: &mut Report) {
+    let served = Served::start(SHARES);
+    let ended = served.ids(&["list", "--expired"]);
+    let sample: Vec<String> = ended.iter().take(2 * SAMPLE).cloned().collect();
+    let (one, eight) = sample.split_at(SAMPLE);
+    let one = measure(served.xargs(1, "DELETE", None, one), SAMPLE);
+    let eight = measure(served.xargs(8, "DELETE", None, eight), SAMPLE);
+    drop(served);
+    let (ours, count) = fresh(&["prune"], &["list", "--expired"]);
+    let served = Served::start(SHARES);
+    let ended = served.ids(&["list", "--expired"]);
+    let bare = Bare::deletes(&served, &ended, JOBS);
+    report.title(&format!("prune, {count} of {SHARES} shares"));
+    writing(
+        report,
+        &ours,
+        [&one, &eight],
+        &Measured::of(bare, ended.len()),
+    );
+}
+
+/// A new end for every share.
+fn expire(report: &mut Report) {
+    const BODY: &str =
+        r#"{"description":"","downloadable":false,"expiresAt":"2030-01-01T00:00:00Z"}"#;
+    let served = Served::start(SHARES);
+    let all = served.ids(&["list"]);
+    let (one, eight) = (&all[..SAMPLE], &all[SAMPLE..2 * SAMPLE]);
+    let one = measure(served.xargs(1, "PUT", Some(BODY), one), SAMPLE);
+    let eight = measure(served.xargs(8, "PUT", Some(BODY), eight), SAMPLE);
+    drop(served);
+    let command = [
+        "expire",
+        "--all",
+        "--until",
+        "2030-01-01",
+        "--revive",
+        "--yes",
+    ];
+    let (ours, count) = fresh(&command, &["list"]);
+    let served = Served::start(SHARES);
+    let all = served.ids(&["list"]);
+    let bare = Bare::puts(&served, &all, BODY, JOBS);
+    report.title(&format!("expire, {count} shares"));
+    writing(
+        report,
+        &ours,
+        [&one, &eight],
+        &Measured::of(bare, all.len()),
+    );
+}
+
+/// Runs a command that writes on a new server; how many shares it is about, and the time for each.
+fn fresh(command: &[&str], about: &[&str]) -> (Measured, usize) {
+    let served = Served::start(SHARES);
+    let count = served.ids(about).len();
+    (measure(served.sharectl(command), count), count)
+}
+
+fn writing(report: &mut Report, ours: &Measured, [one, eight]: [&Measured; 2], bare: &Measured) {
+    report.ratio("xargs -n1 curl", ours, one, Some(0.05));
+    report.ratio("xargs -P8 curl", ours, eight, None);
+    report.ratio("a bare loop", ours, bare, Some(1.1));
+}
+
+/// Memory for a list that is passed on as it comes.
+fn long_list(report: &mut Report) {
+    const MANY: usize = 100_000;
+    let served = Served::start(MANY);
+    let ours = measure(served.sharectl(&["list", "-o", "jsonl"]), 1);
+    report.title(&format!("list -o jsonl, {MANY} shares"));
+    report.memory(&ours, 64 * 1024);
+}

@@ -1,0 +1,88 @@
+//! What is printed.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use super::measure::Measured;
+
+/// The largest a release binary may be, in bytes.
+const LARGEST: u64 = 8 << 20;
+
+/// Prints lines as they come.
+pub(crate) struct Report(std::io::Stdout);
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        Self(std::io::stdout())
+    }
+
+    fn line(&mut self, text: &str) {
+        writeln!(self.0, "{text}").unwrap();
+    }
+
+    pub(crate) fn title(&mut self, text: &str) {
+        self.line(&format!("\n{text}"));
+    }
+
+    /// The binary's size against its budget.
+    pub(crate) fn size(&mut self, binary: &str) {
+        let size = std::fs::metadata(binary).unwrap().len();
+        let verdict = verdict(size <= LARGEST);
+        let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        self.line(&format!(
+            "binary: {:.2} MiB, budget {:.0} MiB  {verdict}",
+            mib(size),
+            mib(LARGEST)
+        ));
+    }
+
+    /// How many times as long ours takes, each request for each request.
+    pub(crate) fn ratio(
+        &mut self,
+        other: &str,
+        ours: &Measured,
+        theirs: &Measured,
+        budget: Option<f64>,
+    ) {
+        let ratio = ours.each.as_secs_f64() / theirs.each.as_secs_f64();
+        let told = match budget {
+            Some(budget) => format!("budget {budget}  {}", verdict(ratio <= budget)),
+            None => String::new(),
+        };
+        self.line(&format!(
+            "  {:<16} {ratio:>7.3}   {:>9} / {:>9}   {:>5.1} / {:>5.1} MiB   {told}",
+            format!("/ {other}"),
+            short(ours.each),
+            short(theirs.each),
+            mib(ours),
+            mib(theirs)
+        ));
+    }
+
+    /// The most memory it held, against its budget in KiB.
+    pub(crate) fn memory(&mut self, ours: &Measured, budget: u64) {
+        self.line(&format!(
+            "  {} in all, {:.1} MiB, budget {} MiB  {}",
+            short(ours.all),
+            mib(ours),
+            budget / 1024,
+            verdict(ours.memory <= budget)
+        ));
+    }
+}
+
+fn mib(measured: &Measured) -> f64 {
+    measured.memory as f64 / 1024.0
+}
+
+fn short(time: Duration) -> String {
+    if time < Duration::from_millis(10) {
+        format!("{} µs", time.as_micros())
+    } else {
+        format!("{} ms", time.as_millis())
+    }
+}
+
+fn verdict(holds: bool) -> &'static str {
+    if holds { "holds" } else { "EXCEEDED" }
+}
