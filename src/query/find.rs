@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::backend::{Needs, Server};
 use crate::domain::reference::{self, Found, ShareReference};
 use crate::domain::share_index::ShareIndex;
-use crate::domain::{Share, link};
+use crate::domain::{Item, Share, link};
 use crate::error::{Code, Result};
 
 /// Up to so many shares are read one by one where a server can; more, with one list.
@@ -37,38 +37,72 @@ async fn one_by_one(
     references: &[ShareReference],
     needs: Needs,
 ) -> Result<Vec<Share>> {
-    let mut shares = Vec::with_capacity(references.len());
+    let mut shares: Vec<Option<Share>> = Vec::with_capacity(references.len());
     for reference in references {
-        match candidate(reference) {
-            Some(id) => match server.shares.get(&id, needs).await {
-                // A link may be another server's that happens to end alike.
-                Ok(share) => match reference::find(std::slice::from_ref(&share), reference) {
-                    Found::One(_) => shares.push(share),
-                    _ => shares
-                        .extend(in_list(server, std::slice::from_ref(reference), needs).await?),
-                },
-                Err(error) if error.code() == Code::NotFound => {
-                    return Err(reference::find(&[], reference)
-                        .one(reference)
-                        .err()
-                        .unwrap_or(error)
-                        .with_server(&server.name));
-                }
-                Err(error) => return Err(error.with_server(&server.name)),
-            },
-            None => shares.extend(in_list(server, std::slice::from_ref(reference), needs).await?),
-        }
+        shares.push(read(server, reference, needs).await?);
     }
-    Ok(shares)
+    // One list for all that could not be read by an id.
+    let rest: Vec<ShareReference> = references
+        .iter()
+        .zip(&shares)
+        .filter(|(_, share)| share.is_none())
+        .map(|(reference, _)| reference.clone())
+        .collect();
+    let mut rest = if rest.is_empty() {
+        Vec::new()
+    } else {
+        in_list(server, &rest, needs).await?
+    }
+    .into_iter();
+    Ok(shares
+        .into_iter()
+        .filter_map(|share| share.or_else(|| rest.next()))
+        .collect())
 }
 
-/// The id that a reference can only mean where links end in ids.
+/// The share that a reference names by its id; `None` where the list has to tell.
+async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Result<Option<Share>> {
+    let Some(id) = candidate(reference) else {
+        return Ok(None);
+    };
+    match server.shares.get(&id, needs).await {
+        // A link may be another server's that happens to end alike.
+        Ok(share) => Ok(
+            match reference::find(std::slice::from_ref(&share), reference) {
+                Found::One(_) => Some(share),
+                _ => None,
+            },
+        ),
+        Err(error) if error.code() == Code::NotFound => {
+            let may_be_slug = !matches!(reference, ShareReference::Id(_));
+            if server.can.slug && may_be_slug {
+                return Ok(None);
+            }
+            Err(reference::find(&[], reference)
+                .one(reference)
+                .err()
+                .unwrap_or(error)
+                .with_server(&server.name))
+        }
+        Err(error) => Err(error.with_server(&server.name)),
+    }
+}
+
+/// The id that a reference means, or may mean.
 fn candidate(reference: &ShareReference) -> Option<String> {
     match reference {
         ShareReference::Link(link) => link::names_in(link).pop(),
         ShareReference::Slug(_) => None,
+        ShareReference::Plain(id) => Some(id.clone()),
         _ => reference.id().map(str::to_owned),
     }
+}
+
+/// Whether a listed share holds what is needed already.
+fn is_whole(share: &Share, needs: Needs) -> bool {
+    let titled = |items: &Vec<Item>| items.iter().all(|item| item.title.is_some());
+    (!needs.titles || share.items.as_ref().is_some_and(titled))
+        && (!needs.tracks || share.tracks.is_some())
 }
 
 async fn in_list(
@@ -94,14 +128,14 @@ async fn in_list(
             .find(reference)
             .one(reference)
             .map_err(|error| error.with_server(&server.name))?;
-        shares.push(if needs.titles || needs.tracks {
+        shares.push(if is_whole(share, needs) {
+            share.clone()
+        } else {
             server
                 .shares
                 .get(&share.id, needs)
                 .await
                 .map_err(|error| error.with_server(&server.name))?
-        } else {
-            share.clone()
         });
     }
     Ok(shares)
