@@ -44,13 +44,20 @@ pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> R
 async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
     let can = &server.can;
     let mut notes = Vec::new();
+    let items = each_once(items);
     let plan = decide(&items, can, wish)?;
     let arranged = match plan {
         Decision::AsTheyAre => {
-            if items.iter().any(|item| item.kind == ItemKind::Playlist)
-                && can.contents.playlists == Playlists::Live
-            {
-                notes.push("the share follows the playlist as it changes".to_owned());
+            if items.iter().any(|item| item.kind == ItemKind::Playlist) {
+                match can.contents.playlists {
+                    Playlists::Live => {
+                        notes.push("the share follows the playlist as it changes".to_owned());
+                    }
+                    Playlists::Frozen => {
+                        notes.push("the share holds the playlist's songs of this moment".to_owned())
+                    }
+                    Playlists::None => {}
+                }
             }
             items
         }
@@ -69,8 +76,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                     songs.push(item);
                 }
             }
-            let mut seen = HashSet::new();
-            songs.retain(|song| seen.insert(song.reference()));
+            let songs = each_once(songs);
             if !expanded.is_empty() {
                 notes.push(expansion(&expanded, songs.len()));
             }
@@ -120,7 +126,9 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
             ));
         }
     }
-    let freeze = has_playlist && wish == PlaylistWish::Frozen;
+    // Elsewhere a shared playlist stays as it is anyway.
+    let freeze =
+        has_playlist && wish == PlaylistWish::Frozen && contents.playlists == Playlists::Live;
     let together = match contents.many {
         Many::One => items.len() == 1,
         Many::OneKind => items.windows(2).all(|pair| match pair {
@@ -158,6 +166,13 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
         }
     }
     Ok(decision)
+}
+
+/// The items in order, each once.
+fn each_once(mut items: Vec<Item>) -> Vec<Item> {
+    let mut seen = HashSet::new();
+    items.retain(|item| seen.insert(item.reference()));
+    items
 }
 
 fn one_only(can: &Capabilities) -> Error {
@@ -270,6 +285,12 @@ mod tests {
             decide(&playlist, &live, PlaylistWish::Live).unwrap(),
             Decision::AsTheyAre
         );
+        let mut frozen = can(&[Song, Playlist], Many::OneKind);
+        frozen.contents.playlists = Playlists::Frozen;
+        assert_eq!(
+            decide(&playlist, &frozen, PlaylistWish::Frozen).unwrap(),
+            Decision::AsTheyAre
+        );
         let songs = can(&[Song], Many::Several);
         assert!(decide(&playlist, &songs, PlaylistWish::Live).is_err());
     }
@@ -278,5 +299,14 @@ mod tests {
     fn p43_episodes_are_refused() {
         let books = can(&[ItemKind::Book], Many::One);
         assert!(decide(&items(&[Episode]), &books, PlaylistWish::Either).is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_named_twice_is_one_thing() {
+        use crate::operation::fake::Fake;
+        let fake = Fake::new(can(&[Song, Album], Many::One), []);
+        let twice = [items(&[Album]), items(&[Album])].concat();
+        let arranged = arrange(&fake.server(), twice, PlaylistWish::Either).await;
+        assert_eq!(arranged.unwrap().items.len(), 1);
     }
 }

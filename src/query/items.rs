@@ -6,8 +6,10 @@ use crate::domain::pick::{Picked, Wanted, pick};
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 
-/// Hits read of a search: an exact title must be among them.
+/// Hits read of a search at first.
 const HITS: usize = 200;
+/// Hits read at most, where there are more.
+const MOST_HITS: usize = 5_000;
 
 /// One item that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -78,13 +80,7 @@ async fn search_one(
         ));
     }
     for words in attempts(&wanted.title) {
-        let query = SearchQuery {
-            text: words,
-            kinds: vec![kind],
-            limit: HITS,
-            ..SearchQuery::default()
-        };
-        match pick(library.search(&query).await?, wanted) {
+        match pick(hits(library, kind, words).await?, wanted) {
             Picked::One(item) => return Ok(item),
             Picked::None => {}
             Picked::Many(mut items) => {
@@ -100,6 +96,24 @@ async fn search_one(
         format!("no {kind} matches {}", described(wanted)),
     )
     .hint(format!("look for it: `sharectl search {:?}`", wanted.title)))
+}
+
+/// All hits, or so many that nobody would look further: one that is cut off could make an exact
+/// title look missing, or look like the only one.
+async fn hits(library: &dyn Library, kind: ItemKind, words: String) -> Result<Vec<Item>> {
+    let mut query = SearchQuery {
+        text: words,
+        kinds: vec![kind],
+        limit: HITS,
+        ..SearchQuery::default()
+    };
+    loop {
+        let found = library.search(&query).await?;
+        if found.len() < query.limit || query.limit >= MOST_HITS {
+            return Ok(found);
+        }
+        query.limit *= 5;
+    }
 }
 
 /// What to search for: the title, and where a server's search trips over its punctuation, its
