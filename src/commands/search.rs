@@ -12,6 +12,7 @@ use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 use crate::output::views::items::{FOUND, FoundItem};
 use crate::output::{ShapeArgs, humanize};
+use crate::query::many;
 
 /// Find items and their references
 #[derive(Debug, Args)]
@@ -48,7 +49,8 @@ pub struct SearchArgs {
 /// Searches one server or several.
 ///
 /// # Errors
-/// A server without library calls, nothing to look for.
+/// A server without library calls, nothing to look for; with several servers, the others are still
+/// shown (exit 10).
 pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let present = context.present(None)?;
@@ -61,8 +63,8 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         return Err(Error::usage("nothing to look for")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
-    let mut found: Vec<(String, Item)> = Vec::new();
-    for profile in context.config()?.choose_many(&[])? {
+    let profiles = context.config()?.choose_many(&[])?;
+    let asked = many(&profiles, async |profile| {
         let server = context.connect(profile).await?;
         let clock = context.clock(Some(profile))?;
         let now = server.now(clock.now());
@@ -81,14 +83,26 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
             .search(&query)
             .await
             .map_err(|error| error.with_server(&profile.name))?;
-        found.extend(items.into_iter().map(|item| (profile.name.clone(), item)));
+        let found = items.into_iter().map(|item| (profile.name.clone(), item));
+        Ok(found.collect::<Vec<_>>())
+    })
+    .await;
+    let (found, failure) = asked.into_parts();
+    if found.is_empty()
+        && let Some(error) = failure
+    {
+        return Err(error);
     }
+    let found: Vec<(String, Item)> = found.concat();
     let records: Vec<_> = found
         .iter()
         .map(|(server, item)| FoundItem::new(server, item))
         .collect();
     let count = records.len();
     printer.rows(&shape, records, &present)?;
+    if let Some(error) = failure {
+        return Err(error);
+    }
     if count == 0 && args.fail_empty {
         return Err(Error::new(Code::NotFound, "nothing matches"));
     }
