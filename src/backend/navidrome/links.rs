@@ -74,7 +74,13 @@ impl NavidromeLinks {
         let response = self.visit(&["share", &share.id, "m3u"], share).await?;
         // The content type is not reliable (P-17).
         let entries = m3u::parse(&response.text())?.entries;
-        let known = share.tracks.as_deref().unwrap_or_default();
+        // Where the counts differ, an index does not say which track it is.
+        let tracks = share.tracks.as_deref().unwrap_or_default();
+        let known = if tracks.len() == entries.len() {
+            tracks
+        } else {
+            &[]
+        };
         Ok(entries
             .into_iter()
             .enumerate()
