@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::credentials::Credentials;
-use super::{Server, audiobookshelf, detect, navidrome, sharing_api, subsonic};
+use super::{Server, ServerClock, audiobookshelf, detect, navidrome, sharing_api, subsonic};
 use crate::clock::Clock;
 use crate::config::Access;
 use crate::domain::ServerKind;
@@ -74,19 +74,20 @@ impl Connection {
 
     /// How far the server's clock is ahead, by its last answer, else by what was learned before.
     pub(super) fn clock_offset(&self, facts: &Facts) -> Option<SignedDuration> {
-        self.http
-            .clock_offset()
-            .or_else(|| facts.clock_offset_seconds.map(SignedDuration::from_secs))
+        self.clock_of_server(facts).offset()
+    }
+
+    /// The server's clock, which every answer sets right.
+    pub(super) fn clock_of_server(&self, facts: &Facts) -> ServerClock {
+        let learned = facts.clock_offset_seconds.map(SignedDuration::from_secs);
+        ServerClock::of(self.http.clone(), learned)
     }
 
     /// The server's time, as a function, for back ends that count from it.
     pub(super) fn server_clock(&self, facts: &Facts) -> Rc<dyn Fn() -> Timestamp> {
         let clock = self.clock.clone();
-        let offset = self.clock_offset(facts).unwrap_or(SignedDuration::ZERO);
-        Rc::new(move || {
-            let now = clock.now();
-            now.checked_add(offset).unwrap_or(now)
-        })
+        let server = self.clock_of_server(facts);
+        Rc::new(move || server.at(clock.now()))
     }
 
     /// The zone for a server's dates without one.

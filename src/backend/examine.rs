@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 
-use super::Server;
 use super::connect::{Connection, connect};
 use super::detect;
+use super::{Server, doors};
 use crate::config::Access;
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, Playlists,
@@ -102,7 +102,14 @@ pub async fn examine(connection: &Connection) -> Examination {
     match connect(connection).await {
         Ok(server) => {
             found.what = Some(named(&server));
-            found.checks.push(signed_in(connection, &server));
+            let signed_in = match doors::read(&server).await {
+                Ok(()) => signed_in(connection, &server),
+                Err(error) => {
+                    found.stopped = Some(error.code());
+                    Check::failed("signed in", &error)
+                }
+            };
+            found.checks.push(signed_in);
             found.checks.push(sharing(connection, &server));
             found.checks.extend(doors(&server));
             found.checks.push(clock(&server));
@@ -254,7 +261,7 @@ fn doors(server: &Server) -> Option<Check> {
 }
 
 fn clock(server: &Server) -> Check {
-    match server.clock_offset {
+    match server.clock.offset() {
         Some(offset) if offset.abs() > CLOCK_OFF => {
             let direction = if offset.is_negative() {
                 "behind"

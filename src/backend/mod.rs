@@ -5,10 +5,12 @@
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
 pub mod audiobookshelf;
+mod clock;
 pub mod compatibility;
 pub mod connect;
 pub mod credentials;
 pub mod detect;
+mod doors;
 pub mod examine;
 mod navidrome;
 pub mod offline;
@@ -20,7 +22,9 @@ mod testing;
 use std::fmt;
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+
+pub use self::clock::ServerClock;
 
 use crate::domain::capabilities::Capabilities;
 use crate::domain::{
@@ -40,8 +44,8 @@ pub struct Server {
     pub version: Option<String>,
     /// Who we are there.
     pub account: Account,
-    /// How far its clock is ahead of ours, where it was seen.
-    pub clock_offset: Option<SignedDuration>,
+    /// Its clock.
+    pub clock: ServerClock,
     /// What it can do.
     pub can: Capabilities,
     /// Its shares.
@@ -83,8 +87,7 @@ impl Server {
     /// The server's present time, as well as it is known.
     #[must_use]
     pub fn now(&self, ours: Timestamp) -> Timestamp {
-        let offset = self.clock_offset.unwrap_or(SignedDuration::ZERO);
-        ours.checked_add(offset).unwrap_or(ours)
+        self.clock.at(ours)
     }
 
     /// Its library.

@@ -1,13 +1,11 @@
 //! What every command is given: printer, clock, configuration, and a way to a server.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
 use secrecy::SecretString;
 use url::Url;
 
@@ -42,8 +40,6 @@ pub struct Context {
     pub env: Environment,
     config: OnceCell<Config>,
     started: Instant,
-    /// What the servers are spoken to with, by profile: their answers tell the time.
-    clients: RefCell<HashMap<String, http::Client>>,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
 }
@@ -58,7 +54,6 @@ impl Context {
             env,
             config: OnceCell::new(),
             started: Instant::now(),
-            clients: RefCell::default(),
             #[cfg(feature = "sandbox")]
             sandbox: SandboxHost::default(),
         }
@@ -195,9 +190,6 @@ impl Context {
         let headers = credentials.headers().await?;
         let settings = self.http_settings(profile, headers, &clock);
         let client = http::Client::new(self.base(profile).await?, settings);
-        self.clients
-            .borrow_mut()
-            .insert(profile.name.clone(), client.clone());
         Ok(Connection {
             name: profile.name.clone(),
             kind: profile.kind,
@@ -214,13 +206,6 @@ impl Context {
             credentials: Rc::new(credentials) as Rc<dyn Credentials>,
             clock,
         })
-    }
-
-    /// How far a server's clock is ahead of ours by its last answer to this very command; what was
-    /// learned earlier may be a day old.
-    #[must_use]
-    pub fn clock_offset(&self, profile: &Profile) -> Option<SignedDuration> {
-        self.clients.borrow().get(&profile.name)?.clock_offset()
     }
 
     /// Where a profile's server is spoken to: the sandbox is hosted by this very command unless

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use futures_util::TryStreamExt as _;
+use jiff::Timestamp;
 use std::pin::pin;
 
 use super::args::{SelectorArgs, shares};
@@ -55,8 +56,10 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
         return stream(&args, &shape, profile, context).await;
     }
     let asked = many(&profiles, async |profile| {
-        let shares = one(&args, profile, context).await?;
-        Ok((&*profile.name, shares))
+        let (shares, now) = one(&args, profile, context).await?;
+        // Each server's shares are judged by its own clock.
+        let judged = shares.into_iter().map(|share| (share, now));
+        Ok((&*profile.name, judged.collect::<Vec<_>>()))
     })
     .await;
     let (answers, failure) = asked.into_parts();
@@ -68,12 +71,12 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     let (names, shares): (Vec<&str>, Vec<_>) = answers.into_iter().unzip();
     let mut shares = shares.concat();
     if !shape.sorts() {
-        shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+        shares.sort_by_key(|(share, _)| std::cmp::Reverse(share.created));
     }
-    let told = summary(&shares, &names, present.now);
+    let told = summary(&shares, &names);
     let records = shares
         .iter()
-        .map(|share| ShareRecord::listed(share, present.now))
+        .map(|(share, now)| ShareRecord::listed(share, *now))
         .collect();
     context.printer.rows(&shape, records, &present)?;
     context.printer.note(told);
@@ -90,7 +93,11 @@ fn found_any(args: &ListArgs, empty: bool) -> Result<()> {
     Ok(())
 }
 
-async fn one(args: &ListArgs, profile: &Profile, context: &Context) -> Result<Vec<Share>> {
+async fn one(
+    args: &ListArgs,
+    profile: &Profile,
+    context: &Context,
+) -> Result<(Vec<Share>, Timestamp)> {
     let server = context.connect(profile).await?;
     let choice = Choice {
         selectors: args.selectors.selectors(),
@@ -100,7 +107,8 @@ async fn one(args: &ListArgs, profile: &Profile, context: &Context) -> Result<Ve
     if !choice.selectors.narrows() {
         remember::list(&chosen.shares, context, profile);
     }
-    Ok(chosen.shares)
+    let now = server.now(context.clock(Some(profile))?.now());
+    Ok((chosen.shares, now))
 }
 
 /// The cheap list with links.

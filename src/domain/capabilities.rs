@@ -62,6 +62,8 @@ pub struct Capabilities {
     pub visits: bool,
     /// Whether the owner is told.
     pub owners: bool,
+    /// Whether what a visitor hears can be read.
+    pub tracks: bool,
     /// Whether one share can be read without listing all.
     pub reads_one: bool,
     /// Whether a bare id names one thing (not where id spaces overlap, P-32).
@@ -336,9 +338,6 @@ pub enum Others {
     Nobody,
 }
 
-/// Kinds that only songs stand for.
-pub const SONGS: &[ItemKind] = &[ItemKind::Song];
-
 impl Capabilities {
     /// How far a stored expiry may lie from the one asked for.
     #[must_use]
@@ -359,7 +358,7 @@ impl Capabilities {
             evidence: Evidence::Unknown,
             sharing: Sharing::Works,
             contents: Contents {
-                kinds: SONGS,
+                kinds: &[ItemKind::Song],
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
@@ -391,6 +390,7 @@ impl Capabilities {
             never_link_lives: None,
             visits: true,
             owners: true,
+            tracks: true,
             reads_one: false,
             bare_ids: false,
             public_streams: false,

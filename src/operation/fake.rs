@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, Cursor, Deleted, Links, Needs, Page, Probe, Server, Shares, Stream, Written,
+    Account, Cursor, Deleted, Links, Needs, Page, Probe, Server, ServerClock, Shares, Stream,
+    Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -191,7 +192,7 @@ impl Fake {
                 name: Some("ana".into()),
                 ..Account::default()
             },
-            clock_offset: Some(SignedDuration::ZERO),
+            clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
             can: self.can.clone(),
             shares: Box::new(self.clone()),
             library: None,

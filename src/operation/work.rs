@@ -242,7 +242,7 @@ impl<'a> Work<'a> {
 
 /// The earliest creation date that a server may give to what is made after `ours`, by our clock.
 pub(super) fn earliest(server: &Server, ours: Timestamp) -> Timestamp {
-    let slack = server.clock_offset.map_or(UNSEEN, |_| SEEN);
+    let slack = server.clock.offset().map_or(UNSEEN, |_| SEEN);
     let now = server.now(ours);
     now.checked_sub(slack).unwrap_or(now)
 }

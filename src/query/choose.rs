@@ -144,11 +144,7 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
         Field::Description => server.can.description != Description::None,
         Field::Downloads => server.can.download != Download::NotTold,
         Field::StreamOptions => server.can.stream_options,
-        Field::Expiry
-        | Field::Created
-        | Field::Label
-        | Field::Items
-        | Field::Titles
-        | Field::Tracks => true,
+        Field::Tracks => server.can.tracks,
+        Field::Expiry | Field::Created | Field::Label | Field::Items | Field::Titles => true,
     }
 }

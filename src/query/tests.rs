@@ -230,3 +230,32 @@ async fn p9_a_write_does_not_believe_that_most_shares_are_broken() {
     let fake = Fake::new(easy(), [broken("a"), whole("b"), whole("c")]);
     assert_eq!(chosen(&fake.server(), choice).await.unwrap().0, ["a"]);
 }
+
+#[tokio::test]
+async fn a_plain_id_is_read_alone_and_the_rest_with_one_list() {
+    let can = Capabilities {
+        reads_one: true,
+        ..easy()
+    };
+    let fake = Fake::new(can, [stored("a"), stored("b"), stored("c")]);
+    let named = references(&["slug-b", "a", "slug:slug-c"]);
+    let found = find(&fake.server(), &named, Needs::NOTHING).await.unwrap();
+    let ids: Vec<&str> = found.iter().map(|share| share.id.as_str()).collect();
+    assert_eq!(ids, ["b", "a", "c"]);
+    assert_eq!(fake.calls(), ["get slug-b", "get a", "list"]);
+}
+
+#[tokio::test]
+async fn a_write_by_tracks_that_nobody_can_read_is_refused() {
+    let can = Capabilities {
+        tracks: false,
+        ..easy()
+    };
+    let broken = writing(Selectors {
+        broken: true,
+        ..Selectors::default()
+    });
+    let fake = Fake::new(can, [stored("a")]);
+    let error = chosen(&fake.server(), broken).await.unwrap_err();
+    assert_eq!(error.code(), Code::Unsupported);
+}

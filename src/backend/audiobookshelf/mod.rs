@@ -72,7 +72,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         name: connection.name.clone(),
         base: client.base().clone(),
         kind: ServerKind::Audiobookshelf,
-        clock_offset: connection.clock_offset(&known),
+        clock: connection.clock_of_server(&known),
         version: known.version,
         account: Account {
             name: known.account_name,

@@ -113,6 +113,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         never_link_lives: None,
         visits: false,
         owners: false,
+        tracks: true,
         reads_one: false,
         bare_ids: true,
         public_streams: false,

@@ -5,7 +5,6 @@
 //! refused (`rows`).
 
 pub(crate) mod app_page;
-mod contents;
 mod links;
 mod native;
 pub(crate) mod rows;
@@ -22,12 +21,12 @@ use std::rc::Rc;
 use url::Url;
 
 use self::app_page::AppConfig;
-use self::contents::Contents;
 use self::links::NavidromeLinks;
 use self::native::Native;
 use self::rows::Version;
 use self::shares::NavidromeShares;
 use super::connect::Connection;
+use super::subsonic::contents::Contents;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params};
@@ -120,7 +119,8 @@ fn assemble(
             native,
             subsonic,
             Contents::new(Rc::new(library())),
-            Rc::new(RefCell::new(public_base(connection, &facts))),
+            RefCell::new(public_base(connection, &facts)),
+            base_keeper(connection, &facts),
             &can,
         )),
         None => Box::new(subsonic),
@@ -129,7 +129,7 @@ fn assemble(
         name: connection.name.clone(),
         base: connection.http.base().clone(),
         kind: ServerKind::Navidrome,
-        clock_offset: connection.clock_offset(&facts),
+        clock: connection.clock_of_server(&facts),
         version: facts.version,
         account,
         can,
@@ -174,6 +174,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         facts.version = greeting.server_version;
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
+        facts.public_base = base_of_links(api).await;
         return Ok(());
     };
     // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
@@ -192,6 +193,37 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     facts.sharing = config.enable_sharing;
     facts.default_downloadable = config.default_downloadable_share;
     Ok(())
+}
+
+/// What the server's own links begin with, by any share that it lists over Subsonic.
+async fn base_of_links(api: &Api) -> Option<String> {
+    let answer = api
+        .read("getShares", Params::none())
+        .await
+        .inspect_err(|error| tracing::debug!(%error, "no link tells what links begin with"))
+        .ok()?;
+    let share = answer.root().get("shares")?.list("share").next()?;
+    let base = wire::base_of(&share.words("url")?, &share.words("id")?)?;
+    Some(base.to_string())
+}
+
+/// Keeps what links begin with, once a link has told; the configuration still knows better.
+fn base_keeper(connection: &Connection, facts: &Facts) -> Box<dyn Fn(&Url)> {
+    if connection.public_url.is_some() {
+        return Box::new(|_| {});
+    }
+    let (store, known) = (connection.facts.clone(), facts.clone());
+    Box::new(move |base| {
+        let told = Facts {
+            public_base: Some(base.to_string()),
+            ..known.clone()
+        };
+        if told != known
+            && let Err(error) = store.save(&told)
+        {
+            tracing::debug!(%error, "facts are not kept");
+        }
+    })
 }
 
 /// Neither the web page nor the Subsonic API is where the base URL says.

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
-use super::contents::Contents;
 use super::native::Native;
 use super::wire::{self, Create, Created, NativeShare, Update};
+use crate::backend::subsonic::contents::Contents;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
@@ -31,7 +31,9 @@ pub(super) struct NavidromeShares {
     pub(super) subsonic: SubsonicShares,
     pub(super) contents: Contents,
     /// The base of public links; corrected by the first link that the server itself tells.
-    pub(super) public: Rc<RefCell<Url>>,
+    pub(super) public: RefCell<Url>,
+    /// Keeps that for the next commands.
+    pub(super) keep_base: Box<dyn Fn(&Url)>,
     pub(super) delete_proof: DeleteProof,
     pub(super) has_downloads: bool,
 }
@@ -42,7 +44,8 @@ impl NavidromeShares {
         native: Rc<Native>,
         subsonic: SubsonicShares,
         contents: Contents,
-        public: Rc<RefCell<Url>>,
+        public: RefCell<Url>,
+        keep_base: Box<dyn Fn(&Url)>,
         can: &Capabilities,
     ) -> Self {
         Self {
@@ -51,6 +54,7 @@ impl NavidromeShares {
             subsonic,
             contents,
             public,
+            keep_base,
             delete_proof: can.delete_proof,
             has_downloads: can.download == Download::Settable,
         }
@@ -180,6 +184,7 @@ impl Shares for NavidromeShares {
         if let Some(url) = &written.share.url
             && let Some(base) = wire::base_of(url, &written.share.id)
         {
+            (self.keep_base)(&base);
             *self.public.borrow_mut() = base;
         }
         Ok(written)

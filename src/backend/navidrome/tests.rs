@@ -92,3 +92,25 @@ async fn a_shut_door_is_tried_again_by_the_next_command() {
         ["GET /app/", "POST /auth/login", "POST /auth/login"]
     );
 }
+
+#[tokio::test]
+async fn where_the_web_page_is_guarded_a_link_tells_what_links_begin_with() {
+    let listed = json!({"subsonic-response": {"status": "ok", "type": "navidrome",
+        "serverVersion": "0.63.2", "openSubsonic": true,
+        "shares": {"share": [{"id": "x1", "url": "https://share.example.com/share/x1"}]}}});
+    let native = json!([{"id": "x2", "resourceIds": "a1", "resourceType": "album"}]);
+    let wire = Wire::start(vec![
+        text(200, "<html>sign in</html>"),
+        answer(200, &listed),
+        answer(200, &listed),
+        login(),
+        answer(200, &native),
+    ]);
+    let (wire, state) = (wire.await, tempfile::tempdir().unwrap());
+    let server = server(&wire, &state).await.unwrap();
+    let page = server.shares.page(Needs::NOTHING, None).await.unwrap();
+    assert_eq!(
+        page.shares[0].url.as_deref(),
+        Some("https://share.example.com/share/x2")
+    );
+}

@@ -63,7 +63,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             id: facts.account_id.clone(),
             admin: None,
         },
-        clock_offset: connection.clock_offset(&facts),
+        clock: connection.clock_of_server(&facts),
         can: rows::capabilities(facts.sharing),
         shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock)),
         library: None,

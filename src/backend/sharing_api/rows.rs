@@ -42,6 +42,8 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             link: LinkAfter::Same,
         },
         description: Description::Kept,
+        // There are no library calls to look into an album with.
+        tracks: false,
         download: Download::Settable,
         stream_options: true,
         start_time: START_TIME,

@@ -122,7 +122,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         name: connection.name.clone(),
         base: connection.http.base().clone(),
         kind: ServerKind::Subsonic,
-        clock_offset: connection.clock_offset(&facts),
+        clock: connection.clock_of_server(&facts),
         version: facts.version,
         account: Account {
             // The server's own spelling, which owners are told in.

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::protocol::wire::Reader;
-use super::protocol::{Api, CallError, Dialect, Node, Params};
+use super::protocol::{Api, Node, Params};
+use super::unknown_item::not_found;
 use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
@@ -91,22 +92,56 @@ impl SubsonicLibrary {
         )
     }
 
-    async fn newest(&self, count: usize) -> Result<Vec<Item>> {
+    /// What was added last, newest first, as far back as `query` asks.
+    async fn newest(&self, query: &SearchQuery) -> Result<Vec<Item>> {
+        if let Some(kind) = query.kinds.iter().find(|kind| **kind != ItemKind::Album) {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!(
+                    "this server tells what is new of albums only, not of {}",
+                    kind.plural()
+                ),
+            )
+            .hint("leave `--kind` out, or say `--kind album`"));
+        }
+        let most = query.newest.unwrap_or(usize::MAX);
+        let most = if query.limit == 0 {
+            most
+        } else {
+            most.min(query.limit)
+        };
+        let words = crate::domain::text::fold(&query.text);
+        let all_fit = words.is_empty() && query.added_since.is_none();
+        let size = if all_fit {
+            most.min(ALBUM_PAGE)
+        } else {
+            ALBUM_PAGE
+        };
         let mut found = Vec::new();
-        while found.len() < count {
-            let size = (count - found.len()).min(ALBUM_PAGE);
+        let mut offset = 0;
+        while found.len() < most {
             let params = Params::none()
                 .with("type", "newest")
                 .with("size", size.to_string())
-                .with("offset", found.len().to_string());
+                .with("offset", offset.to_string());
             let answer = self.api.read("getAlbumList2", params).await?;
             let page = self.albums(answer.root(), "albumList2");
-            let last = page.len() < size;
-            found.extend(page);
+            offset += page.len();
+            let is_old = |album: &Item| {
+                let since = query.added_since;
+                since.is_some_and(|since| album.added.is_some_and(|added| added < since))
+            };
+            // They come newest first: behind an old one there are only older ones.
+            let last = page.len() < size || page.last().is_some_and(is_old);
+            found.extend(page.into_iter().filter(|album| {
+                let in_time = query.added_since.is_none() || album.added.is_some();
+                in_time && !is_old(album) && has_words(album, &words)
+            }));
             if last {
                 break;
             }
         }
+        found.truncate(most);
         Ok(found)
     }
 
@@ -160,10 +195,7 @@ impl SubsonicLibrary {
             .into_iter()
             .flat_map(|list| list.list("playlist"))
             .filter_map(|node| self.reader.item_of(ItemKind::Playlist, node))
-            .filter(|item| {
-                let title = crate::domain::text::fold(item.title.as_deref().unwrap_or_default());
-                words.split_whitespace().all(|word| title.contains(word))
-            })
+            .filter(|item| has_words(item, &words))
             .take(if query.limit == 0 { HITS } else { query.limit })
             .collect())
     }
@@ -182,17 +214,7 @@ impl Library for SubsonicLibrary {
 
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         if query.newest.is_some() || query.added_since.is_some() {
-            let count = query.newest.unwrap_or(ALBUM_PAGE);
-            let mut albums = self.newest(count).await?;
-            if let Some(since) = query.added_since {
-                albums.retain(|album| album.added.is_some_and(|added| added >= since));
-            }
-            let words = crate::domain::text::fold(&query.text);
-            albums.retain(|album| {
-                let title = crate::domain::text::fold(album.title.as_deref().unwrap_or_default());
-                words.split_whitespace().all(|word| title.contains(word))
-            });
-            return Ok(albums);
+            return self.newest(query).await;
         }
         let wanted: Vec<ItemKind> = if query.kinds.is_empty() {
             self.kinds().to_vec()
@@ -294,6 +316,12 @@ impl SubsonicLibrary {
     }
 }
 
+/// Whether a title holds all of `words`, which are folded.
+fn has_words(item: &Item, words: &str) -> bool {
+    let title = crate::domain::text::fold(item.title.as_deref().unwrap_or_default());
+    words.split_whitespace().all(|word| title.contains(word))
+}
+
 fn unreadable(call: &str, what: &str) -> Error {
     Error::new(
         Code::BadAnswer,
@@ -301,97 +329,5 @@ fn unreadable(call: &str, what: &str) -> Error {
     )
 }
 
-/// An id that the server does not know, by the words that its row has for that. Whatever else goes
-/// wrong must not make an item look gone: shares of it would look broken.
-fn not_found(error: CallError, item: &ItemRef, dialect: &Dialect) -> Error {
-    let unknown = match &error {
-        CallError::Refused { code, .. } => dialect.unknown_item.contains(code),
-        CallError::NoEnvelope { status, .. } => dialect.misshapen_item == Some(*status),
-        CallError::Http(_) | CallError::Own(_) => false,
-    };
-    if unknown {
-        Error::new(
-            Code::NotFound,
-            format!("there is no {} with the id {:?}", item.kind, item.id),
-        )
-        .hint("`sharectl search WORDS` shows items with their references")
-        .caused_by(error)
-    } else if matches!(
-        error,
-        CallError::NoEnvelope {
-            status: 404 | 410,
-            ..
-        }
-    ) {
-        // Not the server's own words: its status must not be read as "no such item" either.
-        Error::new(
-            Code::WrongUrl,
-            "something else answers where the Subsonic API should",
-        )
-        .hint("a proxy must let `/rest/` through to the server")
-        .caused_by(error)
-    } else {
-        error.into()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::backend::navidrome;
-    use crate::backend::subsonic::flavor;
-    use crate::http::{HttpError, Origin};
-
-    fn refused(code: i64) -> CallError {
-        CallError::Refused {
-            call: "getAlbum",
-            code,
-            message: "database is locked".into(),
-            version: None,
-        }
-    }
-
-    #[test]
-    fn an_answer_without_an_envelope_never_means_gone() {
-        let at = url::Url::parse("https://music.example.com").unwrap();
-        let error = CallError::NoEnvelope {
-            call: "getAlbum",
-            status: 404,
-            html: true,
-            error: HttpError::Status {
-                at: std::sync::Arc::new(Origin::new(None, &at)),
-                label: "getAlbum",
-                status: 404,
-                message: None,
-            },
-        };
-        let item = ItemRef::new(ItemKind::Album, "a");
-        let error = not_found(error, &item, &navidrome::rows::DIALECT);
-        assert_eq!(error.code(), Code::WrongUrl);
-    }
-
-    fn is_gone(dialect: &Dialect, code: i64) -> bool {
-        let item = ItemRef::new(ItemKind::Album, "a");
-        not_found(refused(code), &item, dialect).code() == Code::NotFound
-    }
-
-    #[test]
-    fn only_the_code_that_a_server_has_for_it_makes_an_item_look_gone() {
-        let navidrome = navidrome::rows::DIALECT;
-        assert_eq!(
-            [0, 10, 44, 70].map(|code| is_gone(&navidrome, code)),
-            [false, false, false, true]
-        );
-        for (key, code, gone) in [
-            ("airsonic", 0, true),
-            ("gonic", 10, true),
-            ("supysonic", 0, true),
-            ("mstream", 0, false),
-            ("unknown", 0, false),
-        ] {
-            let row = flavor::by_key(key).unwrap();
-            assert_eq!(is_gone(&row.dialect, code), gone, "{key} {code}");
-            assert!(is_gone(&row.dialect, 70), "{key}");
-        }
-    }
-}
+mod tests;

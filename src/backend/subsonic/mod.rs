@@ -1,6 +1,7 @@
 //! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor.
 
 mod connect;
+pub(super) mod contents;
 pub mod flavor;
 mod learn;
 pub mod library;
@@ -9,3 +10,4 @@ pub mod protocol;
 pub mod shares;
 
 pub(super) use connect::connect;
+mod unknown_item;

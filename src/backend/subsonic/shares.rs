@@ -5,6 +5,8 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use super::contents::Contents;
+use super::library::SubsonicLibrary;
 use super::protocol::error::code;
 use super::protocol::wire::Reader;
 use super::protocol::{Api, CallError, Params};
@@ -17,6 +19,7 @@ use crate::error::{Code, Error, Result};
 pub struct SubsonicShares {
     api: Rc<Api>,
     reader: Reader,
+    contents: Contents,
     can: Capabilities,
     /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
@@ -32,9 +35,11 @@ impl SubsonicShares {
         sends_downloadable: bool,
         clock: Rc<dyn Fn() -> Timestamp>,
     ) -> Self {
+        let library = SubsonicLibrary::new(Rc::clone(&api), reader.clone(), can.bare_ids);
         Self {
             api,
             reader,
+            contents: Contents::new(Rc::new(library)),
             can: can.clone(),
             sends_downloadable,
             clock,
@@ -142,19 +147,22 @@ impl SubsonicShares {
 
 #[async_trait(?Send)]
 impl Shares for SubsonicShares {
-    async fn page(&self, _needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
-        Ok(Page {
-            shares: self.all().await?,
-            next: None,
-        })
+    async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
+        let mut shares = self.all().await?;
+        self.contents.fill_tracks(&mut shares, needs).await?;
+        Ok(Page { shares, next: None })
     }
 
-    async fn get(&self, id: &str, _needs: Needs) -> Result<Share> {
-        self.all()
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        let mut share = self
+            .all()
             .await?
             .into_iter()
             .find(|share| share.id == id)
-            .ok_or_else(|| no_share(&self.reader.server, id))
+            .ok_or_else(|| no_share(&self.reader.server, id))?;
+        let one = std::slice::from_mut(&mut share);
+        self.contents.fill_tracks(one, needs).await?;
+        Ok(share)
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {

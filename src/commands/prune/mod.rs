@@ -90,16 +90,12 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     } else {
         Some(lock::take(context, profile, args.lock_wait).await?)
     };
-    let mut writing = Writing::open(context, profile, "prune").await?;
+    let writing = Writing::open(context, profile, "prune").await?;
     let zone = writing.clock.zone().clone();
 
     let selectors = args.selectors.selectors();
     let selection = selectors.at(writing.now(), &zone)?;
     let read = query::prunable(&writing.server, &selectors, &selection).await?;
-    // The list's answer has just told the time.
-    writing.server.clock_offset = context
-        .clock_offset(profile)
-        .or(writing.server.clock_offset);
     args.check_skew(&writing)?;
 
     let clocks = Clocks {
@@ -179,7 +175,8 @@ impl PruneArgs {
         let most = self.max_skew.unwrap_or(MOST);
         let skew = writing
             .server
-            .clock_offset
+            .clock
+            .offset()
             .map_or(Duration::ZERO, SignedDuration::unsigned_abs);
         if skew <= most {
             return Ok(());

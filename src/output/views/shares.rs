@@ -131,7 +131,7 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
 
 /// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked.
 #[must_use]
-pub fn summary(shares: &[Share], servers: &[&str], now: Timestamp) -> String {
+pub fn summary(shares: &[(Share, Timestamp)], servers: &[&str]) -> String {
     let place = match servers {
         [] => String::new(),
         [only] => format!(" on {only}"),
@@ -141,7 +141,9 @@ pub fn summary(shares: &[Share], servers: &[&str], now: Timestamp) -> String {
         return format!("no shares{place}");
     }
     let of = |state| {
-        let alike = shares.iter().filter(|share| share.state(now) == state);
+        let alike = shares
+            .iter()
+            .filter(|(share, now)| share.state(*now) == state);
         alike.count()
     };
     let counts: Vec<String> = [
@@ -301,16 +303,17 @@ utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×      
     #[test]
     fn the_summary_counts_states() {
         let now = present().now;
-        let mut shares = shares();
+        let judged = |share| (share, now);
+        let mut shares: Vec<_> = shares().into_iter().map(judged).collect();
         assert_eq!(
-            summary(&shares, &["home"], now),
+            summary(&shares, &["home"]),
             "3 shares on home: 2 active, 1 expired"
         );
         shares.truncate(1);
         assert_eq!(
-            summary(&shares, &["home", "books"], now),
+            summary(&shares, &["home", "books"]),
             "1 share on 2 servers: 1 active"
         );
-        assert_eq!(summary(&[], &["home"], now), "no shares on home");
+        assert_eq!(summary(&[], &["home"]), "no shares on home");
     }
 }

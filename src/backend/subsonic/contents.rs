@@ -1,11 +1,11 @@
-//! Titles and tracks, which the native list does not have.
+//! Titles and tracks, which lists of shares do not have.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::backend::subsonic::library::SubsonicLibrary;
+use super::library::SubsonicLibrary;
 use crate::backend::{Library as _, Needs};
 use crate::domain::{Item, ItemKind, ItemRef, Share};
 use crate::error::{Code, Result};
@@ -13,8 +13,8 @@ use crate::error::{Code, Result};
 /// Items that are read at the same time.
 const AT_ONCE: usize = 4;
 
-/// Fills in what is known about the contents of shares only over Subsonic.
-pub(super) struct Contents {
+/// Fills in what only the library knows about the contents of shares.
+pub(in crate::backend) struct Contents {
     library: Rc<SubsonicLibrary>,
 }
 
@@ -25,18 +25,24 @@ struct Known {
 }
 
 impl Contents {
-    pub(super) fn new(library: Rc<SubsonicLibrary>) -> Self {
+    /// Read through `library`.
+    pub(in crate::backend) fn new(library: Rc<SubsonicLibrary>) -> Self {
         Self { library }
     }
 
-    /// Fills in what `needs` asks for, reading every item once however many shares hold it. Items
+    /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
+    /// whose tracks are known are left alone. Items
     /// that are gone keep their ids and have no tracks.
-    pub(super) async fn fill(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
+    ///
+    /// # Errors
+    /// As any read; what is gone is none.
+    pub(in crate::backend) async fn fill(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
         if !needs.titles && !needs.tracks {
             return Ok(());
         }
         let mut wanted: Vec<ItemRef> = shares
             .iter()
+            .filter(|share| share.tracks.is_none())
             .flat_map(|share| share.items.iter().flatten())
             .map(Item::reference)
             .collect();
@@ -48,7 +54,7 @@ impl Contents {
             .try_filter_map(|found| async move { Ok(found) })
             .try_collect()
             .await?;
-        for share in shares {
+        for share in shares.iter_mut().filter(|share| share.tracks.is_none()) {
             let Some(items) = &mut share.items else {
                 continue;
             };
@@ -62,6 +68,31 @@ impl Contents {
             share.tracks = needs.tracks.then_some(tracks);
         }
         Ok(())
+    }
+
+    /// Fills in the tracks where the list tells the items with their titles: songs are what is
+    /// heard, all else is looked up.
+    ///
+    /// # Errors
+    /// As [`Self::fill`].
+    pub(super) async fn fill_tracks(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
+        if !needs.tracks {
+            return Ok(());
+        }
+        for share in shares.iter_mut() {
+            let songs = share
+                .items
+                .as_ref()
+                .is_some_and(|items| items.iter().all(|item| item.kind == ItemKind::Song));
+            if songs {
+                share.tracks.clone_from(&share.items);
+            }
+        }
+        let tracks = Needs {
+            tracks: true,
+            ..Needs::NOTHING
+        };
+        self.fill(shares, tracks).await
     }
 
     async fn read(&self, item: ItemRef, needs: Needs) -> Result<Option<(ItemRef, Known)>> {

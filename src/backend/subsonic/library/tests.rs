@@ -1,0 +1,88 @@
+//! What is new, and what a visitor hears, against a server of a few lines.
+
+use std::rc::Rc;
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use super::*;
+use crate::backend::Needs;
+use crate::backend::navidrome::rows::DIALECT;
+use crate::backend::subsonic::contents::Contents;
+use crate::backend::subsonic::protocol::Mechanism;
+use crate::backend::testing::{self, Known, json as answer};
+use crate::domain::{ServerKind, Share};
+use crate::http::tests::server::{Reply, Server as Wire};
+
+async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
+    let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
+    let connection = testing::connection(&wire.base, state.path(), Known::user("a", "b"));
+    let api = Api::new(
+        connection.http.clone(),
+        DIALECT,
+        Rc::clone(&connection.credentials),
+        false,
+        Mechanism::Token,
+    );
+    let reader = Reader {
+        server: "it".into(),
+        kind: ServerKind::Subsonic,
+        reading: DIALECT.reading,
+        zone: TimeZone::UTC,
+    };
+    (SubsonicLibrary::new(Rc::new(api), reader, true), wire)
+}
+
+fn albums() -> Reply {
+    let album = |id: &str, name: &str, day: u8| json!({"id": id, "name": name, "created": format!("2026-11-{day:02}T00:00:00Z")});
+    answer(
+        200,
+        &json!({"subsonic-response": {"status": "ok", "albumList2": {"album": [
+            album("1", "Tide", 20), album("2", "Harbour", 19), album("3", "Low Tide", 18), album("4", "Tide", 1)
+        ]}}}),
+    )
+}
+
+#[tokio::test]
+async fn what_is_new_is_filtered_before_it_is_cut() {
+    let (library, _wire) = library(vec![albums()]).await;
+    let query = SearchQuery {
+        text: "tide".into(),
+        newest: Some(2),
+        added_since: Some("2026-11-10T00:00:00Z".parse().unwrap()),
+        ..SearchQuery::default()
+    };
+    let ids = |found: Vec<Item>| found.into_iter().map(|item| item.id).collect::<Vec<_>>();
+    assert_eq!(ids(library.search(&query).await.unwrap()), ["1", "3"]);
+    let one = SearchQuery {
+        limit: 1,
+        ..query.clone()
+    };
+    assert_eq!(ids(library.search(&one).await.unwrap()), ["1"]);
+    let songs = SearchQuery {
+        kinds: vec![ItemKind::Song],
+        ..query
+    };
+    let error = library.search(&songs).await.unwrap_err();
+    assert_eq!(error.code(), Code::Unsupported);
+}
+
+#[tokio::test]
+async fn shared_songs_are_their_own_tracks_and_albums_are_looked_into() {
+    let album = json!({"subsonic-response": {"status": "ok", "album": {"id": "a", "name": "A",
+        "song": [{"id": "s1"}, {"id": "s2"}]}}});
+    let (library, wire) = library(vec![answer(200, &album)]).await;
+    let share = |id: &str, kind, item: &str| Share {
+        items: Some(vec![Item::bare(kind, item)]),
+        ..Share::bare("it", ServerKind::Subsonic, id)
+    };
+    let mut shares = [
+        share("1", ItemKind::Song, "s9"),
+        share("2", ItemKind::Album, "a"),
+    ];
+    let contents = Contents::new(Rc::new(library));
+    contents.fill_tracks(&mut shares, Needs::ALL).await.unwrap();
+    let tracks = shares.map(|share| share.tracks.unwrap().len());
+    assert_eq!(tracks, [1, 2]);
+    assert_eq!(wire.asked().len(), 1);
+}
