@@ -39,6 +39,30 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
     Cow::Owned(format!("{kept}{mark}"))
 }
 
+/// `text` in pieces of at most `columns`, broken at blanks; a word that is longer stays whole, since a
+/// terminal breaks it where it likes and it can still be copied. Too few columns are none at all.
+#[must_use]
+pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
+    /// Narrower pieces would be harder to read than what a terminal makes of a long line.
+    const WORTH_IT: usize = 24;
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    // What isolates a direction must end on the line it began on.
+    let splits = columns >= WORTH_IT && !text.contains('\u{2068}');
+    while splits && width(rest) > columns {
+        let mut blanks = rest.match_indices(' ').map(|(at, _)| at);
+        let fits = |at: &usize| width(&rest[..*at]) <= columns;
+        let first = blanks.clone().next();
+        let Some(at) = blanks.by_ref().take_while(fits).last().or(first) else {
+            break;
+        };
+        pieces.push(&rest[..at]);
+        rest = &rest[at + 1..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// A link without what all links of a server share: `…/share/Xd7ce8Y2vd`.
 #[must_use]
 pub fn short_link(link: &str, mark: &str) -> String {
@@ -57,6 +81,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sentences_break_at_blanks_and_long_words_stay_whole() {
+        let text = "several of one kind; what is mixed is shared as songs";
+        let pieces = wrapped(text, 24);
+        assert_eq!(
+            pieces,
+            [
+                "several of one kind;",
+                "what is mixed is shared",
+                "as songs"
+            ]
+        );
+        assert_eq!(pieces.join(" "), text);
+        let long = "a".repeat(60);
+        assert_eq!(wrapped(&long, 24), [&long]);
+        assert_eq!(wrapped(text, 10), [text]);
+        assert_eq!(wrapped("", 30), [""]);
+    }
 
     #[test]
     fn text_is_cut_between_whole_characters() {

@@ -11,22 +11,82 @@ pub(super) fn keyboard() -> io::Result<File> {
     File::options().read(true).write(true).open("/dev/tty")
 }
 
-/// A terminal that shows nothing of what is typed and takes no key as a signal, until it is dropped.
+/// While it is there, the terminal shows nothing of what is typed and takes no key as a signal: Ctrl-C
+/// is a key, whenever it comes.
+pub(super) struct Raw(());
+
+impl Raw {
+    pub(super) fn enter() -> io::Result<Self> {
+        enable_raw_mode()?;
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
+    }
+}
+
+/// The terminal behind stderr, for somebody who writes lines as if it were not raw.
+pub(super) fn screen() -> Term {
+    #[cfg(unix)]
+    return Term::read_write_pair(io::stdin(), Returning);
+    #[cfg(not(unix))]
+    Term::stderr()
+}
+
+/// stderr, which returns to the first column with every new line: a raw terminal does not by itself.
+#[cfg(unix)]
+#[derive(Debug)]
+struct Returning;
+
+#[cfg(unix)]
+impl io::Write for Returning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut stderr = io::stderr().lock();
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            match line.strip_suffix(b"\n") {
+                Some(line) => {
+                    stderr.write_all(line)?;
+                    stderr.write_all(b"\r\n")?;
+                }
+                None => stderr.write_all(line)?,
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+#[cfg(unix)]
+impl std::os::fd::AsRawFd for Returning {
+    fn as_raw_fd(&self) -> std::os::fd::RawFd {
+        io::stderr().as_raw_fd()
+    }
+}
+
+/// A raw terminal to draw on, without a cursor, until it is dropped.
 pub(super) struct RawScreen {
     screen: Term,
     drawn: usize,
+    _raw: Raw,
 }
 
 impl RawScreen {
     /// Takes over the terminal behind stderr.
     pub(super) fn enter() -> io::Result<Self> {
-        enable_raw_mode()?;
-        let raw = Self {
-            screen: Term::stderr(),
+        let raw = Raw::enter()?;
+        let screen = screen();
+        screen.hide_cursor()?;
+        Ok(Self {
+            screen,
             drawn: 0,
-        };
-        raw.screen.hide_cursor()?;
-        Ok(raw)
+            _raw: raw,
+        })
     }
 
     /// The next key; Ctrl-C is one.
@@ -44,9 +104,8 @@ impl RawScreen {
     pub(super) fn draw(&mut self, lines: &[String]) -> io::Result<()> {
         let mut text = self.erased();
         for line in lines {
-            // A raw terminal does not return by itself.
             text.push_str(line);
-            text.push_str("\r\n");
+            text.push('\n');
         }
         self.screen.write_str(&text)?;
         self.drawn = lines.len();
@@ -65,6 +124,5 @@ impl Drop for RawScreen {
     fn drop(&mut self) {
         let _ = self.screen.write_str(&self.erased());
         let _ = self.screen.show_cursor();
-        let _ = disable_raw_mode();
     }
 }

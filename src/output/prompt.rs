@@ -5,7 +5,7 @@ use std::io;
 use dialoguer::{Confirm, Input};
 use secrecy::SecretString;
 
-use super::keyboard::{RawScreen, keyboard};
+use super::keyboard::{Raw, RawScreen, keyboard, screen};
 use super::look::{Look, Tone};
 use super::picker::{Picked, Picker, Picking, Pressed};
 use super::printer::Printer;
@@ -36,6 +36,7 @@ impl Printer {
             let confirm = Confirm::with_theme(&theme)
                 .with_prompt(question)
                 .default(false);
+            let _raw = Raw::enter()?;
             Ok(line_ended(confirm.interact_on_opt(&screen()))?.unwrap_or(false))
         })
     }
@@ -62,6 +63,7 @@ impl Printer {
                 Some(default) => input.default(default.to_owned()),
                 None => input,
             };
+            let _raw = Raw::enter()?;
             Ok(line_ended(input.interact_text_on(&screen()))?)
         })
     }
@@ -78,6 +80,7 @@ impl Printer {
                 .with_prompt(question)
                 .with_initial_text(&present)
                 .allow_empty(true);
+            let _raw = Raw::enter()?;
             Ok(line_ended(input.interact_text_on(&screen()))?)
         })
     }
@@ -209,10 +212,6 @@ fn one(picked: Picked) -> Result<usize> {
         Picked::These(picked) | Picked::Again(picked) => picked.first().copied(),
     }
     .ok_or_else(nothing_chosen)
-}
-
-fn screen() -> console::Term {
-    console::Term::stderr()
 }
 
 /// Ends the line of a question that got no answer, so that what follows begins on its own.

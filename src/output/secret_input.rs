@@ -6,11 +6,10 @@
 use std::io::{self, BufReader, Read};
 
 use console::Term;
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize as _;
 
-use super::keyboard::keyboard;
+use super::keyboard::{Raw, keyboard};
 
 /// The longest secret, in bytes; what is typed beyond it is a mistake.
 const LONGEST: usize = 64 * 1024;
@@ -26,15 +25,13 @@ pub(super) enum Typed {
 
 /// Asks on `screen` and reads until Enter.
 pub(super) fn read(screen: &Term, question: &str) -> io::Result<Typed> {
+    let _raw = Raw::enter()?;
     screen.write_str(&format!("{question}: "))?;
-    enable_raw_mode()?;
     let typed = match keyboard() {
         Ok(keyboard) => typed(keyboard),
         Err(_) => typed(io::stdin().lock()),
     };
-    let restored = disable_raw_mode();
     screen.write_line("")?;
-    restored?;
     typed
 }
 

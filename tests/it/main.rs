@@ -28,5 +28,6 @@ mod sandbox_flavors;
 mod secrets;
 mod shells;
 mod support;
+mod tmux;
 mod transcripts;
 mod where_condition;

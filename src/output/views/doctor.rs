@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::output::fit;
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
@@ -103,14 +104,24 @@ impl Row for Finding {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        // A sentence is never cut: a terminal breaks it.
+        // A sentence is never cut: it goes on below itself.
         let unlimited = Look {
             width: None,
             ..*look
         };
+        let names = rows.iter().map(|finding| match finding.status {
+            Status::Info if finding.check == Self::SERVER => fit::width(&finding.server),
+            _ => fit::width(&finding.check) + SIGN,
+        });
+        let taken = names.max().unwrap_or_default() + GAP;
+        let room = look.width.unwrap_or(usize::MAX).saturating_sub(taken);
         let mut table = Table::new(vec![Column::new(""), Column::new("")]).bare();
         for finding in rows {
-            table.push(vec![finding.first_cell(look), Cell::new(&finding.text)]);
+            let mut first = finding.first_cell(look);
+            for piece in fit::wrapped(&finding.text, room) {
+                table.push(vec![std::mem::take(&mut first), Cell::new(piece)]);
+            }
+            // A command to be pasted stays on its line.
             if let Some(hint) = &finding.hint {
                 let hint = format!("{} {hint}", look.sign(Sign::Arrow));
                 table.push(vec![Cell::default(), Cell::new(hint).tone(Tone::Hint)]);
@@ -119,6 +130,11 @@ impl Row for Finding {
         table.render(&unlimited)
     }
 }
+
+/// A sign and the blank behind it.
+const SIGN: usize = 2;
+/// Between two columns.
+const GAP: usize = 2;
 
 /// `1 warning`, `2 failures, 1 warning`; `None` where all is well.
 #[must_use]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Item, Lifetime, Share};
+use crate::output::fit;
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::table::{Cell, Column, Table};
@@ -88,7 +89,10 @@ impl Page<'_> {
         match text {
             Some(text) => {
                 let text = self.look.clean(text).into_owned();
-                self.line(name, &text);
+                let room = self.look.width.unwrap_or(usize::MAX);
+                let pieces = fit::wrapped(&text, room.saturating_sub(NAMES + 4));
+                let indent = format!("\n{:1$}", "", NAMES + 4);
+                self.line(name, &pieces.join(&indent));
             }
             None => self.unknown(name),
         }

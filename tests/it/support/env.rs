@@ -136,6 +136,15 @@ impl TestEnv {
             .env("SHELL", "/bin/bash")
     }
 
+    /// tmux, told to do something to a server of its own.
+    pub(super) fn tmux<S: AsRef<str>>(&self, args: &[S]) -> Run<'_> {
+        // What tmux says of the size of its window counts, and nothing of the machine's settings.
+        self.program("tmux", args)
+            .env("COLUMNS", "")
+            .env("TERM", "xterm-256color")
+            .env("SHELL", "/bin/bash")
+    }
+
     fn program<S: AsRef<str>>(&self, program: &'static str, args: &[S]) -> Run<'_> {
         Run {
             env: self,

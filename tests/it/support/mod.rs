@@ -9,12 +9,14 @@ pub(crate) mod readme;
 pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod stage;
+mod tmux;
 
 pub(crate) use env::TestEnv;
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;
 pub(crate) use server::Server;
 pub(crate) use stage::Stage;
+pub(crate) use tmux::Tmux;
 
 /// Says that something was not tested, past the test harness, which hides what a passing test prints.
 pub(crate) fn skipped(why: &str) {

@@ -1,0 +1,129 @@
+//! A real terminal: tmux shows what people see, and types what they type.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use super::{TestEnv, skipped};
+
+/// The longest wait for something to appear: much more than any needs.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the screen is left alone between two looks at it.
+const BETWEEN: Duration = Duration::from_millis(15);
+
+/// A terminal with a shell in it; dropping it ends both.
+pub(crate) struct Tmux<'e> {
+    env: &'e TestEnv,
+    socket: String,
+    /// How many lines the shell was given; its prompt counts them, too.
+    lines: Cell<usize>,
+}
+
+impl<'e> Tmux<'e> {
+    /// A terminal of this size; `None` where tmux is not installed.
+    pub(crate) fn open(env: &'e TestEnv, columns: u16, rows: u16) -> Option<Self> {
+        if env.shell("command -v tmux").run().code != 0 {
+            skipped("tmux is not installed, so nothing was tried in a real terminal");
+            return None;
+        }
+        let (columns, rows) = (columns.to_string(), rows.to_string());
+        // A server that was told to end may take a moment, so every size has its own.
+        let socket = env.path().join(format!("tmux-{columns}x{rows}"));
+        let tmux = Self {
+            env,
+            socket: socket.display().to_string(),
+            lines: Cell::new(1),
+        };
+        tmux.tell(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            &columns,
+            "-y",
+            &rows,
+            r"PS1='\#$ ' exec bash --norc --noprofile",
+        ]);
+        tmux.ends();
+        Some(tmux)
+    }
+
+    fn tell(&self, args: &[&str]) -> String {
+        let args = [&["-S", &self.socket], args].concat();
+        self.env.tmux(&args).run().ok().stdout
+    }
+
+    /// Types a line into the shell, on an empty screen.
+    pub(crate) fn run(&self, line: &str) {
+        self.text(&format!("clear; {line}"));
+        self.keys(&["Enter"]);
+        self.lines.set(self.lines.get() + 1);
+    }
+
+    /// Types text.
+    pub(crate) fn text(&self, text: &str) {
+        self.tell(&["send-keys", "-l", text]);
+    }
+
+    /// Presses keys by their names, such as `Enter` and `C-c`.
+    pub(crate) fn keys(&self, keys: &[&str]) {
+        self.tell(&[&["send-keys"], keys].concat());
+    }
+
+    /// What the terminal shows now, without the empty lines below.
+    pub(crate) fn screen(&self) -> String {
+        let shown = self.tell(&["capture-pane", "-p"]);
+        shown.trim_end().to_owned()
+    }
+
+    /// The same with the sequences that colour it.
+    pub(crate) fn painted(&self) -> String {
+        self.tell(&["capture-pane", "-p", "-e"])
+    }
+
+    /// Whether somebody sees where they type.
+    pub(crate) fn cursor_is_shown(&self) -> bool {
+        let flag = self.tell(&["display-message", "-p", "#{cursor_flag}"]);
+        flag.trim() == "1"
+    }
+
+    /// Waits until the terminal shows something, and says all that it shows then.
+    #[track_caller]
+    pub(crate) fn shows(&self, wanted: &str) -> String {
+        self.until(wanted, |screen| screen.contains(wanted))
+    }
+
+    /// Waits for the end of the line that was run, and says what the terminal shows above the prompt.
+    #[track_caller]
+    pub(crate) fn ends(&self) -> String {
+        let prompt = format!("{}$", self.lines.get());
+        let is_prompt = |line: &str| line.trim_end() == prompt;
+        let screen = self.until(&prompt, |screen| {
+            screen.lines().last().is_some_and(is_prompt)
+        });
+        screen.trim_end_matches(&prompt).trim_end().to_owned()
+    }
+
+    #[track_caller]
+    fn until(&self, wanted: &str, shows: impl Fn(&str) -> bool) -> String {
+        let began = Instant::now();
+        loop {
+            let screen = self.screen();
+            if shows(&screen) {
+                return screen;
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited in vain for {wanted:?}:\n{screen}"
+            );
+            std::thread::sleep(BETWEEN);
+        }
+    }
+}
+
+impl Drop for Tmux<'_> {
+    fn drop(&mut self) {
+        let kill = ["-S", &self.socket, "kill-server"];
+        let _ = self.env.tmux(&kill).run();
+    }
+}

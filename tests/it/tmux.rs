@@ -1,0 +1,256 @@
+//! How it looks and feels in a real terminal.
+
+use crate::support::{TestEnv, Tmux};
+
+/// The sizes at which everything must look right: the smallest usual one, and a large one.
+const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+
+/// A sandbox with three shares: one ends soon, one has ended, one goes on.
+fn with_shares() -> TestEnv {
+    let env = TestEnv::new();
+    let share = |now: &str, item: [&str; 2], end: &str, description: &str| {
+        let create = [
+            &["-s", "demo", "create"][..],
+            &item,
+            &["--expires", end, "--description", description],
+        ];
+        let create = env.command(&create.concat());
+        let _ = create.env("SHARECTL_TEST_NOW", now).run().ok();
+    };
+    share("2026-11-11T10:00:00Z", ["--album", "High Tide"], "7d", "");
+    share(
+        "2026-11-20T09:00:00Z",
+        ["--playlist", "Road Trip"],
+        "30h",
+        "For the drive",
+    );
+    share(
+        "2026-11-21T08:00:00Z",
+        ["--album", "Harbour Lights"],
+        "30d",
+        "Summer picks",
+    );
+    env
+}
+
+/// Shows the same at every size.
+fn at_every_size(name: &str, env: &TestEnv, show: impl Fn(&Tmux<'_>) -> String) {
+    for (columns, rows) in SIZES {
+        let Some(tmux) = Tmux::open(env, columns, rows) else {
+            return;
+        };
+        tmux.run("export SHARECTL_SERVER=demo");
+        let screen = show(&tmux);
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), screen);
+    }
+}
+
+#[test]
+fn a_list_fits_its_terminal() {
+    at_every_size("list", &with_shares(), |tmux| {
+        tmux.run("sharectl list");
+        tmux.ends()
+    });
+}
+
+#[test]
+fn a_share_in_full_fits_its_terminal() {
+    at_every_size("show", &with_shares(), |tmux| {
+        tmux.run("sharectl show $(sharectl list --match drive -o ids -q)");
+        tmux.ends()
+    });
+}
+
+#[test]
+fn the_doctor_fits_its_terminal() {
+    at_every_size("doctor", &with_shares(), |tmux| {
+        tmux.run("sharectl doctor");
+        let screen = tmux.ends();
+        // How fast this machine answers is its own business.
+        let lines = screen.lines().map(|line| match line.split_once(" ms") {
+            Some((before, after)) => {
+                let before = before.trim_end_matches(|sign: char| sign.is_ascii_digit());
+                format!("{before}5 ms{after}")
+            }
+            None => line.to_owned(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
+fn a_plan_is_shown_before_its_question() {
+    at_every_size("plan", &with_shares(), |tmux| {
+        tmux.run("sharectl expire --match i --by 30d");
+        let screen = tmux.shows("[y/N]");
+        tmux.keys(&["n"]);
+        tmux.ends();
+        screen
+    });
+}
+
+#[test]
+fn a_dry_run_shows_its_plan_as_data() {
+    at_every_size("dry_run", &with_shares(), |tmux| {
+        tmux.run("sharectl prune --dry-run");
+        tmux.ends()
+    });
+}
+
+#[test]
+fn items_are_searched_marked_and_searched_again() {
+    at_every_size("items_picker", &TestEnv::new(), |tmux| {
+        tmux.run("sharectl create --dry-run");
+        tmux.shows("the newest):");
+        tmux.text("tide");
+        tmux.keys(&["Enter"]);
+        tmux.shows("Space marks");
+        tmux.keys(&["Down", "Down", "Space"]);
+        tmux.shows("[x]");
+        tmux.keys(&["/"]);
+        tmux.shows("the newest): ");
+        tmux.text("road");
+        tmux.keys(&["Enter"]);
+        tmux.shows("Road Trip");
+        tmux.keys(&["Down", "Space"]);
+        let screen = tmux.shows("[x] playlist");
+        tmux.keys(&["C-c"]);
+        tmux.ends();
+        screen
+    });
+}
+
+#[test]
+fn what_is_picked_is_shared_as_the_answers_say() {
+    let env = TestEnv::new();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run("sharectl -s demo create");
+    tmux.shows("the newest):");
+    tmux.text("harbour lights");
+    tmux.keys(&["Enter"]);
+    tmux.shows("Enter takes");
+    tmux.keys(&["Enter"]);
+    tmux.shows("Description");
+    tmux.text("Summer picks");
+    tmux.keys(&["Enter"]);
+    tmux.shows("[30d]");
+    tmux.text("someday");
+    tmux.keys(&["Enter"]);
+    tmux.shows("someday\"");
+    tmux.keys(&["C-u"]);
+    tmux.keys(&["BSpace"; 7]);
+    tmux.text("2w");
+    tmux.keys(&["Enter"]);
+    tmux.shows("download?");
+    tmux.keys(&["y"]);
+    insta::assert_snapshot!("create_answered", tmux.ends());
+    let listed = env.run(&["-s", "demo", "list", "-o", "json"]).ok().json();
+    assert_eq!(listed[0]["description"], "Summer picks");
+    assert_eq!(listed[0]["expires"], "2026-12-05T10:00:00Z");
+    assert_eq!(listed[0]["downloadable"], true);
+}
+
+#[test]
+fn a_share_is_found_by_typing_parts_of_it() {
+    at_every_size("share_picker", &with_shares(), |tmux| {
+        tmux.run("sharectl delete");
+        let screen = tmux.shows("type to narrow");
+        tmux.text("drv");
+        tmux.shows("1 of 3");
+        tmux.keys(&["Enter"]);
+        tmux.shows("Delete 1 share on demo?");
+        tmux.keys(&["n"]);
+        tmux.ends();
+        screen
+    });
+}
+
+#[test]
+fn leaving_a_question_leaves_nothing_behind() {
+    let env = with_shares();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    env.add_profile("home", "http://127.0.0.1:9", "admin", "");
+    env.configure_anew(&env.config().replace("password-file", "#"));
+    tmux.run("export SHARECTL_SERVER=demo; stty -g > before");
+    let questions = [
+        ("sharectl create", "the newest):", "C-c", "130"),
+        ("sharectl show", "type to narrow", "C-c", "130"),
+        ("sharectl show", "type to narrow", "Escape", "11"),
+        ("sharectl rotate", "type to narrow", "C-c", "130"),
+        ("sharectl expire --all", "[30d]", "C-c", "130"),
+        ("sharectl delete --all", "[y/N]", "C-c", "130"),
+        ("sharectl server add nas", "in a browser", "C-c", "130"),
+        ("sharectl server login home", "assword", "C-c", "130"),
+    ];
+    for (line, shown, key, code) in questions {
+        tmux.run(&format!("{line}; echo \"code $?\"; stty -g | cmp - before"));
+        tmux.shows(shown);
+        tmux.keys(&[key]);
+        let screen = tmux.ends();
+        assert!(screen.contains(&format!("code {code}")), "{line}: {screen}");
+        assert!(!screen.contains("differ"), "{line}: {screen}");
+        let cursor = tmux.cursor_is_shown();
+        assert!(cursor, "{line} hides the cursor");
+    }
+    let listed = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
+    assert_eq!(listed.stdout.lines().count(), 3, "{listed}");
+}
+
+#[test]
+fn a_question_is_asked_at_the_terminal_though_stdin_is_a_pipe() {
+    let env = with_shares();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run("true | sharectl -s demo url");
+    tmux.shows("type to narrow");
+    tmux.text("drive");
+    tmux.shows("1 of 3");
+    tmux.keys(&["Enter"]);
+    let screen = tmux.ends();
+    assert!(screen.contains("http://127.0.0.1:8533/share/"), "{screen}");
+    tmux.run("sharectl -s demo list -o ids | sharectl -s demo delete -");
+    tmux.shows("Delete 3 shares on demo?");
+    tmux.keys(&["n"]);
+    tmux.ends();
+}
+
+#[test]
+fn without_a_terminal_or_with_no_input_nothing_is_asked() {
+    let env = with_shares();
+    for command in [
+        "create", "show", "delete", "expire", "update", "rotate", "url", "m3u",
+    ] {
+        let output = env.run(&["-s", "demo", command]).exits(2);
+        assert!(output.stderr.contains("hint: "), "{output}");
+        let line = format!("sharectl -s demo {command} --no-input --color never");
+        let output = env.terminal(&line).run().exits(2);
+        assert!(output.stdout.contains("hint: "), "{output}");
+    }
+}
+
+#[test]
+fn what_ends_soon_stands_out_by_more_than_its_colour() {
+    let env = with_shares();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run("sharectl -s demo list");
+    tmux.ends();
+    let painted = tmux.painted();
+    let soon = painted
+        .lines()
+        .find(|line| line.contains("For the drive"))
+        .unwrap();
+    assert!(
+        soon.contains("in 5 hours !") && soon.contains("\u{1b}[1m\u{1b}[33m"),
+        "{soon:?}"
+    );
+    tmux.run("NO_COLOR=1 sharectl -s demo list");
+    tmux.ends();
+    assert!(!tmux.painted().contains("\u{1b}[33m"));
+}
