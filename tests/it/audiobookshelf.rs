@@ -72,6 +72,22 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
 }
 
 #[test]
+fn p40_a_share_whose_deletion_was_carried_out_but_never_answered_is_made_again() {
+    let (env, server) = books(Options::new(Settings::default()));
+    let create = ["create", "--book", "The Lighthouse Keeper"];
+    let _ = env
+        .run(&[&create[..], &["--slug", "keeper", "--expires", "20d"]].concat())
+        .ok();
+    let before = only(&env);
+    let lost = Rule::new(Effect::Status(504, String::new())).method("DELETE");
+    server.faults().add(lost.times(1).handled());
+    let _ = env.run(&["expire", "keeper", "--in", "23d", "--yes"]).ok();
+    let after = only(&env);
+    assert_eq!(after["url"], before["url"]);
+    assert_ne!(after["expires"], before["expires"]);
+}
+
+#[test]
 fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
     let settings = Settings {
         extra_books: 20_000,
