@@ -8,6 +8,7 @@ use crate::error::Result;
 pub mod args;
 mod at_printer;
 mod browser;
+mod clipboard;
 pub mod completions;
 mod context;
 pub mod create;

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::commands::{Context, browser};
+use crate::commands::{Context, browser, clipboard};
 use crate::domain::file_name::FileNames;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::Report;
-use crate::output::clipboard::Between;
 use crate::output::humanize;
 use crate::output::qr::{Level, Picture, Qr};
 use crate::output::views::links::{Link, Markup};
@@ -118,7 +117,7 @@ impl HandOutArgs {
             return Ok(());
         }
         if self.copy {
-            copy(links, context);
+            copy(links, context).await;
         }
         let level = self.qr_level.unwrap_or_default();
         if self.qr {
@@ -149,11 +148,11 @@ pub fn links_of(report: &Report) -> Vec<Link> {
     report.shares().filter_map(Link::of).collect()
 }
 
-fn copy(links: &[Link], context: &Context) {
+async fn copy(links: &[Link], context: &Context) {
     let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
     let count = humanize::count_of(urls.len(), "link", "links");
     let printer = &context.printer;
-    if printer.copy(&urls.join("\n"), Between::detect(&context.env)) {
+    if clipboard::copy(&urls.join("\n"), context).await {
         printer.note(format!("{count} sent to the terminal's clipboard"));
     } else {
         printer.warn("nothing was copied: neither stdout nor stderr is a terminal");

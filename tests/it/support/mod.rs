@@ -18,6 +18,11 @@ pub(crate) use server::Server;
 pub(crate) use stage::Stage;
 pub(crate) use tmux::Tmux;
 
+/// Whether a program is on the path of a test's commands.
+pub(crate) fn has(env: &TestEnv, program: &str) -> bool {
+    env.shell(&format!("command -v {program}")).run().code == 0
+}
+
 /// Says that something was not tested, past the test harness, which hides what a passing test prints.
 pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
