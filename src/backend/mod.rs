@@ -14,6 +14,7 @@ mod doors;
 pub mod examine;
 mod navidrome;
 pub mod offline;
+mod own_entries;
 pub mod sharing_api;
 pub mod subsonic;
 #[cfg(test)]
@@ -309,21 +310,19 @@ pub trait Links {
     /// [`Code::Unsupported`] where visitors' streams have no addresses of their own.
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
 
-    /// Streams of what a share holds that carry this account's credentials: whoever has one can do all
+    /// Streams of tracks that carry this account's credentials: whoever has one can do all
     /// that the account can, whether the share lives or not. For one's own player only, and only where
     /// there are no public ones.
     ///
     /// # Errors
     /// [`Code::Unsupported`] where there are better ones, or none.
-    async fn account_streams(&self, share: &Share) -> Result<Vec<Stream>> {
+    async fn account_streams(&self, tracks: &[Item]) -> Result<Vec<Stream>> {
+        let _ = tracks;
         Err(Error::new(
             Code::Unsupported,
             "this server has no streams that an account's credentials open",
         )
-        .hint(format!(
-            "the share's link works: `sharectl url {}`",
-            share.reference()
-        )))
+        .hint("`sharectl url SHARE` gives the page's link"))
     }
 
     /// Whether the link works for a visitor. May count as a visit.

@@ -62,7 +62,8 @@ async fn of_streams(
         }
     };
     let streams = if by_account {
-        server.links.account_streams(share).await?
+        let tracks = tracks(server, share).await?;
+        server.links.account_streams(&tracks).await?
     } else {
         server.links.streams(share).await?
     };
@@ -83,6 +84,28 @@ async fn of_streams(
         Some(seconds) => playlist.starting_at(seconds),
         None => playlist,
     })
+}
+
+/// What a share plays, as it was read, else as the library says.
+async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
+    if let Some(tracks) = &share.tracks {
+        return Ok(tracks.clone());
+    }
+    let Some(items) = &share.items else {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("the server does not tell what {} holds", share.reference()),
+        ));
+    };
+    let mut tracks = Vec::new();
+    for item in items {
+        if item.kind == ItemKind::Song {
+            tracks.push(item.clone());
+        } else {
+            tracks.extend(server.library()?.expand(item).await?);
+        }
+    }
+    Ok(tracks)
 }
 
 /// Where nothing but the page plays, a book's chapters can be linked to.

@@ -18,6 +18,7 @@ mod examples;
 mod generated;
 mod help;
 mod login;
+mod m3u;
 mod manual;
 mod no_input;
 mod parity;

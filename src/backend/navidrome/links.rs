@@ -3,13 +3,18 @@
 //! Source: `servers/navidrome.md`, "The public link". Each of these requests counts as a visit.
 
 use async_trait::async_trait;
+use url::Url;
 
 use super::app_page::ShareInfo;
 use super::rows::Version;
+use crate::backend::own_entries::own_entries;
 use crate::backend::{Links, Probe, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request, Response};
+
+/// What every public stream's address has in it.
+const STREAMS: &str = "/share/s/";
 
 /// Public links of a Navidrome server. They are asked for at the base URL, for the public one may
 /// not be reachable from here.
@@ -73,7 +78,15 @@ impl NavidromeLinks {
     async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
         let response = self.visit(&["share", &share.id, "m3u"], share).await?;
         // The content type is not reliable (P-17).
-        let entries = m3u::parse(&response.text())?.entries;
+        let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
+        let origins: Vec<_> = link
+            .iter()
+            .chain([self.http.base()])
+            .map(Url::origin)
+            .collect();
+        let mut entries = m3u::parse(&response.text())?.entries;
+        entries.retain(|entry| entry.url.contains(STREAMS));
+        let entries = own_entries(entries, &origins);
         // Where the counts differ, an index does not say which track it is.
         let tracks = share.tracks.as_deref().unwrap_or_default();
         let known = if tracks.len() == entries.len() {

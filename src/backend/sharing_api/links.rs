@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::api::Api;
+use crate::backend::own_entries::own_entries;
 use crate::backend::{Links, Probe, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
@@ -43,8 +44,13 @@ impl Links for SharingApiLinks {
             .with_server(self.api.profile()));
         }
         let playlist = m3u::parse(&response.ok()?.text())?;
-        Ok(playlist
-            .entries
+        let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
+        let origins: Vec<_> = link
+            .iter()
+            .chain([self.client.base()])
+            .map(Url::origin)
+            .collect();
+        Ok(own_entries(playlist.entries, &origins)
             .into_iter()
             .map(|entry| Stream {
                 track: Item {

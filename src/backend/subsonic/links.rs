@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::protocol::{Api, Params};
 use crate::backend::{Links, Probe, Stream};
-use crate::domain::Share;
+use crate::domain::{Item, Share};
 use crate::error::{Code, Error, Result};
 
 /// The links of one server.
@@ -40,13 +40,7 @@ impl Links for SubsonicLinks {
         .hint("for your own player alone: `--with-credentials` puts your account into the links"))
     }
 
-    async fn account_streams(&self, share: &Share) -> Result<Vec<Stream>> {
-        let Some(tracks) = &share.tracks else {
-            return Err(Error::new(
-                Code::Unsupported,
-                format!("the server does not tell what {} plays", share.reference()),
-            ));
-        };
+    async fn account_streams(&self, tracks: &[Item]) -> Result<Vec<Stream>> {
         let mut streams = Vec::with_capacity(tracks.len());
         for track in tracks {
             let params = Params::none().with("id", &track.id);

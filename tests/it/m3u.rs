@@ -1,0 +1,254 @@
+//! `m3u`: playlists that real players open.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use sharectl::sandbox::{Effect, Options, Rule, flavors::Flavor};
+
+use crate::support::{Output, Server, Stage, TestEnv, has, skipped};
+
+/// Lets players reach the sandbox: everything else of the tests' network is shut.
+fn play(env: &TestEnv, line: &str) -> Output {
+    env.shell(line).env("no_proxy", "127.0.0.1").run()
+}
+
+/// The entries of a playlist: what stands before each address, and the address.
+fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
+    let mut entries = Vec::new();
+    let mut before = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with("# ")) {
+        match line.strip_prefix('#') {
+            Some(directive) => before.push(directive),
+            None => entries.push((std::mem::take(&mut before), line)),
+        }
+    }
+    entries
+}
+
+/// A share of the album whose title tries every punctuation.
+fn awkward(env: &TestEnv) -> String {
+    let create = ["create", "--album", "Ünïcode, Commas & #Hash", "-o", "ids"];
+    let description = [
+        "--description",
+        "a, \"b\"\n#EXTINF:1,c\nhttps://evil.example/",
+    ];
+    let output = env.run(&[&create[..], &description].concat()).ok();
+    output.last_line().to_owned()
+}
+
+#[test]
+fn every_entry_plays_for_as_long_as_it_says() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let text = env.run(&["m3u", &share]).ok().stdout;
+    let found = entries(&text);
+    assert!(!found.is_empty());
+    for (before, url) in &found {
+        let info = before.iter().find_map(|line| line.strip_prefix("EXTINF:"));
+        let (seconds, title) = info.unwrap().split_once(',').unwrap();
+        assert!(title.starts_with("Björk & the \"Quotes\" - "), "{text}");
+        assert!(before.contains(&"EXTALB:Ünïcode, Commas & #Hash"), "{text}");
+        if !has(&env, "ffprobe") {
+            skipped("ffprobe is not installed, so no entry was tried");
+            return;
+        }
+        let probe = "ffprobe -v error -show_entries format=duration -of csv=p=0";
+        let length = play(&env, &format!("{probe} '{url}'")).ok();
+        let length: f64 = length.stdout.trim().parse().unwrap();
+        assert!((length - seconds.parse::<f64>().unwrap()).abs() < 1.0);
+    }
+}
+
+#[test]
+fn a_player_reads_titles_and_plays_everything() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let _ = env
+        .run(&["m3u", &share, "--at", "1:00", "--to", "list.m3u8"])
+        .ok();
+    let text = std::fs::read_to_string(env.work().join("list.m3u8")).unwrap();
+    assert!(text.contains("#EXTVLCOPT:start-time=60\n"), "{text}");
+    if !has(&env, "mpv") {
+        skipped("mpv is not installed, so no playlist was played");
+        return;
+    }
+    let line = "mpv --no-config --vo=null --ao=null --untimed --length=0.1 \
+                --term-playing-msg='PLAYS ${media-title}' list.m3u8";
+    let output = play(&env, line).ok();
+    let played: Vec<&str> = output
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("PLAYS "))
+        .collect();
+    let titles: Vec<&str> = entries(&text)
+        .iter()
+        .filter_map(|(before, _)| before.iter().find_map(|line| line.strip_prefix("EXTINF:")))
+        .filter_map(|info| info.split_once(',').map(|(_, title)| title))
+        .collect();
+    assert_eq!(played, titles, "{output}");
+}
+
+#[test]
+fn a_description_cannot_put_lines_into_a_playlist() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let text = env.run(&["m3u", &share]).ok().stdout;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "#EXTM3U");
+    assert_eq!(
+        lines[1],
+        "#PLAYLIST:a, \"b\" #EXTINF:1,c https://evil.example/"
+    );
+    assert!(!lines.contains(&"https://evil.example/"));
+    let xspf = env.run(&["m3u", &share, "--as", "xspf"]).ok().stdout;
+    assert_eq!(xspf.matches("<track>").count(), entries(&text).len());
+    assert!(!xspf.contains("& the"), "{xspf}");
+}
+
+#[test]
+fn the_playlist_says_how_long_it_lives_and_is_the_same_every_time() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Harbour Lights", "--expires", "7d"];
+    let _ = env.run(&create).ok();
+    let _ = env
+        .run(&["create", "--playlist", "Road Trip", "--expires", "7d"])
+        .ok();
+    let once = env.run(&["m3u", "--all", "--title", "Both"]).ok().stdout;
+    assert_eq!(once.matches("live until 2026-11-28T10:00:00Z").count(), 2);
+    assert!(once.starts_with("#EXTM3U\n#PLAYLIST:Both\n"), "{once}");
+    let again = env
+        .command(&["m3u", "--all", "--title", "Both"])
+        .env("TZ", "Asia/Tokyo");
+    assert_eq!(again.run().ok().stdout, once);
+    let _ = env.run(&["m3u", "--all", "--to", "out/"]).ok();
+    let names = || {
+        let entries = std::fs::read_dir(env.work().join("out")).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let first = names();
+    assert_eq!(first.len(), 2);
+    assert!(first[0].starts_with("Harbour Lights [") && first[0].ends_with("].m3u8"));
+    let _ = env.run(&["m3u", "--all", "--to", "out"]).ok();
+    assert_eq!(names(), first);
+}
+
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let _ = env.run(&["m3u", &share, "--to", "list.xspf"]).ok();
+    let file = env.work().join("list.xspf");
+    let before = std::fs::read_to_string(&file).unwrap();
+    assert!(before.starts_with("<?xml"), "the name says what it is");
+    let cut = Rule::new(Effect::Status(500, String::new()));
+    server.faults().add(cut.path("/share/"));
+    let output = env.run(&["m3u", &share, "--to", "list.xspf", "--retries", "0"]);
+    assert_ne!(output.code, 0, "{output}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    assert_eq!(
+        std::fs::read_dir(env.work()).unwrap().count(),
+        2,
+        "no debris"
+    );
+}
+
+#[test]
+fn a_book_becomes_its_chapters() {
+    let stage = Stage::new();
+    let text = stage.env.run(&["-s", "books", "m3u", "frankenstein"]).ok();
+    let found = entries(&text.stdout);
+    assert_eq!(found.len(), 8, "{text}");
+    let base = format!("{}/share/frankenstein?t=", stage.books.url());
+    assert!(found.iter().all(|(_, url)| url.starts_with(&base)));
+    assert_eq!(found[2].0[0], "EXTINF:874,Maren Holt - Oil and Wick");
+    assert_eq!(found[2].1, format!("{base}1338"));
+    let later = stage
+        .env
+        .run(&[
+            "-s",
+            "books",
+            "m3u",
+            "frankenstein",
+            "--at",
+            "50%",
+            "-o",
+            "json",
+        ])
+        .ok()
+        .json();
+    assert_eq!(later[0]["title"], "A Boat from the North");
+    assert_eq!(later[0]["url"], format!("{base}3270"));
+}
+
+#[test]
+fn what_has_ended_is_left_out_or_said() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let _ = env.run(&["expire", &share, "--now", "--yes"]).ok();
+    let named = env.run(&["m3u", &share]).exits(5);
+    assert!(named.stderr.contains("has ended"), "{named}");
+    assert!(named.stderr.contains("sharectl expire"), "{named}");
+    let selected = env.run(&["m3u", "--all"]).ok();
+    assert_eq!(selected.stdout, "");
+    assert!(selected.stderr.contains("left out 1 share"), "{selected}");
+}
+
+/// A Subsonic server with one share.
+fn airsonic() -> (TestEnv, Server) {
+    let (env, server) = (
+        TestEnv::new(),
+        Server::stopped(Options::new(Flavor::AirsonicAdvanced)),
+    );
+    env.add_server("home", &server);
+    let _ = env.run(&["create", "--album", "Harbour Lights"]).ok();
+    (env, server)
+}
+
+#[test]
+fn without_public_streams_there_is_a_better_offer() {
+    let (env, _server) = airsonic();
+    let output = env.run(&["m3u", "--all"]).exits(7);
+    assert!(output.stderr.contains("no public streams"), "{output}");
+    assert!(output.stderr.contains("sharectl url home/"), "{output}");
+    assert!(output.stderr.contains("--with-credentials"), "{output}");
+    assert_eq!(output.stdout, "");
+}
+
+#[test]
+fn credentials_stand_in_a_playlist_only_where_somebody_insists_and_is_warned() {
+    let (env, _server) = airsonic();
+    let output = env.run(&["m3u", "--all", "--with-credentials", "-q"]).ok();
+    assert!(output.stderr.contains("HOLDS CREDENTIALS"), "{output}");
+    assert!(!output.stderr.contains("t="), "{output}");
+    assert!(output.stdout.contains("keep them to yourself"), "{output}");
+    let found = entries(&output.stdout);
+    assert_eq!(found.len(), 11);
+    for (_, url) in &found {
+        assert!(url.contains("/rest/stream.view?id=") || url.contains("/rest/stream?id="));
+        assert!(url.contains("u=admin") && url.contains("&s="), "{url}");
+        assert!(!url.contains("&p="), "the password itself is in no link");
+    }
+    if has(&env, "ffprobe") {
+        let probe = format!("ffprobe -v error '{}'", found[0].1);
+        let _ = play(&env, &probe).ok();
+    } else {
+        skipped("ffprobe is not installed, so no link with credentials was tried");
+    }
+    let to_file = ["m3u", "--all", "--with-credentials", "--to", "mine.m3u8"];
+    let _ = env.run(&to_file).ok();
+    let mode = std::fs::metadata(env.work().join("mine.m3u8")).unwrap();
+    assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn where_streams_are_public_no_credentials_are_needed() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let plain = env.run(&["m3u", &share]).ok();
+    let insisting = env.run(&["m3u", &share, "--with-credentials"]).ok();
+    assert_eq!(plain.stdout, insisting.stdout);
+    assert!(!insisting.stderr.contains("CREDENTIALS"), "{insisting}");
+}
