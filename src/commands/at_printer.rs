@@ -6,7 +6,7 @@ use super::Context;
 use super::plan_rows::planned_row;
 use crate::config::Profile;
 use crate::error::Result;
-use crate::operation::{self, Action, Plan, Ui};
+use crate::operation::{self, Action, Plan, Stop, Ui};
 use crate::output::progress::Progress;
 use crate::output::{Present, Printer, humanize};
 
@@ -37,6 +37,8 @@ pub(super) struct AtPrinter<'c> {
     progress: RefCell<Option<Progress>>,
     /// Whether a deleted share can come back under the same link.
     links_return: bool,
+    /// What the first Ctrl-C asks to stop.
+    stop: Option<Stop>,
 }
 
 impl<'c> AtPrinter<'c> {
@@ -51,14 +53,16 @@ impl<'c> AtPrinter<'c> {
             present: context.present(Some(profile))?,
             progress: RefCell::new(None),
             links_return: true,
+            stop: None,
         })
     }
 
-    /// The same for a server on which deleted links can't come back (promise 4).
+    /// The same for what writes. `links_return` says whether deleted links can come back (promise 4).
     #[must_use]
-    pub(super) fn where_links_return(self, links_return: bool) -> Self {
+    pub(super) fn writing(self, stop: &Stop, links_return: bool) -> Self {
         Self {
             links_return,
+            stop: Some(stop.clone()),
             ..self
         }
     }
@@ -81,6 +85,15 @@ impl Ui for AtPrinter<'_> {
         let shares = humanize::count_of(plan.writing(), "share", "shares");
         let question = format!("{} {shares} on {}?", verb(plan), self.server);
         self.printer.confirm(&question, "--yes")
+    }
+
+    /// From now on the first Ctrl-C means to finish what is in flight. Until now it just ended the
+    /// command, as nothing was.
+    fn begins(&self) -> Result<()> {
+        match &self.stop {
+            Some(stop) => stop.listen(),
+            None => Ok(()),
+        }
     }
 
     fn progress(&self, over: usize, of: usize) {

@@ -31,7 +31,7 @@ pub struct Writing<'c> {
 }
 
 impl<'c> Writing<'c> {
-    /// Connects, and from now on treats the first Ctrl-C as the wish to stop cleanly.
+    /// Connects.
     ///
     /// # Errors
     /// As [`Context::connect`]; an output format that the command's rows don't come in.
@@ -59,8 +59,6 @@ impl<'c> Writing<'c> {
         rows: &'static crate::output::FieldSet,
     ) -> Result<Self> {
         context.printer.fits(rows)?;
-        let stop = Stop::new();
-        stop.listen()?;
         let mut server = context.connect(profile).await?;
         if context.global.dry_run {
             server = operation::read_only(server);
@@ -75,7 +73,7 @@ impl<'c> Writing<'c> {
             context,
             profile,
             command,
-            stop,
+            stop: Stop::new(),
             revoked: false,
             server,
         })
@@ -127,7 +125,7 @@ impl<'c> Writing<'c> {
             jobs: NonZeroUsize::from(self.profile.jobs),
         };
         let ui =
-            AtPrinter::new(self.context, self.profile)?.where_links_return(self.server.can.slug);
+            AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
         Ok(report)

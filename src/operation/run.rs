@@ -63,6 +63,7 @@ pub async fn run(
     if options.ask && !ui.confirm(&plan)? {
         return Err(Error::new(Code::Declined, "nothing was changed"));
     }
+    ui.begins()?;
     let writer = begin(server, &plan, options, ui)?;
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let work = Work::new(server, ui, options.clock, options.stop, writer);

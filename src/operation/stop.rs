@@ -1,7 +1,7 @@
 //! The first Ctrl-C: begin nothing new, finish what is in flight, report.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use crate::error::{Code, Error, Result};
 use crate::{exit_code, signals};
@@ -12,7 +12,14 @@ const TERMINATED: u8 = 2;
 
 /// Whether to stop. Clones are one and the same.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicU8>);
+pub struct Stop(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    why: AtomicU8,
+    /// Two listeners would take one signal for two.
+    listens: AtomicBool,
+}
 
 impl Stop {
     /// Nobody has asked yet.
@@ -34,7 +41,7 @@ impl Stop {
     /// Why to stop, once somebody has asked.
     #[must_use]
     pub fn requested(&self) -> Option<Code> {
-        match self.0.load(Ordering::Relaxed) {
+        match self.0.why.load(Ordering::Relaxed) {
             GO => None,
             INTERRUPTED => Some(Code::Interrupted),
             _ => Some(Code::Terminated),
@@ -45,6 +52,7 @@ impl Stop {
         // The first signal decides the exit code.
         let _ = self
             .0
+            .why
             .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
     }
 
@@ -56,6 +64,9 @@ impl Stop {
     #[cfg(unix)]
     pub fn listen(&self) -> Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
+        if self.0.listens.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
         signals::claim();
         let wanted = [
             (SignalKind::interrupt(), INTERRUPTED, exit_code::INTERRUPTED),
@@ -83,6 +94,9 @@ impl Stop {
     /// None here.
     #[cfg(not(unix))]
     pub fn listen(&self) -> Result<()> {
+        if self.0.listens.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
         signals::claim();
         let stop = self.clone();
         tokio::spawn(async move {

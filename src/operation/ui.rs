@@ -11,6 +11,14 @@ pub trait Ui {
     /// Where nobody is there to be asked: a usage error that names the flag.
     fn confirm(&self, plan: &Plan) -> Result<bool>;
 
+    /// All is settled, and the first write is about to be sent.
+    ///
+    /// # Errors
+    /// Where it must not be.
+    fn begins(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// So many of the rows that write are over.
     fn progress(&self, _over: usize, _of: usize) {}
 
