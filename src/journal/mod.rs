@@ -26,7 +26,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use id::OperationId;
 pub use line::SavedError;
@@ -67,6 +67,8 @@ pub struct Pending {
 }
 
 const OPEN: &str = "open";
+/// What the time in a name is exact to.
+const TICK: SignedDuration = SignedDuration::from_millis(1);
 const ENDING: &str = "jsonl";
 
 impl Journal {
@@ -84,12 +86,15 @@ impl Journal {
         }
     }
 
-    /// Begins an operation: from now on it is locked and can be written to.
+    /// Begins an operation: from now on it is locked and can be written to. Its name sorts behind
+    /// those of all others, even where a clock was set back: `undo` asks for the latest.
     ///
     /// # Errors
     /// [`Code::Config`] where the journal can't be written.
     pub fn begin(&self, meta: Meta, at: Timestamp) -> Result<Writer> {
-        let id = OperationId::new(at)?;
+        let last = self.ids().unwrap_or_default().pop();
+        let behind = last.and_then(|last| last.began().checked_add(TICK).ok());
+        let id = OperationId::new(behind.map_or(at, |behind| behind.max(at)))?;
         Writer::create(self, id, meta).map_err(|error| self.unwritable(error))
     }
 

@@ -48,6 +48,19 @@ fn journal() -> (tempfile::TempDir, Journal) {
 }
 
 #[test]
+fn names_are_in_the_order_of_their_operations_even_where_the_clock_stands_or_is_set_back() {
+    let (_dir, journal) = journal();
+    let mut begun = Vec::new();
+    for second in [10, 10, 10, 5, 20] {
+        let mut writer = journal.begin(meta(), at(second)).unwrap();
+        let _ = writer.before(0, &delete("x"), None, at(second)).unwrap();
+        begun.push(writer.finish().unwrap());
+    }
+    assert_eq!(journal.ids().unwrap(), begun);
+    assert_eq!(journal.read(&begun[3]).unwrap().at, at(5));
+}
+
+#[test]
 fn what_was_written_is_read_again() {
     let (_dir, journal) = journal();
     let mut writer = journal.begin(meta(), at(0)).unwrap();

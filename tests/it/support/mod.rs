@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 mod env;
+mod gate;
 mod output;
 mod process;
 pub(crate) mod raw_http;
@@ -12,6 +13,7 @@ pub(crate) mod stage;
 mod tmux;
 
 pub(crate) use env::TestEnv;
+pub(crate) use gate::{Death, Gate};
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;
 pub(crate) use server::Server;

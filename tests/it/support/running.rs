@@ -21,6 +21,10 @@ impl Running {
         Self { child, stdout }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The next line of stdout; waits for it. Empty where the process has ended.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();

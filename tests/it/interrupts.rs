@@ -1,0 +1,94 @@
+//! Ctrl-C and its kin: nothing new is begun, what is in flight is finished, and the report says so.
+
+use sharectl::exit_code;
+use sharectl::sandbox::Options;
+
+use crate::support::{Gate, Server, TestEnv};
+
+const SHARES: usize = 40;
+
+fn slow() -> (TestEnv, Server) {
+    let server = Server::stopped(Options {
+        preload: SHARES,
+        ..Options::default()
+    });
+    let env = TestEnv::new();
+    env.add_server("home", &server);
+    let _ = env.run(&["list"]).ok();
+    // Time for a signal to arrive between two requests.
+    let slow = "DELETE /api/share delay=300ms".parse().unwrap();
+    server.faults().add(slow);
+    server.clear_requests();
+    (env, server)
+}
+
+fn deletes(server: &Server) -> usize {
+    let seen = server.requests();
+    seen.iter().filter(|seen| seen.method == "DELETE").count()
+}
+
+fn left(env: &TestEnv) -> usize {
+    env.run(&["list", "-o", "ids"]).ok().stdout.lines().count()
+}
+
+#[test]
+fn the_first_signal_finishes_what_is_in_flight_and_reports() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let (env, server) = slow();
+        let delete = env.command(&["delete", "--all", "--yes"]).start();
+        while deletes(&server) == 0 {
+            std::thread::yield_now();
+        }
+        delete.signal(signal);
+        let (code, stderr) = delete.wait();
+        assert_eq!(code, Some(i32::from(exit_code::PARTIAL)), "{stderr}");
+        let gone = SHARES - left(&env);
+        assert!((1..SHARES / 2).contains(&gone), "{gone} are gone");
+        let not_begun = format!("{} of {SHARES} were not begun", SHARES - gone);
+        assert!(stderr.contains(&not_begun), "{stderr}");
+        // All of it is known: the next command has nothing to find out.
+        let history = env.run(&["history", "-o", "json"]).ok().json();
+        assert_eq!(history[0]["finished"], true, "{history}");
+        assert_eq!(history[0]["done"], gone, "{history}");
+    }
+}
+
+#[test]
+fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
+    let (env, server) = slow();
+    let delete = env
+        .command(&["delete", "--all", "--yes", "-j", "1"])
+        .start();
+    while deletes(&server) == 0 {
+        std::thread::yield_now();
+    }
+    delete.signal("INT");
+    delete.signal("TERM");
+    let (code, stderr) = delete.wait();
+    assert_eq!(code, Some(i32::from(exit_code::TERMINATED)), "{stderr}");
+    let output = env.run(&["list", "-o", "ids"]).ok();
+    assert!(output.stderr.contains("finished `delete`"), "{output}");
+    let history = env.run(&["history", "-o", "json"]).ok().json();
+    assert_eq!(history[0]["finished"], true, "{history}");
+    assert_eq!(history[0]["done"], SHARES - left(&env), "{history}");
+}
+
+#[test]
+fn before_the_first_write_a_signal_ends_the_command_and_nothing_happened() {
+    let (env, server) = slow();
+    let gate = Gate::before(&server);
+    env.add_profile("gated", gate.url(), "admin", "admin");
+    let _ = env.run(&["list", "-s", "gated"]).ok();
+    let slow = "GET /api/share delay=60s".parse().unwrap();
+    server.faults().add(slow);
+    let before = gate.passed();
+    let delete = ["delete", "-s", "gated", "--all", "--yes"];
+    let delete = env.command(&delete).start();
+    while gate.passed() == before {
+        std::thread::yield_now();
+    }
+    delete.signal("INT");
+    let (code, stderr) = delete.wait();
+    assert_eq!(code, None, "the signal itself ended it: {stderr}");
+    assert_eq!(deletes(&server), 0);
+}

@@ -1,0 +1,122 @@
+//! `rotate`: the same contents under a new link.
+
+use serde_json::Value;
+use sharectl::exit_code;
+use sharectl::sandbox::{Options, audiobookshelf};
+
+use crate::support::{Server, TestEnv};
+
+fn with_books() -> (TestEnv, Server) {
+    let server = Server::stopped(Options {
+        preload: 3,
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    (env, server)
+}
+
+fn active(env: &TestEnv) -> Value {
+    let list = ["list", "-o", "json", "--where", "state == \"active\""];
+    env.run(&list).ok().json()
+}
+
+/// All of a share that a rotation must leave alone.
+fn substance(share: &Value) -> String {
+    let kept = [
+        "description",
+        "expires",
+        "never_expires",
+        "downloadable",
+        "items",
+    ];
+    kept.map(|field| share[field].to_string()).join(" ")
+}
+
+#[test]
+fn everything_stays_but_the_link() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Harbour Lights", "--download", "on"];
+    let old = env
+        .run(&[&create[..], &["--description", "Summer picks"]].concat())
+        .ok();
+    let before = active(&env);
+    let output = env.run(&["rotate", old.last_line(), "--yes"]).ok();
+    let after = active(&env);
+    assert_eq!(substance(&after[0]), substance(&before[0]));
+    assert_eq!(after[0]["url"], output.last_line(), "{output}");
+    assert_ne!(output.last_line(), old.last_line());
+    // Both links are told; the new one alone is data.
+    assert!(output.stderr.contains(old.last_line()), "{output}");
+    assert_eq!(output.stdout.lines().count(), 1, "{output}");
+    let gone = env.run(&["show", old.last_line()]);
+    let _ = gone.exits(exit_code::NOT_FOUND);
+}
+
+#[test]
+fn a_book_has_one_share_and_gets_a_name_that_nobody_can_guess() {
+    let (env, _server) = with_books();
+    let before = active(&env);
+    let old = before[0]["url"].as_str().unwrap();
+    let output = env.run(&["rotate", old, "--yes"]).ok();
+    let after = active(&env);
+    assert_eq!(
+        after.as_array().unwrap().len(),
+        before.as_array().unwrap().len()
+    );
+    let new = output.last_line();
+    assert!(new.starts_with(&format!("{old}-")), "{output}");
+    let rotated = after
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|share| share["url"] == new);
+    assert_eq!(substance(rotated.unwrap()), substance(&before[0]));
+    // The old link comes back, byte for byte.
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(env.run(&["show", old, "-o", "urls"]).ok().last_line(), old);
+}
+
+#[test]
+fn a_name_can_be_chosen_where_the_server_has_names() {
+    let (env, _server) = with_books();
+    let old = active(&env)[0]["url"].as_str().unwrap().to_owned();
+    let output = env
+        .run(&["rotate", &old, "--slug", "for-ann", "--yes"])
+        .ok();
+    assert!(output.last_line().ends_with("/share/for-ann"), "{output}");
+    let again = env.run(&["rotate", "for-ann", "--slug", "for-ann", "--yes"]);
+    let _ = again.exits(exit_code::CONFLICT);
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Harbour Lights"];
+    let link = env.run(&create).ok();
+    let output = env.run(&["rotate", link.last_line(), "--slug", "x", "--yes"]);
+    let _ = output.exits(exit_code::UNSUPPORTED);
+}
+
+#[test]
+fn what_has_ended_gets_no_new_link() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let link = env.run(&["create", "--album", "Harbour Lights"]).ok();
+    let _ = env
+        .run(&["expire", link.last_line(), "--now", "--yes"])
+        .ok();
+    let output = env.run(&["rotate", link.last_line(), "--yes"]);
+    let output = output.exits(exit_code::CONFLICT);
+    assert!(output.stderr.contains("sharectl expire"), "{output}");
+    let output = env.run(&["rotate", "--all", "--yes"]).ok();
+    assert!(output.stderr.contains("it has ended"), "{output}");
+}
+
+#[test]
+fn the_plan_says_that_the_link_changes() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Harbour Lights"]).ok();
+    let plan = env
+        .run(&["rotate", "--all", "-n", "-o", "json"])
+        .ok()
+        .json();
+    assert_eq!(plan[0]["marks"], serde_json::json!(["NEW LINK"]));
+    assert_eq!(plan[0]["after"]["url"], Value::Null, "nobody knows it yet");
+    assert_eq!(plan[0]["after"]["items"], plan[0]["before"]["items"]);
+}

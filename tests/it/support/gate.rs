@@ -1,0 +1,145 @@
+//! A door in front of a server: who walks through it can be killed at any request, to the byte.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::Server;
+
+/// When a process dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Death {
+    /// The request never reaches the server.
+    BeforeRequest,
+    /// The server has answered, and nobody hears it.
+    BeforeAnswer,
+}
+
+/// The door. Requests pass until one of them is its client's last.
+pub(crate) struct Gate {
+    url: String,
+    plan: Arc<Mutex<Plan>>,
+}
+
+#[derive(Default)]
+struct Plan {
+    passed: usize,
+    left: usize,
+    death: Option<Death>,
+    victim: Arc<OnceLock<u32>>,
+}
+
+impl Gate {
+    pub(crate) fn before(server: &Server) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let url = url::Url::parse(server.url()).unwrap();
+        let behind = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+        let plan = Arc::<Mutex<Plan>>::default();
+        let shared = Arc::clone(&plan);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let (Ok(client), Ok(server)) = (client, TcpStream::connect(&behind)) else {
+                    return;
+                };
+                pass(client, server, &shared);
+            }
+        });
+        Self {
+            url: format!("http://{address}{}", url.path().trim_end_matches('/')),
+            plan,
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Kills the process whose id is told to what this returns at its `nth` request from now.
+    pub(crate) fn kill_at(&self, nth: usize, death: Death) -> Arc<OnceLock<u32>> {
+        let mut plan = self.plan.lock().unwrap();
+        *plan = Plan {
+            passed: plan.passed,
+            left: nth,
+            death: Some(death),
+            victim: Arc::default(),
+        };
+        Arc::clone(&plan.victim)
+    }
+
+    /// Nobody dies any more.
+    pub(crate) fn spare(&self) {
+        self.plan.lock().unwrap().death = None;
+    }
+
+    /// How many requests have come so far, answered or not.
+    pub(crate) fn passed(&self) -> usize {
+        self.plan.lock().unwrap().passed
+    }
+}
+
+/// Passes on what a client and a server say, each way in a thread of its own.
+fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
+    let silenced = Arc::new(AtomicBool::new(false));
+    let clones = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let (plan_there, plan_back) = (Arc::clone(plan), Arc::clone(plan));
+    let silenced_there = Arc::clone(&silenced);
+    std::thread::spawn(move || {
+        copy(client, server, |bytes| match step(&plan_there, bytes) {
+            Some(Death::BeforeRequest) => {
+                kill(&plan_there);
+                false
+            }
+            Some(Death::BeforeAnswer) => {
+                silenced_there.store(true, Ordering::SeqCst);
+                true
+            }
+            None => true,
+        });
+    });
+    std::thread::spawn(move || {
+        copy(clones.1, clones.0, |_| {
+            let dies = silenced.load(Ordering::SeqCst);
+            if dies {
+                kill(&plan_back);
+            }
+            !dies
+        });
+    });
+}
+
+/// Counts the requests that begin in `bytes`; says how their sender dies, where it does.
+fn step(plan: &Mutex<Plan>, bytes: &[u8]) -> Option<Death> {
+    const SIGN: &[u8] = b" HTTP/1.1\r\n";
+    let requests = bytes.windows(SIGN.len()).filter(|part| *part == SIGN);
+    let requests = requests.count();
+    let mut plan = plan.lock().unwrap();
+    plan.passed += requests;
+    if requests == 0 || plan.death.is_none() {
+        return None;
+    }
+    plan.left = plan.left.saturating_sub(requests);
+    if plan.left > 0 {
+        return None;
+    }
+    plan.death.take()
+}
+
+fn kill(plan: &Mutex<Plan>) {
+    let victim = Arc::clone(&plan.lock().unwrap().victim);
+    let id = victim.wait().to_string();
+    let _ = Command::new("kill").args(["-s", "KILL", &id]).status();
+}
+
+fn copy(mut from: TcpStream, mut to: TcpStream, mut passes: impl FnMut(&[u8]) -> bool) {
+    let mut bytes = [0; 64 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut bytes) {
+        if !passes(&bytes[..length]) || to.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}

@@ -1,0 +1,253 @@
+//! `undo` and `history`: nothing is lost.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use sharectl::exit_code;
+use sharectl::sandbox::{Options, audiobookshelf};
+
+use crate::support::{Server, TestEnv};
+
+fn navidrome() -> (TestEnv, Server) {
+    let (env, server) = TestEnv::with_navidrome();
+    for (album, more) in [
+        ("Harbour Lights", ["--description", "Summer picks"]),
+        ("Low Tide", ["--download", "on"]),
+        ("High Tide", ["--expires", "2027-03-01"]),
+    ] {
+        let _ = env
+            .run(&[&["create", "--album", album], &more[..]].concat())
+            .ok();
+    }
+    (env, server)
+}
+
+fn list(env: &TestEnv) -> Vec<Value> {
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    listed.as_array().unwrap().clone()
+}
+
+fn with(fields: &[&str], env: &TestEnv) -> BTreeSet<String> {
+    let told = |share: &Value| {
+        let told: Vec<String> = fields
+            .iter()
+            .map(|field| share[field].to_string())
+            .collect();
+        told.join(" ")
+    };
+    list(env).iter().map(told).collect()
+}
+
+/// Contents, descriptions, expiries and permissions.
+fn substance(env: &TestEnv) -> BTreeSet<String> {
+    let fields = [
+        "items",
+        "description",
+        "expires",
+        "never_expires",
+        "downloadable",
+    ];
+    with(&fields, env)
+}
+
+fn history(env: &TestEnv) -> Value {
+    env.run(&["history", "-o", "json"]).ok().json()
+}
+
+#[test]
+fn all_that_was_deleted_comes_back_with_all_it_had() {
+    let (env, _server) = navidrome();
+    let (before, links) = (substance(&env), with(&["url"], &env));
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    assert!(list(&env).is_empty());
+    let plan = env.run(&["undo", "-n", "-o", "json"]).ok();
+    assert_eq!(plan.json()[0]["marks"], serde_json::json!(["NEW LINK"]));
+    assert!(plan.stderr.contains("can't come back"), "{plan}");
+    let output = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(substance(&env), before, "{output}");
+    assert!(links.is_disjoint(&with(&["url"], &env)));
+    // Undo is an operation, too, and what is back does not come back twice.
+    let history = history(&env);
+    assert_eq!(history[0]["command"], "undo");
+    let deleted = history[1]["operation"].as_str().unwrap();
+    let again = env.run(&["undo", deleted, "--yes"]).ok();
+    assert!(again.stderr.contains("it is there"), "{again}");
+    assert_eq!(substance(&env), before);
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert!(list(&env).is_empty(), "undoing an undo does it all again");
+}
+
+#[test]
+fn on_audiobookshelf_the_links_are_the_same() {
+    let server = Server::stopped(Options {
+        preload: 6,
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let state = ["list", "-o", "json", "--where", "state == \"active\""];
+    let told = || {
+        let listed = env.run(&state).ok().json();
+        let key = |share: &Value| {
+            let fields = ["url", "items", "expires", "never_expires", "downloadable"];
+            fields.map(|field| share[field].to_string()).join(" ")
+        };
+        let shares = listed.as_array().unwrap().iter();
+        shares.map(key).collect::<BTreeSet<_>>()
+    };
+    let before = told();
+    assert!(before.len() > 2);
+    let _ = env
+        .run(&["delete", "--where", "state == \"active\"", "--yes"])
+        .ok();
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(told(), before);
+}
+
+#[test]
+fn changes_go_back_unless_somebody_made_others() {
+    let (env, _server) = navidrome();
+    let before = substance(&env);
+    let change = [
+        "update",
+        "--all",
+        "--description",
+        "X",
+        "--download",
+        "on",
+        "--yes",
+    ];
+    let _ = env.run(&change).ok();
+    assert_ne!(substance(&env), before);
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(substance(&env), before);
+
+    let _ = env.run(&["expire", "--all", "--by", "30d", "--yes"]).ok();
+    let moved = history(&env)[0]["operation"].as_str().unwrap().to_owned();
+    let one = list(&env)[0]["ref"].as_str().unwrap().to_owned();
+    let _ = env
+        .run(&["update", &one, "--description", "mine", "--yes"])
+        .ok();
+    let output = env
+        .run(&["undo", &moved, "--yes"])
+        .exits(exit_code::PARTIAL);
+    assert!(
+        output.stderr.contains(&format!("{one} was changed since")),
+        "{output}"
+    );
+    let mine: Vec<Value> = list(&env)
+        .into_iter()
+        .filter(|share| share["ref"] == one.as_str())
+        .collect();
+    assert_eq!(mine[0]["description"], "mine");
+    // Nothing is left but the one that is somebody's now.
+    let output = env.run(&["undo", &moved, "--yes"]);
+    let _ = output.exits(exit_code::CONFLICT);
+}
+
+#[test]
+fn what_was_made_goes_again() {
+    let (env, _server) = navidrome();
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(list(&env).len(), 2);
+}
+
+#[test]
+fn what_was_meant_for_good_stays_gone_unless_that_is_said() {
+    let (env, _server) = navidrome();
+    let before = substance(&env);
+    let _ = env.run(&["delete", "--all", "--revoked", "--yes"]).ok();
+    let output = env.run(&["undo", "--yes"]).exits(exit_code::REFUSED);
+    assert!(output.stderr.contains("--even-revoked"), "{output}");
+    assert!(list(&env).is_empty());
+    let _ = env.run(&["undo", "--even-revoked", "--yes"]).ok();
+    assert_eq!(substance(&env), before);
+}
+
+#[test]
+fn the_rows_of_a_delete_bring_back_what_it_deleted() {
+    let (env, _server) = navidrome();
+    let before = substance(&env);
+    let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "jsonl"];
+    let rows = env.run(&delete).ok().stdout;
+    env.write("gone.jsonl", &rows);
+    let _ = env.run(&["undo", "--from", "gone.jsonl", "--yes"]).ok();
+    assert_eq!(substance(&env), before);
+    let output = env
+        .command(&["undo", "--from", "-", "--yes"])
+        .stdin(rows.as_str());
+    let _ = output.run().ok();
+    assert_eq!(
+        substance(&env),
+        before,
+        "what is back does not come back twice"
+    );
+
+    let revoked = [&delete[..], &["--revoked"]].concat();
+    let rows = env.run(&revoked).ok().stdout;
+    env.write("gone.jsonl", &rows);
+    let output = env.run(&["undo", "--from", "gone.jsonl", "--yes"]);
+    let _ = output.exits(exit_code::REFUSED);
+}
+
+#[test]
+fn a_rotated_link_cannot_come_back_where_the_server_chooses_links() {
+    let (env, _server) = navidrome();
+    let _ = env.run(&["rotate", "--match", "summer", "--yes"]).ok();
+    let output = env.run(&["undo", "--yes"]).exits(exit_code::PARTIAL);
+    assert!(output.stderr.contains("can't come back"), "{output}");
+}
+
+#[test]
+fn history_says_who_did_what_and_hides_secrets() {
+    let (env, _server) = navidrome();
+    let _ = env
+        .run(&[
+            "update",
+            "--match",
+            "summer",
+            "--description",
+            "a b",
+            "--yes",
+        ])
+        .ok();
+    let history = history(&env);
+    let latest = &history[0];
+    assert_eq!(latest["command"], "update");
+    assert_eq!(latest["account"], "admin");
+    let line = latest["command_line"].as_str().unwrap();
+    assert!(
+        line.ends_with("update --match summer --description 'a b' --yes"),
+        "{line}"
+    );
+    let operation = latest["operation"].as_str().unwrap();
+    let steps = env.run(&["history", operation, "-o", "json"]).ok().json();
+    assert_eq!(steps[0]["step"], "update");
+    assert_eq!(steps[0]["before"]["description"], "Summer picks");
+    assert_eq!(steps[0]["after"]["description"], "a b");
+    let unknown = env.run(&["history", "1m7yx8t5j1zht"]);
+    let _ = unknown.exits(exit_code::NOT_FOUND);
+    let _ = env
+        .run(&["undo", "1m7yx8t5j1zht", "--yes"])
+        .exits(exit_code::NOT_FOUND);
+}
+
+#[test]
+fn history_asks_no_server() {
+    let (env, server) = navidrome();
+    server.clear_requests();
+    assert_eq!(history(&env).as_array().unwrap().len(), 3);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn without_anything_done_there_is_nothing_to_take_back() {
+    let (env, server) = TestEnv::with_navidrome();
+    server.clear_requests();
+    let _ = env.run(&["undo", "--yes"]).exits(exit_code::NOT_FOUND);
+    assert!(server.requests().is_empty());
+    assert_eq!(
+        env.run(&["history", "-o", "json"]).ok().json(),
+        serde_json::json!([])
+    );
+}
