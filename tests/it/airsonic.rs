@@ -4,7 +4,7 @@ use serde_json::Value;
 use sharectl::sandbox::flavors::Flavor;
 use sharectl::sandbox::{Effect, Options, Rule};
 
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, many_songs};
 
 fn airsonic() -> (TestEnv, Server) {
     let (env, server) = (
@@ -115,12 +115,16 @@ fn never_takes_two_calls_keeps_the_description_and_says_how_long_links_live() {
 
 #[test]
 fn two_thousand_songs_fit_into_one_share_and_no_credential_into_an_address() {
-    let (env, server) = airsonic();
-    let found = rows(&env, &["search", "e", "--limit", "200", "-o", "json"]);
-    let songs = found.iter().filter(|item| item["kind"] == "song");
-    let songs: Vec<&str> = songs.map(|song| song["ref"].as_str().unwrap()).collect();
-    let (count, lines) = (2_000, songs.iter().cycle());
-    let lines: String = lines.take(count).map(|song| format!("{song}\n")).collect();
+    let count = 2_000;
+    let (env, server) = (
+        TestEnv::new(),
+        Server::stopped(Options {
+            library: many_songs(count),
+            ..Options::new(Flavor::AirsonicAdvanced)
+        }),
+    );
+    env.add_server("home", &server);
+    let lines: String = (1..=count).map(|id| format!("song:{id}\n")).collect();
     let output = env.command(&["create", "-"]).stdin(&*lines).run().ok();
     assert!(output.last_line().starts_with("http"), "{output}");
     let asked = server.requests();

@@ -5,7 +5,7 @@ use sharectl::sandbox::flavors::{Flavor, Settings};
 use sharectl::sandbox::{Account, Effect, Options, Rule};
 
 use super::{expiries, rows};
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, many_songs};
 
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
@@ -235,10 +235,16 @@ fn a_changed_end_on_mstream_is_a_new_share_under_a_new_link() {
 
 #[test]
 fn more_songs_than_an_address_holds_are_refused_before_anything() {
-    let (env, server) = flavor(Flavor::MStream);
-    let found = rows(&env, &["search", "tide", "-o", "json"]);
-    let song = found.iter().find(|item| item["kind"] == "song").unwrap();
-    let lines = format!("{}\n", song["ref"].as_str().unwrap()).repeat(3_000);
+    let count = 3_000;
+    let (env, server) = (
+        TestEnv::new(),
+        Server::stopped(Options {
+            library: many_songs(count),
+            ..Options::new(Flavor::MStream)
+        }),
+    );
+    env.add_server("home", &server);
+    let lines: String = (1..=count).map(|id| format!("song:{id}\n")).collect();
     let output = env.command(&["create", "-"]).stdin(&*lines).run().exits(7);
     assert!(output.stderr.contains("fit"), "{output}");
     assert_eq!(asked(&server, "createShare"), 0);

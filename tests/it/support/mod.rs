@@ -16,7 +16,7 @@ pub(crate) use env::TestEnv;
 pub(crate) use gate::{Death, Gate};
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;
-pub(crate) use server::Server;
+pub(crate) use server::{Server, many_songs};
 pub(crate) use stage::Stage;
 pub(crate) use tmux::Tmux;
 

@@ -3,7 +3,8 @@
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use sharectl::sandbox::{Clock, Faults, Options, Sandbox, Seen};
+use sharectl::sandbox::library::{Given, GivenSong};
+use sharectl::sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen};
 use tokio::sync::oneshot;
 
 use super::env::NOW;
@@ -84,4 +85,25 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+/// A library of `count` songs, numbered from 1: more than the invented one holds.
+pub(crate) fn many_songs(count: usize) -> LibrarySpec {
+    let song = |number: usize| GivenSong {
+        id: number.to_string(),
+        title: format!("Song {number}"),
+        album: "Everything".to_owned(),
+        album_id: "900001".to_owned(),
+        artist: "Everybody".to_owned(),
+        artist_id: "900002".to_owned(),
+        folder: "900003".to_owned(),
+        artist_folder: "900004".to_owned(),
+        track: number,
+        duration: 180,
+        size: 1,
+        created: None,
+    };
+    LibrarySpec::Given(Given {
+        songs: (1..=count).map(song).collect(),
+    })
 }
