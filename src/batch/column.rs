@@ -107,7 +107,7 @@ impl Column {
 }
 
 /// The record's other fields.
-const SERVERS_OWN: [&str; 13] = [
+const SERVERS_OWN: [&str; 14] = [
     "server",
     "server_kind",
     "id",
@@ -121,6 +121,7 @@ const SERVERS_OWN: [&str; 13] = [
     "kind",
     "label",
     "tracks",
+    "chapters",
 ];
 
 #[cfg(test)]

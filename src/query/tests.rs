@@ -235,6 +235,7 @@ async fn p9_a_write_does_not_believe_that_most_shares_are_broken() {
 async fn a_plain_id_is_read_alone_and_the_rest_with_one_list() {
     let can = Capabilities {
         reads_one: true,
+        slug: true,
         ..easy()
     };
     let fake = Fake::new(can, [stored("a"), stored("b"), stored("c")]);
