@@ -140,6 +140,24 @@ fn a_search_in_a_row_finds_its_item_or_fails_alone() {
 }
 
 #[test]
+fn an_item_named_in_many_rows_is_looked_up_once() {
+    let (env, server) = TestEnv::with_navidrome();
+    let [one] = &albums(&env, 1)[..] else {
+        panic!("an album")
+    };
+    server.clear_requests();
+    let text = format!("items\n{}", format!("{one}\n").repeat(20));
+    let run = env.command(&["create", "--from", "-"]).stdin(text.as_str());
+    let _ = run.run().ok();
+    let requests = server.requests();
+    let lookups = requests.iter().filter(|seen| seen.path.contains("getAlbum"));
+    assert_eq!(lookups.count(), 1);
+    let creates = requests.iter().filter(|seen| seen.path.contains("createShare"));
+    assert_eq!(creates.count(), 20);
+    assert!(requests.len() < 30, "{}", requests.len());
+}
+
+#[test]
 fn a_file_that_cannot_be_read_as_a_whole_writes_nothing() {
     let (env, server) = TestEnv::with_navidrome();
     server.clear_requests();
