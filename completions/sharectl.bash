@@ -1552,7 +1552,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__list)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1615,6 +1615,10 @@ _sharectl() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

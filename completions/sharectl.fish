@@ -149,6 +149,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'How long until they are shown again [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -175,6 +176,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Those of whose contents nothing is left'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Show them again and again, until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -198,6 +200,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'How long until they are shown again [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -224,6 +227,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Those of whose contents nothing is left'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Show them again and again, until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'

@@ -131,6 +131,8 @@ module completions {
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
     --fail-empty              # Exit with 5 where nothing is found
+    --watch                   # Show them again and again, until Ctrl-C
+    --interval: string        # How long until they are shown again [default: 5s]
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl list output" # The form of the data on stdout
     --quiet(-q)               # Tell errors only

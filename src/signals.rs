@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::error::{Error, Result};
 use crate::exit_code;
 
 /// Whether an operation answers signals from now on.
@@ -42,6 +43,27 @@ pub(crate) fn hold() {
 #[cfg(not(unix))]
 pub(crate) fn hold() {
     HELD.store(true, Ordering::Relaxed);
+}
+
+/// Waits until somebody wants the process to end: for what goes on until then by its nature.
+///
+/// # Errors
+/// Where the system takes no handler.
+pub(crate) async fn asked_to_end() -> Result<()> {
+    let failed = |error| Error::io("listen for signals", error);
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
+        tokio::select! {
+            outcome = tokio::signal::ctrl_c() => outcome.map_err(failed),
+            _ = terminate.recv() => Ok(()),
+            _ = hangup.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
 }
 
 /// Ends the process here and now.

@@ -4,15 +4,17 @@ use clap::Args;
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use std::pin::pin;
+use std::time::Duration;
 
 use super::args::{SelectorArgs, shares};
+use super::watch::watch;
 use super::{Context, remember};
 use crate::backend::{Needs, Server};
-use crate::config::Profile;
+use crate::config::{Profile, values};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 use crate::output::views::shares::summary;
-use crate::output::{Format, Present, Shape, ShapeArgs, ShareRecord, record};
+use crate::output::{Format, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice, many};
 
 /// List shares
@@ -22,6 +24,7 @@ Examples:
   sharectl list
   sharectl list --expires-within 7d
   sharectl list --where 'visits < 3 and owner != \"guest\"'
+  sharectl list --watch --interval 30s
   sharectl list --match summer -o urls
   sharectl list -s all -o json --fields ref,url,expires")]
 pub struct ListArgs {
@@ -36,7 +39,24 @@ pub struct ListArgs {
     /// Exit with 5 where nothing is found
     #[arg(long)]
     pub fail_empty: bool,
+
+    /// Show them again and again, until Ctrl-C
+    #[arg(long, help_heading = "Watch")]
+    pub watch: bool,
+
+    /// How long until they are shown again [default: 5s]
+    #[arg(
+        long,
+        value_name = "TIME",
+        requires = "watch",
+        help_heading = "Watch",
+        value_parser = values::duration
+    )]
+    pub interval: Option<Duration>,
 }
+
+/// How often a list is read again, where nothing is said.
+const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Lists the shares of one server or of several.
 ///
@@ -55,8 +75,27 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     {
         return stream(&args, &shape, profile, context).await;
     }
-    let asked = many(&profiles, async |profile| {
-        let (shares, now) = one(&args, profile, context).await?;
+    if args.watch {
+        let interval = args.interval.unwrap_or(INTERVAL);
+        return watch(context, interval, async |printer| {
+            show(&args, &shape, &profiles, context, printer).await
+        })
+        .await;
+    }
+    show(&args, &shape, &profiles, context, &context.printer).await
+}
+
+/// Reads all of them, and prints them.
+async fn show(
+    args: &ListArgs,
+    shape: &Shape,
+    profiles: &[&Profile],
+    context: &Context,
+    printer: &Printer,
+) -> Result<()> {
+    let present = context.present(None)?;
+    let asked = many(profiles, async |profile| {
+        let (shares, now) = one(args, profile, context).await?;
         // Each server's shares are judged by its own clock.
         let judged = shares.into_iter().map(|share| (share, now));
         Ok((&*profile.name, judged.collect::<Vec<_>>()))
@@ -78,12 +117,12 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
         .iter()
         .map(|(share, now)| ShareRecord::listed(share, *now))
         .collect();
-    context.printer.rows(&shape, records, &present)?;
-    context.printer.note(told);
+    printer.rows(shape, records, &present)?;
+    printer.note(told);
     if let Some(error) = failure {
         return Err(error);
     }
-    found_any(&args, shares.is_empty())
+    found_any(args, shares.is_empty())
 }
 
 fn found_any(args: &ListArgs, empty: bool) -> Result<()> {

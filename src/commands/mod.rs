@@ -33,6 +33,7 @@ pub mod show;
 pub mod undo;
 pub mod update;
 pub mod url;
+pub mod watch;
 pub mod writing;
 
 pub use context::Context;

@@ -9,6 +9,7 @@ pub mod csv;
 pub mod expression;
 pub mod fit;
 pub mod format;
+pub mod full_screen;
 #[cfg(test)]
 mod hostile_tests;
 pub mod humanize;
@@ -41,6 +42,7 @@ pub mod views;
 pub use condition::RecordCondition;
 pub use expression::Expression;
 pub use format::Format;
+pub use full_screen::FullScreen;
 pub use humanize::Present;
 pub use look::{Look, Sign, Tone};
 pub use picker::{Picked, Picking};

@@ -17,6 +17,8 @@ pub struct Terminal {
     pub stderr: Stream,
     /// The locale shows more than ASCII.
     pub unicode: bool,
+    /// It can't draw, and says so (`TERM=dumb`).
+    pub dumb: bool,
     /// stderr goes to systemd's journal, where lines carry their priority.
     pub journal: bool,
 }
@@ -88,6 +90,7 @@ impl Facts {
             stdout: stream(self.stdout, self.stdout_width),
             stderr: stream(self.stderr, self.stderr_width),
             unicode: shows_unicode(&set),
+            dumb: set(&env_vars::TERM) == Some("dumb"),
             journal: journal.is_some() && journal == self.stderr_file.as_deref(),
         }
     }

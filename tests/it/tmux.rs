@@ -66,16 +66,28 @@ fn the_doctor_fits_its_terminal() {
     at_every_size("doctor", &with_shares(), |tmux| {
         tmux.run("sharectl doctor");
         let screen = tmux.ends();
-        // How fast this machine answers is its own business.
-        let lines = screen.lines().map(|line| match line.split_once(" ms") {
-            Some((before, after)) => {
-                let before = before.trim_end_matches(|sign: char| sign.is_ascii_digit());
-                format!("{before}5 ms{after}")
-            }
-            None => line.to_owned(),
-        });
+        // How fast this machine answers is its own business, and how old the token is, too.
+        let same = |line: &str| {
+            [("   ", " ms"), ("token valid ", " h")]
+                .iter()
+                .fold(line.to_owned(), |line, (before, after)| masked(&line, before, after))
+        };
+        screen.lines().map(same).collect::<Vec<_>>().join("\n")
+    });
         lines.collect::<Vec<_>>().join("\n")
     });
+}
+
+/// The line with `5` for the number between two words.
+fn masked(line: &str, before: &str, after: &str) -> String {
+    let Some((start, end)) = line.split_once(after) else {
+        return line.to_owned();
+    };
+    let text = start.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    if text.len() == start.len() || !text.ends_with(before) {
+        return line.to_owned();
+    }
+    format!("{text}5{after}{end}")
 }
 
 #[test]
@@ -253,4 +265,38 @@ fn what_ends_soon_stands_out_by_more_than_its_colour() {
     tmux.run("NO_COLOR=1 sharectl -s demo list");
     tmux.ends();
     assert!(!tmux.painted().contains("\u{1b}[33m"));
+}
+
+#[test]
+fn a_list_is_watched_until_somebody_has_seen_enough() {
+    let env = with_shares();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run("sharectl -s demo list --watch --interval 100ms; echo \"code $?\"");
+    let screen = tmux.shows("Ctrl-C ends");
+    insta::assert_snapshot!("watch_80x24", screen);
+    let another = [
+        "-s",
+        "demo",
+        "create",
+        "--album",
+        "Riptide",
+        "--expires",
+        "3d",
+    ];
+    let _ = env.run(&another).ok();
+    tmux.shows("4 shares on demo");
+    tmux.keys(&["C-c"]);
+    let screen = tmux.ends();
+    assert!(
+        screen.contains("4 shares on demo") && screen.contains("code 0"),
+        "{screen}"
+    );
+    assert!(!screen.contains("Ctrl-C") && tmux.cursor_is_shown());
+    for line in ["list --watch", "list --watch -o json"] {
+        let words: Vec<&str> = ["-s", "demo"].into_iter().chain(line.split(' ')).collect();
+        let output = env.run(&words).exits(2);
+        assert!(output.stdout.is_empty(), "{output}");
+    }
 }

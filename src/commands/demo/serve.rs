@@ -10,6 +10,7 @@ use crate::config::name;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock};
 use crate::sandbox::{Faults, Sandbox};
+use crate::signals;
 
 /// The port that the sandbox's links name.
 const PORT: u16 = 8533;
@@ -66,27 +67,10 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
         .printer
         .note("sign in as admin with the password admin; Ctrl-C ends it");
     context.printer.flush();
-    ended().await?;
+    // Ending it is no failure: there is no other way.
+    signals::asked_to_end().await?;
     sandbox.stop().await;
     Ok(())
-}
-
-/// Waits until somebody wants it to end, which is no failure: there is no other way to end it.
-async fn ended() -> Result<()> {
-    let failed = |error| Error::io("listen for signals", error);
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
-        tokio::select! {
-            outcome = tokio::signal::ctrl_c() => outcome.map_err(failed),
-            _ = terminate.recv() => Ok(()),
-            _ = hangup.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
 }
 
 fn faults(rules: &[String]) -> Result<Faults> {
