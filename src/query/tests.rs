@@ -232,18 +232,17 @@ async fn p9_a_write_does_not_believe_that_most_shares_are_broken() {
 }
 
 #[tokio::test]
-async fn a_plain_id_is_read_alone_and_the_rest_with_one_list() {
+async fn a_plain_id_is_read_alone() {
     let can = Capabilities {
         reads_one: true,
-        slug: true,
         ..easy()
     };
     let fake = Fake::new(can, [stored("a"), stored("b"), stored("c")]);
-    let named = references(&["slug-b", "a", "slug:slug-c"]);
+    let named = references(&["b", "id:a"]);
     let found = find(&fake.server(), &named, Needs::NOTHING).await.unwrap();
     let ids: Vec<&str> = found.iter().map(|share| share.id.as_str()).collect();
-    assert_eq!(ids, ["b", "a", "c"]);
-    assert_eq!(fake.calls(), ["get slug-b", "get a", "list"]);
+    assert_eq!(ids, ["b", "a"]);
+    assert_eq!(fake.calls(), ["get b", "get a"]);
 }
 
 #[tokio::test]

@@ -150,9 +150,13 @@ fn an_item_named_in_many_rows_is_looked_up_once() {
     let run = env.command(&["create", "--from", "-"]).stdin(text.as_str());
     let _ = run.run().ok();
     let requests = server.requests();
-    let lookups = requests.iter().filter(|seen| seen.path.contains("getAlbum"));
+    let lookups = requests
+        .iter()
+        .filter(|seen| seen.path.contains("getAlbum"));
     assert_eq!(lookups.count(), 1);
-    let creates = requests.iter().filter(|seen| seen.path.contains("createShare"));
+    let creates = requests
+        .iter()
+        .filter(|seen| seen.path.contains("createShare"));
     assert_eq!(creates.count(), 20);
     assert!(requests.len() < 30, "{}", requests.len());
 }

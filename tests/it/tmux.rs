@@ -70,11 +70,11 @@ fn the_doctor_fits_its_terminal() {
         let same = |line: &str| {
             [("   ", " ms"), ("token valid ", " h")]
                 .iter()
-                .fold(line.to_owned(), |line, (before, after)| masked(&line, before, after))
+                .fold(line.to_owned(), |line, (before, after)| {
+                    masked(&line, before, after)
+                })
         };
         screen.lines().map(same).collect::<Vec<_>>().join("\n")
-    });
-        lines.collect::<Vec<_>>().join("\n")
     });
 }
 
