@@ -339,6 +339,8 @@ pub struct Stream {
     pub track: Item,
     /// Its public address; it ends with the share, and holds no account's credentials.
     pub url: String,
+    /// The public address of a picture to show with it, where the server tells one.
+    pub image: Option<String>,
 }
 
 /// What a visitor meets.

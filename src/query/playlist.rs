@@ -73,7 +73,8 @@ async fn of_streams(
         album: stream.track.album,
         duration_seconds: stream.track.duration_seconds,
         url: stream.url,
-        ..Entry::default()
+        image: stream.image,
+        start_seconds: None,
     });
     let playlist = Playlist {
         entries: entries.collect(),

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use sharectl::sandbox::{Effect, Options, Rule, flavors::Flavor};
 
-use crate::support::{Output, Server, Stage, TestEnv, has, skipped};
+use crate::support::{Output, Server, Stage, TestEnv, has, raw_http, skipped};
 
 /// Lets players reach the sandbox: everything else of the tests' network is shut.
 fn play(env: &TestEnv, line: &str) -> Output {
@@ -85,6 +85,83 @@ fn a_player_reads_titles_and_plays_everything() {
         .filter_map(|info| info.split_once(',').map(|(_, title)| title))
         .collect();
     assert_eq!(played, titles, "{output}");
+}
+
+#[test]
+fn a_picture_stands_where_it_is_known_and_opens_without_an_account() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let text = env.run(&["m3u", &share]).ok().stdout;
+    let pictures = |text: &str| -> Vec<String> {
+        let lines = text.lines();
+        lines
+            .filter_map(|line| line.strip_prefix("#EXTIMG:"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let found = pictures(&text);
+    assert_eq!(found.len(), entries(&text).len(), "{text}");
+    let base = format!("{}/share/img/", server.url());
+    assert!(found[0].starts_with(&base), "{text}");
+    let path = found[0].trim_start_matches(server.url());
+    let picture = raw_http::get(server.url(), path).unwrap();
+    assert_eq!(picture.status, 200);
+    assert_eq!(&picture.body[1..4], b"PNG");
+    let xspf = env.run(&["m3u", &share, "--as", "xspf"]).ok().stdout;
+    assert!(
+        xspf.contains(&format!("<image>{}</image>", found[0])),
+        "{xspf}"
+    );
+    // Of several items the server shows one at random: that is nobody's picture.
+    let songs = env.run(&["search", "tide", "--kind", "song", "-o", "refs"]);
+    let songs = songs.ok().stdout;
+    let mut create = vec!["create", "-o", "ids"];
+    create.extend(songs.lines().take(2));
+    let several = env.run(&create).ok();
+    let text = env.run(&["m3u", several.last_line()]).ok().stdout;
+    assert_eq!(
+        (entries(&text).len(), pictures(&text).len()),
+        (2, 0),
+        "{text}"
+    );
+}
+
+#[test]
+fn one_request_fetches_a_playlist_and_counts_as_one_visit() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    server.clear_requests();
+    let _ = env.run(&["m3u", &share]).ok();
+    let asked = server.requests();
+    let visits = asked.iter().filter(|seen| seen.path.starts_with("/share/"));
+    assert_eq!(visits.count(), 1, "{asked:?}");
+    // A page that tells nothing is no end: the server's own playlist names the streams, too.
+    let page = env.run(&["m3u", &share]).ok().stdout;
+    let empty = Rule::new(Effect::Html).path("/share/").times(1);
+    server.faults().add(empty);
+    let playlist = env.run(&["m3u", &share]).ok().stdout;
+    let streams = |text: &str| -> Vec<String> {
+        let entries = entries(text).into_iter();
+        entries.map(|(_, url)| url.to_owned()).collect()
+    };
+    assert_eq!(streams(&playlist), streams(&page));
+}
+
+#[test]
+fn streams_begin_as_the_link_does() {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
+    env.add_server("home", &server);
+    env.configure("public-url = \"https://share.example.com/x\"");
+    let share = awkward(&env);
+    let text = env.run(&["m3u", &share]).ok().stdout;
+    for (before, url) in entries(&text) {
+        assert!(url.starts_with("https://share.example.com/x/share/s/"));
+        let image = "EXTIMG:https://share.example.com/x/share/img/";
+        assert!(
+            before.iter().any(|line| line.starts_with(image)),
+            "{before:?}"
+        );
+    }
 }
 
 #[test]

@@ -65,14 +65,26 @@ impl ShareInfo {
     }
 }
 
+/// Where a share's page says its picture is, from `img/` on: previews in messengers show it. It is
+/// signed for this one picture, ends never, and opens without an account.
+pub(super) fn picture(page: &str) -> Option<&str> {
+    let (_, told) = page.split_once("property=\"og:image\" content=\"")?;
+    let (address, _) = told.split_once('"')?;
+    let (_, token) = address.rsplit_once("/share/img/")?;
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.?=".contains(sign);
+    let plain = !token.is_empty() && token.chars().all(is_plain);
+    plain.then(|| &address[address.len() - token.len() - "img/".len()..])
+}
+
 /// Reads `window.NAME = "…"`: a JavaScript string that holds JSON. Both are read as JSON, of which
-/// the string is one too.
+/// the string is one too. A title above it may hold the name, but no quote that would begin a string.
 fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
-    let after = page.split_once(name)?.1;
-    let literal = after.trim_start().strip_prefix('=')?.trim_start();
-    let mut strings = serde_json::Deserializer::from_str(literal).into_iter::<String>();
-    let json = strings.next()?.ok()?;
-    serde_json::from_str(&json).ok()
+    page.split(name).skip(1).find_map(|after| {
+        let literal = after.trim_start().strip_prefix('=')?.trim_start();
+        let mut strings = serde_json::Deserializer::from_str(literal).into_iter::<String>();
+        let json = strings.next()?.ok()?;
+        serde_json::from_str(&json).ok()
+    })
 }
 
 #[cfg(test)]
@@ -106,8 +118,26 @@ mod tests {
 
     #[test]
     fn tracks_are_found_in_a_shares_page() {
-        let page = r#"window.__SHARE_INFO__ = "{\"tracks\":[{\"id\":\"h.p.s\",\"title\":\"A \\u0026 B\",\"duration\":4.05}]}""#;
+        let page = r#"<meta content="__SHARE_INFO__ = &#34;{}&#34;"> window.__SHARE_INFO__ = "{\"tracks\":[{\"id\":\"h.p.s\",\"title\":\"A \\u0026 B\",\"duration\":4.05}]}""#;
         let info = ShareInfo::find(page).unwrap();
         assert_eq!(info.tracks[0].title.as_deref(), Some("A & B"));
+    }
+    #[test]
+    fn the_picture_is_where_previews_find_it() {
+        let page = |address: &str| {
+            format!("<meta property=\"og:image\" content=\"{address}\">\n<meta name=\"x\">")
+        };
+        let recorded = page("https://share.example.com/x/share/img/h.p-_1.s?size=300");
+        assert_eq!(picture(&recorded), Some("img/h.p-_1.s?size=300"));
+        for other in [
+            "",
+            "https://x/share/img/",
+            "https://x/share/img/../../rest/ping",
+            "https://x/favicon.ico",
+            "https://x/share/img/a&#34;",
+        ] {
+            assert_eq!(picture(&page(other)), None, "{other}");
+        }
+        assert_eq!(picture("<meta property=\"og:image\" content=\""), None);
     }
 }

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use url::Url;
 
-use super::app_page::ShareInfo;
+use super::app_page::{ShareInfo, picture};
 use super::rows::Version;
 use crate::backend::own_entries::own_entries;
 use crate::backend::{Links, Probe, Stream};
@@ -47,34 +47,42 @@ impl NavidromeLinks {
         }
     }
 
-    /// Before 0.55 there is no playlist, but the page names the streams.
+    /// What the page names: the tracks with their albums, and the picture. Its addresses are those of
+    /// the playlist, and begin as the link does.
     async fn streams_of_page(&self, share: &Share) -> Result<Vec<Stream>> {
         let page = self.visit(&["share", &share.id], share).await?;
-        let info = ShareInfo::find(&page.text()).ok_or_else(|| {
+        let page = page.text();
+        let info = ShareInfo::find(&page).ok_or_else(|| {
             Error::new(Code::BadAnswer, "the share's page does not name its tracks")
         })?;
+        let link = share.url.as_deref();
+        let shares = match link.and_then(|link| link.strip_suffix(&share.id)) {
+            Some(shares) => shares.to_owned(),
+            None => format!("{}/", self.http.url(&["share"])),
+        };
+        // Of several items it is the first one's, of several songs a random one's.
+        let one = matches!(share.items.as_deref(), Some([_]));
+        let image = picture(&page).filter(|_| one);
+        let image = image.map(|image| format!("{shares}{image}"));
         Ok(info
             .tracks
             .into_iter()
-            .map(|track| {
-                let mut item = Item::bare(ItemKind::Song, String::new());
-                item.title = track.title;
-                item.artist = track.artist;
-                item.album = track.album;
-                item.duration_seconds = track.duration;
-                let url = match share
-                    .url
-                    .as_deref()
-                    .and_then(|link| link.strip_suffix(&share.id))
-                {
-                    Some(shares) => format!("{shares}s/{}", track.id),
-                    None => self.http.url(&["share", "s", &track.id]).to_string(),
-                };
-                Stream { track: item, url }
+            .map(|track| Stream {
+                url: format!("{shares}s/{}", track.id),
+                track: Item {
+                    title: track.title,
+                    artist: track.artist,
+                    album: track.album,
+                    duration_seconds: track.duration,
+                    ..Item::bare(ItemKind::Song, String::new())
+                },
+                image: image.clone(),
             })
             .collect())
     }
 
+    /// What the playlist names. Titles stand in it as they are, so that a line break in one can add
+    /// an entry.
     async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
         let response = self.visit(&["share", &share.id, "m3u"], share).await?;
         // The content type is not reliable (P-17).
@@ -110,6 +118,7 @@ impl NavidromeLinks {
                 Stream {
                     track,
                     url: entry.url,
+                    image: None,
                 }
             })
             .collect())
@@ -119,10 +128,12 @@ impl NavidromeLinks {
 #[async_trait(?Send)]
 impl Links for NavidromeLinks {
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
-        if self.version.has_m3u() {
-            self.streams_of_playlist(share).await
-        } else {
-            self.streams_of_page(share).await
+        match self.streams_of_page(share).await {
+            // A page made for people may change; the playlist is made for players, from 0.55.
+            Err(error) if error.code() == Code::BadAnswer && self.version.has_m3u() => {
+                self.streams_of_playlist(share).await
+            }
+            streams => streams,
         }
     }
 

@@ -47,6 +47,7 @@ impl Links for SubsonicLinks {
             streams.push(Stream {
                 track: track.clone(),
                 url: self.api.address("stream", params).await?.into(),
+                image: None,
             });
         }
         Ok(streams)

@@ -24,6 +24,7 @@ pub static ENTRIES: FieldSet = FieldSet {
         Field::new("artist", "string?", "artist or author"),
         Field::new("album", "string?", "the album it belongs to"),
         Field::new("duration_seconds", "number?", "playing time in seconds"),
+        Field::new("image", "string?", "the address of a picture of it"),
         Field::new("start_seconds", "integer?", "the second it starts at"),
     ],
     keys: &[Key::Id, Key::Ref, Key::Url],
@@ -42,6 +43,7 @@ pub struct PlaylistEntry<'a> {
     artist: Option<&'a str>,
     album: Option<&'a str>,
     duration_seconds: Option<f64>,
+    image: Option<&'a str>,
     start_seconds: Option<u64>,
 }
 
@@ -58,6 +60,7 @@ impl<'a> PlaylistEntry<'a> {
             artist: entry.artist.as_deref(),
             album: entry.album.as_deref(),
             duration_seconds: entry.duration_seconds,
+            image: entry.image.as_deref(),
             start_seconds: entry.start_seconds,
         };
         (1..).zip(&playlist.entries).map(entry)

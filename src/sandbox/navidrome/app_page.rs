@@ -9,6 +9,8 @@ use crate::sandbox::encoding::escaped;
 pub(super) struct SharePage {
     pub(super) url: String,
     pub(super) title: String,
+    /// The address of its picture.
+    pub(super) image: String,
     /// `__SHARE_INFO__`, which the player reads.
     pub(super) info: Value,
 }
@@ -22,12 +24,16 @@ pub(super) fn page(settings: &Settings, share: Option<&SharePage>) -> String {
         Some(share) => {
             let url = escaped(&share.url);
             let title = escaped(&share.title);
+            let image = escaped(&share.image);
             let info = text_in_text(&share.info);
             (
                 format!(
                     "    <meta property=\"og:site_name\" content=\"Navidrome\">\n    \
                      <meta property=\"og:url\" content=\"{url}\">\n    \
-                     <meta property=\"og:title\" content=\"{title}\">\n"
+                     <meta property=\"og:title\" content=\"{title}\">\n    \
+                     <meta property=\"og:image\" content=\"{image}\">\n    \
+                     <meta property=\"og:image:width\" content=\"300\">\n    \
+                     <meta property=\"og:image:height\" content=\"300\">\n"
                 ),
                 format!("    <script>\n      window.__SHARE_INFO__ = {info}\n    </script>\n"),
             )
@@ -87,6 +93,7 @@ mod tests {
             Some(&SharePage {
                 url: "http://127.0.0.1/share/x".to_owned(),
                 title: "</title><script>".to_owned(),
+                image: "http://127.0.0.1/share/img/x?size=300".to_owned(),
                 info: json!({ "description": "</script>\"" }),
             }),
         );

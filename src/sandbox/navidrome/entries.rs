@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Version;
-use crate::sandbox::encoding::base64url;
+use super::public::picture_token;
 use crate::sandbox::library::{Album, Artist, Library, Song, folded};
 
 /// A song as a `Child`.
@@ -126,7 +126,7 @@ pub(super) fn artist(version: Version, origin: &str, artist: &Artist) -> Value {
             json!(["albumartist", "artist", "maincredit"]),
         );
     } else {
-        let image = base64url(artist.id.as_bytes());
+        let image = picture_token("ar", &artist.id);
         fields.insert("coverArt".to_owned(), json!(format!("ar-{}_0", artist.id)));
         fields.insert(
             "artistImageUrl".to_owned(),

@@ -6,7 +6,6 @@ use super::app_page::{self, SharePage};
 use super::shares::tracks;
 use super::{Navidrome, not_found};
 use crate::sandbox::audio;
-use crate::sandbox::encoding::from_base64url;
 use crate::sandbox::library::Song;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::request::Request;
@@ -34,11 +33,10 @@ impl Navidrome {
         }
         match rest {
             ["s", token] => self.stream(token, world),
-            ["img", token]
-                if from_base64url(token.rsplit('.').next().unwrap_or_default()).is_some() =>
-            {
-                Reply::new(200, "image/png", PIXEL)
-            }
+            ["img", token] => match tokens::verify(token, world.now()) {
+                Some(_) => Reply::new(200, "image/png", PIXEL),
+                None => Reply::text(400, "Invalid token\n"),
+            },
             ["d", id] if self.settings.version.downloads() => {
                 self.visited(id, world, |share, world| zipped(world, share))
             }
@@ -47,8 +45,8 @@ impl Navidrome {
                 self.visited(id, world, |share, world| playlist(world, share, &base))
             }
             [id] => {
-                let link = self.link(request, world, id);
-                self.visited(id, world, |share, world| self.page(world, share, link))
+                let base = self.public_base(request, world);
+                self.visited(id, world, |share, world| self.page(world, share, &base))
             }
             _ => not_found(),
         }
@@ -76,7 +74,7 @@ impl Navidrome {
         answer(&share, world)
     }
 
-    fn page(&self, world: &World, share: &Share, url: String) -> Reply {
+    fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
         let songs = tracks(&world.library, &world.store, share);
         let shown = |song: &Song| {
             json!({
@@ -98,7 +96,8 @@ impl Navidrome {
             info["downloadable"] = json!(share.downloadable);
         }
         let page = SharePage {
-            url,
+            url: format!("{base}/share/{}", share.id),
+            image: format!("{base}/share/img/{}?size=300", share_picture(share)),
             title: share
                 .description
                 .clone()
@@ -147,6 +146,22 @@ fn stream_token(share: &Share, song: &Song) -> String {
         claims["b"] = json!(share.max_bit_rate);
     }
     tokens::sign(&claims)
+}
+
+/// The token of a share's picture, which is its first item's.
+fn share_picture(share: &Share) -> String {
+    let kind = match share.kind.as_str() {
+        "album" => "al",
+        "artist" => "ar",
+        "playlist" => "pl",
+        _ => "mf",
+    };
+    picture_token(kind, share.items.first().map_or("", String::as_str))
+}
+
+/// The token of the picture of an item. It never ends.
+pub(super) fn picture_token(kind: &str, item: &str) -> String {
+    tokens::sign(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
 }
 
 fn playlist(world: &World, share: &Share, base: &str) -> Reply {
