@@ -11,6 +11,7 @@ use super::{refresh, words};
 use crate::cli::GlobalArgs;
 use crate::config::{Config, Profile, name};
 use crate::domain::ItemKind;
+use crate::domain::text::is_invisible;
 use crate::env_vars::Environment;
 use crate::output::sanitize;
 use crate::session::Account;
@@ -108,7 +109,8 @@ fn beginning_with(
 ) -> Vec<CompletionCandidate> {
     let current = current.to_str().unwrap_or_default();
     values.retain(|value| {
-        let plain = |sign: char| sign.is_alphanumeric() || "-_.:@/+".contains(sign);
+        let plain =
+            |sign: char| sign.is_alphanumeric() && !is_invisible(sign) || "-_.:@/+".contains(sign);
         let value = value.get_value().to_str();
         value.is_some_and(|value| value.starts_with(current) && value.chars().all(plain))
     });
@@ -198,7 +200,17 @@ mod tests {
 
     #[test]
     fn nothing_that_a_shell_would_read_is_offered() {
-        let hostile = ["$(reboot)", "a b", "`x`", "a;b", "\u{1b}[2J", "x'y", "a\nb"];
+        // The last one is a letter to Unicode, and nothing to see.
+        let hostile = [
+            "$(reboot)",
+            "a b",
+            "`x`",
+            "a;b",
+            "\u{1b}[2J",
+            "x'y",
+            "a\nb",
+            "\u{3164}",
+        ];
         let values = hostile.map(|value| candidate(value, "x"));
         assert!(beginning_with(OsStr::new(""), values.into()).is_empty());
         let help = candidate("a", "x\u{1b}[2J\ny");

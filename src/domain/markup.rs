@@ -1,16 +1,16 @@
 //! Links as Markdown and HTML, which no title can break out of.
+//!
+//! What is no http address becomes no link: a browser would run a `javascript:` one.
 
+use super::link::is_link;
 use super::text::one_line;
 
-/// The link in Markdown, with `title` as its text.
+/// The link in Markdown, with `title` as its text; the text alone where the link is none.
 #[must_use]
 pub fn markdown(title: &str, link: &str) -> String {
-    let mut text = String::with_capacity(title.len());
-    for letter in one_line(title).chars() {
-        if letter.is_ascii_punctuation() && !matches!(letter, ',' | '.' | ':' | ';' | '?' | '\'') {
-            text.push('\\');
-        }
-        text.push(letter);
+    let text = markdown_text(title);
+    if !is_link(link) {
+        return text;
     }
     // In angle brackets everything but these may stand in an address.
     let address = link
@@ -25,14 +25,28 @@ pub fn markdown(title: &str, link: &str) -> String {
     }
 }
 
-/// The link in HTML, with `title` as its text.
+/// `text` on one line of Markdown, where it means nothing but itself.
+#[must_use]
+pub fn markdown_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in one_line(text).chars() {
+        if letter.is_ascii_punctuation() && !matches!(letter, ',' | '.' | ':' | ';' | '?' | '\'') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// The link in HTML, with `title` as its text; the text alone where the link is none.
 #[must_use]
 pub fn html(title: &str, link: &str) -> String {
-    format!(
-        "<a href=\"{}\">{}</a>",
-        escape_html(link),
-        escape_html(&one_line(title))
-    )
+    let text = escape_html(&one_line(title));
+    if !is_link(link) {
+        return text;
+    }
+    let address = escape_html(&one_line(link));
+    format!("<a href=\"{address}\">{text}</a>")
 }
 
 /// `text` fit for HTML, as content and between double or single quotes.
@@ -67,6 +81,16 @@ mod tests {
             html("\"Q\" & <b>", "https://x/a?b='1'&c=2"),
             "<a href=\"https://x/a?b=&#39;1&#39;&amp;c=2\">&quot;Q&quot; &amp; &lt;b&gt;</a>"
         );
+    }
+
+    #[test]
+    fn what_is_no_address_becomes_no_link() {
+        for link in ["javascript:alert(1)", "data:text/html,x", "", "//evil"] {
+            assert_eq!(html("<b>", link), "&lt;b&gt;");
+            assert_eq!(markdown("a*b", link), r"a\*b");
+        }
+        let html = html("a", "https://x/\n\u{1b}[2J");
+        assert!(!html.contains(char::is_control), "{html:?}");
     }
 
     proptest! {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{Lifetime, Settings};
 use super::item::{Item, ItemKind};
+use super::text::is_blank;
 
 /// Which API a server is spoken to with; `kind` in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -206,7 +207,7 @@ impl Share {
         [self.description.as_deref(), self.label.as_deref(), title()]
             .into_iter()
             .flatten()
-            .find(|text| !text.trim().is_empty())
+            .find(|text| !is_blank(text))
             .unwrap_or(&self.id)
     }
 

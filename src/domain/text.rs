@@ -43,11 +43,17 @@ pub fn contains(text: &str, wanted: &str) -> bool {
     fold(text).contains(&fold(wanted))
 }
 
-/// `text` on one line: control characters and runs of white space become single spaces, and the
-/// marks that turn the writing direction go.
+/// `text` on one line: control characters and runs of white space become single spaces, and what
+/// nobody sees goes, such as the marks that turn the writing direction. Joiners stay: scripts and emoji
+/// need them.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    let shown = text.chars().filter(|letter| !is_turning(*letter));
+    let joins =
+        |letter: char| matches!(letter, '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}');
+    let hidden = |letter: char| is_invisible(letter) && !joins(letter) && !letter.is_whitespace();
+    let shown = text
+        .chars()
+        .filter(|letter| !hidden(*letter) && !is_no_character(*letter));
     let mut line = String::with_capacity(text.len());
     push_words(
         &mut line,
@@ -101,20 +107,39 @@ fn plain_spelling(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Whether `letter` shows nothing but turns the writing direction, joins or separates: nobody could
-/// type it, and names that differ only by it look alike.
+/// Whether `letter` shows nothing but turns the writing direction, joins, separates or fills: nobody
+/// could type it, and names that differ only by it look alike.
 #[must_use]
 pub fn is_invisible(letter: char) -> bool {
-    matches!(letter,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}')
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
-/// Marks that turn the writing direction, and the characters no XML may hold.
-fn is_turning(letter: char) -> bool {
-    matches!(letter,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+/// Whether nobody could see any of `text`.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter))
+}
+
+/// What no XML may hold.
+fn is_no_character(letter: char) -> bool {
+    matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -156,6 +181,9 @@ mod tests {
             one_line(" a\r\n\u{85}b\u{2028}c\td\u{202e}e\u{1b}[31m "),
             "a b c de [31m"
         );
+        assert_eq!(one_line("a\u{200b}b\u{2029}c\u{3164}"), "ab c");
+        assert_eq!(one_line("👩\u{200d}👧"), "👩\u{200d}👧");
+        assert!(is_blank("\u{200b}\n \u{3164}") && !is_blank("."));
     }
 
     proptest! {

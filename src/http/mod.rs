@@ -4,6 +4,7 @@
 mod certificate;
 mod client;
 mod error;
+mod letters;
 mod origin;
 mod pace;
 pub mod redact;
@@ -18,6 +19,7 @@ mod transport;
 pub use certificate::PeerCertificate;
 pub use client::Client;
 pub use error::{ConnectFailure, HttpError, TlsFailure};
+pub use letters::read_json;
 pub use origin::Origin;
 pub use request::{Body, HeaderText, Request};
 pub use reqwest::Method;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use super::letters::read_json;
 use super::redact;
 use super::{HttpError, Origin};
 
@@ -81,7 +82,7 @@ impl Response {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         let text = self.text();
         // Keeping track of the path costs as much again as reading, so only where it is needed.
-        serde_json::from_str(&text).map_err(|error| match locate::<T>(&text) {
+        read_json(&text).map_err(|error| match locate::<T>(&text) {
             _ if self.is_html() => HttpError::WebPage {
                 at: Arc::clone(&self.at),
                 label: self.label,
@@ -135,7 +136,7 @@ impl Response {
             return None;
         }
         let text = self.text();
-        let json: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+        let json: Option<serde_json::Value> = read_json(&text).ok();
         let words = match &json {
             Some(value) => ["error", "message", "detail"].iter().find_map(|key| {
                 let word = value.get(key)?;

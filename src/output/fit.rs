@@ -40,7 +40,8 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
 }
 
 /// `text` in pieces of at most `columns`, broken at blanks; a word that is longer stays whole, since a
-/// terminal breaks it where it likes and it can still be copied. Too few columns are none at all.
+/// terminal breaks it where it likes and it can still be copied, and so does a command between
+/// backticks. Too few columns are none at all.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     /// Narrower pieces would be harder to read than what a terminal makes of a long line.
@@ -50,7 +51,7 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     // What isolates a direction must end on the line it began on.
     let splits = columns >= WORTH_IT && !text.contains('\u{2068}');
     while splits && width(rest) > columns {
-        let mut blanks = rest.match_indices(' ').map(|(at, _)| at);
+        let mut blanks = gaps(rest);
         let fits = |at: &usize| width(&rest[..*at]) <= columns;
         let first = blanks.clone().next();
         let Some(at) = blanks.by_ref().take_while(fits).last().or(first) else {
@@ -61,6 +62,17 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     }
     pieces.push(rest);
     pieces
+}
+
+/// Where a text may be broken: at its blanks, but for those of a command between backticks.
+fn gaps(text: &str) -> impl Iterator<Item = usize> + Clone {
+    let mut quoted = false;
+    text.char_indices().filter_map(move |(at, sign)| {
+        if sign == '`' {
+            quoted = !quoted && text[at + 1..].contains('`');
+        }
+        (sign == ' ' && !quoted).then_some(at)
+    })
 }
 
 /// A link without what all links of a server share: `…/share/Xd7ce8Y2vd`.
@@ -99,6 +111,14 @@ mod tests {
         assert_eq!(wrapped(&long, 24), [&long]);
         assert_eq!(wrapped(text, 10), [text]);
         assert_eq!(wrapped("", 30), [""]);
+        let hint = "revive it with `sharectl expire home/x --in 7d` or don't";
+        let pieces = [
+            "revive it with",
+            "`sharectl expire home/x --in 7d`",
+            "or don't",
+        ];
+        assert_eq!(wrapped(hint, 32), pieces);
+        assert_eq!(wrapped("a lone ` is a sign like any other", 24).len(), 2);
     }
 
     #[test]

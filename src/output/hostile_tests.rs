@@ -112,9 +112,19 @@ fn present() -> Present {
 
 /// Everything that prints, in one form on a terminal; stdout and stderr.
 fn printed(format: &str, text: &str, terminal: bool) -> (String, String) {
+    printed_within(terminal.then_some(80), format, text, terminal)
+}
+
+/// The same in so many columns.
+fn printed_within(
+    width: Option<usize>,
+    format: &str,
+    text: &str,
+    terminal: bool,
+) -> (String, String) {
     let stream = Stream {
         terminal,
-        width: terminal.then_some(80),
+        width,
         ..Stream::default()
     };
     let terminal = Terminal {
@@ -181,20 +191,23 @@ fn the_corpus_is_large_enough() {
 fn tables_lines_and_templates_keep_their_lines() {
     let template = "template={{ description }} {{ id }}";
     for format in ["table", "wide", "ids", "refs", "urls", template] {
-        let plain = printed(format, "title", true);
-        // A long text goes on below itself, far from where a line of its own would begin.
-        let begins = |line: &&str| !line.starts_with("              ");
-        let count = |text: &str| text.lines().filter(begins).count();
+        let plain = printed_within(None, format, "title", true);
         for hostile in corpus() {
-            let (out, err) = printed(format, &hostile, true);
-            assert!(!breaks_out(&out), "{format}: {hostile:?}");
-            assert!(!breaks_out(&err), "{format}: {hostile:?}");
-            // A description may be missing or equal to others, which never adds a line.
-            assert!(
-                count(&out) <= count(&plain.0),
-                "{format}: {hostile:?}\n{out}"
-            );
-            assert_eq!(count(&err), count(&plain.1), "{format}: {hostile:?}\n{err}");
+            // Where there is room without end nothing is wrapped: a line is a line.
+            let (out, err) = printed_within(None, format, &hostile, true);
+            for (told, usual) in [(&out, &plain.0), (&err, &plain.1)] {
+                assert!(!breaks_out(told), "{format}: {hostile:?}");
+                let (lines, usual) = (told.lines().count(), usual.lines().count());
+                assert_eq!(lines, usual, "{format}: {hostile:?}\n{told}");
+            }
+            let (narrow_out, narrow_err) = printed(format, &hostile, true);
+            assert!(!breaks_out(&narrow_out) && !breaks_out(&narrow_err));
+            // Where there is little, sentences go on below themselves.
+            let begun = |text: &str| text.lines().filter(|line| !line.starts_with(' ')).count();
+            assert_eq!(begun(&narrow_err), begun(&err), "{format}: {hostile:?}");
+            let facts = |line: &&str| !line.starts_with(&" ".repeat(16));
+            let count = |text: &str| text.lines().filter(facts).count();
+            assert_eq!(count(&narrow_out), count(&plain.0), "{format}: {hostile:?}");
         }
     }
 }

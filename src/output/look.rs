@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use anstyle::{AnsiColor, Style};
 
 use super::sanitize;
+use crate::domain::link::is_link;
 
 /// What a colour means. No meaning is told by its colour alone: a [`Sign`] or a word says it too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -118,8 +119,8 @@ impl Look {
     /// `text` as a clickable link, where the stream can show one and the address is harmless.
     #[must_use]
     pub fn link<'a>(&self, text: &'a str, address: &str) -> Cow<'a, str> {
-        let harmless = address.bytes().all(|byte| byte.is_ascii_graphic());
-        if !self.links || !harmless || address.is_empty() {
+        let harmless = is_link(address) && address.bytes().all(|byte| byte.is_ascii_graphic());
+        if !self.links || !harmless {
             return Cow::Borrowed(text);
         }
         Cow::Owned(format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"))
@@ -177,6 +178,7 @@ mod tests {
         assert_eq!(link, "\x1b]8;;https://a/b\x1b\\x\x1b]8;;\x1b\\");
         assert_eq!(look.link("x", "https://a\x1b\\"), "x");
         assert_eq!(look.link("x", "https://a\u{9c}"), "x");
+        assert_eq!(look.link("x", "file:///etc/passwd"), "x");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::fit;
 use super::json;
 use super::look::{Look, Tone};
 use crate::error::Error;
@@ -54,13 +55,26 @@ impl Kind {
     }
 }
 
-/// A message as lines for people.
+/// How far what goes on below a line without a heading is set in.
+const INDENT: usize = 2;
+
+/// A message as lines for people, as wide as `look` says.
 pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
-    let text = look.clean(message);
     match kind.heading() {
-        Some((heading, tone)) => format!("{} {text}\n", look.paint(tone, heading)),
-        None => format!("{text}\n"),
+        Some((heading, tone)) => {
+            let text = hanging(message, heading.len() + 1, look);
+            format!("{} {text}\n", look.paint(tone, heading))
+        }
+        None => hanging(message, INDENT, look) + "\n",
     }
+}
+
+/// A text whose first line stands behind something of `indent` columns, and whose others below it.
+fn hanging(text: &str, indent: usize, look: &Look) -> String {
+    let text = look.clean(text);
+    let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
+    let pieces = fit::wrapped(&text, room);
+    pieces.join(&format!("\n{:indent$}", ""))
 }
 
 /// A message as one line of JSON.
@@ -72,7 +86,7 @@ pub(super) fn object(kind: Kind, message: &str) -> String {
 pub(super) fn error_words(error: &Error, look: &Look) -> String {
     let mut text = words(Kind::Error, error.message(), look);
     for line in error.details().iter().chain(&caused_by(error)) {
-        let _ = writeln!(text, "  {}", look.clean(line));
+        let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
     for hint in error.hints() {
         text.push_str(&words(Kind::Hint, hint, look));
@@ -157,6 +171,33 @@ mod tests {
         let expected = "error: can't reach home\n  tried twice\n  caused by: connection refused\n\
                         hint: is it running?\nhint: see `sharectl doctor`\n";
         assert_eq!(error_words(&refused(), &Look::default()), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_whole_words_below_each_other() {
+        let look = Look {
+            width: Some(40),
+            ..Look::default()
+        };
+        let error = Error::usage("nothing says which shares are meant, and nobody can be asked")
+            .detail("neither a name nor a selector was given on this line")
+            .hint("name one: `sharectl show Xd7ce8Y2vd`, or say `--all`");
+        let expected = "\
+error: nothing says which shares are
+       meant, and nobody can be asked
+  neither a name nor a selector was
+    given on this line
+hint: name one:
+      `sharectl show Xd7ce8Y2vd`, or say
+      `--all`
+";
+        assert_eq!(error_words(&error, &look), expected);
+        let note = words(
+            Kind::Note,
+            "changed one of three shares on the server home",
+            &look,
+        );
+        assert_eq!(note, "changed one of three shares on the\n  server home\n");
     }
 
     #[test]

@@ -101,6 +101,13 @@ impl Printer {
         self.look(&self.terminal.stderr)
     }
 
+    /// How sentences look: only a terminal has a width that they must fit; a log gets them whole.
+    fn words_look(&self) -> Look {
+        let look = self.err_look();
+        let width = look.width.filter(|_| self.terminal.stderr.terminal);
+        Look { width, ..look }
+    }
+
     fn look(&self, stream: &Stream) -> Look {
         Look {
             unicode: self.terminal.unicode,
@@ -136,7 +143,7 @@ impl Printer {
         let text = if self.format().is_json() {
             message::error_object(error)
         } else {
-            message::error_words(error, &self.err_look())
+            message::error_words(error, &self.words_look())
         };
         self.people(Kind::Error, &text);
     }
@@ -170,7 +177,7 @@ impl Printer {
         let text = if self.format().is_json() {
             message::object(kind, message)
         } else {
-            message::words(kind, message, &self.err_look())
+            message::words(kind, message, &self.words_look())
         };
         self.people(kind, &text);
     }
@@ -303,6 +310,32 @@ mod tests {
             })
             .collect();
         assert_eq!(keys, ["note", "warning", "hint", "error"]);
+    }
+
+    #[test]
+    fn sentences_are_wrapped_for_terminals_and_for_nobody_else() {
+        let sentence = "one of the three shares on home has ended already, and was left out";
+        let told = |terminal: bool, format: Format| {
+            let stderr = Stream {
+                terminal,
+                width: Some(40),
+                ..Stream::default()
+            };
+            let terminal = Terminal {
+                stderr,
+                ..Terminal::default()
+            };
+            let settings = Settings {
+                format,
+                ..Settings::default()
+            };
+            let (printer, captured) = Printer::captured(settings, terminal);
+            printer.note(sentence);
+            captured.stderr().lines().count()
+        };
+        assert_eq!(told(true, Format::Table), 2);
+        assert_eq!(told(false, Format::Table), 1);
+        assert_eq!(told(true, Format::Json), 1);
     }
 
     #[test]

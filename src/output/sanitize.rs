@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::text::is_invisible;
+
 /// How many zero-width marks one character may carry: more would pile up over other lines.
 const MARKS: usize = 8;
 /// Starts text whose direction is its own.
@@ -82,26 +84,6 @@ pub fn is_hostile(c: char) -> bool {
     c.is_control()
         || is_invisible(c)
         || matches!(c, ISOLATE | END_ISOLATE | '\u{200c}' | '\u{200d}')
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 fn is_right_to_left(c: char) -> bool {

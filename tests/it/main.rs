@@ -17,6 +17,7 @@ mod errors;
 mod examples;
 mod generated;
 mod help;
+mod hostile;
 mod interrupts;
 mod login;
 mod m3u;

@@ -7,9 +7,11 @@ use serde::Serialize;
 use crate::domain::chapter::{Chapter, Timecode};
 use crate::domain::markup;
 use crate::domain::share::Share;
+use crate::domain::text;
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Tone};
 use crate::output::rows::{Key, Row};
+use crate::output::sanitize;
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
 
@@ -82,7 +84,7 @@ impl Link {
         let named = [self.chapter_title.as_deref(), self.title.as_deref()];
         let mut named = named.into_iter().flatten();
         named
-            .find(|text| !text.trim().is_empty())
+            .find(|text| !text::is_blank(text))
             .unwrap_or(&self.url)
     }
 
@@ -112,7 +114,8 @@ impl Markup {
 
     fn line(self, link: &Link) -> String {
         match self {
-            Self::Plain => link.url.clone(),
+            // Byte for byte, unless a server put into it what a terminal obeys.
+            Self::Plain => sanitize::line(&link.url, false).into_owned(),
             Self::Markdown => markup::markdown(link.text(), &link.url),
             Self::Html => markup::html(link.text(), &link.url),
         }
@@ -161,12 +164,7 @@ fn chapter_table(title: Option<&str>, chapters: &[Link], look: &Look) -> String 
 }
 
 fn chapter_items(title: Option<&str>, chapters: &[Link], markup: Markup) -> String {
-    // Without a link the brackets would make none; the escapes are all that is wanted.
-    let heading = title.map(|title| {
-        let linked = markup::markdown(title, "");
-        let text = linked.strip_prefix('[').and_then(|t| t.strip_suffix("]()"));
-        format!("**{}**\n\n", text.unwrap_or_default())
-    });
+    let heading = title.map(|title| format!("**{}**\n\n", markup::markdown_text(title)));
     let items = chapters
         .iter()
         .map(|link| format!("- {} {}\n", link.start(), markup.line(link)));
@@ -269,6 +267,18 @@ mod tests {
         assert_eq!(html.matches("<h2>The &lt;Keeper&gt;</h2>").count(), 2);
         let list = Markup::Markdown.chapters(&links, &Look::default());
         assert_eq!(list.matches("**The \\<Keeper\\>**\n\n").count(), 2);
+    }
+
+    #[test]
+    fn a_hostile_link_is_one_harmless_line() {
+        let link = Link {
+            url: "https://x/\u{1b}[2J\nhttps://y".into(),
+            ..Link::default()
+        };
+        assert_eq!(
+            Markup::Plain.lines(&[link]),
+            "https://x/^[[2J\\nhttps://y\n"
+        );
     }
 
     #[test]

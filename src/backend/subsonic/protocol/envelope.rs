@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::node::Node;
-use crate::http::Response;
+use crate::http::{Response, read_json};
 
 /// A successful answer.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ fn greeting(node: Node<'_>) -> Greeting {
 }
 
 fn body_of(response: &Response) -> Option<Value> {
-    let mut value: Value = serde_json::from_str(&response.text()).ok()?;
+    let mut value: Value = read_json(&response.text()).ok()?;
     value
         .get_mut("subsonic-response")
         .map(Value::take)

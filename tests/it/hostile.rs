@@ -1,0 +1,9 @@
+//! Whatever a server says, no form of output lets it break out.
+
+mod corpus;
+mod machines;
+mod people;
+mod players;
+mod safety;
+mod stranger;
+mod wire;

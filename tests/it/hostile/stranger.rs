@@ -1,0 +1,130 @@
+//! A server whose every word is hostile.
+
+use serde_json::{Value, json};
+use sharectl::sandbox::library::{Given, GivenSong};
+use sharectl::sandbox::navidrome::Settings;
+use sharectl::sandbox::{Account, LibrarySpec, Options};
+
+use super::corpus::corpus;
+use crate::support::{Output, Server, TestEnv, raw_http};
+
+/// A Navidrome called `home` with a share for each text: the text is its description, its owner, and
+/// the title, album and artist of what it holds.
+pub(super) struct Stranger {
+    pub(super) env: TestEnv,
+    pub(super) server: Server,
+    pub(super) texts: Vec<String>,
+}
+
+/// Everybody's password there.
+const PASSWORD: &str = "admin";
+
+impl Stranger {
+    pub(super) fn new() -> Self {
+        Self::saying(corpus())
+    }
+
+    /// One that says these.
+    pub(super) fn saying(texts: Vec<String>) -> Self {
+        let accounts = texts.iter().map(|text| Account::user(text, PASSWORD));
+        let server = Server::stopped(Options {
+            accounts: std::iter::once(Account::admin("admin", PASSWORD))
+                .chain(accounts)
+                .collect(),
+            library: library(&texts),
+            ..Options::new(Settings {
+                login_limit: false,
+                ..Settings::default()
+            })
+        });
+        for (number, text) in texts.iter().enumerate() {
+            share(server.url(), number, text);
+        }
+        let env = TestEnv::new();
+        env.add_server("home", &server);
+        Self { env, server, texts }
+    }
+
+    /// How many shares there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Runs a command that must succeed, with nobody watching.
+    #[track_caller]
+    pub(super) fn run(&self, line: &str) -> Output {
+        self.env.command(&words(line)).run().ok()
+    }
+
+    /// What a command that must succeed draws on a terminal, both streams in one: with every
+    /// decoration there is, and then without those that are our own.
+    #[track_caller]
+    pub(super) fn drawn(&self, line: &str) -> String {
+        let line = format!("sharectl --color always {line}");
+        let drawn = self.env.terminal(&line).env("TERM", "xterm-256color");
+        super::safety::undecorated(&drawn.env("FORCE_HYPERLINK", "1").run().ok().stdout)
+    }
+
+    /// The texts in an order that can be compared.
+    pub(super) fn sorted(&self) -> Vec<String> {
+        let mut texts = self.texts.clone();
+        texts.sort();
+        texts
+    }
+}
+
+/// The words of a line without quotes; a word in single quotes may hold blanks.
+fn words(line: &str) -> Vec<String> {
+    let parts = line.split('\'').enumerate();
+    parts
+        .flat_map(|(at, part)| match at % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}
+
+fn library(texts: &[String]) -> LibrarySpec {
+    let song = |(number, text): (usize, &String)| GivenSong {
+        id: format!("song{number}"),
+        title: text.clone(),
+        album: text.clone(),
+        album_id: format!("album{number}"),
+        artist: text.clone(),
+        artist_id: format!("artist{number}"),
+        folder: format!("folder{number}"),
+        artist_folder: format!("place{number}"),
+        track: number,
+        duration: 180,
+        size: 1,
+        created: None,
+    };
+    let songs = texts.iter().enumerate().map(song).collect();
+    LibrarySpec::Given(Given { songs })
+}
+
+/// Shares a song or an album as the account that is called like its title.
+fn share(url: &str, number: usize, text: &str) {
+    let login = json!({"username": text, "password": PASSWORD});
+    let account = posted(url, "/auth/login", None, &login);
+    let token = account["token"].as_str().unwrap();
+    let item = if number.is_multiple_of(2) {
+        format!("song{number}")
+    } else {
+        format!("album{number}")
+    };
+    let wanted = json!({
+        "resourceIds": item, "description": text, "expiresAt": "2026-12-21T10:00:00Z",
+    });
+    let _ = posted(url, "/api/share", Some(token), &wanted);
+}
+
+fn posted(url: &str, path: &str, token: Option<&str>, body: &Value) -> Value {
+    let token = token.map(|token| ("x-nd-authorization".to_owned(), format!("Bearer {token}")));
+    let json = ("content-type".to_owned(), "application/json".to_owned());
+    let headers: Vec<_> = token.into_iter().chain([json]).collect();
+    let body = body.to_string();
+    let answer = raw_http::send(url, "POST", path, &headers, body.as_bytes()).unwrap();
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
