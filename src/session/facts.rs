@@ -52,8 +52,6 @@ pub struct Facts {
     pub api_base: Option<String>,
     /// What links begin with, as in `https://share.example.com`.
     pub public_base: Option<String>,
-    /// Whether shares allow downloads where nothing is said.
-    pub default_downloadable: Option<bool>,
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
     /// Navidrome's own API, beside Subsonic.

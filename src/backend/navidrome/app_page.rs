@@ -22,9 +22,6 @@ pub(crate) struct AppConfig {
     /// Whether sharing is switched on.
     #[serde(default)]
     pub(crate) enable_sharing: Option<bool>,
-    /// What a share without a word about downloads allows.
-    #[serde(default)]
-    pub(crate) default_downloadable_share: Option<bool>,
 }
 
 impl AppConfig {

@@ -7,6 +7,7 @@
 pub(crate) mod app_page;
 mod links;
 mod native;
+mod paging;
 pub(crate) mod rows;
 mod shares;
 #[cfg(test)]
@@ -191,7 +192,6 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         .and_then(|url| share_base(&url, version, connection.http.base()));
     facts.version = config.version;
     facts.sharing = config.enable_sharing;
-    facts.default_downloadable = config.default_downloadable_share;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 use url::Url;
 
 use super::native::Native;
+use super::paging::Place;
 use super::wire::{self, Create, Created, NativeShare, Update};
 use crate::backend::subsonic::contents::Contents;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share};
@@ -20,9 +21,6 @@ use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
 use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
-
-/// Shares read in one request; more come page by page, so that memory stays bounded.
-const PAGE: usize = 5_000;
 
 /// Shares through both doors.
 pub(super) struct NavidromeShares {
@@ -126,11 +124,12 @@ impl NavidromeShares {
 #[async_trait(?Send)]
 impl Shares for NavidromeShares {
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
-        let start = after.map_or(0, |cursor| cursor.0.parse().unwrap_or(0));
+        let place = Place::read(after)?;
+        let wanted = place.rows();
         let mut url = self.native.url(&["share"]);
         url.query_pairs_mut()
-            .append_pair("_start", &start.to_string())
-            .append_pair("_end", &(start + PAGE).to_string())
+            .append_pair("_start", &wanted.start.to_string())
+            .append_pair("_end", &wanted.end.to_string())
             // Oldest first: what is made while pages are read comes behind them.
             .append_pair("_sort", "createdAt")
             .append_pair("_order", "ASC");
@@ -143,20 +142,14 @@ impl Shares for NavidromeShares {
             .header("X-Total-Count")
             .and_then(|total| total.parse::<usize>().ok());
         let natives: Vec<NativeShare> = response.json()?;
-        let end = start + natives.len();
-        let more = match total {
-            Some(total) => end < total && !natives.is_empty(),
-            None => natives.len() >= PAGE,
-        };
         let mut shares = natives
             .into_iter()
             .map(|native| self.share(native))
             .collect::<Result<Vec<_>>>()?;
+        let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
+        let next = place.after(&ids, total)?;
         self.contents.fill(&mut shares, needs).await?;
-        Ok(Page {
-            shares,
-            next: more.then(|| Cursor(end.to_string())),
-        })
+        Ok(Page { shares, next })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
