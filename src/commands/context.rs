@@ -24,6 +24,7 @@ use crate::journal::Journal;
 use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, TokenStore};
+use crate::signals;
 
 use super::at_printer::AtPrinter;
 #[cfg(feature = "sandbox")]
@@ -183,6 +184,8 @@ impl Context {
     /// # Errors
     /// Headers whose sources can't be read, a sandbox that can't be started.
     pub async fn connection(&self, profile: &Profile) -> Result<Connection> {
+        let printer = self.printer.clone();
+        signals::watch(move |error| printer.error(error));
         let clock = self.clock(Some(profile))?;
         let state = self.state_dir()?;
         let account = self.account(profile);

@@ -67,7 +67,6 @@ impl Stop {
         if self.0.listens.swap(true, Ordering::Relaxed) {
             return Ok(());
         }
-        signals::claim();
         let wanted = [
             (SignalKind::interrupt(), INTERRUPTED, exit_code::INTERRUPTED),
             (SignalKind::terminate(), TERMINATED, exit_code::TERMINATED),
@@ -85,6 +84,7 @@ impl Stop {
                 }
             });
         }
+        signals::claim();
         Ok(())
     }
 

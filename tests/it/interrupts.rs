@@ -73,6 +73,22 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     assert_eq!(history[0]["done"], SHARES - left(&env), "{history}");
 }
 
+/// Starts a command, waits for its next request at `gate`, and ends it.
+fn ended_at_its_next_request(
+    env: &TestEnv,
+    gate: &Gate,
+    args: &[&str],
+    signal: &str,
+) -> (Option<i32>, String) {
+    let before = gate.passed();
+    let running = env.command(args).start();
+    while gate.passed() == before {
+        std::thread::yield_now();
+    }
+    running.signal(signal);
+    running.wait()
+}
+
 #[test]
 fn before_the_first_write_a_signal_ends_the_command_and_nothing_happened() {
     let (env, server) = slow();
@@ -81,14 +97,28 @@ fn before_the_first_write_a_signal_ends_the_command_and_nothing_happened() {
     let _ = env.run(&["list", "-s", "gated"]).ok();
     let slow = "GET /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
-    let before = gate.passed();
     let delete = ["delete", "-s", "gated", "--all", "--yes"];
-    let delete = env.command(&delete).start();
-    while gate.passed() == before {
-        std::thread::yield_now();
+    for (signal, code, line) in [
+        ("INT", exit_code::INTERRUPTED, "error: interrupted\n"),
+        ("TERM", exit_code::TERMINATED, "error: terminated\n"),
+        ("HUP", exit_code::TERMINATED, "error: terminated\n"),
+    ] {
+        let (ended, stderr) = ended_at_its_next_request(&env, &gate, &delete, signal);
+        assert_eq!((ended, &*stderr), (Some(i32::from(code)), line), "{signal}");
     }
-    delete.signal("INT");
-    let (code, stderr) = delete.wait();
-    assert_eq!(code, None, "the signal itself ended it: {stderr}");
     assert_eq!(deletes(&server), 0);
+}
+
+#[test]
+fn a_signal_ends_a_command_that_still_connects() {
+    let server = Server::stopped(Options::default());
+    let (env, gate) = (TestEnv::new(), Gate::before(&server));
+    env.add_profile("gated", gate.url(), "admin", "admin");
+    let slow = "GET /app/ delay=60s".parse().unwrap();
+    server.faults().add(slow);
+    let list = ["list", "-o", "json"];
+    let (code, stderr) = ended_at_its_next_request(&env, &gate, &list, "INT");
+    assert_eq!(code, Some(i32::from(exit_code::INTERRUPTED)), "{stderr}");
+    let line: serde_json::Value = serde_json::from_str(&stderr).unwrap();
+    assert_eq!(line["error"]["code"], "interrupted");
 }
