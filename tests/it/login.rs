@@ -1,6 +1,8 @@
 //! Signing in, and what is kept of it.
 
-use crate::support::TestEnv;
+use sharectl::sandbox::{Dialect, Options};
+
+use crate::support::{Server, TestEnv};
 
 #[test]
 fn a_kept_token_does_not_hide_a_wrong_password() {
@@ -35,4 +37,26 @@ fn a_token_that_the_server_refuses_is_replaced_once() {
         .filter(|seen| seen.path == "/auth/login")
         .count();
     assert_eq!(logins, 1);
+}
+
+#[test]
+fn a_second_profile_of_an_account_needs_the_password_all_the_same() {
+    let books = Dialect::Audiobookshelf(sharectl::sandbox::audiobookshelf::Settings::default());
+    for dialect in [Dialect::default(), books] {
+        let (env, server) = (TestEnv::new(), Server::stopped(Options::new(dialect)));
+        env.add_server("home", &server);
+        let _ = env.run(&["list"]).ok();
+        let wrong = env.write("wrong", "changed").display().to_string();
+        let add = [
+            "server",
+            "add",
+            "again",
+            server.url(),
+            "--username",
+            "admin",
+        ];
+        let add = [&add[..], &["--password-file", &wrong]].concat();
+        let output = env.run(&add).exits(4);
+        assert!(output.stderr.contains("wrong"), "{output}");
+    }
 }

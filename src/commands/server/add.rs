@@ -13,6 +13,7 @@ use crate::config::edit::{self, ServerEdit};
 use crate::config::{Config, Fingerprint, Origin, Profile, SecretKind, SecretSource};
 use crate::error::{Code, Error, Result};
 use crate::output::Printer;
+use crate::session::FactsStore;
 
 /// Add a server: recognise it, try the login, keep both
 #[derive(Debug, Args)]
@@ -189,6 +190,9 @@ async fn connect(
         }
         trying.password = vec![SecretSource::Text(credentials.password().await?)];
     }
+    // What another profile of the same account learned would make any password look right.
+    let state = context.state_dir()?;
+    FactsStore::new(&state, &context.account(&trying)).forget()?;
     context.connect(&trying).await
 }
 
