@@ -52,8 +52,48 @@ fn no_command_waits_where_stdin_never_says_anything() {
 #[test]
 fn no_command_takes_what_is_piped_for_an_answer() {
     let (env, _server) = TestEnv::with_navidrome();
-    let yes = "y\n".repeat(1000);
-    every_command_ends(&env, &yes.as_str().into(), &[]);
+    every_command_ends(&env, &Stdin::Endless, &[]);
+}
+
+#[test]
+fn no_command_needs_a_stdin() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let mut ran = 0;
+    for leaf in leaves() {
+        for line in &leaf.examples {
+            let arguments = arguments(line);
+            if goes_on(&arguments) {
+                continue;
+            }
+            let quoted = |word: &String| format!(" '{}'", word.replace('\'', r"'\''"));
+            let line: String = arguments.iter().map(quoted).collect();
+            let run = env.shell(&format!("exec sharectl{line} <&-"));
+            tells_why(run.env("SHARECTL_RETRIES", "0").within(PATIENCE).run());
+            ran += 1;
+        }
+    }
+    assert!(ran > 20, "only {ran} command lines were found");
+}
+
+#[test]
+fn what_is_read_from_stdin_is_bounded() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for line in [
+        "show -",
+        "delete - --yes",
+        "url -",
+        "create -",
+        "create --from -",
+        "update --from - --yes",
+        "undo --from - --yes",
+        "server login home --stdin",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let run = env.command(&words).stdin(Stdin::Endless);
+        let output = run.within(PATIENCE).run();
+        assert_ne!(output.code, 0, "{line}: {output}");
+        tells_why(output);
+    }
 }
 
 #[test]

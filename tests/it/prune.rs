@@ -202,8 +202,9 @@ fn two_prunes_of_one_server_are_kept_apart() {
     let _ = env.run(&["list"]).ok();
     let slow = "DELETE /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
+    server.clear_requests();
     let first = env.command(&["prune"]).start();
-    // It holds the lock for sure once it deletes.
+    // It holds the lock for sure once it reads the list.
     while !server.requests().iter().any(|seen| seen.method == "GET") {
         std::thread::yield_now();
     }

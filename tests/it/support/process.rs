@@ -12,6 +12,8 @@ pub(crate) enum Stdin {
     Text(Vec<u8>),
     /// Open as long as the process runs, and never a word.
     Silent,
+    /// `y`, line after line, as long as anybody reads.
+    Endless,
 }
 
 impl From<&str> for Stdin {
@@ -43,6 +45,10 @@ pub(crate) fn run(mut command: Command, stdin: Stdin, patience: Duration) -> Res
         (Some(mut pipe), Stdin::Text(text)) => {
             // A command that ends without reading all of it breaks the pipe, which is its right.
             std::thread::spawn(move || pipe.write_all(&text));
+            None
+        }
+        (Some(mut pipe), Stdin::Endless) => {
+            std::thread::spawn(move || while pipe.write_all(&b"y\n".repeat(4096)).is_ok() {});
             None
         }
         (open, _) => open,
