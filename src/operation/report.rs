@@ -1,6 +1,6 @@
 //! What came of a plan, row by row, and the one error it folds into.
 
-use super::plan::PlanRow;
+use super::plan::{Action, PlanRow};
 use crate::domain::Share;
 use crate::error::{Code, Error};
 use crate::journal::OperationId;
@@ -131,7 +131,17 @@ impl Report {
             .iter()
             .filter_map(|row| row.outcome.error().map(Error::code))
             .collect();
-        fold(self.tally(), &failed, self.stopped)
+        let mut tally = self.tally();
+        tally.done += self.reused();
+        fold(tally, &failed, self.stopped)
+    }
+
+    /// How many rows are served by what was there already, as well as by what is made.
+    fn reused(&self) -> usize {
+        let reused = |row: &&ReportRow| {
+            row.row.action == Action::Reuse && matches!(row.outcome, Outcome::Unchanged)
+        };
+        self.rows.iter().filter(reused).count()
     }
 
     /// The error that the command ends with. One row's failure is that error itself.
@@ -139,7 +149,7 @@ impl Report {
     pub fn into_error(self) -> Option<Error> {
         let code = self.code()?;
         let tally = self.tally();
-        let all = tally.done + tally.failed + tally.not_started;
+        let all = self.rows.len() - tally.unchanged + self.reused();
         let mut failures: Vec<(Option<String>, Error)> = self
             .rows
             .into_iter()
@@ -261,6 +271,17 @@ mod tests {
             10
         );
         assert_eq!(exit(vec![Done(None)], Some(Code::Interrupted)), 0);
+    }
+
+    #[test]
+    fn what_is_reused_is_as_good_as_made() {
+        let mut both = report(vec![Outcome::Unchanged, failed(Code::NotFound)], None);
+        both.rows[0].row.action = Action::Reuse;
+        let error = both.into_error().unwrap();
+        assert_eq!(
+            (error.code(), error.message()),
+            (Code::Partial, "1 of 2 failed")
+        );
     }
 
     #[test]
