@@ -265,6 +265,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
+            cand --fail-empty 'Exit with 5 where nothing is found'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
             cand -v 'Tell what goes on; twice for every request'

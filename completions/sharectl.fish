@@ -276,6 +276,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'

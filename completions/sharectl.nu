@@ -184,6 +184,7 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl show output" # The form of the data on stdout
     --quiet(-q)               # Tell errors only

@@ -13,6 +13,25 @@ use crate::output::{Present, Printer, humanize};
 /// What a plan says of deletes where the server chooses the links.
 pub(super) const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
 
+/// `would delete 1 of 2 shares on home`: a dry run in a line; nothing of nothing.
+pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
+    let (writing, all) = (plan.writing(), plan.rows.len());
+    if all == 0 {
+        return None;
+    }
+    let shares = humanize::count_of(all, "share", "shares");
+    Some(match writing {
+        0 => format!("nothing to do for {shares} on {server}"),
+        _ if writing == all => {
+            format!("would {} {shares} on {server}", verb(plan).to_lowercase())
+        }
+        _ => format!(
+            "would {} {writing} of {shares} on {server}",
+            verb(plan).to_lowercase()
+        ),
+    })
+}
+
 /// What a plan does, as a question begins.
 fn verb(plan: &Plan) -> &'static str {
     let all = |fits: fn(&operation::PlanRow) -> bool| {
@@ -20,6 +39,8 @@ fn verb(plan: &Plan) -> &'static str {
     };
     if all(|row| row.after.is_none()) {
         "Delete"
+    } else if all(|row| row.action == Action::Create) {
+        "Create"
     } else if all(|row| row.action == Action::Restore) {
         "Restore"
     } else if all(|row| row.action == Action::Rotate) {

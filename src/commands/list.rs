@@ -112,7 +112,7 @@ async fn show(
     if !shape.sorts() {
         shares.sort_by_key(|(share, _)| std::cmp::Reverse(share.created));
     }
-    let told = summary(&shares, &names);
+    let told = summary(&shares, &names, args.selectors.selectors().narrows());
     let records = shares
         .iter()
         .map(|(share, now)| ShareRecord::listed(share, *now))

@@ -25,6 +25,10 @@ pub struct ShowArgs {
     /// What to show of them.
     #[command(flatten)]
     pub shape: ShapeArgs,
+
+    /// Exit with 5 where nothing is found
+    #[arg(long)]
+    pub fail_empty: bool,
 }
 
 /// Shows them.
@@ -50,6 +54,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
         ..Choice::default()
     };
     let chosen = shares::choose(context, profile, &server, &choice, Needs::ALL).await?;
+    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let present = context.present(Some(profile))?;
     let now = server.now(present.now);
     let mut chapters = Vec::with_capacity(chosen.shares.len());
@@ -63,6 +68,9 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
             .zip(chapters.iter().map(Option::as_deref))
     };
     if printer.format().is_table() && !shape.names_fields() {
+        if chosen.shares.is_empty() {
+            return Ok(());
+        }
         let look = printer.out_look();
         let pages: Vec<String> = all()
             .map(|(found, chapters)| {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted};
+use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
 use super::plan_rows::rows;
 use super::{Context, remember};
 use crate::backend::Server;
@@ -85,11 +85,29 @@ impl<'c> Writing<'c> {
         self.server.now(self.clock.now())
     }
 
-    /// Runs a plan; `ask` unless `--yes` is given. A dry run prints the plan and ends here.
+    /// Runs a plan; `ask` unless `--yes` is given. A dry run prints the plan, says in a line what it
+    /// comes to, and ends here.
     ///
     /// # Errors
     /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
     pub async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
+        let told = would(&plan, &self.server.name).filter(|_| self.context.global.dry_run);
+        let report = self.run_untold(plan, ask).await;
+        let shown = match &report {
+            Ok(_) => true,
+            Err(error) => error.code() == Code::Pending,
+        };
+        if let Some(told) = told.filter(|_| shown) {
+            self.context.printer.note(told);
+        }
+        report
+    }
+
+    /// As [`Self::run`], for a command that says itself what a dry run comes to.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
         let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
@@ -253,6 +271,9 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
             },
             named(share),
             settings(share, present)
+        )),
+        Outcome::Done(None) if row.row.after.is_some() => Some(format!(
+            "{subject} ({name}) has ended, and the server keeps no ended shares"
         )),
         Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
         Outcome::AlreadyGone => Some(format!("{subject} was gone already")),

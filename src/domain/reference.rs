@@ -151,16 +151,17 @@ fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
 }
 
 impl<'a> Found<'a> {
-    /// The one share, or the error that says what else there is.
+    /// The one share, or the error that says what else there is on `server`, the profile that was
+    /// looked at.
     ///
     /// # Errors
     /// [`Code::NotFound`] and [`Code::Ambiguous`].
-    pub fn one(self, reference: &ShareReference) -> Result<&'a Share> {
-        match self {
+    pub fn one(self, reference: &ShareReference, server: &str) -> Result<&'a Share> {
+        let found = match self {
             Self::One(share) => Ok(share),
             Self::None => Err(
                 Error::new(Code::NotFound, format!("there is no share {reference}"))
-                    .hint("`sharectl list` shows all there are"),
+                    .hint(format!("`sharectl list -s {server}` shows all there are")),
             ),
             Self::Several(shares) => {
                 let message = format!("{reference} matches {} shares", shares.len());
@@ -171,7 +172,8 @@ impl<'a> Found<'a> {
                     });
                 Err(error.hint("name one as SERVER/ID, or say `id:X` or `slug:X`"))
             }
-        }
+        };
+        found.map_err(|error| error.with_server(server))
     }
 }
 
@@ -278,7 +280,9 @@ mod tests {
         }
         let shares = shares();
         let reference = ShareReference::parse("gone").unwrap();
-        let error = find(&shares, &reference).one(&reference).unwrap_err();
+        let error = find(&shares, &reference)
+            .one(&reference, "home")
+            .unwrap_err();
         assert_eq!(error.code(), Code::NotFound);
     }
 
@@ -286,7 +290,9 @@ mod tests {
     fn an_id_that_is_also_a_slug_is_ambiguous() {
         let shares = shares();
         let reference = ShareReference::parse("frankenstein").unwrap();
-        let error = find(&shares, &reference).one(&reference).unwrap_err();
+        let error = find(&shares, &reference)
+            .one(&reference, "home")
+            .unwrap_err();
         assert_eq!(error.code(), Code::Ambiguous);
         assert_eq!(error.details().len(), 2);
     }

@@ -187,12 +187,6 @@ impl Selectors {
         }
     }
 
-    /// Whether other people's shares are meant too.
-    #[must_use]
-    pub fn wants_others(&self) -> bool {
-        self.owner.is_some()
-    }
-
     /// What they mean at `now`, the server's time. Bare dates are read in `zone`.
     ///
     /// # Errors
@@ -265,7 +259,7 @@ mod tests {
         let mut selectors = Selectors::default();
         assert!(selectors.is_empty());
         selectors.owner = Some(Owner::Any);
-        assert!(selectors.is_empty() && selectors.wants_others());
+        assert!(selectors.is_empty());
         selectors.all = true;
         assert!(!selectors.is_empty() && !selectors.narrows());
         selectors.owner = Some(Owner::Name("ann".into()));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::reference::{self, Found, ShareReference};
-use super::share::{ServerKind, Share};
+use super::share::Share;
 
 /// Listed shares by what names them.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl<'s> ShareIndex<'s> {
             if let Some(url) = &share.url {
                 enter(&mut index.links, url, place);
             }
-            index.ids_only &= share.server_kind != ServerKind::Audiobookshelf;
+            index.ids_only &= share.slug.is_none();
         }
         index
     }
@@ -82,14 +82,17 @@ fn enter<'s>(places: &mut HashMap<&'s str, Place>, name: &'s str, place: usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ServerKind;
     use proptest::prelude::*;
 
     fn shares() -> impl Strategy<Value = Vec<Share>> {
         let kinds = [ServerKind::Navidrome, ServerKind::Audiobookshelf];
-        let share = (0..2usize, "[ab]{1,2}", proptest::option::of("[ab]{1,2}"));
-        let share = share.prop_map(move |(kind, id, link)| {
+        let name = || proptest::option::of("[ab]{1,2}");
+        let share = (0..2usize, "[ab]{1,2}", name(), name());
+        let share = share.prop_map(move |(kind, id, link, slug)| {
             let mut share = Share::bare(["home", "books"][kind], kinds[kind], id);
             share.url = link.map(|name| format!("https://x/share/{name}"));
+            share.slug = slug;
             share
         });
         proptest::collection::vec(share, 0..6)

@@ -117,7 +117,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
         keeps_download(can)?;
     } else if can.download == Download::NotTold {
         how.notes.push(format!(
-            "whether visitors may download is {}'s choice: it has no such setting",
+            "whether visitors may download is {}'s choice: it can't be set here",
             can.name
         ));
     }
@@ -175,10 +175,12 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                 wanted.lifetime = None;
                 how.marks.clear();
             } else if can.end_now == EndNow::Delete {
-                how.notes.push(format!(
-                    "{} keeps no ended shares: ending it deletes it",
-                    can.name
-                ));
+                how.notes.push(match can.ended {
+                    Ended::RemovedAtOnce => {
+                        format!("{} keeps no ended shares: ending it deletes it", can.name)
+                    }
+                    _ => "its end can't be moved here: ending it deletes it".to_owned(),
+                });
                 how.steps.push(delete_step(share));
                 return Ok(how);
             } else {
@@ -276,7 +278,10 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
             share.reference()
         ),
     )
-    .hint(format!("say it in the same step: `{flag}`")))
+    .hint(format!(
+        "say it in the same step: `sharectl update {} {flag}`, with what else is to change",
+        share.reference()
+    )))
 }
 
 /// Fails unless shares can be made here.
@@ -352,8 +357,14 @@ pub fn keeps_download(can: &Capabilities) -> Result<()> {
         Download::AlwaysOff => {
             Err(cannot(can, "let visitors download").hint("leave `--download` out"))
         }
-        Download::NotTold => Err(cannot(can, "set whether visitors may download")
-            .hint("leave `--download` out; what visitors can do is the server's choice")),
+        Download::NotTold => Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "whether visitors may download can't be set here: it is {}'s choice",
+                can.name
+            ),
+        )
+        .hint("leave `--download` out")),
     }
 }
 

@@ -11,7 +11,6 @@ use super::redact;
 pub struct Origin {
     profile: Option<String>,
     base: String,
-    https: bool,
 }
 
 impl Origin {
@@ -21,7 +20,6 @@ impl Origin {
         Self {
             profile,
             base: redact::url(base).trim_end_matches('/').to_owned(),
-            https: base.scheme() == "https",
         }
     }
 
@@ -29,12 +27,6 @@ impl Origin {
     #[must_use]
     pub fn profile(&self) -> Option<&str> {
         self.profile.as_deref()
-    }
-
-    /// Whether it is spoken to over TLS.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.https
     }
 
     /// The `-s NAME` that a pasted hint needs, with a space before it; empty without a profile.

@@ -155,7 +155,10 @@ impl Work<'_> {
                     "whether the share was made could not be found out: {failed}"
                 ));
                 return Err(NotMade {
-                    error: error.hint("look before you try again: `sharectl list`"),
+                    error: error.hint(format!(
+                        "look before you try again: `sharectl list -s {}`",
+                        self.server.name
+                    )),
                     unsettled: true,
                     proven: false,
                 });

@@ -79,10 +79,9 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
                 return Ok(None);
             }
             Err(reference::find(&[], reference)
-                .one(reference)
+                .one(reference, &server.name)
                 .err()
-                .unwrap_or(error)
-                .with_server(&server.name))
+                .unwrap_or(error))
         }
         Err(error) => Err(error.with_server(&server.name)),
     }
@@ -124,10 +123,7 @@ async fn in_list(
     let index = ShareIndex::new(&all);
     let mut shares = Vec::with_capacity(references.len());
     for reference in references {
-        let share = index
-            .find(reference)
-            .one(reference)
-            .map_err(|error| error.with_server(&server.name))?;
+        let share = index.find(reference).one(reference, &server.name)?;
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {

@@ -61,18 +61,17 @@ pub(super) async fn resolve_one(
             }
         }
         ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
-        ItemRequest::Searched { kind, wanted } => {
-            search_one(server.library()?, *kind, wanted, chooser).await
-        }
+        ItemRequest::Searched { kind, wanted } => search_one(server, *kind, wanted, chooser).await,
     }
 }
 
 async fn search_one(
-    library: &dyn Library,
+    server: &Server,
     kind: ItemKind,
     wanted: &Wanted,
     chooser: Chooser<'_>,
 ) -> Result<Item> {
+    let library = server.library()?;
     if !library.kinds().contains(&kind) {
         return Err(Error::new(
             Code::Unsupported,
@@ -95,7 +94,10 @@ async fn search_one(
         Code::NotFound,
         format!("no {kind} matches {}", described(wanted)),
     )
-    .hint(format!("look for it: `sharectl search {:?}`", wanted.title)))
+    .hint(format!(
+        "look for it: `sharectl search -s {} {:?}`",
+        server.name, wanted.title
+    )))
 }
 
 /// All hits, or so many that nobody would look further: one that is cut off could make an exact

@@ -90,6 +90,21 @@ async fn few_names_are_read_one_by_one_where_a_server_can() {
 }
 
 #[tokio::test]
+async fn a_slug_names_a_share_whether_or_not_ids_can_be_read_alone() {
+    for reads_one in [true, false] {
+        let can = Capabilities {
+            reads_one,
+            ..easy()
+        };
+        let fake = Fake::new(can, [stored("a"), stored("b"), stored("c")]);
+        let named = references(&["slug-b", "a", "slug:slug-c"]);
+        let found = find(&fake.server(), &named, Needs::NOTHING).await.unwrap();
+        let ids: Vec<&str> = found.iter().map(|share| share.id.as_str()).collect();
+        assert_eq!(ids, ["b", "a", "c"], "reads one: {reads_one}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_name_is_not_found() {
     for reads_one in [true, false] {
         let can = Capabilities {

@@ -33,6 +33,7 @@ mod rotate;
 mod sandbox;
 mod sandbox_flavors;
 mod secrets;
+mod selectors;
 mod shells;
 mod support;
 mod tmux;

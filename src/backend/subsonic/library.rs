@@ -55,7 +55,7 @@ impl SubsonicLibrary {
             .api
             .read(call, Params::none().with("id", &item.id))
             .await
-            .map_err(|error| not_found(error, item, &self.api.dialect()))?;
+            .map_err(|error| not_found(error, item, &self.api.dialect(), &self.reader.server))?;
         let node = answer
             .root()
             .get(key)
@@ -263,7 +263,10 @@ impl Library for SubsonicLibrary {
             Code::NotFound,
             format!("nothing on {} has the id {id:?}", self.reader.server),
         )
-        .hint(format!("search for it: `sharectl search {id}`")))
+        .hint(format!(
+            "find it: `sharectl search -s {} TEXT`",
+            self.reader.server
+        )))
     }
 
     async fn expand(&self, item: &Item) -> Result<Vec<Item>> {

@@ -6,7 +6,12 @@ use crate::error::{Code, Error};
 
 /// An id that the server does not know, by the words that its row has for that. Whatever else goes
 /// wrong must not make an item look gone: shares of it would look broken.
-pub(super) fn not_found(error: CallError, item: &ItemRef, dialect: &Dialect) -> Error {
+pub(super) fn not_found(
+    error: CallError,
+    item: &ItemRef,
+    dialect: &Dialect,
+    server: &str,
+) -> Error {
     let unknown = match &error {
         CallError::Refused { code, .. } => dialect.unknown_item.contains(code),
         CallError::NoEnvelope { status, .. } => dialect.misshapen_item == Some(*status),
@@ -17,7 +22,9 @@ pub(super) fn not_found(error: CallError, item: &ItemRef, dialect: &Dialect) -> 
             Code::NotFound,
             format!("there is no {} with the id {:?}", item.kind, item.id),
         )
-        .hint("`sharectl search WORDS` shows items with their references")
+        .hint(format!(
+            "`sharectl search -s {server} TEXT` shows items with their references"
+        ))
         .caused_by(error)
     } else if matches!(
         error,
@@ -70,13 +77,13 @@ mod tests {
             },
         };
         let item = ItemRef::new(ItemKind::Album, "a");
-        let error = not_found(error, &item, &navidrome::rows::DIALECT);
+        let error = not_found(error, &item, &navidrome::rows::DIALECT, "home");
         assert_eq!(error.code(), Code::WrongUrl);
     }
 
     fn is_gone(dialect: &Dialect, code: i64) -> bool {
         let item = ItemRef::new(ItemKind::Album, "a");
-        not_found(refused(code), &item, dialect).code() == Code::NotFound
+        not_found(refused(code), &item, dialect, "home").code() == Code::NotFound
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(&keep, &read.shares).map_err(|error| error.with_server(&profile.name))?,
+        keep: kept(&keep, &read.shares, &profile.name)?,
         keep_called: args
             .keep_match
             .iter()
@@ -129,7 +129,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     };
     let within = args.check_limit(pruned.deleting, all);
     if context.global.dry_run {
-        let shown = writing.run(plan, false).await;
+        let shown = writing.run_untold(plan, false).await;
         pruned.would();
         within?;
         return shown.map(drop);
@@ -211,10 +211,10 @@ impl PruneArgs {
 }
 
 /// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
-fn kept(keep: &[ShareReference], shares: &[Share]) -> Result<HashSet<String>> {
+fn kept(keep: &[ShareReference], shares: &[Share], server: &str) -> Result<HashSet<String>> {
     keep.iter()
         .map(|name| {
-            let found = reference::find(shares, name).one(name);
+            let found = reference::find(shares, name).one(name, server);
             found
                 .map(|share| share.id.clone())
                 .map_err(|error| error.hint("`--keep` names a share that is there"))

@@ -110,8 +110,10 @@ impl Changing<'_> {
     ) -> Result<PlanRow> {
         let cells = row.cells.as_ref().map_err(Error::again)?;
         let at_server = |error: Error| error.with_server(&self.server.name);
-        let share = self.index.find(reference).one(reference);
-        let share = share.map_err(at_server)?;
+        let share = self
+            .index
+            .find(reference)
+            .one(reference, &self.server.name)?;
         self.check_owner(share)?;
         if let Some(line) = lines.insert(share.id.clone(), row.line) {
             return Err(Error::new(

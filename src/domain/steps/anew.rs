@@ -71,7 +71,10 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
             Code::Unsupported,
             format!("when {} ends is not known", share.reference()),
         )
-        .hint("it would have to be made anew: name its end with `--expires`")
+        .hint(format!(
+            "it would have to be made anew: set its end first, with `sharectl expire {} --in 7d`",
+            share.reference()
+        ))
     })?;
     Ok(NewShare {
         items,
@@ -134,7 +137,10 @@ pub(super) fn made_anew(
                 share.reference()
             ),
         )
-        .hint("revive it in the same step: `--expires 7d`"));
+        .hint(format!(
+            "revive it first: `sharectl expire {} --in 7d`",
+            share.reference()
+        )));
     }
     Ok(new)
 }

@@ -65,7 +65,7 @@ pub(super) fn check_lifetime(
                 longest.as_hours() / 24
             ),
         )
-        .hint("use a shorter `--expires`, or `--expires never`"));
+        .hint("give it an earlier end, or none: `never`"));
     }
     if can.granularity == Granularity::DaysFromCreation {
         check_days(end, share, can, now, notes)?;
@@ -82,15 +82,20 @@ pub(super) fn check_lifetime(
 fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String>) -> Result<()> {
     match (can.never, share) {
         (Never::Impossible, _) => {
-            return Err(cannot(can, "make shares that never expire").hint(
-                "give a date (`--expires 2036-01-01`), or leave `--expires` out to use this \
-                 profile's default",
-            ));
+            return Err(
+                cannot(can, "make shares that never expire").hint(match share {
+                    None => {
+                        "give a date (`--expires 2036-01-01`), or leave `--expires` out to use \
+                         this profile's default"
+                    }
+                    Some(_) => "give it a late end, such as 2036-01-01",
+                }),
+            );
         }
         (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
             return Err(cannot(can, "take away the end of a share")
                 .hint("give it a later one, such as `2036-01-01`")
-                .hint("or share the same once more, with `--expires never`"));
+                .hint("or share the same once more: `sharectl create --expires never`"));
         }
         _ => {}
     }
@@ -128,7 +133,7 @@ fn check_days(
                 "{name} keeps whole days from a share's creation: this one can't end in {span}"
             ),
         };
-        return Err(Error::new(Code::Unsupported, what).hint("use `--expires 1d`"));
+        return Err(Error::new(Code::Unsupported, what).hint("give it a day at least: `1d`"));
     }
     let from = share.and_then(|share| share.created).unwrap_or(now);
     let whole = end.duration_since(from).as_secs();

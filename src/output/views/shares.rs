@@ -129,14 +129,18 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
     }
 }
 
-/// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked.
+/// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked, `selected` whether
+/// there may be others than these.
 #[must_use]
-pub fn summary(shares: &[(Share, Timestamp)], servers: &[&str]) -> String {
+pub fn summary(shares: &[(Share, Timestamp)], servers: &[&str], selected: bool) -> String {
     let place = match servers {
         [] => String::new(),
         [only] => format!(" on {only}"),
         many => format!(" on {} servers", many.len()),
     };
+    if shares.is_empty() && selected {
+        return format!("no share{place} matches");
+    }
     if shares.is_empty() {
         return format!("no shares{place}");
     }
@@ -306,14 +310,15 @@ utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×      
         let judged = |share| (share, now);
         let mut shares: Vec<_> = shares().into_iter().map(judged).collect();
         assert_eq!(
-            summary(&shares, &["home"]),
+            summary(&shares, &["home"], true),
             "3 shares on home: 2 active, 1 expired"
         );
         shares.truncate(1);
         assert_eq!(
-            summary(&shares, &["home", "books"]),
+            summary(&shares, &["home", "books"], false),
             "1 share on 2 servers: 1 active"
         );
-        assert_eq!(summary(&[], &["home"]), "no shares on home");
+        assert_eq!(summary(&[], &["home"], false), "no shares on home");
+        assert_eq!(summary(&[], &["home"], true), "no share on home matches");
     }
 }

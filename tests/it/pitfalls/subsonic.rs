@@ -88,7 +88,7 @@ fn p34_what_would_never_expire_is_refused_with_the_way_out() {
         .run(&[&CREATE[..], &["--expires", "90min"]].concat())
         .exits(7);
     assert!(output.stderr.contains("would never expire"), "{output}");
-    assert!(output.stderr.contains("`--expires 1d`"), "{output}");
+    assert!(output.stderr.contains("a day at least: `1d`"), "{output}");
     assert_eq!(asked(&server, "createShare"), 0);
     let day = rows(
         &env,

@@ -26,7 +26,7 @@ fn p34_the_refusal_of_less_than_a_day_says_what_would_become_of_it() {
         short.message(),
         "Ampache keeps whole days: a share that ends in 90min would never expire"
     );
-    assert_eq!(short.hints(), ["use `--expires 1d`"]);
+    assert_eq!(short.hints(), ["give it a day at least: `1d`"]);
     let longer = error(SignedDuration::from_hours(18));
     assert!(!longer.message().contains("never"), "{longer}");
 }

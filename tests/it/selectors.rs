@@ -1,0 +1,78 @@
+//! Selectors on every command that takes them: what none matches, and what a dry run comes to.
+
+use sharectl::exit_code;
+
+use crate::support::TestEnv;
+
+/// A command line that chooses nothing, of each command with selectors.
+const CHOOSING: [&str; 8] = [
+    "list",
+    "show",
+    "url",
+    "m3u",
+    "update --download on --yes",
+    "expire --in 1d --yes",
+    "rotate --yes",
+    "delete --yes",
+];
+
+fn line<'a>(command: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
+    command.split(' ').chain(rest.iter().copied()).collect()
+}
+
+#[test]
+fn no_match_is_a_note_and_an_error_only_where_that_was_asked_for() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for command in CHOOSING {
+        let nobody = ["--match", "nobody has this"];
+        let output = env.run(&line(command, &nobody)).ok();
+        assert!(
+            output.stderr.contains("no share on home matches"),
+            "{command}: {output}"
+        );
+        let strict = [&nobody[..], &["--fail-empty"]].concat();
+        let output = env.run(&line(command, &strict)).exits(exit_code::NOT_FOUND);
+        assert!(
+            output.stderr.contains("error: no share matches"),
+            "{command}: {output}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_share_is_told_with_the_way_to_see_them_all() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.add_server("away", &server);
+    for command in CHOOSING.iter().filter(|command| **command != "list") {
+        let output = env.run(&line(command, &["nosuch", "-s", "away"]));
+        let output = output.exits(exit_code::NOT_FOUND);
+        assert!(
+            output.stderr.contains("`sharectl list -s away` shows"),
+            "{command}: {output}"
+        );
+    }
+}
+
+#[test]
+fn a_dry_run_says_in_a_line_what_it_comes_to() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for album in ["Harbour Lights", "Low Tide"] {
+        let _ = env.run(&["create", "--album", album]).ok();
+    }
+    for (command, told) in [
+        ("delete --all", "would delete 2 shares on home"),
+        ("expire --all --in 1d", "would change 2 shares on home"),
+        ("rotate --all", "would rotate 2 shares on home"),
+        (
+            "update --all --download off",
+            "nothing to do for 2 shares on home",
+        ),
+    ] {
+        let output = env.run(&line(command, &["--dry-run"])).ok();
+        assert!(output.stderr.contains(told), "{command}: {output}");
+    }
+    assert_eq!(
+        env.run(&["list", "-o", "ids"]).ok().stdout.lines().count(),
+        2
+    );
+}
