@@ -187,6 +187,15 @@ impl Error {
         self
     }
 
+    /// The same error with other hints, made of those it has; none of an empty one.
+    #[must_use]
+    pub fn with_hints(mut self, change: impl FnMut(String) -> String) -> Self {
+        let hints = std::mem::take(&mut self.0.hints);
+        let kept = hints.into_iter().map(change);
+        self.0.hints = kept.filter(|hint| !hint.is_empty()).collect();
+        self
+    }
+
     /// Says where it is, in front of the message.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {

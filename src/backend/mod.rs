@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod detect;
 mod doors;
 pub mod examine;
+mod in_short;
 mod navidrome;
 pub mod offline;
 mod own_entries;
@@ -26,6 +27,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use self::clock::ServerClock;
+pub use self::in_short::in_short;
 
 use crate::domain::capabilities::Capabilities;
 use crate::domain::{

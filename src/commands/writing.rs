@@ -255,10 +255,13 @@ fn notes(plan: &Plan) -> Vec<&str> {
 fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let subject = row.row.subject();
     let name = row.row.share.as_ref().map_or("", Share::what);
-    let named = |share: &Share| match share.what() {
-        // A share that was just made may not tell.
-        id if id == share.id => name.to_owned(),
-        told => told.to_owned(),
+    let named = |share: &Share| match (share.what(), &row.row.share) {
+        // A share that was just written may not tell. Its description may be another one now.
+        (id, Some(before)) if id == share.id && share.description.is_some() => {
+            before.contents_name().to_owned()
+        }
+        (id, Some(before)) if id == share.id => before.what().to_owned(),
+        (told, _) => told.to_owned(),
     };
     match &row.outcome {
         // It may have another id now.

@@ -200,11 +200,20 @@ impl Share {
     /// A short name for people: description, else label, else the first title, else the id.
     #[must_use]
     pub fn what(&self) -> &str {
+        let description = self.description.as_deref();
+        description
+            .filter(|text| !is_blank(text))
+            .unwrap_or_else(|| self.contents_name())
+    }
+
+    /// What its contents are called: label, else the first title, else the id.
+    #[must_use]
+    pub fn contents_name(&self) -> &str {
         let title = || {
             let first = self.items.as_ref()?.first()?;
             first.title.as_deref()
         };
-        [self.description.as_deref(), self.label.as_deref(), title()]
+        [self.label.as_deref(), title()]
             .into_iter()
             .flatten()
             .find(|text| !is_blank(text))

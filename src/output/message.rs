@@ -1,5 +1,6 @@
 //! What people are told on stderr: one shape for words, one for JSON, one for the journal.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::fit;
 use super::json;
-use super::look::{Look, Tone};
+use super::look::{Look, Sign, Tone};
 use crate::error::Error;
 
 /// How urgent a message is.
@@ -71,7 +72,8 @@ pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
 
 /// A text whose first line stands behind something of `indent` columns, and whose others below it.
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
-    let text = look.clean(text);
+    let text = in_letters(text, look);
+    let text = look.clean(&text);
     let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
     let pieces = fit::wrapped(&text, room);
     pieces.join(&format!("\n{:indent$}", ""))
@@ -80,6 +82,16 @@ fn hanging(text: &str, indent: usize, look: &Look) -> String {
 /// A message as one line of JSON.
 pub(super) fn object(kind: Kind, message: &str) -> String {
     json::line(&json!({ kind.key(): { "message": message } })) + "\n"
+}
+
+/// The text with the signs that sentences are joined with as this stream can show them.
+fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
+    const JOINING: [Sign; 3] = [Sign::Dot, Sign::Ellipsis, Sign::Arrow];
+    if look.unicode || text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |text: String, sign: Sign| text.replace(sign.as_str(true), sign.as_str(false));
+    Cow::Owned(JOINING.into_iter().fold(text.to_owned(), spelled))
 }
 
 /// An error for people: the message, what it is about, what caused it, what helps.
@@ -171,6 +183,19 @@ mod tests {
         let expected = "error: can't reach home\n  tried twice\n  caused by: connection refused\n\
                         hint: is it running?\nhint: see `sharectl doctor`\n";
         assert_eq!(error_words(&refused(), &Look::default()), expected);
+    }
+
+    #[test]
+    fn sentences_are_joined_by_what_the_locale_shows() {
+        let told = |unicode: bool| {
+            let look = Look {
+                unicode,
+                ..Look::default()
+            };
+            words(Kind::Note, "Low Tide · 9 songs → …", &look)
+        };
+        assert_eq!(told(true), "Low Tide · 9 songs → …\n");
+        assert_eq!(told(false), "Low Tide - 9 songs -> ...\n");
     }
 
     #[test]

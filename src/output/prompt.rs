@@ -74,14 +74,20 @@ impl Printer {
     /// As [`Printer::confirm`].
     pub fn edit(&self, question: &str, flag: &str, present: &str) -> Result<String> {
         let theme = Plain(self.err_look());
-        let present = self.err_look().clean(present).into_owned();
-        self.ask(question, flag, |question| {
+        let shown = self.err_look().clean(present).into_owned();
+        let answer = self.ask(question, flag, |question| {
             let input = Input::<String>::with_theme(&theme)
                 .with_prompt(question)
-                .with_initial_text(&present)
+                .with_initial_text(&shown)
                 .allow_empty(true);
             let _raw = Raw::enter()?;
             Ok(line_ended(input.interact_text_on(&screen()))?)
+        })?;
+        // What can't be shown as it is stays as it is, unless something else was typed.
+        Ok(if answer == shown {
+            present.to_owned()
+        } else {
+            answer
         })
     }
 

@@ -5,12 +5,14 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::options::{self, ServerOptions};
-use crate::backend::Server;
+use super::trust::trusted_certificate;
 use crate::backend::credentials::Credentials as _;
+use crate::backend::{Server, in_short};
 use crate::commands::Context;
 use crate::config::credentials::{ProfileCredentials, Store};
 use crate::config::edit::{self, ServerEdit};
-use crate::config::{Config, Fingerprint, Origin, Profile, SecretKind, SecretSource};
+use crate::config::{Config, Origin, Profile, SecretKind, SecretSource};
+use crate::domain::steps::may_share;
 use crate::error::{Code, Error, Result};
 use crate::output::Printer;
 use crate::session::FactsStore;
@@ -62,20 +64,13 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let mut edit = args.options.edit(context.global.settings())?;
     let url = address(&args, printer)?;
     let mut profile = profile(&args.name, url, &edit, config)?;
-    if args.trust_cert {
-        edit.certificate = Some(trusted_certificate(&profile, context).await?);
-        profile.certificate = edit.certificate;
-    }
-    if !args.no_check && profile.kind.is_none() {
-        recognise(&mut profile, context).await?;
-    }
-    let typed_token = ask_who(&mut profile, &args, context)?;
-    let credentials = context.credentials(&profile)?;
-    let connected = if args.no_check {
-        None
-    } else {
-        Some(connect(&profile, &credentials, context).await?)
-    };
+    let tried = try_it(&mut profile, &mut edit, &args, context).await;
+    let tried = tried.map_err(|error| not_added_yet(error, &profile))?;
+    let Tried {
+        connected,
+        credentials,
+        typed_token,
+    } = tried;
     edit.url = Some(profile.url.clone());
     edit.kind = connected
         .as_ref()
@@ -99,7 +94,92 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         "added {}",
         summary(&profile, connected.as_ref())
     ));
+    if let Some(server) = connected {
+        tell_manners(&server, printer);
+    }
     Ok(())
+}
+
+/// What came of trying a server before it is kept.
+struct Tried {
+    /// Itself, unless it was not to be tried.
+    connected: Option<Server>,
+    credentials: ProfileCredentials,
+    /// An API key that was typed.
+    typed_token: Option<SecretString>,
+}
+
+/// Recognises it, asks for what is missing, and signs in.
+async fn try_it(
+    profile: &mut Profile,
+    edit: &mut ServerEdit,
+    args: &AddArgs,
+    context: &Context,
+) -> Result<Tried> {
+    if args.trust_cert {
+        edit.certificate = Some(trusted_certificate(profile, context).await?);
+        profile.certificate = edit.certificate;
+    }
+    if !args.no_check && profile.kind.is_none() {
+        recognise(profile, context).await?;
+    }
+    let typed_token = ask_who(profile, args, context)?;
+    let credentials = context.credentials(profile)?;
+    let connected = if args.no_check {
+        None
+    } else {
+        Some(connect(profile, &credentials, context).await?)
+    };
+    Ok(Tried {
+        connected,
+        credentials,
+        typed_token,
+    })
+}
+
+/// The error with hints that can be followed although there is no such profile yet: what would be set
+/// is given with `server add`, and nothing that asks the profile helps.
+fn not_added_yet(error: Error, profile: &Profile) -> Error {
+    let (name, address) = (&profile.name, profile.address());
+    let helps = |command: &str| format!("`sharectl {command}");
+    let asks = [
+        helps(&format!("doctor -s {name}`")),
+        helps(&format!("server show {name}`")),
+        helps(&format!("server login {name}`")),
+    ];
+    let error = error.with_hints(|hint| {
+        if asks.iter().any(|command| hint.contains(command)) {
+            return String::new();
+        }
+        hint.replace(
+            &helps(&format!("server set {name} --url ")),
+            &helps(&format!("server add {name} ")),
+        )
+        .replace(
+            &helps(&format!("server set {name} ")),
+            &helps(&format!("server add {name} {address} ")),
+        )
+    });
+    match error.code() {
+        Code::Network | Code::Timeout => error.hint(
+            "is the address right, and does the server run? `--no-check` keeps it without trying",
+        ),
+        _ => error,
+    }
+}
+
+/// Says in a line what can be done with the shares there, or why nothing can.
+fn tell_manners(server: &Server, printer: &Printer) {
+    match (in_short(&server.can), may_share(&server.can)) {
+        (Some(manners), _) => printer.note(format_args!("shares {manners}")),
+        (None, Err(error)) => {
+            printer.warn(&error);
+            for hint in error.hints() {
+                printer.hint(hint);
+            }
+        }
+        (None, Ok(())) => {}
+    }
 }
 
 /// A name that is taken is told before anything is asked.
@@ -194,23 +274,6 @@ async fn connect(
     let state = context.state_dir()?;
     FactsStore::new(&state, &context.account(&trying)).forget()?;
     context.connect(&trying).await
-}
-
-/// Shows the certificate that the server has, and asks whether it is the right one.
-pub(super) async fn trusted_certificate(
-    profile: &Profile,
-    context: &Context,
-) -> Result<Fingerprint> {
-    let shown = context.connection(profile).await?.certificate().await?;
-    let printer = &context.printer;
-    let (address, print) = (profile.address(), &shown.sha256);
-    printer.lines(&format!("certificate of {address}\n  SHA-256 {print}"));
-    let question = "Is it the server's own? Compare it there";
-    if !context.global.yes && !printer.confirm(question, "--yes")? {
-        let declined = Error::new(Code::Declined, "the certificate is not trusted");
-        return Err(declined.with_server(&profile.name));
-    }
-    print.parse().map_err(|why: String| Error::internal(why))
 }
 
 /// One line: what it is, where, and who we are there.

@@ -16,6 +16,7 @@ pub mod options;
 pub mod remove;
 pub mod set;
 pub mod show;
+mod trust;
 
 /// Add and manage servers and their credentials
 #[derive(Debug, Args)]

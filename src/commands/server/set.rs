@@ -3,11 +3,13 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::add::trusted_certificate;
 use super::options::{self, ServerOptions};
+use super::trust::trusted_certificate;
 use crate::commands::Context;
 use crate::completion;
+use crate::config::credentials::Store;
 use crate::config::edit::{self, ServerEdit};
+use crate::config::{Config, Profile, SecretKind};
 use crate::error::{Error, Result};
 
 /// Change a server's settings
@@ -62,7 +64,53 @@ pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
         printer.note(format_args!("would change {}", profile.name));
         return Ok(());
     }
+    let left = left_behind(profile, &edit, config)?;
     edit::set_server(config.paths(), &profile.name, &edit).await?;
     printer.note(format_args!("changed {}", profile.name));
+    for kind in left {
+        let (name, account) = (&profile.name, account(profile));
+        let token = match kind {
+            SecretKind::Token => " --token",
+            SecretKind::Password => "",
+        };
+        let kind = kind.as_str();
+        printer.warn(format_args!(
+            "the {kind} that is kept belongs to {account}: it is not used any more"
+        ));
+        printer.hint(format_args!(
+            "`sharectl server login {name}{token}` asks for the new one"
+        ));
+    }
     Ok(())
+}
+
+/// What is kept for the account as it was, and not for the one that it becomes: a secret is never sent
+/// to another address or under another name than it was typed for.
+fn left_behind(profile: &Profile, edit: &ServerEdit, config: &Config) -> Result<Vec<SecretKind>> {
+    let mut becomes = profile.clone();
+    becomes.url = edit.url.clone().unwrap_or(becomes.url);
+    becomes.username = edit.username.clone().or(becomes.username);
+    let store = Store::new(config.paths())?;
+    let (before, after) = (store.get(profile)?, store.get(&becomes)?);
+    let left = [
+        (
+            SecretKind::Password,
+            before.password.is_some() && after.password.is_none(),
+        ),
+        (
+            SecretKind::Token,
+            before.token.is_some() && after.token.is_none(),
+        ),
+    ];
+    Ok(left
+        .into_iter()
+        .filter_map(|(kind, left)| left.then_some(kind))
+        .collect())
+}
+
+fn account(profile: &Profile) -> String {
+    match &profile.username {
+        Some(username) => format!("{username} at {}", profile.address()),
+        None => profile.address().to_owned(),
+    }
 }

@@ -9,7 +9,7 @@ use crate::completion;
 use crate::config::{Header, Profile};
 use crate::error::Result;
 use crate::output::views::servers::{SERVERS, ServerRow};
-use crate::output::{Cell, Column, ShapeArgs, Table};
+use crate::output::{ShapeArgs, views};
 
 /// Show one server's settings, and where its secrets come from
 #[derive(Debug, Args)]
@@ -32,11 +32,8 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
         let shape = ShapeArgs::default().shape(&SERVERS)?;
         return printer.rows(&shape, vec![row], &context.present(Some(profile))?);
     }
-    let mut table = Table::new(vec![Column::new("SETTING"), Column::new("VALUE")]).bare();
-    for (setting, value) in settings(profile, row) {
-        table.push(vec![Cell::new(setting), Cell::new(value)]);
-    }
-    printer.data(&table.render(&printer.out_look()));
+    let facts = settings(profile, row);
+    printer.data(&views::facts::lines(&facts, &printer.out_look()));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 pub mod chapters;
 pub mod doctor;
 pub mod entries;
+pub mod facts;
 pub mod history;
 pub mod items;
 pub mod links;

@@ -10,6 +10,7 @@ pub(crate) mod readme;
 pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod stage;
+pub(crate) mod tls;
 mod tmux;
 
 pub(crate) use env::TestEnv;

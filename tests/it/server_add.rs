@@ -1,0 +1,184 @@
+//! Adding a server and changing it: what is asked, what is said, and what is kept.
+
+use sharectl::sandbox::{Account, Options, audiobookshelf, navidrome};
+
+use crate::support::{Server, TestEnv, Tmux};
+
+/// The sizes at which everything must look right.
+const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+
+#[test]
+fn a_first_run_leads_to_the_demo_or_to_a_server_in_three_lines() {
+    let env = TestEnv::new();
+    let output = env.run(&[]).ok();
+    insta::assert_snapshot!("first_run", output);
+    // Each of the three can be pasted.
+    let command = |line: &str| {
+        line.split_once("  ")
+            .map(|(_, command)| command.trim().to_owned())
+    };
+    let commands: Vec<String> = output.stderr.lines().filter_map(command).collect();
+    assert_eq!(commands.len(), 3, "{output}");
+    let _ = env.shell(&format!("{} --help", commands[0])).run().ok();
+    let _ = env.shell(&format!("{} --help", commands[1])).run().ok();
+    let _ = env.shell(&commands[2]).run().ok();
+    let output = env.run(&["list"]).exits(3);
+    assert!(output.stderr.contains("sharectl server add"), "{output}");
+    assert!(output.stderr.contains("sharectl -s demo"), "{output}");
+}
+
+#[test]
+fn a_server_is_added_by_answering_questions() {
+    for (columns, rows) in SIZES {
+        let env = TestEnv::new();
+        let server = Server::stopped(Options::default());
+        let Some(tmux) = Tmux::open(&env, columns, rows) else {
+            return;
+        };
+        tmux.run("sharectl server add home");
+        tmux.shows("in a browser:");
+        // A slip is told at once, and asked again.
+        tmux.text("not an address");
+        tmux.keys(&["Enter"]);
+        tmux.shows("address\"");
+        tmux.keys(&["C-u"]);
+        tmux.keys(&["BSpace"; 14]);
+        tmux.text(server.url());
+        tmux.keys(&["Enter"]);
+        tmux.shows("User name");
+        tmux.text("admin");
+        tmux.keys(&["Enter"]);
+        tmux.shows("assword of admin");
+        tmux.text("admin");
+        tmux.keys(&["Enter"]);
+        let screen = tmux.ends().replace(server.url(), "http://home.test");
+        insta::assert_snapshot!(format!("server_add_{columns}x{rows}"), screen);
+        let _ = env.run(&["list"]).ok();
+        let kept = env.path().join("config/sharectl/credentials.toml");
+        assert!(std::fs::read_to_string(kept).unwrap().contains("admin"));
+    }
+}
+
+#[test]
+fn an_api_key_is_asked_for_where_there_is_no_user_name() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options {
+        accounts: vec![Account {
+            api_key: Some("a-key".to_owned()),
+            ..Account::admin("root", "rootpw")
+        }],
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run(&format!("sharectl server add books {}", server.url()));
+    tmux.shows("User name (empty: an API key)");
+    tmux.keys(&["Enter"]);
+    tmux.shows("API key");
+    tmux.text("a-key");
+    tmux.keys(&["Enter"]);
+    let screen = tmux.ends().replace(server.url(), "http://books.test");
+    let from = screen.find("User name").unwrap();
+    insta::assert_snapshot!("server_add_key", &screen[from..]);
+    let _ = env.run(&["list"]).ok();
+}
+
+#[test]
+fn what_does_not_work_is_not_kept_and_its_hint_can_be_followed() {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
+    env.scrub(server.url(), "http://home.test");
+    env.write("wrong", "wrong");
+    let add = |url: &str, code: u8| {
+        let line = [
+            "server",
+            "add",
+            "home",
+            url,
+            "-u",
+            "admin",
+            "--password-file",
+            "wrong",
+        ];
+        let output = env
+            .run(&[&line[..], &["--retries", "0"]].concat())
+            .exits(code);
+        for words in ["server set home", "doctor -s home", "server show home"] {
+            assert!(
+                !output.stderr.contains(words),
+                "there is no home yet: {output}"
+            );
+        }
+        assert_eq!(env.config(), "");
+        output
+    };
+    insta::assert_snapshot!("server_add_wrong_password", add(server.url(), 4));
+    insta::assert_snapshot!("server_add_unreachable", add("http://127.0.0.1:1", 8));
+    let _ = add(&server.url().replace("http:", "https:"), 8);
+    let _ = add(&format!("{}/nowhere", server.url()), 3);
+}
+
+#[test]
+fn a_server_without_sharing_is_added_and_says_what_to_switch_on() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options::new(navidrome::Settings {
+        sharing: false,
+        ..navidrome::Settings::default()
+    }));
+    env.scrub(server.url(), "http://home.test");
+    env.write("password", "admin");
+    let url = server.url();
+    let add = [
+        "server",
+        "add",
+        "home",
+        url,
+        "-u",
+        "admin",
+        "--password-file",
+        "password",
+    ];
+    insta::assert_snapshot!("server_add_sharing_off", env.run(&add).ok());
+}
+
+#[test]
+fn a_kept_password_stays_with_its_address_and_its_account() {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
+    let other = Server::stopped(Options::default());
+    env.scrub(server.url(), "http://home.test");
+    env.scrub(other.url(), "http://other.test");
+    let url = server.url();
+    let _ = env
+        .run(&["server", "add", "home", url, "-u", "admin", "--no-check"])
+        .ok();
+    let login = env.command(&["server", "login", "home", "--stdin"]);
+    let _ = login.stdin("admin\n").run().ok();
+    let _ = env.run(&["list"]).ok();
+    // What changes neither says nothing.
+    let quiet = env.run(&["server", "set", "home", "--timeout", "9s"]).ok();
+    assert!(!quiet.stderr.contains("warning"), "{quiet}");
+
+    let moved = env
+        .run(&["server", "set", "home", "--url", other.url()])
+        .ok();
+    insta::assert_snapshot!("server_set_url", moved);
+    other.clear_requests();
+    let output = env.run(&["list"]).exits(4);
+    assert!(
+        output.stderr.contains("sharectl server login home"),
+        "{output}"
+    );
+    let sent: Vec<_> = other
+        .requests()
+        .into_iter()
+        .filter(|seen| seen.path.contains("login"))
+        .collect();
+    assert!(sent.is_empty(), "{sent:?}");
+    // Back there it is good again.
+    let _ = env.run(&["server", "set", "home", "--url", url]).ok();
+    let _ = env.run(&["list"]).ok();
+    let named = env
+        .run(&["server", "set", "home", "--username", "bob"])
+        .ok();
+    assert!(named.stderr.contains("warning: the password"), "{named}");
+}
