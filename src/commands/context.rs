@@ -192,11 +192,12 @@ impl Context {
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;
         let settings = self.http_settings(profile, headers, &clock);
-        let client = http::Client::new(self.base(profile).await?, settings);
+        let (base, public_url) = self.places(profile).await?;
+        let client = http::Client::new(base, settings);
         Ok(Connection {
             name: profile.name.clone(),
             kind: profile.kind,
-            public_url: public_url(profile),
+            public_url,
             access: profile.access,
             allow_plain_password: profile.allow_plain_password,
             has_token: credentials.source(SecretKind::Token)?.is_some(),
@@ -211,18 +212,19 @@ impl Context {
         })
     }
 
-    /// Where a profile's server is spoken to: the sandbox is hosted by this very command unless
-    /// `demo serve` runs.
+    /// Where a profile's server is spoken to, and what links begin with where that is configured. The
+    /// sandbox is hosted by this very command unless `demo serve` runs.
     #[cfg_attr(
         not(feature = "sandbox"),
         expect(clippy::unused_async, reason = "only a sandbox has to be started")
     )]
-    async fn base(&self, profile: &Profile) -> Result<Url> {
+    async fn places(&self, profile: &Profile) -> Result<(Url, Option<Url>)> {
         #[cfg(feature = "sandbox")]
         if profile.is_sandbox() {
-            return self.sandbox.base(profile, self).await;
+            let (base, links) = self.sandbox.places(profile, self).await?;
+            return Ok((base, Some(links)));
         }
-        Ok(profile.url.clone())
+        Ok((profile.url.clone(), profile.public_url.clone()))
     }
 
     /// Where a profile's secrets come from; a terminal is asked last.
@@ -271,15 +273,6 @@ impl Context {
             ..http::Settings::default()
         }
     }
-}
-
-/// The base of public links, where it is configured. The sandbox's is where `demo serve` listens,
-/// whichever port it is hosted at now.
-fn public_url(profile: &Profile) -> Option<Url> {
-    if profile.is_sandbox() {
-        return Some(profile.url.clone());
-    }
-    profile.public_url.clone()
 }
 
 /// Asks for secrets at the terminal.

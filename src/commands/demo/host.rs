@@ -22,33 +22,33 @@ use crate::sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navi
 pub struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
 
 impl SandboxHost {
-    /// The address of a sandbox profile's server, started now if nobody serves it.
+    /// Where a sandbox profile's server is, started now if nobody serves it, and what its links begin
+    /// with: where `demo serve` listens, or would listen.
     ///
     /// # Errors
     /// Where its state can't be read, or no address is free.
-    pub async fn base(&self, profile: &Profile, context: &Context) -> Result<Url> {
+    pub async fn places(&self, profile: &Profile, context: &Context) -> Result<(Url, Url)> {
         let folder = context.config()?.paths().sandbox()?;
-        let base = match serving(&folder) {
-            Some(address) => format!("http://{address}{}", path_of(&profile.url)),
+        if let Some(address) = serving(&folder) {
+            let served = format!("http://{address}{}", path_of(&profile.url));
+            let served = base_url::parse(&served)?;
+            return Ok((served.clone(), served));
+        }
+        let mut hosted = self.0.lock().await;
+        let running = match hosted.remove(&profile.name) {
+            Some(running) => running,
             None => {
-                let mut hosted = self.0.lock().await;
-                let running = match hosted.remove(&profile.name) {
-                    Some(running) => running,
-                    None => {
-                        let options = options(profile, &folder, context)?;
-                        files::create_private_dir(&folder)
-                            .map_err(|error| Error::io("keep the sandbox's state", error))?;
-                        Sandbox::start(options)
-                            .await
-                            .map_err(|error| Error::io("start the sandbox", error))?
-                    }
-                };
-                let base = running.base_url();
-                hosted.insert(profile.name.clone(), running);
-                base
+                let options = options(profile, &folder, context)?;
+                files::create_private_dir(&folder)
+                    .map_err(|error| Error::io("keep the sandbox's state", error))?;
+                Sandbox::start(options)
+                    .await
+                    .map_err(|error| Error::io("start the sandbox", error))?
             }
         };
-        base_url::parse(&base)
+        let base = running.base_url();
+        hosted.insert(profile.name.clone(), running);
+        Ok((base_url::parse(&base)?, profile.url.clone()))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::files::{self, Lock};
 use crate::sandbox::{Faults, Sandbox};
 use crate::signals;
 
-/// The port that the sandbox's links name.
+/// The port that the sandbox's links name while nobody serves it.
 const PORT: u16 = 8533;
 
 /// Run the sandbox as a server, so that its links open in a browser
@@ -23,7 +23,8 @@ Examples:
   sharectl demo serve --port 0
   sharectl demo serve --fault 'GET /rest/ status=503 every=5'
 
-It listens on 127.0.0.1 only, until it is interrupted. Sign in as admin with the password admin.")]
+It listens on 127.0.0.1 only, until it is interrupted; meanwhile the links of `-s demo` and \
+`-s demo-books` open in a browser. Sign in as admin with the password admin.")]
 pub struct ServeArgs {
     /// The port to listen on; 0 takes a free one
     #[arg(long, default_value_t = PORT, value_name = "PORT")]
@@ -51,8 +52,11 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
         .map_err(|error| Error::io("lock the sandbox", error))?
         .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` runs already"))?;
     let mut options = host::options(config.profile(name::DEMO)?, &folder, context)?;
-    let books = host::options(config.profile(name::DEMO_BOOKS)?, &folder, context)?;
+    let mut books = host::options(config.profile(name::DEMO_BOOKS)?, &folder, context)?;
     options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    // Links name the address they are asked for at: the port may be any.
+    options.public_base = None;
+    books.public_base = None;
     options.preload = args.preload;
     options.faults = faults(&args.faults)?;
     let sandbox = Sandbox::start_with(options, vec![books])
