@@ -83,7 +83,10 @@ variables! {
     JOURNAL_STREAM = "JOURNAL_STREAM", "0.1.0", "set by systemd when stderr is its journal: lines carry their priority";
     TMUX = "TMUX", "0.1.0", "set inside tmux: the clipboard sequence is wrapped for it";
     STY = "STY", "0.1.0", "set inside screen: the clipboard sequence is wrapped for it";
-    BROWSER = "BROWSER", "0.1.0", "program that `--open` starts";
+    BROWSER = "BROWSER", "0.1.0", "program that `--open` starts; several have colons between them, and `%s` is the link";
+    DISPLAY = "DISPLAY", "0.1.0", "an X desktop: there `--open` needs no `BROWSER`";
+    WAYLAND_DISPLAY = "WAYLAND_DISPLAY", "0.1.0", "a Wayland desktop: there `--open` needs no `BROWSER`";
+    WSL_DISTRO_NAME = "WSL_DISTRO_NAME", "0.1.0", "Linux on Windows: there `--open` needs no `BROWSER`";
     COMPLETE = "COMPLETE", "0.1.0", "set to a shell's name, prints the script that completes with servers and shares: `source <(COMPLETE=bash sharectl)`";
     USER = "USER", "0.1.0", "the name written to the journal as who ran a command";
     #[hidden]

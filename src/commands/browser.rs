@@ -13,10 +13,44 @@ use crate::error::{Code, Error, Result};
 /// A starter that still runs then is a browser itself.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Says before anything is made that no browser can be opened here: on a server, as over ssh, there is
+/// no desktop, and what a desktop's starter finds then is a browser for a terminal it doesn't have.
+///
+/// # Errors
+/// [`Code::Config`] where no desktop is and `BROWSER` names no program.
+pub(super) fn check(environment: &Environment) -> Result<()> {
+    let named = environment.text(&env_vars::BROWSER)?.is_some();
+    if named || has_desktop(environment) {
+        return Ok(());
+    }
+    Err(
+        Error::new(Code::Config, "there is no desktop here to open a link on")
+            .hint("take it to another device: `--qr` or `--copy`")
+            .hint("or name a browser: `BROWSER=firefox`"),
+    )
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn has_desktop(environment: &Environment) -> bool {
+    // Under WSL the desktop is that of Windows.
+    [
+        &env_vars::DISPLAY,
+        &env_vars::WAYLAND_DISPLAY,
+        &env_vars::WSL_DISTRO_NAME,
+    ]
+    .into_iter()
+    .any(|variable| environment.raw(variable).is_some())
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn has_desktop(_: &Environment) -> bool {
+    true
+}
+
 /// Opens a link with the programs that `BROWSER` names, else as the desktop does.
 ///
 /// # Errors
-/// [`Code::Io`] where no program can be started or the one that was says that it failed;
+/// As [`check`]; [`Code::Io`] where no program can be started or every one says that it failed;
 /// [`Code::BadAnswer`] for what is no link: only those are handed to a browser.
 pub(super) async fn open(url: &str, environment: &Environment) -> Result<()> {
     if !link::is_link(url) {
@@ -25,22 +59,23 @@ pub(super) async fn open(url: &str, environment: &Environment) -> Result<()> {
             "the server's link is no http address: it is not opened",
         ));
     }
-    let mut failure = None;
-    for words in candidates(environment.text(&env_vars::BROWSER)?, url) {
+    let mut failures = Vec::new();
+    for words in candidates(environment, url)? {
         match start(&words).await {
             Ok(()) => return Ok(()),
-            Err(error) => failure = Some(error),
+            Err(error) => failures.push(format!("{}: {error}", words[0])),
         }
     }
-    let failure = failure.unwrap_or_else(|| io::ErrorKind::NotFound.into());
-    Err(Error::io("open a browser", failure)
-        .hint("name one in the variable BROWSER, such as `BROWSER=firefox`"))
+    let error = Error::new(Code::Io, "no browser could be started");
+    let error = failures.into_iter().fold(error, Error::detail);
+    Err(error.hint("name one in the variable BROWSER, such as `BROWSER=firefox`"))
 }
 
-/// The command lines to try, first to last. `BROWSER` holds commands with colons between them; `%s`
-/// stands for the address, which else goes last.
-fn candidates(browser: Option<&str>, url: &str) -> Vec<Vec<String>> {
-    let named = browser.unwrap_or_default().split(':').map(|command| {
+/// The command lines to try, first to last, none of them empty. `BROWSER` holds commands with colons
+/// between them; `%s` stands for the address, which else goes last. No shell reads them.
+fn candidates(environment: &Environment, url: &str) -> Result<Vec<Vec<String>>> {
+    let browser = environment.text(&env_vars::BROWSER)?.unwrap_or_default();
+    let named = browser.split(':').map(|command| {
         let mut words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
         if words.iter().any(|word| word.contains("%s")) {
             for word in &mut words {
@@ -51,12 +86,13 @@ fn candidates(browser: Option<&str>, url: &str) -> Vec<Vec<String>> {
         }
         words
     });
-    let usual = USUAL.iter().map(|words| {
+    let usual = if has_desktop(environment) { USUAL } else { &[] };
+    let usual = usual.iter().map(|words| {
         let words = words.iter().copied().chain([url]);
         words.map(str::to_owned).collect()
     });
     let named = named.filter(|words: &Vec<String>| !words.is_empty());
-    named.chain(usual).collect()
+    Ok(named.chain(usual).collect())
 }
 
 #[cfg(target_os = "macos")]
@@ -82,20 +118,39 @@ async fn start(words: &[String]) -> io::Result<()> {
     if ended?.success() {
         return Ok(());
     }
-    Err(io::Error::other(format!("{program} says that it failed")))
+    Err(io::Error::other("it says that it failed"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const DESKTOP: (&str, &str) = ("DISPLAY", ":0");
+
     #[test]
     fn browser_names_several_with_or_without_a_place_for_the_address() {
-        let found = candidates(Some("firefox --new-tab:lynx %s -x::"), "https://a/b?c=%s");
-        assert_eq!(found[0], ["firefox", "--new-tab", "https://a/b?c=%s"]);
-        assert_eq!(found[1], ["lynx", "https://a/b?c=%s", "-x"]);
-        assert_eq!(found.len(), 2 + USUAL.len());
-        assert_eq!(candidates(None, "https://a").len(), USUAL.len());
+        let named = ("BROWSER", "firefox --new-tab:lynx %s -x::");
+        let found = |variables: &[(&str, &str)]| {
+            let environment = Environment::of(variables.iter().copied());
+            candidates(&environment, "https://a/b?c=%s").unwrap()
+        };
+        let both = found(&[named, DESKTOP]);
+        assert_eq!(both[0], ["firefox", "--new-tab", "https://a/b?c=%s"]);
+        assert_eq!(both[1], ["lynx", "https://a/b?c=%s", "-x"]);
+        assert_eq!(both.len(), 2 + USUAL.len());
+        assert_eq!(found(&[DESKTOP]).len(), USUAL.len());
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn without_a_desktop_only_a_named_browser_is_started() {
+        let environment = |variables: &[(&str, &str)]| Environment::of(variables.iter().copied());
+        let error = check(&environment(&[])).unwrap_err();
+        assert_eq!(error.code(), Code::Config);
+        assert!(error.hints()[0].contains("--qr"));
+        let named = environment(&[("BROWSER", "lynx")]);
+        assert!(check(&named).is_ok() && check(&environment(&[DESKTOP])).is_ok());
+        assert_eq!(candidates(&named, "https://a").unwrap().len(), 1);
     }
 
     #[test]

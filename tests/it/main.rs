@@ -23,6 +23,7 @@ mod login;
 mod m3u;
 mod manual;
 mod no_input;
+mod open;
 mod parity;
 mod pitfalls;
 mod prune;

@@ -90,7 +90,8 @@ impl HandOutArgs {
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format, a code that would be
-    /// drawn among JSON, a level without a code.
+    /// drawn among JSON, a level without a code; [`Code::Config`](crate::Code::Config) where no
+    /// browser can be.
     pub fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             Picture::of(file)?;
@@ -104,6 +105,9 @@ impl HandOutArgs {
                 Error::usage("`--qr` draws for people, and the output is JSON")
                     .hint("draw it into a file: `--qr-file code.svg`"),
             );
+        }
+        if self.open {
+            browser::check(&context.env)?;
         }
         Ok(())
     }

@@ -91,14 +91,17 @@ impl Qr {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where it is too long for a code of this level.
     pub fn of(text: &str, level: Level) -> Result<Self> {
-        let code = QrCode::with_error_correction_level(text, level.into()).map_err(|_| {
+        let encode = |level: Level| QrCode::with_error_correction_level(text, level.into());
+        let code = encode(level).map_err(|_| {
             let error = Error::usage(format!(
                 "{} bytes are too much for a QR code of level {level}",
                 text.len()
             ));
-            match level {
-                Level::Low => error,
-                _ => error.hint("more fits with `--qr-level low`"),
+            // The sturdiest that it fits into.
+            let lower = [Level::Quartile, Level::Medium, Level::Low];
+            match lower.into_iter().find(|lower| encode(*lower).is_ok()) {
+                Some(fits) => error.hint(format!("it fits with `--qr-level {fits}`")),
+                None => error.hint("no QR code holds more than 2953 bytes"),
             }
         })?;
         let (inner, modules) = (code.width(), code.into_colors());
@@ -160,9 +163,16 @@ mod tests {
         let link = "https://music.example.com/share/Xd7ce8Y2vd?t=3723";
         let width = |level| Qr::of(link, level).unwrap().width();
         assert!(width(Level::Low) < width(Level::High));
-        let error = Qr::of(&link.repeat(50), Level::High).unwrap_err();
-        assert_eq!(error.code(), Code::Usage);
-        assert!(error.hints()[0].contains("--qr-level low"));
+        for (bytes, level, hint) in [
+            (1274, Level::High, "--qr-level quartile"),
+            (1274 + 400, Level::High, "--qr-level medium"),
+            (2953, Level::Medium, "--qr-level low"),
+            (2954, Level::Low, "no QR code holds more"),
+        ] {
+            let error = Qr::of(&"a".repeat(bytes), level).unwrap_err();
+            assert_eq!(error.code(), Code::Usage);
+            assert!(error.hints()[0].contains(hint), "{bytes}: {error:?}");
+        }
     }
 
     #[test]
