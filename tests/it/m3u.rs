@@ -1,18 +1,14 @@
-//! `m3u`: playlists that real players open.
+//! `m3u`: what stands in playlists, and where they go.
 
 use std::os::unix::fs::PermissionsExt as _;
 
 use sharectl::sandbox::{Effect, Options, Rule, flavors::Flavor};
 
-use crate::support::{Output, Server, Stage, TestEnv, has, raw_http, skipped};
-
-/// Lets players reach the sandbox: everything else of the tests' network is shut.
-fn play(env: &TestEnv, line: &str) -> Output {
-    env.shell(line).env("no_proxy", "127.0.0.1").run()
-}
+use crate::players::play;
+use crate::support::{Server, Stage, TestEnv, has, raw_http, skipped};
 
 /// The entries of a playlist: what stands before each address, and the address.
-fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
+pub(crate) fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
     let mut entries = Vec::new();
     let mut before = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with("# ")) {
@@ -25,7 +21,7 @@ fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
 }
 
 /// A share of the album whose title tries every punctuation.
-fn awkward(env: &TestEnv) -> String {
+pub(crate) fn awkward(env: &TestEnv) -> String {
     let create = ["create", "--album", "Ünïcode, Commas & #Hash", "-o", "ids"];
     let description = [
         "--description",
@@ -33,58 +29,6 @@ fn awkward(env: &TestEnv) -> String {
     ];
     let output = env.run(&[&create[..], &description].concat()).ok();
     output.last_line().to_owned()
-}
-
-#[test]
-fn every_entry_plays_for_as_long_as_it_says() {
-    let (env, _server) = TestEnv::with_navidrome();
-    let share = awkward(&env);
-    let text = env.run(&["m3u", &share]).ok().stdout;
-    let found = entries(&text);
-    assert!(!found.is_empty());
-    for (before, url) in &found {
-        let info = before.iter().find_map(|line| line.strip_prefix("EXTINF:"));
-        let (seconds, title) = info.unwrap().split_once(',').unwrap();
-        assert!(title.starts_with("Björk & the \"Quotes\" - "), "{text}");
-        assert!(before.contains(&"EXTALB:Ünïcode, Commas & #Hash"), "{text}");
-        if !has(&env, "ffprobe") {
-            skipped("ffprobe is not installed, so no entry was tried");
-            return;
-        }
-        let probe = "ffprobe -v error -show_entries format=duration -of csv=p=0";
-        let length = play(&env, &format!("{probe} '{url}'")).ok();
-        let length: f64 = length.stdout.trim().parse().unwrap();
-        assert!((length - seconds.parse::<f64>().unwrap()).abs() < 1.0);
-    }
-}
-
-#[test]
-fn a_player_reads_titles_and_plays_everything() {
-    let (env, _server) = TestEnv::with_navidrome();
-    let share = awkward(&env);
-    let _ = env
-        .run(&["m3u", &share, "--at", "1:00", "--to", "list.m3u8"])
-        .ok();
-    let text = std::fs::read_to_string(env.work().join("list.m3u8")).unwrap();
-    assert!(text.contains("#EXTVLCOPT:start-time=60\n"), "{text}");
-    if !has(&env, "mpv") {
-        skipped("mpv is not installed, so no playlist was played");
-        return;
-    }
-    let line = "mpv --no-config --vo=null --ao=null --untimed --length=0.1 \
-                --term-playing-msg='PLAYS ${media-title}' list.m3u8";
-    let output = play(&env, line).ok();
-    let played: Vec<&str> = output
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("PLAYS "))
-        .collect();
-    let titles: Vec<&str> = entries(&text)
-        .iter()
-        .filter_map(|(before, _)| before.iter().find_map(|line| line.strip_prefix("EXTINF:")))
-        .filter_map(|info| info.split_once(',').map(|(_, title)| title))
-        .collect();
-    assert_eq!(played, titles, "{output}");
 }
 
 #[test]

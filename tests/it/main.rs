@@ -26,6 +26,7 @@ mod no_input;
 mod open;
 mod parity;
 mod pitfalls;
+mod players;
 mod prune;
 mod qr;
 mod readme;
