@@ -7,6 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::Context;
+use crate::env_vars;
 use crate::output::clipboard::Between;
 
 /// tmux answers at once, or never.
@@ -19,7 +20,9 @@ pub(super) async fn copy(text: &str, context: &Context) -> bool {
     if !context.printer.copy(text, between) {
         return false;
     }
-    if between == Between::Tmux && !to_tmux(text).await {
+    // Only a tmux on this side can be told; one behind ssh has the sequence.
+    let here = context.env.raw(&env_vars::TMUX).is_some();
+    if here && !to_tmux(text).await {
         tracing::debug!("tmux itself did not take the text; it had the sequence");
     }
     true

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
+use crate::backend::Server;
 use crate::domain::file_name::FileNames;
 use crate::domain::playlist::{Format, Playlist};
 use crate::domain::start_time::StartTime;
@@ -80,6 +80,9 @@ impl From<PlaylistFormat> for Format {
     }
 }
 
+/// What becomes of a share that only its page plays.
+const FOR_BROWSERS: &str = "the entries are links for a browser, one for each chapter";
+
 /// Where playlists go.
 enum Target<'a> {
     Stdout,
@@ -150,12 +153,19 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         active_only: true,
         ..Choice::default()
     };
-    let mut chosen = shares::choose(context, profile, &server, &choice, Needs::ALL).await?;
+    let mut chosen = shares::choose(
+        context,
+        profile,
+        &server,
+        &choice,
+        query::playlist_needs(&server),
+    )
+    .await?;
     // Their streams are gone, and this command revives nothing.
     let ended = std::mem::take(&mut chosen.ended);
     if ended > 0 {
-        let ended = humanize::count_of(ended, "share", "shares");
-        printer.note(format!("left out {ended} that have ended"));
+        let ended = humanize::count_of(ended, "ended share", "ended shares");
+        printer.note(format!("left out {ended}"));
     }
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let now = server.now(context.clock(Some(profile))?.now());
@@ -175,9 +185,18 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
             lives_until(share)
         };
         played.playlist.comments.push(comment);
+        if played.by_page {
+            played.playlist.comments.push(FOR_BROWSERS.to_owned());
+        }
         playlists.push((share, played));
     }
     tell_credentials(&playlists, &server, context);
+    if playlists.iter().any(|(_, played)| played.by_page) {
+        let name = server.can.name;
+        printer.note(format!(
+            "{name} plays shares in its own page only: {FOR_BROWSERS}"
+        ));
+    }
     if playlists.is_empty() {
         return Ok(());
     }
@@ -236,6 +255,7 @@ fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
 /// All of them as one.
 fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
     let by_account = playlists.iter().any(|(_, played)| played.by_account);
+    let by_page = playlists.iter().any(|(_, played)| played.by_page);
     let mut playlist = match playlists.len() {
         1 => playlists.remove(0).1.playlist,
         _ => {
@@ -249,6 +269,7 @@ fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
     Played {
         playlist,
         by_account,
+        by_page,
     }
 }
 

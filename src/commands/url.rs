@@ -71,23 +71,6 @@ impl Wish {
         self.start.is_some() || self.all_chapters
     }
 
-    /// A start time that is just written down: one in seconds, where the player ignores it anyway.
-    fn unchecked(&self, server: &Server) -> Option<u64> {
-        match self.start {
-            Some(StartTime::Seconds(seconds))
-                if server.can.start_time == capabilities::StartTime::Ignored =>
-            {
-                Some(seconds)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the server must be asked how long a share plays.
-    fn asks(&self, server: &Server) -> bool {
-        self.start.is_some() && self.unchecked(server).is_none()
-    }
-
     /// Whether links don't stay as the server gives them.
     fn changes_links(&self) -> bool {
         self.starts() || !self.parameters.is_empty()
@@ -131,10 +114,9 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let shape = args.shape.shape(&LINKS)?;
     printer.fits(&LINKS)?;
     args.links.check(context)?;
-    let parse = |text: &String| Parameter::parse(text);
     let wish = Wish {
         start: args.at.as_deref().map(StartTime::parse).transpose()?,
-        parameters: args.parameters.iter().map(parse).collect::<Result<_>>()?,
+        parameters: parameters(&args)?,
         all_chapters: args.all_chapters,
         titles: args.links.shows_titles() || printer.format().is_record(),
     };
@@ -170,6 +152,26 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
         printer.rows(&shape, links.clone(), &context.present(None)?)?;
     }
     args.links.hand_out.hand_out(&links, context).await
+}
+
+/// The parameters to put into every link.
+fn parameters(args: &UrlArgs) -> Result<Vec<Parameter>> {
+    let parse = |text: &String| Parameter::parse(text);
+    let parameters: Vec<_> = args.parameters.iter().map(parse).collect::<Result<_>>()?;
+    let starts = args.at.is_some() || args.all_chapters;
+    let start = Parameter::start(0);
+    if starts
+        && parameters
+            .iter()
+            .any(|parameter| parameter.key == start.key)
+    {
+        return Err(Error::usage(format!(
+            "`--param {}=…` says where playing starts, and so does another flag",
+            start.key
+        ))
+        .hint("leave one of them out"));
+    }
+    Ok(parameters)
 }
 
 /// The links, where full ones were given and nothing has to be asked.
@@ -238,8 +240,9 @@ async fn from_server(
     wish.check(server.can.start_time, &server.name, context)?;
     let needs = Needs {
         url: true,
-        titles: wish.titles || wish.asks(&server) || wish.all_chapters,
-        tracks: wish.asks(&server),
+        titles: wish.titles || wish.starts(),
+        // A start beyond the end is refused, so the playing time has to be known.
+        tracks: wish.start.is_some(),
         ..Needs::NOTHING
     };
     let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
@@ -267,7 +270,7 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
         )
         .with_server(&server.name));
     };
-    let wants_chapters = wish.start.as_ref().is_some_and(|at| at.needs().chapters);
+    let wants_chapters = wish.start.as_ref().is_some_and(StartTime::needs_chapters);
     let chapters = if wish.all_chapters || wants_chapters {
         query::chapters(server, share).await?
     } else {
@@ -288,14 +291,13 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
         };
         return Ok(chapters.iter().map(to_chapter).collect());
     }
-    let seconds = match (&wish.start, wish.unchecked(server)) {
-        (_, Some(seconds)) => Some(seconds),
-        (Some(start), None) => Some(
+    let seconds = match &wish.start {
+        None => None,
+        Some(start) => Some(
             start
                 .resolve(share.playing_time(), &chapters)
                 .map_err(|error| error.with_server(&server.name))?,
         ),
-        (None, None) => None,
     };
     Ok(vec![Link {
         url: built(&link.url, &wish.parameters, seconds),

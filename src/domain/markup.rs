@@ -30,7 +30,10 @@ pub fn markdown(title: &str, link: &str) -> String {
 pub fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in one_line(text).chars() {
-        if letter.is_ascii_punctuation() && !matches!(letter, ',' | '.' | ':' | ';' | '?' | '\'') {
+        // The rest means something at the beginning of a line only: escaped throughout, a title could
+        // hardly be read where Markdown stays as it is, as in mails.
+        let begins = escaped.is_empty() && "#+-=".contains(letter);
+        if begins || r"\`*_[]<>&~|$".contains(letter) {
             escaped.push('\\');
         }
         escaped.push(letter);
@@ -74,7 +77,11 @@ mod tests {
     fn titles_cannot_break_out_of_markdown_and_html() {
         assert_eq!(
             markdown("A [b](c)\n<i>", "https://x/a"),
-            r"[A \[b\]\(c\) \<i\>](https://x/a)"
+            r"[A \[b\](c) \<i\>](https://x/a)"
+        );
+        assert_eq!(
+            markdown("AC/DC: \"Live\" (2nd) &amp; `x` 1*2*3_4", "https://x"),
+            r#"[AC/DC: "Live" (2nd) \&amp; \`x\` 1\*2\*3\_4](https://x)"#
         );
         assert_eq!(markdown("a", "https://x/a)b c"), "[a](<https://x/a)b c>)");
         assert_eq!(

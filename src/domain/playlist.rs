@@ -104,6 +104,12 @@ impl Playlist {
         self
     }
 
+    /// How long it plays in seconds; `None` where the length of any entry is not known.
+    #[must_use]
+    pub fn playing_time(&self) -> Option<f64> {
+        self.entries.iter().map(Entry::duration).sum()
+    }
+
     /// One playlist that plays `others` one after the other.
     #[must_use]
     pub fn merged(title: Option<String>, others: Vec<Self>) -> Self {
@@ -234,7 +240,9 @@ mod tests {
         assert_eq!(starts(&at(100)), [("y", None), ("z", None)]);
         assert_eq!(starts(&at(170)), [("z", Some(20))]);
         assert_eq!(starts(&at(u64::MAX)).len(), 1);
+        assert_eq!(three().described_by(&tracks).playing_time(), Some(180.0));
         // Without lengths it starts in the first.
+        assert_eq!(three().playing_time(), None);
         assert_eq!(starts(&three().starting_at(170))[0], ("A - 1", Some(170)));
         assert_eq!(Playlist::default().starting_at(5), Playlist::default());
     }

@@ -8,6 +8,7 @@ use super::quantity;
 use crate::error::{Code, Error, Result};
 
 const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, chapter:\"Title\"";
+
 /// Where playing is to start, as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StartTime {
@@ -17,15 +18,6 @@ pub enum StartTime {
     Percent(u32),
     /// At the start of a chapter: its number, its title, or a part of it.
     Chapter(String),
-}
-
-/// What a start time asks the server for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct StartTimeNeeds {
-    /// It cannot be told without the playing time.
-    pub duration: bool,
-    /// It cannot be told without the chapters.
-    pub chapters: bool,
 }
 
 impl StartTime {
@@ -55,14 +47,10 @@ impl StartTime {
         parsed.ok_or_else(|| unreadable(text))
     }
 
-    /// What must be known of the share to [`resolve`](Self::resolve) it. Seconds are checked against
-    /// the playing time only where that is known anyway.
+    /// Whether it can't be told without the chapters.
     #[must_use]
-    pub fn needs(&self) -> StartTimeNeeds {
-        StartTimeNeeds {
-            duration: matches!(self, Self::Percent(_)),
-            chapters: matches!(self, Self::Chapter(_)),
-        }
+    pub fn needs_chapters(&self) -> bool {
+        matches!(self, Self::Chapter(_))
     }
 
     /// The second at which to start. `duration` is the playing time in seconds, `None` where it is not
@@ -260,7 +248,7 @@ mod tests {
     #[test]
     fn a_percentage_of_the_unknown_is_not_guessed() {
         let half = StartTime::parse("50%").unwrap();
-        assert!(half.needs().duration);
+        assert!(!half.needs_chapters());
         assert_eq!(
             half.resolve(None, &[]).unwrap_err().code(),
             Code::Unsupported

@@ -21,10 +21,13 @@ pub enum Between {
 }
 
 impl Between {
-    /// What the environment tells.
+    /// What the environment tells. Over ssh only `TERM` comes along: `screen-256color` says nothing,
+    /// for tmux has used it as well, and screen would show what is wrapped for tmux.
     #[must_use]
     pub fn detect(environment: &Environment) -> Self {
-        if environment.raw(&env_vars::TMUX).is_some() {
+        let term = environment.raw(&env_vars::TERM).unwrap_or_default();
+        let from_afar = term.as_encoded_bytes().starts_with(b"tmux");
+        if environment.raw(&env_vars::TMUX).is_some() || from_afar {
             Self::Tmux
         } else if environment.raw(&env_vars::STY).is_some() {
             Self::Screen
@@ -80,10 +83,13 @@ mod tests {
 
     #[test]
     fn what_stands_between_is_told_by_the_environment() {
-        let between = |name| Between::detect(&Environment::of([(name, "x")]));
-        assert_eq!(between("TMUX"), Between::Tmux);
-        assert_eq!(between("STY"), Between::Screen);
-        assert_eq!(between("TERM"), Between::Nothing);
+        let between = |name, value| Between::detect(&Environment::of([(name, value)]));
+        assert_eq!(between("TMUX", "/tmp/x,1,0"), Between::Tmux);
+        assert_eq!(between("TERM", "tmux-256color"), Between::Tmux);
+        assert_eq!(between("STY", "1.pts"), Between::Screen);
+        for term in ["xterm", "screen-256color"] {
+            assert_eq!(between("TERM", term), Between::Nothing);
+        }
     }
 
     #[test]

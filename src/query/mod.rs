@@ -25,7 +25,7 @@ pub use find::find;
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
 pub use many::{Many, many};
-pub use playlist::{Played, playlist};
+pub use playlist::{Played, playlist, playlist_needs};
 pub use prunable::{Prunable, prunable};
 pub use resolved::{Resolved, resolve_each};
 pub use reuse::Existing;

@@ -1,6 +1,6 @@
 //! What a share plays, as a playlist.
 
-use crate::backend::Server;
+use crate::backend::{Needs, Server};
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Item, ItemKind, Share};
@@ -13,9 +13,22 @@ pub struct Played {
     pub playlist: Playlist,
     /// Whether the links carry the account's credentials.
     pub by_account: bool,
+    /// Whether the links are pages for a browser, which no player opens.
+    pub by_page: bool,
 }
 
-/// The playlist of a share that was read with its tracks: public streams; else the chapters of a
+/// What [`playlist`] has to know of a share. Public streams tell themselves what they play.
+#[must_use]
+pub fn playlist_needs(server: &Server) -> Needs {
+    Needs {
+        titles: !server.can.public_streams,
+        tracks: !server.can.public_streams,
+        url: true,
+        ..Needs::NOTHING
+    }
+}
+
+/// The playlist of a share that was read with what it [needs](playlist_needs): public streams; else the chapters of a
 /// book; else, if `credentials` says so, streams that carry the account's credentials. Playing begins
 /// at `start`.
 ///
@@ -42,6 +55,7 @@ pub async fn playlist(
     Ok(Played {
         playlist,
         by_account: credentials && by_page && book.is_none(),
+        by_page: by_page && book.is_some(),
     })
 }
 
@@ -51,16 +65,6 @@ async fn of_streams(
     start: Option<&StartTime>,
     by_account: bool,
 ) -> Result<Playlist> {
-    let seconds = match start {
-        None => None,
-        Some(start) => {
-            let chapters = match start.needs().chapters {
-                true => super::chapters(server, share).await?,
-                false => Vec::new(),
-            };
-            Some(start.resolve(share.playing_time(), &chapters)?)
-        }
-    };
     let streams = if by_account {
         let tracks = tracks(server, share).await?;
         server.links.account_streams(&tracks).await?
@@ -81,10 +85,15 @@ async fn of_streams(
         ..Playlist::default()
     };
     let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
-    Ok(match seconds {
-        Some(seconds) => playlist.starting_at(seconds),
-        None => playlist,
-    })
+    let Some(start) = start else {
+        return Ok(playlist);
+    };
+    let chapters = match start.needs_chapters() {
+        true => super::chapters(server, share).await?,
+        false => Vec::new(),
+    };
+    let length = playlist.playing_time().or(share.playing_time());
+    Ok(playlist.starting_at(start.resolve(length, &chapters)?))
 }
 
 /// What a share plays, as it was read, else as the library says.

@@ -71,7 +71,7 @@ fn a_picture_stands_where_it_is_known_and_opens_without_an_account() {
 }
 
 #[test]
-fn one_request_fetches_a_playlist_and_counts_as_one_visit() {
+fn one_share_is_read_and_visited_once() {
     let (env, server) = TestEnv::with_navidrome();
     let share = awkward(&env);
     server.clear_requests();
@@ -157,6 +157,61 @@ fn the_playlist_says_how_long_it_lives_and_is_the_same_every_time() {
 }
 
 #[test]
+fn every_share_gets_a_file_of_its_own_whatever_it_is_called() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let long = "ü".repeat(200);
+    let described = [
+        "CON",
+        "con",
+        "../../etc",
+        "a/b:c*?",
+        ".hidden",
+        "-rf",
+        &*long,
+    ];
+    for description in described {
+        let description = format!("--description={description}");
+        let _ = env
+            .run(&["create", "--album", "Low Tide", &description])
+            .ok();
+    }
+    let _ = env.run(&["m3u", "--all", "--to", "out/"]).ok();
+    let entries = std::fs::read_dir(env.work().join("out")).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), described.len(), "{names:?}");
+    for name in &names {
+        assert!(name.len() < 255 && name.ends_with("].m3u8"), "{name}");
+        assert!(!name.starts_with(['.', '-']), "{name}");
+        assert!(!name.contains(['/', '\\', ':', '*', '?']), "{name}");
+    }
+    assert!(!env.path().join("etc").exists());
+}
+
+#[test]
+fn merged_shares_keep_their_order_and_each_its_end() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let make = |album: &str, end: &str| {
+        let create = ["create", "--album", album, "--expires", end, "-o", "ids"];
+        env.run(&create).ok().last_line().to_owned()
+    };
+    let (low, high) = (make("Low Tide", "7d"), make("High Tide", "9d"));
+    let text = env.run(&["m3u", &high, &low]).ok().stdout;
+    for (id, end) in [(&low, "2026-11-28"), (&high, "2026-11-30")] {
+        let comment = format!("# the links of home/{id} live until {end}T10:00:00Z");
+        assert!(text.contains(&comment), "{text}");
+    }
+    let albums: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("#EXTALB:"))
+        .collect();
+    assert_eq!(albums.first(), Some(&"High Tide"));
+    assert_eq!(albums.last(), Some(&"Low Tide"));
+}
+
+#[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let (env, server) = TestEnv::with_navidrome();
     let share = awkward(&env);
@@ -180,6 +235,8 @@ fn a_file_is_written_whole_or_not_at_all() {
 fn a_book_becomes_its_chapters() {
     let stage = Stage::new();
     let text = stage.env.run(&["-s", "books", "m3u", "frankenstein"]).ok();
+    assert!(text.stderr.contains("links for a browser"), "{text}");
+    assert!(text.stdout.contains("\n# the entries are links"), "{text}");
     let found = entries(&text.stdout);
     assert_eq!(found.len(), 8, "{text}");
     let base = format!("{}/share/frankenstein?t=", stage.books.url());
@@ -214,7 +271,10 @@ fn what_has_ended_is_left_out_or_said() {
     assert!(named.stderr.contains("sharectl expire"), "{named}");
     let selected = env.run(&["m3u", "--all"]).ok();
     assert_eq!(selected.stdout, "");
-    assert!(selected.stderr.contains("left out 1 share"), "{selected}");
+    assert!(
+        selected.stderr.contains("left out 1 ended share"),
+        "{selected}"
+    );
 }
 
 /// A Subsonic server with one share.

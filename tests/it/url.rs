@@ -39,8 +39,13 @@ fn beyond_the_end_exits_2_and_names_the_playing_time() {
         assert!(output.stderr.contains("it plays for 1:49:00"), "{output}");
         assert_eq!(output.stdout, "");
     }
-    // A share of the whole has to be known, also where the player ignores it.
+    // Also where the player ignores it: nobody means a time that there is not.
     let share = stage.translate("Xd7ce8Y2vd");
+    let beyond = stage
+        .env
+        .run(&["-s", "home", "url", &share, "--at", "1:07:37"])
+        .exits(2);
+    assert!(beyond.stderr.contains("it plays for 1:07:36"), "{beyond}");
     let half = stage.env.run(&["-s", "home", "url", &share, "--at", "50%"]);
     assert_eq!(half.ok().stdout, format!("{}?t=2028\n", link(&stage)));
 }
@@ -63,6 +68,45 @@ fn a_full_link_needs_no_server_and_keeps_its_query() {
     let output = bare.run(&["url", foreign, "--at", "7"]).ok();
     assert_eq!(output.stdout, format!("{foreign}&t=7\n"));
     assert_eq!(output.stderr, "");
+}
+
+#[test]
+fn where_nothing_is_asked_no_password_is_fetched_either() {
+    let (env, server) = TestEnv::with_navidrome();
+    let url = server.url();
+    env.configure_anew(&format!(
+        "[servers.home]\nurl = {url:?}\nusername = \"admin\"\n\
+         password-command = [\"sh\", \"-c\", \"touch fetched; echo admin\"]\n"
+    ));
+    let link = format!("{url}/share/Xd7ce8Y2vd");
+    let flags = ["--at", "1:02:03", "--param", "a=b", "--qr", "--copy"];
+    let output = env.run(&[&["url", &*link][..], &flags].concat()).ok();
+    assert_eq!(output.stdout, format!("{link}?a=b&t=3723\n"));
+    assert!(server.requests().is_empty());
+    assert!(!env.work().join("fetched").exists());
+    // A percentage has to be asked for.
+    let _ = env.run(&["url", &link, "--at", "50%"]).exits(5);
+    assert!(env.work().join("fetched").exists());
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let env = TestEnv::new();
+    let link = "https://books.example.com/share/a";
+    for (flags, told) in [
+        (&["--at", "5", "--param", "t=6"][..], "--param t"),
+        (&["--all-chapters", "--param", "t=6"], "--param t"),
+        (&["--all-chapters", "--at", "5"], "--at"),
+        (&["--markdown", "--html"], "--html"),
+        (&["--markdown", "-o", "json"], "--markdown"),
+        (&["--param", "novalue"], "KEY=VALUE"),
+    ] {
+        let output = env.run(&[&["url", link][..], flags].concat()).exits(2);
+        assert!(output.stderr.contains(told), "{output}");
+        assert_eq!(output.stdout, "");
+    }
+    let alone = env.run(&["url", link, "--param", "t=6"]).ok();
+    assert_eq!(alone.stdout, format!("{link}?t=6\n"));
 }
 
 #[test]

@@ -62,8 +62,22 @@ impl LinkArgs {
     /// Checks what can be checked before anything is asked of a server.
     ///
     /// # Errors
-    /// As [`HandOutArgs::check`].
+    /// As [`HandOutArgs::check`], and [`Code::Usage`](crate::Code::Usage) for markup in a form for
+    /// machines.
     pub fn check(&self, context: &Context) -> Result<()> {
+        let flag = match self.markup() {
+            Markup::Plain => None,
+            Markup::Markdown => Some("--markdown"),
+            Markup::Html => Some("--html"),
+        };
+        if let Some(flag) = flag
+            && !context.printer.format().is_table()
+        {
+            return Err(Error::usage(format!(
+                "`{flag}` says how links are written, and so does `-o`"
+            ))
+            .hint("leave one of them out"));
+        }
         self.hand_out.check(context)
     }
 
