@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use sharectl::files::{self, Mode};
+
 use crate::support::TestEnv;
 
 /// A browser that writes down what it is asked for, one argument a line, and then ends with `status`.
@@ -9,7 +11,7 @@ fn browser(env: &TestEnv, name: &str, status: u8) {
     let file = env.bin().join(name);
     let asked = env.work().join("asked").display().to_string();
     let script = format!("#!/bin/sh\nprintf '{name}: %s\\n' \"$@\" >>'{asked}'\nexit {status}\n");
-    std::fs::write(&file, script).unwrap();
+    files::write(&file, script.as_bytes(), Mode::Private).unwrap();
     std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
