@@ -48,7 +48,8 @@ pub struct Capabilities {
     pub orphans: bool,
     /// Whether creates may run side by side.
     pub parallel_creates: bool,
-    /// Whether one share of an item hides others of it (`servers/audiobookshelf-versions.md` 30).
+    /// Whether no list shows all: one share of an item hides others of it, and those of deleted items
+    /// show nowhere, but can be deleted (`servers/audiobookshelf-versions.md` 30, P-50).
     pub hides_shares: bool,
     /// Whether `ok` to a delete proves anything.
     pub delete_proof: DeleteProof,

@@ -32,6 +32,28 @@ pub async fn find(
     Ok(unique.collect())
 }
 
+/// Those of `references` that are in no list, on a server where that does not mean that they aren't
+/// there (P-50): named as ids, and known by nothing else.
+///
+/// # Errors
+/// As any list.
+pub async fn unlisted(
+    server: &Server,
+    references: &[ShareReference],
+) -> Result<Vec<(ShareReference, Share)>> {
+    if !server.can.hides_shares || references.iter().all(|named| named.id().is_none()) {
+        return Ok(Vec::new());
+    }
+    let all = super::list(server, Needs::NOTHING).await?;
+    let unlisted = references.iter().filter_map(|named| {
+        let missing = matches!(reference::find(&all, named), Found::None);
+        let id = named.id().filter(|_| missing)?;
+        let share = Share::bare(&server.name, server.kind, id);
+        Some((named.clone(), share))
+    });
+    Ok(unlisted.collect())
+}
+
 async fn one_by_one(
     server: &Server,
     references: &[ShareReference],

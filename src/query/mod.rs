@@ -21,7 +21,7 @@ pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use chapters::chapters;
 pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses};
-pub use find::find;
+pub use find::{find, unlisted};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};
 pub use many::{Many, many};

@@ -113,8 +113,13 @@ fn already_shared(profile: &str, item: &LibraryItem, shared: &MediaItemShare) ->
         ),
     )
     .hint(format!(
-        "`sharectl show {profile}/{}` shows it; `create --reuse` takes it as it is",
-        shared.id
+        "`sharectl show {profile}/{}` shows it; `create --reuse --download {}` takes it as it is",
+        shared.id,
+        if shared.is_downloadable == Some(true) {
+            "on"
+        } else {
+            "off"
+        }
     ))
     .with_server(profile)
 }
@@ -125,10 +130,10 @@ fn slug_taken(profile: &str, slug: &str) -> Error {
         format!("the slug {slug:?} is already in use"),
     )
     .hint(format!("choose another one: `--slug {slug}-2`"))
-    .hint(
-        "if no share has it: the share of a deleted book keeps its slug until it is deleted \
-             by its id (`sharectl history` knows the ids)",
-    )
+    .hint(format!(
+        "if no share has it, it is a deleted book's: `sharectl delete {profile}/ID` removes that \
+         share (`sharectl history -s {profile} OPERATION` tells the ids)"
+    ))
     .with_server(profile)
 }
 

@@ -244,10 +244,10 @@ impl Site {
         let profile = self.api.profile();
         Error::new(Code::NotFound, format!("no share {id} on {profile}"))
             .hint(format!("`sharectl list -s {profile}` shows all"))
-            .hint(
-                "a share whose book was deleted is in no list; `sharectl delete` still \
-                 removes it by its id",
-            )
+            .hint(format!(
+                "a share whose book was deleted is in no list; `sharectl delete {profile}/ID` \
+                 removes it all the same"
+            ))
             .with_server(profile)
     }
 }

@@ -6,7 +6,7 @@ use sharectl::sandbox::audiobookshelf::{Settings, Version};
 use sharectl::sandbox::{Effect, Options, Rule};
 
 use super::rows;
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, raw_http};
 
 const CREATE: [&str; 3] = ["create", "--book", "The Lighthouse Keeper"];
 
@@ -56,4 +56,36 @@ fn p51_the_base_path_may_be_named_or_left_out() {
         let link = listed["url"].as_str().unwrap();
         assert!(link.starts_with(&host), "{link}");
     }
+}
+
+#[test]
+fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
+    let (env, server) = books(Settings::default());
+    let create = [&CREATE[..], &["--slug", "keeper", "-o", "json"]].concat();
+    let made = rows(&env, &create).remove(0);
+    let book = made["items"][0]["id"].as_str().unwrap();
+    let id = made["id"].as_str().unwrap();
+    let send = |method: &str, path: &str, headers: &[(String, String)], body: &[u8]| {
+        raw_http::send(server.url(), method, path, headers, body).unwrap()
+    };
+    let kind = [("Content-Type".to_owned(), "application/json".to_owned())];
+    let body = br#"{"username":"admin","password":"admin"}"#;
+    let user = send("POST", "/login", &kind, body).json();
+    let token = user["user"]["token"]
+        .as_str()
+        .or(user["user"]["accessToken"].as_str());
+    let bearer = (
+        "Authorization".to_owned(),
+        format!("Bearer {}", token.unwrap()),
+    );
+    let gone = send("DELETE", &format!("/api/items/{book}"), &[bearer], b"");
+    assert_eq!(gone.status, 200, "{gone:?}");
+    assert!(rows(&env, &["list", "-o", "json"]).is_empty());
+
+    let asked = env.run(&["delete", &format!("id:{id}"), "--dry-run"]).ok();
+    assert!(asked.stdout.contains("it is in no list"), "{asked}");
+    let _ = env.run(&["delete", &format!("books/{id}"), "--yes"]).ok();
+    // It is a slip now, and no longer a share that nobody sees.
+    let _ = env.run(&["delete", &format!("id:{id}"), "--yes"]).exits(5);
+    let _ = env.run(&["delete", id, "--yes"]).exits(5);
 }
