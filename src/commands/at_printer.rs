@@ -94,14 +94,31 @@ pub(super) fn is_deleted(row: &operation::PlanRow) -> bool {
     row.writes() && row.after.is_none()
 }
 
+impl AtPrinter<'_> {
+    /// Shows the plan of a write that nobody is asked about, as far as it would be read.
+    pub(super) fn tell(&self, plan: &Plan) {
+        /// Who wants to see more asks for a dry run.
+        const TOLD: usize = 100;
+        self.show(plan, TOLD);
+        if let Some(more) = plan.rows.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            let note = format!("and {more} more; `--dry-run` shows all of them");
+            self.printer.note(note);
+        }
+    }
+
+    fn show(&self, plan: &Plan, most: usize) {
+        let rows: Vec<_> = plan.rows.iter().take(most).map(planned_row).collect();
+        self.printer.plan(&rows, &self.present);
+        if !self.links_return && plan.rows.iter().any(is_deleted) {
+            self.printer.note(LINKS_GONE);
+        }
+    }
+}
+
 impl Ui for AtPrinter<'_> {
     fn confirm(&self, plan: &Plan) -> Result<bool> {
         if self.printer.can_ask() {
-            let rows: Vec<_> = plan.rows.iter().map(planned_row).collect();
-            self.printer.plan(&rows, &self.present);
-            if !self.links_return && plan.rows.iter().any(is_deleted) {
-                self.printer.note(LINKS_GONE);
-            }
+            self.show(plan, usize::MAX);
         }
         let shares = humanize::count_of(plan.writing(), "share", "shares");
         let question = format!("{} {shares} on {}?", verb(plan), self.server);

@@ -45,6 +45,7 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "delete").await?;
+    writing.chosen = args.shares.is_selection();
     writing.revoked = args.revoked;
     let needs = ShareArgs::needs_before_they_go(&references);
     let choice = Choice {

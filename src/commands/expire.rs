@@ -123,7 +123,8 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     args.links.check(context)?;
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
-    let writing = Writing::open(context, profile, "expire").await?;
+    let mut writing = Writing::open(context, profile, "expire").await?;
+    writing.chosen = args.shares.is_selection();
     let choice = Choice {
         references,
         named: !args.shares.is_selection(),

@@ -51,7 +51,8 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let references = args.shares.references()?;
     let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;
-    let writing = Writing::open(context, profile, "rotate").await?;
+    let mut writing = Writing::open(context, profile, "rotate").await?;
+    writing.chosen = args.shares.is_selection();
     let choice = Choice {
         selectors: args.shares.selectors.selectors(),
         writes: true,

@@ -85,7 +85,8 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     }
     let references = args.shares.references()?;
     let profile = shares::server_of(context, &references)?;
-    let writing = Writing::open(context, profile, "update").await?;
+    let mut writing = Writing::open(context, profile, "update").await?;
+    writing.chosen = args.shares.is_selection();
     let choice = Choice {
         references,
         named: !args.shares.is_selection(),

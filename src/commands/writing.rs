@@ -24,6 +24,9 @@ pub struct Writing<'c> {
     stop: Stop,
     /// Whether `undo` shall refuse what is done, unless told otherwise.
     pub revoked: bool,
+    /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
+    /// for it.
+    pub chosen: bool,
     /// Our clock.
     pub clock: Clock,
     /// The server.
@@ -75,6 +78,7 @@ impl<'c> Writing<'c> {
             command,
             stop: Stop::new(),
             revoked: false,
+            chosen: false,
             server,
         })
     }
@@ -144,6 +148,10 @@ impl<'c> Writing<'c> {
         };
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
+        let unasked = self.chosen && global.yes && !global.dry_run && !global.quiet;
+        if unasked && plan.writing() > 0 && self.context.printer.format().is_table() {
+            ui.tell(&plan);
+        }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
         Ok(report)

@@ -22,6 +22,7 @@ mod interrupts;
 mod login;
 mod m3u;
 mod manual;
+mod mass_expiry;
 mod no_input;
 mod open;
 mod parity;

@@ -10,13 +10,13 @@ use sharectl::sandbox::{Effect, Options, Rule, Seen, audiobookshelf, navidrome, 
 use crate::support::{Output, Server, TestEnv};
 
 /// A server, and what it can do of the script.
-struct Subject {
+pub(crate) struct Subject {
     /// The profile's name, which a failure shows.
-    name: String,
+    pub(crate) name: String,
     options: Options,
     /// How something to share is named.
     item: &'static [&'static str],
-    describes: bool,
+    pub(crate) describes: bool,
     /// Whether a playlist with public streams can be had.
     plays: bool,
     ending: Ending,
@@ -135,14 +135,14 @@ fn writes(seen: &Seen) -> bool {
 }
 
 /// A command line against one server.
-struct Script {
-    subject: Subject,
+pub(crate) struct Script {
+    pub(crate) subject: Subject,
     env: TestEnv,
     server: Server,
 }
 
 impl Script {
-    fn new(subject: Subject) -> Self {
+    pub(crate) fn new(subject: Subject) -> Self {
         let env = TestEnv::new();
         let server = Server::stopped(subject.options.clone());
         env.add_server(&subject.name, &server);
@@ -155,14 +155,14 @@ impl Script {
         }
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         let mut all = vec!["-s", &self.subject.name, "--yes"];
         all.extend(args);
         self.env.run(&all)
     }
 
     /// Demands that a command says that it can't, and asks for nothing that writes.
-    fn refuses(&self, args: &[&str]) {
+    pub(crate) fn refuses(&self, args: &[&str]) {
         self.server.clear_requests();
         let output = self.run(args).exits(7);
         assert!(output.stderr.contains("error"), "{output}");
@@ -176,7 +176,7 @@ impl Script {
     }
 
     /// The one share there is.
-    fn only(&self) -> Value {
+    pub(crate) fn only(&self) -> Value {
         let mut listed = self.list();
         assert_eq!(listed.len(), 1, "{}: {listed:?}", self.subject.name);
         listed.remove(0)
@@ -203,7 +203,7 @@ impl Script {
         self.delete();
     }
 
-    fn create(&self) -> Value {
+    pub(crate) fn create(&self) -> Value {
         let item = self.subject.item.iter().map(|&word| word.to_owned());
         let mut args = vec!["create".to_owned()];
         args.extend(item);
@@ -330,8 +330,8 @@ fn text(share: &Value, field: &str) -> String {
         .to_owned()
 }
 
-#[test]
-fn one_script_runs_on_every_server_that_can_share() {
+/// Plays something against every server that can share.
+pub(crate) fn on_every_server(play: &(impl Fn(&Script) + Sync)) {
     // Each has a server and a home of its own, and most of the time goes by waiting.
     const AT_ONCE: usize = 4;
     let mut subjects = subjects();
@@ -339,11 +339,16 @@ fn one_script_runs_on_every_server_that_can_share() {
         let rest = subjects.split_off(AT_ONCE.min(subjects.len()));
         std::thread::scope(|scope| {
             for subject in subjects {
-                scope.spawn(|| Script::new(subject).play());
+                scope.spawn(|| play(&Script::new(subject)));
             }
         });
         subjects = rest;
     }
+}
+
+#[test]
+fn one_script_runs_on_every_server_that_can_share() {
+    on_every_server(&Script::play);
 }
 
 #[test]
