@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use sharectl::cli::Cli;
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::Environment;
-use sharectl::output::{Format, Printer, Settings, Terminal, logging};
+use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
 use sharectl::{Code, Error, Result, completion, exit_code};
 
 fn main() -> ExitCode {
@@ -59,32 +59,28 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     })
 }
 
-/// Help and version go to stdout; everything else that can't be parsed is a usage error, in JSON
-/// where that was asked for.
+/// Help and version go to stdout; everything else that can't be parsed is an error like any other.
 fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
-    let asked = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
     let format = Format::guess(std::env::args_os());
-    if !asked && format.is_json() {
-        let settings = Settings {
-            format,
-            ..Settings::default()
-        };
-        let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
-        let text = error.to_string();
-        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-        let first = lines.next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
-        let usage = Error::usage(message).hint("`sharectl help` shows the commands");
-        return ended(&Printer::standard(settings, terminal), Err(usage));
+    // A command that lacks its verb shows people its help.
+    let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    match usage::error(error).filter(|_| !helps || format.is_json()) {
+        Some(usage) => {
+            let settings = Settings {
+                format,
+                ..Settings::default()
+            };
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            ended(&Printer::standard(settings, terminal), Err(usage))
+        }
+        None => {
+            // A closed stdout is no reason to fail.
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() {
+                exit_code::USAGE
+            } else {
+                exit_code::DONE
+            })
+        }
     }
-    // A closed stdout is no reason to fail.
-    let _ = error.print();
-    ExitCode::from(if asked {
-        exit_code::DONE
-    } else {
-        exit_code::USAGE
-    })
 }

@@ -115,6 +115,13 @@ impl AtPrinter<'_> {
     }
 }
 
+/// Whoever pressed Ctrl-C sees that it was heard, and how to end at once.
+fn tell_stopping(printer: &Printer) {
+    if printer.terminal().stderr.terminal {
+        printer.note("stopping: what is under way is finished first; Ctrl-C again ends at once");
+    }
+}
+
 impl Ui for AtPrinter<'_> {
     fn confirm(&self, plan: &Plan) -> Result<bool> {
         if self.printer.can_ask() {
@@ -129,7 +136,10 @@ impl Ui for AtPrinter<'_> {
     /// command, as nothing was.
     fn begins(&self) -> Result<()> {
         match &self.stop {
-            Some(stop) => stop.listen(),
+            Some(stop) => {
+                let printer = self.printer.clone();
+                stop.listen(move || tell_stopping(&printer))
+            }
             None => Ok(()),
         }
     }

@@ -170,6 +170,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let now = server.now(context.clock(Some(profile))?.now());
     let mut playlists = Vec::with_capacity(chosen.shares.len());
+    let progress = printer.progress(chosen.shares.len() as u64, "playlists");
     for share in &chosen.shares {
         if share.state(now) == Some(State::Expired) {
             return Err(ended_already(share).with_server(&server.name));
@@ -189,7 +190,9 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
             played.playlist.comments.push(FOR_BROWSERS.to_owned());
         }
         playlists.push((share, played));
+        progress.step();
     }
+    drop(progress);
     tell_credentials(&playlists, &server, context);
     if playlists.iter().any(|(_, played)| played.by_page) {
         let name = server.can.name;

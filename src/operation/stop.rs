@@ -56,13 +56,13 @@ impl Stop {
             .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Listens for signals from now on. The first one asks to stop; from the second on they do
-    /// what they do to any process. Needs a running runtime.
+    /// Listens for signals from now on. The first one asks to stop, and calls `told`; from the second
+    /// on they do what they do to any process. Needs a running runtime.
     ///
     /// # Errors
     /// [`Code::Io`] where the system takes no handler.
     #[cfg(unix)]
-    pub fn listen(&self) -> Result<()> {
+    pub fn listen(&self, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
         if self.0.listens.swap(true, Ordering::Relaxed) {
             return Ok(());
@@ -74,13 +74,14 @@ impl Stop {
         ];
         for (kind, why, exit) in wanted {
             let mut signals = signal(kind).map_err(|e| Error::io("listen for signals", e))?;
-            let stop = self.clone();
+            let (stop, told) = (self.clone(), told.clone());
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
                     if stop.requested().is_some() {
                         signals::end(exit);
                     }
                     stop.ask(why);
+                    told();
                 }
             });
         }
@@ -88,12 +89,12 @@ impl Stop {
         Ok(())
     }
 
-    /// Listens for Ctrl-C from now on.
+    /// Listens for Ctrl-C from now on; calls `told` at the first one.
     ///
     /// # Errors
     /// None here.
     #[cfg(not(unix))]
-    pub fn listen(&self) -> Result<()> {
+    pub fn listen(&self, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
         if self.0.listens.swap(true, Ordering::Relaxed) {
             return Ok(());
         }
@@ -105,6 +106,7 @@ impl Stop {
                     signals::end(exit_code::INTERRUPTED);
                 }
                 stop.interrupt();
+                told();
             }
         });
         Ok(())

@@ -1,9 +1,11 @@
 //! How far long work has come: a bar on stderr, for someone who watches.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use super::printer::Printer;
 
@@ -86,7 +88,9 @@ impl Progress {
             current.unwrap_or_else(PoisonError::into_inner).is_some()
         };
         if self.bar.is_hidden() && self.bar.elapsed() > PATIENCE && is_current() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            let screen = Box::new(Narrow(Term::buffered_stderr()));
+            self.bar
+                .set_draw_target(ProgressDrawTarget::term_like(screen));
         }
     }
 }
@@ -95,6 +99,53 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
         self.current.set(None);
+    }
+}
+
+/// A terminal that leaves room at the end of its lines for the `^C` that Ctrl-C writes there: on a line
+/// that is full it would go to the next, and the bar would be left behind above.
+#[derive(Debug)]
+struct Narrow(Term);
+
+impl Narrow {
+    const ROOM: u16 = 3;
+}
+
+impl TermLike for Narrow {
+    fn width(&self) -> u16 {
+        self.0.size().1.saturating_sub(Self::ROOM)
+    }
+
+    fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
+        self.0.move_cursor_up(lines)
+    }
+
+    fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
+        self.0.move_cursor_down(lines)
+    }
+
+    fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
+        self.0.move_cursor_right(columns)
+    }
+
+    fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
+        self.0.move_cursor_left(columns)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

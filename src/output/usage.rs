@@ -12,6 +12,9 @@ pub fn error(error: &clap::Error) -> Option<Error> {
     if !error.use_stderr() {
         return None;
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Some(Error::usage("a command is missing").hint(help(error)));
+    }
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
