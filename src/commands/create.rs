@@ -241,7 +241,6 @@ fn print(
     let present = writing.present()?;
     if !printer.format().is_table() {
         let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
-        let records = records.collect();
         return printer.rows(shape, records, &present);
     }
     for row in &report.rows {

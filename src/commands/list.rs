@@ -96,9 +96,7 @@ async fn show(
     let present = context.present(None)?;
     let asked = many(profiles, async |profile| {
         let (shares, now) = one(args, profile, context).await?;
-        // Each server's shares are judged by its own clock.
-        let judged = shares.into_iter().map(|share| (share, now));
-        Ok((&*profile.name, judged.collect::<Vec<_>>()))
+        Ok((&*profile.name, shares, now))
     })
     .await;
     let (answers, failure) = asked.into_parts();
@@ -107,16 +105,19 @@ async fn show(
     {
         return Err(error);
     }
-    let (names, shares): (Vec<&str>, Vec<_>) = answers.into_iter().unzip();
-    let mut shares = shares.concat();
+    let names: Vec<&str> = answers.iter().map(|(name, ..)| *name).collect();
+    // Each server's shares are judged by its own clock.
+    let judged = answers
+        .iter()
+        .flat_map(|(_, shares, now)| shares.iter().map(|share| (share, *now)));
+    let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
     if !shape.sorts() {
         shares.sort_by_key(|(share, _)| std::cmp::Reverse(share.created));
     }
     let told = summary(&shares, &names, args.selectors.selectors().narrows());
     let records = shares
         .iter()
-        .map(|(share, now)| ShareRecord::listed(share, *now))
-        .collect();
+        .map(|(share, now)| ShareRecord::listed(share, *now));
     printer.rows(shape, records, &present)?;
     printer.note(told);
     if let Some(error) = failure {

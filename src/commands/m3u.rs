@@ -206,8 +206,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     if !printer.format().is_table() {
         let rows = playlists
             .iter()
-            .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist))
-            .collect();
+            .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist));
         printer.rows(&shape, rows, &context.present(Some(profile))?)?;
     }
     write(&args, playlists, context)

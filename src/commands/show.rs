@@ -80,9 +80,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
         printer.data(&pages.join("\n"));
         return Ok(());
     }
-    let records = all()
-        .map(|(share, chapters)| ShareRecord::shown(share, chapters, now))
-        .collect();
+    let records = all().map(|(share, chapters)| ShareRecord::shown(share, chapters, now));
     printer.rows(&shape, records, &present)
 }
 

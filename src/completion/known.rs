@@ -1,5 +1,6 @@
 //! The shares that were seen last on a server, so that completion need not ask it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -73,9 +74,11 @@ impl KnownShares {
         let Some((mut known, _)) = self.load() else {
             return;
         };
-        let is_new = |id: &str| there.iter().any(|share| share.id == id);
-        known.retain(|share| !gone.contains(&share.id.as_str()) && !is_new(&share.id));
-        known.splice(0..0, there.iter().map(|share| KnownShare::from(*share)));
+        let there_now = there.iter().map(|share| share.id.as_str());
+        let other: HashSet<&str> = gone.iter().copied().chain(there_now).collect();
+        known.retain(|share| !other.contains(share.id.as_str()));
+        let newest = there.iter().take(AT_MOST);
+        known.splice(0..0, newest.map(|share| KnownShare::from(*share)));
         known.truncate(AT_MOST);
         self.write(&known);
     }

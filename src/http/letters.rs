@@ -11,9 +11,17 @@ use serde::de::DeserializeOwned;
 /// # Errors
 /// Where it is no JSON otherwise, or not what was expected.
 pub fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    leniently(text, |text| serde_json::from_str(text))
+}
+
+/// [`read_json`] with a reader of one's own. It may be called twice.
+pub(super) fn leniently<T>(
+    text: &str,
+    read: impl Fn(&str) -> serde_json::Result<T>,
+) -> serde_json::Result<T> {
     // Looking for halves first would cost every answer what hardly any needs.
-    serde_json::from_str(text).or_else(|error| match mended(text) {
-        Some(mended) => serde_json::from_str(&mended),
+    read(text).or_else(|error| match mended(text) {
+        Some(mended) => read(&mended),
         None => Err(error),
     })
 }

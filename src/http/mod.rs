@@ -3,6 +3,7 @@
 
 mod certificate;
 mod client;
+mod elements;
 mod error;
 mod letters;
 mod origin;

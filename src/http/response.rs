@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::letters::read_json;
-use super::redact;
+use super::letters::{leniently, read_json};
 use super::{HttpError, Origin};
+use super::{elements, redact};
 
 /// How much of a body an error quotes, in characters.
 const SNIPPET: usize = 120;
@@ -62,7 +62,11 @@ impl Response {
             .body
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(&self.body);
-        String::from_utf8_lossy(body)
+        // Looking for what to replace takes longer than seeing that there is nothing.
+        match std::str::from_utf8(body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(body),
+        }
     }
 
     /// Whether this is a web page, which no API call answers with: the sign of a wrong base URL or
@@ -81,8 +85,32 @@ impl Response {
     /// [`HttpError::WebPage`] for HTML, else [`HttpError::Unreadable`] with the field that is wrong.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         let text = self.text();
+        read_json(&text).map_err(|error| self.misread::<T>(&text, &error))
+    }
+
+    /// A JSON list whose elements are made into something else one by one, so that a long list is
+    /// never held in both forms. `expected` is how many there may be.
+    ///
+    /// # Errors
+    /// As [`Self::json`], and whatever `make` fails with.
+    pub fn json_list<T, U, E>(
+        &self,
+        expected: usize,
+        make: impl Fn(T) -> Result<U, E>,
+    ) -> Result<Vec<U>, E>
+    where
+        T: DeserializeOwned,
+        E: From<HttpError>,
+    {
+        let text = self.text();
+        let read = leniently(&text, |text| elements::read(text, expected, &make));
+        read.unwrap_or_else(|error| Err(self.misread::<Vec<T>>(&text, &error).into()))
+    }
+
+    /// Why a body is not the JSON that it should be.
+    fn misread<T: DeserializeOwned>(&self, text: &str, error: &serde_json::Error) -> HttpError {
         // Keeping track of the path costs as much again as reading, so only where it is needed.
-        read_json(&text).map_err(|error| match locate::<T>(&text) {
+        match locate::<T>(text) {
             _ if self.is_html() => HttpError::WebPage {
                 at: Arc::clone(&self.at),
                 label: self.label,
@@ -90,7 +118,7 @@ impl Response {
             _ if text.trim().is_empty() => self.unreadable("it is empty"),
             Some(located) => self.unreadable(located),
             None => self.unreadable(redact::excerpt(&error.to_string(), SNIPPET)),
-        })
+        }
     }
 
     /// The error for an answer that could be read but makes no sense; `reason` says why, as in

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Serialize as _, Serializer};
+use serde::Serializer;
 
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ impl Present {
 /// A time as it stands in data: `2026-11-28T10:04:00Z`, whole seconds, UTC.
 #[must_use]
 pub fn exact(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    whole(at).to_string()
 }
 
 /// Serializes a time as [`exact`] writes it: `#[serde(serialize_with = "…")]`.
@@ -76,7 +76,15 @@ pub(crate) fn serialize<S: Serializer>(
     at: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    at.map(exact).serialize(serializer)
+    match at {
+        Some(at) => serializer.collect_str(&whole(*at)),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A moment without its fraction of a second, which jiff prints as [`exact`] promises.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// A span in its largest unit that still says enough, rounded; `None` below one second.
@@ -211,7 +219,7 @@ mod tests {
         assert_eq!(exact(at), "2026-11-28T09:04:59Z");
         assert_eq!(exact(Timestamp::UNIX_EPOCH), "1970-01-01T00:00:00Z");
         assert!(exact(Timestamp::MAX).starts_with("9999-12-30T"));
-        assert!(exact(Timestamp::MIN).starts_with("-9999-"));
+        assert!(exact(Timestamp::MIN).starts_with("-009999-"));
     }
 
     #[test]

@@ -10,7 +10,12 @@ use super::sanitize;
 /// did not, it would come out as `null`.
 #[must_use]
 pub fn line<T: Serialize + ?Sized>(value: &T) -> String {
-    escape(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+    /// A record's usual length in bytes; to grow into it costs as much as to write it.
+    const ENOUGH: usize = 1024;
+    let mut bytes = Vec::with_capacity(ENOUGH);
+    let written = serde_json::to_writer(&mut bytes, value).ok();
+    let json = written.and_then(|()| String::from_utf8(bytes).ok());
+    escape(json.unwrap_or_else(|| "null".to_owned()))
 }
 
 /// One value over several lines, indented by two spaces below `depth` levels.
@@ -27,7 +32,8 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
 /// controls, marks of direction, invisible characters. Outside of texts JSON is plain ASCII, so only
 /// texts are touched, and they read back the same.
 fn escape(json: String) -> String {
-    let harmless = |c: char| c == '\n' || !sanitize::is_hostile(c);
+    // Nearly all of it is plain ASCII, which needs no closer look.
+    let harmless = |c: char| matches!(c, ' '..='~' | '\n') || !sanitize::is_hostile(c);
     if json.chars().all(harmless) {
         return json;
     }

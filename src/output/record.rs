@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::humanize;
 use super::rows::{Key, Row};
@@ -102,7 +102,7 @@ const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
 #[derive(Debug, Serialize)]
 pub struct ShareRecord<'a> {
     #[serde(rename = "ref")]
-    reference: String,
+    reference: Reference<'a>,
     server: &'a str,
     server_kind: &'static str,
     id: &'a str,
@@ -135,12 +135,22 @@ pub struct ShareRecord<'a> {
     share: &'a Share,
 }
 
+/// `SERVER/ID` of a share, put together only where it is printed.
+#[derive(Debug)]
+struct Reference<'a>(&'a Share);
+
+impl Serialize for Reference<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0.server, self.0.id))
+    }
+}
+
 impl<'a> ShareRecord<'a> {
     /// The record as lists show it; whether it has expired is judged at `now`, the server's time.
     #[must_use]
     pub fn listed(share: &'a Share, now: Timestamp) -> Self {
         Self {
-            reference: share.reference(),
+            reference: Reference(share),
             server: &share.server,
             server_kind: share.server_kind.as_str(),
             id: &share.id,
@@ -189,7 +199,7 @@ impl Row for ShareRecord<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
             Key::Id => Some(self.id.into()),
-            Key::Ref => Some(self.reference.as_str().into()),
+            Key::Ref => Some(self.share.reference().into()),
             Key::Url => self.url.map(Cow::from),
         }
     }

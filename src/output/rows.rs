@@ -48,15 +48,31 @@ impl Printer {
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
-    pub fn rows<R: Row>(&self, shape: &Shape, rows: Vec<R>, present: &Present) -> Result<()> {
-        let rows = shape.arrange(rows);
+    pub fn rows<R: Row>(
+        &self,
+        shape: &Shape,
+        rows: impl IntoIterator<Item = R>,
+        present: &Present,
+    ) -> Result<()> {
+        let rows = rows.into_iter();
         if !self.format().is_table() {
             let mut writer = self.stream(shape, present)?;
-            for row in &rows {
-                writer.push(row);
+            if shape.sorts() {
+                for row in shape.arrange(rows.collect()) {
+                    writer.push(&row);
+                }
+            } else {
+                for row in rows {
+                    if !writer.push(&row) {
+                        break;
+                    }
+                }
             }
             writer.finish();
-        } else if !rows.is_empty() {
+            return Ok(());
+        }
+        let rows = shape.arrange(rows.collect());
+        if !rows.is_empty() {
             let look = self.out_look();
             let text = if shape.names_fields() {
                 plain_table(shape, &rows).render(&look)

@@ -109,7 +109,11 @@ impl Rows {
             return false;
         }
         let text = match &self.form {
-            Form::Json => self.array_element(row),
+            Form::Json => {
+                let separator = if self.pushed == 0 { "\n" } else { ",\n" };
+                self.printer.data(separator);
+                self.array_element(row)
+            }
             Form::Jsonl => self.object(row) + "\n",
             Form::Csv => self.csv_line(row),
             Form::Keys(key) => self.key_line(row, *key),
@@ -149,8 +153,7 @@ impl Rows {
 
     /// One record a line for machines, indented in a terminal.
     fn array_element<R: Row>(&self, row: &R) -> String {
-        let separator = if self.pushed == 0 { "\n" } else { ",\n" };
-        let text = if self.printer.terminal().stdout.terminal {
+        if self.printer.terminal().stdout.terminal {
             if self.shape.names_fields() {
                 json::pretty(&self.picked(row), 1)
             } else {
@@ -158,8 +161,7 @@ impl Rows {
             }
         } else {
             self.object(row)
-        };
-        format!("{separator}{text}")
+        }
     }
 
     fn object<R: Row>(&self, row: &R) -> String {
@@ -275,9 +277,7 @@ mod tests {
         let (printer, captured) = printer(format, terminal);
         let records = shares.iter();
         let records = records.map(|share| ShareRecord::listed(share, present().now));
-        printer
-            .rows(&shape(fields), records.collect(), &present())
-            .unwrap();
+        printer.rows(&shape(fields), records, &present()).unwrap();
         captured.stdout()
     }
 
@@ -317,9 +317,7 @@ mod tests {
         let records = shares
             .iter()
             .map(|share| ShareRecord::listed(share, present().now));
-        printer
-            .rows(&shape(""), records.collect(), &present())
-            .unwrap();
+        printer.rows(&shape(""), records, &present()).unwrap();
         assert_eq!(captured.stdout(), "https://a/share/a\n");
         assert_eq!(
             captured.stderr(),

@@ -94,29 +94,30 @@ pub async fn choose(
     if choice.writes && !named && selectors.broken {
         check_believable(server, &candidates)?;
     }
-    let mut chosen = Chosen::default();
-    for share in candidates {
-        if !selection.selects(&share) {
-            continue;
+    let mut chosen = Chosen {
+        shares: candidates,
+        ..Chosen::default()
+    };
+    chosen.shares.retain(|share| selection.selects(share));
+    if choice.writes {
+        let is_ours = |share: &Share| is_ours(server, share, selectors.owner.as_ref());
+        if named && let Some(share) = chosen.shares.iter().find(|share| !is_ours(share)) {
+            return Err(somebody_elses(share).with_server(&server.name));
         }
-        if choice.writes && !is_ours(server, &share, selectors.owner.as_ref()) {
-            if named {
-                return Err(somebody_elses(&share).with_server(&server.name));
-            }
-            chosen.others += 1;
-            continue;
-        }
-        if choice.active_only
-            && !named
-            && !selectors.wants_expired()
-            && share.state(now) == Some(State::Expired)
-        {
-            chosen.ended += 1;
-            continue;
-        }
-        chosen.shares.push(share);
+        chosen.others = leave_out(&mut chosen.shares, |share| !is_ours(share));
+    }
+    if choice.active_only && !named && !selectors.wants_expired() {
+        let has_ended = |share: &Share| share.state(now) == Some(State::Expired);
+        chosen.ended = leave_out(&mut chosen.shares, has_ended);
     }
     Ok(chosen)
+}
+
+/// Leaves shares out, and counts them.
+fn leave_out(shares: &mut Vec<Share>, which: impl Fn(&Share) -> bool) -> usize {
+    let before = shares.len();
+    shares.retain(|share| !which(share));
+    before - shares.len()
 }
 
 /// Whether a write may touch it: it is our own, or its owner was named.

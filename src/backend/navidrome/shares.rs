@@ -141,11 +141,8 @@ impl Shares for NavidromeShares {
         let total = response
             .header("X-Total-Count")
             .and_then(|total| total.parse::<usize>().ok());
-        let natives: Vec<NativeShare> = response.json()?;
-        let mut shares = natives
-            .into_iter()
-            .map(|native| self.share(native))
-            .collect::<Result<Vec<_>>>()?;
+        let expected = total.unwrap_or_default().min(wanted.len());
+        let mut shares = response.json_list(expected, |native| self.share(native))?;
         let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
         let next = place.after(&ids, total)?;
         self.contents.fill(&mut shares, needs).await?;

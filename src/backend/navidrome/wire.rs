@@ -2,8 +2,12 @@
 //!
 //! Source: `servers/navidrome.md`, "Native /api/share".
 
+use std::fmt;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use jiff::tz::TimeZone;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::backend::subsonic::protocol::node;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
@@ -22,10 +26,10 @@ pub(super) struct NativeShare {
     description: Option<String>,
     #[serde(default)]
     downloadable: Option<bool>,
-    #[serde(default)]
-    expires_at: Option<String>,
-    #[serde(default)]
-    last_visited_at: Option<String>,
+    #[serde(default, deserialize_with = "date")]
+    expires_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "date")]
+    last_visited_at: Option<Timestamp>,
     #[serde(default)]
     visit_count: Option<u64>,
     #[serde(default)]
@@ -38,10 +42,10 @@ pub(super) struct NativeShare {
     format: Option<String>,
     #[serde(default)]
     max_bit_rate: Option<u32>,
-    #[serde(default)]
-    created_at: Option<String>,
-    #[serde(default)]
-    updated_at: Option<String>,
+    #[serde(default, deserialize_with = "date")]
+    created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "date")]
+    updated_at: Option<Timestamp>,
     /// Not Navidrome's: the documented dialect has it, and by it the two are told apart.
     #[serde(default)]
     url: Option<String>,
@@ -68,10 +72,10 @@ impl NativeShare {
         share.description = Some(self.description.unwrap_or_default());
         share.owner = self.username;
         share.owner_id = self.user_id;
-        share.created = date(self.created_at.as_deref());
-        share.updated = date(self.updated_at.as_deref());
-        share.lifetime = date(self.expires_at.as_deref()).map(Lifetime::Until);
-        share.last_visited = date(self.last_visited_at.as_deref());
+        share.created = self.created_at;
+        share.updated = self.updated_at;
+        share.lifetime = self.expires_at.map(Lifetime::Until);
+        share.last_visited = self.last_visited_at;
         share.visits = Some(self.visit_count.unwrap_or(0));
         share.downloadable = if has_downloads {
             self.downloadable
@@ -107,9 +111,28 @@ pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
     url::Url::parse(base).ok()
 }
 
-fn date(text: Option<&str>) -> Option<Timestamp> {
-    // Navidrome always writes a zone.
-    node::date(text?, &jiff::tz::TimeZone::UTC)
+/// Reads a date where it stands; what is none, such as Go's zero time (P-12), is nothing.
+fn date<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Timestamp>, D::Error> {
+    struct Date;
+
+    impl Visitor<'_> for Date {
+        type Value = Option<Timestamp>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a date")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            // Navidrome always writes a zone.
+            Ok(node::date(text, &TimeZone::UTC))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    reader.deserialize_any(Date)
 }
 
 fn kind(resource_type: &str) -> Option<ItemKind> {

@@ -132,7 +132,7 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
 /// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked, `selected` whether
 /// there may be others than these.
 #[must_use]
-pub fn summary(shares: &[(Share, Timestamp)], servers: &[&str], selected: bool) -> String {
+pub fn summary(shares: &[(&Share, Timestamp)], servers: &[&str], selected: bool) -> String {
     let place = match servers {
         [] => String::new(),
         [only] => format!(" on {only}"),
@@ -307,8 +307,8 @@ utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×      
     #[test]
     fn the_summary_counts_states() {
         let now = present().now;
-        let judged = |share| (share, now);
-        let mut shares: Vec<_> = shares().into_iter().map(judged).collect();
+        let shares = shares();
+        let mut shares: Vec<_> = shares.iter().map(|share| (share, now)).collect();
         assert_eq!(
             summary(&shares, &["home"], true),
             "3 shares on home: 2 active, 1 expired"
