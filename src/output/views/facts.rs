@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn facts_are_aligned_wrapped_and_never_cut() {
         let look = Look {
-            width: Some(36),
+            width: Some(40),
             ..Look::default()
         };
         let long = "A".repeat(50);
