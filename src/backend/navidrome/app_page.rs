@@ -74,9 +74,10 @@ pub(super) fn picture(page: &str) -> Option<&str> {
 }
 
 /// Reads `window.NAME = "…"`: a JavaScript string that holds JSON. Both are read as JSON, of which
-/// the string is one too. A title above it may hold the name, but no quote that would begin a string.
+/// the string is one too. A title may hold the name as well, but no quote that would begin a string.
 fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
-    page.split(name).skip(1).find_map(|after| {
+    page.match_indices(name).find_map(|(place, _)| {
+        let after = &page[place + name.len()..];
         let literal = after.trim_start().strip_prefix('=')?.trim_start();
         let mut strings = serde_json::Deserializer::from_str(literal).into_iter::<String>();
         let json = strings.next()?.ok()?;
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn tracks_are_found_in_a_shares_page() {
-        let page = r#"<meta content="__SHARE_INFO__ = &#34;{}&#34;"> window.__SHARE_INFO__ = "{\"tracks\":[{\"id\":\"h.p.s\",\"title\":\"A \\u0026 B\",\"duration\":4.05}]}""#;
+        let page = r#"<meta content="__SHARE_INFO__ = &#34;{}&#34;"> window.__SHARE_INFO__ = "{\"description\":\"__SHARE_INFO__ = \\\"{}\\\"\",\"tracks\":[{\"id\":\"h.p.s\",\"title\":\"A \\u0026 B\",\"duration\":4.05}]}""#;
         let info = ShareInfo::find(page).unwrap();
         assert_eq!(info.tracks[0].title.as_deref(), Some("A & B"));
     }
