@@ -1,11 +1,13 @@
 //! The recipes in `contrib/` work as they are written.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use clap::Parser as _;
 use sharectl::cli::Cli;
 use sharectl::exit_code;
 use sharectl::files::{self, Mode};
+use sharectl::sandbox::{Effect, Rule};
 
 use crate::support::commands::arguments;
 use crate::support::{Output, Server, TestEnv, skipped};
@@ -201,6 +203,43 @@ fn the_container_shows_help() {
     let env = TestEnv::new();
     let help = env.command(&of_container()).run().ok();
     assert!(help.stdout.contains("Usage"), "{help}");
+}
+
+#[test]
+fn the_newsletter_is_mailed_whole_or_not_at_all() {
+    let (env, server) = TestEnv::with_navidrome();
+    let program = |folder: &Path, name: &str, text: &str| {
+        let file = folder.join(name);
+        files::write(&file, text.as_bytes(), Mode::Private).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+    };
+    program(
+        &env.bin(),
+        "mail",
+        "#!/bin/sh\n{ echo \"$@\"; cat; } >mailed\n",
+    );
+    program(&env.bin(), "newsletter", &recipe("newsletter/newsletter"));
+    let mail = || {
+        let output = env.shell("newsletter friends@example.com").run();
+        (
+            output,
+            std::fs::read_to_string(env.work().join("mailed")).ok(),
+        )
+    };
+    let (output, first) = mail();
+    let (_, first) = (output.ok(), first.unwrap());
+    let lines: Vec<&str> = first.lines().collect();
+    assert_eq!(lines[0], "-s New music friends@example.com");
+    let links: Vec<&&str> = lines.iter().filter(|line| line.starts_with("- ")).collect();
+    let base = format!(": {}/share/", server.url());
+    assert!(links.len() == 5 && links.iter().all(|line| line.contains(&base)));
+    let (_, again) = mail();
+    assert_eq!(again.unwrap(), first, "the links live on");
+    let _ = std::fs::remove_file(env.work().join("mailed"));
+    let down = Rule::new(Effect::Status(503, String::new()));
+    server.faults().add(down.path("/rest/"));
+    let (failed, mailed) = mail();
+    assert!(failed.code != 0 && mailed.is_none(), "{failed}");
 }
 
 #[test]

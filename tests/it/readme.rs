@@ -1,6 +1,6 @@
 //! Every command in the README works as it is written, in the order in which it is read.
 
-use crate::support::Stage;
+use crate::support::{Output, Stage};
 
 /// What is not run, and why: each mark in the README stands here as well.
 const NOT_RUN: &[(&str, &str)] = &[
@@ -17,6 +17,8 @@ const NOT_RUN: &[(&str, &str)] = &[
 struct Block {
     mark: Option<String>,
     lines: Vec<String>,
+    /// What the block of text behind it says that its last command prints.
+    shown: Vec<String>,
 }
 
 impl Block {
@@ -27,15 +29,22 @@ impl Block {
 }
 
 fn blocks(readme: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
     let mut open: Option<Block> = None;
     let mut mark = None;
+    let mut shows = false;
     for line in readme.lines() {
         match open.as_mut() {
+            None if shows && line == "```" => shows = false,
+            None if shows => {
+                let block = blocks.last_mut().unwrap();
+                block.shown.push(line.to_owned());
+            }
+            None if line == "```text" => shows = true,
             None if line == "```sh" => {
                 open = Some(Block {
                     mark: mark.take(),
-                    lines: Vec::new(),
+                    ..Block::default()
                 });
             }
             None => {
@@ -62,7 +71,7 @@ fn bare(line: &str) -> &str {
     line.split_once("  #").map_or(line, |(line, _)| line).trim()
 }
 
-fn run(stage: &Stage, line: &str, typed: Option<&str>) {
+fn run(stage: &Stage, line: &str, typed: Option<&str>) -> Output {
     // The binary is there already: a build would only prove that cargo works.
     let own = line.replace("cargo run -q --", "sharectl");
     let here = stage.translate(&own);
@@ -75,6 +84,7 @@ fn run(stage: &Stage, line: &str, typed: Option<&str>) {
     };
     let output = run.env("SHARECTL_TEST_NOW", &stage.tick()).run();
     assert!(output.code == 0, "the README's `{line}` fails: {output}");
+    output
 }
 
 #[test]
@@ -82,20 +92,28 @@ fn every_command_in_the_readme_works() {
     let stage = Stage::new();
     stage.env.configure_anew("");
     let readme = include_str!("../../README.md");
-    let mut ran = 0;
+    let (mut ran, mut compared) = (0, 0);
     let mut left_out = Vec::new();
     for block in blocks(readme) {
         if let Some(reason) = block.marked("not run") {
             left_out.push((block.lines.join("\n"), reason.to_owned()));
             continue;
         }
+        let mut printed = String::new();
         for line in block.lines.iter().map(|line| bare(line)) {
             if let Some((line, reason)) = NOT_RUN.iter().find(|(known, _)| *known == line) {
                 left_out.push(((*line).to_owned(), (*reason).to_owned()));
             } else {
-                run(&stage, line, block.marked("typed"));
+                printed = run(&stage, line, block.marked("typed")).stdout;
                 ran += 1;
             }
+        }
+        for line in &block.shown {
+            assert!(
+                printed.lines().any(|printed| printed == line),
+                "nothing prints the README's {line:?} but:\n{printed}"
+            );
+            compared += 1;
         }
     }
     let listed = NOT_RUN
@@ -103,4 +121,5 @@ fn every_command_in_the_readme_works() {
         .map(|(line, reason)| ((*line).to_owned(), (*reason).to_owned()));
     assert_eq!(left_out, listed.collect::<Vec<_>>());
     assert!(ran > 15, "only {ran} commands were found");
+    assert!(compared > 5, "only {compared} lines of output were found");
 }
