@@ -242,7 +242,7 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help --version create list ls show update expire rotate delete rm prune url m3u undo history search doctor server demo completions man help"
+            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help --version create update expire rotate delete rm prune undo list ls show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,7 +312,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__completions)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -646,7 +646,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help serve help"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help serve help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -758,7 +758,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo__subcmd__serve)
-            opts="-s -o -q -v -y -n -j -h --port --preload --fault --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --port --preload --fault --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -840,7 +840,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__doctor)
-            opts="-s -o -q -v -y -n -j -h --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1064,7 +1064,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help)
-            opts="create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help"
+            opts="create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1288,7 +1288,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server)
-            opts="add set list show remove login logout default"
+            opts="add set remove login logout default list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1470,7 +1470,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__history)
-            opts="-s -o -q -v -y -n -j -h --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1552,7 +1552,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__list)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1686,7 +1686,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__m3u)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1832,7 +1832,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__man)
-            opts="-s -o -q -v -y -n -j -h --to --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --to --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2178,7 +2178,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__search)
-            opts="-s -o -q -v -y -n -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2272,7 +2272,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help add set list ls show remove rm login logout default help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help add set remove rm login logout default list ls show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2530,7 +2530,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__help)
-            opts="add set list show remove login logout default help"
+            opts="add set remove login logout default list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2670,7 +2670,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__list)
-            opts="-s -o -q -v -y -n -j -h --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3088,7 +3088,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__show)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3158,7 +3158,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__show)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3500,7 +3500,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__url)
-            opts="-s -o -q -v -y -n -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -25,7 +25,7 @@ function __fish_sharectl_using_subcommand
 end
 
 complete -c sharectl -n "__fish_sharectl_needs_command" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_needs_command" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_needs_command" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -54,25 +54,25 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -l no-journal -d 'Change
 complete -c sharectl -n "__fish_sharectl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s V -l version -d 'Print version'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "update" -d 'Change what is named of shares, and nothing else'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Take back what an operation did: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Take back what an operation did: the latest one, or the one that is named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song, by its title' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album, by its title; with --song, the album of the song' -r
@@ -98,7 +98,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l fields -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -134,157 +134,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s n -l dry-ru
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Those that ended at least so long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active ones that end within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Those made before: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Those made since: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Those nobody opened for so long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Those of this user; `any` for everybody\'s' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Those with this text in description or label, whatever its case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Those whose description or label this regular expression fits' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Those that share this very item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most this many' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'How long until they are shown again [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Those that have ended'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Those that never end'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Those nobody ever opened'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Those of whose contents nothing is left'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Show them again and again, until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Those that ended at least so long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active ones that end within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Those made before: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Those made since: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Those nobody opened for so long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Those of this user; `any` for everybody\'s' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Those with this text in description or label, whatever its case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Those whose description or label this regular expression fits' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Those that share this very item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most this many' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'How long until they are shown again [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Those that have ended'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Those that never end'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Those nobody ever opened'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Those of whose contents nothing is left'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Show them again and again, until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Those that ended at least so long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active ones that end within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Those made before: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Those made since: a date, or how long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Those nobody opened for so long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Those of this user; `any` for everybody\'s' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Those with this text in description or label, whatever its case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Those whose description or label this regular expression fits' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Those that share this very item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most this many' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Those that have ended'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Those that never end'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Those nobody ever opened'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Those of whose contents nothing is left'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Those that ended at least so long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active ones that end within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Those made before: a date, or how long ago' -r
@@ -304,7 +153,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the file has; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Where rows that failed are written, to be tried again with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -360,7 +209,7 @@ medium\t'15 percent'
 quartile\t'25 percent'
 high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -418,7 +267,7 @@ medium\t'15 percent'
 quartile\t'25 percent'
 high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -467,7 +316,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -514,7 +363,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Those 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -567,7 +416,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -600,6 +449,187 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s n -l dry-run
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Take back even what was deleted with --revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'How long until they are shown again [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Show them again and again, until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'How long until they are shown again [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Show them again and again, until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 where nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Those that ended at least so long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active ones that end within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Those made before: a date, or how long ago' -r
@@ -623,7 +653,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Sho
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -654,13 +684,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Draw th
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired-for -d 'Those that ended at least so long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expires-within -d 'Active ones that end within this time' -r
@@ -683,7 +713,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Sho
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -709,49 +739,19 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Those of whose contents nothing is left'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'Where there are no public streams, put this account\'s credentials into the links: for your own player alone'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Take back even what was deleted with --revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -770,13 +770,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l retries -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l kind -d 'Only this kind: song, album, artist, playlist, book … (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l newest -d 'What came last, newest first: how many' -r
@@ -785,7 +785,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l fields -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -805,19 +805,19 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l fail-empty -d 'Exit with 5 where nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l limit -d 'Show at most this many' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -836,16 +836,16 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -853,36 +853,156 @@ csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
 urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l color -d 'When to use colours' -r -f -a "auto\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "ls" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "login" -d 'Try a password or token and keep it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "logout" -d 'Forget a server\'s stored password and tokens'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "default" -d 'Choose the server that is used when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'The port to listen on; 0 takes a free one' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l preload -d 'How many shares to begin with, half of them expired, where there are none yet' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l fault -d 'What goes wrong, to try how a script copes (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages below this folder instead, into `man1` and `man5`' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "login" -d 'Try a password or token and keep it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "logout" -d 'Forget a server\'s stored password and tokens'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "default" -d 'Choose the server that is used when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "ls" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'The account\'s user name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'What kind of server it is; recognised by itself otherwise' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Which of Navidrome\'s APIs to use: auto, native or subsonic' -r
@@ -895,7 +1015,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'Certificates to trust besides the system\'s, a PEM file' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'When shares end that are made without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -940,7 +1060,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'When shares end that are made without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'A setting to take out, by its name in the configuration file (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -969,98 +1089,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most this many' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most this many' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1088,7 +1118,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1116,7 +1146,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1147,7 +1177,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1175,7 +1205,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1203,160 +1233,130 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "login" -d 'Try a password or token and keep it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server that is used when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'The port to listen on; 0 takes a free one' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l preload -d 'How many shares to begin with, half of them expired, where there are none yet' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l fault -d 'What goes wrong, to try how a script copes (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages below this folder instead, into `man1` and `man5`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'The form of the data on stdout' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'The longest wait for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'The configuration file to read instead of the usual ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s q -l quiet -d 'Tell errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -d 'Tell what goes on; twice for every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer the confirmation with yes'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "undo" -d 'Take back what an operation did: the latest one, or the one that is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "doctor" -d 'Look closer at servers: what they are, what works there, what is wrong and how to mend it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour through the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune url m3u undo history search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Take back what an operation did: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "login" -d 'Try a password or token and keep it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "logout" -d 'Forget a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "default" -d 'Choose the server that is used when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'

@@ -11,7 +11,7 @@ module completions {
   # Administer the public shares of media servers
   export extern sharectl [
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl color" # When to use colours
@@ -79,7 +79,7 @@ module completions {
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl create output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl create output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl create color" # When to use colours
@@ -98,113 +98,6 @@ module completions {
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
     ...items: string          # Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
-  ]
-
-  def "nu-complete sharectl list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl list color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # List shares
-  export extern "sharectl list" [
-    --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
-    --expired-for: string     # Those that ended at least so long ago
-    --expires-within: string  # Active ones that end within this time
-    --never-expires           # Those that never end
-    --created-before: string  # Those made before: a date, or how long ago
-    --created-after: string   # Those made since: a date, or how long ago
-    --unvisited               # Those nobody ever opened
-    --not-visited-for: string # Those nobody opened for so long
-    --owner: string           # Those of this user; `any` for everybody's
-    --match: string           # Those with this text in description or label, whatever its case
-    --regex: string           # Those whose description or label this regular expression fits
-    --kind: string            # Those of contents of this kind: song, album, …, or mixed
-    --item: string            # Those that share this very item
-    --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
-    --fields: string          # Show only these fields, in this order; without a value, list them
-    --sort: string            # Sort by a field; `:desc` turns the order round
-    --limit: string           # Show at most this many
-    --fail-empty              # Exit with 5 where nothing is found
-    --watch                   # Show them again and again, until Ctrl-C
-    --interval: string        # How long until they are shown again [default: 5s]
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl list output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl list color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl show color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Show shares in full, with their tracks
-  export extern "sharectl show" [
-    --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
-    --expired-for: string     # Those that ended at least so long ago
-    --expires-within: string  # Active ones that end within this time
-    --never-expires           # Those that never end
-    --created-before: string  # Those made before: a date, or how long ago
-    --created-after: string   # Those made since: a date, or how long ago
-    --unvisited               # Those nobody ever opened
-    --not-visited-for: string # Those nobody opened for so long
-    --owner: string           # Those of this user; `any` for everybody's
-    --match: string           # Those with this text in description or label, whatever its case
-    --regex: string           # Those whose description or label this regular expression fits
-    --kind: string            # Those of contents of this kind: song, album, …, or mixed
-    --item: string            # Those that share this very item
-    --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
-    --fields: string          # Show only these fields, in this order; without a value, list them
-    --sort: string            # Sort by a field; `:desc` turns the order round
-    --limit: string           # Show at most this many
-    --fail-empty              # Exit with 5 where nothing is found
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl show output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl show color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
 
   def "nu-complete sharectl update download" [] {
@@ -246,7 +139,7 @@ module completions {
     --rejects: path           # Where rows that failed are written, to be tried again with --from
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl update output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl update output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl update color" # When to use colours
@@ -312,7 +205,7 @@ module completions {
     --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl expire output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl expire output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl expire color" # When to use colours
@@ -372,7 +265,7 @@ module completions {
     --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl rotate output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl rotate output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl rotate color" # When to use colours
@@ -423,7 +316,7 @@ module completions {
     --revoked                 # For good: `undo` refuses to bring them back, unless it is told --even-revoked
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl delete color" # When to use colours
@@ -479,7 +372,7 @@ module completions {
     --broken                  # Those of whose contents nothing is left
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl prune output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl prune output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl prune color" # When to use colours
@@ -497,6 +390,147 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl undo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl undo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take back what an operation did: the latest, or the one named
+  export extern "sharectl undo" [
+    --from: path              # Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
+    --even-revoked            # Take back even what was deleted with --revoked
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl undo output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl undo color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # The operation; `sharectl history` lists them
+  ]
+
+  def "nu-complete sharectl list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List shares
+  export extern "sharectl list" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --watch                   # Show them again and again, until Ctrl-C
+    --interval: string        # How long until they are shown again [default: 5s]
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl list output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl list color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show shares in full, with their tracks
+  export extern "sharectl show" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Those of whose contents nothing is left
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --fail-empty              # Exit with 5 where nothing is found
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl show output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl show color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
 
   def "nu-complete sharectl url qr_level" [] {
@@ -544,16 +578,16 @@ module completions {
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
     --fail-empty              # Exit with 5 where nothing is found
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl url output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl url color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl url output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl url color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --jobs(-j): string        # How many requests run at once [default: 4]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
@@ -606,16 +640,16 @@ module completions {
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
     --fail-empty              # Exit with 5 where nothing is found
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl m3u output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl m3u color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl m3u output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl m3u color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --jobs(-j): string        # How many requests run at once [default: 4]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
@@ -626,40 +660,6 @@ module completions {
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
-  ]
-
-  def "nu-complete sharectl undo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl undo color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Take back what an operation did: the latest one, or the one that is named
-  export extern "sharectl undo" [
-    --from: path              # Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
-    --even-revoked            # Take back even what was deleted with --revoked
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl undo output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl undo color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-    operation?: string        # The operation; `sharectl history` lists them
   ]
 
   def "nu-complete sharectl history output" [] {
@@ -675,16 +675,16 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl history output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl history color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl history output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl history color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --jobs(-j): string        # How many requests run at once [default: 4]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
@@ -714,16 +714,16 @@ module completions {
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
     --fail-empty              # Exit with 5 where nothing is found
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl search output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl search color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl search output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl search color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --jobs(-j): string        # How many requests run at once [default: 4]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
@@ -744,21 +744,21 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Look closer at servers: what they are, what works there, what is wrong and how to mend it
+  # Look closer at servers: what works, what is wrong, what mends it
   export extern "sharectl doctor" [
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl doctor output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl doctor color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl doctor output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl doctor color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
     --jobs(-j): string        # How many requests run at once [default: 4]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
@@ -768,6 +768,152 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl demo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl demo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Try sharectl without a server: a tour of the built-in sandbox
+  export extern "sharectl demo" [
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl demo output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl demo color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl demo serve output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl demo serve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl demo serve" [
+    --port: string            # The port to listen on; 0 takes a free one
+    --preload: string         # How many shares to begin with, half of them expired, where there are none yet
+    --fault: string           # What goes wrong, to try how a script copes (can be repeated)
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl demo serve output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl demo serve color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl demo help" [
+  ]
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl demo help serve" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl demo help help" [
+  ]
+
+  def "nu-complete sharectl completions shell" [] {
+    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
+  }
+
+  def "nu-complete sharectl completions output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a shell's completion script
+  export extern "sharectl completions" [
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl completions output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl completions color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete sharectl completions shell" # The shell
+  ]
+
+  def "nu-complete sharectl man output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print or write the manual pages
+  export extern "sharectl man" [
+    --to: path                # Write all pages below this folder instead, into `man1` and `man5`
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl man output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl man color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    ...command: string        # The command whose page to print; without it, the page of sharectl itself
   ]
 
   def "nu-complete sharectl server output" [] {
@@ -781,7 +927,7 @@ module completions {
   # Add and manage servers and their credentials
   export extern "sharectl server" [
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server color" # When to use colours
@@ -827,7 +973,7 @@ module completions {
     --trust-cert              # Show a certificate that nothing vouches for, and trust it for this server once confirmed
     --no-check                # Keep it without connecting to it
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server add output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server add output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server add color" # When to use colours
@@ -875,7 +1021,7 @@ module completions {
     --trust-cert              # Show a certificate that nothing vouches for, and trust it for this server once confirmed
     --unset: string           # A setting to take out, by its name in the configuration file (can be repeated)
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server set output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server set output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server set color" # When to use colours
@@ -896,72 +1042,6 @@ module completions {
     name: string              # The server's name
   ]
 
-  def "nu-complete sharectl server list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl server list color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # List the configured servers
-  export extern "sharectl server list" [
-    --fields: string          # Show only these fields, in this order; without a value, list them
-    --sort: string            # Sort by a field; `:desc` turns the order round
-    --limit: string           # Show at most this many
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server list output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl server list color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl server show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl server show color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Show one server's settings, and where its secrets come from
-  export extern "sharectl server show" [
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server show output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl server show color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-    name?: string             # The server's name; without it the one that commands would use
-  ]
-
   def "nu-complete sharectl server remove output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -973,7 +1053,7 @@ module completions {
   # Remove a server and its stored credentials; its shares stay as they are
   export extern "sharectl server remove" [
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server remove output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server remove output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server remove color" # When to use colours
@@ -1008,7 +1088,7 @@ module completions {
     --stdin                   # Read it from the first line of stdin
     --no-check                # Keep it without trying it
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server login output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server login output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server login color" # When to use colours
@@ -1040,7 +1120,7 @@ module completions {
   # Forget a server's stored password and tokens
   export extern "sharectl server logout" [
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server logout output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server logout output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server logout color" # When to use colours
@@ -1073,7 +1153,7 @@ module completions {
   export extern "sharectl server default" [
     --none                    # Have no default
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl server default output" # The form of the data on stdout
+    --output(-o): string@"nu-complete sharectl server default output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server default color" # When to use colours
@@ -1094,6 +1174,72 @@ module completions {
     name?: string             # The server's name; without it the present default is shown
   ]
 
+  def "nu-complete sharectl server list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the configured servers
+  export extern "sharectl server list" [
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server list output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server list color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl server show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl server show" [
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl server show output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl server show color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it the one that commands would use
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "sharectl server help" [
   ]
@@ -1104,14 +1250,6 @@ module completions {
 
   # Change a server's settings
   export extern "sharectl server help set" [
-  ]
-
-  # List the configured servers
-  export extern "sharectl server help list" [
-  ]
-
-  # Show one server's settings, and where its secrets come from
-  export extern "sharectl server help show" [
   ]
 
   # Remove a server and its stored credentials; its shares stay as they are
@@ -1130,154 +1268,16 @@ module completions {
   export extern "sharectl server help default" [
   ]
 
+  # List the configured servers
+  export extern "sharectl server help list" [
+  ]
+
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl server help show" [
+  ]
+
   # Print this message or the help of the given subcommand(s)
   export extern "sharectl server help help" [
-  ]
-
-  def "nu-complete sharectl demo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl demo color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Try sharectl without a server: a tour through the built-in sandbox
-  export extern "sharectl demo" [
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl demo output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl demo color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl demo serve output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl demo serve color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Run the sandbox as a server, so that its links open in a browser
-  export extern "sharectl demo serve" [
-    --port: string            # The port to listen on; 0 takes a free one
-    --preload: string         # How many shares to begin with, half of them expired, where there are none yet
-    --fault: string           # What goes wrong, to try how a script copes (can be repeated)
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl demo serve output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl demo serve color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  # Print this message or the help of the given subcommand(s)
-  export extern "sharectl demo help" [
-  ]
-
-  # Run the sandbox as a server, so that its links open in a browser
-  export extern "sharectl demo help serve" [
-  ]
-
-  # Print this message or the help of the given subcommand(s)
-  export extern "sharectl demo help help" [
-  ]
-
-  def "nu-complete sharectl completions shell" [] {
-    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
-  }
-
-  def "nu-complete sharectl completions output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl completions color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Print a shell's completion script
-  export extern "sharectl completions" [
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl completions output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl completions color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-    shell: string@"nu-complete sharectl completions shell" # The shell
-  ]
-
-  def "nu-complete sharectl man output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
-  }
-
-  def "nu-complete sharectl man color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Print or write the manual pages
-  export extern "sharectl man" [
-    --to: path                # Write all pages below this folder instead, into `man1` and `man5`
-    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
-    --output(-o): string@"nu-complete sharectl man output" # The form of the data on stdout
-    --quiet(-q)               # Tell errors only
-    --verbose(-v)             # Tell what goes on; twice for every request
-    --color: string@"nu-complete sharectl man color" # When to use colours
-    --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --yes(-y)                 # Answer the confirmation with yes
-    --dry-run(-n)             # Show what would be done, as data, and do nothing
-    --exit-code               # With --dry-run, exit with 12 where something would be done
-    --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
-    --rate: string            # Requests per second at most, such as `5` or `100/min`
-    --timeout: string         # The longest wait for one request [default: 30s]
-    --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
-    --config: path            # The configuration file to read instead of the usual ones
-    --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
-    --help(-h)                # Print help (see more with '--help')
-    ...command: string        # The command whose page to print; without it, the page of sharectl itself
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -1286,14 +1286,6 @@ module completions {
 
   # Share items; the link is the last line of stdout
   export extern "sharectl help create" [
-  ]
-
-  # List shares
-  export extern "sharectl help list" [
-  ]
-
-  # Show shares in full, with their tracks
-  export extern "sharectl help show" [
   ]
 
   # Change what is named of shares, and nothing else
@@ -1316,16 +1308,24 @@ module completions {
   export extern "sharectl help prune" [
   ]
 
+  # Take back what an operation did: the latest, or the one named
+  export extern "sharectl help undo" [
+  ]
+
+  # List shares
+  export extern "sharectl help list" [
+  ]
+
+  # Show shares in full, with their tracks
+  export extern "sharectl help show" [
+  ]
+
   # Print links, with a start time, parameters, or for every chapter
   export extern "sharectl help url" [
   ]
 
   # Write shares as playlists that players open
   export extern "sharectl help m3u" [
-  ]
-
-  # Take back what an operation did: the latest one, or the one that is named
-  export extern "sharectl help undo" [
   ]
 
   # Show what sharectl did, or what one operation did in detail
@@ -1336,8 +1336,24 @@ module completions {
   export extern "sharectl help search" [
   ]
 
-  # Look closer at servers: what they are, what works there, what is wrong and how to mend it
+  # Look closer at servers: what works, what is wrong, what mends it
   export extern "sharectl help doctor" [
+  ]
+
+  # Try sharectl without a server: a tour of the built-in sandbox
+  export extern "sharectl help demo" [
+  ]
+
+  # Run the sandbox as a server, so that its links open in a browser
+  export extern "sharectl help demo serve" [
+  ]
+
+  # Print a shell's completion script
+  export extern "sharectl help completions" [
+  ]
+
+  # Print or write the manual pages
+  export extern "sharectl help man" [
   ]
 
   # Add and manage servers and their credentials
@@ -1350,14 +1366,6 @@ module completions {
 
   # Change a server's settings
   export extern "sharectl help server set" [
-  ]
-
-  # List the configured servers
-  export extern "sharectl help server list" [
-  ]
-
-  # Show one server's settings, and where its secrets come from
-  export extern "sharectl help server show" [
   ]
 
   # Remove a server and its stored credentials; its shares stay as they are
@@ -1376,20 +1384,12 @@ module completions {
   export extern "sharectl help server default" [
   ]
 
-  # Try sharectl without a server: a tour through the built-in sandbox
-  export extern "sharectl help demo" [
+  # List the configured servers
+  export extern "sharectl help server list" [
   ]
 
-  # Run the sandbox as a server, so that its links open in a browser
-  export extern "sharectl help demo serve" [
-  ]
-
-  # Print a shell's completion script
-  export extern "sharectl help completions" [
-  ]
-
-  # Print or write the manual pages
-  export extern "sharectl help man" [
+  # Show one server's settings, and where its secrets come from
+  export extern "sharectl help server show" [
   ]
 
   # Print this message or the help of the given subcommand(s)

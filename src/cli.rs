@@ -1,10 +1,12 @@
 //! The root parser and the global flags.
 
+mod grouped;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::Styles;
-use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, Parser};
+use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::commands::Command;
@@ -53,10 +55,25 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-/// The whole command tree, for help, completions and manual pages.
+/// The whole command tree, for completions and manual pages.
 #[must_use]
 pub fn command() -> clap::Command {
-    Cli::command()
+    grouped::without_idle_flags(Cli::command())
+}
+
+impl Cli {
+    /// Reads a command line; the first word is the program.
+    ///
+    /// # Errors
+    /// What can't be parsed, and what is no error: help and the version.
+    pub fn read<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
+    where
+        W: Into<std::ffi::OsString> + Clone,
+    {
+        let parser = grouped::grouped(command());
+        let matches = parser.try_get_matches_from(words)?;
+        Self::from_arg_matches(&matches)
+    }
 }
 
 /// The flags that every command takes.
@@ -73,7 +90,7 @@ pub struct GlobalArgs {
     )]
     pub servers: Vec<String>,
 
-    /// The form of the data on stdout
+    /// The form of the data on stdout; `template='{{ url }}'` is one of your own
     #[arg(
         short,
         long,
@@ -275,7 +292,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(line.split(' '))
+        Cli::read(line.split(' '))
     }
 
     #[test]

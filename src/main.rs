@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 use sharectl::cli::Cli;
 use sharectl::commands::{self, Context};
@@ -19,7 +18,7 @@ fn main() -> ExitCode {
     if completion::answer(&env) {
         return ExitCode::from(exit_code::DONE);
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &env),
     };

@@ -28,11 +28,11 @@ pub struct DeleteArgs {
     pub shares: ShareArgs,
 
     /// For good: `undo` refuses to bring them back, unless it is told --even-revoked
-    #[arg(long)]
+    #[arg(long, help_heading = "Changes")]
     pub revoked: bool,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

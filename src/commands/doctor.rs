@@ -10,7 +10,7 @@ use crate::files;
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
 
-/// Look closer at servers: what they are, what works there, what is wrong and how to mend it
+/// Look closer at servers: what works, what is wrong, what mends it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -37,7 +37,7 @@ pub struct ListArgs {
     pub shape: ShapeArgs,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 
     /// Show them again and again, until Ctrl-C

@@ -58,7 +58,7 @@ pub struct M3uArgs {
     pub shape: ShapeArgs,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

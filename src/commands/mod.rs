@@ -64,17 +64,17 @@ pub enum Command {
     /// Write shares as playlists that players open
     #[command(name = "m3u")]
     M3u(m3u::M3uArgs),
-    /// Take back what an operation did: the latest one, or the one that is named
+    /// Take back what an operation did: the latest, or the one named
     Undo(undo::UndoArgs),
     /// Show what sharectl did, or what one operation did in detail
     History(history::HistoryArgs),
     /// Find items and their references
     Search(search::SearchArgs),
-    /// Look closer at servers: what they are, what works there, what is wrong and how to mend it
+    /// Look closer at servers: what works, what is wrong, what mends it
     Doctor(doctor::DoctorArgs),
     /// Add and manage servers and their credentials
     Server(server::ServerArgs),
-    /// Try sharectl without a server: a tour through the built-in sandbox
+    /// Try sharectl without a server: a tour of the built-in sandbox
     #[cfg(feature = "sandbox")]
     Demo(demo::DemoArgs),
     /// Print a shell's completion script

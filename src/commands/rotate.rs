@@ -37,7 +37,7 @@ pub struct RotateArgs {
     pub links: HandOutArgs,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

@@ -42,7 +42,7 @@ pub struct SearchArgs {
     pub shape: ShapeArgs,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

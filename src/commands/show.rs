@@ -27,7 +27,7 @@ pub struct ShowArgs {
     pub shape: ShapeArgs,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

@@ -63,7 +63,7 @@ pub struct UpdateArgs {
     pub rejects: Option<PathBuf>,
 
     /// Exit with 5 where nothing is found
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
 

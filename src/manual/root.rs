@@ -6,6 +6,7 @@ use super::examples;
 use super::page::Page;
 use super::{ManPage, command, commands};
 use crate::env_vars;
+use crate::output::expression::FILTERS;
 
 /// Where things are kept, and what it is.
 const FILES: &[(&str, &str)] = &[
@@ -68,6 +69,25 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// The little language behind `--where` and `-o template=`.
+const LANGUAGE: &str = "\
+A template is a line with expressions between double braces: `-o template='{{ url }} {{ expires | relative }}'`. \
+`\\n`, `\\t` and `\\\\` are understood. A condition is an expression that is true or false: \
+`--where 'visits < 3 and owner != \"guest\"'`.
+
+An expression is a field (`--fields` without a value lists them), a text between quotes, a number, a time \
+such as \"2026-12-24\", `true` or `false`; with `==`, `!=`, `<`, `<=`, `>`, `>=`, `contains`, `and`, `or`, \
+`not` and parentheses between them, and filters behind `|`. Unknown names are an error before any server is \
+asked.
+
+What a server doesn't tell is empty in a template, and matches no condition: neither `visits < 3` nor \
+`not (visits < 3)` is true of it. `visits | known` asks.
+
+A condition compares what the server said as it came; `contains` takes no notice of case. A template is for terminals, too: control \
+characters in a server's words become visible signs, as in tables, whether anybody watches or not. The \
+filter `json` keeps them whole, escaped; so do the JSON formats. CSV keeps them whole in a file, but for an \
+apostrophe in front of what a spreadsheet would run, and on a terminal makes them visible.";
+
 /// Writes it.
 pub(super) fn page(root: &clap::Command) -> ManPage {
     let mut page = Page::new("sharectl", 1, &command::about(root));
@@ -81,6 +101,12 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
     for (heading, text) in CONCEPTS {
         page.heading(heading);
         page.text(text);
+    }
+    page.heading("TEMPLATES AND CONDITIONS");
+    page.text(LANGUAGE);
+    page.more("The filters:");
+    for (name, what) in FILTERS {
+        page.entry([bold(*name)], what);
     }
     page.heading("COMMANDS");
     command::list(&mut page, root, "sharectl");

@@ -73,13 +73,19 @@ impl FieldSet {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ShapeArgs {
     /// Show only these fields, in this order; without a value, list them
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', num_args = 0..=1)]
+    #[arg(
+        long,
+        value_name = "FIELD,…",
+        value_delimiter = ',',
+        num_args = 0..=1,
+        help_heading = "Output"
+    )]
     pub fields: Option<Vec<String>>,
     /// Sort by a field; `:desc` turns the order round
-    #[arg(long, value_name = "FIELD[:desc]")]
+    #[arg(long, value_name = "FIELD[:desc]", help_heading = "Output")]
     pub sort: Option<String>,
     /// Show at most this many
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Output")]
     pub limit: Option<usize>,
 }
 

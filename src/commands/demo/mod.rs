@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::Context;
 use crate::error::Result;
 
-/// Try sharectl without a server: a tour through the built-in sandbox
+/// Try sharectl without a server: a tour of the built-in sandbox
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

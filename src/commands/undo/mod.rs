@@ -25,7 +25,7 @@ use crate::query;
 /// The command's name in the journal.
 const NAME: &str = "undo";
 
-/// Take back what an operation did: the latest one, or the one that is named
+/// Take back what an operation did: the latest, or the one named
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
