@@ -1,13 +1,15 @@
 //! `url`: links with start times and parameters.
 
+mod wish;
+
 use clap::Args;
 
+use self::wish::Wish;
 use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
 use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
-use crate::domain::capabilities;
-use crate::domain::link::{self, Parameter};
+use crate::domain::link;
 use crate::domain::reference::ShareReference;
 use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Share, State};
@@ -57,50 +59,6 @@ pub struct UrlArgs {
     pub fail_empty: bool,
 }
 
-/// What is to be done with every link.
-struct Wish {
-    start: Option<StartTime>,
-    parameters: Vec<Parameter>,
-    all_chapters: bool,
-    /// Whether titles are shown.
-    titles: bool,
-}
-
-impl Wish {
-    fn starts(&self) -> bool {
-        self.start.is_some() || self.all_chapters
-    }
-
-    /// Whether links don't stay as the server gives them.
-    fn changes_links(&self) -> bool {
-        self.starts() || !self.parameters.is_empty()
-    }
-
-    /// Says what a server's links make of what is put into them.
-    fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
-        use capabilities::StartTime::{BreaksLink, FirstVisit, Honoured, Ignored};
-        let printer = &context.printer;
-        match links {
-            BreaksLink if self.changes_links() => {
-                return Err(Error::new(
-                    Code::Unsupported,
-                    "the links of this server break when anything is added to them",
-                )
-                .hint("give the link as it is, and say the time in words")
-                .with_server(server));
-            }
-            Ignored if self.starts() => printer
-                .warn("this server's player ignores the start time: it plays from the beginning"),
-            FirstVisit if self.starts() => printer.warn(
-                "this server's player heeds the start time on a first visit only; \
-                 later it goes on where it stopped",
-            ),
-            Honoured | FirstVisit | Ignored | BreaksLink => {}
-        }
-        Ok(())
-    }
-}
-
 /// Prints the links.
 ///
 /// # Errors
@@ -114,12 +72,8 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let shape = args.shape.shape(&LINKS)?;
     printer.fits(&LINKS)?;
     args.links.check(context)?;
-    let wish = Wish {
-        start: args.at.as_deref().map(StartTime::parse).transpose()?,
-        parameters: parameters(&args)?,
-        all_chapters: args.all_chapters,
-        titles: args.links.shows_titles() || printer.format().is_record(),
-    };
+    let titles = args.links.shows_titles() || printer.format().is_record();
+    let wish = Wish::of(&args, titles)?;
     args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
@@ -154,26 +108,6 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     args.links.hand_out.hand_out(&links, context).await
 }
 
-/// The parameters to put into every link.
-fn parameters(args: &UrlArgs) -> Result<Vec<Parameter>> {
-    let parse = |text: &String| Parameter::parse(text);
-    let parameters: Vec<_> = args.parameters.iter().map(parse).collect::<Result<_>>()?;
-    let starts = args.at.is_some() || args.all_chapters;
-    let start = Parameter::start(0);
-    if starts
-        && parameters
-            .iter()
-            .any(|parameter| parameter.key == start.key)
-    {
-        return Err(Error::usage(format!(
-            "`--param {}=…` says where playing starts, and so does another flag",
-            start.key
-        ))
-        .hint("leave one of them out"));
-    }
-    Ok(parameters)
-}
-
 /// The links, where full ones were given and nothing has to be asked.
 fn without_asking(
     wish: &Wish,
@@ -206,7 +140,7 @@ fn without_asking(
         }
         links.push(Link {
             server: profile.map(|profile| profile.name.clone()),
-            url: built(text, &wish.parameters, seconds),
+            url: wish.built(text, seconds),
             start_seconds: seconds,
             ..Link::default()
         });
@@ -286,7 +220,7 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
             .with_server(&server.name));
         }
         let to_chapter = |chapter: &Chapter| {
-            let url = built(&link.url, &wish.parameters, Some(chapter.start()));
+            let url = wish.built(&link.url, Some(chapter.start()));
             link.to_chapter(chapter, url)
         };
         return Ok(chapters.iter().map(to_chapter).collect());
@@ -300,15 +234,8 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
         ),
     };
     Ok(vec![Link {
-        url: built(&link.url, &wish.parameters, seconds),
+        url: wish.built(&link.url, seconds),
         start_seconds: seconds,
         ..link
     }])
-}
-
-/// The link with its parameters, the start time last.
-fn built(link: &str, parameters: &[Parameter], start: Option<u64>) -> String {
-    let mut all = parameters.to_vec();
-    all.extend(start.map(Parameter::start));
-    link::with_parameters(link, &all)
 }
