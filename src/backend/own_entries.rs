@@ -8,9 +8,15 @@ use crate::domain::playlist::Entry;
 
 /// Leaves out what somebody has put in: Navidrome writes descriptions and titles into its playlists
 /// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
-/// lie at one of `origins` (its address, its link's), else where most of them do.
-pub(super) fn own_entries(entries: Vec<Entry>, origins: &[Origin]) -> Vec<Entry> {
-    let origin = |entry: &Entry| Some(Url::parse(&entry.url).ok()?.origin());
+/// lie at one of `origins` (its address, its link's), else where most of them do. A picture that lies
+/// elsewhere than its entry would tell strangers who plays it, and is left out.
+pub(super) fn own_entries(mut entries: Vec<Entry>, origins: &[Origin]) -> Vec<Entry> {
+    let place = |url: &str| Some(Url::parse(url).ok()?.origin());
+    for entry in &mut entries {
+        let home = place(&entry.url);
+        entry.image.take_if(|image| place(image) != home);
+    }
+    let origin = |entry: &Entry| place(&entry.url);
     let is_known = |entry: &Entry| origin(entry).is_some_and(|at| origins.contains(&at));
     if entries.iter().any(is_known) {
         return entries.into_iter().filter(is_known).collect();
@@ -55,5 +61,22 @@ mod tests {
         assert_eq!(left(&all, &["http://10.0.0.1:4533"]), own);
         assert!(left(&["evil"], &[]).is_empty());
         assert!(left(&[], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_picture_that_lies_elsewhere_is_left_out() {
+        let image = |image: &str| {
+            let entry = Entry {
+                url: "https://m.example/share/s/a".into(),
+                image: Some(image.into()),
+                ..Entry::default()
+            };
+            own_entries(vec![entry], &[]).remove(0).image
+        };
+        let own = "https://m.example/share/img/b";
+        assert_eq!(image(own).as_deref(), Some(own));
+        for other in ["https://evil.example/pixel", "pixel.gif", "javascript:x"] {
+            assert_eq!(image(other), None, "{other}");
+        }
     }
 }

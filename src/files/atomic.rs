@@ -43,6 +43,8 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
     builder.permissions(permissions);
     #[cfg(not(unix))]
     let _ = mode;
+    // Where the folder is not there, the new file would be named as what can't be found.
+    fs::metadata(dir)?;
     let mut new = builder.tempfile_in(dir)?;
     new.write_all(bytes)?;
     if durability == Durability::Synced {
@@ -122,6 +124,14 @@ mod tests {
             (mode(&file), fs::read(&file).unwrap()),
             (0o600, b"two".to_vec())
         );
+    }
+
+    #[test]
+    fn a_missing_folder_is_what_can_not_be_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = write(&dir.path().join("absent/file"), b"", Mode::Shared).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(".sharectl-"), "{error}");
     }
 
     #[test]

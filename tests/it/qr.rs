@@ -158,6 +158,33 @@ fn several_links_get_a_file_each() {
 }
 
 #[test]
+fn what_made_or_changed_a_share_draws_the_link_it_has_now() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Harbour Lights"];
+    let flags = ["--yes", "--qr-file", "code.png"];
+    let mut link = String::new();
+    let commands: [&[&str]; 3] = [
+        &create,
+        &["expire", "LINK", "--in", "9d"],
+        &["rotate", "LINK"],
+    ];
+    for command in commands {
+        let arguments: Vec<&str> = command
+            .iter()
+            .map(|word| if *word == "LINK" { &*link } else { word })
+            .collect();
+        let _ = env.run(&[&arguments[..], &flags].concat()).ok();
+        let now = env.run(&["list", "-o", "urls"]).ok();
+        let now = now.last_line().to_owned();
+        let Some(read) = decoded(&env, &env.work().join("code.png")) else {
+            return;
+        };
+        assert_eq!(read, now, "{command:?}");
+        link = now;
+    }
+}
+
+#[test]
 fn a_narrow_terminal_is_told_of_instead_of_a_torn_code() {
     let env = TestEnv::new();
     let run = env.command(&["url", LINK, "--qr"]).env("COLUMNS", "20");

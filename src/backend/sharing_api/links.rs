@@ -8,7 +8,7 @@ use url::Url;
 use super::api::Api;
 use crate::backend::own_entries::own_entries;
 use crate::backend::{Links, Probe, Stream};
-use crate::domain::{Item, ItemKind, Share, link, m3u};
+use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request};
 
@@ -61,7 +61,7 @@ impl Links for SharingApiLinks {
                     ..Item::bare(ItemKind::Song, String::new())
                 },
                 url: entry.url,
-                image: entry.image.filter(|image| link::is_link(image)),
+                image: entry.image,
             })
             .collect())
     }

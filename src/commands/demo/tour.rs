@@ -43,8 +43,8 @@ const STOPS: [Stop; 10] = [
         command: "show LINK",
     },
     Stop {
-        title: "Export it as a playlist",
-        command: "m3u LINK",
+        title: "Export it as a playlist, from a moment on",
+        command: "m3u LINK --at 1:04:00",
     },
     Stop {
         title: "End it now; the link stops working",
