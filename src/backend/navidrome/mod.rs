@@ -6,6 +6,7 @@
 
 pub(crate) mod app_page;
 mod links;
+mod missing;
 mod native;
 mod paging;
 pub(crate) mod rows;
@@ -23,6 +24,7 @@ use url::Url;
 
 use self::app_page::AppConfig;
 use self::links::NavidromeLinks;
+use self::missing::Heard;
 use self::native::Native;
 use self::rows::Version;
 use self::shares::NavidromeShares;
@@ -117,9 +119,13 @@ fn assemble(
     let shares: Box<dyn Shares> = match native {
         Some(native) => Box::new(NavidromeShares::new(
             &connection.name,
-            native,
+            Rc::clone(&native),
             subsonic,
-            Contents::new(Rc::new(library())),
+            Heard::new(
+                Contents::new(Rc::new(library())),
+                native,
+                version.keeps_missing_songs(),
+            ),
             RefCell::new(public_base(connection, &facts)),
             base_keeper(connection, &facts),
             &can,

@@ -90,6 +90,11 @@ impl Version {
         self.at_least(0, 55, 0)
     }
 
+    /// Whether songs stay in the library when their files are gone (0.55).
+    pub(crate) fn keeps_missing_songs(self) -> bool {
+        self.at_least(0, 55, 0)
+    }
+
     /// Whether the path of `ShareURL` is part of links (0.61.2).
     pub(crate) fn share_url_has_path(self) -> bool {
         self.at_least(0, 61, 2)

@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
+use super::missing::Heard;
 use super::native::Native;
 use super::paging::Place;
 use super::wire::{self, Create, Created, NativeShare, Update};
-use crate::backend::subsonic::contents::Contents;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
@@ -27,7 +27,7 @@ pub(super) struct NavidromeShares {
     pub(super) server: String,
     pub(super) native: Rc<Native>,
     pub(super) subsonic: SubsonicShares,
-    pub(super) contents: Contents,
+    pub(super) heard: Heard,
     /// The base of public links; corrected by the first link that the server itself tells.
     pub(super) public: RefCell<Url>,
     /// Keeps that for the next commands.
@@ -41,7 +41,7 @@ impl NavidromeShares {
         server: &str,
         native: Rc<Native>,
         subsonic: SubsonicShares,
-        contents: Contents,
+        heard: Heard,
         public: RefCell<Url>,
         keep_base: Box<dyn Fn(&Url)>,
         can: &Capabilities,
@@ -50,7 +50,7 @@ impl NavidromeShares {
             server: server.to_owned(),
             native,
             subsonic,
-            contents,
+            heard,
             public,
             keep_base,
             delete_proof: can.delete_proof,
@@ -145,13 +145,13 @@ impl Shares for NavidromeShares {
         let mut shares = response.json_list(expected, |native| self.share(native))?;
         let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
         let next = place.after(&ids, total)?;
-        self.contents.fill(&mut shares, needs).await?;
+        self.heard.fill(&mut shares, needs).await?;
         Ok(Page { shares, next })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
         let mut share = [self.read(id).await?];
-        self.contents.fill(&mut share, needs).await?;
+        self.heard.fill(&mut share, needs).await?;
         let [share] = share;
         Ok(share)
     }

@@ -82,6 +82,7 @@ fn song(
         duration,
         size: duration * 8000 + 44,
         created,
+        missing: false,
     }
 }
 

@@ -81,6 +81,7 @@ impl Given {
                 duration: given.duration,
                 size: given.size,
                 created,
+                missing: false,
             });
         }
         library.index()

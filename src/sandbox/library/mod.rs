@@ -71,6 +71,8 @@ pub(crate) struct Song {
     /// In bytes.
     pub(crate) size: u64,
     pub(crate) created: Timestamp,
+    /// Whether its file is gone, and only the memory of it is left.
+    pub(crate) missing: bool,
 }
 
 /// Artists, albums and songs, found by index and by id.

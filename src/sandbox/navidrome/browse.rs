@@ -171,6 +171,7 @@ impl Navidrome {
         let version = self.settings.version;
         let songs = library.songs_of(album);
         let songs: Vec<Value> = songs
+            .filter(|song| !song.missing)
             .map(|song| entries::song(library, version, song))
             .collect();
         let mut shown = entries::album(library, version, album);

@@ -14,7 +14,7 @@ mod version;
 
 use crate::sandbox::dialect::Behaviour;
 use crate::sandbox::ids;
-use crate::sandbox::library::{Kind, Library};
+use crate::sandbox::library::{Album, Kind, Library};
 use crate::sandbox::options::Options;
 use crate::sandbox::reply::Reply;
 use crate::sandbox::request::Request;
@@ -45,6 +45,8 @@ pub struct Settings {
     pub default_downloadable: bool,
     /// `DefaultShareExpiration`, in days.
     pub default_expiration_days: u32,
+    /// Titles of albums whose files are gone since the last scan.
+    pub missing_albums: Vec<String>,
 }
 
 /// What a login proxy answers to strangers.
@@ -76,6 +78,7 @@ impl Settings {
             login_limit: true,
             default_downloadable: false,
             default_expiration_days: 365,
+            missing_albums: Vec::new(),
         }
     }
 }
@@ -101,7 +104,11 @@ impl Navidrome {
             }
         });
         let owners: Vec<String> = accounts.iter().map(|account| account.id.clone()).collect();
-        let (library, playlists) = Library::build(&options.library, make, &owners);
+        let (mut library, playlists) = Library::build(&options.library, make, &owners);
+        let is_missing = |album: &Album| settings.missing_albums.contains(&album.title);
+        for song in &mut library.songs {
+            song.missing = is_missing(&library.albums[song.album]);
+        }
         let world = World {
             library,
             store: Store::new(accounts, playlists),

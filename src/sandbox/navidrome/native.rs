@@ -88,6 +88,7 @@ impl Navidrome {
             (["share", id], "GET") => self.get_native(&account, id, world),
             (["share", id], "PUT") => self.put_native(request, &account, id, world),
             (["share", id], "DELETE") => self.delete_native(&account, id, world),
+            (["song"], "GET") => list_songs(request, world),
             (["user"], "POST") if account.admin => self.create_user(request, world),
             _ => not_found(),
         };
@@ -235,6 +236,27 @@ impl Navidrome {
 }
 
 /// Sorts by a key of the API; whether it is one.
+/// Songs, or with `missing=true` those whose files are gone.
+fn list_songs(request: &Request, world: &World) -> Reply {
+    let params = request.query_params();
+    let only_missing = params.get("missing") == Some("true");
+    let songs = world.library.songs.iter();
+    let songs: Vec<_> = songs.filter(|song| song.missing || !only_missing).collect();
+    let total = songs.len();
+    let number = |name: &str| params.get(name).and_then(|text| text.parse::<usize>().ok());
+    let (start, end) = (
+        number("_start").unwrap_or(0),
+        number("_end").unwrap_or(total),
+    );
+    let shown = songs.into_iter().take(end).skip(start);
+    let shown: Vec<_> = shown
+        .map(
+            |song| serde_json::json!({"id": song.id, "title": song.title, "missing": song.missing}),
+        )
+        .collect();
+    Reply::json(200, &shown).header("x-total-count", total.to_string())
+}
+
 fn sort(shares: &mut [&Share], key: &str) -> bool {
     match key {
         // The order they were made in is the order they lie in.

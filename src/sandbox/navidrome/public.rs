@@ -76,6 +76,10 @@ impl Navidrome {
 
     fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
         let songs = tracks(&world.library, &world.store, share);
+        // It picks a picture among them (P-10).
+        if songs.is_empty() && share.kind == "media_file" {
+            return Reply::text(500, "Internal Server Error\n");
+        }
         let shown = |song: &Song| {
             json!({
                 "id": stream_token(share, song),

@@ -191,7 +191,7 @@ pub(super) fn contents<'a>(library: &'a Library, store: &Store, share: &Share) -
         }
         _ => {
             let songs = share.items.iter().filter_map(|id| library.song(id));
-            Contents::Songs(songs.collect())
+            Contents::Songs(songs.filter(|song| !song.missing).collect())
         }
     }
 }
@@ -209,6 +209,7 @@ pub(super) fn tracks<'a>(library: &'a Library, store: &Store, share: &Share) -> 
         Contents::Albums(albums) => albums
             .into_iter()
             .flat_map(|index| library.songs_of(&library.albums[index]))
+            .filter(|song| !song.missing)
             .collect(),
         Contents::Lost => Vec::new(),
     }

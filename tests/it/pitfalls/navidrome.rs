@@ -195,3 +195,28 @@ fn p54_every_request_says_who_asks() {
         assert!(agent.starts_with("sharectl/"), "{seen:?}");
     }
 }
+
+#[test]
+fn p10_a_share_of_songs_whose_files_are_gone_is_broken() {
+    let server = Server::stopped(Options {
+        preload: 10,
+        ..Options::new(Settings {
+            missing_albums: vec!["Harbour Lights".to_owned()],
+            ..Settings::default()
+        })
+    });
+    let env = TestEnv::new();
+    env.add_server("home", &server);
+    let broken = rows(&env, &["list", "--broken", "--sort", "kind", "-o", "json"]);
+    let mut kinds: Vec<Value> = broken.iter().map(|share| share["kind"].clone()).collect();
+    kinds.dedup();
+    assert_eq!(kinds, ["album", "song"], "{broken:?}");
+    let mut active = broken.iter().filter(|share| share["state"] == "active");
+    let song = active.find(|share| share["kind"] == "song").unwrap();
+    let shown = rows(&env, &["show", song["id"].as_str().unwrap(), "-o", "json"]).remove(0);
+    assert_eq!(shown["tracks"], serde_json::json!([]));
+    let played = env.run(&["m3u", song["id"].as_str().unwrap()]).exits(5);
+    assert!(played.stderr.contains("nothing is left"), "{played}");
+    // Subsonic still knows what it is called.
+    assert!(shown["items"][0]["title"].is_string(), "{shown}");
+}
