@@ -6,7 +6,7 @@ use super::fit;
 use super::look::{Look, Sign, Tone};
 use crate::domain::text::fold;
 
-/// Rows shown at once, where the terminal has room for them.
+/// Rows shown at once where the terminal has room for them; of a large one, half.
 const ROWS: usize = 15;
 
 /// What the pointer and the mark take from the width of a line, and what cutting needs.
@@ -19,7 +19,6 @@ pub fn beside_marks(look: &Look) -> Look {
     Look {
         color: false,
         links: false,
-        isolate: false,
         width: look.width.map(|width| width.saturating_sub(MARGIN)),
         ..*look
     }
@@ -66,6 +65,8 @@ pub(super) struct Picker<'a> {
     shown: Vec<usize>,
     cursor: usize,
     top: usize,
+    /// How many were shown at once when it was drawn last.
+    room: usize,
 }
 
 impl<'a> Picker<'a> {
@@ -86,12 +87,13 @@ impl<'a> Picker<'a> {
             shown: (0..choices.len()).collect(),
             cursor: 0,
             top: 0,
+            room: ROWS,
         }
     }
 
     /// What a key does.
     pub(super) fn press(&mut self, key: &Key) -> Pressed {
-        let page = ROWS - 1;
+        let page = self.room.saturating_sub(1).max(1);
         match key {
             Key::CtrlC => return Pressed::Interrupted,
             // Ctrl-D
@@ -184,7 +186,8 @@ impl<'a> Picker<'a> {
 
     /// The lines to draw on a screen of so many rows.
     pub(super) fn lines(&mut self, look: &Look, height: usize) -> Vec<String> {
-        let room = height.saturating_sub(3).clamp(1, ROWS);
+        let room = height.saturating_sub(3).clamp(1, ROWS.max(height / 2));
+        self.room = room;
         if self.cursor < self.top {
             self.top = self.cursor;
         }
@@ -260,7 +263,13 @@ impl<'a> Picker<'a> {
 /// One line, or it would be drawn over itself.
 fn cut(line: &str, look: &Look) -> String {
     let width = look.width.unwrap_or(80).saturating_sub(1);
-    fit::cut(line, width, look.sign(Sign::Ellipsis)).into_owned()
+    let mut cut = fit::cut(line, width, look.sign(Sign::Ellipsis)).into_owned();
+    // What set off a text that is written from right to left may have been cut away.
+    let open = cut.matches('\u{2068}').count();
+    for _ in cut.matches('\u{2069}').count()..open {
+        cut.push('\u{2069}');
+    }
+    cut
 }
 
 /// Whether the letters of `word` come in `text` in their order.
@@ -351,11 +360,14 @@ mod tests {
                 .any(|line| line == "> line 39")
         );
         picker.press(&Key::ArrowDown);
+        // A page is what is in sight, but for one line that stays.
+        picker.press(&Key::PageDown);
         picker.press(&Key::PageDown);
         let lines = picker.lines(&look, 8);
         assert_eq!(lines.len(), 7);
-        assert!(lines.contains(&"> line 14".to_owned()), "{lines:?}");
-        assert!(lines[6].starts_with("  15-19 of 40"), "{lines:?}");
+        assert!(lines.contains(&"> line 8".to_owned()), "{lines:?}");
+        assert!(lines[6].starts_with("  9-13 of 40"), "{lines:?}");
+        assert_eq!(picker.lines(&look, 60).len(), 32);
         let mut empty = Picker::new("Which?", &[], NARROWS, 0);
         for key in [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::Tab] {
             assert_eq!(empty.press(&key), Pressed::Stays);
@@ -368,6 +380,7 @@ mod tests {
         let choices = choices(&[
             "Harbour\nLights\x1b[2J and more of it",
             "港港港港港港港港港",
+            "a \u{2068}שלום עולם שלום עולם\u{2069} b",
         ]);
         let look = Look {
             width: Some(20),
@@ -378,6 +391,8 @@ mod tests {
         for line in picker.lines(&look, 24) {
             assert!(!line.contains(char::is_control), "{line:?}");
             assert!(fit::width(&line) < 20, "{line}");
+            let count = |sign: char| line.matches(sign).count();
+            assert_eq!(count('\u{2068}'), count('\u{2069}'), "{line:?}");
         }
     }
 
