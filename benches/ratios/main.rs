@@ -23,9 +23,13 @@ use served::Served;
 
 /// The shares a server begins with; half of them have ended.
 const SHARES: usize = 10_000;
+/// About as many as people have.
+const FEW: usize = 100;
+/// As many as come in one request.
+const PAGE: usize = 5_000;
 /// How many of the slow ways' requests are made; their time is told for each.
 const SAMPLE: usize = 400;
-/// How many requests sharectl makes at once, and so the bare loop.
+/// How many requests sharectl makes at once, and so the bare loops side by side.
 const JOBS: usize = 4;
 /// Runs of which the quickest counts, where a run changes nothing.
 const RUNS: usize = 7;
@@ -38,7 +42,9 @@ fn main() {
     let mut report = Report::new();
     report.size(env!("CARGO_BIN_EXE_sharectl"));
     offline(&mut report);
-    list(&mut report);
+    list(&mut report, FEW, Some(1.0));
+    list(&mut report, PAGE, Some(1.0));
+    list(&mut report, SHARES, None);
     prune(&mut report);
     expire(&mut report);
     long_list(&mut report);
@@ -56,17 +62,17 @@ fn offline(report: &mut Report) {
     report.ratio("true", &ours, &nothing, None);
 }
 
-/// One list against curl fetching the same bytes.
-fn list(report: &mut Report) {
-    let served = Served::start(SHARES);
-    let pages = served.pages(SHARES);
+/// One list against curl fetching the same bytes; the budget is for lists of one request.
+fn list(report: &mut Report, shares: usize, budget: Option<f64>) {
+    let served = Served::start(shares);
+    let pages = served.pages(shares);
     let curl = best_of(RUNS, || served.curl(&pages));
     let ours = best_of(RUNS, || served.sharectl(&["list", "-o", "json"]));
     let ids = best_of(RUNS, || served.sharectl(&["list", "-o", "ids"]));
     let mut bare = Bare::connect(&served);
     let loops = (0..RUNS).map(|_| bare.gets(&pages)).min().unwrap();
-    report.title(&format!("list, {SHARES} shares"));
-    report.ratio("curl", &ours, &curl, Some(1.0));
+    report.title(&format!("list -o json, {shares} shares"));
+    report.ratio("curl", &ours, &curl, budget);
     report.ratio("a bare loop", &ours, &Measured::of(loops, 1), None);
     report.ratio("curl, as ids", &ids, &curl, None);
 }
@@ -83,14 +89,11 @@ fn prune(report: &mut Report) {
     let (ours, count) = fresh(&["prune"], &["list", "--expired"]);
     let served = Served::start(SHARES);
     let ended = served.ids(&["list", "--expired"]);
-    let bare = Bare::deletes(&served, &ended, JOBS);
+    let (first, rest) = ended.split_at(ended.len() / 2);
+    let bare = [(first, 1), (rest, JOBS)]
+        .map(|(ids, jobs)| Measured::of(Bare::deletes(&served, ids, jobs), ids.len()));
     report.title(&format!("prune, {count} of {SHARES} shares"));
-    writing(
-        report,
-        &ours,
-        [&one, &eight],
-        &Measured::of(bare, ended.len()),
-    );
+    writing(report, &ours, [&one, &eight], &bare);
 }
 
 /// A new end for every share.
@@ -114,14 +117,9 @@ fn expire(report: &mut Report) {
     let (ours, count) = fresh(&command, &["list"]);
     let served = Served::start(SHARES);
     let all = served.ids(&["list"]);
-    let bare = Bare::puts(&served, &all, BODY, JOBS);
+    let bare = [1, JOBS].map(|jobs| Measured::of(Bare::puts(&served, &all, BODY, jobs), all.len()));
     report.title(&format!("expire, {count} shares"));
-    writing(
-        report,
-        &ours,
-        [&one, &eight],
-        &Measured::of(bare, all.len()),
-    );
+    writing(report, &ours, [&one, &eight], &bare);
 }
 
 /// Runs a command that writes on a new server; how many shares it is about, and the time for each.
@@ -131,10 +129,16 @@ fn fresh(command: &[&str], about: &[&str]) -> (Measured, usize) {
     (measure(served.sharectl(command), count), count)
 }
 
-fn writing(report: &mut Report, ours: &Measured, [one, eight]: [&Measured; 2], bare: &Measured) {
+fn writing(
+    report: &mut Report,
+    ours: &Measured,
+    [one, eight]: [&Measured; 2],
+    [bare, side_by_side]: &[Measured; 2],
+) {
     report.ratio("xargs -n1 curl", ours, one, Some(0.05));
     report.ratio("xargs -P8 curl", ours, eight, None);
     report.ratio("a bare loop", ours, bare, Some(1.1));
+    report.ratio(&format!("{JOBS} bare loops"), ours, side_by_side, None);
 }
 
 /// Memory for a list that is passed on as it comes.

@@ -74,8 +74,9 @@ impl Served {
     /// The paths under which so many shares are read, as sharectl reads them.
     pub(crate) fn pages(&self, shares: usize) -> Vec<String> {
         let pages = (0..shares).step_by(5_000);
-        let path = |start: usize| {
-            let end = start + 5_000;
+        let path = |count: usize| {
+            // From the second page on, the last share of the one before is read once more.
+            let (start, end) = (count.saturating_sub(1), count + 5_000);
             format!("/api/share?_start={start}&_end={end}&_sort=createdAt&_order=ASC")
         };
         pages.map(path).collect()
