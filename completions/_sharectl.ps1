@@ -717,7 +717,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write to this file, or one file for each share into this folder')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The playlist''s format [default: by the name of the file, else m3u8]')
             [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'What the playlist is called [default: as the share]')
-            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Where playing starts, for players that know it')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Where playing starts: what is over by then is left out, and VLC begins amid the track')
             [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list them')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a field; `:desc` turns the order round')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most this many')

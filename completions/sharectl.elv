@@ -701,7 +701,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --to 'Write to this file, or one file for each share into this folder'
             cand --as 'The playlist''s format [default: by the name of the file, else m3u8]'
             cand --title 'What the playlist is called [default: as the share]'
-            cand --at 'Where playing starts, for players that know it'
+            cand --at 'Where playing starts: what is over by then is left out, and VLC begins amid the track'
             cand --fields 'Show only these fields, in this order; without a value, list them'
             cand --sort 'Sort by a field; `:desc` turns the order round'
             cand --limit 'Show at most this many'

@@ -708,7 +708,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write t
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'The playlist\'s format [default: by the name of the file, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
 xspf\t'XSPF, in XML'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'What the playlist is called [default: as the share]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Where playing starts, for players that know it' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Where playing starts: what is over by then is left out, and VLC begins amid the track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l limit -d 'Show at most this many' -r

@@ -634,7 +634,7 @@ module completions {
     --to: path                # Write to this file, or one file for each share into this folder
     --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]
     --title: string           # What the playlist is called [default: as the share]
-    --at: string              # Where playing starts, for players that know it
+    --at: string              # Where playing starts: what is over by then is left out, and VLC begins amid the track
     --with-credentials        # Where there are no public streams, put this account's credentials into the links: for your own player alone
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round

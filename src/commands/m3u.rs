@@ -44,7 +44,7 @@ pub struct M3uArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
     pub title: Option<String>,
 
-    /// Where playing starts, for players that know it
+    /// Where playing starts: what is over by then is left out, and VLC begins amid the track
     #[arg(long, value_name = "START", help_heading = "Playlist")]
     pub at: Option<String>,
 

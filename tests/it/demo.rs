@@ -33,15 +33,19 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
         let path = link.trim().strip_prefix(&base).unwrap();
         let page = raw_http::get(&base, path).unwrap();
         assert_eq!(page.status, 200, "{link}: {}", page.text());
+        page
     };
-    opens(made.last_line());
+    let _ = opens(made.last_line());
     let book = env.run(&["-s", "demo-books", "create", "--book", "keeper"]);
     let _ = book.ok();
-    let chapter = ["-s", "demo-books", "url", "--all", "--at", "chapter:fog"];
-    opens(&env.run(&chapter).ok().stdout);
+    for start in ["chapter:fog", "chapter:6", "1:05:52", "3952"] {
+        let link = env.run(&["-s", "demo-books", "url", "--all", "--at", start]);
+        let page = opens(&link.ok().stdout).text();
+        assert!(page.contains("Opens at second 3952 "), "{start}: {page}");
+    }
     for line in env.run(&["-s", "demo", "m3u", "--all"]).ok().stdout.lines() {
         if !line.starts_with('#') {
-            opens(line);
+            let _ = opens(line);
         }
     }
     let second = env.run(&["demo", "serve", "--port", "0"]).exits(6);

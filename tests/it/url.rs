@@ -144,6 +144,11 @@ fn a_chapter_by_title_number_and_time_opens_the_page_at_its_second() {
     assert_eq!(links, [format!("{}?t=1338\n", book(&stage))]);
     let page = raw_http::send(stage.books.url(), "GET", &path(&links[0]), &[], b"").unwrap();
     assert_eq!(page.status, 200);
+    assert!(
+        page.text().contains("Opens at second 1338 (22:18)"),
+        "{}",
+        page.text()
+    );
     // The page asks for what it plays with its own query.
     let asks = path(&links[0]).replace("/share/", "/public/share/");
     let answer = raw_http::send(stage.books.url(), "GET", &asks, &[], b"").unwrap();
