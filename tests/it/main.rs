@@ -7,6 +7,7 @@
 )]
 
 mod airsonic;
+mod alignment;
 mod audiobookshelf;
 mod basics;
 mod batch;

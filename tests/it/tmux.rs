@@ -193,6 +193,12 @@ fn leaving_a_question_leaves_nothing_behind() {
         ("sharectl show", "type to narrow", "C-c", "130"),
         ("sharectl show", "type to narrow", "Escape", "11"),
         ("sharectl rotate", "type to narrow", "C-c", "130"),
+        ("sharectl delete", "type to narrow", "C-c", "130"),
+        ("sharectl expire", "type to narrow", "C-c", "130"),
+        ("sharectl update", "type to narrow", "C-c", "130"),
+        ("sharectl url", "type to narrow", "C-c", "130"),
+        ("sharectl m3u", "type to narrow", "C-c", "130"),
+        ("sharectl m3u --to lists/", "type to narrow", "Escape", "11"),
         ("sharectl expire --all", "[30d]", "C-c", "130"),
         ("sharectl delete --all", "[y/N]", "C-c", "130"),
         ("sharectl server add nas", "in a browser", "C-c", "130"),
@@ -210,6 +216,10 @@ fn leaving_a_question_leaves_nothing_behind() {
     }
     let listed = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.lines().count(), 3, "{listed}");
+    // Nothing was begun: no folder, no operation.
+    assert!(!env.work().join("lists").exists());
+    let history = env.run(&["-s", "demo", "history", "-o", "ids"]).ok();
+    assert_eq!(history.stdout.lines().count(), 3, "{history}");
 }
 
 #[test]

@@ -81,6 +81,20 @@ impl<'e> Tmux<'e> {
         self.tell(&["capture-pane", "-p", "-e"])
     }
 
+    /// The cells in which a text begins on the last so many lines that hold it, counted as the terminal
+    /// counts them.
+    pub(crate) fn cells_of(&self, text: &str, lines: usize) -> Vec<usize> {
+        self.tell(&["copy-mode"]);
+        let cells = (0..lines).map(|_| {
+            self.tell(&["send-keys", "-X", "search-backward-text", text]);
+            let cell = self.tell(&["display-message", "-p", "#{copy_cursor_x}"]);
+            cell.trim().parse().unwrap()
+        });
+        let cells = cells.collect();
+        self.tell(&["send-keys", "-X", "cancel"]);
+        cells
+    }
+
     /// Whether somebody sees where they type.
     pub(crate) fn cursor_is_shown(&self) -> bool {
         let flag = self.tell(&["display-message", "-p", "#{cursor_flag}"]);
