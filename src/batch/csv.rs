@@ -97,8 +97,9 @@ fn columns(header: &[String]) -> Result<Vec<Option<Column>>> {
 
 fn values(columns: &[Option<Column>], fields: &[String]) -> Result<Vec<(Column, Value)>> {
     if columns.len() != fields.len() {
+        let plural = if fields.len() == 1 { "" } else { "s" };
         return Err(Error::usage(format!(
-            "it has {} fields, and the header names {}",
+            "it has {} field{plural}, and the header names {}",
             fields.len(),
             columns.len()
         ))

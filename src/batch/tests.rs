@@ -88,7 +88,7 @@ fn what_is_wrong_with_a_row_names_its_line_and_leaves_the_others_alone() {
     assert_eq!(good, [true, false, false, false]);
     assert_eq!(
         fault("items,expires\nalbum:3\n"),
-        "line 2: it has 1 fields, and the header names 2"
+        "line 2: it has 1 field, and the header names 2"
     );
     assert_eq!(
         fault("{\"items\":[]}\n{\"download\":true}"),

@@ -12,6 +12,10 @@ pub(super) const GAP: u16 = 2;
 /// What a flexible column keeps: gladly, at need, and at the very end.
 const FLOORS: [usize; 3] = [24, 14, 4];
 
+/// What a flexible column gets where nobody knows how wide the page is: one long text must not pad all
+/// other rows to its own length.
+const ENDLESS: usize = 200;
+
 /// The outcome.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
@@ -40,8 +44,12 @@ pub(super) fn fit(
         shown.iter().map(|at| (*at, widths[*at])).collect()
     };
     let Some(width) = width else {
+        let bounded = |(at, width): (usize, usize)| {
+            let most = if columns[at].flexible { ENDLESS } else { width };
+            (at, width.min(most))
+        };
         return Layout {
-            columns: whole(&all, &long),
+            columns: whole(&all, &long).into_iter().map(bounded).collect(),
             short: false,
         };
     };
@@ -163,6 +171,17 @@ mod tests {
     #[test]
     fn a_column_that_says_the_same_everywhere_goes_first() {
         assert_eq!(shown(["admin", "admin"], 35), (vec![0, 1, 3], true));
+    }
+
+    #[test]
+    fn without_a_width_only_an_endless_text_is_cut() {
+        let mut texts = texts(["admin", "guest"]);
+        let natural = fit(&columns(), &texts, None).columns;
+        assert_eq!(natural, [(0, 5), (1, 30), (2, 5), (3, 30)]);
+        texts[0][1][1] = "w".repeat(10_000);
+        texts[0][1][3] = "l".repeat(10_000);
+        let endless = fit(&columns(), &texts, None).columns;
+        assert_eq!(endless, [(0, 5), (1, ENDLESS), (2, 5), (3, 10_000)]);
     }
 
     #[test]

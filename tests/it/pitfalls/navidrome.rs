@@ -5,7 +5,7 @@ use sharectl::sandbox::navidrome::{Settings, Version};
 use sharectl::sandbox::{Effect, Options, Rule};
 
 use super::{expiries, rows};
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, raw_http};
 
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
@@ -219,4 +219,29 @@ fn p10_a_share_of_songs_whose_files_are_gone_is_broken() {
     assert!(played.stderr.contains("nothing is left"), "{played}");
     // Subsonic still knows what it is called.
     assert!(shown["items"][0]["title"].is_string(), "{shown}");
+}
+
+#[test]
+fn p9_one_broken_share_hides_none_and_can_be_deleted() {
+    let (env, server) = navidrome(Settings::version(Version::new(0, 62, 0)));
+    let _ = create(&env);
+    let rest = |call: &str| {
+        let path = format!("/rest/{call}&u=admin&p=admin&v=1.16.1&c=test&f=json");
+        raw_http::get(server.url(), &path).unwrap()
+    };
+    let lists = rest("getPlaylists?x=").json();
+    let list = &lists["subsonic-response"]["playlists"]["playlist"][0]["id"];
+    let list = list.as_str().unwrap();
+    let _ = env.run(&["create", &format!("playlist:{list}")]).ok();
+    let _ = rest(&format!("deletePlaylist?id={list}"));
+    assert_eq!(rest("getShares?x=").status, 500);
+
+    let listed = rows(&env, &["list", "-o", "json"]);
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    let broken = rows(&env, &["list", "--broken", "-o", "json"]);
+    assert_eq!(broken.len(), 1, "{broken:?}");
+    let _ = env
+        .run(&["delete", broken[0]["id"].as_str().unwrap(), "--yes"])
+        .ok();
+    assert_eq!(rest("getShares?x=").status, 200);
 }

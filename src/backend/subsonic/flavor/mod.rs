@@ -37,6 +37,15 @@ pub struct Traits {
     pub refuses_newer: Option<bool>,
 }
 
+/// What to do about sharing that is off, where the answer does not say whose it is.
+pub(in crate::backend) const IF_SHARING_IS_OFF: &str =
+    "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
+
+/// What to do about an API that is off, where the answer does not say whose it is
+/// (`servers/small-servers.md` 1).
+pub(in crate::backend) const IF_THE_API_IS_OFF: &str =
+    "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
+
 /// Every row, in the order of the compatibility table.
 #[must_use]
 pub fn all() -> Vec<Row> {

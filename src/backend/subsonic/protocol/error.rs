@@ -1,5 +1,6 @@
 //! What can go wrong with a call beyond HTTP, and what it means to a user.
 
+use crate::backend::subsonic::flavor;
 use crate::error::{Code, Error};
 use crate::http::HttpError;
 
@@ -103,7 +104,7 @@ impl From<CallError> for Error {
             CallError::NoEnvelope {
                 status: 501, error, ..
             } => Self::new(Code::SharingOff, "sharing is switched off on this server")
-                .hint("Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it")
+                .hint(flavor::IF_SHARING_IS_OFF)
                 .caused_by(error),
             // No account is looked at where the API itself is guarded, so no password is wrong.
             CallError::NoEnvelope {
@@ -129,7 +130,7 @@ pub(in crate::backend) fn guarded() -> Error {
         Code::SharingOff,
         "the Subsonic API is switched off here, or something in front of it wants a login",
     )
-    .hint("mStream: it is off by default; switch it on in the admin panel, under Subsonic")
+    .hint(flavor::IF_THE_API_IS_OFF)
     .hint("a login proxy must let `/rest/` through")
 }
 
