@@ -272,6 +272,9 @@ pub trait Library {
     /// The kinds this library knows.
     fn kinds(&self) -> &[ItemKind];
 
+    /// How many items of a kind a search for words finds at most, where no limit is said.
+    fn hits(&self) -> usize;
+
     /// Finds items. The order is the server's.
     ///
     /// # Errors

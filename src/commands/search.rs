@@ -63,6 +63,9 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         return Err(Error::usage("nothing to look for")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
+    // Only a search for words is cut where nobody says a limit.
+    let by_words =
+        args.shape.limit.is_none() && args.newest.is_none() && args.added_within.is_none();
     let profiles = context.config()?.choose_many(&[])?;
     let asked = many(&profiles, async |profile| {
         let server = context.connect(profile).await?;
@@ -78,16 +81,18 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
                 None => None,
             },
         };
-        let items = server
-            .library()?
+        let library = server.library()?;
+        let items = library
             .search(&query)
             .await
             .map_err(|error| error.with_server(&profile.name))?;
+        let capped = by_words && at_least(library.hits(), &items);
         let found = items.into_iter().map(|item| (profile.name.clone(), item));
-        Ok(found.collect::<Vec<_>>())
+        Ok((found.collect::<Vec<_>>(), capped))
     })
     .await;
     let (found, failure) = asked.into_parts();
+    let (found, capped): (Vec<_>, Vec<bool>) = found.into_iter().unzip();
     if found.is_empty()
         && let Some(error) = failure
     {
@@ -110,7 +115,16 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         0 => "nothing found".to_owned(),
         _ => format!("{} found", humanize::count_of(count, "item", "items")),
     });
+    if capped.contains(&true) {
+        printer.hint("these are the first of each kind: `--limit 1000` finds more");
+    }
     Ok(())
+}
+
+/// Whether there are so many of some kind.
+fn at_least(most: usize, items: &[Item]) -> bool {
+    let of = |kind: ItemKind| items.iter().filter(|item| item.kind == kind).count();
+    ItemKind::ALL.into_iter().any(|kind| of(kind) >= most)
 }
 
 fn kind(text: &str) -> Result<ItemKind, String> {

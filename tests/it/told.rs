@@ -3,7 +3,7 @@
 use sharectl::sandbox::flavors::Flavor;
 use sharectl::sandbox::{Options, audiobookshelf, sharing_api};
 
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, many_songs};
 
 /// A share with a description on each kind of server that keeps one.
 fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
@@ -81,5 +81,22 @@ fn a_book_is_called_by_its_title_however_it_is_changed() {
     assert!(
         output.stderr.contains("(The Lighthouse Keeper)"),
         "{output}"
+    );
+}
+
+#[test]
+fn a_search_that_found_as_much_as_it_asked_for_says_so() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options {
+        library: many_songs(30),
+        ..Options::default()
+    });
+    env.add_server("home", &server);
+    let cut = env.run(&["search", "song"]).ok();
+    assert!(cut.stderr.contains("hint: these are the first"), "{cut}");
+    let whole = env.run(&["search", "song", "--limit", "1000"]).ok();
+    assert!(
+        whole.stderr.starts_with("30 items found") && !whole.stderr.contains("hint"),
+        "{whole}"
     );
 }

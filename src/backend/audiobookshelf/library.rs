@@ -130,6 +130,10 @@ impl Library for AbsLibrary {
         &KINDS
     }
 
+    fn hits(&self) -> usize {
+        HITS
+    }
+
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         let wants = |kind| query.kinds.is_empty() || query.kinds.contains(&kind);
         let libraries = self.site.api.libraries().await?;

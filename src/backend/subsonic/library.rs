@@ -212,6 +212,10 @@ impl Library for SubsonicLibrary {
         ]
     }
 
+    fn hits(&self) -> usize {
+        HITS
+    }
+
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         if query.newest.is_some() || query.added_since.is_some() {
             return self.newest(query).await;
