@@ -91,7 +91,15 @@ pub async fn examine(connection: &Connection) -> Examination {
         stopped: None,
     };
     if let Err(error) = reach(connection, &mut found).await {
-        found.checks.push(Check::failed("reachable", &error));
+        let mut check = Check::failed("reachable", &error);
+        if error.code() == Code::Network {
+            // What others are sent here for must not send them round in circles.
+            check = check.hint(format!(
+                "is the server running, and its address right? `sharectl server show {}` shows it",
+                connection.name
+            ));
+        }
+        found.checks.push(check);
         found.stopped = Some(error.code());
         return found;
     }

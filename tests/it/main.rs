@@ -14,6 +14,7 @@ mod batch;
 mod clipboard;
 mod contrib;
 mod demo;
+mod doctor;
 mod errors;
 mod examples;
 mod generated;
