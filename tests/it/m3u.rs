@@ -191,6 +191,31 @@ fn every_share_gets_a_file_of_its_own_whatever_it_is_called() {
 }
 
 #[test]
+fn a_folder_gets_what_there_is_and_one_playlist_is_whole_or_not_at_all() {
+    let (env, server) = TestEnv::with_navidrome();
+    let make = |album: &str| {
+        let made = env.run(&["create", "--album", album, "-o", "ids"]).ok();
+        made.last_line().to_owned()
+    };
+    let (good, broken) = (make("Low Tide"), make("High Tide"));
+    let down = Rule::new(Effect::Status(500, String::new()));
+    server.faults().add(down.path(&format!("/share/{broken}")));
+    let all = |to: &str| env.run(&["m3u", "--all", "--retries", "0", "--to", to]);
+    let folder = all("out/").exits(10);
+    let told = format!("left out home/{broken}");
+    assert!(folder.stderr.contains(&told), "{folder}");
+    assert!(folder.stderr.contains("1 of 2 shares"), "{folder}");
+    let file = env.work().join(format!("out/Low Tide [{good}].m3u8"));
+    assert!(file.exists(), "{folder}");
+    let merged = all("one.m3u8");
+    assert_eq!(merged.code, 5, "{merged}");
+    assert!(!env.work().join("one.m3u8").exists());
+    // Where nothing could be read, the code says why.
+    let alone = env.run(&["m3u", &broken, "--retries", "0", "--to", "out/"]);
+    assert_eq!(alone.code, 5, "{alone}");
+}
+
+#[test]
 fn merged_shares_keep_their_order_and_each_its_end() {
     let (env, _server) = TestEnv::with_navidrome();
     let make = |album: &str, end: &str| {

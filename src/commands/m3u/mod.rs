@@ -1,18 +1,21 @@
 //! `m3u`: what shares play, as playlists.
 
-use std::path::{Path, PathBuf};
+mod target;
+
+use std::path::PathBuf;
 
 use clap::Args;
+use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
 
+use self::target::Target;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use crate::backend::Server;
-use crate::domain::file_name::FileNames;
-use crate::domain::playlist::{Format, Playlist};
+use crate::domain::playlist::Format;
 use crate::domain::start_time::StartTime;
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
-use crate::files::{self, Mode};
 use crate::output::views::entries::{ENTRIES, PlaylistEntry};
 use crate::output::{ShapeArgs, humanize};
 use crate::query::{self, Choice, Played};
@@ -83,45 +86,6 @@ impl From<PlaylistFormat> for Format {
 /// What becomes of a share that only its page plays.
 const FOR_BROWSERS: &str = "the entries are links for a browser, one for each chapter";
 
-/// Where playlists go.
-enum Target<'a> {
-    Stdout,
-    File(&'a Path),
-    Folder(&'a Path),
-}
-
-impl M3uArgs {
-    fn target(&self) -> Target<'_> {
-        match self.to.as_deref() {
-            None => Target::Stdout,
-            Some(path) if is_folder(path) => Target::Folder(path),
-            Some(path) => Target::File(path),
-        }
-    }
-
-    /// The format: as said, else as the file's name says.
-    fn written_as(&self) -> Format {
-        let named = || {
-            let extension = self.to.as_deref()?.extension()?;
-            extension
-                .eq_ignore_ascii_case(Format::Xspf.as_str())
-                .then_some(Format::Xspf)
-        };
-        match self.format {
-            Some(format) => format.into(),
-            None => named().unwrap_or_default(),
-        }
-    }
-}
-
-/// Whether a path is meant as a folder: one that is there, or one that ends as folders do.
-fn is_folder(path: &Path) -> bool {
-    let text = path.as_os_str().as_encoded_bytes();
-    path.is_dir()
-        || text.ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes())
-        || text.ends_with(b"/")
-}
-
 /// Writes the playlists.
 ///
 /// # Errors
@@ -169,30 +133,15 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let now = server.now(context.clock(Some(profile))?.now());
-    let mut playlists = Vec::with_capacity(chosen.shares.len());
     let progress = printer.progress(chosen.shares.len() as u64, "playlists");
-    for share in &chosen.shares {
-        if share.state(now) == Some(State::Expired) {
-            return Err(ended_already(share).with_server(&server.name));
-        }
-        let credentials = args.with_credentials;
-        let mut played = query::playlist(&server, share, start.as_ref(), credentials).await?;
-        let comment = if played.by_account {
-            format!(
-                "the links of {} carry an account's credentials: keep them to yourself",
-                share.reference()
-            )
-        } else {
-            lives_until(share)
-        };
-        played.playlist.comments.push(comment);
-        if played.by_page {
-            played.playlist.comments.push(FOR_BROWSERS.to_owned());
-        }
-        playlists.push((share, played));
+    let read = stream::iter(&chosen.shares).map(async |share| {
+        let played = read(&server, share, now, start.as_ref(), args.with_credentials).await;
         progress.step();
-    }
+        (share, played)
+    });
+    let read: Vec<_> = read.buffered(profile.jobs.get()).collect().await;
     drop(progress);
+    let (playlists, failures) = sorted(read, &args)?;
     tell_credentials(&playlists, &server, context);
     if playlists.iter().any(|(_, played)| played.by_page) {
         let name = server.can.name;
@@ -200,8 +149,9 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
             "{name} plays shares in its own page only: {FOR_BROWSERS}"
         ));
     }
+    let left_out = in_part(&playlists, failures, context);
     if playlists.is_empty() {
-        return Ok(());
+        return left_out;
     }
     if !printer.format().is_table() {
         let rows = playlists
@@ -209,74 +159,81 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
             .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist));
         printer.rows(&shape, rows, &context.present(Some(profile))?)?;
     }
-    write(&args, playlists, context)
+    target::write(&args, playlists, context)?;
+    left_out
 }
 
-/// Hands the playlists to where they were asked for.
-fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) -> Result<()> {
-    let printer = &context.printer;
-    let format = args.written_as();
-    match args.target() {
-        Target::Folder(folder) => {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
-            let mut names = FileNames::new();
-            for (share, played) in &playlists {
-                let name = names.name(share.what(), &share.id, format.as_str());
-                save(&folder.join(name), played, format)?;
-            }
-            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
-            printer.note(format!("wrote {files} to {}", folder.display()));
-        }
-        Target::File(file) => {
-            let merged = merged(args, playlists);
-            save(file, &merged, format)?;
-            let entries = merged.playlist.entries.len();
-            let entries = humanize::count_of(entries, "entry", "entries");
-            printer.note(format!("wrote {entries} to {}", file.display()));
-        }
-        Target::Stdout if printer.format().is_table() => {
-            printer.data(&merged(args, playlists).playlist.write(format));
-        }
-        Target::Stdout => {}
+/// Reads what a share plays, with what a reader of the playlist should know.
+async fn read(
+    server: &Server,
+    share: &Share,
+    now: Timestamp,
+    start: Option<&StartTime>,
+    credentials: bool,
+) -> Result<Played> {
+    if share.state(now) == Some(State::Expired) {
+        return Err(ended_already(share).with_server(&server.name));
     }
-    Ok(())
-}
-
-/// Writes a file; what carries credentials is for its owner's eyes.
-fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
-    let mode = if played.by_account {
-        Mode::Private
+    let mut played = query::playlist(server, share, start, credentials).await?;
+    let comments = &mut played.playlist.comments;
+    comments.push(if played.by_account {
+        let name = share.reference();
+        format!("the links of {name} carry an account's credentials: keep them to yourself")
     } else {
-        Mode::Shared
-    };
-    files::write(file, played.playlist.write(format).as_bytes(), mode)
-        .map_err(|error| Error::io(format!("write {}", file.display()), error))
+        lives_until(share)
+    });
+    if played.by_page {
+        comments.push(FOR_BROWSERS.to_owned());
+    }
+    Ok(played)
 }
 
-/// All of them as one.
-fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
-    let by_account = playlists.iter().any(|(_, played)| played.by_account);
-    let by_page = playlists.iter().any(|(_, played)| played.by_page);
-    let mut playlist = match playlists.len() {
-        1 => playlists.remove(0).1.playlist,
-        _ => {
-            let parts = playlists.into_iter().map(|(_, played)| played.playlist);
-            Playlist::merged(None, parts.collect())
+/// A share and what it plays.
+type Listed<'s> = (&'s Share, Played);
+/// A share, and why it has no playlist.
+type Failure<'s> = (&'s Share, Error);
+
+/// What was read, and what could not be: a folder gets what there is, and one playlist of several
+/// shares is whole or not written at all.
+fn sorted<'s>(
+    read: Vec<(&'s Share, Result<Played>)>,
+    args: &M3uArgs,
+) -> Result<(Vec<Listed<'s>>, Vec<Failure<'s>>)> {
+    let apart = matches!(args.target(), Target::Folder(_)) && read.len() > 1;
+    let (mut playlists, mut failures) = (Vec::with_capacity(read.len()), Vec::new());
+    for (share, played) in read {
+        match played {
+            Ok(played) => playlists.push((share, played)),
+            Err(error) if apart => failures.push((share, error)),
+            Err(error) => return Err(error),
         }
-    };
-    if let Some(title) = &args.title {
-        playlist.title = Some(title.clone());
     }
-    Played {
-        playlist,
-        by_account,
-        by_page,
+    Ok((playlists, failures))
+}
+
+/// Tells of the shares that were left out: where all were, why the first one was.
+fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Context) -> Result<()> {
+    let (left_out, all) = (failures.len(), failures.len() + playlists.len());
+    for (share, error) in failures {
+        if playlists.is_empty() {
+            return Err(error);
+        }
+        let name = share.reference();
+        context
+            .printer
+            .warn(format!("left out {name}: {}", error.message()));
+    }
+    match left_out {
+        0 => Ok(()),
+        _ => Err(Error::new(
+            Code::Partial,
+            format!("{left_out} of {all} shares have no playlist"),
+        )),
     }
 }
 
 /// The warning that nobody can say they were not given.
-fn tell_credentials(playlists: &[(&Share, Played)], server: &Server, context: &Context) {
+fn tell_credentials(playlists: &[Listed<'_>], server: &Server, context: &Context) {
     if playlists.iter().any(|(_, played)| played.by_account) {
         let account = server.account.name.as_deref().unwrap_or("your account");
         context.printer.warn(format!(

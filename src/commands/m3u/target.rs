@@ -1,0 +1,127 @@
+//! Where playlists go: stdout, a file, or a folder.
+
+use std::path::Path;
+
+use super::M3uArgs;
+use crate::commands::Context;
+use crate::domain::Share;
+use crate::domain::file_name::FileNames;
+use crate::domain::playlist::{Format, Playlist};
+use crate::error::{Error, Result};
+use crate::files::{self, Mode};
+use crate::output::humanize;
+use crate::query::Played;
+
+/// Where playlists go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target<'a> {
+    /// stdout, all in one.
+    Stdout,
+    /// A file, all in one.
+    File(&'a Path),
+    /// A folder with a file for each share.
+    Folder(&'a Path),
+}
+
+impl M3uArgs {
+    /// Where they go: a path that is a folder, or ends as folders do, gets a file for each share.
+    pub(super) fn target(&self) -> Target<'_> {
+        match self.to.as_deref() {
+            None => Target::Stdout,
+            Some(path) if is_folder(path) => Target::Folder(path),
+            Some(path) => Target::File(path),
+        }
+    }
+
+    /// The format: as said, else as the file's name says.
+    fn written_as(&self) -> Format {
+        let named = || {
+            let extension = self.to.as_deref()?.extension()?;
+            extension
+                .eq_ignore_ascii_case(Format::Xspf.as_str())
+                .then_some(Format::Xspf)
+        };
+        match self.format {
+            Some(format) => format.into(),
+            None => named().unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether a path is meant as a folder: one that is there, or one that ends as folders do.
+fn is_folder(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    path.is_dir()
+        || text.ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes())
+        || text.ends_with(b"/")
+}
+
+/// Hands the playlists to where they were asked for.
+///
+/// # Errors
+/// A file that can't be written.
+pub(super) fn write(
+    args: &M3uArgs,
+    playlists: Vec<(&Share, Played)>,
+    context: &Context,
+) -> Result<()> {
+    let printer = &context.printer;
+    let format = args.written_as();
+    match args.target() {
+        Target::Folder(folder) => {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
+            let mut names = FileNames::new();
+            for (share, played) in &playlists {
+                let name = names.name(share.what(), &share.id, format.as_str());
+                save(&folder.join(name), played, format)?;
+            }
+            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
+            printer.note(format!("wrote {files} to {}", folder.display()));
+        }
+        Target::File(file) => {
+            let merged = merged(args, playlists);
+            save(file, &merged, format)?;
+            let entries = merged.playlist.entries.len();
+            let entries = humanize::count_of(entries, "entry", "entries");
+            printer.note(format!("wrote {entries} to {}", file.display()));
+        }
+        Target::Stdout if printer.format().is_table() => {
+            printer.data(&merged(args, playlists).playlist.write(format));
+        }
+        Target::Stdout => {}
+    }
+    Ok(())
+}
+
+/// Writes a file; what carries credentials is for its owner's eyes.
+fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
+    let mode = if played.by_account {
+        Mode::Private
+    } else {
+        Mode::Shared
+    };
+    files::write(file, played.playlist.write(format).as_bytes(), mode)
+        .map_err(|error| Error::io(format!("write {}", file.display()), error))
+}
+
+/// All of them as one.
+fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
+    let by_account = playlists.iter().any(|(_, played)| played.by_account);
+    let by_page = playlists.iter().any(|(_, played)| played.by_page);
+    let mut playlist = match playlists.len() {
+        1 => playlists.remove(0).1.playlist,
+        _ => {
+            let parts = playlists.into_iter().map(|(_, played)| played.playlist);
+            Playlist::merged(None, parts.collect())
+        }
+    };
+    if let Some(title) = &args.title {
+        playlist.title = Some(title.clone());
+    }
+    Played {
+        playlist,
+        by_account,
+        by_page,
+    }
+}
