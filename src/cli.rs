@@ -1,6 +1,7 @@
 //! The root parser and the global flags.
 
 mod grouped;
+mod line;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +16,8 @@ use crate::config::{Overrides, Rate, Settings, values};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
+
+pub use line::command_of;
 
 /// What a bare `sharectl` says.
 pub const WELCOME: &str = "\

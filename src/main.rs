@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use sharectl::cli::Cli;
+use sharectl::cli::{self, Cli};
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::Environment;
 use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
@@ -67,7 +67,8 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
     let format = Format::guess(std::env::args_os());
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    match usage::error(error).filter(|_| !helps || format.is_json()) {
+    let command = cli::command_of(std::env::args());
+    match usage::error(error, &command).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
             let settings = Settings {
                 format,

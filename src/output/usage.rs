@@ -1,19 +1,20 @@
 //! What the argument parser says, as an error like any other, so that it looks like one and is JSON
 //! where the data is.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 
 use crate::error::Error;
 
 /// The error in a command line that could not be parsed; `None` where it is none: help or the version
-/// was asked for, which is data.
+/// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
+/// its help is the hint where there is no better one.
 #[must_use]
-pub fn error(error: &clap::Error) -> Option<Error> {
+pub fn error(error: &clap::Error, command: &str) -> Option<Error> {
     if !error.use_stderr() {
         return None;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Some(Error::usage("a command is missing").hint(help(error)));
+        return Some(Error::usage("a command is missing").hint(help(command)));
     }
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
@@ -40,28 +41,13 @@ pub fn error(error: &clap::Error) -> Option<Error> {
         usage = usage.detail(format!("usage: {synopsis}"));
     }
     if usage.hints().is_empty() {
-        usage = usage.hint(help(error));
+        usage = usage.hint(help(command));
     }
     Some(usage)
 }
 
-/// Where help is to be had: with the subcommand, where the parser got that far.
-fn help(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let words = usage.trim_start_matches("Usage:").split_whitespace();
-    let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    let words: Vec<&str> = words
-        .take_while(is_word)
-        .filter(|word| !word.starts_with('-'))
-        .collect();
-    if words.is_empty() {
-        "see `sharectl --help`".to_owned()
-    } else {
-        format!("see `{} --help`", words.join(" "))
-    }
+fn help(command: &str) -> String {
+    format!("see `{command} --help`")
 }
 
 #[cfg(test)]
@@ -86,7 +72,7 @@ mod tests {
 
     #[test]
     fn an_unknown_flag_comes_with_the_nearest() {
-        let error = error(&parse(&["sharectl", "create", "--downlod", "on"])).unwrap();
+        let error = error(&parse(&["sharectl", "create", "--downlod", "on"]), "x").unwrap();
         assert_eq!(error.code(), Code::Usage);
         assert_eq!(error.message(), "unexpected argument '--downlod' found");
         assert!(
@@ -99,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        let error = error(&parse(&["sharectl", "create"])).unwrap();
+        let error = error(&parse(&["sharectl", "create"]), "sharectl create").unwrap();
         assert!(error.message().contains("required"), "{error}");
         assert!(
             error.details()[0].contains("<item>"),
@@ -111,7 +97,11 @@ mod tests {
 
     #[test]
     fn an_impossible_value_lists_the_possible_ones() {
-        let error = error(&parse(&["sharectl", "create", "x", "--download", "maybe"])).unwrap();
+        let error = error(
+            &parse(&["sharectl", "create", "x", "--download", "maybe"]),
+            "x",
+        )
+        .unwrap();
         assert!(error.message().contains("'maybe'"), "{error}");
         assert!(
             error.details()[0].contains("on, off"),
@@ -122,7 +112,7 @@ mod tests {
 
     #[test]
     fn help_and_version_are_no_errors() {
-        assert!(error(&parse(&["sharectl", "--help"])).is_none());
-        assert!(error(&parse(&["sharectl", "--version"])).is_none());
+        assert!(error(&parse(&["sharectl", "--help"]), "x").is_none());
+        assert!(error(&parse(&["sharectl", "--version"]), "x").is_none());
     }
 }

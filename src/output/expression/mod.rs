@@ -84,7 +84,11 @@ impl Expression {
     /// [`Code::Usage`](crate::Code::Usage) where it is not in the language, names what there is not,
     /// compares what cannot be compared, or is no condition.
     pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
-        let expression = Self::parse(text)?;
+        let example = "for example: `visits < 3 and owner != \"guest\"`";
+        let expression = Self::parse(text).map_err(|error| match error.hints() {
+            [] => error.hint(example),
+            _ => error,
+        })?;
         let kind = check::kind(&expression.0, set)?;
         if kind.fits(check::Kind::Boolean) {
             return Ok(expression);

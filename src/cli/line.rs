@@ -1,0 +1,49 @@
+//! What can be told of a command line that can't be parsed.
+
+use clap::{Arg, Command};
+
+/// The command that a line means, as far as it can be told: `sharectl server add`.
+pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
+    let root = super::command();
+    let (mut command, mut path) = (&root, root.get_name().to_owned());
+    let mut is_value = false;
+    for word in line.into_iter().skip(1) {
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        is_value = takes_value(&root, &word);
+        if let Some(sub) = command.find_subcommand(&word) {
+            path = format!("{path} {}", sub.get_name());
+            command = sub;
+        }
+    }
+    path
+}
+
+/// Whether a word is a global flag whose value is the next word.
+fn takes_value(root: &Command, word: &str) -> bool {
+    let is_flag = |arg: &&Arg| match word.strip_prefix("--") {
+        Some(long) => arg.get_long() == Some(long),
+        None => arg
+            .get_short()
+            .is_some_and(|short| word == format!("-{short}")),
+    };
+    let mut flags = root.get_arguments();
+    flags
+        .find(is_flag)
+        .is_some_and(|flag| flag.get_action().takes_values())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_does_not_parse_still_names_its_command() {
+        let of = |line: &str| command_of(line.split(' ').map(str::to_owned));
+        assert_eq!(of("sharectl -s demo ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl --server demo -q list --nope"), "sharectl list");
+        assert_eq!(of("sharectl server add --nope list"), "sharectl server add");
+        assert_eq!(of("sharectl --nope"), "sharectl");
+    }
+}
