@@ -158,6 +158,22 @@ fn several_links_get_a_file_each() {
 }
 
 #[test]
+fn of_several_codes_each_says_whose_it_is() {
+    let env = TestEnv::new();
+    let create = ["-s", "demo-books", "create", "--book", "keeper"];
+    let _ = env.run(&create).ok();
+    let chapters = ["-s", "demo-books", "url", "--all", "--all-chapters", "--qr"];
+    let output = env.run(&chapters).ok();
+    let above: Vec<&str> = output
+        .stderr
+        .lines()
+        .filter(|line| !line.contains(['█', '▀', '▄']))
+        .collect();
+    assert_eq!(above.len(), 8, "{output}");
+    assert_eq!(above[2], "Oil and Wick");
+}
+
+#[test]
 fn what_made_or_changed_a_share_draws_the_link_it_has_now() {
     let (env, _server) = TestEnv::with_navidrome();
     let create = ["create", "--album", "Harbour Lights"];

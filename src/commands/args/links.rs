@@ -140,6 +140,11 @@ impl HandOutArgs {
         let level = self.qr_level.unwrap_or_default();
         if self.qr {
             for link in links {
+                if links.len() > 1 {
+                    // Codes look alike to people.
+                    let look = context.printer.err_look();
+                    context.printer.lines(&look.clean(link.caption()));
+                }
                 draw(link, level, context)?;
             }
         }

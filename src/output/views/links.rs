@@ -80,7 +80,8 @@ impl Link {
     }
 
     /// What to call it: the chapter, else the share, else the address itself.
-    fn text(&self) -> &str {
+    #[must_use]
+    pub fn caption(&self) -> &str {
         let named = [self.chapter_title.as_deref(), self.title.as_deref()];
         let mut named = named.into_iter().flatten();
         named
@@ -116,8 +117,8 @@ impl Markup {
         match self {
             // Byte for byte, unless a server put into it what a terminal obeys.
             Self::Plain => sanitize::line(&link.url, false).into_owned(),
-            Self::Markdown => markup::markdown(link.text(), &link.url),
-            Self::Html => markup::html(link.text(), &link.url),
+            Self::Markdown => markup::markdown(link.caption(), &link.url),
+            Self::Html => markup::html(link.caption(), &link.url),
         }
     }
 
