@@ -216,6 +216,21 @@ fn a_folder_gets_what_there_is_and_one_playlist_is_whole_or_not_at_all() {
 }
 
 #[test]
+fn what_contradicts_itself_is_refused_before_anything_is_asked() {
+    let (env, server) = TestEnv::with_navidrome();
+    for (flags, told) in [
+        (&["--as", "xspf", "-o", "json"][..], "-o"),
+        (&["--title", "x", "--to", "out/"], "--title"),
+        (&["--at", "soon"], "chapter:3"),
+        (&["--as", "pls"], "m3u8"),
+    ] {
+        let output = env.run(&[&["m3u", "--all"][..], flags].concat()).exits(2);
+        assert!(output.stderr.contains(told), "{output}");
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
 fn merged_shares_keep_their_order_and_each_its_end() {
     let (env, _server) = TestEnv::with_navidrome();
     let make = |album: &str, end: &str| {

@@ -108,6 +108,12 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
                 .hint("name a file: `--to mix.m3u8`"),
         );
     }
+    if args.format.is_some() && args.target() == Target::Stdout && !printer.format().is_table() {
+        return Err(Error::usage(
+            "`--as` says how the playlist on stdout is written, and so does `-o`",
+        )
+        .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
+    }
     let profile = shares::server_of(context, &references)?;
     let server = context.connect(profile).await?;
     let choice = Choice {
