@@ -130,6 +130,17 @@ impl PlanRow {
             Step::Update { to, .. } => Some(to.clone()),
             Step::Delete { .. } => None,
         });
+        // What is made anew says everything; what nobody can read is not changed by that.
+        let before = share.settings();
+        let after = after.map(|after| Settings {
+            description: after
+                .description
+                .filter(|text| !text.is_empty() || before.description.is_some()),
+            downloadable: after
+                .downloadable
+                .filter(|_| change.downloadable.is_some() || before.downloadable.is_some()),
+            ..after
+        });
         Ok(Self {
             share: Some(share),
             how,
@@ -272,5 +283,31 @@ impl Plan {
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.rows.iter().any(PlanRow::destroys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::capabilities::Description;
+    use crate::operation::fake::{in_days, now, recreating, stored};
+
+    #[test]
+    fn what_is_made_anew_is_shown_with_no_change_of_what_nobody_can_read() {
+        // Like Audiobookshelf.
+        let can = Capabilities {
+            description: Description::None,
+            ..recreating()
+        };
+        let mut share = stored("a");
+        share.description = None;
+        let change = Change {
+            lifetime: Some(in_days(30)),
+            ..Change::default()
+        };
+        let row = PlanRow::change(Action::Expire, share, &change, &can, now()).unwrap();
+        let after = row.after.unwrap();
+        assert_eq!((after.description, after.downloadable), (None, Some(true)));
+        assert_eq!(after.lifetime, Some(in_days(30)));
     }
 }

@@ -33,9 +33,11 @@ fn ends_at(script: &Script, output: &Output, before: &Value, wanted: &str) {
     }
 }
 
-/// The plan stands before what came of it.
+/// The plan stands before what came of it, and speaks of nothing but the end.
 #[track_caller]
 fn shows_the_plan_first(output: &Output) {
+    assert!(!output.stderr.contains("description"), "{output}");
+    assert!(!output.stderr.contains("download on"), "{output}");
     let plan = output.stderr.find("BECOMES");
     let result = output.stderr.find("changed ");
     assert!(
