@@ -133,7 +133,9 @@ impl Context {
     /// See [`connect`].
     pub async fn connect(&self, profile: &Profile) -> Result<Server> {
         let connection = self.connection(profile).await?;
+        let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
+        drop(waiting);
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }

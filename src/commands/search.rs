@@ -82,6 +82,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
             },
         };
         let library = server.library()?;
+        let _waiting = printer.waiting(&profile.name);
         let items = library
             .search(&query)
             .await

@@ -28,6 +28,7 @@ impl Printer {
     /// Turns to a page of its own; to be asked for only where the terminal can draw.
     #[must_use]
     pub fn full_screen(&self) -> FullScreen<'_> {
+        self.current_bar().leave_to_others(true);
         self.data(ENTER);
         FullScreen { printer: self }
     }
@@ -68,6 +69,7 @@ impl FullScreen<'_> {
 impl Drop for FullScreen<'_> {
     fn drop(&mut self) {
         self.printer.data(LEAVE);
+        self.printer.current_bar().leave_to_others(false);
     }
 }
 

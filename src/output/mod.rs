@@ -38,6 +38,7 @@ pub mod terminal;
 mod theme;
 pub mod usage;
 pub mod views;
+pub mod waiting;
 
 pub use condition::RecordCondition;
 pub use expression::Expression;
@@ -56,3 +57,4 @@ pub use stream::Rows;
 pub use table::{Cell, Column, Table};
 pub use template::Template;
 pub use terminal::Terminal;
+pub use waiting::Waiting;

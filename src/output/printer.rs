@@ -140,6 +140,8 @@ impl Printer {
 
     /// An error with all it knows.
     pub fn error(&self, error: &Error) {
+        // It is the last thing that is said.
+        self.bar.end();
         let text = if self.format().is_json() {
             message::error_object(error)
         } else {

@@ -1,7 +1,7 @@
 //! How far long work has come: a bar on stderr, for someone who watches.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use console::Term;
@@ -12,19 +12,53 @@ use super::printer::Printer;
 /// Work that is quicker than this shows no bar.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// The bar that is drawn now, if any; what is printed meanwhile goes above it.
+/// What is drawn now, if anything; what is printed meanwhile goes above it.
 #[derive(Clone, Default)]
-pub(super) struct Current(Arc<Mutex<Option<ProgressBar>>>);
+pub(super) struct Current(Arc<Mutex<Drawn>>);
+
+#[derive(Default)]
+struct Drawn {
+    bar: Option<ProgressBar>,
+    /// Somebody else draws: a list to pick from, a page of its own.
+    taken: bool,
+}
 
 impl Current {
+    fn lock(&self) -> MutexGuard<'_, Drawn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn set(&self, bar: Option<ProgressBar>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = bar;
+        self.lock().bar = bar;
+    }
+
+    /// Takes the place for a bar; `false` where it is taken.
+    pub(super) fn claim(&self, bar: &ProgressBar) -> bool {
+        let mut drawn = self.lock();
+        let free = drawn.bar.is_none() && !drawn.taken;
+        if free {
+            drawn.bar = Some(bar.clone());
+        }
+        free
+    }
+
+    /// Takes the bar away for good.
+    pub(super) fn end(&self) {
+        if let Some(bar) = self.lock().bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Says whether somebody else draws from now on; no bar is begun then.
+    pub(super) fn leave_to_others(&self, taken: bool) {
+        self.end();
+        self.lock().taken = taken;
     }
 
     /// Runs `print` while the bar is out of the way.
     pub(super) fn suspended(&self, print: impl FnOnce()) {
-        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match bar.as_ref().filter(|bar| !bar.is_finished()) {
+        let drawn = self.lock();
+        match drawn.bar.as_ref().filter(|bar| !bar.is_finished()) {
             Some(bar) => bar.suspend(print),
             None => print(),
         }
@@ -38,15 +72,21 @@ pub struct Progress {
 }
 
 impl Printer {
+    /// Whether somebody watches who wants to.
+    pub(super) fn shows_progress(&self) -> bool {
+        let settings = self.settings();
+        self.terminal().stderr.terminal
+            && !self.terminal().dumb
+            && !settings.quiet
+            && settings.verbose == 0
+            && !settings.format.is_json()
+    }
+
     /// Begins to show how many of `total` are done. Nothing is shown unless stderr is a terminal, with
     /// `--quiet`, or beside a log.
     #[must_use]
     pub fn progress(&self, total: u64, doing: &str) -> Progress {
-        let settings = self.settings();
-        let watched = self.terminal().stderr.terminal
-            && !settings.quiet
-            && settings.verbose == 0
-            && !settings.format.is_json();
+        let watched = self.shows_progress();
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         let look = self.err_look();
         let (bars, template) = if look.unicode {
@@ -83,10 +123,7 @@ impl Progress {
     }
 
     fn show_when_late(&self) {
-        let is_current = || {
-            let current = self.current.0.lock();
-            current.unwrap_or_else(PoisonError::into_inner).is_some()
-        };
+        let is_current = || self.current.lock().bar.is_some();
         if self.bar.is_hidden() && self.bar.elapsed() > PATIENCE && is_current() {
             let screen = Box::new(Narrow(Term::buffered_stderr()));
             self.bar
@@ -100,6 +137,11 @@ impl Drop for Progress {
         self.bar.finish_and_clear();
         self.current.set(None);
     }
+}
+
+/// The terminal behind stderr, to draw on.
+pub(super) fn screen() -> ProgressDrawTarget {
+    ProgressDrawTarget::term_like(Box::new(Narrow(Term::buffered_stderr())))
 }
 
 /// A terminal that leaves room at the end of its lines for the `^C` that Ctrl-C writes there: on a line

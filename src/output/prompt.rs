@@ -167,6 +167,8 @@ impl Printer {
             return Err(Error::usage(message).hint(format!("answer with `{flag}`")));
         }
         self.flush();
+        // A question is no place for a sign that moves.
+        self.current_bar().end();
         signals::hold();
         ask(&question).map_err(|Failure(error)| {
             // A list hides the cursor, and leaves it hidden where it is interrupted.

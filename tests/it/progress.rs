@@ -82,3 +82,31 @@ fn nobody_else_gets_a_bar() {
         assert!(!output.stdout.contains('━'), "{output}");
     }
 }
+
+#[test]
+fn somebody_who_waits_for_a_server_sees_whom_and_how_long() {
+    let (env, server) = TestEnv::with_navidrome();
+    let delay = |seconds: u64| Rule::new(Effect::Delay(Duration::from_secs(seconds)));
+    server.faults().add(delay(3).path("/api/share"));
+    for (columns, rows) in [(80, 24), (200, 50)] {
+        let Some(tmux) = Tmux::open(&env, columns, rows) else {
+            return;
+        };
+        tmux.run("sharectl list");
+        let screen = tmux.shows("waiting for home 2s");
+        assert_eq!(screen.lines().count(), 1, "{screen}");
+        assert_eq!(tmux.ends(), "no shares on home");
+        // Ctrl-C takes it away, too.
+        tmux.run("sharectl list; echo \"code $?\"");
+        tmux.shows("waiting for home");
+        tmux.keys(&["C-c"]);
+        let screen = tmux.ends();
+        assert!(
+            !screen.contains("waiting") && screen.contains("code 130"),
+            "{screen}"
+        );
+        assert!(tmux.cursor_is_shown());
+    }
+    let output = env.run(&["list"]).ok();
+    assert_eq!(output.stderr, "no shares on home\n");
+}

@@ -188,6 +188,7 @@ pub async fn select(
 ) -> Result<Chosen> {
     let clock = context.clock(Some(profile))?;
     let now = server.now(clock.now());
+    let _waiting = context.printer.waiting(&profile.name);
     query::choose(server, choice, needs, now, clock.zone()).await
 }
 
