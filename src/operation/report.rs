@@ -101,6 +101,8 @@ pub struct Tally {
 
 /// How many failures an error lists.
 const LISTED: usize = 10;
+/// How many lines of each failure.
+const CANDIDATES: usize = 5;
 
 impl Report {
     /// How many rows ended how.
@@ -178,6 +180,10 @@ impl Report {
                 Some(subject) => format!("{subject}: {failure}"),
                 None => failure.to_string(),
             });
+            // Such as the items that a title may mean.
+            for line in failure.details().iter().take(CANDIDATES) {
+                error = error.detail(format!("  {line}"));
+            }
         }
         if failures.len() > LISTED {
             error = error.detail(format!("and {} more", failures.len() - LISTED));
@@ -290,6 +296,14 @@ mod tests {
         let error = report(rows, None).into_error().unwrap();
         assert_eq!(error.details().len(), LISTED + 1);
         assert_eq!(error.hints(), ["try"]);
+    }
+
+    #[test]
+    fn what_a_title_may_mean_is_told_below_its_row() {
+        let ambiguous = Error::new(Code::Ambiguous, "several").detail("song:1");
+        let rows = vec![Outcome::Done(None), Outcome::Failed(ambiguous)];
+        let error = report(rows, None).into_error().unwrap();
+        assert_eq!(error.details()[1], "  song:1");
     }
 
     fn outcomes() -> impl Strategy<Value = Vec<u8>> {

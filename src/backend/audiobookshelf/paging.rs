@@ -4,11 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{LibraryRow, MediaType};
 use crate::backend::Cursor;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How many items one page holds. The server would take any number (0 is all of them), but memory
 /// is bounded here: a page of minified items is about a megabyte.
 pub(super) const PAGE_SIZE: u64 = 500;
+
+/// A library whose shares end so fast, one after the other, is not read to the end.
+const MOST_RESTARTS: u32 = 10;
 
 /// The pages to read next: one of each library that has any left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +24,40 @@ pub(super) struct Next {
     pub library: String,
     /// The page's number, from 0.
     pub page: u64,
+    /// How many items there were in all when the page before was read.
+    total: u64,
+    /// How often the library was read anew, because shares had gone meanwhile.
+    restarts: u32,
+}
+
+impl Next {
+    /// The page after this one; nothing at the end. What goes while pages are read, as ended shares do
+    /// by themselves, moves later items up over the border between two pages: it is begun anew then,
+    /// and what was seen already is told by its id.
+    fn after(self, read: Read) -> Result<Option<Self>> {
+        if self.page > 0 && read.total < self.total {
+            if self.restarts >= MOST_RESTARTS {
+                return Err(Error::new(
+                    Code::Conflict,
+                    "the list of shares changes faster than it can be read",
+                )
+                .hint("try again when whatever deletes shares there is done"));
+            }
+            return Ok(Some(Self {
+                page: 0,
+                total: 0,
+                restarts: self.restarts + 1,
+                ..self
+            }));
+        }
+        let page = self.page.saturating_add(1);
+        let more = read.rows > 0 && page.saturating_mul(PAGE_SIZE) < read.total;
+        Ok(more.then_some(Self {
+            page,
+            total: read.total,
+            ..self
+        }))
+    }
 }
 
 /// What a page's answer says about the pages after it.
@@ -44,6 +81,8 @@ impl Pages {
                 .map(|library| Next {
                     library: library.id.clone(),
                     page: 0,
+                    total: 0,
+                    restarts: 0,
                 })
                 .collect(),
         )
@@ -55,13 +94,13 @@ impl Pages {
     }
 
     /// What is left after reading; `read` is in the order of [`Self::now`].
-    pub(super) fn after(self, read: &[Read]) -> Self {
-        let left = self.0.into_iter().zip(read).filter_map(|(next, read)| {
-            let page = next.page.checked_add(1)?;
-            let more = read.rows > 0 && page.saturating_mul(PAGE_SIZE) < read.total;
-            more.then_some(Next { page, ..next })
-        });
-        Self(left.collect())
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] for a list that changes all the time.
+    pub(super) fn after(self, read: &[Read]) -> Result<Self> {
+        let left = self.0.into_iter().zip(read);
+        let left = left.filter_map(|(next, read)| next.after(*read).transpose());
+        left.collect::<Result<_>>().map(Self)
     }
 
     /// The cursor of what is left; none at the end.
@@ -115,9 +154,32 @@ mod tests {
                 };
                 pages.now().len()
             ];
-            pages = pages.after(&read);
+            pages = pages.after(&read).unwrap();
         }
         assert_eq!(requests, 5 * 8);
+    }
+
+    #[test]
+    fn a_library_that_loses_items_is_read_anew_but_not_for_ever() {
+        let read = |total| Read { rows: 500, total };
+        let mut pages = Pages::first(&[library("books", MediaType::Book)]);
+        for total in [2000, 2000, 1999] {
+            pages = pages.after(&[read(total)]).unwrap();
+        }
+        assert_eq!(pages.now()[0].page, 0);
+        let anew = pages.after(&[read(1999)]).unwrap();
+        assert_eq!(anew.now()[0].page, 1);
+        let mut pages = anew;
+        let error = (0..2000)
+            .rev()
+            .find_map(|total| match pages.clone().after(&[read(total)]) {
+                Ok(next) => {
+                    pages = next;
+                    None
+                }
+                Err(error) => Some(error),
+            });
+        assert_eq!(error.unwrap().code(), Code::Conflict);
     }
 
     #[test]
@@ -139,7 +201,7 @@ mod tests {
             rows: 0,
             total: 9000,
         };
-        assert_eq!(pages.after(&[read]).cursor().unwrap(), None);
+        assert_eq!(pages.after(&[read]).unwrap().cursor().unwrap(), None);
     }
 
     #[test]
@@ -149,7 +211,7 @@ mod tests {
             rows: 500,
             total: 501,
         };
-        let left = pages.after(&[read]);
+        let left = pages.after(&[read]).unwrap();
         let cursor = left.cursor().unwrap().unwrap();
         assert_eq!(Pages::resume(&cursor).unwrap(), left);
         assert_eq!(left.now()[0].page, 1);

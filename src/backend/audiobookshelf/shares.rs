@@ -147,7 +147,10 @@ impl Shares for AbsShares {
         }
         Ok(Page {
             shares,
-            next: pages.after(&read).cursor()?,
+            next: pages
+                .after(&read)
+                .map_err(|error| error.with_server(self.site.api.profile()))?
+                .cursor()?,
         })
     }
 
