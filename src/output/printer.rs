@@ -8,7 +8,7 @@ use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
 use super::progress::Current;
-use super::sink::{Memory, Sink};
+use super::sink::{Copied, Memory, Sink};
 use super::terminal::{Stream, Terminal};
 use crate::error::{Error, Result};
 
@@ -63,6 +63,23 @@ impl Printer {
     pub fn captured(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
         let printer = Self::new(settings, terminal, out.clone(), err.clone());
+        let captured = Captured {
+            printer: printer.clone(),
+            out,
+            err,
+        };
+        (printer, captured)
+    }
+
+    /// A printer on this process's streams, and what reads again the data that it printed.
+    #[must_use]
+    pub fn overheard(settings: Settings, terminal: Terminal) -> (Self, Captured) {
+        let (out, err) = (Memory::default(), Memory::default());
+        let copied = Copied {
+            to: io::stdout(),
+            copy: out.clone(),
+        };
+        let printer = Self::new(settings, terminal, copied, io::stderr());
         let captured = Captured {
             printer: printer.clone(),
             out,

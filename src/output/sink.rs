@@ -76,7 +76,7 @@ impl Inner {
     }
 }
 
-/// What a captured printer wrote: for tests.
+/// What was written, kept.
 #[derive(Clone, Default)]
 pub(super) struct Memory(Arc<Mutex<Vec<u8>>>);
 
@@ -96,6 +96,24 @@ impl Write for Memory {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Writes to a stream, and keeps a copy.
+pub(super) struct Copied<W> {
+    pub(super) to: W,
+    pub(super) copy: Memory,
+}
+
+impl<W: Write> Write for Copied<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.copy.write_all(&bytes[..written])?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 
@@ -134,6 +152,17 @@ mod tests {
         assert!(sink.is_closed());
         let error = sink.finish().unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn a_copy_holds_what_was_really_written() {
+        let memory = Memory::default();
+        let mut copied = Copied {
+            to: &mut [0; 2][..],
+            copy: memory.clone(),
+        };
+        assert!(copied.write_all(b"abc").is_err(), "there is no room for it");
+        assert_eq!(memory.text(), "ab");
     }
 
     #[test]

@@ -194,8 +194,14 @@ impl Table {
             let text = sanitize::line(text, look.unicode);
             fit::cut(text.trim(), WIDEST, look.sign(Sign::Ellipsis)).into_owned()
         };
-        let titles = || self.columns.iter().map(|column| column.title.clone());
-        let heading = (!self.bare).then(|| titles().collect());
+        // A heading above nothing is nothing, and its column is not shown.
+        let is_empty = |at: usize| self.rows.iter().all(|row| row[at].text(short).is_empty());
+        let title = |(at, column): (usize, &Column)| match is_empty(at) {
+            true => String::new(),
+            false => column.title.clone(),
+        };
+        let titles = self.columns.iter().enumerate().map(title);
+        let heading = (!self.bare).then(|| titles.collect());
         let rows = self.rows.iter();
         let rows = rows.map(|row| row.iter().map(|cell| safe(cell.text(short))).collect());
         heading.into_iter().chain(rows).collect()
@@ -329,6 +335,13 @@ Xd7  Harbour Lights an…       7
         assert_eq!(table().render(&look(31)), expected);
         let expected = "ID   WHAT\nXd7  Harb…\n8Ko  港の…\n";
         assert_eq!(table().render(&look(10)), expected);
+    }
+
+    #[test]
+    fn a_column_without_anything_in_it_is_not_shown() {
+        let mut table = Table::new(vec![Column::new("A"), Column::new("B"), Column::new("C")]);
+        table.push(vec![Cell::new("1"), Cell::new(""), Cell::unknown()]);
+        assert_eq!(table.render(&look(80)), "A  C\n1  -\n");
     }
 
     #[test]

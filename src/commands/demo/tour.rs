@@ -93,13 +93,14 @@ async fn step(context: &Context, state: &std::path::Path, words: &[String]) -> R
     let cli = Cli::try_parse_from(line)
         .map_err(|error| Error::internal(format!("the tour can't be parsed: {error}")))?;
     let settings = cli.global.printing(&context.env)?;
-    let (printer, captured) = Printer::captured(settings, context.printer.terminal().clone());
+    // Words and data come in the order in which a terminal would show them.
+    context.printer.flush();
+    let (printer, printed) = Printer::overheard(settings, context.printer.terminal().clone());
     let inner = context.beside(cli.global, printer);
     // A command runs commands here, so the future has to be put on the heap.
     let outcome = Box::pin(commands::run(cli.command, inner)).await;
-    context.printer.lines(captured.stderr().trim_end());
-    context.printer.data(&captured.stdout());
-    outcome.map(|()| captured.stdout())
+    let printed = printed.stdout();
+    outcome.map(|()| printed)
 }
 
 /// Splits a command of the tour as a shell would: only blanks and single quotes occur.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::Item;
+use crate::domain::{Item, ItemKind};
 use crate::output::humanize::{self, Present};
 use crate::output::look::Look;
 use crate::output::picker;
@@ -84,6 +84,7 @@ impl Row for FoundItem<'_> {
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        use ItemKind::{Album, Artist, Book, Playlist};
         let first = rows.first().map(|item| item.server);
         let many = rows.iter().any(|item| Some(item.server) != first);
         let mut columns = vec![
@@ -108,10 +109,13 @@ impl Row for FoundItem<'_> {
             let mut cells = vec![
                 Cell::new(&item.reference),
                 Cell::or_unknown(item.title),
-                Cell::or_unknown(item.artist),
-                Cell::or_unknown(item.album),
-                Cell::or_unknown(item.year.map(|year| year.to_string())),
-                Cell::or_unknown(item.length()),
+                item.cell(item.artist.map(str::to_owned), &[Artist, Playlist]),
+                item.cell(
+                    item.album.map(str::to_owned),
+                    &[Artist, Album, Playlist, Book],
+                ),
+                item.cell(item.year.map(|year| year.to_string()), &[Artist, Playlist]),
+                item.cell(item.length(), &[Artist]),
             ];
             if look.wide {
                 cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
@@ -126,6 +130,14 @@ impl Row for FoundItem<'_> {
 }
 
 impl FoundItem<'_> {
+    /// What is known; nothing at all for a kind that has no such thing.
+    fn cell(&self, text: Option<String>, without: &[ItemKind]) -> Cell {
+        match text {
+            None if without.iter().any(|kind| kind.as_str() == self.kind) => Cell::new(""),
+            text => Cell::or_unknown(text),
+        }
+    }
+
     /// `11 songs` where it holds several, else how long it plays.
     fn length(&self) -> Option<String> {
         let tracks = self
@@ -219,9 +231,9 @@ mod tests {
         };
         let present = Present::new(Timestamp::UNIX_EPOCH, TimeZone::UTC);
         let expected = "\
-REFERENCE   TITLE      ARTIST              ALBUM  YEAR     LENGTH
-album:5KA1  High Tide  The Tidewater Band  -      2011  11 tracks
-album:9qPW  Low Tide   The Tidewater Band  -      2014  11 tracks
+REFERENCE   TITLE      ARTIST              YEAR     LENGTH
+album:5KA1  High Tide  The Tidewater Band  2011  11 tracks
+album:9qPW  Low Tide   The Tidewater Band  2014  11 tracks
 ";
         assert_eq!(FoundItem::people(&rows, &look, &present), expected);
         let value = serde_json::to_value(&rows[0]).unwrap();
