@@ -7,6 +7,7 @@ mod check;
 pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
+mod fresh;
 mod plan;
 mod read_only;
 mod recover;

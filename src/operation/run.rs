@@ -7,6 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::check::{Checked, ToCheck, was_written};
+use super::fresh;
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::row::Ran;
@@ -53,7 +54,7 @@ pub struct Options<'a> {
 /// [`Code::Config`] where something would be destroyed and the journal can't be written.
 pub async fn run(
     server: &Server,
-    plan: Plan,
+    mut plan: Plan,
     options: &Options<'_>,
     ui: &dyn Ui,
 ) -> Result<Report> {
@@ -62,6 +63,15 @@ pub async fn run(
     }
     if options.ask && !ui.confirm(&plan)? {
         return Err(Error::new(Code::Declined, "nothing was changed"));
+    }
+    let mut outdated: HashMap<usize, Error> = HashMap::new();
+    if options.ask && plan.destroys() {
+        for (at, changed) in fresh::changed(server, &plan).await?.into_iter().enumerate() {
+            if let Some(changed) = changed {
+                plan.rows[at].how.steps.clear();
+                outdated.insert(at, changed);
+            }
+        }
     }
     ui.begins()?;
     let writer = begin(server, &plan, options, ui)?;
@@ -87,9 +97,13 @@ pub async fn run(
         journal.rotate(options.clock.now());
     }
 
-    let rows = plan.rows.into_iter().zip(outcomes).map(|(row, ran)| {
+    let rows = plan.rows.into_iter().zip(outcomes).enumerate();
+    let rows = rows.map(|(at, (row, ran))| {
         let outcome = match ran {
-            Ran::Over(outcome) => outcome,
+            Ran::Over(outcome) => match outdated.remove(&at) {
+                Some(changed) => Outcome::Failed(changed),
+                None => outcome,
+            },
             // Whatever had to be looked at was.
             Ran::Check(_) | Ran::Prove(_) => Outcome::Failed(Error::internal("an unchecked row")),
         };

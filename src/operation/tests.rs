@@ -19,12 +19,17 @@ use crate::journal::{Journal, Origin};
 #[derive(Default)]
 pub(super) struct Told {
     no: bool,
+    /// What happens while the question waits.
+    meanwhile: Option<Box<dyn Fn()>>,
     notes: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
 }
 
 impl Ui for Told {
     fn confirm(&self, _: &Plan) -> Result<bool> {
+        if let Some(meanwhile) = &self.meanwhile {
+            meanwhile();
+        }
         Ok(!self.no)
     }
 
