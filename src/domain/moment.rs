@@ -188,7 +188,8 @@ fn unreadable(text: &str) -> Error {
 }
 
 fn out_of_range(what: &dyn fmt::Display) -> Error {
-    Error::usage(format!("{what} is outside the years 1 to 9999")).hint(EXAMPLES)
+    Error::usage(format!("{what} is too far away"))
+        .hint("the last day that can be named is 9999-12-29")
 }
 
 #[cfg(test)]

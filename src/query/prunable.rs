@@ -16,8 +16,8 @@ use crate::error::Result;
 pub struct Prunable {
     /// One's own shares, or those of the owner that was named.
     pub shares: Vec<Share>,
-    /// How many others there are.
-    pub others: usize,
+    /// Everybody else's.
+    pub others: Vec<Share>,
 }
 
 /// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
@@ -47,7 +47,7 @@ pub async fn prunable(
         if is_meant(server, &share, selectors, selection) {
             prunable.shares.push(share);
         } else {
-            prunable.others += 1;
+            prunable.others.push(share);
         }
     }
     Ok(prunable)

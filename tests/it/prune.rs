@@ -132,6 +132,34 @@ fn a_dry_run_says_what_goes_and_why_and_touches_nothing() {
 }
 
 #[test]
+fn of_other_peoples_shares_only_those_are_told_that_would_go() {
+    let (env, server) = preloaded(4);
+    env.add_profile("ours", server.url(), "admin", "admin");
+    env.add_profile("theirs", server.url(), "bob", "bobpw");
+    for _ in 0..2 {
+        let _ = env
+            .run(&["-s", "theirs", "create", "--album", "Low Tide"])
+            .ok();
+    }
+    let one = env.run(&["-s", "theirs", "list", "-o", "ids"]).ok();
+    let one = one.stdout.lines().next().unwrap();
+    let _ = env
+        .run(&["-s", "theirs", "expire", one, "--now", "--yes"])
+        .ok();
+    let dry = |args: &[&str]| {
+        env.run(&[&["-s", "ours", "prune", "-n"], args].concat())
+            .ok()
+    };
+    let all = dry(&[]).stderr;
+    assert!(all.contains("left out 1 share of other people"), "{all}");
+    let narrowed = dry(&["--match", "nobody has this"]).stderr;
+    assert!(!narrowed.contains("other people"), "{narrowed}");
+    let named = dry(&["--owner", "bob"]).stderr;
+    assert!(!named.contains("other people"), "{named}");
+    assert!(named.contains("would delete 1 of 1"), "{named}");
+}
+
+#[test]
 fn a_limit_that_would_be_passed_deletes_nothing() {
     let (env, _server) = preloaded(10);
     for limit in ["4", "49%"] {

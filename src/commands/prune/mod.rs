@@ -118,13 +118,15 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
             .collect(),
     };
     let all = read.shares.len();
+    let goes = |share: &&Share| matches!(rules.judge(share), Verdict::Delete(_));
+    let others = read.others.iter().filter(goes).count();
     let plan = plan(read.shares, &rules, &writing)?;
     let pruned = told::Pruned {
         context,
         server: &profile.name,
         considered: plan.rows.len(),
         deleting: plan.writing(),
-        others: read.others,
+        others,
         active_too: args.include_active,
     };
     let within = args.check_limit(pruned.deleting, all);

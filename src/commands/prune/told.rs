@@ -46,7 +46,7 @@ pub(super) struct Pruned<'c> {
     pub(super) considered: usize,
     /// How many of them go.
     pub(super) deleting: usize,
-    /// How many are somebody else's.
+    /// How many others would go, and are somebody else's.
     pub(super) others: usize,
     pub(super) active_too: bool,
 }

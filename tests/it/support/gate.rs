@@ -29,6 +29,16 @@ struct Plan {
     left: usize,
     death: Option<Death>,
     victim: Arc<OnceLock<u32>>,
+    /// Whether somebody is being killed, which takes its time: nothing passes any more.
+    closed: bool,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Passes,
+    Lost,
+    Kills(Death),
 }
 
 impl Gate {
@@ -65,6 +75,7 @@ impl Gate {
             left: nth,
             death: Some(death),
             victim: Arc::default(),
+            closed: false,
         };
         Arc::clone(&plan.victim)
     }
@@ -88,15 +99,16 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
     let silenced_there = Arc::clone(&silenced);
     std::thread::spawn(move || {
         copy(client, server, |bytes| match step(&plan_there, bytes) {
-            Some(Death::BeforeRequest) => {
+            Fate::Kills(Death::BeforeRequest) => {
                 kill(&plan_there);
                 false
             }
-            Some(Death::BeforeAnswer) => {
+            Fate::Kills(Death::BeforeAnswer) => {
                 silenced_there.store(true, Ordering::SeqCst);
                 true
             }
-            None => true,
+            Fate::Lost => false,
+            Fate::Passes => true,
         });
     });
     std::thread::spawn(move || {
@@ -111,26 +123,36 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
 }
 
 /// Counts the requests that begin in `bytes`; says how their sender dies, where it does.
-fn step(plan: &Mutex<Plan>, bytes: &[u8]) -> Option<Death> {
+fn step(plan: &Mutex<Plan>, bytes: &[u8]) -> Fate {
     const SIGN: &[u8] = b" HTTP/1.1\r\n";
     let requests = bytes.windows(SIGN.len()).filter(|part| *part == SIGN);
     let requests = requests.count();
     let mut plan = plan.lock().unwrap();
+    if plan.closed {
+        return Fate::Lost;
+    }
     plan.passed += requests;
     if requests == 0 || plan.death.is_none() {
-        return None;
+        return Fate::Passes;
     }
     plan.left = plan.left.saturating_sub(requests);
     if plan.left > 0 {
-        return None;
+        return Fate::Passes;
     }
-    plan.death.take()
+    match plan.death.take() {
+        Some(death) => {
+            plan.closed = true;
+            Fate::Kills(death)
+        }
+        None => Fate::Passes,
+    }
 }
 
 fn kill(plan: &Mutex<Plan>) {
     let victim = Arc::clone(&plan.lock().unwrap().victim);
     let id = victim.wait().to_string();
     let _ = Command::new("kill").args(["-s", "KILL", &id]).status();
+    plan.lock().unwrap().closed = false;
 }
 
 fn copy(mut from: TcpStream, mut to: TcpStream, mut passes: impl FnMut(&[u8]) -> bool) {
