@@ -189,5 +189,10 @@ async fn stream(
         }
     }
     rows.finish();
+    if empty {
+        let narrows = args.selectors.selectors().narrows();
+        let told = summary(&[], &[&profile.name], narrows);
+        context.printer.note(told);
+    }
     found_any(args, empty)
 }

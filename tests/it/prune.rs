@@ -62,8 +62,8 @@ fn of_ten_thousand_exactly_the_expired_go() {
 
 #[test]
 fn killed_at_fifty_moments_it_ends_in_the_same_state_and_the_journal_knows_all() {
-    // Enough that fifty interrupted runs don't come to the end.
-    let (env, server) = preloaded(4_000);
+    // Enough that fifty runs of sixteen requests at most do not come to the end.
+    let (env, server) = preloaded(2_000);
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");
     let run = |args: &[&str]| env.run(&[&["-s", "gated"], args].concat());
