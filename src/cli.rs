@@ -18,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
 
 pub use line::command_of;
+pub(crate) use line::takes_value;
 
 /// What a bare `sharectl` says.
 pub const WELCOME: &str = "\

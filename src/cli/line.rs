@@ -21,7 +21,7 @@ pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
 }
 
 /// Whether a word is a global flag whose value is the next word.
-fn takes_value(root: &Command, word: &str) -> bool {
+pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
     let is_flag = |arg: &&Arg| match word.strip_prefix("--") {
         Some(long) => arg.get_long() == Some(long),
         None => arg

@@ -36,12 +36,50 @@ pub fn answer(env: &Environment) -> bool {
     // What goes wrong is nothing to complete.
     let _ = CompleteEnv::with_factory(cli::command)
         .bin("sharectl")
-        .try_complete(std::env::args_os(), here.as_deref());
+        .try_complete(without_false_commands(std::env::args_os()), here.as_deref());
     true
+}
+
+/// The words with others in place of values that are called as commands are: the engine takes the
+/// server in `-s demo show` for the command `demo`. The last word is what is completed, and stays.
+fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    /// No command, and as good a value as any: what is offered is read from the line itself.
+    const NEUTRAL: &str = "_";
+    let root = cli::command();
+    let mut words: Vec<OsString> = words.collect();
+    for at in 1..words.len().saturating_sub(1) {
+        let flag = words[at - 1].to_str().unwrap_or_default();
+        if cli::takes_value(&root, flag) && root.find_subcommand(&words[at]).is_some() {
+            words[at] = NEUTRAL.into();
+        }
+    }
+    words
 }
 
 /// The words of the line that is completed: they come after `--`.
 fn words() -> Vec<OsString> {
     let all = std::env::args_os();
     all.skip_while(|word| word != "--").skip(1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_called_like_a_command_is_none() {
+        let without = |line: &str| -> String {
+            let words = without_false_commands(line.split(' ').map(OsString::from));
+            words.join(" ".as_ref()).into_string().unwrap()
+        };
+        let line = "x -- sharectl -s demo show ";
+        assert_eq!(without(line), "x -- sharectl -s _ show ");
+        for same in [
+            "x -- sharectl -q demo serve --p",
+            "x -- sharectl -s home show ",
+            "x -- sharectl show -s demo",
+        ] {
+            assert_eq!(without(same), same);
+        }
+    }
 }

@@ -48,6 +48,7 @@ mod tmux;
 mod told;
 mod transcripts;
 mod trust;
+mod typed;
 mod undo;
 mod url;
 mod where_condition;
