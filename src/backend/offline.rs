@@ -20,6 +20,13 @@ pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTime> 
     }
 }
 
+/// Whether only the server can say what becomes of a link that something is added to: among Subsonic
+/// servers there are some whose links are dead then (P-29), so a guess could be a dead link.
+#[must_use]
+pub fn must_ask(kind: Option<ServerKind>, facts: &Facts) -> bool {
+    kind.or(facts.kind) == Some(ServerKind::Subsonic) && start_time(kind, facts).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +37,18 @@ mod tests {
             version: Some(version.to_owned()),
             ..Facts::default()
         }
+    }
+
+    #[test]
+    fn only_a_subsonic_server_of_unknown_flavor_has_to_be_asked() {
+        let nothing = Facts::default();
+        assert!(must_ask(Some(ServerKind::Subsonic), &nothing));
+        assert!(!must_ask(
+            Some(ServerKind::Subsonic),
+            &facts("airsonic", "11.1")
+        ));
+        assert!(!must_ask(Some(ServerKind::Audiobookshelf), &nothing));
+        assert!(!must_ask(None, &nothing));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::steps::{self, How};
-use crate::domain::{Capabilities, Change, Lifetime, NewShare, Settings, Share, Step};
+use crate::domain::{Capabilities, Change, Lifetime, NewShare, Settings, Share, State, Step};
 use crate::error::Result;
 
 /// What happens to a share: the word in a plan's row.
@@ -120,9 +120,15 @@ impl PlanRow {
     ) -> Result<Self> {
         let how = steps::change(&share, change, can, now)?;
         if how.steps.is_empty() {
+            let ends = change.lifetime.is_some_and(|end| steps::ends_now(end, now));
+            let reason = match share.state(now) {
+                // Whenever that was: what is over does not end once more.
+                Some(State::Expired) if ends => "it has ended already",
+                _ => "it is so already",
+            };
             return Ok(Self {
                 how,
-                ..Self::leave(Action::Keep, share, "it is so already")
+                ..Self::leave(Action::Keep, share, reason)
             });
         }
         let after = how.steps.iter().rev().find_map(|step| match step {

@@ -69,7 +69,12 @@ async fn of_streams(
         let tracks = tracks(server, share).await?;
         server.links.account_streams(&tracks).await?
     } else {
-        server.links.streams(share).await?
+        match server.links.streams(share).await {
+            Err(error) if error.code() == Code::Server => {
+                return Err(why_it_fails(server, share, error).await);
+            }
+            streams => streams?,
+        }
     };
     let entries = streams.into_iter().map(|stream| Entry {
         title: stream.track.title.unwrap_or_default(),
@@ -94,6 +99,24 @@ async fn of_streams(
     };
     let length = playlist.playing_time().or(share.playing_time());
     Ok(playlist.starting_at(start.resolve(length, &chapters)?))
+}
+
+/// A server may fail over a share only because nothing is left of what it shares (P-10).
+async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
+    let needs = Needs {
+        tracks: true,
+        ..Needs::NOTHING
+    };
+    let present = server.shares.get(&share.id, needs).await;
+    if present.is_ok_and(|share| share.tracks.is_some_and(|tracks| tracks.is_empty())) {
+        let reference = share.reference();
+        return Error::new(
+            Code::NotFound,
+            format!("nothing is left of what {reference} shares"),
+        )
+        .caused_by(error);
+    }
+    error
 }
 
 /// What a share plays, as it was read, else as the library says.

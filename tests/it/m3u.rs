@@ -208,11 +208,18 @@ fn a_folder_gets_what_there_is_and_one_playlist_is_whole_or_not_at_all() {
     let file = env.work().join(format!("out/Low Tide [{good}].m3u8"));
     assert!(file.exists(), "{folder}");
     let merged = all("one.m3u8");
-    assert_eq!(merged.code, 5, "{merged}");
+    assert_eq!(merged.code, 9, "{merged}");
     assert!(!env.work().join("one.m3u8").exists());
     // Where nothing could be read, the code says why.
     let alone = env.run(&["m3u", &broken, "--retries", "0", "--to", "out/"]);
-    assert_eq!(alone.code, 5, "{alone}");
+    assert_eq!(alone.code, 9, "{alone}");
+}
+
+#[test]
+fn nothing_is_an_empty_list_for_programs() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let none = env.run(&["m3u", "--match", "nosuch", "-o", "json"]).ok();
+    assert_eq!(none.stdout, "[]\n");
 }
 
 #[test]

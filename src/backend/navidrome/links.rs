@@ -43,19 +43,6 @@ impl NavidromeLinks {
                 Code::NotFound,
                 format!("{} has no public page", share.reference()),
             )),
-            // Nothing that it shares is left (P-10).
-            500 => Err(Error::new(
-                Code::NotFound,
-                format!(
-                    "the page of {} fails, as it does where nothing is left of what is shared",
-                    share.reference()
-                ),
-            )
-            .hint(format!(
-                "`sharectl show {}` tells what there is",
-                share.reference()
-            ))
-            .caused_by(response.status_error())),
             _ => Ok(response.ok()?),
         }
     }

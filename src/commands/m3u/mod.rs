@@ -156,14 +156,14 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         ));
     }
     let left_out = in_part(&playlists, failures, context);
-    if playlists.is_empty() {
-        return left_out;
-    }
     if !printer.format().is_table() {
         let rows = playlists
             .iter()
             .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist));
         printer.rows(&shape, rows, &context.present(Some(profile))?)?;
+    }
+    if playlists.is_empty() {
+        return left_out;
     }
     target::write(&args, playlists, context)?;
     left_out

@@ -134,8 +134,10 @@ fn without_asking(
             && wish.changes_links()
         {
             let known = context.known(profile).unwrap_or_default();
-            if let Some(start_time) = offline::start_time(profile.kind, &known) {
-                wish.check(start_time, &profile.name, context)?;
+            match offline::start_time(profile.kind, &known) {
+                Some(start_time) => wish.check(start_time, &profile.name, context)?,
+                None if offline::must_ask(profile.kind, &known) => return Ok(None),
+                None => {}
             }
         }
         links.push(Link {
