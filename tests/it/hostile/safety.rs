@@ -46,8 +46,9 @@ fn hostile_sign(line: &str) -> Option<char> {
 /// What a terminal was sent, without colours, without links that lead to an address of plain ASCII, and
 /// with the line breaks of a terminal as ours. Whatever else it was sent stays.
 pub(super) fn undecorated(sent: &str) -> String {
+    let sent = without_waiting(sent);
     let mut plain = String::with_capacity(sent.len());
-    let mut rest = sent;
+    let mut rest = sent.as_str();
     while let Some(at) = rest.find('\x1b') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -59,6 +60,21 @@ pub(super) fn undecorated(sent: &str) -> String {
     }
     plain.push_str(rest);
     plain.replace("\r\n", "\n")
+}
+
+/// Without the sign that a server is waited for, which a busy machine shows, and what takes it away.
+fn without_waiting(sent: &str) -> String {
+    const ERASE: &str = "\r\x1b[2K";
+    let mut text = sent.to_owned();
+    while let Some(at) = text.find(ERASE) {
+        let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let sign = &text[begin..at];
+        if !sign.is_empty() && !sign.contains(" waiting for ") {
+            break;
+        }
+        text.replace_range(begin..at + ERASE.len(), "");
+    }
+    text
 }
 
 /// The length of `ESC [ NUMBERS m`.
@@ -97,6 +113,9 @@ fn what_breaks_out_is_seen() {
     is_safe("a\nb\u{2068}ש\u{2069}\ne\u{301}");
     let sent = "\x1b[1mA\x1b[0m\x1b]8;;http://127.0.0.1/\x1b\\b\x1b]8;;\x1b\\\r\n";
     assert_eq!(undecorated(sent), "Ab\n");
+    let waited = "x\r\n⠙ waiting for home 1s  \r\x1b[2K⠹ waiting for home 2s \r\x1b[2Ky\r\n";
+    assert_eq!(undecorated(waited), "x\ny\n");
+    assert!(undecorated("title\r\x1b[2K").contains('\r'));
     for kept in ["\x1b[2J", "\x1b]0;x\x07", "\x1b]8;;http://evil\x1b\\"] {
         assert_eq!(undecorated(kept), kept);
     }
