@@ -62,7 +62,8 @@ impl Stranger {
     pub(super) fn drawn(&self, line: &str) -> String {
         let line = format!("sharectl --color always {line}");
         let drawn = self.env.terminal(&line).env("TERM", "xterm-256color");
-        super::safety::undecorated(&drawn.env("FORCE_HYPERLINK", "1").run().ok().stdout)
+        let drawn = drawn.env("FORCE_HYPERLINK", "1").run().ok().stdout;
+        super::safety::undecorated(&without_waiting(&drawn))
     }
 
     /// The texts in an order that can be compared.
@@ -71,6 +72,16 @@ impl Stranger {
         texts.sort();
         texts
     }
+}
+
+/// What is left on the screen where one had to wait, which a busy machine makes everybody do.
+fn without_waiting(drawn: &str) -> String {
+    let left = |line: &str| {
+        let wiped = line.contains(" waiting for ");
+        let kept = line.rsplit_once("\r\u{1b}[2K").filter(|_| wiped);
+        kept.map_or(line, |(_, kept)| kept).to_owned()
+    };
+    drawn.split_inclusive('\n').map(left).collect()
 }
 
 /// The words of a line without quotes; a word in single quotes may hold blanks.
