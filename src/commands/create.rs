@@ -2,6 +2,7 @@
 
 mod from;
 mod making;
+mod merging;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::Args;
 use self::making::Making;
 use super::Context;
 use super::args::{ItemArgs, LinkArgs, items};
+use super::from_file::Fate;
 use super::questions;
 use super::writing::{Writing, settings};
 use crate::backend::Server;
@@ -18,7 +20,7 @@ use crate::config::Profile;
 use crate::domain::expiry::Expiry;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Error, Result};
-use crate::operation::{Action, Plan, Report, ReportRow};
+use crate::operation::{Action, Report, ReportRow};
 use crate::output::views::links::Link;
 use crate::output::{
     Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
@@ -95,7 +97,7 @@ pub struct CreateArgs {
         help_heading = "File",
         conflicts_with_all = [
             "items", "song", "album", "artist", "playlist", "book", "episode", "each", "slug",
-            "fields", "sort", "limit",
+            "fields", "sort", "limit", "markdown", "html",
         ]
     )]
     pub from: Option<PathBuf>,
@@ -166,12 +168,15 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
             "`--slug` names one link, and `--each` makes several",
         ));
     }
-    let mut plan = Vec::with_capacity(groups.len());
+    let mut wanted = Vec::with_capacity(groups.len());
     for group in groups {
-        let (new, notes) = making.new_share(group, &cells).await?;
-        plan.push(making.row(new, notes)?);
+        wanted.push(Ok(making.new_share(group, &cells).await?));
     }
-    let report = writing.run(Plan::new(plan), false).await?;
+    let (plan, fates) = merging::plan(wanted, &making);
+    if let Some(error) = fates.into_iter().find_map(Fate::into_error) {
+        return Err(error);
+    }
+    let report = writing.run(plan, false).await?;
     if context.global.dry_run {
         return Ok(());
     }

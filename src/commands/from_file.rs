@@ -1,18 +1,22 @@
 //! What `create --from` and `update --from` have in common: the file in, a result for each of its
 //! rows out, and the rows that failed into another file.
 
+use std::collections::HashSet;
+use std::error::Error as _;
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Context;
-use super::args::words;
+use super::args::{target, words};
+use super::plan_rows;
 use super::writing::Writing;
 use crate::batch::{self, Batch};
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
 use crate::output::humanize;
+use crate::output::views::links::Link;
 
 /// What a row of the file leads to.
 #[derive(Debug)]
@@ -23,6 +27,17 @@ pub enum Fate {
     SharedWith(usize),
     /// Nothing: it can't be done.
     Failed(Error),
+}
+
+impl Fate {
+    /// Why nothing comes of it.
+    #[must_use]
+    pub fn into_error(self) -> Option<Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            Self::Planned(_) | Self::SharedWith(_) => None,
+        }
+    }
 }
 
 /// A file of rows under way.
@@ -39,10 +54,10 @@ impl<'a> FromFile<'a> {
     /// Reads a file of rows; `-` is stdin.
     ///
     /// # Errors
-    /// A file that can't be read or is not UTF-8, a folder for the rejects that does not exist, or
-    /// see [`Batch::parse`].
+    /// A file that can't be read or is not UTF-8, a place for the rejects that can't be written or is
+    /// the same file, or see [`Batch::parse`].
     pub fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
-        rejects.map_or(Ok(()), check_folder)?;
+        rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
         let (bytes, source) = if path.as_os_str() == "-" {
             (words::stdin_bytes()?, "stdin".to_owned())
         } else {
@@ -61,7 +76,7 @@ impl<'a> FromFile<'a> {
     /// that failed to the rejects.
     ///
     /// # Errors
-    /// As [`Writing::execute`]; what the results fold into.
+    /// As [`Writing::execute`] and [`Writing::print`]; the rest is in what is returned.
     pub async fn run(
         &self,
         writing: &Writing<'_>,
@@ -69,23 +84,24 @@ impl<'a> FromFile<'a> {
         fates: Vec<Fate>,
         ask: bool,
         context: &Context,
-    ) -> Result<()> {
+    ) -> Result<Ended> {
         let global = &context.global;
         let work = plan.writing();
         let report = writing.execute(plan, ask).await?;
         let report = self.results(fates, report);
-        if !global.dry_run {
-            self.write_rejects(&report)?;
-        }
+        // Kept for later: what was done must be told in any case.
+        let rejects = if global.dry_run {
+            Ok(())
+        } else {
+            self.write_rejects(&report)
+        };
         writing.print(&report)?;
         tell(context, &report, &writing.server.name);
-        if let Some(error) = report.into_error() {
-            return Err(error);
-        }
-        if global.dry_run && global.exit_code && work > 0 {
-            return Err(Error::new(Code::Pending, "there is something to do"));
-        }
-        Ok(())
+        Ok(Ended {
+            report,
+            rejects,
+            pending: global.dry_run && global.exit_code && work > 0,
+        })
     }
 
     fn write_rejects(&self, report: &Report) -> Result<()> {
@@ -124,6 +140,11 @@ impl<'a> FromFile<'a> {
                 row: PlanRow::none(self.action),
                 outcome: Outcome::Failed(error),
             });
+            // A dry run knows already what stays as it is.
+            let keeps = result.row.action == Action::Keep && !result.row.writes();
+            if keeps && matches!(result.outcome, Outcome::Planned) {
+                result.outcome = Outcome::Unchanged;
+            }
             // An error of the reader's names its line already.
             if let (Outcome::Failed(error), true) = (&mut result.outcome, row.cells.is_ok()) {
                 *error = error.again().at(format_args!("line {}", row.line));
@@ -136,6 +157,54 @@ impl<'a> FromFile<'a> {
             rows: rows.collect(),
             stopped: report.stopped,
         }
+    }
+}
+
+/// What became of a file of rows.
+#[derive(Debug)]
+#[must_use]
+pub struct Ended {
+    report: Report,
+    /// Whether the rows that failed could be written.
+    rejects: Result<()>,
+    /// Whether a dry run found work, and shall say so by its exit code.
+    pending: bool,
+}
+
+impl Ended {
+    /// The links of the shares that the rows led to, each once.
+    #[must_use]
+    pub fn links(&self) -> Vec<Link> {
+        let mut known = HashSet::new();
+        let shares = self.report.rows.iter().filter_map(ReportRow::share);
+        shares
+            .filter(|share| known.insert(&share.id))
+            .filter_map(Link::of)
+            .collect()
+    }
+
+    /// What the command ends with.
+    ///
+    /// # Errors
+    /// What the results fold into; then what became of the rejects; [`Code::Pending`].
+    pub fn into_result(self) -> Result<()> {
+        match (self.report.into_error(), self.rejects) {
+            (Some(error), Err(lost)) => Err(error.detail(told(&lost))),
+            (Some(error), Ok(())) => Err(error),
+            (None, Err(lost)) => Err(lost),
+            (None, Ok(())) if self.pending => {
+                Err(Error::new(Code::Pending, "there is something to do"))
+            }
+            (None, Ok(())) => Ok(()),
+        }
+    }
+}
+
+/// An error with its cause, in a line among others.
+fn told(error: &Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 
@@ -152,19 +221,16 @@ fn read_file(path: &Path, source: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A place for the rejects that does not exist must be found out before anything is written.
-fn check_folder(rejects: &Path) -> Result<()> {
-    let folder = match rejects.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    if folder.is_dir() {
-        return Ok(());
+/// A place for the rejects that can't be written must be found out before anything else is.
+fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
+    target::check("--rejects", rejects)?;
+    if let (Ok(one), Ok(other)) = (fs::canonicalize(rejects), fs::canonicalize(rows))
+        && one == other
+    {
+        let message = "`--rejects` names the file that is read, which would be lost";
+        return Err(Error::usage(message).hint("name another one: `--rejects failed.csv`"));
     }
-    Err(Error::usage(format!(
-        "--rejects: there is no folder {}",
-        folder.display()
-    )))
+    Ok(())
 }
 
 /// The result of a row that an earlier one's share serves for.
@@ -186,20 +252,18 @@ fn shared_with(row: &ReportRow) -> ReportRow {
 
 /// How many rows led to what, for people.
 fn tell(context: &Context, report: &Report, server: &str) {
-    let count = |words: &str, outcome: &str, action: Option<Action>| {
-        let fits = |row: &&ReportRow| {
-            row.outcome.as_str() == outcome && action.is_none_or(|action| row.row.action == action)
-        };
-        let number = report.rows.iter().filter(fits).count();
+    let count = |result: &str, words: &str| {
+        let rows = report.rows.iter();
+        let number = rows.filter(|row| plan_rows::result(row) == result).count();
         (number > 0).then(|| format!("{} {words}", humanize::count_of(number, "share", "shares")))
     };
     let counts = [
-        count("created", "done", Some(Action::Create)),
-        count("changed", "done", Some(Action::Update)),
-        count("extended", "done", Some(Action::Extend)),
-        count("reused", "unchanged", Some(Action::Reuse)),
-        count("so already", "unchanged", Some(Action::Keep)),
-        count("planned", "planned", None),
+        count("created", "created"),
+        count("done", "changed"),
+        count("extended", "extended"),
+        count("reused", "reused"),
+        count("unchanged", "so already"),
+        count("planned", "planned"),
     ];
     let told: Vec<String> = counts.into_iter().flatten().collect();
     if !told.is_empty() {

@@ -20,15 +20,10 @@ fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
     let mut shown = match &row.outcome {
         Outcome::Planned if row.row.line.is_none() => planned,
         Outcome::Failed(error) => planned.went(Err(error), operation),
-        outcome => {
+        _ => {
             let mut shown = planned.went(Ok(()), operation);
             if let Some(told) = &mut shown.outcome {
-                told.result = match (row.row.action, outcome) {
-                    (Action::Create, Outcome::Done(_)) => "created",
-                    (Action::Extend, Outcome::Done(_)) => "extended",
-                    (Action::Reuse, Outcome::Unchanged) => "reused",
-                    _ => outcome.as_str(),
-                };
+                told.result = result(row);
             }
             shown
         }
@@ -39,6 +34,16 @@ fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
     }
     shown.line = row.row.line;
     shown
+}
+
+/// The word for what came of a row. That a share is there already, a dry run knows as well.
+pub(super) fn result(row: &ReportRow) -> &'static str {
+    match (row.row.action, &row.outcome) {
+        (Action::Create, Outcome::Done(_)) => "created",
+        (Action::Extend, Outcome::Done(_)) => "extended",
+        (Action::Reuse, Outcome::Unchanged | Outcome::Planned) => "reused",
+        (_, outcome) => outcome.as_str(),
+    }
 }
 
 /// A row of a plan as it is shown before the question.

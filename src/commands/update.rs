@@ -54,7 +54,12 @@ pub struct UpdateArgs {
         long,
         value_name = "FILE",
         help_heading = "File",
-        conflicts_with_all = ["shares", "description", "download", "expires"]
+        conflicts_with_all = [
+            "shares", "description", "download", "expires", "revive", "fail_empty", "all", "expired",
+            "expired_for", "expires_within", "never_expires", "created_before", "created_after",
+            "unvisited", "not_visited_for", "text", "pattern", "kind", "item", "contains", "broken",
+            "condition",
+        ]
     )]
     pub from: Option<PathBuf>,
 
@@ -140,4 +145,24 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
         downloadable: questions::other_download(server, printer)?,
         lifetime: lifetime.transpose()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_selector_but_the_owner_goes_with_a_file() {
+        let command = UpdateArgs::augment_args(clap::Command::new("update"));
+        let from = command.get_arguments().find(|arg| arg.get_id() == "from");
+        let refused = command.get_arg_conflicts_with(from.unwrap());
+        let refused: Vec<&str> = refused.iter().map(|arg| arg.get_id().as_str()).collect();
+        let selectors = command
+            .get_arguments()
+            .filter(|arg| arg.get_help_heading() == Some("Selectors"));
+        let mut others: Vec<&str> = selectors.map(|arg| arg.get_id().as_str()).collect();
+        assert!(others.len() > 15, "{others:?}");
+        others.retain(|id| !refused.contains(id));
+        assert_eq!(others, ["owner"]);
+    }
 }

@@ -176,10 +176,7 @@ impl Criterion {
                 (None, Some(0)) => Some(share.created? <= *moment),
                 (None, _) => None,
             },
-            Self::Owner(name) => {
-                let owner = share.owner.as_ref().map(|owner| owner.to_lowercase());
-                Some(owner? == *name)
-            }
+            Self::Owner(name) => Some(is_named(share.owner.as_deref()?, name)),
             Self::Text(wanted) => in_words(share, |words| text::fold(words).contains(wanted)),
             Self::Pattern(pattern) => in_words(share, |words| pattern.is_match(words)),
             Self::Kind(kind) => {
@@ -219,6 +216,11 @@ fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
     let mut told = words.into_iter().flatten().peekable();
     told.peek()?;
     Some(told.any(fits))
+}
+
+/// Whether two names mean one user, whatever their case.
+pub(super) fn is_named(owner: &str, name: &str) -> bool {
+    owner.to_lowercase() == name.to_lowercase()
 }
 
 /// Shares and conditions for the tests here and of selections.

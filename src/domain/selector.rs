@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::condition::{Condition, Where};
-use super::criterion::Criterion;
+use super::criterion::{Criterion, is_named};
 use super::item::{ItemKind, ItemRef};
 use super::moment::PastMoment;
 use super::selection::Selection;
+use super::share::Share;
 use super::span::Span;
 use super::text;
 use crate::error::{Error, Result};
@@ -69,6 +70,20 @@ pub enum Owner {
     Any,
     /// This user's, by name.
     Name(String),
+}
+
+impl Owner {
+    /// Whether a share is one of theirs.
+    #[must_use]
+    pub fn has(&self, share: &Share) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Name(name) => share
+                .owner
+                .as_deref()
+                .is_some_and(|owner| is_named(owner, name)),
+        }
+    }
 }
 
 impl FromStr for Owner {

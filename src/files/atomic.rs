@@ -31,10 +31,7 @@ pub fn write(file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
 /// Whatever the system says; what was there before is then untouched. The folder must exist.
 pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability) -> io::Result<()> {
     let target = target_of(file)?;
-    let dir = match target.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir,
-        _ => Path::new("."),
-    };
+    let dir = folder_of(&target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sharectl-").suffix(".tmp");
     #[cfg(unix)]
@@ -54,6 +51,39 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
     match durability {
         Durability::Synced => sync_dir(dir),
         Durability::Cached => Ok(()),
+    }
+}
+
+/// Finds out whether [`write()`] could write a file, before there is anything to write.
+///
+/// # Errors
+/// [`io::ErrorKind::NotFound`] where there is no folder for it, [`io::ErrorKind::IsADirectory`] where
+/// it is one itself, and [`io::ErrorKind::InvalidInput`] where it is no plain file, such as a device:
+/// the new file would take its place. Else what the system says to a new file in the folder.
+pub fn check_writable(file: &Path) -> io::Result<()> {
+    let target = target_of(file)?;
+    match fs::metadata(&target) {
+        Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is no plain file",
+            ));
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let dir = folder_of(&target);
+    fs::metadata(dir)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".sharectl-").suffix(".tmp");
+    builder.tempfile_in(dir).map(drop)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
     }
 }
 
@@ -163,6 +193,27 @@ mod tests {
         let link = dir.path().join("a");
         symlink("a", &link).unwrap();
         assert!(write(&link, b"", Mode::Shared).is_err());
+    }
+
+    #[test]
+    fn what_can_not_be_written_is_found_out_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        write(&at("old"), b"old", Mode::Shared).unwrap();
+        symlink("/dev/null", at("device")).unwrap();
+        assert!(check_writable(&at("new")).is_ok());
+        assert!(check_writable(&at("old")).is_ok());
+        for (file, kind) in [
+            (at(""), io::ErrorKind::IsADirectory),
+            (at("absent/new"), io::ErrorKind::NotFound),
+            (at("old/new"), io::ErrorKind::NotADirectory),
+            (at("device"), io::ErrorKind::InvalidInput),
+        ] {
+            let error = check_writable(&file).unwrap_err();
+            assert_eq!(error.kind(), kind, "{}", file.display());
+        }
+        assert_eq!(fs::read(at("old")).unwrap(), b"old");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is going to be done, before any of it is: data that can be shown, asked about, and run.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use crate::domain::steps::{self, How};
 use crate::domain::{Capabilities, Change, Lifetime, NewShare, Settings, Share, State, Step};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What happens to a share: the word in a plan's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -283,6 +284,24 @@ impl Plan {
     #[must_use]
     pub fn writing(&self) -> usize {
         self.rows.iter().filter(|row| row.writes()).count()
+    }
+
+    /// Makes sure that no stored share is written by two rows: side by side, either could win, and
+    /// both would be told of as done.
+    ///
+    /// # Errors
+    /// [`Code::Internal`](crate::Code::Internal): commands merge what they are asked for.
+    pub fn check(&self) -> Result<()> {
+        let mut written = HashSet::new();
+        for row in self.rows.iter().filter(|row| row.destroys()) {
+            if let Some(share) = &row.share
+                && !written.insert(&share.id)
+            {
+                let message = format!("two rows of a plan write {}", share.reference());
+                return Err(Error::internal(message));
+            }
+        }
+        Ok(())
     }
 
     /// Whether anything stored is deleted or overwritten.

@@ -95,8 +95,10 @@ pub struct Tally {
     pub failed: usize,
     /// Not begun.
     pub not_started: usize,
-    /// Nothing to do, or a dry run.
+    /// Nothing to do.
     pub unchanged: usize,
+    /// To be done, if this were no dry run.
+    pub planned: usize,
 }
 
 /// How many failures an error lists.
@@ -114,7 +116,8 @@ impl Report {
                 Outcome::Done(_) | Outcome::AlreadyGone => tally.done += 1,
                 Outcome::Failed(_) => tally.failed += 1,
                 Outcome::NotStarted => tally.not_started += 1,
-                Outcome::Planned | Outcome::Unchanged => tally.unchanged += 1,
+                Outcome::Unchanged => tally.unchanged += 1,
+                Outcome::Planned => tally.planned += 1,
             }
         }
         tally
@@ -287,6 +290,18 @@ mod tests {
         assert_eq!(
             (error.code(), error.message()),
             (Code::Partial, "1 of 2 failed")
+        );
+    }
+
+    #[test]
+    fn what_is_planned_counts_among_all_and_not_as_done() {
+        let no = || failed(Code::NotFound);
+        let error = report(vec![Outcome::Planned, no(), no(), no()], None)
+            .into_error()
+            .unwrap();
+        assert_eq!(
+            (error.code(), error.message()),
+            (Code::NotFound, "3 of 4 failed")
         );
     }
 

@@ -50,14 +50,15 @@ pub struct Options<'a> {
 /// Runs a plan on a server. What a single row ends with is in the report.
 ///
 /// # Errors
-/// Only before the first write: [`Code::Declined`], whatever [`Ui::confirm`] fails with, and
-/// [`Code::Config`] where something would be destroyed and the journal can't be written.
+/// Only before the first write: see [`Plan::check`]; [`Code::Declined`], whatever [`Ui::confirm`] fails
+/// with, and [`Code::Config`] where something would be destroyed and the journal can't be written.
 pub async fn run(
     server: &Server,
     mut plan: Plan,
     options: &Options<'_>,
     ui: &dyn Ui,
 ) -> Result<Report> {
+    plan.check()?;
     if options.dry_run || plan.writing() == 0 {
         return Ok(untouched(plan, options.dry_run));
     }

@@ -1,6 +1,7 @@
 //! The engine against a server in memory.
 
 mod crashes;
+mod plans;
 mod runs;
 mod unclear;
 

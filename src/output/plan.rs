@@ -51,13 +51,17 @@ const FIELDS: &[Field] = &[
         "result",
         "string",
         "what came of it: done, created, reused, extended, unchanged, already-gone, failed, \
-         not-started; after a write only",
+         not-started; in a dry run with `--from` planned, too; after a write or with `--from` only",
     ),
-    Field::new("error", "object?", "why it failed; after a write only"),
+    Field::new(
+        "error",
+        "object?",
+        "why it failed; after a write or with `--from` only",
+    ),
     Field::new(
         "operation",
         "string?",
-        "the operation in the journal, for `undo`; after a write only",
+        "the operation in the journal, for `undo`; after a write or with `--from` only",
     ),
     Field::new(
         "line",

@@ -74,10 +74,10 @@ fn each_row_has_its_result_and_rows_that_failed_are_ready_for_another_try() {
         .replace("album:nosuch", one)
         .replace("2020-", "2027-");
     env.write("failed.csv", &mended);
-    let again = ["create", "--from", "failed.csv", "--rejects", "failed.csv"];
+    let again = ["create", "--from", "failed.csv", "--rejects", "again.csv"];
     let _ = env.run(&again).ok();
     assert_eq!(listed(&env).len(), 4);
-    let failed = std::fs::read_to_string(env.work().join("failed.csv")).unwrap();
+    let failed = std::fs::read_to_string(env.work().join("again.csv")).unwrap();
     assert_eq!(failed.lines().count(), 1, "what went well is no reject");
 }
 
@@ -205,40 +205,6 @@ fn a_dry_run_says_what_each_row_would_lead_to() {
 }
 
 #[test]
-fn an_active_share_of_the_same_is_used_again_and_never_shortened() {
-    let (env, _server) = TestEnv::with_navidrome();
-    let albums = albums_of(&env, "home");
-    let [one, two, three] = &albums[..3] else {
-        panic!("three albums")
-    };
-    let _ = env.run(&["create", one, "--expires", "30d"]).ok();
-    let _ = env.run(&["create", two, "--expires", "2d"]).ok();
-    let _ = env
-        .run(&["create", three, "--expires", "30d", "--download", "on"])
-        .ok();
-    let text = format!("items,expires\n{one},7d\n{two},7d\n{three},7d\n{three},9d\n");
-    let create = || {
-        let command = env.command(&["create", "--from", "-", "--reuse", "-o", "json"]);
-        rows(&command.stdin(text.as_str()).run().ok())
-    };
-    let made = create();
-    let results = ["reused", "extended", "created", "reused"];
-    assert_eq!(column(&made, "result"), results);
-    assert_eq!(
-        made[2]["share"], made[3]["share"],
-        "one share serves for both"
-    );
-    assert_eq!(made[0]["after"]["expires"], "2026-12-21T10:00:00Z");
-    assert_eq!(made[1]["after"]["expires"], "2026-11-28T10:00:00Z");
-    assert_eq!(made[3]["after"]["expires"], "2026-11-30T10:00:00Z");
-    assert_eq!(listed(&env).len(), 4);
-    assert_eq!(column(&create(), "result"), ["reused"; 4]);
-    let link = env.run(&["create", one, "--reuse", "--expires", "7d"]).ok();
-    assert_eq!(link.last_line(), made[0]["after"]["url"]);
-    assert_eq!(listed(&env).len(), 4);
-}
-
-#[test]
 fn an_update_changes_only_the_columns_there_are() {
     let (env, _server) = TestEnv::with_navidrome();
     for album in albums(&env, 2) {
@@ -277,6 +243,33 @@ fn what_list_writes_changes_nothing_when_it_is_read_back() {
         let kept = rows(&update.stdin(written.as_str()).run().ok());
         assert_eq!(column(&kept, "action"), ["keep"; 3], "{format}");
     }
+}
+
+#[test]
+fn a_file_says_which_shares_change_and_no_selector_besides() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", &albums_of(&env, "home")[0]]).ok();
+    let reference = listed(&env)[0]["ref"].as_str().unwrap().to_owned();
+    env.write("u.csv", &format!("ref,description\n{reference},new\n"));
+    let update = ["update", "--from", "u.csv", "--yes", "-o", "json"];
+    server.clear_requests();
+    for flags in [
+        &["--match", "zzz"][..],
+        &["--where", "visits > 3"],
+        &["--all"],
+        &["--revive"],
+        &["--fail-empty"],
+    ] {
+        let _ = env
+            .run(&[&update[..], flags].concat())
+            .exits(exit_code::USAGE);
+    }
+    assert!(server.requests().is_empty());
+    // Whose they are is asked as everywhere else: whatever the case.
+    let other = env.run(&[&update[..], &["--owner", "guest"]].concat());
+    let _ = other.exits(exit_code::AUTH);
+    let changed = env.run(&[&update[..], &["--owner", "ADMIN"]].concat()).ok();
+    assert_eq!(column(&rows(&changed), "result"), ["done"]);
 }
 
 #[test]

@@ -128,11 +128,22 @@ fn what_is_no_picture_is_refused_before_anything_is_made() {
     let create = ["create", "--album", "Harbour Lights"];
     for (flags, told) in [
         (&["--qr-file", "poster.jpg"][..], "--qr-file poster.svg"),
+        (&["--qr-file", "absent/poster.svg"][..], "no folder absent"),
         (&["--qr-level", "high"][..], "--qr"),
         (&["--qr", "-o", "json"][..], "--qr-file"),
     ] {
         let output = env.run(&[&create[..], flags].concat()).exits(2);
         assert!(output.stderr.contains(told), "{output}");
+    }
+    for command in ["expire", "rotate"] {
+        let flags = ["--all", "--yes", "--qr-file", "absent/code.png"];
+        let when: &[&str] = if command == "expire" {
+            &["--in", "9d"]
+        } else {
+            &[]
+        };
+        let output = env.run(&[&[command][..], &flags, when].concat());
+        assert!(output.exits(2).stderr.contains("--qr-file"));
     }
     assert!(server.requests().is_empty());
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::target;
 use crate::commands::{Context, browser, clipboard};
 use crate::domain::file_name::FileNames;
 use crate::error::{Error, Result};
@@ -103,12 +104,14 @@ impl HandOutArgs {
     /// first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format, a code that would be
+    /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format or in a place where none
+    /// can be written, a code that would be
     /// drawn among JSON, a level without a code; [`Code::Config`](crate::Code::Config) where no
     /// browser can be.
     pub fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             Picture::of(file)?;
+            target::check("--qr-file", file)?;
         }
         if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
             return Err(Error::usage("`--qr-level` without a QR code")

@@ -4,6 +4,7 @@ pub mod items;
 pub mod links;
 pub mod selectors;
 pub mod shares;
+pub mod target;
 pub mod words;
 
 pub use items::ItemArgs;

@@ -16,6 +16,14 @@ use crate::error::{Error, Result};
 use crate::operation::PlanRow;
 use crate::query::{Existing, PlaylistWish, arrange};
 
+/// A share that was asked for.
+pub(super) struct Wanted {
+    /// The share.
+    pub(super) new: NewShare,
+    /// What is to be said about it.
+    pub(super) notes: Vec<String>,
+}
+
 /// Makes plans for shares on one server.
 pub(super) struct Making<'w> {
     args: &'w CreateArgs,
@@ -60,11 +68,7 @@ impl<'w> Making<'w> {
     ///
     /// # Errors
     /// See [`arrange`]; an end that lies in the past.
-    pub(super) async fn new_share(
-        &self,
-        items: Vec<Item>,
-        cells: &Cells,
-    ) -> Result<(NewShare, Vec<String>)> {
+    pub(super) async fn new_share(&self, items: Vec<Item>, cells: &Cells) -> Result<Wanted> {
         let args = self.args;
         let lifetime = match cells.expires {
             Some(expires) => expires.resolve(self.now, self.writing.clock.zone())?,
@@ -102,25 +106,37 @@ impl<'w> Making<'w> {
                 None => args.max_bit_rate,
             },
         };
-        Ok((new, arranged.notes))
+        Ok(Wanted {
+            new,
+            notes: arranged.notes,
+        })
+    }
+
+    /// Whether one share may serve for several that ask for the same.
+    pub(super) fn reuses(&self) -> bool {
+        self.existing.is_some()
+    }
+
+    /// With `--reuse`, the row of a share that is there already and serves. One that can't be extended
+    /// there doesn't.
+    pub(super) fn reusing(&self, new: &NewShare) -> Option<PlanRow> {
+        let can = &self.writing.server.can;
+        let share = self.existing.as_ref()?.like(new, can)?;
+        PlanRow::reuse(share.clone(), new.lifetime, can, self.now).ok()
     }
 
     /// The plan's row for it: with `--reuse`, of a share that is there already, if one serves.
     ///
     /// # Errors
     /// What the server can't keep.
-    pub(super) fn row(&self, new: NewShare, notes: Vec<String>) -> Result<PlanRow> {
-        let server = &self.writing.server;
-        let existing = self.existing.as_ref();
-        if let Some(share) = existing.and_then(|existing| existing.like(&new, &server.can)) {
-            // One that can't be extended there doesn't serve.
-            if let Ok(row) = PlanRow::reuse(share.clone(), new.lifetime, &server.can, self.now) {
-                return Ok(row);
-            }
+    pub(super) fn row(&self, wanted: Wanted) -> Result<PlanRow> {
+        if let Some(row) = self.reusing(&wanted.new) {
+            return Ok(row);
         }
-        let row = PlanRow::create(new, &server.can, self.now);
+        let server = &self.writing.server;
+        let row = PlanRow::create(wanted.new, &server.can, self.now);
         let mut row = row.map_err(|error| error.with_server(&server.name))?;
-        row.how.notes.extend(notes);
+        row.how.notes.extend(wanted.notes);
         Ok(row)
     }
 }

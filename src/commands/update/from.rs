@@ -59,8 +59,9 @@ pub(super) async fn run(args: &UpdateArgs, file: &Path, context: &Context) -> Re
         }
     });
     let fates = fates.collect();
-    from.run(&writing, Plan::new(rows), fates, true, context)
-        .await
+    let plan = Plan::new(rows);
+    let ended = from.run(&writing, plan, fates, true, context).await?;
+    ended.into_result()
 }
 
 /// Searches find items, and this is about shares.
@@ -139,8 +140,7 @@ impl Changing<'_> {
     fn check_owner(&self, share: &Share) -> Result<()> {
         let ours = match self.owner {
             None => self.server.account.owns(share),
-            Some(Owner::Any) => true,
-            Some(Owner::Name(name)) => share.owner.as_ref() == Some(name),
+            Some(owner) => owner.has(share),
         };
         if ours {
             return Ok(());

@@ -1,0 +1,30 @@
+//! Files that a command writes at its end: whether it can is found out before it changes anything.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::files;
+
+/// Checks a file that `flag` names.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) where it can't be written.
+pub fn check(flag: &str, file: &Path) -> Result<()> {
+    let Err(error) = files::check_writable(file) else {
+        return Ok(());
+    };
+    let name = file.display();
+    Err(match (error.kind(), file.parent()) {
+        (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a folder")),
+        // A link may lead elsewhere.
+        (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => {
+            Error::usage(format!("{flag}: there is no folder {}", folder.display()))
+        }
+        _ => Error::usage(format!("{flag}: can't write {name}")).caused_by(error),
+    })
+}
+
+fn is_missing(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && !folder.exists()
+}

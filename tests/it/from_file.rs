@@ -1,0 +1,121 @@
+//! What becomes of a file of rows besides the shares: the rejects, the links, the dry run.
+
+use serde_json::Value;
+use sharectl::exit_code;
+
+use crate::support::{Output, TestEnv};
+
+fn album(env: &TestEnv) -> String {
+    let found = env.run(&["search", "--newest", "1", "-o", "refs"]).ok();
+    found.last_line().to_owned()
+}
+
+fn results(output: &Output) -> Vec<String> {
+    let rows = output.json();
+    let rows = rows.as_array().unwrap().iter();
+    rows.map(|row| row["result"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn shares(env: &TestEnv) -> Vec<Value> {
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    listed.as_array().unwrap().clone()
+}
+
+#[test]
+fn rejects_that_cannot_be_written_are_found_out_before_anything_is_made() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.write("rows.csv", &format!("items\n{}\n", album(&env)));
+    std::fs::create_dir(env.work().join("folder")).unwrap();
+    server.clear_requests();
+    for (rejects, told) in [
+        ("folder", "is a folder"),
+        ("absent/failed.csv", "there is no folder absent"),
+        ("rows.csv/failed.csv", "can't write"),
+        ("/dev/null", "no plain file"),
+        ("rows.csv", "would be lost"),
+        ("./folder/../rows.csv", "would be lost"),
+        #[cfg(target_os = "linux")]
+        ("/proc/failed.csv", "can't write"),
+    ] {
+        let run = env.run(&["create", "--from", "rows.csv", "--rejects", rejects]);
+        let run = run.exits(exit_code::USAGE);
+        assert!(run.stderr.contains(told), "{rejects}: {run}");
+    }
+    assert!(server.requests().is_empty());
+    let left = std::fs::read_dir(env.work().join("folder")).unwrap();
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn rejects_that_are_lost_in_the_end_take_no_result_along() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let one = album(&env);
+    for (rows, code, first) in [
+        (
+            format!("items\\n{one}\\nalbum:nosuch\\n"),
+            10,
+            "1 of 2 failed",
+        ),
+        (format!("items\\n{one}\\n"), 1, "can't write out/failed.csv"),
+    ] {
+        // Who opens a pipe to write waits for the reader, who has checked the folder by then.
+        let line = format!(
+            "mkdir out; rm -f pipe; mkfifo pipe
+             sharectl create --from pipe --rejects out/failed.csv -o json &
+             exec 3>pipe; rmdir out; printf '{rows}' >&3; exec 3>&-; wait $!"
+        );
+        let run = env.shell(&line).run().exits(code);
+        assert_eq!(results(&run)[0], "created");
+        let error: Value = serde_json::from_str(run.stderr.lines().last().unwrap()).unwrap();
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains(first), "{run}");
+        assert!(run.stderr.contains("out/failed.csv"), "{run}");
+    }
+    assert_eq!(shares(&env).len(), 2);
+}
+
+#[test]
+fn the_links_of_a_file_are_handed_out_as_any_others() {
+    let (env, server) = TestEnv::with_navidrome();
+    let one = album(&env);
+    env.write("rows.csv", &format!("items\n{one}\nalbum:nosuch\n{one}\n"));
+    let create = ["create", "--from", "rows.csv", "--reuse"];
+    let picture = ["--qr-file", "code.svg"];
+    let planned = env.run(&[&create[..], &picture, &["-n"]].concat());
+    let _ = planned.exits(exit_code::NOT_FOUND);
+    assert!(!env.work().join("code.svg").exists(), "a dry run");
+    let made = env.run(&[&create[..], &picture].concat());
+    let made = made.exits(exit_code::PARTIAL);
+    assert!(env.work().join("code.svg").exists(), "{made}");
+    server.clear_requests();
+    for flag in ["--markdown", "--html", "--qr-level=high"] {
+        let _ = env
+            .run(&[&create[..], &[flag]].concat())
+            .exits(exit_code::USAGE);
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_dry_run_calls_a_reuse_one_and_counts_every_row() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let one = album(&env);
+    let _ = env.run(&["create", &one, "--expires", "30d"]).ok();
+    let text = format!(
+        "items,expires,downloadable\n{one},7d,\n{one},7d,true\n{one},8d,true\nalbum:nosuch,,\n"
+    );
+    env.write("rows.csv", &text);
+    let create = ["create", "--from", "rows.csv", "--reuse", "-n"];
+    let planned = env.run(&[&create[..], &["-o", "json"]].concat());
+    let planned = planned.exits(exit_code::NOT_FOUND);
+    let expected = ["reused", "planned", "reused", "failed"];
+    assert_eq!(results(&planned), expected);
+    assert!(planned.stderr.contains("1 of 4 failed"), "{planned}");
+    let told = env.run(&create).exits(exit_code::NOT_FOUND);
+    assert!(
+        told.stderr.contains("2 shares reused, 1 share planned"),
+        "{told}"
+    );
+    assert_eq!(shares(&env).len(), 1);
+}
