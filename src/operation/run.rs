@@ -7,7 +7,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::check::{Checked, ToCheck, was_written};
-use super::fresh;
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::row::Ran;
@@ -15,6 +14,7 @@ use super::stop::Stop;
 use super::ui::Ui;
 use super::undo::still_there;
 use super::work::{Noted, Work};
+use super::{fresh, names};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{ItemRef, Share};
@@ -73,6 +73,9 @@ pub async fn run(
                 outdated.insert(at, changed);
             }
         }
+    }
+    if options.journal.is_some() {
+        names::fill(server, &mut plan, options.jobs.get()).await;
     }
     ui.begins()?;
     let writer = begin(server, &plan, options, ui)?;

@@ -1,6 +1,7 @@
 //! The engine against a server in memory.
 
 mod crashes;
+mod meanwhile;
 mod plans;
 mod runs;
 mod unclear;

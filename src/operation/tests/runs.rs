@@ -57,40 +57,6 @@ async fn a_no_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_another_changed_while_the_question_waited_stays_as_it_is() {
-    for shares in [1, 5] {
-        let mut bench = Bench::new();
-        let ids: Vec<String> = (0..shares).map(|number| format!("s{number}")).collect();
-        let fake = Fake::new(easy(), ids.iter().map(|id| stored(id)));
-        let state = std::rc::Rc::clone(&fake.state);
-        bench.ui.meanwhile = Some(Box::new(move || {
-            state.borrow_mut().shares[0].downloadable = Some(false);
-        }));
-        let before = fake.share("s0").unwrap();
-        assert_eq!(before.downloadable, Some(true));
-        let rows: Vec<PlanRow> = ids.iter().map(|id| describe(&fake, id)).collect();
-        let options = Options {
-            ask: true,
-            ..bench.options()
-        };
-        let report = bench.run_as(&fake.server(), rows, options).await.unwrap();
-        assert_eq!(results(&report)[0], "failed");
-        assert!(results(&report)[1..].iter().all(|result| *result == "done"));
-        let now = fake.share("s0").unwrap();
-        assert_eq!(
-            (now.downloadable, now.description),
-            (Some(false), before.description)
-        );
-        let expected = if shares == 1 {
-            Code::Conflict
-        } else {
-            Code::Partial
-        };
-        assert_eq!(code(report), Some(expected));
-    }
-}
-
-#[tokio::test]
 async fn nothing_is_destroyed_without_a_journal_unless_that_was_asked_for() {
     let bench = Bench::new();
     let file = tempfile::NamedTempFile::new().unwrap();
