@@ -3,8 +3,11 @@
 //! A back end fills these in from its rows (one per flavor and version), the account and the
 //! server's settings. All others read the same values: nothing else has to know a server's name.
 
+mod lifetimes;
+
 use jiff::SignedDuration;
 
+pub use self::lifetimes::{EndNow, Ended, FirstEnd, Granularity, Never};
 use super::item::ItemKind;
 
 /// Everything that differs between servers and matters above the back ends.
@@ -145,28 +148,6 @@ pub enum Playlists {
     None,
 }
 
-/// How a share that never ends is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Never {
-    /// The create call takes it, and so does the update.
-    Direct,
-    /// Create with an end, then remove the end.
-    CreateThenClear,
-    /// The create call takes it; an end that is there once can't be removed (Unsonic).
-    AtCreation,
-    /// It cannot be had.
-    Impossible,
-}
-
-/// Which call sets the end of a new share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstEnd {
-    /// The create call.
-    Create,
-    /// An update after it: the create call ignores it, and makes shares without one (Kima).
-    Update,
-}
-
 /// What a second share of the same thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
@@ -176,30 +157,6 @@ pub enum Again {
     HandsBack,
     /// An error (Audiobookshelf).
     Refused,
-}
-
-/// How a share is ended now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndNow {
-    /// Its expiry is set to the present or just before; it stays in the list as expired.
-    PastExpiry,
-    /// Only deleting it ends it.
-    Delete,
-}
-
-/// How exactly an expiry is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Granularity {
-    /// To the millisecond.
-    Milliseconds,
-    /// To the second, rounded down.
-    Seconds,
-    /// To the second, but sent as seconds from now, so that the way there delays it
-    /// (`servers/sharing-api.md`).
-    SecondsFromNow,
-    /// Whole days from the creation, rounded to the nearest; less than half a day would be never
-    /// (Ampache, P-34).
-    DaysFromCreation,
 }
 
 /// How a setting of an existing share is changed.
@@ -302,19 +259,6 @@ pub enum DeleteProof {
     Answer,
     /// It is `ok` whatever happened: list again.
     ListAgain,
-}
-
-/// What happens to shares that have ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// They stay, and can be revived.
-    Kept,
-    /// They stay for a while, then the server removes them.
-    RemovedLater,
-    /// They vanish at once.
-    RemovedAtOnce,
-    /// They stay, and so do their links: nothing looks at the end.
-    StillWork,
 }
 
 /// What still works after a share was ended or deleted.

@@ -1,0 +1,60 @@
+//! How a server keeps the ends of its shares.
+
+/// How a share that never ends is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Never {
+    /// The create call takes it, and so does the update.
+    Direct,
+    /// Create with an end, then remove the end.
+    CreateThenClear,
+    /// The create call takes it; an end that is there once can't be removed (Unsonic).
+    AtCreation,
+    /// It cannot be had.
+    Impossible,
+}
+
+/// Which call sets the end of a new share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstEnd {
+    /// The create call.
+    Create,
+    /// An update after it: the create call ignores it, and makes shares without one (Kima).
+    Update,
+}
+
+/// How a share is ended now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndNow {
+    /// Its expiry is set to the present or just before; it stays in the list as expired.
+    PastExpiry,
+    /// Only deleting it ends it.
+    Delete,
+}
+
+/// How exactly an expiry is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granularity {
+    /// To the millisecond.
+    Milliseconds,
+    /// To the second, rounded down.
+    Seconds,
+    /// To the second, but sent as seconds from now, so that the way there delays it
+    /// (`servers/sharing-api.md`).
+    SecondsFromNow,
+    /// Whole days from the creation, rounded to the nearest; less than half a day would be never
+    /// (Ampache, P-34).
+    DaysFromCreation,
+}
+
+/// What happens to shares that have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// They stay, and can be revived.
+    Kept,
+    /// They stay for a while, then the server removes them.
+    RemovedLater,
+    /// They vanish at once.
+    RemovedAtOnce,
+    /// They stay, and so do their links: nothing looks at the end.
+    StillWork,
+}
