@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use sharectl::cli::{self, Cli};
+use sharectl::commands::reserved::followable;
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::Environment;
 use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
@@ -53,6 +54,7 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {
+            let error = followable(error);
             // A declined question has been answered; "pending" has been shown.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);

@@ -18,7 +18,7 @@ use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile};
 use crate::env_vars::Environment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http;
 use crate::journal::Journal;
 use crate::operation;
@@ -116,6 +116,13 @@ impl Context {
         )
     }
 
+    /// When a command has to be over; nothing where it may take as long as it likes.
+    #[must_use]
+    pub fn deadline(&self, profile: &Profile) -> Option<Instant> {
+        let deadline = profile.deadline?;
+        self.started.checked_add(deadline)
+    }
+
     /// What was learned of a profile's server before, without asking it; nothing where that was long
     /// ago.
     ///
@@ -127,11 +134,37 @@ impl Context {
         Ok(store.load(now).unwrap_or_default())
     }
 
-    /// Connects to a profile's server.
+    /// Connects to a profile's server, to read.
     ///
     /// # Errors
     /// See [`connect`].
     pub async fn connect(&self, profile: &Profile) -> Result<Server> {
+        let (server, unread) = self.connect_and_recover(profile).await?;
+        for error in unread {
+            self.printer.warn(super::recovered::in_a_line(&error));
+            for hint in error.hints() {
+                self.printer.hint(hint);
+            }
+        }
+        Ok(server)
+    }
+
+    /// Connects to a profile's server, to write.
+    ///
+    /// # Errors
+    /// See [`connect`]; [`Code::Io`](crate::Code::Io) where the journal holds something open that
+    /// can't be read: it may be about the very same shares.
+    pub async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
+        let (server, unread) = self.connect_and_recover(profile).await?;
+        match unread.into_iter().next() {
+            Some(error) => Err(error.with_server(&profile.name)),
+            None => Ok(server),
+        }
+    }
+
+    /// Connects, finishes what an earlier command was kept from finishing, and gives what of that
+    /// could not be read.
+    async fn connect_and_recover(&self, profile: &Profile) -> Result<(Server, Vec<Error>)> {
         let connection = self.connection(profile).await?;
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
@@ -139,30 +172,24 @@ impl Context {
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }
-        if !self.global.dry_run {
-            self.recover(profile, &server).await?;
-        }
-        Ok(server)
+        let unread = if self.global.dry_run {
+            Vec::new()
+        } else {
+            self.recover(profile, &server).await?
+        };
+        Ok((server, unread))
     }
 
-    /// Finishes what an earlier command was kept from finishing.
-    async fn recover(&self, profile: &Profile, server: &Server) -> Result<()> {
+    /// Finishes what an earlier command was kept from finishing, and says so.
+    async fn recover(&self, profile: &Profile, server: &Server) -> Result<Vec<Error>> {
         let journal = self.journal(profile)?;
         let clock = self.clock(Some(profile))?;
         let ui = AtPrinter::new(self, profile)?;
-        for recovered in operation::recover(server, &journal, &clock, &ui).await? {
-            self.printer.note(format!(
-                "finished `{}`, which was cut short: {} done, {} not",
-                recovered.command, recovered.done, recovered.not_done
-            ));
-            for share in &recovered.restored {
-                self.printer.note(format!("put {} back", share.reference()));
-            }
-            for left in &recovered.left {
-                self.printer.warn(left);
-            }
+        let recovery = operation::recover(server, &journal, &clock, &ui).await?;
+        for recovered in &recovery.operations {
+            super::recovered::tell(&self.printer, &profile.name, recovered);
         }
-        Ok(())
+        Ok(recovery.unread)
     }
 
     /// What completion knows of a profile's shares; nothing where there is no place for it.
@@ -207,7 +234,8 @@ impl Context {
             facts: FactsStore::new(&state, &account),
             tokens: Rc::new(
                 TokenStore::new(&state, &account, clock.clone())
-                    .of_password(credentials.password_at_hand().await),
+                    .of_password(credentials.password_at_hand().await)
+                    .until(self.deadline(profile).map(Into::into)),
             ),
             credentials: Rc::new(credentials) as Rc<dyn Credentials>,
             clock,
@@ -259,9 +287,7 @@ impl Context {
         http::Settings {
             profile: Some(profile.name.clone()),
             timeout: profile.timeout,
-            deadline: profile
-                .deadline
-                .and_then(|deadline| self.started.checked_add(deadline)),
+            deadline: self.deadline(profile),
             retries: profile.retries,
             headers,
             ca_cert: profile.ca_cert.clone(),

@@ -2,11 +2,12 @@
 
 use clap::Args;
 
-use super::Context;
+use super::{Context, recovered};
 use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::config::Profile;
 use crate::error::{Code, Error, Result};
 use crate::files;
+use crate::journal::Pending;
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
 
@@ -143,5 +144,42 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
             .hint("deleting and changing needs the journal: mend it, or say `--state-dir PATH`"),
         );
     }
+    findings.extend(cut_short(profile, context)?);
     Ok(findings)
+}
+
+/// What was begun and is not finished, and what of it can't be read.
+fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
+    let finding = |status, text| Finding::new(&profile.name, "journal", status, text);
+    let pending = match context.journal(profile)?.pending() {
+        Ok(pending) => pending,
+        Err(error) => return Ok(vec![finding(Status::Failed, recovered::in_a_line(&error))]),
+    };
+    let found = pending.into_iter().map(|pending| match pending {
+        Ok(Pending { operation, .. }) if operation.foreign > 0 => finding(
+            Status::Warning,
+            recovered::foreign(&operation.id, operation.foreign),
+        )
+        .hint(recovered::MEND),
+        Ok(Pending { operation, .. }) => finding(
+            Status::Warning,
+            format!(
+                "{} was cut short and is not finished",
+                recovered::name(&operation.meta.command, &operation.id)
+            ),
+        )
+        .hint(format!(
+            "`sharectl list -s {}` tries to finish it; {}",
+            profile.name,
+            recovered::look(&profile.name, &operation.id)
+        )),
+        Err(error) => {
+            let found = finding(Status::Failed, recovered::in_a_line(&error));
+            match error.hints().first() {
+                Some(hint) => found.hint(hint),
+                None => found,
+            }
+        }
+    });
+    Ok(found.collect())
 }

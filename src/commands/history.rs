@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::Context;
+use super::{Context, recovered};
 use crate::config::Profile;
 use crate::domain::{Share, Step};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::journal::{Operation, OperationId, Recorded, StepResult};
 use crate::operation::effects;
 use crate::output::ShapeArgs;
@@ -51,6 +51,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     let present = context.present(None)?;
     if let Some(id) = &args.operation {
         let operation = find(context, &profiles, id)?;
+        warn_of_foreign(context, &operation);
         return context.printer.rows(&shape, steps(&operation), &present);
     }
     // Newest first, and no more of them are read than are shown.
@@ -62,7 +63,14 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     for profile in &profiles {
         let journal = context.journal(profile)?;
         for id in journal.ids()?.iter().rev().take(limit) {
-            rows.push(row(&journal.read(id)?));
+            match journal.read(id) {
+                Ok(operation) => {
+                    warn_of_foreign(context, &operation);
+                    rows.push(row(&operation));
+                }
+                // One that can't be read hides no other; another process may have rotated it away.
+                Err(error) => context.printer.warn(recovered::in_a_line(&error)),
+            }
         }
     }
     rows.sort_by(|one, other| other.operation.cmp(&one.operation));
@@ -76,13 +84,26 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     context.printer.rows(&shape, rows, &present)
 }
 
+/// Not all that it did is shown then.
+fn warn_of_foreign(context: &Context, operation: &Operation) {
+    if operation.foreign > 0 {
+        let why = recovered::foreign(&operation.id, operation.foreign);
+        context.printer.warn(why);
+    }
+}
+
 /// The operation of a name, on whichever of the servers it was.
 fn find(context: &Context, profiles: &[&Profile], id: &OperationId) -> Result<Operation> {
     let mut outcome = None;
     for profile in profiles {
         match context.journal(profile)?.read(id) {
             Ok(operation) => return Ok(operation),
-            Err(error) => outcome = Some(error.with_server(&profile.name)),
+            Err(error) if error.code() == Code::NotFound => {
+                let error =
+                    error.hint(format!("`sharectl history -s {}` lists them", profile.name));
+                outcome = Some(error.with_server(&profile.name));
+            }
+            Err(error) => return Err(error.with_server(&profile.name)),
         }
     }
     Err(outcome.unwrap_or_else(|| crate::Error::internal("no server was chosen")))
@@ -107,7 +128,7 @@ fn row(operation: &Operation) -> OperationRow {
         shares: rows.len(),
         done,
         failed: rows.len() - done,
-        finished: !operation.is_pending(),
+        finished: !operation.is_pending() && operation.foreign == 0,
         revoked: meta.revoked,
     }
 }

@@ -5,6 +5,7 @@ use clap::Subcommand;
 use crate::cli;
 use crate::error::Result;
 
+mod apart;
 pub mod args;
 mod at_printer;
 mod browser;
@@ -25,7 +26,9 @@ pub mod man;
 mod plan_rows;
 pub mod prune;
 pub mod questions;
+mod recovered;
 pub mod remember;
+pub mod reserved;
 pub mod rotate;
 pub mod search;
 pub mod server;

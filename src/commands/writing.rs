@@ -62,7 +62,7 @@ impl<'c> Writing<'c> {
         rows: &'static crate::output::FieldSet,
     ) -> Result<Self> {
         context.printer.fits(rows)?;
-        let mut server = context.connect(profile).await?;
+        let mut server = context.connect_to_write(profile).await?;
         if context.global.dry_run {
             server = operation::read_only(server);
         }

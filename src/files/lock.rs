@@ -58,10 +58,12 @@ impl Lock {
             if let Some(lock) = Self::try_acquire(path)? {
                 return Ok(Some(lock));
             }
-            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            let now = Instant::now();
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(now));
+            if left.is_some_and(|left| left.is_zero()) {
                 return Ok(None);
             }
-            sleep(pause).await;
+            sleep(left.map_or(pause, |left| pause.min(left))).await;
             pause = pause.saturating_mul(2).min(longest);
         }
     }
@@ -73,6 +75,15 @@ impl Lock {
         let file = File::open(path).ok()?;
         file.take(16).read_to_string(&mut words).ok()?;
         words.trim().parse().ok()
+    }
+}
+
+/// When to give up: at whichever of the two comes first.
+#[must_use]
+pub fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 

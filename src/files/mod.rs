@@ -7,5 +7,5 @@ mod private;
 
 pub use append::Appender;
 pub use atomic::{Durability, check_writable, write, write_with};
-pub use lock::Lock;
+pub use lock::{Lock, earlier};
 pub use private::{Mode, create_private_dir, is_open_to_others, parent_private_dir};

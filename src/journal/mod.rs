@@ -118,31 +118,29 @@ impl Journal {
         for path in [self.over(id), self.running(id)] {
             match File::open(&path) {
                 Ok(file) => {
-                    return Operation::read(id, file)
-                        .map_err(|error| Error::io(format!("read {}", path.display()), error));
+                    return Operation::read(id, file).map_err(|error| unreadable(&path, error));
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::io(format!("read {}", path.display()), error)),
+                Err(error) => return Err(unreadable(&path, error)),
             }
         }
-        Err(
-            Error::new(Code::NotFound, format!("there is no operation {id}"))
-                .hint("`sharectl history` lists them"),
-        )
+        Err(Error::new(
+            Code::NotFound,
+            format!("there is no operation {id}"),
+        ))
     }
 
-    /// Takes over every operation that was cut short: one that is not over and that nobody runs.
+    /// Takes over every operation that was cut short: one that is not over and that nobody runs. A
+    /// file that can't be read is in no other's way; its error names it.
     ///
     /// # Errors
     /// [`Code::Io`] where the journal is there and can't be read.
-    pub fn pending(&self) -> Result<Vec<Pending>> {
+    pub fn pending(&self) -> Result<Vec<Result<Pending>>> {
         let mut pending = Vec::new();
         for id in self.ids_in(&self.dir.join(OPEN))? {
-            let path = self.running(&id);
-            let taken = self
-                .take_over(&id)
-                .map_err(|error| Error::io(format!("read {}", path.display()), error))?;
-            pending.extend(taken);
+            let taken = self.take_over(&id);
+            let taken = taken.map_err(|error| unreadable(&self.running(&id), error));
+            pending.extend(taken.transpose());
         }
         Ok(pending)
     }
@@ -204,6 +202,14 @@ impl Journal {
         .caused_by(error)
         .hint("choose another place with `--state-dir DIR`, or do without it: `--no-journal`")
     }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    let path = path.display();
+    Error::io(format!("read {path}"), error).hint(format!(
+        "make {path} readable, or move it out of the journal: nobody finishes or takes back what it \
+         is about then"
+    ))
 }
 
 /// The operation that a file of the journal is about.

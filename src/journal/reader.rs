@@ -23,8 +23,11 @@ pub struct Operation {
     pub meta: Meta,
     /// Its steps, in the order they were noted.
     pub steps: Vec<Recorded>,
-    /// Lines that could not be read: a torn last one, or some of a later version.
+    /// Lines that could not be read: a torn last one, or some that are foreign.
     pub unreadable: usize,
+    /// Whole lines among them: a later version wrote them, or something damaged them. What they say
+    /// may be anything.
+    pub foreign: usize,
 }
 
 /// A step with its before-state and what came of it.
@@ -69,6 +72,7 @@ impl Operation {
             },
             steps: Vec::new(),
             unreadable: 0,
+            foreign: 0,
         };
         let mut places = HashMap::new();
         let mut reader = BufReader::new(file);
@@ -81,7 +85,10 @@ impl Operation {
             match serde_json::from_slice::<Line>(&text) {
                 Ok(line) if line.v <= VERSION => operation.take(line, &mut places),
                 _ if text.iter().all(u8::is_ascii_whitespace) => {}
-                _ => operation.unreadable += 1,
+                _ => {
+                    operation.unreadable += 1;
+                    operation.foreign += usize::from(!is_torn(&text));
+                }
             }
         }
         Ok(operation)
@@ -102,6 +109,7 @@ impl Operation {
             Phase::Before => {
                 let Some(step) = line.step else {
                     self.unreadable += 1;
+                    self.foreign += 1;
                     return;
                 };
                 places.insert(line.seq, self.steps.len());
@@ -136,5 +144,18 @@ impl Operation {
     /// The steps that belong to one row, in order.
     pub fn row(&self, row: u64) -> impl Iterator<Item = &Recorded> {
         self.steps.iter().filter(move |step| step.row == row)
+    }
+}
+
+/// Whether it is the beginning of a line, as a crash leaves it. Who took over has ended it since; a
+/// power cut may have left zeros.
+fn is_torn(text: &[u8]) -> bool {
+    let Some(whole) = text.strip_suffix(b"\n") else {
+        return true;
+    };
+    let written = whole.split(|byte| *byte == 0).next().unwrap_or_default();
+    match serde_json::from_slice::<serde_json::Value>(written) {
+        Ok(_) => false,
+        Err(error) => error.is_eof(),
     }
 }

@@ -11,6 +11,8 @@ use super::{Journal, OperationId, id_of};
 const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// How much all of them together may take, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
+/// How long an operation is kept whatever it takes: whoever regrets it, regrets it today.
+const SPARED: SignedDuration = SignedDuration::from_hours(24);
 /// How often this is looked at.
 const EVERY: Duration = Duration::from_secs(24 * 3600);
 /// The file whose age says when it was looked at last.
@@ -49,15 +51,20 @@ impl Journal {
     }
 }
 
-/// Which of these, oldest first and with their sizes, have to go.
+/// Which of these, oldest first and with their sizes, have to go. The newest is what `undo` takes
+/// back, so that its size is no reason; nor is it of any other that is young.
 fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
-    let mut size: u64 = over.iter().map(|(_, size)| size).sum();
+    let mut size = over
+        .iter()
+        .fold(0, |size: u64, (_, bytes)| size.saturating_add(*bytes));
+    let newest = over.last().map(|(id, _)| id);
     over.iter()
         .take_while(move |(id, bytes)| {
-            let too_old = now.duration_since(id.began()) > KEPT;
-            let too_much = size > LARGEST;
-            size -= bytes;
-            too_old || too_much
+            let age = now.duration_since(id.began());
+            let spared = Some(id) == newest || age < SPARED;
+            let too_much = size > LARGEST && !spared;
+            size = size.saturating_sub(*bytes);
+            age > KEPT || too_much
         })
         .map(|(id, _)| id)
 }
@@ -90,6 +97,29 @@ mod tests {
             (id("2026-11-02T00:00:00Z"), 200 * 1024 * 1024),
             (id("2026-11-03T00:00:00Z"), 40 * 1024 * 1024),
         ];
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
+    #[test]
+    fn what_was_done_last_stays_however_large_it_is() {
+        let huge = 2 * LARGEST;
+        let all = [
+            (id("2026-11-18T00:00:00Z"), 1),
+            (id("2026-11-19T00:00:00Z"), huge),
+        ];
+        let now = "2026-11-25T00:00:00Z".parse().unwrap();
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
+
+    #[test]
+    fn what_was_done_today_stays_however_much_it_is() {
+        let all = [
+            (id("2026-11-18T00:00:00Z"), LARGEST),
+            (id("2026-11-20T12:00:00Z"), LARGEST),
+            (id("2026-11-20T18:00:00Z"), LARGEST),
+        ];
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
         let gone: Vec<_> = outdated(&all, now).collect();
         assert_eq!(gone, [&all[0].0]);
     }

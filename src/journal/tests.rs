@@ -106,7 +106,7 @@ fn an_operation_is_pending_only_once_nobody_runs_it() {
     let Pending {
         operation,
         mut writer,
-    } = pending.remove(0);
+    } = pending.remove(0).unwrap();
     assert!(operation.is_pending());
     writer.result(0, 0, Ok(None), at(9)).unwrap();
     let id = writer.finish().unwrap();
@@ -134,7 +134,7 @@ fn a_torn_last_line_is_skipped_and_does_not_spoil_what_follows() {
     let Pending {
         operation,
         mut writer,
-    } = journal.pending().unwrap().remove(0);
+    } = journal.pending().unwrap().remove(0).unwrap();
     assert_eq!((operation.steps.len(), operation.unreadable), (1, 1));
     writer.result(0, 0, Ok(None), at(5)).unwrap();
     let operation = journal.read(&writer.finish().unwrap()).unwrap();
@@ -333,4 +333,58 @@ fn an_operation_that_was_never_begun_is_pending_for_nobody() {
     drop(torn);
     assert!(journal.pending().unwrap().is_empty());
     assert!(journal.ids().unwrap().is_empty());
+}
+
+fn append(path: &Path, text: &str) {
+    let mut file = File::options().append(true).open(path).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+}
+
+#[test]
+fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
+    let later = r#"{"v":2,"op":"1m7yx8t5j1zht","seq":7,"phase":"before"}"#;
+    for (text, foreign) in [
+        (format!("{later}\n"), 1),
+        ("{\"v\":1}\n".to_owned(), 1),
+        ("nonsense\n".to_owned(), 1),
+        // Torn, and what follows it was written by whoever took over.
+        (later[..30].to_owned(), 0),
+        (format!("{}\n", &later[..30]), 0),
+        (format!("{}\0\0\0\n", &later[..30]), 0),
+        ("\0\0\0".to_owned(), 0),
+        ("\0\0\0\n".to_owned(), 0),
+    ] {
+        let (_dir, journal) = journal();
+        let mut writer = journal.begin(meta(), at(0)).unwrap();
+        let seq = writer.before(0, &delete("x"), None, at(1)).unwrap();
+        writer.result(seq, 0, Ok(None), at(2)).unwrap();
+        let id = writer.finish().unwrap();
+        append(&journal.over(&id), &text);
+        let operation = journal.read(&id).unwrap();
+        assert_eq!(
+            (operation.unreadable, operation.foreign),
+            (1, foreign),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    writer.before(0, &delete("x"), None, at(1)).unwrap();
+    writer.commit().unwrap();
+    drop(writer);
+    let odd = OperationId::new(at(1)).unwrap();
+    fs::create_dir(journal.running(&odd)).unwrap();
+    let (read, unread): (Vec<_>, Vec<_>) = journal
+        .pending()
+        .unwrap()
+        .into_iter()
+        .partition(Result::is_ok);
+    assert_eq!((read.len(), unread.len()), (1, 1));
+    let error = unread.into_iter().next().unwrap().unwrap_err();
+    assert_eq!(error.code(), Code::Io);
+    assert!(error.hints()[0].contains(odd.as_str()), "{error:?}");
 }

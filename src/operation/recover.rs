@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::recovered::{Recovered, Recovery};
 use super::settle::{LOOK, Likeness, NotWritten, likeness};
 use super::ui::Ui;
 use super::verify;
@@ -14,28 +15,7 @@ use crate::clock::Clock;
 use crate::domain::steps::{self, Target};
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, OperationId, Pending, Recorded, StepResult};
-
-/// An operation that was cut short and is now finished.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recovered {
-    /// Its name.
-    pub operation: OperationId,
-    /// The command it ran.
-    pub command: String,
-    /// When it began.
-    pub began: Timestamp,
-    /// How many of the steps whose end was unknown turned out to be done.
-    pub done: usize,
-    /// How many were not.
-    pub not_done: usize,
-    /// Shares that were put back as they were.
-    pub restored: Vec<Share>,
-    /// Shares that were made although nobody heard of it.
-    pub made: Vec<Share>,
-    /// What could not be put right, for people. The next command tries again.
-    pub left: Vec<String>,
-}
+use crate::journal::{Journal, Pending, Recorded, StepResult};
 
 /// Finishes every operation on this server and account that was cut short and that nobody runs.
 /// Costs one look into a directory where there is none.
@@ -47,22 +27,31 @@ pub async fn recover(
     journal: &Journal,
     clock: &Clock,
     ui: &dyn Ui,
-) -> Result<Vec<Recovered>> {
-    let pending = journal.pending()?;
-    if pending.is_empty() {
-        return Ok(Vec::new());
+) -> Result<Recovery> {
+    let mut recovery = Recovery::default();
+    let mut open = Vec::new();
+    for pending in journal.pending()? {
+        match pending {
+            Ok(pending) if pending.operation.foreign > 0 => {
+                recovery.operations.push(Recovered::of(&pending.operation));
+            }
+            Ok(pending) => open.push(pending),
+            Err(error) => recovery.unread.push(error),
+        }
+    }
+    if open.is_empty() {
+        return Ok(recovery);
     }
     let shares = crate::query::list(server, LOOK).await?;
     let mut listed: HashMap<String, Share> = shares
         .into_iter()
         .map(|share| (share.id.clone(), share))
         .collect();
-    let mut recovered = Vec::new();
-    for pending in pending {
-        let finished = finish(server, pending, &mut listed, clock, ui).await?;
-        recovered.push(finished);
+    for pending in open {
+        let finished = finish(server, pending, &mut listed, clock, ui).await;
+        recovery.operations.push(finished);
     }
-    Ok(recovered)
+    Ok(recovery)
 }
 
 async fn finish(
@@ -71,19 +60,10 @@ async fn finish(
     listed: &mut HashMap<String, Share>,
     clock: &Clock,
     ui: &dyn Ui,
-) -> Result<Recovered> {
+) -> Recovered {
     let Pending { operation, writer } = pending;
     let work = Work::new(server, ui, clock, None, Some(writer));
-    let mut recovered = Recovered {
-        operation: operation.id.clone(),
-        command: operation.meta.command.clone(),
-        began: operation.at,
-        done: 0,
-        not_done: 0,
-        restored: Vec::new(),
-        made: Vec::new(),
-        left: Vec::new(),
-    };
+    let mut recovered = Recovered::of(&operation);
     let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
     for step in operation.steps {
         if let Some(StepResult::Done(Some(share))) = &step.result {
@@ -103,14 +83,15 @@ async fn finish(
             number,
             steps: Vec::new(),
             made: None,
+            open: Vec::new(),
         };
         for step in steps {
             row.find_out(step, listed, &mut recovered).await;
         }
         row.put_right(listed, &mut recovered).await;
     }
-    work.finish();
-    Ok(recovered)
+    recovered.over = work.finish();
+    recovered
 }
 
 /// A row of which some steps had no result.
@@ -121,6 +102,8 @@ struct Row<'w, 'a> {
     steps: Vec<(Recorded, bool)>,
     /// The share that the row has made.
     made: Option<Share>,
+    /// Creates that were not done and may still be, in the place of a deleted share.
+    open: Vec<(Noted, NewShare)>,
 }
 
 impl Row<'_, '_> {
@@ -153,6 +136,11 @@ impl Row<'_, '_> {
                         true
                     }
                     Err(failed) => {
+                        if let (Step::Create { new }, Some(_)) = (&step.step, &step.share) {
+                            self.open.push((noted, (**new).clone()));
+                            self.steps.push((step, false));
+                            return;
+                        }
                         self.work.failed(noted, failed);
                         recovered.not_done += 1;
                         false
@@ -226,10 +214,11 @@ impl Row<'_, '_> {
 
     /// Puts right a row of which only a part is done: the old share is there, or exactly one that
     /// took its place.
-    async fn put_right(&self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
-        let before = self.steps.first().and_then(|(step, _)| step.share.as_ref());
-        let old_stays = before.is_some_and(|share| self.was_to_go(&share.id, false));
-        let old_is_gone = before.is_some_and(|share| self.was_to_go(&share.id, true));
+    async fn put_right(&mut self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
+        let before = self.steps.first().and_then(|(step, _)| step.share.clone());
+        let old = before.as_ref().map(|share| share.id.as_str());
+        let old_stays = old.is_some_and(|id| self.was_to_go(id, false));
+        let old_is_gone = old.is_some_and(|id| self.was_to_go(id, true));
         let goes_back = self.goes_back();
         let mut taken = false;
         for made in self.made_and_kept() {
@@ -241,7 +230,11 @@ impl Row<'_, '_> {
         }
         let replaced = self.creates().next().is_some();
         if let Some(before) = before.filter(|_| old_is_gone && replaced && !taken) {
-            self.put_back(before, recovered).await;
+            self.put_back(&before, recovered).await;
+        }
+        for (noted, _) in self.open.drain(..) {
+            self.work.failed(noted, cut_short().into());
+            recovered.not_done += 1;
         }
     }
 
@@ -274,9 +267,9 @@ impl Row<'_, '_> {
             .filter(|share| !self.was_to_go(&share.id, true))
     }
 
-    async fn put_back(&self, before: &Share, recovered: &mut Recovered) {
+    async fn put_back(&mut self, before: &Share, recovered: &mut Recovered) {
         let made = match self.again(before) {
-            Ok(new) => self.work.make_again(self.number, before, new).await,
+            Ok(new) => self.make_again(before, new, recovered).await,
             // Trying again would not help.
             Err(error) => {
                 recovered
@@ -297,6 +290,26 @@ impl Row<'_, '_> {
                 before.reference()
             )),
         }
+    }
+
+    /// Makes a share again. A step that says so already is carried out, and no other one is noted:
+    /// a server that refuses for days would get one more with each command.
+    async fn make_again(
+        &mut self,
+        before: &Share,
+        new: NewShare,
+        recovered: &mut Recovered,
+    ) -> Result<Share> {
+        let Some(at) = self.open.iter().position(|(_, open)| *open == new) else {
+            return self.work.make_again(self.number, before, new).await;
+        };
+        let (noted, new) = self.open.swap_remove(at);
+        let made = self.work.make_noted(self.number, &new, noted).await;
+        match made {
+            Ok(_) => recovered.done += 1,
+            Err(_) => recovered.not_done += 1,
+        }
+        made
     }
 
     /// The share as it was; where that has ended meanwhile, as it was to become.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::effects::Effect;
 use super::plan::{Action, Plan, PlanRow};
 use super::report::{Outcome, Report};
+use super::restored::Restored;
 use super::verify;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, Settings, Share};
@@ -17,8 +18,8 @@ use crate::query::Again;
 pub struct Now<'a> {
     /// The shares there are, by id.
     pub shares: HashMap<String, Share>,
-    /// Which share was made in the place of a deleted one already, by its id.
-    pub restored: HashMap<String, String>,
+    /// What was made in the place of deleted shares already.
+    pub restored: Restored,
     /// What deleted shares held, as it is now.
     pub items: Again,
     /// What the server can do.
@@ -33,19 +34,6 @@ pub struct Reverting {
     /// The plan. What can't be taken back is in it as skipped.
     pub plan: Plan,
     refused: BTreeMap<usize, Error>,
-}
-
-/// Whether a deleted share is gone still, so that it has to be made again.
-#[must_use]
-pub fn is_gone(
-    deleted: &Share,
-    shares: &HashMap<String, Share>,
-    restored: &HashMap<String, String>,
-) -> bool {
-    let back = restored
-        .get(&deleted.id)
-        .is_some_and(|id| shares.contains_key(id));
-    !back && !shares.contains_key(&deleted.id)
 }
 
 /// Plans to take effects back.
@@ -115,7 +103,7 @@ impl Now<'_> {
     }
 
     fn make_again(&self, before: Share) -> Result<PlanRow> {
-        if !is_gone(&before, &self.shares, &self.restored) {
+        if !self.restored.is_gone(&before, &self.shares) {
             return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
         }
         let share = self.items.update(before)?;

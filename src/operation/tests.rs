@@ -46,7 +46,7 @@ impl Ui for Told {
 
 /// A journal of its own, and everything else that a run needs.
 pub(super) struct Bench {
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     pub(super) journal: Journal,
     pub(super) ui: Told,
     pub(super) jobs: usize,
@@ -58,12 +58,19 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         let journal = Journal::open(dir.path(), "home").unwrap();
         Self {
-            _dir: dir,
+            dir,
             journal,
             ui: Told::default(),
             jobs: 2,
             clock: clock(),
         }
+    }
+
+    /// The file of the only operation that was cut short.
+    pub(super) fn open_file(&self) -> std::path::PathBuf {
+        let open = self.dir.path().join("home/open");
+        let mut files = std::fs::read_dir(open).unwrap();
+        files.next().unwrap().unwrap().path()
     }
 
     pub(super) fn options(&self) -> Options<'_> {
@@ -97,6 +104,7 @@ impl Bench {
         recover(server, &self.journal, &self.clock, &self.ui)
             .await
             .unwrap()
+            .operations
     }
 }
 

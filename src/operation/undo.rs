@@ -104,7 +104,8 @@ impl Work<'_> {
         self.note_now(row, &step, Some(before))
     }
 
-    async fn make_noted(&self, row: u64, new: &NewShare, noted: Noted) -> Result<Share> {
+    /// Carries out a create that is noted.
+    pub(super) async fn make_noted(&self, row: u64, new: &NewShare, noted: Noted) -> Result<Share> {
         match self.create(row, new).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));

@@ -35,6 +35,8 @@ pub struct TokenStore {
     /// The password configured now, where it can be had at no cost; a kept token got with another
     /// is not used.
     password: Option<SecretString>,
+    /// When the command has to be over.
+    deadline: Option<Instant>,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
     state: Mutex<State>,
@@ -72,6 +74,7 @@ impl TokenStore {
             lock: account.file(state, "locks", "login"),
             clock,
             password: None,
+            deadline: None,
             gate: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
@@ -83,6 +86,12 @@ impl TokenStore {
         Self { password, ..self }
     }
 
+    /// The same store for a command that has to be over at `deadline`: it waits for nobody beyond.
+    #[must_use]
+    pub fn until(self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self }
+    }
+
     /// A token to use now.
     ///
     /// `rejected` is the token a server has just refused, if that is why another is asked for; it
@@ -90,7 +99,8 @@ impl TokenStore {
     /// called at most once at a time over all tasks and processes.
     ///
     /// # Errors
-    /// What `login` says, [`Code::Conflict`] where another process does not finish its own. A login
+    /// What `login` says, [`Code::Conflict`] where another process does not finish its own,
+    /// [`Code::Timeout`] where the command's time is over before that. A login
     /// refused for good is not tried again in this process: the same error is told again.
     pub async fn get_or_login<F, L>(&self, rejected: Option<&Token>, login: L) -> Result<Token>
     where
@@ -230,9 +240,10 @@ impl TokenStore {
 
     /// Takes the lock; without a place for it, only this process is kept in order.
     async fn lock(&self) -> Result<Option<Lock>> {
-        let deadline = Instant::now().checked_add(PATIENCE);
+        let patience = Instant::now().checked_add(PATIENCE);
+        let end = files::earlier(patience, self.deadline);
         let taken = match files::parent_private_dir(&self.lock) {
-            Ok(()) => Lock::acquire(&self.lock, deadline).await,
+            Ok(()) => Lock::acquire(&self.lock, end).await,
             Err(error) => Err(error),
         };
         match taken {
@@ -241,10 +252,18 @@ impl TokenStore {
                 let who = Lock::holder(&self.lock)
                     .map(|pid| format!(" (process {pid})"))
                     .unwrap_or_default();
-                Err(Error::new(
-                    Code::Conflict,
-                    format!("another sharectl{who} is signing in and does not finish"),
-                ))
+                Err(if end == self.deadline {
+                    Error::new(
+                        Code::Timeout,
+                        format!("another sharectl{who} was signing in until the time was over"),
+                    )
+                    .hint("give more time with `--deadline`")
+                } else {
+                    Error::new(
+                        Code::Conflict,
+                        format!("another sharectl{who} is signing in and does not finish"),
+                    )
+                })
             }
             Err(error) => {
                 self.state().warn(&self.lock, &error);

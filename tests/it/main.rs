@@ -36,6 +36,7 @@ mod progress;
 mod prune;
 mod qr;
 mod readme;
+mod recovery;
 mod requests;
 mod reuse;
 mod rotate;

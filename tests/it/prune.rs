@@ -239,6 +239,10 @@ fn two_prunes_of_one_server_are_kept_apart() {
     let output = env.run(&["prune"]).exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("another prune of home"), "{output}");
     assert!(output.stderr.contains("--lock-wait"), "{output}");
+    // Its own time ends before its patience does.
+    let hurried = ["prune", "--lock-wait", "1h", "--deadline", "20ms"];
+    let output = env.run(&hurried).exits(exit_code::NETWORK);
+    assert!(output.stderr.contains("`--deadline`"), "{output}");
     drop(first);
 }
 

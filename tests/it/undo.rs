@@ -78,6 +78,39 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
 }
 
 #[test]
+fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
+    let (env, _server) = navidrome();
+    let before = substance(&env);
+    let _ = env.run(&["delete", "--match", "summer", "--yes"]).ok();
+    let deleted = history(&env)[0]["operation"].as_str().unwrap().to_owned();
+    for left in [3, 2, 3] {
+        let _ = env.run(&["undo", "--yes"]).ok();
+        assert_eq!(list(&env).len(), left);
+    }
+    let again = env.run(&["undo", &deleted, "--yes"]).ok();
+    assert!(again.stderr.contains("it is there"), "{again}");
+    assert_eq!(list(&env).len(), 3);
+    assert_eq!(substance(&env), before);
+}
+
+#[test]
+fn two_undos_at_once_are_kept_apart() {
+    let (env, server) = navidrome();
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    let slow = "GET delay=60s".parse().unwrap();
+    server.faults().add(slow);
+    server.clear_requests();
+    let first = env.command(&["undo"]).start();
+    // It holds the lock for sure once it asks the server.
+    while server.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    let output = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
+    assert!(output.stderr.contains("another undo of home"), "{output}");
+    drop(first);
+}
+
+#[test]
 fn on_audiobookshelf_the_links_are_the_same() {
     let server = Server::stopped(Options {
         preload: 6,

@@ -19,7 +19,7 @@ use crate::http::Response;
 pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare, LibraryItem)> {
     let item = read_book(api, new).await?;
     if let Some(shared) = &item.media_item_share {
-        return Err(already_shared(api.profile(), &item, shared));
+        return Err(already_shared(api.profile(), new, &item, shared));
     }
     let expires_at = convert::expires_at(new.lifetime)
         .ok_or_else(|| Error::usage("an expiry must lie after 1970"))?;
@@ -44,7 +44,7 @@ pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare,
                 if let Some(now) = now
                     && let Some(shared) = &now.media_item_share
                 {
-                    return Err(already_shared(api.profile(), &now, shared));
+                    return Err(already_shared(api.profile(), new, &now, shared));
                 }
             }
             404 if !response.is_html() => return Err(vanished(api.profile(), new)),
@@ -103,8 +103,23 @@ fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<Medi
     Ok(row)
 }
 
-fn already_shared(profile: &str, item: &LibraryItem, shared: &MediaItemShare) -> Error {
+fn already_shared(
+    profile: &str,
+    new: &NewShare,
+    item: &LibraryItem,
+    shared: &MediaItemShare,
+) -> Error {
     let title = item.media.metadata.title.as_deref().unwrap_or(&item.id);
+    let download = if shared.is_downloadable == Some(true) {
+        "on"
+    } else {
+        "off"
+    };
+    // A share of another slug is not what was asked for.
+    let without_slug = match &new.slug {
+        Some(slug) if *slug != shared.slug => "without `--slug`, ",
+        _ => "",
+    };
     Error::new(
         Code::Conflict,
         format!(
@@ -113,13 +128,9 @@ fn already_shared(profile: &str, item: &LibraryItem, shared: &MediaItemShare) ->
         ),
     )
     .hint(format!(
-        "`sharectl show {profile}/{}` shows it; `create --reuse --download {}` takes it as it is",
+        "`sharectl show {profile}/{}` shows it; {without_slug}`create --reuse --download {download}` \
+         takes it as it is",
         shared.id,
-        if shared.is_downloadable == Some(true) {
-            "on"
-        } else {
-            "off"
-        }
     ))
     .with_server(profile)
 }

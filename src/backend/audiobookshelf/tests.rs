@@ -179,6 +179,15 @@ async fn p44_the_two_conflicts_are_told_apart_by_the_book() {
     assert_eq!(error.code(), Code::Conflict);
     assert!(error.message().contains("already shared"), "{error}");
     assert_eq!(asked(&wire).len(), 1, "nothing was sent to be stored");
+    assert!(!error.hints()[0].contains("--slug"), "{error:?}");
+
+    // With another slug asked for, none that is there serves.
+    let shared = answer(200, &book(share("s1", "frank")));
+    let (server, ..) = connected(vec![shared]).await;
+    let mut new = frankenstein();
+    new.slug = Some("chap".to_owned());
+    let error = server.shares.create(&new).await.unwrap_err();
+    assert!(error.hints()[0].contains("without `--slug`"), "{error:?}");
 
     let free = answer(200, &book(Value::Null));
     let taken = text(409, "Slug is already in use");

@@ -1,6 +1,5 @@
 //! `prune`: delete expired shares; made for cron.
 
-mod lock;
 mod told;
 
 use std::collections::HashSet;
@@ -10,6 +9,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::Context;
+use super::apart::{self, Apart};
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
 use super::writing::Writing;
@@ -23,6 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::{Present, humanize};
 use crate::query;
+use crate::session::Account;
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]
@@ -88,7 +89,14 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     let _lock = if context.global.dry_run {
         None
     } else {
-        Some(lock::take(context, profile, args.lock_wait).await?)
+        let apart = Apart {
+            command: "prune",
+            // Of the server, whoever signs in there.
+            account: Account::new(&profile.url, ""),
+            patience: args.lock_wait.unwrap_or_default(),
+            hint: "wait for it: `--lock-wait 10min`",
+        };
+        Some(apart::take(context, profile, &apart).await?)
     };
     let writing = Writing::open(context, profile, "prune").await?;
     let zone = writing.clock.zone().clone();

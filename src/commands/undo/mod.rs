@@ -5,21 +5,25 @@ mod rows;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 use self::rows::DeletedRow;
 use super::Context;
+use super::apart::{self, Apart};
 use super::args::shares;
+use super::recovered;
 use super::writing::Writing;
 use crate::backend::Needs;
 use crate::config::Profile;
+use crate::domain::Share;
 use crate::domain::reference::ShareReference;
-use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::effects::{Effect, effects};
-use crate::operation::revert::{Now, is_gone, revert};
+use crate::operation::restored::Restored;
+use crate::operation::revert::{Now, revert};
 use crate::query;
 
 /// The command's name in the journal.
@@ -62,17 +66,31 @@ pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
         .map(|row| row.reference.clone())
         .collect();
     let profile = shares::server_of(context, &references)?;
+    // From before the journal is read until all is done: whoever answers the question late would
+    // make again what another one has made meanwhile. Nor does it wait: the latest operation would
+    // be the other undo then. A dry run is in nobody's way.
+    let _lock = if context.global.dry_run {
+        None
+    } else {
+        let apart = Apart {
+            command: NAME,
+            account: context.account(profile),
+            patience: Duration::ZERO,
+            hint: "let it end, or answer its question; then look at `sharectl history`",
+        };
+        Some(apart::take(context, profile, &apart).await?)
+    };
     // Before anybody is asked for a password.
     let journal = context.journal(profile)?;
     if rows.is_none() {
-        choose(&journal, args.operation.as_ref()).map_err(|e| e.with_server(&profile.name))?;
+        choose(&journal, args.operation.as_ref(), profile)?;
     }
     let writing = Writing::open(context, profile, NAME).await?;
     let effects = match rows {
         Some(rows) => deleted(rows, &writing, args.even_revoked)?,
         None => {
             // Connecting may have finished it.
-            let operation = choose(&journal, args.operation.as_ref())?;
+            let operation = choose(&journal, args.operation.as_ref(), profile)?;
             check(&operation, args.even_revoked).map_err(|e| e.with_server(&profile.name))?;
             let present = writing.present()?;
             context.printer.note(format!(
@@ -102,7 +120,7 @@ async fn take_back(
         .collect();
     let restored = restored(journal)?;
     let gone = effects.iter().filter_map(|effect| match effect {
-        Effect::Deleted(share) if is_gone(share, &shares, &restored) => Some(share),
+        Effect::Deleted(share) if restored.is_gone(share, &shares) => Some(share),
         _ => None,
     });
     let gone: Vec<Share> = gone.cloned().collect();
@@ -134,14 +152,33 @@ async fn take_back(
 }
 
 /// The operation that was named, else the latest one that changed anything.
-fn choose(journal: &Journal, named: Option<&OperationId>) -> Result<Operation> {
-    if let Some(id) = named {
-        return journal.read(id);
+fn choose(journal: &Journal, named: Option<&OperationId>, profile: &Profile) -> Result<Operation> {
+    match named {
+        Some(id) => journal.read(id).map_err(|error| {
+            if error.code() == Code::NotFound {
+                error.hint(format!("`sharectl history -s {}` lists them", profile.name))
+            } else {
+                error
+            }
+        }),
+        None => latest(journal),
     }
+    .and_then(|operation| {
+        // What can't be read may be what matters.
+        if operation.foreign > 0 {
+            let why = recovered::foreign(&operation.id, operation.foreign);
+            return Err(Error::new(Code::Conflict, why).hint(recovered::MEND));
+        }
+        Ok(operation)
+    })
+    .map_err(|error| error.with_server(&profile.name))
+}
+
+fn latest(journal: &Journal) -> Result<Operation> {
     for id in journal.ids()?.iter().rev() {
         let operation = journal.read(id)?;
         let acts = |result: &Option<StepResult>| !matches!(result, Some(StepResult::Failed(_)));
-        if operation.steps.iter().any(|step| acts(&step.result)) {
+        if operation.foreign > 0 || operation.steps.iter().any(|step| acts(&step.result)) {
             return Ok(operation);
         }
     }
@@ -181,25 +218,18 @@ fn deleted(
     refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
     let server = &writing.server;
     rows.into_iter()
-        .map(|row| row.share(&server.name, server.kind).map(Effect::Deleted))
+        .map(|row| {
+            row.share(&server.name, server.kind, server.can.slug)
+                .map(Effect::Deleted)
+        })
         .collect()
 }
 
-/// Which shares were made by earlier undos, by the deleted ones' ids: they don't come back twice.
-fn restored(journal: &Journal) -> Result<HashMap<String, String>> {
-    let mut restored = HashMap::new();
+/// What was made in the place of deleted shares, by undos and by changes that gave a new link.
+fn restored(journal: &Journal) -> Result<Restored> {
+    let mut restored = Restored::default();
     for id in journal.ids()? {
-        let operation = journal.read(&id)?;
-        if operation.meta.command != NAME {
-            continue;
-        }
-        for step in operation.steps {
-            if let (Step::Create { .. }, Some(before), Some(StepResult::Done(Some(made)))) =
-                (step.step, step.share, step.result)
-            {
-                restored.insert(before.id, made.id);
-            }
-        }
+        restored.learn(journal.read(&id)?);
     }
     Ok(restored)
 }

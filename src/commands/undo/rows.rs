@@ -127,11 +127,11 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
 }
 
 impl DeletedRow {
-    /// The share as it was on `server`.
+    /// The share as it was on `server`. Its link ends in its slug where the server has `slugs`.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) for an item that is none.
-    pub(super) fn share(self, server: &str, kind: ServerKind) -> Result<Share> {
+    pub(super) fn share(self, server: &str, kind: ServerKind, slugs: bool) -> Result<Share> {
         let id = match &self.reference {
             ShareReference::Qualified { id, .. } => id.clone(),
             other => other.to_string(),
@@ -143,7 +143,7 @@ impl DeletedRow {
             (None, None) => None,
         };
         let mut share = Share::bare(server, kind, id);
-        if kind == ServerKind::Audiobookshelf {
+        if slugs {
             share.slug = before.url.as_deref().and_then(link::slug_of);
         }
         share.lifetime = match (before.never_expires, before.expires) {
@@ -180,7 +180,19 @@ mod tests {
     fn one(text: &str) -> Share {
         let mut rows = parse(text).unwrap();
         assert_eq!(rows.len(), 1);
-        rows.remove(0).share("home", ServerKind::Navidrome).unwrap()
+        let row = rows.remove(0);
+        row.share("home", ServerKind::Navidrome, false).unwrap()
+    }
+
+    #[test]
+    fn a_slug_is_read_where_the_server_has_them_whatever_it_is() {
+        for kind in [ServerKind::Audiobookshelf, ServerKind::SharingApi] {
+            for (slugs, slug) in [(true, Some("x")), (false, None)] {
+                let row = parse(ROW).unwrap().remove(0);
+                let share = row.share("home", kind, slugs).unwrap();
+                assert_eq!(share.slug.as_deref(), slug, "{kind}");
+            }
+        }
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use super::*;
 use crate::domain::capabilities::{Never, Write};
 use crate::domain::{Capabilities, Lifetime, Share};
@@ -156,4 +158,65 @@ async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
         assert_eq!(shares[0].description, stored("a").description);
         assert_eq!(shares[0].slug, stored("a").slug);
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_put_back_yet_is_not_over_and_fills_no_journal() {
+    let bench = Bench::new();
+    let fake = Fake::new(recreating(), [stored("a")]);
+    let refused = |fake, write| Fake::fault(fake, write, Fault::Refused(Code::Server));
+    let fake = (1..100).fold(fake, refused);
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    assert_eq!(results(&report), ["failed"]);
+    let id = bench.journal.ids().unwrap().remove(0);
+    let steps = || bench.journal.read(&id).unwrap().steps.len();
+    let before = steps();
+    for _ in 0..3 {
+        let recovered = bench.recover(&fake.server()).await;
+        assert!(!recovered[0].over);
+        assert_eq!(recovered[0].left.len(), 1, "{recovered:?}");
+        assert_eq!(steps(), before);
+    }
+    let fake = fake.with(|state| state.faults.clear());
+    let recovered = bench.recover(&fake.server()).await;
+    assert!(recovered[0].over);
+    assert_eq!((recovered[0].done, recovered[0].not_done), (1, 0));
+    assert_eq!(with_slug(&fake.shares(), "slug-a").len(), 1);
+    assert_eq!(steps(), before);
+    assert!(!bench.journal.read(&id).unwrap().is_pending());
+}
+
+#[tokio::test]
+async fn what_a_later_version_began_stays_open_and_nothing_is_sent_for_it() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::DieBefore);
+    let rows = vec![describe(&fake, "a")];
+    let server = fake.server();
+    assert!(fake.until_death(bench.run(&server, rows)).await.is_none());
+    let open = bench.open_file();
+    let mut file = std::fs::File::options().append(true).open(&open).unwrap();
+    file.write_all(b"{\"v\":2}\n").unwrap();
+    let text = std::fs::read_to_string(&open).unwrap();
+    let calls = fake.calls();
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!((recovered[0].over, recovered[0].foreign), (false, 1));
+    assert_eq!(fake.calls(), calls);
+    assert_eq!(std::fs::read_to_string(&open).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_keeps_no_other_from_being_finished() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::DieBefore);
+    let rows = vec![describe(&fake, "a")];
+    let server = fake.server();
+    assert!(fake.until_death(bench.run(&server, rows)).await.is_none());
+    let odd = bench.open_file().with_file_name("1m7yx8t5j1zht.jsonl");
+    std::fs::create_dir(&odd).unwrap();
+    let recovery = recover(&fake.server(), &bench.journal, &clock(), &bench.ui).await;
+    let recovery = recovery.unwrap();
+    assert!(recovery.operations[0].over);
+    assert!(recovery.unread[0].message().contains(odd.to_str().unwrap()));
 }

@@ -168,3 +168,14 @@ async fn flushing_never_undoes_what_another_process_did() {
     ours.flush();
     assert!(theirs.stored().is_none());
 }
+
+#[tokio::test]
+async fn nobody_waits_for_anothers_login_beyond_the_commands_own_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let over = store(dir.path()).until(Some(Instant::now()));
+    files::parent_private_dir(&over.lock).unwrap();
+    let _held = Lock::try_acquire(&over.lock).unwrap();
+    let error = over.get_or_login(None, never).await.unwrap_err();
+    assert_eq!(error.code(), Code::Timeout);
+    assert!(error.hints()[0].contains("--deadline"), "{error}");
+}

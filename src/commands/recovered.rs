@@ -1,0 +1,72 @@
+//! What is told of an operation that was cut short.
+
+use std::error::Error as _;
+
+use crate::error::Error;
+use crate::journal::OperationId;
+use crate::operation::Recovered;
+use crate::output::{Printer, humanize};
+
+/// Tells what came of finishing it.
+pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
+    let name = name(&recovered.command, &recovered.operation);
+    if recovered.foreign > 0 {
+        printer.warn(format!("could not finish {name}, which was cut short"));
+        printer.warn(foreign(&recovered.operation, recovered.foreign));
+        printer.hint(MEND);
+        return;
+    }
+    if recovered.over {
+        printer.note(format!(
+            "finished {name}, which was cut short: {} done, {} not",
+            recovered.done, recovered.not_done
+        ));
+    } else {
+        printer.warn(format!("could not finish {name}, which was cut short"));
+    }
+    for share in &recovered.restored {
+        printer.note(format!("put {} back", share.reference()));
+    }
+    for left in &recovered.left {
+        printer.warn(left);
+    }
+    if !recovered.over {
+        printer.hint(format!(
+            "the next command that reaches {server} tries again; {}",
+            look(server, &recovered.operation)
+        ));
+    }
+}
+
+/// A command that was run, as far as that can be read.
+pub(super) fn name(command: &str, operation: &OperationId) -> String {
+    if command.is_empty() {
+        format!("operation {operation}")
+    } else {
+        format!("`{command}`")
+    }
+}
+
+/// An error and what caused it, in a line.
+pub(super) fn in_a_line(error: &Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+/// What can't be read of an operation.
+pub(super) fn foreign(operation: &OperationId, lines: usize) -> String {
+    format!(
+        "{} of operation {operation} can't be read: a later sharectl wrote them, or they are damaged",
+        humanize::count_of(lines, "line", "lines")
+    )
+}
+
+/// What helps where a line can't be read.
+pub(super) const MEND: &str = "install the sharectl that wrote it, or a later one";
+
+/// How to see how far an operation got.
+pub(super) fn look(server: &str, operation: &OperationId) -> String {
+    format!("`sharectl history -s {server} {operation}` shows how far it got")
+}

@@ -1,0 +1,60 @@
+//! What came of what was cut short.
+
+use jiff::Timestamp;
+
+use crate::domain::Share;
+use crate::error::Error;
+use crate::journal::{Operation, OperationId};
+
+/// What came of looking after what was cut short.
+#[derive(Debug, Default)]
+pub struct Recovery {
+    /// The operations, finished or not.
+    pub operations: Vec<Recovered>,
+    /// Files of others that could not even be read, each with what helps.
+    pub unread: Vec<Error>,
+}
+
+/// An operation that was cut short.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovered {
+    /// Its name.
+    pub operation: OperationId,
+    /// The command it ran.
+    pub command: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// Whether it is finished now; else the next command tries again.
+    pub over: bool,
+    /// How many of its lines this version can't read. Such an operation is left as it is: what they
+    /// say may still have to be done.
+    pub foreign: usize,
+    /// How many of the steps whose end was unknown turned out to be done.
+    pub done: usize,
+    /// How many were not.
+    pub not_done: usize,
+    /// Shares that were put back as they were.
+    pub restored: Vec<Share>,
+    /// Shares that were made although nobody heard of it.
+    pub made: Vec<Share>,
+    /// What could not be put right, for people.
+    pub left: Vec<String>,
+}
+
+impl Recovered {
+    /// An operation of which nothing is found out yet.
+    pub(super) fn of(operation: &Operation) -> Self {
+        Self {
+            operation: operation.id.clone(),
+            command: operation.meta.command.clone(),
+            began: operation.at,
+            over: false,
+            foreign: operation.foreign,
+            done: 0,
+            not_done: 0,
+            restored: Vec::new(),
+            made: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What was cut short, and what of the journal can't be read.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use sharectl::exit_code;
+use sharectl::sandbox::{Options, audiobookshelf};
+
+use crate::support::{Server, TestEnv};
+
+/// The journal of the only account.
+fn journal(env: &TestEnv) -> PathBuf {
+    let all = env.path().join("state/sharectl/journal");
+    fs::read_dir(all).unwrap().next().unwrap().unwrap().path()
+}
+
+fn latest(env: &TestEnv) -> Value {
+    env.run(&["history", "-o", "json"]).ok().json()[0].clone()
+}
+
+#[test]
+fn what_could_not_be_finished_is_not_called_finished() {
+    let server = Server::stopped(Options {
+        preload: 3,
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let list = ["list", "-o", "json", "--where", "state == \"active\""];
+    let before = env.run(&list).ok().json();
+    let one = before[0]["ref"].as_str().unwrap();
+    let refuse = "POST /api/share/mediaitem status=500".parse().unwrap();
+    server.faults().add(refuse);
+    let rotate = env.run(&["rotate", one, "--yes", "--retries", "0"]);
+    assert!(rotate.stderr.contains("could not be put back"), "{rotate}");
+    let operation = latest(&env)["operation"].as_str().unwrap().to_owned();
+    let steps = || {
+        let steps = env.run(&["history", &operation, "-o", "json"]).ok().json();
+        steps.as_array().unwrap().len()
+    };
+    let count = steps();
+    for _ in 0..2 {
+        let output = env.run(&["list", "--retries", "0"]).ok();
+        let told = "could not finish `rotate`, which was cut short";
+        assert!(output.stderr.contains(told), "{output}");
+        assert!(output.stderr.contains("tries again"), "{output}");
+        assert!(!output.stderr.contains("finished `rotate`"), "{output}");
+        assert_eq!(latest(&env)["finished"], false);
+        assert_eq!(steps(), count);
+    }
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(doctor.stdout.contains("`rotate` was cut short"), "{doctor}");
+    assert!(doctor.stdout.contains("sharectl list -s books"), "{doctor}");
+
+    server.faults().clear();
+    let output = env.run(&["list"]).ok();
+    assert!(output.stderr.contains("finished `rotate`"), "{output}");
+    assert_eq!(latest(&env)["finished"], true);
+    assert_eq!(steps(), count);
+    let after = env.run(&list).ok().json();
+    assert_eq!(
+        after.as_array().unwrap().len(),
+        before.as_array().unwrap().len()
+    );
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(!doctor.stdout.contains("cut short"), "{doctor}");
+}
+
+#[test]
+fn what_a_later_version_wrote_is_neither_closed_nor_taken_back() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let id = latest(&env)["operation"].as_str().unwrap().to_owned();
+    let over = journal(&env).join(format!("{id}.jsonl"));
+    let mut file = OpenOptions::new().append(true).open(&over).unwrap();
+    file.write_all(b"{\"v\":2,\"phase\":\"before\"}\n").unwrap();
+    let why = "can't be read: a later sharectl wrote them";
+    let output = env.run(&["history"]).ok();
+    assert!(output.stderr.contains(why), "{output}");
+    for undo in [&["undo", "--yes"][..], &["undo", &id, "--yes"]] {
+        let output = env.run(undo).exits(exit_code::CONFLICT);
+        assert!(output.stderr.contains(why), "{output}");
+    }
+
+    let open = journal(&env).join("open").join(format!("{id}.jsonl"));
+    fs::rename(&over, &open).unwrap();
+    let written = fs::read(&open).unwrap();
+    let output = env.run(&["list"]).ok();
+    assert!(
+        output.stderr.contains("could not finish `create`"),
+        "{output}"
+    );
+    assert!(output.stderr.contains(why), "{output}");
+    assert_eq!(fs::read(&open).unwrap(), written);
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(doctor.stdout.contains(why), "{doctor}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_stops_writes_only_and_is_named() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    // A folder can't be read as a file, whoever tries.
+    let odd = journal(&env).join("open/1m7yx8t5j1zht.jsonl");
+    fs::create_dir(&odd).unwrap();
+    let odd = odd.to_str().unwrap();
+    for read in [&["list"][..], &["history"]] {
+        let output = env.run(read).ok();
+        assert!(output.stderr.contains(odd), "{output}");
+    }
+    let create = ["create", "--album", "High Tide"];
+    let output = env.run(&create).exits(exit_code::FAILED);
+    let hint = format!("make {odd} readable");
+    assert!(output.stderr.contains(&hint), "{output}");
+    let output = env.run(&["doctor"]).exits(exit_code::PENDING);
+    assert!(output.stdout.contains(odd), "{output}");
+
+    fs::remove_dir(odd).unwrap();
+    let _ = env.run(&create).ok();
+    let _ = env.run(&["doctor"]).ok();
+}
+
+#[test]
+fn who_names_an_operation_of_another_server_is_told_where_to_look() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for command in ["undo", "history"] {
+        let output = env.run(&[command, "1m7yx8t5j1zht"]);
+        let output = output.exits(exit_code::NOT_FOUND);
+        let hint = "`sharectl history -s home` lists them";
+        assert!(output.stderr.contains(hint), "{output}");
+    }
+}
