@@ -100,7 +100,7 @@ fn two_undos_at_once_are_kept_apart() {
     let slow = "GET delay=60s".parse().unwrap();
     server.faults().add(slow);
     server.clear_requests();
-    let first = env.command(&["undo"]).start();
+    let first = env.command(&["undo", "--yes"]).start();
     // It holds the lock for sure once it asks the server.
     while server.requests().is_empty() {
         std::thread::yield_now();

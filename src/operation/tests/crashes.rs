@@ -198,10 +198,10 @@ async fn what_a_later_version_began_stays_open_and_nothing_is_sent_for_it() {
     let mut file = std::fs::File::options().append(true).open(&open).unwrap();
     file.write_all(b"{\"v\":2}\n").unwrap();
     let text = std::fs::read_to_string(&open).unwrap();
-    let calls = fake.calls();
+    let _ = fake.calls();
     let recovered = bench.recover(&fake.server()).await;
     assert_eq!((recovered[0].over, recovered[0].foreign), (false, 1));
-    assert_eq!(fake.calls(), calls);
+    assert_eq!(fake.calls(), Vec::<String>::new());
     assert_eq!(std::fs::read_to_string(&open).unwrap(), text);
 }
 
