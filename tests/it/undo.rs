@@ -97,12 +97,12 @@ fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
 fn two_undos_at_once_are_kept_apart() {
     let (env, server) = navidrome();
     let _ = env.run(&["delete", "--all", "--yes"]).ok();
-    let slow = "GET delay=60s".parse().unwrap();
+    let slow = "POST /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
     server.clear_requests();
     let first = env.command(&["undo", "--yes"]).start();
-    // It holds the lock for sure once it asks the server.
-    while server.requests().is_empty() {
+    // It holds the lock for sure once it reads the list.
+    while !server.requests().iter().any(|seen| seen.method == "GET") {
         std::thread::yield_now();
     }
     let output = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
