@@ -96,8 +96,8 @@ fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
 #[test]
 fn two_undos_at_once_are_kept_apart() {
     let (env, server) = navidrome();
-    let _ = env.run(&["delete", "--all", "--yes"]).ok();
-    let slow = "POST /api/share delay=60s".parse().unwrap();
+    // What was made last goes again, slowly.
+    let slow = "DELETE /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
     server.clear_requests();
     let first = env.command(&["undo", "--yes"]).start();
