@@ -51,8 +51,8 @@ impl World {
         });
     }
 
-    /// Many shares at once, for benches: every second one has expired, each hundredth belongs to
-    /// the second account. `finish` gives them what the dialect adds.
+    /// Many shares at once, for benches: every second one has expired, and of the others each
+    /// fiftieth belongs to the second account. `finish` gives them what the dialect adds.
     pub(crate) fn preload(
         &mut self,
         count: usize,
@@ -62,7 +62,7 @@ impl World {
         let now = self.now();
         let owners: Vec<String> = self.store.accounts().iter().map(|a| a.id.clone()).collect();
         for index in 0..count {
-            let owner = usize::from(index % 100 == 99).min(owners.len().saturating_sub(1));
+            let owner = usize::from(index % 100 == 98).min(owners.len().saturating_sub(1));
             let days = i64::try_from(index % 300).unwrap_or_default() + 1;
             let sign = if index.is_multiple_of(2) { 1 } else { -1 };
             let created = shifted(now, SignedDuration::from_hours(-24 * (400 + days)));

@@ -101,6 +101,12 @@ pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
     .map_err(|error| Error::io("say where the sandbox listens", error))
 }
 
+/// Takes that back, before it stops to listen: from then on commands host the sandbox themselves.
+pub(super) fn retract(folder: &Path) {
+    // Where it can't be taken away it counts no more once the lock is gone.
+    let _ = std::fs::remove_file(address_file(folder));
+}
+
 /// The address of a running `demo serve`: its file counts only while its lock is held.
 fn serving(folder: &Path) -> Option<SocketAddr> {
     let address = std::fs::read_to_string(address_file(folder)).ok()?;

@@ -73,6 +73,7 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
     context.printer.flush();
     // Ending it is no failure: there is no other way.
     signals::asked_to_end().await?;
+    host::retract(&folder);
     sandbox.stop().await;
     Ok(())
 }
