@@ -40,7 +40,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'How man
 complete -c sharectl -n "__fish_sharectl_needs_command" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_needs_command" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_needs_command" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_needs_command" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_needs_command" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -113,7 +113,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -168,7 +168,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -224,7 +224,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -282,7 +282,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -331,7 +331,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -378,7 +378,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s j -l jobs -d 'H
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -431,7 +431,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s j -l jobs -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -466,7 +466,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -511,7 +511,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -562,7 +562,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'H
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -612,7 +612,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -668,7 +668,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -728,7 +728,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -766,7 +766,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s j -l jobs 
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -800,7 +800,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -832,7 +832,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -860,7 +860,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -893,7 +893,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -923,7 +923,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l j
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -952,7 +952,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -980,7 +980,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1030,7 +1030,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1075,7 +1075,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1105,7 +1105,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1133,7 +1133,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1161,7 +1161,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1192,7 +1192,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1220,7 +1220,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1252,7 +1252,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1283,7 +1283,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
@@ -1311,7 +1311,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'The longest time for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'How often a request that may be repeated is tried again [default: 2]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r

@@ -24,7 +24,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -92,7 +92,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -152,7 +152,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -218,7 +218,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -278,7 +278,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -329,7 +329,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -385,7 +385,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -418,7 +418,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -473,7 +473,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -525,7 +525,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -592,7 +592,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -654,7 +654,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -689,7 +689,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -728,7 +728,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -763,7 +763,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -794,7 +794,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -828,7 +828,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -875,7 +875,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -908,7 +908,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -940,7 +940,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -986,7 +986,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1034,7 +1034,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1066,7 +1066,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1101,7 +1101,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1133,7 +1133,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1166,7 +1166,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1201,7 +1201,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`
@@ -1232,7 +1232,7 @@ module completions {
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
-    --retries: string         # How often a request that may be repeated is tried again [default: 2]
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates, such as `Europe/Berlin`

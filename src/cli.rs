@@ -182,7 +182,7 @@ pub struct GlobalArgs {
     )]
     pub deadline: Option<Duration>,
 
-    /// How often a request that may be repeated is tried again [default: 2]
+    /// How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     #[arg(
         long,
         value_name = "N",

@@ -144,6 +144,7 @@ struct Inner {
     hints: Vec<String>,
     server: Option<String>,
     unsettled: bool,
+    passing: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -157,6 +158,7 @@ impl Error {
             hints: Vec::new(),
             server: None,
             unsettled: false,
+            passing: false,
             source: None,
         }))
     }
@@ -213,6 +215,7 @@ impl Error {
             hints: self.0.hints.clone(),
             server: self.0.server.clone(),
             unsettled: self.0.unsettled,
+            passing: self.0.passing,
             source: None,
         }))
     }
@@ -246,6 +249,14 @@ impl Error {
         self
     }
 
+    /// Says whether the same may well succeed a moment later: a line that broke, a proxy that was
+    /// too busy, and not a server that failed at this very request.
+    #[must_use]
+    pub fn passing(mut self, passing: bool) -> Self {
+        self.0.passing = passing;
+        self
+    }
+
     /// The same error under another kind, where a caller knows better what it means.
     #[must_use]
     pub fn recode(mut self, code: Code) -> Self {
@@ -257,6 +268,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
+    }
+
+    /// Whether the same may well succeed a moment later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.0.passing
     }
 
     /// Whether the server may have done what it was asked for.

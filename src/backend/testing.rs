@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Access;
 use crate::error::Result;
 use crate::http::tests::server::{Reply, answer};
-use crate::http::{Client, Settings};
+use crate::http::{Client, Retries, Settings};
 use crate::session::{Account, FactsStore, TokenStore};
 
 /// Credentials that are always there.
@@ -65,7 +65,7 @@ pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known
     let url = Url::parse(base).unwrap();
     let account = Account::new(&url, credentials.user);
     let settings = Settings {
-        retries: 0,
+        retries: Retries::always(0),
         ..Settings::default()
     };
     Connection {

@@ -288,7 +288,9 @@ impl Context {
             profile: Some(profile.name.clone()),
             timeout: profile.timeout,
             deadline: self.deadline(profile),
-            retries: profile.retries,
+            retries: profile
+                .retries
+                .map_or_else(http::Retries::default, http::Retries::always),
             headers,
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate.as_ref().map(ToString::to_string),

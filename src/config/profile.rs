@@ -22,8 +22,6 @@ pub fn default_expires() -> Expiry {
 }
 /// The longest wait for one request, where nothing is configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a repeatable request is tried again, where nothing is configured.
-pub const DEFAULT_RETRIES: u32 = 2;
 /// How many requests run at once, where nothing is configured.
 pub const DEFAULT_JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
@@ -73,8 +71,8 @@ pub struct Profile {
     pub timeout: Duration,
     /// The longest time for the whole command.
     pub deadline: Option<Duration>,
-    /// How often a repeatable request is tried again.
-    pub retries: u32,
+    /// How often a repeatable request is tried again, where that is configured.
+    pub retries: Option<u32>,
     /// How many requests run at once.
     pub jobs: NonZeroUsize,
     /// How many requests may begin per second.
@@ -103,7 +101,7 @@ impl Profile {
             default_expires: settings.default_expires.unwrap_or_else(default_expires),
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             deadline: settings.deadline,
-            retries: settings.retries.unwrap_or(DEFAULT_RETRIES),
+            retries: settings.retries,
             jobs: settings.jobs.unwrap_or(DEFAULT_JOBS),
             rate: settings.rate,
             tz: settings.tz,

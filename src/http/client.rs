@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
 use super::pace::Pace;
-use super::retry::{self, Next};
+use super::retry::{self, Next, Patience};
 use super::tls;
 use super::transport::{self, Limits};
 use super::{HttpError, Origin, PeerCertificate, Request, Response, Settings};
@@ -96,22 +96,21 @@ impl Client {
     /// redirects, or limits the rate for longer than we may wait.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
-        let mut pauses = retry::pauses(self.0.settings.retries);
+        let mut patience = Patience::new(self.0.settings.retries);
+        let mut resent = false;
         loop {
             let start = self.0.pace.reserve(Instant::now());
             self.wait_until(start, &request).await?;
-            let outcome = self.attempt(&request).await;
+            let mut outcome = self.attempt(&request).await;
+            if let Ok(response) = &mut outcome {
+                response.resent = resent;
+            }
             let next = retry::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
                 Next::Obey(wait) => Some(wait),
                 Next::BackOff | Next::Keep => None,
             };
-            let pause = match next {
-                Next::Keep => None,
-                Next::BackOff => pauses.next(),
-                // It counts as a retry, but lasts as long as the server says.
-                Next::Obey(wait) => pauses.next().map(|_| wait),
-            };
+            let pause = patience.pause(next, &outcome);
             let until = pause
                 .filter(|pause| *pause <= self.longest_wait())
                 .and_then(|pause| Instant::now().checked_add(pause));
@@ -128,6 +127,7 @@ impl Client {
                 self.0.pace.hold(until);
             }
             self.wait_until(until, &request).await?;
+            resent |= retry::may_have_been_carried_out(&outcome);
         }
     }
 

@@ -225,6 +225,17 @@ impl HttpError {
         }
     }
 
+    /// Whether the same request may well succeed a moment later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { failure, .. } => *failure != ConnectFailure::UnknownHost,
+            Self::Timeout { .. } | Self::Lost { .. } | Self::RateLimited { .. } => true,
+            Self::Status { status, .. } => is_overload(*status),
+            _ => false,
+        }
+    }
+
     /// The server it is about.
     #[must_use]
     pub fn origin(&self) -> &Origin {
@@ -252,6 +263,11 @@ impl HttpError {
             _ => None,
         }
     }
+}
+
+/// Whether a status says that the server, or the proxy before it, can't answer just now.
+pub(super) const fn is_overload(status: u16) -> bool {
+    matches!(status, 502..=504)
 }
 
 /// A duration as people write it, rounded up to whole seconds once it is longer than one.

@@ -25,6 +25,7 @@ pub use origin::Origin;
 pub use request::{Body, HeaderText, Request};
 pub use reqwest::Method;
 pub use response::Response;
+pub use retry::Retries;
 pub use settings::Settings;
 
 #[cfg(test)]

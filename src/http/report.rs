@@ -6,8 +6,9 @@ use crate::error::{Code, Error};
 
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
-        let made =
-            Self::new(code(&error), error.to_string()).unsettled(error.may_have_been_carried_out());
+        let made = Self::new(code(&error), error.to_string())
+            .unsettled(error.may_have_been_carried_out())
+            .passing(error.is_passing());
         let made = match error.origin().profile() {
             Some(profile) => made.with_server(profile),
             None => made,

@@ -30,6 +30,8 @@ pub struct Response {
     pub elapsed: Duration,
     /// The server's clock when it answered.
     pub date: Option<Timestamp>,
+    /// Whether the request had been sent before, and may have been carried out then.
+    pub resent: bool,
     pub(super) headers: HeaderMap,
     pub(super) at: Arc<Origin>,
     pub(super) label: &'static str,

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
+use super::Retries;
 use crate::clock::Clock;
 
 /// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
@@ -17,7 +18,7 @@ pub struct Settings {
     /// When the whole command must be over.
     pub deadline: Option<Instant>,
     /// How often a request may be sent again.
-    pub retries: u32,
+    pub retries: Retries,
     /// Extra headers for every request, such as those of a login proxy. All count as secret.
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
@@ -40,7 +41,7 @@ impl Default for Settings {
             profile: None,
             timeout: Duration::from_secs(30),
             deadline: None,
-            retries: 2,
+            retries: Retries::default(),
             headers: Vec::new(),
             ca_cert: None,
             trusted_sha256: None,

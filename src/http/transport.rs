@@ -150,6 +150,7 @@ async fn exchange_unbounded(
         date: headers
             .get(reqwest::header::DATE)
             .and_then(|date| parse_http_date(date.to_str().ok()?)),
+        resent: false,
         headers,
         at: Arc::clone(at),
         label: request.label,

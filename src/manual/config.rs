@@ -36,7 +36,8 @@ const COMMON: &[Key] = &[
     (
         "retries",
         "N",
-        "How often a request that may be repeated is tried again. 2 unless set.",
+        "How often a request that may be repeated is tried again. Unless set, 5 times where the \
+         server answers, or the connection breaks, and 2 times where nothing is heard of it.",
     ),
     ("jobs", "N", "How many requests run at once. 4 unless set."),
     (

@@ -9,17 +9,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::settle::{LOOK, NotMade};
+use super::settle::{LOOK, NotMade, is_unclear};
 use super::work::Work;
 use crate::backend::Written;
 use crate::domain::{NewShare, Share};
 use crate::error::{Code, Error, Result};
 
-/// How often a share is tried to be made, and a list to be read, before its row fails.
+/// How often a list is read before its row fails, and a share tried to be made where nothing else
+/// is said.
 const ATTEMPTS: u32 = 4;
 
-/// The first pause between attempts; each further one is twice as long.
+/// How often a share is tried to be made where the line is bad or the server busy, and lists can be
+/// read: each of these attempts is a single request, where a read has its retries besides.
+const CREATES: u32 = 8;
+
+/// The first pause between attempts; each further one is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 200 });
+const DOUBLINGS: u32 = 3;
 
 /// A create that was sent more than once: its first sending may yet have an effect.
 #[derive(Debug)]
@@ -54,7 +60,7 @@ impl Work<'_> {
             match self.create_once(row, new, since).await {
                 Err(failed)
                     if failed.proven
-                        && attempt < ATTEMPTS
+                        && attempt < creates(&failed.error)
                         && may_pass(&failed.error)
                         && !self.is_over() =>
                 {
@@ -112,6 +118,22 @@ fn may_pass(error: &Error) -> bool {
     )
 }
 
-async fn pause(attempt: u32) {
-    tokio::time::sleep(FIRST_PAUSE * (1 << (attempt - 1).min(6))).await;
+/// How often a create that ended so is tried.
+fn creates(error: &Error) -> u32 {
+    match is_unclear(error) && error.is_passing() {
+        true => CREATES,
+        false => ATTEMPTS,
+    }
+}
+
+/// How often a share that is still there is asked to go.
+pub(super) fn deletes(error: &Error) -> u32 {
+    match error.is_passing() {
+        true => ATTEMPTS,
+        false => 2,
+    }
+}
+
+pub(super) async fn pause(attempt: u32) {
+    tokio::time::sleep(FIRST_PAUSE * (1 << (attempt - 1).min(DOUBLINGS))).await;
 }

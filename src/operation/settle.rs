@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::attempts::{deletes, pause};
 use super::verify::{self, Contents};
 use super::work::{Noted, Work};
 use crate::backend::{Deleted, Needs, Written};
@@ -341,17 +342,20 @@ impl Work<'_> {
     }
 
     /// Removes a share; an unclear end is settled by looking for it. What is still there is asked to
-    /// go once more: an id comes only once, so nothing else can be hit.
+    /// go again, within bounds: an id comes only once, so nothing else can be hit.
     pub(super) async fn delete(&self, id: &str) -> Result<Deleted, NotWritten> {
-        let mut again = false;
+        let mut attempt = 1;
         loop {
             let error = match self.server.shares.delete(id).await {
                 Err(error) if is_unclear(&error) => error,
-                Ok(Deleted::WasGone) if again => return Ok(Deleted::Gone),
+                Ok(Deleted::WasGone) if attempt > 1 => return Ok(Deleted::Gone),
                 clear => return Ok(clear?),
             };
             match self.server.shares.get(id, Needs::NOTHING).await {
-                Ok(_) if !again && !self.is_over() => again = true,
+                Ok(_) if attempt < deletes(&error) && !self.is_over() => {
+                    pause(attempt).await;
+                    attempt += 1;
+                }
                 Ok(_) => return Err(error.into()),
                 Err(gone) if gone.code() == Code::NotFound => return Ok(Deleted::Gone),
                 Err(failed) => return Err(self.nobody_knows(error, "deleted", id, &failed)),

@@ -297,7 +297,7 @@ impl Script {
         }
     }
 
-    /// Deletes it; the connection breaks, and on the second try it is gone already.
+    /// Deletes it; the connection breaks, and on the second try it is gone already, by our own hand.
     fn delete(&self) {
         let id = text(&self.only(), "id");
         let (method, path) = self.subject.deletes;
@@ -306,8 +306,14 @@ impl Script {
             rule = rule.method(method);
         }
         self.server.faults().add(rule);
-        let _ = self.run(&["delete", &id]).ok();
+        let output = self.run(&["delete", &id, "-o", "json"]).ok();
         assert_eq!(self.server.faults().struck(), 1, "{}", self.subject.name);
+        assert_eq!(
+            output.json()[0]["result"],
+            "done",
+            "{}: it was not another who deleted it",
+            self.subject.name
+        );
         assert_eq!(self.list(), Vec::<Value>::new());
         let _ = self.run(&["delete", &id]).exits(5);
     }

@@ -156,6 +156,7 @@ mod tests {
     use super::*;
     use crate::backend::testing::text;
     use crate::domain::ServerKind;
+    use crate::http::Retries;
     use crate::http::Settings;
     use crate::http::tests::server::Server;
 
@@ -165,7 +166,7 @@ mod tests {
             http: Client::new(
                 server.base.parse().unwrap(),
                 Settings {
-                    retries: 0,
+                    retries: Retries::always(0),
                     ..Settings::default()
                 },
             ),

@@ -220,6 +220,7 @@ impl Shares for NavidromeShares {
         let request = Request::new("deleteShare", Method::DELETE, url).repeatable();
         let response = self.native.send(request).await?;
         match response.status {
+            404 if response.resent => Ok(Deleted::Gone),
             404 => Ok(Deleted::WasGone),
             _ if response.is_success() => Ok(match self.delete_proof {
                 DeleteProof::Answer => Deleted::Gone,

@@ -83,13 +83,13 @@ impl Api {
         self.one(self.send(request).await?, id)
     }
 
-    /// Removes a share; whether it was there.
+    /// Removes a share; whether it was there before any of the requests that took.
     pub(super) async fn delete(&self, id: &str) -> Result<bool> {
         let url = self.url(Some(id));
         let request = Request::new("delete share", Method::DELETE, url).repeatable();
         let response = self.send(request).await?;
         if response.status == 404 && !response.is_html() {
-            return Ok(false);
+            return Ok(response.resent);
         }
         self.checked(response)?;
         Ok(true)

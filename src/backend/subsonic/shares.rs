@@ -255,10 +255,10 @@ impl Shares for SubsonicShares {
             Ok(_) => Ok(Deleted::Gone),
             Err(error) if error.code() == Some(unknown) => {
                 // 70 may also mean "not yours" (Ampache): then only the list can tell.
-                Ok(if self.can.delete_proof == DeleteProof::ListAgain {
-                    Deleted::Unproven
-                } else {
-                    Deleted::WasGone
+                Ok(match self.can.delete_proof {
+                    DeleteProof::ListAgain => Deleted::Unproven,
+                    DeleteProof::Answer if error.is_of_a_repetition() => Deleted::Gone,
+                    DeleteProof::Answer => Deleted::WasGone,
                 })
             }
             Err(error) => Err(self.refused(error)),

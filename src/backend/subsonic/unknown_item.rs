@@ -59,6 +59,7 @@ mod tests {
             code,
             message: "database is locked".into(),
             version: None,
+            resent: false,
         }
     }
 

@@ -71,7 +71,7 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
         ("default-expires", Some(profile.default_expires.to_string())),
         ("timeout", Some(seconds(profile.timeout))),
         ("deadline", profile.deadline.map(seconds)),
-        ("retries", Some(profile.retries.to_string())),
+        ("retries", profile.retries.map(|times| times.to_string())),
         ("jobs", Some(profile.jobs.to_string())),
         ("rate", profile.rate.map(|rate| rate.to_string())),
         ("tz", profile.tz.clone()),

@@ -37,17 +37,32 @@ async fn an_answer_cut_off_is_a_lost_connection() {
 #[tokio::test]
 async fn a_read_is_sent_again_as_often_as_allowed() {
     let lost = Reply::Bytes(Vec::new());
-    for (replies, status) in [
+    for (replies, asked) in [
         (
             vec![lost.clone(), answer(502, &[], ""), answer(200, &[], "")],
-            200,
+            (200, 3),
         ),
-        (vec![answer(503, &[], "")], 503),
+        (vec![answer(503, &[], "")], (503, 6)),
     ] {
         let server = Server::start(replies).await;
         let client = client(&server.base);
         let response = client.send(read(&client)).await.unwrap();
-        assert_eq!((response.status, server.asked().len()), (status, 3));
+        assert_eq!((response.status, server.asked().len()), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_silent_is_given_up_sooner_unless_told_otherwise() {
+    for (retries, asked) in [(Retries::default(), 3), (Retries::always(4), 5)] {
+        let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
+        let settings = Settings {
+            retries,
+            ..impatient()
+        };
+        let client = with(&server.base, settings);
+        let error = client.send(read(&client)).await.unwrap_err();
+        assert!(matches!(error, HttpError::Timeout { .. }), "{error}");
+        assert_eq!(server.asked().len(), asked);
     }
 }
 
@@ -149,7 +164,7 @@ async fn a_closed_port_is_named_with_the_profile_and_the_next_step() {
     drop(listener);
     let settings = Settings {
         profile: Some("home".to_owned()),
-        retries: 0,
+        retries: Retries::always(0),
         ..Settings::default()
     };
     let client = with(&base, settings);

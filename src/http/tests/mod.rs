@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Client, Request, Settings};
+use super::{Client, Request, Retries, Settings};
 
 /// A client for a server that answers soon or never.
 fn client(base: &str) -> Client {
@@ -24,7 +24,7 @@ fn with(base: &str, settings: Settings) -> Client {
 fn impatient() -> Settings {
     Settings {
         timeout: Duration::from_millis(60),
-        retries: 0,
+        retries: Retries::always(0),
         ..Settings::default()
     }
 }

@@ -26,7 +26,7 @@ async fn a_create_that_never_arrived_is_sent_again_once_that_is_proved() {
 async fn a_create_that_never_arrives_is_a_network_error_and_leaves_nothing() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), []);
-    let fake = (0..4).fold(fake, |fake, write| fake.fault(write, Fault::LostBefore));
+    let fake = (0..8).fold(fake, |fake, write| fake.fault(write, Fault::LostBefore));
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Network);
@@ -95,6 +95,17 @@ async fn unclear_updates_and_deletes_are_settled_by_looking() {
     let report = bench.run(&fake.server(), rows).await;
     assert_eq!(results(&report), ["done", "done", "failed"]);
     assert_eq!(fake.share("c"), Some(stored("c")));
+}
+
+#[tokio::test]
+async fn a_delete_that_does_not_arrive_is_sent_again_within_bounds() {
+    for (lost, result, left) in [(3, "done", 0), (4, "failed", 1)] {
+        let bench = Bench::new();
+        let fake = Fake::new(easy(), [stored("a")]);
+        let fake = (0..lost).fold(fake, |fake, write| fake.fault(write, Fault::LostBefore));
+        let report = bench.run(&fake.server(), vec![delete(&fake, "a")]).await;
+        assert_eq!((results(&report), fake.shares().len()), (vec![result], left));
+    }
 }
 
 #[tokio::test]

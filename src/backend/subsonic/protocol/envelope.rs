@@ -71,6 +71,7 @@ impl Envelope {
                 .and_then(|error| error.text("message"))
                 .unwrap_or_else(|| "no reason given".to_owned()),
             version: node.text("version"),
+            resent: response.resent,
         })
     }
 

@@ -49,6 +49,8 @@ pub enum CallError {
         message: String,
         /// The protocol version of the answer, for negotiation.
         version: Option<String>,
+        /// Whether the call had been sent before, and may have been carried out then.
+        resent: bool,
     },
     /// An answer without the envelope.
     #[error("{call}: HTTP status {status} without an envelope")]
@@ -86,6 +88,12 @@ impl CallError {
         self
     }
 
+    /// Whether the server refused what an earlier sending of the same call may have done.
+    #[must_use]
+    pub fn is_of_a_repetition(&self) -> bool {
+        matches!(self, Self::Refused { resent: true, .. })
+    }
+
     /// Whether the server may have carried the call out all the same.
     #[must_use]
     pub fn is_unclear(&self) -> bool {
@@ -118,6 +126,7 @@ impl From<CallError> for Error {
                 code,
                 message,
                 version,
+                ..
             } => refused(call, code, &message, version.as_deref()),
         }
     }
