@@ -280,6 +280,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Those of whose contents nothing is left')
+            [CompletionResult]::new('--markdown', '--markdown', [CompletionResultType]::ParameterName, 'Write links as Markdown, with the share''s title')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Write links as HTML, with the share''s title')
             [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Draw the link as a QR code, on stderr')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Copy the link to the terminal''s clipboard; works over ssh, tmux and screen')
             [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the link in a browser')

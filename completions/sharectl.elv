@@ -273,6 +273,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Those of whose contents nothing is left'
+            cand --markdown 'Write links as Markdown, with the share''s title'
+            cand --html 'Write links as HTML, with the share''s title'
             cand --qr 'Draw the link as a QR code, on stderr'
             cand --copy 'Copy the link to the terminal''s clipboard; works over ssh, tmux and screen'
             cand --open 'Open the link in a browser'

@@ -291,6 +291,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Those of whose contents nothing is left'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l markdown -d 'Write links as Markdown, with the share\'s title'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l html -d 'Write links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr -d 'Draw the link as a QR code, on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the terminal\'s clipboard; works over ssh, tmux and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Open the link in a browser'

@@ -258,6 +258,8 @@ module completions {
     --broken                  # Those of whose contents nothing is left
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
     --slug: string            # What the new link ends in, where the server lets it be chosen; for one share
+    --markdown                # Write links as Markdown, with the share's title
+    --html                    # Write links as HTML, with the share's title
     --qr                      # Draw the link as a QR code, on stderr
     --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
     --qr-level: string@"nu-complete sharectl rotate qr_level" # How much of the QR code may be damaged [default: medium]

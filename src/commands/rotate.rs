@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use clap::Args;
 
 use super::Context;
-use super::args::links::{HandOutArgs, links_of};
+use super::args::links::{LinkArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
 use crate::backend::{Needs, Server};
@@ -32,9 +32,9 @@ pub struct RotateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
-    /// What to do with their links.
+    /// How to hand out the new links.
     #[command(flatten)]
-    pub links: HandOutArgs,
+    pub links: LinkArgs,
 
     /// Exit with 5 where nothing is found
     #[arg(long, help_heading = "Output")]
@@ -53,6 +53,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "rotate").await?;
     writing.chosen = args.shares.is_selection();
+    writing.markup = args.links.markup();
     let choice = Choice {
         selectors: args.shares.selectors.selectors(),
         writes: true,
@@ -60,7 +61,8 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         named,
         references,
     };
-    let needs = ShareArgs::needs_before_they_go(&choice.references);
+    let mut needs = ShareArgs::needs_before_they_go(&choice.references);
+    needs.titles |= args.links.shows_titles();
     let chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     if args.slug.is_some() && chosen.shares.len() > 1 {
@@ -87,7 +89,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     }
     let links = links_of(&report);
     let finished = writing.finish(report, "rotated");
-    let handed = args.links.hand_out(&links, context).await;
+    let handed = args.links.hand_out.hand_out(&links, context).await;
     finished.and(handed)
 }
 

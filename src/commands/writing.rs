@@ -12,6 +12,7 @@ use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Origin};
 use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop};
+use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
 
 /// Everything around one operation.
@@ -27,6 +28,8 @@ pub struct Writing<'c> {
     /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
     /// for it.
     pub chosen: bool,
+    /// How a link that has changed is written for people.
+    pub markup: Markup,
     /// Our clock.
     pub clock: Clock,
     /// The server.
@@ -79,6 +82,7 @@ impl<'c> Writing<'c> {
             stop: Stop::new(),
             revoked: false,
             chosen: false,
+            markup: Markup::Plain,
             server,
         })
     }
@@ -224,12 +228,14 @@ impl<'c> Writing<'c> {
 
     /// Where a change gave the share another link, that is what a script wants to know.
     fn print_new_link(&self, row: &ReportRow) {
-        let before = row.row.share.as_ref().and_then(|share| share.url.as_ref());
-        let after = row.outcome.share().and_then(|share| share.url.as_ref());
-        if let (Some(before), Some(after)) = (before, after)
-            && before != after
+        let before = row.row.share.as_ref();
+        let after = row.outcome.share().and_then(Link::of);
+        if let (Some(before), Some(mut link)) = (before, after)
+            && before.url.as_ref().is_some_and(|url| *url != link.url)
         {
-            self.context.printer.data_line(after);
+            // What was just made may not tell its contents' names.
+            link.title = Some(before.what().to_owned());
+            self.context.printer.data(&self.markup.lines(&[link]));
         }
     }
 

@@ -120,3 +120,20 @@ fn the_plan_says_that_the_link_changes() {
     assert_eq!(plan[0]["after"]["url"], Value::Null, "nobody knows it yet");
     assert_eq!(plan[0]["after"]["items"], plan[0]["before"]["items"]);
 }
+
+#[test]
+fn the_new_link_can_be_had_as_markup_with_the_title_it_had() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for (flag, form) in [
+        ("--markdown", "[Harbour Lights](LINK)"),
+        ("--html", "<a href=\"LINK\">Harbour Lights</a>"),
+    ] {
+        let _ = env.run(&["create", "--album", "Harbour Lights"]).ok();
+        let output = env.run(&["rotate", "--all", "--yes", flag]).ok();
+        let link = active(&env)[0]["url"].as_str().unwrap().to_owned();
+        assert_eq!(output.stdout, form.replace("LINK", &link) + "\n");
+        let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    }
+    let output = env.run(&["rotate", "--all", "--markdown", "-o", "json"]);
+    let _ = output.exits(exit_code::USAGE);
+}
