@@ -7,6 +7,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(unix)]
+use std::sync::mpsc::{Sender, channel};
+#[cfg(unix)]
 use std::time::Duration;
 
 #[cfg(unix)]
@@ -45,8 +47,13 @@ pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     let _ = LAST_WORD.set(Box::new(tell));
     // A thread of its own: the other one may be reading a file, or asking somebody.
     let watcher = std::thread::Builder::new().name("signals".to_owned());
-    if let Err(error) = watcher.spawn(answer) {
-        tracing::debug!(%error, "signals have their own effect");
+    let (watches, is_watched) = channel();
+    match watcher.spawn(move || answer(&watches)) {
+        // A signal that comes before the handlers are there would have its own effect, or none.
+        Ok(_) => {
+            let _ = is_watched.recv();
+        }
+        Err(error) => tracing::debug!(%error, "signals have their own effect"),
     }
 }
 
@@ -56,9 +63,10 @@ pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     drop(tell);
 }
 
-/// Waits for signals, and ends the process with the first that is nobody else's.
+/// Says that it watches, waits for signals, and ends the process with the first that is nobody
+/// else's.
 #[cfg(unix)]
-fn answer() {
+fn answer(watches: &Sender<()>) {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -72,6 +80,7 @@ fn answer() {
         ) else {
             return;
         };
+        let _ = watches.send(());
         loop {
             let why = tokio::select! {
                 _ = interrupt.recv() => Code::Interrupted,
@@ -89,7 +98,7 @@ fn answer() {
 
 #[cfg(unix)]
 fn end_with_a_word(why: Code) {
-    let (told, is_told) = std::sync::mpsc::channel();
+    let (told, is_told) = channel();
     std::thread::spawn(move || {
         if let Some(tell) = LAST_WORD.get() {
             tell(&Error::new(why, why.as_str()));
