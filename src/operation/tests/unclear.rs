@@ -104,7 +104,10 @@ async fn a_delete_that_does_not_arrive_is_sent_again_within_bounds() {
         let fake = Fake::new(easy(), [stored("a")]);
         let fake = (0..lost).fold(fake, |fake, write| fake.fault(write, Fault::LostBefore));
         let report = bench.run(&fake.server(), vec![delete(&fake, "a")]).await;
-        assert_eq!((results(&report), fake.shares().len()), (vec![result], left));
+        assert_eq!(
+            (results(&report), fake.shares().len()),
+            (vec![result], left)
+        );
     }
 }
 

@@ -93,10 +93,10 @@ impl Gate {
 
 /// Passes on what a client and a server say, each way in a thread of its own.
 fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
-    let silenced = Arc::new(AtomicBool::new(false));
+    let doomed = Arc::new(AtomicBool::new(false));
     let clones = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let (plan_there, plan_back) = (Arc::clone(plan), Arc::clone(plan));
-    let silenced_there = Arc::clone(&silenced);
+    let doomed_there = Arc::clone(&doomed);
     std::thread::spawn(move || {
         copy(client, server, |bytes| match step(&plan_there, bytes) {
             Fate::Kills(Death::BeforeRequest) => {
@@ -104,22 +104,28 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
                 false
             }
             Fate::Kills(Death::BeforeAnswer) => {
-                silenced_there.store(true, Ordering::SeqCst);
+                doomed_there.store(true, Ordering::SeqCst);
                 true
             }
             Fate::Lost => false,
             Fate::Passes => true,
         });
+        execute(&plan_there, &doomed_there);
     });
     std::thread::spawn(move || {
-        copy(clones.1, clones.0, |_| {
-            let dies = silenced.load(Ordering::SeqCst);
-            if dies {
-                kill(&plan_back);
-            }
-            !dies
-        });
+        copy(clones.1, clones.0, |_| !execute(&plan_back, &doomed));
+        execute(&plan_back, &doomed);
     });
+}
+
+/// Kills who is doomed; whether somebody was. No answer comes where the connection ends first: what
+/// a process said that died before may be read only now, and then it is the present one that goes.
+fn execute(plan: &Mutex<Plan>, doomed: &AtomicBool) -> bool {
+    let dies = doomed.swap(false, Ordering::SeqCst);
+    if dies {
+        kill(plan);
+    }
+    dies
 }
 
 /// Counts the requests that begin in `bytes`; says how their sender dies, where it does.
