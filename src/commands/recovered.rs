@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::OperationId;
 use crate::operation::Recovered;
@@ -25,7 +26,16 @@ pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
         printer.warn(format!("could not finish {name}, which was cut short"));
     }
     for share in &recovered.restored {
-        printer.note(format!("put {} back", share.reference()));
+        printer.note(format!("put {} back{}", share.reference(), link(share)));
+    }
+    for share in &recovered.made {
+        printer.note(format!("made {}{}", share.reference(), link(share)));
+    }
+    for share in &recovered.removed {
+        printer.note(format!(
+            "removed {} again: what it was to replace is still there, or comes back",
+            share.reference()
+        ));
     }
     for left in &recovered.left {
         printer.warn(left);
@@ -36,6 +46,12 @@ pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
             look(server, &recovered.operation)
         ));
     }
+}
+
+/// Where a share is, for whoever was never told.
+fn link(share: &Share) -> String {
+    let link = share.url.as_ref();
+    link.map_or_else(String::new, |link| format!(": {link}"))
 }
 
 /// A command that was run, as far as that can be read.

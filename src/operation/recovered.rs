@@ -33,10 +33,13 @@ pub struct Recovered {
     pub done: usize,
     /// How many were not.
     pub not_done: usize,
-    /// Shares that were put back as they were.
+    /// Shares that are back as they were.
     pub restored: Vec<Share>,
-    /// Shares that were made although nobody heard of it.
+    /// Shares that were made although nobody heard of it, the changed ones in the place of others
+    /// among them.
     pub made: Vec<Share>,
+    /// Shares that were made and are removed again: the ones they were to replace are there.
+    pub removed: Vec<Share>,
     /// What could not be put right, for people.
     pub left: Vec<String>,
 }
@@ -54,6 +57,7 @@ impl Recovered {
             not_done: 0,
             restored: Vec::new(),
             made: Vec::new(),
+            removed: Vec::new(),
             left: Vec::new(),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sharectl::exit_code;
 use sharectl::sandbox::{Options, audiobookshelf};
 
-use crate::support::{Server, TestEnv};
+use crate::support::{Death, Gate, Server, TestEnv};
 
 /// The journal of the only account.
 fn journal(env: &TestEnv) -> PathBuf {
@@ -131,4 +131,37 @@ fn who_names_an_operation_of_another_server_is_told_where_to_look() {
         let hint = "`sharectl history -s home` lists them";
         assert!(output.stderr.contains(hint), "{output}");
     }
+}
+
+#[test]
+fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
+    let (env, server) = TestEnv::with_navidrome();
+    let gate = Gate::before(&server);
+    env.add_profile("gated", gate.url(), "admin", "admin");
+    // To the gate belongs a journal of its own, so this one finishes nothing.
+    let urls = || env.run(&["-s", "home", "list", "-o", "urls"]).ok().stdout;
+    let before = urls();
+    // What is learned of a server once is not asked again: every run asks for the same then.
+    let _ = env.run(&["-s", "gated", "list"]).ok();
+    for nth in 1.. {
+        let victim = gate.kill_at(nth, Death::BeforeAnswer);
+        let create = ["-s", "gated", "create", "--album", "Low Tide"];
+        let create = env.command(&create).start();
+        victim.set(create.id()).unwrap();
+        let (code, stderr) = create.wait();
+        assert_eq!(code, None, "it outlived its request {nth}: {stderr}");
+        if urls() != before {
+            break;
+        }
+    }
+    gate.spare();
+    let list = ["-s", "gated", "list", "-o", "json"];
+    let output = env.run(&list).ok();
+    let one = &output.json()[0];
+    let (reference, url) = (one["ref"].as_str().unwrap(), one["url"].as_str().unwrap());
+    let told = serde_json::json!({"message": format!("made {reference}: {url}")}).to_string();
+    assert!(output.stderr.contains(&told), "{output}");
+    assert!(!output.stderr.contains("put "), "{output}");
+    let again = env.run(&list).ok();
+    assert!(!again.stderr.contains("made"), "it is told once: {again}");
 }

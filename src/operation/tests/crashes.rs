@@ -160,6 +160,94 @@ async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
     }
 }
 
+/// Runs a row on a server where our process dies at the n-th write; what the next command tells.
+async fn told_after(
+    can: &Capabilities,
+    (write, fault): (usize, Fault),
+    row: impl Fn(&Fake) -> PlanRow,
+) -> (Fake, Recovered) {
+    let bench = Bench::new();
+    let fake = Fake::new(can.clone(), [stored("a")]).fault(write, fault);
+    let server = fake.server();
+    let died = fake.until_death(bench.run(&server, vec![row(&fake)])).await;
+    assert!(died.is_none());
+    let mut recovered = bench.recover(&fake.server()).await;
+    (fake, recovered.remove(0))
+}
+
+fn rotate(fake: &Fake) -> PlanRow {
+    PlanRow::rotate(fake.share("a").unwrap(), None, &fake.can, now()).unwrap()
+}
+
+fn ids(shares: &[Share]) -> Vec<&str> {
+    shares.iter().map(|share| share.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_new_link_beside_the_old_one_is_removed_and_nothing_else_is_said_of_it() {
+    let mut no_slugs = easy();
+    no_slugs.slug = false;
+    for can in [easy(), no_slugs] {
+        let (fake, told) = told_after(&can, (0, Fault::DieAfter), rotate).await;
+        assert_eq!(ids(&fake.shares()), ["a"]);
+        assert_eq!(ids(&told.removed), ["new1"]);
+        assert_eq!((ids(&told.restored), ids(&told.made)), (vec![], vec![]));
+    }
+}
+
+#[tokio::test]
+async fn what_took_the_place_of_another_is_told_as_made_with_its_link() {
+    let describe = |fake: &Fake| describe(fake, "a");
+    let rows: [&dyn Fn(&Fake) -> PlanRow; 2] = [&rotate, &describe];
+    for row in rows {
+        // The old one is deleted first; both steps are done, and nobody has heard of it.
+        let died = (1, Fault::DieAfter);
+        let (fake, told) = told_after(&recreating(), died, row).await;
+        assert_eq!(ids(&fake.shares()), ["new1"]);
+        assert_eq!(ids(&told.made), ["new1"]);
+        assert_eq!(told.made[0].url, fake.shares()[0].url);
+        assert_eq!(ids(&told.restored), Vec::<&str>::new());
+    }
+}
+
+#[tokio::test]
+async fn what_came_back_as_it_was_is_told_as_restored() {
+    let again = |fake: &Fake| {
+        let share = fake.share("a").unwrap();
+        let how = crate::domain::steps::restore(&share, &fake.can, now()).unwrap();
+        fake.clone().with(|state| state.shares.clear());
+        PlanRow {
+            share: Some(share),
+            how,
+            ..PlanRow::none(Action::Restore)
+        }
+    };
+    let (_, told) = told_after(&recreating(), (0, Fault::DieAfter), again).await;
+    assert_eq!(
+        (ids(&told.restored), ids(&told.made)),
+        (vec!["new1"], vec![])
+    );
+}
+
+#[tokio::test]
+async fn what_was_made_and_has_still_to_get_its_end_is_told_with_its_link() {
+    let can = Capabilities {
+        never: Never::CreateThenClear,
+        ..easy()
+    };
+    let endless = |fake: &Fake| {
+        let mut new = new_share("s");
+        new.lifetime = Lifetime::Never;
+        PlanRow::create(new, &fake.can, now()).unwrap()
+    };
+    for died in [(0, Fault::DieAfter), (1, Fault::DieBefore)] {
+        let (_, told) = told_after(&can, died, endless).await;
+        assert_eq!(ids(&told.made), ["new1"]);
+        assert!(told.made[0].url.is_some());
+        assert_eq!(told.made[0].lifetime, Some(Lifetime::Never));
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_be_put_back_yet_is_not_over_and_fills_no_journal() {
     let bench = Bench::new();
