@@ -125,6 +125,18 @@ impl Code {
     }
 }
 
+/// Whether what failed may well succeed a moment later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Outlook {
+    /// Nothing speaks for it.
+    #[default]
+    Unknown,
+    /// It may: a line that broke, a server too busy, and none that failed at this very request.
+    Passing,
+    /// Nobody waited for the end: the server may still be at it.
+    Overdue,
+}
+
 /// The result of anything that can fail for a reason a user should read.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -144,7 +156,7 @@ struct Inner {
     hints: Vec<String>,
     server: Option<String>,
     unsettled: bool,
-    passing: bool,
+    outlook: Outlook,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -158,7 +170,7 @@ impl Error {
             hints: Vec::new(),
             server: None,
             unsettled: false,
-            passing: false,
+            outlook: Outlook::Unknown,
             source: None,
         }))
     }
@@ -215,7 +227,7 @@ impl Error {
             hints: self.0.hints.clone(),
             server: self.0.server.clone(),
             unsettled: self.0.unsettled,
-            passing: self.0.passing,
+            outlook: self.0.outlook,
             source: None,
         }))
     }
@@ -249,11 +261,10 @@ impl Error {
         self
     }
 
-    /// Says whether the same may well succeed a moment later: a line that broke, a proxy that was
-    /// too busy, and not a server that failed at this very request.
+    /// Says whether the same may well succeed a moment later.
     #[must_use]
-    pub fn passing(mut self, passing: bool) -> Self {
-        self.0.passing = passing;
+    pub fn with_outlook(mut self, outlook: Outlook) -> Self {
+        self.0.outlook = outlook;
         self
     }
 
@@ -272,8 +283,8 @@ impl Error {
 
     /// Whether the same may well succeed a moment later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
-        self.0.passing
+    pub fn outlook(&self) -> Outlook {
+        self.0.outlook
     }
 
     /// Whether the server may have done what it was asked for.

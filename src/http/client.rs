@@ -93,17 +93,19 @@ impl Client {
     ///
     /// # Errors
     /// Everything but a complete answer: see [`HttpError`]. A status is an error only where it
-    /// redirects, or limits the rate for longer than we may wait.
+    /// redirects, or limits the rate for longer than we may wait. Where any attempt may have been
+    /// carried out, the error says so, whatever became of the last one.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
         let mut patience = Patience::new(self.0.settings.retries);
-        let mut resent = false;
+        // Why an attempt before this one may have been carried out.
+        let mut doubt: Option<HttpError> = None;
         loop {
             let start = self.0.pace.reserve(Instant::now());
-            self.wait_until(start, &request).await?;
+            self.wait_until(start, &request, doubt.is_some()).await?;
             let mut outcome = self.attempt(&request).await;
             if let Ok(response) = &mut outcome {
-                response.resent = resent;
+                response.resent = doubt.is_some();
             }
             let next = retry::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
@@ -115,7 +117,12 @@ impl Client {
                 .filter(|pause| *pause <= self.longest_wait())
                 .and_then(|pause| Instant::now().checked_add(pause));
             let Some(until) = until else {
-                return self.settle(outcome, asked, &request);
+                return self
+                    .settle(outcome, asked, &request)
+                    .map_err(|last| match doubt {
+                        Some(doubt) if !last.may_have_been_carried_out() => doubt,
+                        _ => last,
+                    });
             };
             tracing::info!(
                 call = request.label,
@@ -126,8 +133,8 @@ impl Client {
             if asked.is_some() {
                 self.0.pace.hold(until);
             }
-            self.wait_until(until, &request).await?;
-            resent |= retry::may_have_been_carried_out(&outcome);
+            doubt = retry::doubt(outcome).or(doubt);
+            self.wait_until(until, &request, doubt.is_some()).await?;
         }
     }
 
@@ -227,17 +234,22 @@ impl Client {
             None => permit.await,
             Some(deadline) => timeout_at(deadline, permit)
                 .await
-                .map_err(|_| self.too_late(request))?,
+                .map_err(|_| self.too_late(request, false))?,
         };
         permit.map_err(|_| self.setup("it was shut down".to_owned()))
     }
 
-    async fn wait_until(&self, start: Instant, request: &Request) -> Result<(), HttpError> {
+    async fn wait_until(
+        &self,
+        start: Instant,
+        request: &Request,
+        sent: bool,
+    ) -> Result<(), HttpError> {
         if let Some(deadline) = self.deadline()
             && start >= deadline
         {
             sleep_until(deadline).await;
-            return Err(self.too_late(request));
+            return Err(self.too_late(request, sent));
         }
         // A sleep takes a millisecond even where its end is past.
         if start > Instant::now() {
@@ -246,11 +258,11 @@ impl Client {
         Ok(())
     }
 
-    fn too_late(&self, request: &Request) -> HttpError {
+    fn too_late(&self, request: &Request, sent: bool) -> HttpError {
         HttpError::Deadline {
             at: Arc::clone(&self.0.at),
             label: request.label,
-            sent: false,
+            sent,
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Origin;
+use crate::error::Outlook;
 
 /// Why no connection came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +144,7 @@ pub enum HttpError {
         /// How it broke.
         reason: String,
     },
-    /// The server asks to slow down for longer than we may wait. Nothing was carried out.
+    /// The server asks to slow down for longer than we may wait, and carried out nothing.
     #[error("{at} limits how often {label} may be called{}", wait(.retry_after.as_ref()))]
     RateLimited {
         /// The server.
@@ -227,12 +228,18 @@ impl HttpError {
 
     /// Whether the same request may well succeed a moment later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn outlook(&self) -> Outlook {
         match self {
-            Self::Unreachable { failure, .. } => *failure != ConnectFailure::UnknownHost,
-            Self::Timeout { .. } | Self::Lost { .. } | Self::RateLimited { .. } => true,
-            Self::Status { status, .. } => is_overload(*status),
-            _ => false,
+            Self::Unreachable {
+                failure: ConnectFailure::UnknownHost,
+                ..
+            } => Outlook::Unknown,
+            Self::Unreachable { .. } | Self::Lost { .. } | Self::RateLimited { .. } => {
+                Outlook::Passing
+            }
+            Self::Timeout { .. } => Outlook::Overdue,
+            Self::Status { status, .. } => outlook(*status),
+            _ => Outlook::Unknown,
         }
     }
 
@@ -265,9 +272,14 @@ impl HttpError {
     }
 }
 
-/// Whether a status says that the server, or the proxy before it, can't answer just now.
-pub(super) const fn is_overload(status: u16) -> bool {
-    matches!(status, 502..=504)
+/// What a status says of the next attempt.
+pub(super) const fn outlook(status: u16) -> Outlook {
+    match status {
+        502 | 503 => Outlook::Passing,
+        // A proxy did not wait; what is behind it may.
+        504 => Outlook::Overdue,
+        _ => Outlook::Unknown,
+    }
 }
 
 /// A duration as people write it, rounded up to whole seconds once it is longer than one.

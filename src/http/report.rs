@@ -8,7 +8,7 @@ impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let made = Self::new(code(&error), error.to_string())
             .unsettled(error.may_have_been_carried_out())
-            .passing(error.is_passing());
+            .with_outlook(error.outlook());
         let made = match error.origin().profile() {
             Some(profile) => made.with_server(profile),
             None => made,

@@ -5,8 +5,9 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use jiff::Timestamp;
 
-use super::error::is_overload;
+use super::error::outlook;
 use super::{HttpError, Response};
+use crate::error::Outlook;
 
 /// The longest a server may make us wait where no deadline says otherwise.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -103,20 +104,21 @@ pub(super) fn next(
             (429, Some(wait)) => Next::Obey(wait),
             (503, Some(wait)) if repeatable => Next::Obey(wait),
             (429, None) => Next::BackOff,
-            (status, _) if repeatable && is_overload(status) => Next::BackOff,
+            (status, _) if repeatable && outlook(status) != Outlook::Unknown => Next::BackOff,
             _ => Next::Keep,
         },
-        Err(error) if repeatable && error.is_passing() => Next::BackOff,
+        Err(error) if repeatable && error.outlook() != Outlook::Unknown => Next::BackOff,
         Err(_) => Next::Keep,
     }
 }
 
-/// Whether the server may have done what it was asked for, though it does not say so.
-pub(super) fn may_have_been_carried_out(outcome: &Result<Response, HttpError>) -> bool {
-    match outcome {
-        Ok(response) => response.is_server_failure(),
-        Err(error) => error.may_have_been_carried_out(),
-    }
+/// Why the server may have done what it was asked for, though it does not say so.
+pub(super) fn doubt(outcome: Result<Response, HttpError>) -> Option<HttpError> {
+    let error = match outcome {
+        Ok(response) => response.status_error(),
+        Err(error) => error,
+    };
+    error.may_have_been_carried_out().then_some(error)
 }
 
 /// Whether nothing was heard of the server.

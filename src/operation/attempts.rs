@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::lost_create::{Likeness, likeness};
 use super::settle::{LOOK, NotMade, is_unclear};
 use super::work::Work;
 use crate::backend::Written;
 use crate::domain::{NewShare, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Outlook, Result};
 
 /// How often a list is read before its row fails, and a share tried to be made where nothing else
 /// is said.
@@ -31,7 +32,8 @@ const DOUBLINGS: u32 = 3;
 #[derive(Debug)]
 pub(super) struct Repeated {
     pub(super) new: NewShare,
-    pub(super) since: Timestamp,
+    /// When it was sent first, by our clock.
+    pub(super) ours: Timestamp,
 }
 
 /// A create whose end is unclear; dropping it says that it is settled.
@@ -53,11 +55,29 @@ impl Work<'_> {
         Lost(&self.lost, new.clone())
     }
 
+    /// How many shares of this kind may have been made without anybody's hearing of it.
+    pub(super) fn times_lost(&self, new: &NewShare) -> usize {
+        let (lost, repeated) = (self.lost.borrow(), self.repeated.borrow());
+        let repeated = repeated.iter().map(|repeated| &repeated.new);
+        lost.iter()
+            .chain(repeated)
+            .filter(|lost| *lost == new)
+            .count()
+    }
+
+    /// Whether a share is what a lost create of another row has led to.
+    pub(super) fn is_what_another_lost(&self, share: &Share, new: &NewShare) -> bool {
+        let (lost, repeated) = (self.lost.borrow(), self.repeated.borrow());
+        let repeated = repeated.iter().map(|repeated| &repeated.new);
+        let mut others = lost.iter().chain(repeated).filter(|other| *other != new);
+        others.any(|other| likeness(share, other, Timestamp::MIN, &self.server.can) == Likeness::Is)
+    }
+
     /// Makes a share; an unclear end is settled before anybody hears of it.
     pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotMade> {
-        let since = self.earliest_from_now();
+        let ours = self.clock.now();
         for attempt in 1.. {
-            match self.create_once(row, new, since).await {
+            match self.create_once(row, new, ours).await {
                 Err(failed)
                     if failed.proven
                         && attempt < creates(&failed.error)
@@ -67,7 +87,7 @@ impl Work<'_> {
                     tracing::info!(row, attempt, "nothing was made: trying again");
                     self.repeated.borrow_mut().push(Repeated {
                         new: new.clone(),
-                        since,
+                        ours,
                     });
                     pause(attempt).await;
                 }
@@ -94,8 +114,8 @@ impl Work<'_> {
     /// Says which shares a create has made that came to nothing as far as anybody could see, and was
     /// sent again: a server may take its time.
     pub(super) fn tell_twins(&self, shares: &[Share]) {
-        for Repeated { new, since } in self.repeated.borrow().iter() {
-            for twin in self.made_like(new, *since, shares) {
+        for Repeated { new, ours } in self.repeated.borrow().iter() {
+            for twin in self.made_like(new, self.earliest(*ours), shares) {
                 if self.claim(&twin.id) {
                     self.ui.warn(&format!(
                         "an attempt that seemed lost was carried out later: {} is one too many; \
@@ -109,28 +129,29 @@ impl Work<'_> {
     }
 }
 
-/// Whether the same may well succeed a moment later. A server that was too slow may still be at it,
-/// so that a second request would only make two of it.
+/// Whether to try again. A server that was too slow may still be at it, so that a second request
+/// would only make two of it.
 fn may_pass(error: &Error) -> bool {
-    matches!(
-        error.code(),
-        Code::Network | Code::RateLimited | Code::Server | Code::BadAnswer
-    )
+    error.outlook() != Outlook::Overdue
+        && matches!(
+            error.code(),
+            Code::Network | Code::RateLimited | Code::Server | Code::BadAnswer
+        )
 }
 
 /// How often a create that ended so is tried.
 fn creates(error: &Error) -> u32 {
-    match is_unclear(error) && error.is_passing() {
-        true => CREATES,
-        false => ATTEMPTS,
+    match error.outlook() {
+        Outlook::Passing if is_unclear(error) => CREATES,
+        _ => ATTEMPTS,
     }
 }
 
 /// How often a share that is still there is asked to go.
 pub(super) fn deletes(error: &Error) -> u32 {
-    match error.is_passing() {
-        true => ATTEMPTS,
-        false => 2,
+    match error.outlook() {
+        Outlook::Passing => ATTEMPTS,
+        Outlook::Unknown | Outlook::Overdue => 2,
     }
 }
 

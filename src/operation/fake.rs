@@ -1,9 +1,10 @@
 //! A server in memory that can fail in every way that matters here.
 
+mod fault;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -21,24 +22,9 @@ use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
-use crate::http::{HttpError, Origin};
 
-/// What goes wrong with a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// It is carried out, and the connection breaks before the answer.
-    LostAfter,
-    /// The connection breaks before it is carried out, and nobody can tell.
-    LostBefore,
-    /// Refused.
-    Refused(Code),
-    /// Refused, and an empty share is left behind.
-    Orphan,
-    /// Our process dies before it is carried out.
-    DieBefore,
-    /// Our process dies before the answer.
-    DieAfter,
-}
+pub(crate) use fault::Fault;
+use fault::{given_up, lost};
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -226,7 +212,7 @@ impl Fake {
     }
 
     /// Lets a write go wrong, before or after `carry_out`.
-    async fn write<T>(&self, carry_out: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+    async fn write<T>(&self, mut carry_out: impl FnMut(&mut State) -> Result<T>) -> Result<T> {
         let fault = {
             let mut state = self.state.borrow_mut();
             let write = state.writes;
@@ -236,6 +222,7 @@ impl Fake {
         let result = match fault {
             Some(Fault::Refused(code)) => return Err(Error::new(code, "refused")),
             Some(Fault::LostBefore) => return Err(lost()),
+            Some(Fault::GivenUp) => return Err(given_up()),
             Some(Fault::DieBefore) => return self.die().await,
             Some(Fault::Orphan) => {
                 let mut state = self.state.borrow_mut();
@@ -245,10 +232,14 @@ impl Fake {
                 state.shares.push(orphan);
                 return Err(Error::new(Code::Server, "broke over it"));
             }
+            Some(Fault::LostWithTheOneBefore) => {
+                carry_out(&mut self.state.borrow_mut())?;
+                carry_out(&mut self.state.borrow_mut())
+            }
             _ => carry_out(&mut self.state.borrow_mut()),
         };
         match fault {
-            Some(Fault::LostAfter) => Err(lost()),
+            Some(Fault::LostAfter | Fault::LostWithTheOneBefore) => Err(lost()),
             Some(Fault::DieAfter) => self.die().await,
             _ => result,
         }
@@ -267,16 +258,6 @@ impl Fake {
         }
         Written { share, stored }
     }
-}
-
-pub(crate) fn lost() -> Error {
-    let base = "https://music.example.com".parse().unwrap();
-    Error::from(HttpError::Lost {
-        at: Arc::new(Origin::new(Some("home".into()), &base)),
-        label: "createShare",
-        sent: true,
-        reason: "connection reset".into(),
-    })
 }
 
 fn unknown(id: &str) -> Error {

@@ -8,6 +8,7 @@ pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
 mod fresh;
+mod lost_create;
 mod names;
 mod plan;
 mod read_only;

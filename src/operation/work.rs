@@ -17,8 +17,9 @@ use crate::journal::Writer;
 
 /// Failures to reach the server, one after the other, after which nothing new is begun.
 const UNREACHABLE: u32 = 10;
-/// How inexact a server's clock is known where it was seen: to the second, twice.
-const SEEN: SignedDuration = SignedDuration::from_secs(2);
+/// How inexact a server's clock is known where it was seen: what the HTTP layer takes for noise, a
+/// `Date` without a fraction, and a creation date without one.
+const SEEN: SignedDuration = SignedDuration::from_secs(4);
 /// And where it was not.
 const UNSEEN: SignedDuration = SignedDuration::from_mins(5);
 
@@ -143,9 +144,9 @@ impl<'a> Work<'a> {
         self.claimed.borrow().contains(id)
     }
 
-    /// The earliest creation date, by the server's clock, of what is made from now on.
-    pub(super) fn earliest_from_now(&self) -> Timestamp {
-        earliest(self.server, self.clock.now())
+    /// The earliest creation date, by the server's clock, of what is made after `ours`, by ours.
+    pub(super) fn earliest(&self, ours: Timestamp) -> Timestamp {
+        earliest(self.server, ours)
     }
 
     /// Notes a step that is about to be run. On disk only after [`Self::commit`].

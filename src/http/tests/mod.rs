@@ -1,6 +1,7 @@
 //! Exchanges with servers of a few lines: what goes wrong on the wire is told apart.
 
 mod answers;
+mod doubt;
 mod failures;
 pub(crate) mod server;
 mod trust;

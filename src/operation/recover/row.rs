@@ -10,8 +10,9 @@ use crate::domain::steps::{self, Target};
 use crate::domain::{NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Recorded, StepResult};
+use crate::operation::lost_create::{Likeness, likeness};
 use crate::operation::recovered::Recovered;
-use crate::operation::settle::{Likeness, NotWritten, likeness};
+use crate::operation::settle::NotWritten;
 use crate::operation::verify;
 use crate::operation::work::{Noted, Work, earliest};
 

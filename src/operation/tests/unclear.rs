@@ -35,6 +35,60 @@ async fn a_create_that_never_arrives_is_a_network_error_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_create_that_a_proxy_did_not_wait_for_is_not_sent_again() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), []).fault(0, Fault::GivenUp);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(code(report), Some(Code::Server));
+    assert_eq!(fake.calls(), ["create", "list"]);
+}
+
+#[tokio::test]
+async fn what_a_server_stored_otherwise_is_no_proof_that_nothing_was_made() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.own_end = Some(now() + jiff::SignedDuration::from_hours(1)));
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.details(), ["it may have been made: home/new1"]);
+    assert_eq!(fake.calls(), ["create", "list"]);
+}
+
+#[tokio::test]
+async fn what_another_row_has_lost_is_not_taken_for_this_ones() {
+    let mut bench = Bench::new();
+    bench.jobs = 2;
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .fault(1, Fault::LostBefore);
+    let mut other = new_share("s");
+    other.description = "another".into();
+    let rows = vec![
+        create(&fake, "s"),
+        PlanRow::create(other, &fake.can, now()).unwrap(),
+    ];
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report), ["done", "done"]);
+    assert_eq!(fake.shares().len(), 2);
+}
+
+#[tokio::test]
+async fn of_two_that_were_carried_out_late_one_is_kept_and_the_other_told() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostBefore)
+        .fault(1, Fault::LostWithTheOneBefore);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["done"]);
+    let warnings = bench.ui.warnings.borrow();
+    assert!(
+        warnings[0].contains("home/new2 is one too many"),
+        "{warnings:?}"
+    );
+}
+
+#[tokio::test]
 async fn two_lost_creates_of_the_same_are_two_shares() {
     let mut bench = Bench::new();
     bench.jobs = 4;
