@@ -73,18 +73,45 @@ pub fn check_writable(file: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let dir = folder_of(&target);
+    takes_files(folder_of(&target))
+}
+
+/// Finds out whether files can be written into a folder, before there are any. It may have to be made
+/// first: then what is there of its path has to take it.
+///
+/// # Errors
+/// [`io::ErrorKind::NotADirectory`] where something else is in its way. Else what the system says to a
+/// new file in it.
+pub fn check_folder(folder: &Path) -> io::Result<()> {
+    for there in folder.ancestors() {
+        match fs::metadata(folder_itself(there)) {
+            Ok(found) if found.is_dir() => return takes_files(folder_itself(there)),
+            Ok(_) => return Err(io::ErrorKind::NotADirectory.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::NotFound.into())
+}
+
+fn takes_files(dir: &Path) -> io::Result<()> {
     fs::metadata(dir)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sharectl-").suffix(".tmp");
     builder.tempfile_in(dir).map(drop)
 }
 
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir,
-        _ => Path::new("."),
+/// A folder that is named by nothing is the present one.
+fn folder_itself(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    folder_itself(file.parent().unwrap_or(Path::new("")))
 }
 
 /// Makes sure that a folder's entries are on the disk; some file systems can't, and need not.
@@ -214,6 +241,22 @@ mod tests {
         }
         assert_eq!(fs::read(at("old")).unwrap(), b"old");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_made_is_found_out_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        write(&at("file"), b"", Mode::Shared).unwrap();
+        for folder in ["", "new", "new/deeper/"] {
+            assert!(check_folder(&at(folder)).is_ok(), "{folder}");
+        }
+        for folder in ["file", "file/below"] {
+            let kind = check_folder(&at(folder)).unwrap_err().kind();
+            assert_eq!(kind, io::ErrorKind::NotADirectory, "{folder}");
+        }
+        assert!(check_folder(Path::new("a-relative-one")).is_ok());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Files that a command writes at its end: whether it can is found out before it changes anything.
+//! Files that a command writes at its end: whether it can is found out before it asks or changes
+//! anything.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -22,6 +23,17 @@ pub fn check(flag: &str, file: &Path) -> Result<()> {
             Error::usage(format!("{flag}: there is no folder {}", folder.display()))
         }
         _ => Error::usage(format!("{flag}: can't write {name}")).caused_by(error),
+    })
+}
+
+/// Checks a folder that `flag` names, and that may have to be made.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) where no file can be written into it.
+pub fn check_folder(flag: &str, folder: &Path) -> Result<()> {
+    files::check_folder(folder).map_err(|error| {
+        let name = folder.display();
+        Error::usage(format!("{flag}: can't write into {name}")).caused_by(error)
     })
 }
 

@@ -114,6 +114,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         )
         .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
     }
+    target::check(args.target())?;
     let profile = shares::server_of(context, &references)?;
     let server = context.connect(profile).await?;
     let choice = Choice {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::M3uArgs;
 use crate::commands::Context;
+use crate::commands::args::target;
 use crate::domain::Share;
 use crate::domain::file_name::FileNames;
 use crate::domain::playlist::{Format, Playlist};
@@ -54,6 +55,18 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir()
         || text.ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes())
         || text.ends_with(b"/")
+}
+
+/// Finds out whether they can be written, before a page is asked for: each counts as a visit (P-17).
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) where they can't.
+pub(super) fn check(target: Target<'_>) -> Result<()> {
+    match target {
+        Target::Stdout => Ok(()),
+        Target::File(file) => target::check("--to", file),
+        Target::Folder(folder) => target::check_folder("--to", folder),
+    }
 }
 
 /// Hands the playlists to where they were asked for.
