@@ -329,12 +329,6 @@ pub trait Links {
         )
         .hint("`sharectl url SHARE` gives the page's link"))
     }
-
-    /// Whether the link works for a visitor. May count as a visit.
-    ///
-    /// # Errors
-    /// As any read; an ended or unknown link is no error.
-    async fn probe(&self, share: &Share) -> Result<Probe>;
 }
 
 /// A visitor's stream of one track.
@@ -346,19 +340,6 @@ pub struct Stream {
     pub url: String,
     /// The public address of a picture to show with it, where the server tells one.
     pub image: Option<String>,
-}
-
-/// What a visitor meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Probe {
-    /// It works.
-    Works,
-    /// It has ended.
-    Ended,
-    /// There is no such link.
-    Unknown,
-    /// The link exists, but what it shares is gone.
-    Broken,
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, Cursor, Deleted, Links, Needs, Page, Probe, Server, ServerClock, Shares, Stream,
-    Written,
+    Account, Cursor, Deleted, Links, Needs, Page, Server, ServerClock, Shares, Stream, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -372,9 +371,5 @@ struct NoLinks;
 impl Links for NoLinks {
     async fn streams(&self, _: &Share) -> Result<Vec<Stream>> {
         Ok(Vec::new())
-    }
-
-    async fn probe(&self, _: &Share) -> Result<Probe> {
-        Ok(Probe::Works)
     }
 }

@@ -7,8 +7,7 @@ use async_trait::async_trait;
 
 use super::Site;
 use super::rows::NAME;
-use super::slug;
-use crate::backend::{Links, Probe, Stream};
+use crate::backend::{Links, Stream};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 
@@ -40,29 +39,5 @@ impl Links for AbsLinks {
             share.reference()
         ))
         .with_server(self.site.api.profile()))
-    }
-
-    async fn probe(&self, share: &Share) -> Result<Probe> {
-        self.site.may_see_shares()?;
-        let book = share.items.as_ref().and_then(|items| items.first());
-        let Some(book) = book else {
-            return Ok(Probe::Unknown);
-        };
-        let (item, answer) = self.site.api.item(&book.id).await?;
-        let Some(item) = item else {
-            return Ok(Probe::Broken);
-        };
-        let row = item
-            .media_item_share
-            .as_ref()
-            .filter(|row| row.id == share.id);
-        Ok(match row {
-            None => match (share.expires(), answer.date) {
-                (Some(end), Some(now)) if end <= now => Probe::Ended,
-                _ => Probe::Unknown,
-            },
-            Some(row) if item.is_missing || !slug::plays(&row.slug) => Probe::Broken,
-            Some(_) => Probe::Works,
-        })
     }
 }

@@ -122,9 +122,6 @@ pub(super) struct LibraryItem {
     pub id: String,
     /// Book or podcast.
     pub media_type: MediaType,
-    /// Whether its files are gone.
-    #[serde(default)]
-    pub is_missing: bool,
     /// Milliseconds since 1970.
     #[serde(default)]
     pub added_at: Option<i64>,

@@ -8,7 +8,7 @@ use url::Url;
 use super::app_page::{ShareInfo, picture};
 use super::rows::Version;
 use crate::backend::own_entries::own_entries;
-use crate::backend::{Links, Probe, Stream};
+use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request, Response};
@@ -135,57 +135,5 @@ impl Links for NavidromeLinks {
             }
             streams => streams,
         }
-    }
-
-    async fn probe(&self, share: &Share) -> Result<Probe> {
-        let request = Request::read("visitShare", self.http.url(&["share", &share.id]));
-        let response = self.http.send(request).await?;
-        Ok(match response.status {
-            200 => Probe::Works,
-            410 => Probe::Ended,
-            404 => Probe::Unknown,
-            // Nothing that it shares is left: the page fails (P-10).
-            status if status >= 500 => Probe::Broken,
-            _ => return Err(response.status_error().into()),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::backend::testing::text;
-    use crate::domain::ServerKind;
-    use crate::http::Retries;
-    use crate::http::Settings;
-    use crate::http::tests::server::Server;
-
-    async fn probed(status: u16) -> Result<Probe> {
-        let server = Server::start(vec![text(status, "words")]).await;
-        let links = NavidromeLinks {
-            http: Client::new(
-                server.base.parse().unwrap(),
-                Settings {
-                    retries: Retries::always(0),
-                    ..Settings::default()
-                },
-            ),
-            version: Version::Development,
-        };
-        let share = Share::bare("home", ServerKind::Navidrome, "x");
-        links.probe(&share).await
-    }
-
-    #[tokio::test]
-    async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
-        assert_eq!(probed(200).await.unwrap(), Probe::Works);
-        assert_eq!(probed(410).await.unwrap(), Probe::Ended);
-        assert_eq!(probed(404).await.unwrap(), Probe::Unknown);
-        assert_eq!(probed(403).await.unwrap_err().code(), Code::Permission);
-    }
-
-    #[tokio::test]
-    async fn p10_a_page_that_fails_is_a_broken_share_and_not_a_broken_server() {
-        assert_eq!(probed(500).await.unwrap(), Probe::Broken);
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::api::Api;
 use crate::backend::own_entries::own_entries;
-use crate::backend::{Links, Probe, Stream};
+use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request};
@@ -64,17 +64,5 @@ impl Links for SharingApiLinks {
                 image: entry.image,
             })
             .collect())
-    }
-
-    async fn probe(&self, share: &Share) -> Result<Probe> {
-        let request = Request::read("visit share", self.page(share));
-        let response = self.client.send(request).await?;
-        Ok(match response.status {
-            200..=299 => Probe::Works,
-            410 => Probe::Ended,
-            404 => Probe::Unknown,
-            500.. => Probe::Broken,
-            _ => return Err(response.status_error().into()),
-        })
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 
 use super::protocol::{Api, Params};
-use crate::backend::{Links, Probe, Stream};
+use crate::backend::{Links, Stream};
 use crate::domain::{Item, Share};
 use crate::error::{Code, Error, Result};
 
@@ -51,13 +51,5 @@ impl Links for SubsonicLinks {
             });
         }
         Ok(streams)
-    }
-
-    async fn probe(&self, share: &Share) -> Result<Probe> {
-        // Pages answer 200 whether a share lives or not (P-33): its contents tell more.
-        Ok(match &share.items {
-            Some(items) if items.is_empty() => Probe::Broken,
-            _ => Probe::Works,
-        })
     }
 }
