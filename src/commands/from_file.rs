@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::error::Error as _;
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::Context;
@@ -209,16 +208,9 @@ fn told(error: &Error) -> String {
 }
 
 fn read_file(path: &Path, source: &str) -> Result<Vec<u8>> {
-    let failed = |error| Error::io(format_args!("read {source}"), error);
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(failed)?;
-    file.take(words::AT_MOST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > words::AT_MOST {
-        return Err(Error::usage(format!("{source} is longer than 32 MiB")));
-    }
-    Ok(bytes)
+    let file = fs::File::open(path);
+    let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
+    words::whole(file, source, words::AT_MOST)
 }
 
 /// A place for the rejects that can't be written must be found out before anything else is.

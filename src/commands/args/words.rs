@@ -1,6 +1,6 @@
 //! Words from the command line and, for a `-` among them, from stdin.
 
-use std::io::Read as _;
+use std::io::Read;
 
 use crate::error::{Error, Result};
 
@@ -41,14 +41,21 @@ pub fn stdin() -> Result<String> {
 /// # Errors
 /// Where it can't be read, or is longer than anything sensible.
 pub fn stdin_bytes() -> Result<Vec<u8>> {
+    whole(std::io::stdin().lock(), "stdin", AT_MOST)
+}
+
+/// All of what `source` names, up to a number of bytes.
+///
+/// # Errors
+/// As [`stdin_bytes`].
+pub(in crate::commands) fn whole(from: impl Read, source: &str, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(AT_MOST + 1)
+    from.take(most.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(|error| Error::io("read stdin", error))?;
-    if bytes.len() as u64 > AT_MOST {
-        return Err(Error::usage("stdin is longer than 32 MiB"));
+        .map_err(|error| Error::io(format_args!("read {source}"), error))?;
+    if bytes.len() as u64 > most {
+        let most = most / (1024 * 1024);
+        return Err(Error::usage(format!("{source} is longer than {most} MiB")));
     }
     Ok(bytes)
 }
@@ -69,6 +76,16 @@ mod tests {
     fn comments_and_blank_lines_are_no_items() {
         let text = "\u{feff}album:1\r\n\n  # a comment\n song:2 \n";
         assert_eq!(lines(text).collect::<Vec<_>>(), ["album:1", "song:2"]);
+    }
+
+    #[test]
+    fn as_much_as_is_allowed_is_read_and_not_a_byte_more() {
+        let most = 1024 * 1024;
+        let bytes = vec![b'x'; 1024 * 1024 + 1];
+        let read = whole(&bytes[1..], "stdin", most).unwrap();
+        assert_eq!(read.len() as u64, most);
+        let error = whole(&*bytes, "stdin", most).unwrap_err();
+        assert_eq!(error.message(), "stdin is longer than 1 MiB");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Reading back the rows that `delete -o jsonl` printed.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::batch::decode;
 use crate::commands::args::words;
 use crate::domain::reference::ShareReference;
 use crate::domain::steps::Mark;
@@ -53,23 +53,16 @@ struct Standing {
 /// # Errors
 /// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
 pub(super) fn read(path: &Path) -> Result<Vec<DeletedRow>> {
-    let shown = path.display();
-    let text = if path == Path::new("-") {
-        words::stdin()?
+    let (bytes, source) = if path == Path::new("-") {
+        let stdin = std::io::stdin().lock();
+        (words::whole(stdin, "stdin", AT_MOST)?, "stdin".to_owned())
     } else {
-        let failed = |error| Error::io(format!("read {shown}"), error);
-        let mut text = String::new();
-        let file = File::open(path).map_err(failed)?;
-        let read = file
-            .take(AT_MOST)
-            .read_to_string(&mut text)
-            .map_err(failed)?;
-        if read as u64 == AT_MOST {
-            return Err(Error::usage(format!("{shown} is longer than 256 MiB")));
-        }
-        text
+        let source = path.display().to_string();
+        let file = File::open(path);
+        let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
+        (words::whole(file, &source, AT_MOST)?, source)
     };
-    parse(&text)
+    parse(&decode(bytes, &source)?)
 }
 
 /// Reads rows: one a line, or all in one array.
