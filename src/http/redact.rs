@@ -9,7 +9,10 @@ use regex_lite::Regex;
 use url::Url;
 
 /// What stands where something was left out.
-const HIDDEN: &str = "…";
+pub(super) const HIDDEN: &str = "…";
+
+/// What stands before the id in a public link; mStream's pages are the second kind.
+const PAGES: [&str; 2] = ["/share/", "/shared/"];
 
 /// Parameters that hold credentials in one of the dialects; `u` only names the account, but
 /// together with `s` and `t` it is all that is needed to try passwords offline.
@@ -57,8 +60,11 @@ pub fn url(url: &Url) -> String {
 #[must_use]
 pub fn path(url: &Url) -> String {
     let path = url.path();
-    match path.find("/share/") {
-        Some(at) => format!("{}/share/{HIDDEN}", &path[..at]),
+    let ends = PAGES
+        .iter()
+        .filter_map(|page| Some(path.find(page)? + page.len()));
+    match ends.min() {
+        Some(end) => format!("{}{HIDDEN}", &path[..end]),
         None => path.to_owned(),
     }
 }
@@ -116,7 +122,7 @@ fn rules() -> Vec<(Regex, &'static str)> {
             HIDDEN,
         ),
         // Public links, also in JSON that escapes slashes.
-        (r#"(\\?/share\\?/)[^\s"'<>]+"#.to_owned(), "${1}…"),
+        (r#"(\\?/shared?\\?/)[^\s"'<>]+"#.to_owned(), "${1}…"),
     ]
     .into_iter()
     .filter_map(|(rule, with)| Some((Regex::new(&rule).ok()?, with)))
@@ -147,6 +153,7 @@ mod tests {
             ("http://h/m/api/share/AbC", "http://h/m/api/share/…"),
             ("http://h/ext/share/AbC?jwt=x", "http://h/ext/share/…"),
             ("http://h/api/share", "http://h/api/share"),
+            ("http://h/m/shared/AbC/x", "http://h/m/shared/…"),
         ] {
             assert_eq!(url(&Url::parse(address).unwrap()), shown);
         }
@@ -169,7 +176,7 @@ mod tests {
         #[test]
         fn no_secret_survives_in_any_of_its_places(
             secret in "[A-Za-z0-9_-]{9,40}",
-            place in 0_usize..11,
+            place in 0_usize..12,
         ) {
             let secret = format!("Zq{secret}");
             let held = match place {
@@ -183,6 +190,7 @@ mod tests {
                 7 => format!("open http://h/share/{secret}?t=3"),
                 8 => format!("token eyJhbGciOi{secret}.eyJ{secret}.{secret} refused"),
                 9 => format!("http://h/ext/share/abc?jwt={secret}"),
+                10 => format!("no page at http://h/shared/{secret}"),
                 _ => format!(r#"{{"url":"http:\/\/h\/share\/{secret}","x":1}}"#),
             };
             prop_assert!(!text(&held).contains(&secret), "{}", text(&held));
