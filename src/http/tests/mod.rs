@@ -21,10 +21,17 @@ fn with(base: &str, settings: Settings) -> Client {
     Client::new(Url::parse(base).unwrap(), settings)
 }
 
-/// Settings that lose patience at once.
+/// Settings that lose patience at once: for what never comes, and for nothing else.
 fn impatient() -> Settings {
     Settings {
         timeout: Duration::from_millis(60),
+        ..unyielding()
+    }
+}
+
+/// Settings that try nothing twice.
+fn unyielding() -> Settings {
+    Settings {
         retries: Retries::always(0),
         ..Settings::default()
     }

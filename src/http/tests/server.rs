@@ -1,9 +1,10 @@
 //! A server that plays one reply for each connection and keeps what it was asked.
 
-use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// What happens on one connection after the request was read.
 #[derive(Clone)]
@@ -17,7 +18,7 @@ pub(crate) enum Reply {
 /// The server; its requests as text, in order.
 pub(crate) struct Server {
     pub(crate) base: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: watch::Receiver<Vec<String>>,
 }
 
 impl Server {
@@ -25,21 +26,21 @@ impl Server {
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::<Mutex<Vec<String>>>::default();
-        let log = Arc::clone(&asked);
+        let (log, asked) = watch::channel(Vec::new());
         tokio::spawn(async move {
             let mut open = Vec::new();
             for number in 0.. {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let request = read_request(&mut stream).await;
-                log.lock().unwrap().push(request);
+                log.send_modify(|asked| asked.push(request));
                 match replies[number.min(replies.len() - 1)].clone() {
                     Reply::Bytes(bytes) => {
                         let _ = stream.write_all(&bytes).await;
                         let _ = stream.shutdown().await;
                     }
                     Reply::Stall(bytes) => {
-                        stream.write_all(&bytes).await.unwrap();
+                        // Who gave up already hears nothing of it.
+                        let _ = stream.write_all(&bytes).await;
                         open.push(stream);
                     }
                 }
@@ -49,7 +50,15 @@ impl Server {
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.borrow().clone()
+    }
+
+    /// How many requests came, once it is at least so many: who gives up soon may be heard of later.
+    pub(crate) async fn asked_at_least(&self, least: usize) -> usize {
+        let mut asked = self.asked.clone();
+        let heard = asked.wait_for(|asked| asked.len() >= least);
+        let heard = tokio::time::timeout(Duration::from_secs(60), heard).await;
+        heard.map_or_else(|_| self.asked().len(), |asked| asked.unwrap().len())
     }
 }
 
