@@ -173,6 +173,8 @@ pub enum HttpError {
         label: &'static str,
         /// Where to, without credentials.
         to: String,
+        /// The base URL that it amounts to, where it does.
+        base: Option<String>,
     },
     /// A web page where an API should be.
     #[error("{at} answered {label} with a web page")]

@@ -29,6 +29,19 @@ impl Origin {
         self.profile.as_deref()
     }
 
+    /// The base URL that the server has moved to, where a redirect of one request to another address
+    /// tells: it leads to the same path below another base.
+    #[must_use]
+    pub fn moved(&self, from: &Url, to: &Url) -> Option<String> {
+        let base = Url::parse(&self.base).ok()?;
+        let below = base.path().trim_end_matches('/');
+        let tail = from.path().strip_prefix(below)?;
+        let mut moved = to.clone();
+        moved.set_path(to.path().strip_suffix(tail)?);
+        let moved = redact::url(&moved).trim_end_matches('/').to_owned();
+        (moved != self.base && !tail.is_empty() && !moved.contains(redact::HIDDEN)).then_some(moved)
+    }
+
     /// The `-s NAME` that a pasted hint needs, with a space before it; empty without a profile.
     #[must_use]
     pub fn selector(&self) -> String {
@@ -51,5 +64,34 @@ impl fmt::Display for Origin {
             Some(profile) => write!(f, "{profile} ({})", self.base),
             None => f.write_str(&self.base),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved(base: &str, from: &str, to: &str) -> Option<String> {
+        let [base, from, to] = [base, from, to].map(|url| Url::parse(url).unwrap());
+        Origin::new(None, &base).moved(&from, &to)
+    }
+
+    #[test]
+    fn the_same_path_below_another_base_tells_the_base() {
+        for (to, base) in [
+            ("https://h/rest/ping", Some("https://h")),
+            ("https://h/music/rest/ping?u=x", Some("https://h/music")),
+            ("https://me:pw@h:444/m/rest/ping", Some("https://h:444/m")),
+            ("https://h/", None),
+            ("https://login.h/start", None),
+            ("http://h/rest/ping", None),
+        ] {
+            let found = moved("http://h", "http://h/rest/ping?u=x", to);
+            assert_eq!(found.as_deref(), base, "{to}");
+        }
+        let (base, page) = ("http://h/music/", "http://h/music/share/x");
+        let found = moved(base, page, "https://h/share/x");
+        assert_eq!(found.as_deref(), Some("https://h"));
+        assert_eq!(moved(base, page, "https://h/share/y"), None);
     }
 }

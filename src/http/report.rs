@@ -20,7 +20,6 @@ impl From<HttpError> for Error {
             _ => made,
         };
         let made = hints(&error).into_iter().fold(made, Self::hint);
-        // Whether a write may have been carried out is asked of the source.
         made.caused_by(error)
     }
 }
@@ -71,10 +70,15 @@ fn hints(error: &HttpError) -> Vec<String> {
             Some(wait) => format!("try again in {}", seconds(*wait)),
             None => "try again later, or slower: `--rate 1`".to_owned(),
         }],
-        HttpError::Redirected { to, .. } => vec![format!(
-            "use the address it leads to, if that is the server: `sharectl server set {name} --url {to}`; \
-             a login page in between must let API calls pass"
-        )],
+        HttpError::Redirected { base, .. } => {
+            let moved = base.as_ref().map(|base| {
+                format!(
+                    "use the address it has moved to: `sharectl server set {name} --url {base}`"
+                )
+            });
+            let login = "a login page in between must let API calls pass".to_owned();
+            moved.into_iter().chain([login]).collect()
+        }
         HttpError::WebPage { .. } => vec![format!(
             "the address must be the one the web player is opened with: `sharectl server set {name} --url URL`; \
              a login page in between must let API calls pass"

@@ -120,10 +120,12 @@ async fn exchange_unbounded(
     if status.is_redirection()
         && let Some(target) = answer.headers().get(LOCATION)
     {
+        let to = redirect_target(&request.url, target);
         return Err(HttpError::Redirected {
             at: Arc::clone(at),
             label: request.label,
-            to: redirect_target(&request.url, target),
+            base: to.as_ref().and_then(|to| at.moved(&request.url, to)),
+            to: to.map_or_else(|| "an unreadable address".to_owned(), |to| redact::url(&to)),
         });
     }
     let too_large = || HttpError::TooLarge {
@@ -191,12 +193,8 @@ fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, Str
     Ok(value)
 }
 
-fn redirect_target(from: &Url, target: &HeaderValue) -> String {
-    target
-        .to_str()
-        .ok()
-        .and_then(|target| from.join(target).ok())
-        .map_or_else(|| "an unreadable address".to_owned(), |to| redact::url(&to))
+fn redirect_target(from: &Url, target: &HeaderValue) -> Option<Url> {
+    from.join(target.to_str().ok()?).ok()
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -155,7 +155,20 @@ async fn a_redirect_is_told_and_not_followed() {
     };
     assert_eq!(to, "https://login.example/start");
     assert_eq!(server.asked().len(), 1);
-    assert_eq!(Error::from(error).code().exit_code(), 3);
+    let error = Error::from(error);
+    assert_eq!(error.code().exit_code(), 3);
+    let no_address = !error.hints().iter().any(|hint| hint.contains("--url"));
+    assert!(no_address, "{:?}", error.hints());
+}
+
+#[tokio::test]
+async fn a_server_that_has_moved_is_named_by_an_address_that_can_be_pasted() {
+    let location = "Location: https://music.example/api/share";
+    let server = Server::start(vec![answer(301, &[location], "")]).await;
+    let client = client(&server.base);
+    let error = Error::from(client.send(read(&client)).await.unwrap_err());
+    let command = "`sharectl server set NAME --url https://music.example`";
+    assert!(error.hints()[0].contains(command), "{:?}", error.hints());
 }
 
 #[tokio::test]
