@@ -65,6 +65,13 @@ impl Connection {
         Ok(self.http.peer_certificate().await?)
     }
 
+    /// What public links begin with, as well as it is known.
+    pub(super) fn public_base(&self, facts: &Facts) -> Url {
+        let learned = || Url::parse(facts.public_base.as_deref()?).ok();
+        let known = self.public_url.clone().or_else(learned);
+        known.unwrap_or_else(|| self.http.base().clone())
+    }
+
     /// Keeps what was learned. A state folder that can't be written only costs time, next time.
     pub(super) fn keep(&self, facts: &Facts) {
         if let Err(error) = self.facts.save(facts) {

@@ -30,6 +30,7 @@ pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
 
 use crate::domain::capabilities::Capabilities;
+use crate::domain::reference::Whose;
 use crate::domain::{
     Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
 };
@@ -41,6 +42,8 @@ pub struct Server {
     pub name: String,
     /// The base URL, for messages; it holds no credentials.
     pub base: url::Url,
+    /// What its public links begin with, as configured or learned; the base where neither is known.
+    pub public_base: url::Url,
     /// Which API it is.
     pub kind: ServerKind,
     /// Its version, where told.
@@ -91,6 +94,15 @@ impl Server {
     #[must_use]
     pub fn now(&self, ours: Timestamp) -> Timestamp {
         self.clock.at(ours)
+    }
+
+    /// Its name and addresses, to look for shares by.
+    #[must_use]
+    pub fn whose(&self) -> Whose<'_> {
+        Whose {
+            server: &self.name,
+            addresses: [&self.public_base, &self.base],
+        }
     }
 
     /// Its library.

@@ -23,6 +23,7 @@ pub mod selection;
 pub mod selector;
 pub mod share;
 pub mod share_index;
+pub mod share_page;
 pub mod slug;
 pub mod span;
 pub mod start_time;

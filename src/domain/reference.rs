@@ -2,7 +2,9 @@
 
 use super::link;
 use super::share::Share;
+use super::share_page::{self, SharePage};
 use crate::error::{Code, Error, Result};
+use url::Url;
 
 /// A SHARE: which share is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,26 @@ pub enum ShareReference {
     Slug(String),
     /// An id or a slug.
     Plain(String),
+}
+
+/// Which server shares are looked for on, and what its links may begin with.
+#[derive(Debug, Clone, Copy)]
+pub struct Whose<'a> {
+    /// The profile.
+    pub server: &'a str,
+    /// The base of its public links, and its own.
+    pub addresses: [&'a Url; 2],
+}
+
+impl Whose<'_> {
+    /// The page that a link leads to, where it is one of this server's.
+    #[must_use]
+    pub fn page(&self, link: &str) -> Option<SharePage> {
+        let bases = self.addresses.iter();
+        bases
+            .into_iter()
+            .find_map(|base| SharePage::under(base, link))
+    }
 }
 
 /// What a reference leads to.
@@ -113,18 +135,18 @@ impl std::fmt::Display for ShareReference {
 
 /// The share that `reference` means among `shares`.
 ///
-/// A link that matches no listed one is tried by the id in it, where that cannot belong to another
-/// server's share by chance; `SERVER/ID` that is no id there is tried as a slug.
+/// A link that matches no listed one may be the same page under another address of the server, and
+/// never more than that: the same id under a stranger's address is a stranger's share. `SERVER/ID` that
+/// is no id there is tried as a slug.
 #[must_use]
-pub fn find<'a>(shares: &'a [Share], reference: &ShareReference) -> Found<'a> {
+pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'_>) -> Found<'a> {
     let mut hits = unique(shares, |share| reference.names(share));
     if hits.is_empty() {
         hits = match reference {
-            ShareReference::Link(link) => {
-                let names = link::names_in(link);
-                let certain = |share: &Share| share.url.is_none() || is_random(&share.id);
-                unique(shares, |share| names.contains(&share.id) && certain(share))
-            }
+            ShareReference::Link(link) => match whose.page(link) {
+                Some(page) => unique(shares, |share| leads_to(&page, share)),
+                None => Vec::new(),
+            },
             ShareReference::Qualified { server, id } => unique(shares, |share| {
                 share.server == *server && slug_of(share) == Some(id.as_str())
             }),
@@ -135,6 +157,14 @@ pub fn find<'a>(shares: &'a [Share], reference: &ShareReference) -> Found<'a> {
         [] => Found::None,
         [one] => Found::One(one),
         _ => Found::Several(hits),
+    }
+}
+
+/// Whether a page of a share's server is this share's.
+fn leads_to(page: &SharePage, share: &Share) -> bool {
+    match &share.url {
+        Some(url) => SharePage::of(url).as_ref() == Some(page),
+        None => page.name() == share.id,
     }
 }
 
@@ -151,18 +181,20 @@ fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
 }
 
 impl<'a> Found<'a> {
-    /// The one share, or the error that says what else there is on `server`, the profile that was
-    /// looked at.
+    /// The one share, or the error that says what else there is among `shares`, which were looked
+    /// through.
     ///
     /// # Errors
     /// [`Code::NotFound`] and [`Code::Ambiguous`].
-    pub fn one(self, reference: &ShareReference, server: &str) -> Result<&'a Share> {
+    pub fn one(
+        self,
+        reference: &ShareReference,
+        shares: &[Share],
+        whose: &Whose<'_>,
+    ) -> Result<&'a Share> {
         let found = match self {
             Self::One(share) => Ok(share),
-            Self::None => Err(
-                Error::new(Code::NotFound, format!("there is no share {reference}"))
-                    .hint(format!("`sharectl list -s {server}` shows all there are")),
-            ),
+            Self::None => Err(missing(reference, shares, whose)),
             Self::Several(shares) => {
                 let message = format!("{reference} matches {} shares", shares.len());
                 let error = shares
@@ -173,7 +205,36 @@ impl<'a> Found<'a> {
                 Err(error.hint("name one as SERVER/ID, or say `id:X` or `slug:X`"))
             }
         };
-        found.map_err(|error| error.with_server(server))
+        found.map_err(|error| error.with_server(whose.server))
+    }
+}
+
+/// The error for a reference to nothing.
+fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> Error {
+    let server = whose.server;
+    let error = |message| Error::new(Code::NotFound, message);
+    let list = format!("`sharectl list -s {server}` shows all there are");
+    let ShareReference::Link(link) = reference else {
+        return error(format!("there is no share {reference}")).hint(list);
+    };
+    if whose.page(link).is_some() {
+        return error(format!("there is no share {reference}")).hint(list);
+    }
+    let listed = shares.iter().filter_map(|share| share.url.as_deref());
+    let begin = listed.filter_map(share_page::beginning).next();
+    let begin = begin.unwrap_or(whose.addresses[0].as_str());
+    let page = SharePage::of(link);
+    let id = page.as_ref().map_or("ID", SharePage::name);
+    let error = error(format!("{reference} is no link of {server}"))
+        .hint(format!("links of {server} begin with {begin}"))
+        .hint(format!(
+            "if {server} has this share all the same, name it by its id: `{server}/{id}`"
+        ));
+    match share_page::base_of(link) {
+        Some(base) => error.hint(format!(
+            "if that is {server} under another address: `sharectl server set {server} --public-url {base}`"
+        )),
+        None => error,
     }
 }
 
@@ -182,11 +243,6 @@ const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…
 /// The readable part of the link, where it is one; elsewhere that part is the id, or a secret.
 fn slug_of(share: &Share) -> Option<&str> {
     share.slug.as_deref()
-}
-
-/// Long enough, and not just counted up.
-fn is_random(id: &str) -> bool {
-    id.len() >= 8 && !id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -236,9 +292,30 @@ mod tests {
         ]
     }
 
+    /// Looks on a server that is at `https://nas.example/m`, too.
+    fn with<T>(test: impl FnOnce(&Whose<'_>) -> T) -> T {
+        let public = Url::parse("https://m.example").unwrap();
+        let base = Url::parse("https://nas.example/m").unwrap();
+        test(&Whose {
+            server: "home",
+            addresses: [&public, &base],
+        })
+    }
+
+    fn one_of(text: &str) -> Result<String> {
+        let shares = shares();
+        let reference = ShareReference::parse(text).unwrap();
+        with(|whose| {
+            let found = find(&shares, &reference, whose);
+            let one = found.one(&reference, &shares, whose);
+            one.map(|share| share.id.clone())
+        })
+    }
+
     fn found(text: &str) -> Vec<String> {
         let shares = shares();
-        match find(&shares, &ShareReference::parse(text).unwrap()) {
+        let reference = ShareReference::parse(text).unwrap();
+        match with(|whose| find(&shares, &reference, whose)) {
             Found::One(share) => vec![share.id.clone()],
             Found::None => Vec::new(),
             Found::Several(several) => several.iter().map(|share| share.id.clone()).collect(),
@@ -253,8 +330,10 @@ mod tests {
             ("id:Xd7ce8Y2vd", "Xd7ce8Y2vd"),
             ("https://M.example/share/Xd7ce8Y2vd/?t=5", "Xd7ce8Y2vd"),
             ("m.example/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
-            ("https://public.example/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://nas.example/m/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
             ("https://m.example/share/8KoeDVK6Cj", "8KoeDVK6Cj"),
+            ("https://nas.example/m/share/d/8KoeDVK6Cj", "8KoeDVK6Cj"),
+            ("https://nas.example/m/share/frankenstein", "uuid-0001"),
             ("https://a.example/share/aBcDe", "12"),
             ("dracula", "frankenstein"),
             ("slug:frankenstein", "uuid-0001"),
@@ -278,21 +357,39 @@ mod tests {
         ] {
             assert!(found(text).is_empty(), "{text}");
         }
-        let shares = shares();
-        let reference = ShareReference::parse("gone").unwrap();
-        let error = find(&shares, &reference)
-            .one(&reference, "home")
-            .unwrap_err();
+        assert_eq!(one_of("gone").unwrap_err().code(), Code::NotFound);
+    }
+
+    #[test]
+    fn a_strangers_link_is_a_strangers_share_however_it_ends() {
+        for text in [
+            "https://other.example/share/Xd7ce8Y2vd",
+            "https://other.example/share/8KoeDVK6Cj",
+            "https://nas.example/share/Xd7ce8Y2vd",
+            "https://nas.example/m/more/share/Xd7ce8Y2vd",
+            "https://nas.example:8443/m/share/Xd7ce8Y2vd",
+            "https://m.example/shared/Xd7ce8Y2vd",
+            "https://nas.example/m/share/12",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+        let error = one_of("https://other.example/x/share/Xd7ce8Y2vd?t=5").unwrap_err();
         assert_eq!(error.code(), Code::NotFound);
+        let hints = error.hints().join("\n");
+        for said in [
+            "begin with https://m.example/share/",
+            "`home/Xd7ce8Y2vd`",
+            "`sharectl server set home --public-url https://other.example/x`",
+        ] {
+            assert!(hints.contains(said), "{hints}");
+        }
+        let error = one_of("https://nas.example/m/share/gone").unwrap_err();
+        assert!(!error.hints().concat().contains("public-url"));
     }
 
     #[test]
     fn an_id_that_is_also_a_slug_is_ambiguous() {
-        let shares = shares();
-        let reference = ShareReference::parse("frankenstein").unwrap();
-        let error = find(&shares, &reference)
-            .one(&reference, "home")
-            .unwrap_err();
+        let error = one_of("frankenstein").unwrap_err();
         assert_eq!(error.code(), Code::Ambiguous);
         assert_eq!(error.details().len(), 2);
     }
@@ -312,7 +409,8 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC*") {
             if let Ok(reference) = ShareReference::parse(&text) {
-                let _ = find(&shares(), &reference);
+                let shares = shares();
+                let _ = with(|whose| find(&shares, &reference, whose).one(&reference, &shares, whose).is_ok());
             }
         }
 
@@ -320,7 +418,7 @@ mod tests {
         fn what_the_record_calls_a_share_finds_it(id in "[A-Za-z0-9-]{1,20}") {
             let all = [share("home", ServerKind::Navidrome, &id, None)];
             let reference = ShareReference::parse(&all[0].reference()).unwrap();
-            prop_assert_eq!(find(&all, &reference), Found::One(&all[0]));
+            prop_assert_eq!(with(|whose| find(&all, &reference, whose)), Found::One(&all[0]));
             prop_assert_eq!(reference.to_string(), all[0].reference());
         }
     }

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::reference::{self, Found, ShareReference};
+use super::reference::{self, Found, ShareReference, Whose};
 use super::share::Share;
+use crate::error::Result;
 
 /// Listed shares by what names them.
 #[derive(Debug)]
 pub struct ShareIndex<'s> {
     shares: &'s [Share],
+    whose: Whose<'s>,
     ids: HashMap<&'s str, Place>,
     links: HashMap<&'s str, Place>,
     /// Whether a name can be nothing but an id.
@@ -24,11 +26,12 @@ enum Place {
 }
 
 impl<'s> ShareIndex<'s> {
-    /// Indexes shares of any servers.
+    /// Indexes shares that were listed for `whose`.
     #[must_use]
-    pub fn new(shares: &'s [Share]) -> Self {
+    pub fn new(shares: &'s [Share], whose: Whose<'s>) -> Self {
         let mut index = Self {
             shares,
+            whose,
             ids: HashMap::with_capacity(shares.len()),
             links: HashMap::with_capacity(shares.len()),
             ids_only: true,
@@ -41,6 +44,15 @@ impl<'s> ShareIndex<'s> {
             index.ids_only &= share.slug.is_none();
         }
         index
+    }
+
+    /// The one share that `reference` means.
+    ///
+    /// # Errors
+    /// As [`Found::one`].
+    pub fn one(&self, reference: &ShareReference) -> Result<&'s Share> {
+        self.find(reference)
+            .one(reference, self.shares, &self.whose)
     }
 
     /// The same as [`reference::find`].
@@ -63,7 +75,7 @@ impl<'s> ShareIndex<'s> {
             (Some(Place::One(place)), _) => Found::One(&self.shares[*place]),
             (None, ShareReference::Id(_)) => Found::None,
             (None, ShareReference::Plain(_)) if self.ids_only => Found::None,
-            _ => reference::find(self.shares, reference),
+            _ => reference::find(self.shares, reference, &self.whose),
         }
     }
 }
@@ -105,8 +117,10 @@ mod tests {
             text in "(id:|slug:|home/|books/|https://x/share/|)[ab]{1,2}(\\?t=5)?",
         ) {
             let reference = ShareReference::parse(&text).unwrap();
-            let found = ShareIndex::new(&shares).find(&reference);
-            prop_assert_eq!(found, reference::find(&shares, &reference));
+            let base = "https://x".parse().unwrap();
+            let whose = Whose { server: "home", addresses: [&base, &base] };
+            let found = ShareIndex::new(&shares, whose).find(&reference);
+            prop_assert_eq!(found, reference::find(&shares, &reference, &whose));
         }
     }
 }

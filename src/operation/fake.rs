@@ -171,6 +171,7 @@ impl Fake {
         Server {
             name: "home".into(),
             base: "https://music.example.com".parse().unwrap(),
+            public_base: "https://music.example.com".parse().unwrap(),
             kind: ServerKind::Navidrome,
             version: None,
             account: Account {

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use crate::backend::{Needs, Server};
 use crate::domain::reference::{self, Found, ShareReference};
 use crate::domain::share_index::ShareIndex;
-use crate::domain::{Item, Share, link};
+use crate::domain::share_page::SharePage;
+use crate::domain::{Item, Share};
 use crate::error::{Code, Result};
 
 /// Up to so many shares are read one by one where a server can; more, with one list.
@@ -46,7 +47,7 @@ pub async fn unlisted(
     }
     let all = super::list(server, Needs::NOTHING).await?;
     let unlisted = references.iter().filter_map(|named| {
-        let missing = matches!(reference::find(&all, named), Found::None);
+        let missing = matches!(reference::find(&all, named, &server.whose()), Found::None);
         let id = named.id().filter(|_| missing)?;
         let share = Share::bare(&server.name, server.kind, id);
         Some((named.clone(), share))
@@ -84,24 +85,23 @@ async fn one_by_one(
 
 /// The share that a reference names by its id; `None` where the list has to tell.
 async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Result<Option<Share>> {
-    let Some(id) = candidate(reference) else {
+    let Some(id) = candidate(reference, server) else {
         return Ok(None);
     };
     match server.shares.get(&id, needs).await {
-        // A link may be another server's that happens to end alike.
-        Ok(share) => Ok(
-            match reference::find(std::slice::from_ref(&share), reference) {
-                Found::One(_) => Some(share),
-                _ => None,
-            },
-        ),
+        // What `SERVER/…` names may be a slug of another share.
+        Ok(share) => {
+            let one = std::slice::from_ref(&share);
+            let found = reference::find(one, reference, &server.whose());
+            Ok(matches!(found, Found::One(_)).then_some(share))
+        }
         Err(error) if error.code() == Code::NotFound => {
             let may_be_slug = !matches!(reference, ShareReference::Id(_));
             if server.can.slug && may_be_slug {
                 return Ok(None);
             }
-            Err(reference::find(&[], reference)
-                .one(reference, &server.name)
+            Err(Found::None
+                .one(reference, &[], &server.whose())
                 .err()
                 .unwrap_or(error))
         }
@@ -109,10 +109,16 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
     }
 }
 
-/// The id that a reference means, or may mean.
-fn candidate(reference: &ShareReference) -> Option<String> {
+/// The id that a reference means, or may mean. A link under none of the server's addresses may still
+/// be one that it lists.
+fn candidate(reference: &ShareReference, server: &Server) -> Option<String> {
     match reference {
-        ShareReference::Link(link) => link::names_in(link).pop(),
+        ShareReference::Link(link) => server
+            .whose()
+            .page(link)
+            .as_ref()
+            .map(SharePage::name)
+            .map(str::to_owned),
         ShareReference::Slug(_) => None,
         ShareReference::Plain(id) => Some(id.clone()),
         _ => reference.id().map(str::to_owned),
@@ -142,10 +148,10 @@ async fn in_list(
         ..with_links
     };
     let all = super::list(server, light).await?;
-    let index = ShareIndex::new(&all);
+    let index = ShareIndex::new(&all, server.whose());
     let mut shares = Vec::with_capacity(references.len());
     for reference in references {
-        let share = index.find(reference).one(reference, &server.name)?;
+        let share = index.one(reference)?;
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {

@@ -55,3 +55,4 @@ mod typed;
 mod undo;
 mod url;
 mod where_condition;
+mod whose_link;

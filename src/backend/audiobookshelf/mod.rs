@@ -71,6 +71,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
+        public_base: site.pages.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
         version: known.version,

@@ -106,6 +106,7 @@ fn assemble(
         kind: ServerKind::Navidrome,
         reading: rows::DIALECT.reading,
         zone: connection.zone(),
+        public_url: connection.public_url.clone(),
     };
     let bare_ids = can.bare_ids;
     let library = || SubsonicLibrary::new(Rc::clone(&api), reader.clone(), bare_ids);
@@ -126,7 +127,7 @@ fn assemble(
                 native,
                 version.keeps_missing_songs(),
             ),
-            RefCell::new(public_base(connection, &facts)),
+            RefCell::new(connection.public_base(&facts)),
             base_keeper(connection, &facts),
             &can,
         )),
@@ -135,6 +136,7 @@ fn assemble(
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),
+        public_base: connection.public_base(&facts),
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
         version: facts.version,
@@ -262,15 +264,6 @@ fn share_base(share_url: &str, version: Version, base: &Url) -> Option<String> {
         url.set_path(base.path());
     }
     Some(url.to_string())
-}
-
-/// What links begin with, as well as it is known.
-fn public_base(connection: &Connection, facts: &Facts) -> Url {
-    connection
-        .public_url
-        .clone()
-        .or_else(|| Url::parse(facts.public_base.as_deref()?).ok())
-        .unwrap_or_else(|| connection.http.base().clone())
 }
 
 /// Goes through the native door, if it is to be used and open. `None`: Subsonic alone.

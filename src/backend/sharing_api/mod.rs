@@ -56,6 +56,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
+        public_base: connection.public_base(&facts),
         kind: ServerKind::SharingApi,
         version: None,
         account: Account {

@@ -109,6 +109,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         kind: ServerKind::Subsonic,
         reading: row.dialect.reading,
         zone: connection.zone(),
+        public_url: connection.public_url.clone(),
     };
     let links = SubsonicLinks::new(Rc::clone(&api), row.can.name);
     let shares = SubsonicShares::new(
@@ -121,6 +122,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),
+        public_base: connection.public_base(&facts),
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
         version: facts.version,

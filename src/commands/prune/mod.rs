@@ -16,7 +16,7 @@ use super::writing::Writing;
 use crate::config::values;
 use crate::domain::criterion::Criterion;
 use crate::domain::prune::{Clocks, MaxDelete, Rules, Verdict};
-use crate::domain::reference::{self, ShareReference};
+use crate::domain::reference::{self, ShareReference, Whose};
 use crate::domain::span::Span;
 use crate::domain::{Share, text};
 use crate::error::{Code, Error, Result};
@@ -118,7 +118,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(&keep, &read.shares, &profile.name)?,
+        keep: kept(&keep, &read.shares, &writing.server.whose())?,
         keep_called: args
             .keep_match
             .iter()
@@ -221,10 +221,10 @@ impl PruneArgs {
 }
 
 /// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
-fn kept(keep: &[ShareReference], shares: &[Share], server: &str) -> Result<HashSet<String>> {
+fn kept(keep: &[ShareReference], shares: &[Share], whose: &Whose<'_>) -> Result<HashSet<String>> {
     keep.iter()
         .map(|name| {
-            let found = reference::find(shares, name).one(name, server);
+            let found = reference::find(shares, name, whose).one(name, shares, whose);
             found
                 .map(|share| share.id.clone())
                 .map_err(|error| error.hint("`--keep` names a share that is there"))

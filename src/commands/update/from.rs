@@ -40,7 +40,7 @@ pub(super) async fn run(args: &UpdateArgs, file: &Path, context: &Context) -> Re
     let listed = query::list(&writing.server, Needs::WRITE).await?;
     let changing = Changing {
         server: &writing.server,
-        index: ShareIndex::new(&listed),
+        index: ShareIndex::new(&listed, writing.server.whose()),
         owner: args.shares.selectors.owner.as_ref(),
         now: writing.now(),
         zone: writing.clock.zone(),
@@ -111,10 +111,7 @@ impl Changing<'_> {
     ) -> Result<PlanRow> {
         let cells = row.cells.as_ref().map_err(Error::again)?;
         let at_server = |error: Error| error.with_server(&self.server.name);
-        let share = self
-            .index
-            .find(reference)
-            .one(reference, &self.server.name)?;
+        let share = self.index.one(reference)?;
         self.check_owner(share)?;
         if let Some(line) = lines.insert(share.id.clone(), row.line) {
             return Err(Error::new(

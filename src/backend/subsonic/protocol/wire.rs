@@ -1,9 +1,11 @@
 //! Shares and items as the Subsonic API tells them, turned into domain values.
 
 use jiff::tz::TimeZone;
+use url::Url;
 
 use super::node::{Node, is_real};
 use super::{NoEntries, Reading};
+use crate::domain::share_page;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 
 /// What is needed to read an answer of a certain server.
@@ -17,6 +19,8 @@ pub struct Reader {
     pub reading: Reading,
     /// The zone for dates without one.
     pub zone: TimeZone,
+    /// What links begin with, where the configuration knows better than the server.
+    pub public_url: Option<Url>,
 }
 
 impl Reader {
@@ -36,7 +40,10 @@ impl Reader {
     fn share(&self, node: Node<'_>) -> Result<Share, String> {
         let id = node.words("id").ok_or("a share without an id")?;
         let mut share = Share::bare(&self.server, self.kind, id);
-        share.url = node.words("url");
+        share.url = node.words("url").map(|link| match &self.public_url {
+            Some(base) => share_page::moved(&link, base),
+            None => link,
+        });
         let description = node.text("description").unwrap_or_default();
         if self.reading.description_may_be_label && !description.is_empty() {
             share.label = Some(description);
@@ -146,7 +153,24 @@ mod tests {
                 no_entries: NoEntries::Nothing,
             },
             zone: TimeZone::UTC,
+            public_url: None,
         }
+    }
+
+    #[test]
+    fn links_begin_as_configured_and_go_on_as_told() {
+        let reader = Reader {
+            public_url: Some("https://s.example/x".parse().unwrap()),
+            ..reader(false)
+        };
+        let answer = json!({"shares": {"share": [
+            {"id": 1, "url": "http://10.0.0.1/airsonic/ext/share/aB?jwt=e%79.c"},
+        ]}});
+        let shares = reader.shares(Node::new(&answer)).unwrap();
+        assert_eq!(
+            shares[0].url.as_deref(),
+            Some("https://s.example/x/ext/share/aB?jwt=e%79.c")
+        );
     }
 
     fn shares(answer: &Value, label: bool) -> Vec<Share> {
