@@ -1,6 +1,6 @@
 //! Looking at what was stored, and mending what an update can mend.
 
-use super::settle::LOOK;
+use super::settle::{LOOK, NotWritten};
 use super::verify::{self, Contents, Expected, Next};
 use super::work::Work;
 use crate::backend::Server;
@@ -78,7 +78,17 @@ impl Work<'_> {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
                 Next::Enough => break,
-                Next::Mend(change) => self.mend(&mut check, change).await,
+                Next::Mend(change) => match self.mend(&mut check, change).await {
+                    // It lacks what was asked for, and that is known.
+                    Err(failed) if check.created && !failed.unsettled => {
+                        let before = check.sacrificed();
+                        let error = failed.error;
+                        return Checked::Wrong(
+                            self.take_back(check.row, &check.share, before, error).await,
+                        );
+                    }
+                    mended => mended.map_err(|failed| failed.error),
+                },
                 Next::ReadBack => self.read_back(&mut check).await,
             };
             match step {
@@ -104,7 +114,7 @@ impl Work<'_> {
     }
 
     /// Writes the settings once more.
-    async fn mend(&self, check: &mut ToCheck, change: Change) -> Result<bool> {
+    async fn mend(&self, check: &mut ToCheck, change: Change) -> Result<bool, NotWritten> {
         let to = check.expected.settings.clone();
         let step = Step::Update {
             share: Target::Id(check.share.id.clone()),
@@ -118,11 +128,17 @@ impl Work<'_> {
                 verify::overlay(&mut check.share, written.share);
                 check.stored = written.stored;
                 if !written.stored {
-                    return self.read_back(check).await;
+                    return self.read_back(check).await.map_err(|error| NotWritten {
+                        error,
+                        unsettled: true,
+                    });
                 }
                 Ok(true)
             }
-            Err(failed) => Err(self.failed(noted, failed)),
+            Err(failed) => Err(NotWritten {
+                unsettled: failed.unsettled,
+                error: self.failed(noted, failed),
+            }),
         }
     }
 

@@ -165,3 +165,19 @@ fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
     let again = env.run(&list).ok();
     assert!(!again.stderr.contains("made"), "it is told once: {again}");
 }
+
+#[test]
+fn a_create_whose_second_step_is_refused_leaves_nothing_behind() {
+    let (env, server) = TestEnv::with_navidrome();
+    let refused = "PUT /api/share status=500".parse().unwrap();
+    server.faults().add(refused);
+    let create = ["create", "--album", "Low Tide", "--download", "on"];
+    let output = env.run(&create).exits(exit_code::SERVER);
+    assert!(
+        output.stderr.contains("the share was removed again"),
+        "{output}"
+    );
+    assert_eq!(output.stdout, "");
+    server.faults().clear();
+    assert_eq!(env.run(&["list", "-o", "ids"]).ok().stdout, "");
+}
