@@ -20,6 +20,7 @@ pub mod sharing_api;
 pub mod subsonic;
 #[cfg(test)]
 mod testing;
+mod turns;
 
 use std::fmt;
 
@@ -28,6 +29,7 @@ use jiff::Timestamp;
 
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
+pub use self::turns::Turns;
 
 use crate::domain::capabilities::Capabilities;
 use crate::domain::reference::Whose;
@@ -52,6 +54,8 @@ pub struct Server {
     pub account: Account,
     /// Its clock.
     pub clock: ServerClock,
+    /// When it may be asked next.
+    pub turns: Turns,
     /// What it can do.
     pub can: Capabilities,
     /// Its shares.

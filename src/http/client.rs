@@ -89,6 +89,17 @@ impl Client {
         *self.offset()
     }
 
+    /// Waits until a request may start, and leaves that start to the next one that is sent. Nothing
+    /// is sent here, so that whoever waits may go away.
+    pub async fn turn(&self) {
+        let start = self.0.pace.reserve(Instant::now());
+        let start = self.deadline().map_or(start, |end| start.min(end));
+        if start > Instant::now() {
+            sleep_until(start).await;
+        }
+        self.0.pace.leave();
+    }
+
     /// Sends a request, again where that is safe, and reads the whole answer, whatever its status.
     ///
     /// # Errors

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, Cursor, Deleted, Links, Needs, Page, Server, ServerClock, Shares, Stream, Written,
+    Account, Cursor, Deleted, Links, Needs, Page, Server, ServerClock, Shares, Stream, Turns,
+    Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -179,6 +180,7 @@ impl Fake {
                 ..Account::default()
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
+            turns: Turns::default(),
             can: self.can.clone(),
             shares: Box::new(self.clone()),
             library: None,

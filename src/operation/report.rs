@@ -177,7 +177,11 @@ impl Report {
         if tally.not_started > 0 {
             told.push(format!("{} of {all} were not begun", tally.not_started));
         }
-        let mut error = Error::new(code, told.join(", "));
+        let told = told.join(", ");
+        let mut error = match self.stopped.filter(|_| tally.not_started > 0) {
+            Some(why) => Error::new(code, format!("{}: {told}", why.as_str())),
+            None => Error::new(code, told),
+        };
         for (subject, failure) in failures.iter().take(LISTED) {
             error = error.detail(match subject {
                 Some(subject) => format!("{subject}: {failure}"),
@@ -193,6 +197,12 @@ impl Report {
         }
         for hint in failures.iter().flat_map(|(_, failure)| failure.hints()) {
             error = error.hint(hint);
+        }
+        if tally.not_started > 0
+            && tally.done > 0
+            && let Some(operation) = &self.operation
+        {
+            error = error.hint(format!("what was done: `sharectl history {operation}`"));
         }
         Some(error)
     }

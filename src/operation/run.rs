@@ -187,6 +187,7 @@ async fn run_rows(
     let running = running.filter(|(_, ((_, row), _))| row.writes());
     let mut running = stream::iter(running)
         .map(async |(index, ((number, row), noted))| {
+            work.turn().await;
             (index, work.run_row(number, row, noted, at_once).await)
         })
         .buffer_unordered(jobs.get());

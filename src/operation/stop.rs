@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
+use tokio::sync::Notify;
+
 use crate::error::{Code, Error, Result};
 use crate::{exit_code, signals};
 
@@ -17,6 +19,7 @@ pub struct Stop(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     why: AtomicU8,
+    asked: Notify,
     /// Two listeners would take one signal for two.
     listens: AtomicBool,
 }
@@ -48,12 +51,21 @@ impl Stop {
         }
     }
 
+    /// Waits until somebody asks.
+    pub async fn asked(&self) {
+        let asked = self.0.asked.notified();
+        if self.requested().is_none() {
+            asked.await;
+        }
+    }
+
     fn ask(&self, why: u8) {
         // The first signal decides the exit code.
         let _ = self
             .0
             .why
             .compare_exchange(GO, why, Ordering::Relaxed, Ordering::Relaxed);
+        self.0.asked.notify_waiters();
     }
 
     /// Listens for signals from now on. The first one asks to stop, and calls `told`; from the second

@@ -104,6 +104,17 @@ impl<'a> Work<'a> {
         self.stopped().is_some() || self.hopeless.get()
     }
 
+    /// Waits until the next row may be begun, or none shall be.
+    pub(super) async fn turn(&self) {
+        match self.stop {
+            Some(stop) => tokio::select! {
+                () = stop.asked() => {}
+                () = self.server.turns.wait() => {}
+            },
+            None => self.server.turns.wait().await,
+        }
+    }
+
     /// Learns from a row whether the following ones can go any better.
     pub(super) fn learn(&self, failure: Option<&Error>) {
         match failure.map(Error::code) {

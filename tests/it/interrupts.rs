@@ -54,6 +54,28 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
 }
 
 #[test]
+fn what_waits_for_its_turn_is_not_in_flight() {
+    let (env, server) = slow();
+    server.faults().clear();
+    let delete = ["delete", "--all", "--yes", "-j", "8", "--rate", "1"];
+    let delete = env.command(&delete).start();
+    while deletes(&server) == 0 {
+        std::thread::yield_now();
+    }
+    delete.signal("TERM");
+    let (code, stderr) = delete.wait();
+    assert_eq!(code, Some(i32::from(exit_code::PARTIAL)), "{stderr}");
+    // One, or two where the signal came just before the second's turn; never all of eight.
+    let gone = SHARES - left(&env);
+    assert!(gone <= 2, "{gone} are gone");
+    assert!(stderr.contains("error: terminated: "), "{stderr}");
+    assert!(
+        stderr.contains("hint: what was done: `sharectl history "),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     let (env, server) = slow();
     let delete = env

@@ -27,7 +27,7 @@ use self::api::Api;
 use self::auth::Auth;
 use self::rows::Version;
 use super::connect::Connection;
-use super::{Account, Server};
+use super::{Account, Server, Turns};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
@@ -74,6 +74,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         public_base: site.pages.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
+        turns: Turns::of(connection.http.clone()),
         version: known.version,
         account: Account {
             name: known.account_name,

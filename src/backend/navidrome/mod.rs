@@ -34,7 +34,7 @@ use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params};
 use super::subsonic::shares::SubsonicShares;
-use super::{Account, Server, Shares};
+use super::{Account, Server, Shares, Turns};
 use crate::config::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
@@ -139,6 +139,7 @@ fn assemble(
         public_base: connection.public_base(&facts),
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
+        turns: Turns::of(connection.http.clone()),
         version: facts.version,
         account,
         can,

@@ -21,7 +21,7 @@ use self::links::SharingApiLinks;
 use self::shares::SharingApiShares;
 use self::wire::ShareRow;
 use super::connect::Connection;
-use super::{Account, Server};
+use super::{Account, Server, Turns};
 use crate::domain::ServerKind;
 use crate::error::{Code, Result};
 use crate::session::Facts;
@@ -65,6 +65,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             admin: None,
         },
         clock: connection.clock_of_server(&facts),
+        turns: Turns::of(connection.http.clone()),
         can: rows::capabilities(facts.sharing),
         shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock)),
         library: None,

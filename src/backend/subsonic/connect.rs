@@ -10,7 +10,7 @@ use super::protocol::wire::Reader;
 use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connect::Connection;
-use crate::backend::{Account, Server, detect, navidrome};
+use crate::backend::{Account, Server, Turns, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::Result;
@@ -125,6 +125,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         public_base: connection.public_base(&facts),
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
+        turns: Turns::of(connection.http.clone()),
         version: facts.version,
         account: Account {
             // The server's own spelling, which owners are told in.
