@@ -107,7 +107,7 @@ impl ItemRef {
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, id) = text.split_once(':')?;
         let kind = kind.parse().ok()?;
-        (!id.is_empty()).then(|| Self::new(kind, id))
+        (!id.trim().is_empty()).then(|| Self::new(kind, id))
     }
 }
 

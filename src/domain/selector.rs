@@ -46,7 +46,7 @@ pub struct Selectors {
     /// `--owner NAME|any`.
     pub owner: Option<Owner>,
     /// `--match TEXT`: in the description or the label.
-    pub text: Option<String>,
+    pub text: Option<Words>,
     /// `--regex RE`: likewise.
     pub pattern: Option<Pattern>,
     /// `--kind album`.
@@ -136,7 +136,36 @@ impl FromStr for ContentKind {
     }
 }
 
-/// A regular expression, bounded in size. Case counts, unless it begins with `(?i)`.
+/// A text to look for. It is never blank: what every text holds, such as the empty value of a variable
+/// that is not set, must not choose everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(String);
+
+impl Words {
+    /// The text as it is looked for: case and accents folded.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        text::fold(&self.0)
+    }
+}
+
+impl FromStr for Words {
+    type Err = Error;
+
+    fn from_str(words: &str) -> Result<Self> {
+        if text::is_blank(words) || text::fold(words).is_empty() {
+            return Err(blank("an empty text is found in every share"));
+        }
+        Ok(Self(words.to_owned()))
+    }
+}
+
+fn blank(what: &str) -> Error {
+    Error::usage(what).hint("is a variable not set? every share is `--all`")
+}
+
+/// A regular expression, bounded in size. Case counts, unless it begins with `(?i)`. It is never one
+/// that is found in every text, such as `^` or `a|`, for the reason of [`Words`].
 #[derive(Debug, Clone)]
 pub struct Pattern(regex_lite::Regex);
 
@@ -159,15 +188,21 @@ impl FromStr for Pattern {
             ))
             .hint(hint));
         }
-        regex_lite::RegexBuilder::new(text)
+        let pattern = regex_lite::RegexBuilder::new(text)
             .size_limit(PATTERN_MEMORY)
             .build()
-            .map(Self)
             .map_err(|error| {
                 Error::usage(format!("can't read the regular expression {text:?}"))
                     .caused_by(error)
                     .hint(hint)
-            })
+            })?;
+        // What fits nothing at all and letters that nobody writes fits whatever there is.
+        let fits_all = ["", "\u{f8ff}"].iter().all(|any| pattern.is_match(any));
+        if fits_all || text::is_blank(text) {
+            let what = format!("the regular expression {text:?} is found in every text");
+            return Err(blank(&what));
+        }
+        Ok(Self(pattern))
     }
 }
 
@@ -237,7 +272,7 @@ impl Selectors {
             add(Criterion::Owner(name.to_lowercase()));
         }
         if let Some(wanted) = &self.text {
-            add(Criterion::Text(text::fold(wanted)));
+            add(Criterion::Text(wanted.folded()));
         }
         if let Some(pattern) = &self.pattern {
             add(Criterion::Pattern(pattern.clone()));
@@ -297,11 +332,22 @@ mod tests {
             "".parse::<Owner>().unwrap_err(),
             "video".parse::<ContentKind>().unwrap_err(),
             "(".parse::<Pattern>().unwrap_err(),
+            "".parse::<Words>().unwrap_err(),
+            " \t\u{200b}".parse::<Words>().unwrap_err(),
+            "\u{301}".parse::<Words>().unwrap_err(),
+            "".parse::<Pattern>().unwrap_err(),
+            "  ".parse::<Pattern>().unwrap_err(),
+            "^".parse::<Pattern>().unwrap_err(),
+            "summer|".parse::<Pattern>().unwrap_err(),
+            ".*".parse::<Pattern>().unwrap_err(),
             "a".repeat(1001).parse::<Pattern>().unwrap_err(),
             "(((a{99}){99}){99}){99}".parse::<Pattern>().unwrap_err(),
         ] {
             assert_eq!(error.code(), Code::Usage);
             assert!(!error.hints().is_empty());
+        }
+        for one in ["^$", ".+", "^Summer", "a*b"] {
+            assert!(one.parse::<Pattern>().is_ok(), "{one}");
         }
     }
 }

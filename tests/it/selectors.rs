@@ -80,3 +80,46 @@ fn a_dry_run_says_in_a_line_what_it_comes_to() {
         2
     );
 }
+
+#[test]
+fn an_empty_text_never_means_everything() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    server.clear_requests();
+    for flag in [
+        "--match",
+        "--regex",
+        "--item",
+        "--contains",
+        "--kind",
+        "--owner",
+        "--where",
+        "--expired-for",
+        "--expires-within",
+        "--not-visited-for",
+        "--created-before",
+        "--created-after",
+    ] {
+        for empty in ["", "  "] {
+            for command in ["delete --yes", "list", "prune --include-active"] {
+                let output = env.run(&line(command, &[flag, empty]));
+                let output = output.exits(exit_code::USAGE);
+                assert!(output.stderr.contains(flag), "{command}: {output}");
+            }
+        }
+    }
+    for everything in ["^", "a|", ".*"] {
+        let output = env.run(&["delete", "--regex", everything, "--yes"]);
+        let output = output.exits(exit_code::USAGE);
+        assert!(output.stderr.contains("found in every text"), "{output}");
+    }
+    for contains in ["album:", "album: "] {
+        let _ = env
+            .run(&["delete", "--item", contains, "--yes"])
+            .exits(exit_code::USAGE);
+    }
+    for search in ["--album", "--song", "--artist", "--playlist"] {
+        let _ = env.run(&["create", search, ""]).exits(exit_code::USAGE);
+    }
+    assert!(server.requests().is_empty());
+}

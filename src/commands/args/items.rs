@@ -9,6 +9,7 @@ use crate::completion;
 use crate::domain::ItemKind;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::Wanted;
+use crate::domain::text;
 use crate::error::Result;
 use crate::query::ItemRequest;
 
@@ -20,27 +21,27 @@ pub struct ItemArgs {
     pub items: Vec<String>,
 
     /// A song, by its title
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub song: Option<String>,
 
     /// An album, by its title; with --song, the album of the song
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub album: Option<String>,
 
     /// An artist, by name; with --song or --album, theirs
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub artist: Option<String>,
 
     /// A playlist, by its name
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub playlist: Option<String>,
 
     /// A book, by its title
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub book: Option<String>,
 
     /// An episode, by its title
-    #[arg(long, value_name = "TEXT", help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub episode: Option<String>,
 }
 
@@ -103,6 +104,15 @@ impl ItemArgs {
         }
         found
     }
+}
+
+/// What is looked for. An empty text fits every title: where a library holds one alone, it would be
+/// shared unasked.
+fn title(text: &str) -> Result<String, String> {
+    if text::is_blank(text) {
+        return Err("an empty text fits every title".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// The addresses among the requests, by which the server is found.

@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::completion;
 use crate::domain::ItemRef;
 use crate::domain::moment::PastMoment;
-use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors};
+use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors, Words};
 use crate::domain::span::Span;
 use crate::output::RecordCondition;
 
@@ -57,8 +57,8 @@ pub struct SelectorArgs {
     pub owner: Option<Owner>,
 
     /// Those with this text in description or label, whatever its case
-    #[arg(long = "match", value_name = "TEXT")]
-    pub text: Option<String>,
+    #[arg(long = "match", value_name = "TEXT", value_parser = words)]
+    pub text: Option<Words>,
 
     /// Those whose description or label this regular expression fits
     #[arg(long = "regex", value_name = "RE", value_parser = pattern)]
@@ -120,6 +120,11 @@ fn moment(text: &str) -> Result<PastMoment, String> {
 }
 
 fn owner(text: &str) -> Result<Owner, String> {
+    text.parse().map_err(|error| spoken(&error))
+}
+
+/// A text that is looked for.
+pub(in crate::commands) fn words(text: &str) -> Result<Words, String> {
     text.parse().map_err(|error| spoken(&error))
 }
 
