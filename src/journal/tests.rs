@@ -196,14 +196,16 @@ fn a_key_cannot_lead_elsewhere() {
 #[test]
 fn rotation_never_touches_what_was_cut_short() {
     let (_dir, journal) = journal();
-    let old = journal.begin(meta(), at(0)).unwrap().finish().unwrap();
-    let mut writer = journal.begin(meta(), at(1)).unwrap();
-    writer.before(0, &delete("x"), None, at(1)).unwrap();
-    writer.commit().unwrap();
-    let open = writer.id().clone();
-    drop(writer);
+    let begin = |at| {
+        let mut writer = journal.begin(meta(), at).unwrap();
+        writer.before(0, &delete("x"), None, at).unwrap();
+        writer.commit().unwrap();
+        writer
+    };
+    let old = begin(at(0)).finish().unwrap();
+    let open = begin(at(1)).id().clone();
     let later = at(500 * 24 * 3600);
-    let new = journal.begin(meta(), later).unwrap().finish().unwrap();
+    let new = begin(later).finish().unwrap();
     journal.rotate(later);
     assert_eq!(journal.ids().unwrap(), [open, new]);
     assert!(journal.read(&old).is_err());

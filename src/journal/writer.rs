@@ -1,7 +1,7 @@
 //! Writing one operation's file.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -152,13 +152,17 @@ impl Writer {
         self.write()
     }
 
-    /// Ends the operation: everything is on disk, and nothing is pending any more.
+    /// Ends the operation: everything is on disk, and nothing is pending any more. One that has not
+    /// come to a single step leaves nothing behind: there is nothing to tell of it.
     ///
     /// # Errors
     /// [`Code::Config`] where it can't be written.
     pub fn finish(mut self) -> Result<OperationId> {
         let end = |this: &mut Self| {
             this.flush()?;
+            if this.file.metadata()?.len() == 0 {
+                return fs::remove_file(this.journal.running(&this.id));
+            }
             this.file.sync_data()?;
             fs::rename(this.journal.running(&this.id), this.journal.over(&this.id))?;
             sync_dir(&this.journal.dir)
@@ -205,10 +209,22 @@ impl Writer {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.write_all(&self.waiting)?;
-        self.waiting.clear();
-        Ok(())
+        hand_on(&mut self.waiting, &mut self.file)
     }
+}
+
+/// Writes what waits. Where that fails, only what was not taken goes on waiting: written twice, it
+/// would stand glued to its own beginning, and the line could not be read.
+fn hand_on(waiting: &mut Vec<u8>, to: &mut impl Write) -> io::Result<()> {
+    while !waiting.is_empty() {
+        match to.write(waiting) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(taken) => drop(waiting.drain(..taken)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn wanted(step: &Step) -> Option<Settings> {
@@ -233,4 +249,64 @@ fn sync_dir(path: &Path) -> io::Result<()> {
         File::open(path)?.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_without_a_step_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path(), "key").unwrap();
+        let meta = Meta {
+            server: "home".into(),
+            account: None,
+            command: "expire".into(),
+            origin: Origin::default(),
+            revoked: false,
+        };
+        let writer = journal.begin(meta, Timestamp::UNIX_EPOCH).unwrap();
+        let id = writer.finish().unwrap();
+        assert!(journal.read(&id).is_err());
+        let open = fs::read_dir(dir.path().join("key").join(OPEN)).unwrap();
+        assert_eq!(open.count(), 0);
+    }
+
+    /// A disk with room for so many bytes.
+    struct Full {
+        room: usize,
+        taken: Vec<u8>,
+    }
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let taken = bytes.len().min(self.room);
+            if taken == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.room -= taken;
+            self.taken.extend_from_slice(&bytes[..taken]);
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_full_disk_took_is_not_written_again_once_there_is_room() {
+        let mut disk = Full {
+            room: 7,
+            taken: Vec::new(),
+        };
+        let mut waiting = b"{\"a\":1}\n{\"b\":2}\n".to_vec();
+        let all = waiting.clone();
+        let error = hand_on(&mut waiting, &mut disk).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        disk.room = 100;
+        hand_on(&mut waiting, &mut disk).unwrap();
+        assert_eq!((disk.taken, waiting), (all, Vec::new()));
+    }
 }
