@@ -60,8 +60,15 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
         None => args.shape.limit.unwrap_or(usize::MAX),
     };
     let mut rows = Vec::new();
+    let mut journals = Vec::new();
     for profile in &profiles {
         let journal = context.journal(profile)?;
+        // Profiles of the same account on the same server have one together.
+        if !journals.contains(&journal) {
+            journals.push(journal);
+        }
+    }
+    for journal in journals {
         for id in journal.ids()?.iter().rev().take(limit) {
             match journal.read(id) {
                 Ok(operation) => {

@@ -52,7 +52,7 @@ pub struct Meta {
 }
 
 /// The journal of one account on one server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     dir: PathBuf,
 }

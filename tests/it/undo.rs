@@ -284,3 +284,22 @@ fn without_anything_done_there_is_nothing_to_take_back() {
         serde_json::json!([])
     );
 }
+
+#[test]
+fn what_two_profiles_of_one_account_did_is_told_once() {
+    let (env, server) = navidrome();
+    env.add_profile("again", server.url(), "admin", "admin");
+    let history = |args: &[&str]| {
+        let all = [&["history", "-o", "ids"], args].concat();
+        env.run(&all).ok().stdout
+    };
+    let one = history(&["-s", "home"]);
+    assert_eq!(one.lines().count(), 3);
+    assert_eq!(history(&["-s", "all"]), one);
+    assert_eq!(
+        history(&["-s", "home", "-s", "again", "--limit", "2"])
+            .lines()
+            .count(),
+        2
+    );
+}
