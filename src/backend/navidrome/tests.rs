@@ -62,6 +62,22 @@ async fn a_route_that_is_not_there_means_sharing_off_only_where_the_web_page_say
 }
 
 #[tokio::test]
+async fn only_the_servers_own_500_says_that_an_id_is_unknown() {
+    for (status, code) in [
+        (500, Code::NotFound),
+        (404, Code::NotFound),
+        (502, Code::Server),
+    ] {
+        let unknown = json!({"error": "data not found"});
+        let wire = Wire::start(vec![page(true), login(), answer(status, &unknown)]).await;
+        let state = tempfile::tempdir().unwrap();
+        let server = server(&wire, &state).await.unwrap();
+        let error = server.shares.get("x", Needs::NOTHING).await.unwrap_err();
+        assert_eq!(error.code(), code, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_is_down_behind_its_proxy_is_no_wrong_address() {
     for status in [500, 502, 503] {
         let wire = Wire::start(vec![text(status, GATEWAY)]).await;
