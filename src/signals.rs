@@ -115,12 +115,14 @@ fn end_with_a_word(why: Code) {
 pub(crate) fn hold() {
     use tokio::signal::unix::{SignalKind, signal};
     let is_running = tokio::runtime::Handle::try_current().is_ok();
-    if !is_running || HELD.swap(true, Ordering::Relaxed) {
+    if !is_running || HELD.load(Ordering::Relaxed) {
         return;
     }
     let Ok(mut interrupts) = signal(SignalKind::interrupt()) else {
         return;
     };
+    // Only now: the watcher leaves Ctrl-C to whoever holds it.
+    HELD.store(true, Ordering::Relaxed);
     tokio::spawn(async move {
         while interrupts.recv().await.is_some() {
             if !CLAIMED.load(Ordering::Relaxed) {
