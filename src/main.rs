@@ -55,7 +55,7 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
         Ok(()) => exit_code::DONE,
         Err(error) => {
             let error = followable(error);
-            // A declined question has been answered; "pending" has been shown.
+            // What is pending has been shown; everything else is told, also that somebody declined.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);
             }
