@@ -79,6 +79,26 @@ fn of_container() -> Vec<String> {
 }
 
 #[test]
+fn the_image_is_built_from_what_there_is_and_can_write_its_state() {
+    let text = recipe("container/Containerfile");
+    let copied = |line: &str| {
+        let words = line.strip_prefix("COPY ")?.split(' ');
+        Some(words.map(str::to_owned).collect::<Vec<_>>())
+    };
+    let copies: Vec<Vec<String>> = lines(&text).filter_map(copied).collect();
+    let from_here = copies.iter().filter(|words| !words[0].starts_with("--"));
+    for path in from_here.flat_map(|words| &words[..words.len() - 1]) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        assert!(path.exists(), "{}", path.display());
+    }
+    // Without a folder of its user's, a new volume belongs to root.
+    let state = lines(&text).find_map(|line| line.strip_prefix("VOLUME "));
+    let state = state.unwrap();
+    let owned = ["--from=build", "--chown=65532:65532", state, state];
+    assert!(copies.iter().any(|words| *words == owned), "{text}");
+}
+
+#[test]
 fn every_flag_in_a_recipe_exists() {
     for command in [of_service(), of_cron(), of_kubernetes()] {
         let words = [&["sharectl".to_owned()], &command[..]].concat();
