@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Column;
+use crate::domain::csv;
 use crate::domain::expiry::Expiry;
 use crate::domain::item_reference::ItemReference;
 use crate::error::{Error, Result};
-use crate::output::csv;
 
 /// The values of a row. `None`: it says nothing about that, because the column is missing or the
 /// value is not known (an empty field, `null`).

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Batch, Column, Form, Raw, Row};
+use crate::domain::csv::unguard;
 use crate::error::{Error, Result};
-use crate::output::csv::unguard;
 
 /// Reads CSV.
 ///

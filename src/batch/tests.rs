@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::csv::guard;
 use crate::domain::expiry::Expiry;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::{Item, ItemKind, ItemRef, Lifetime, ServerKind, Share};
-use crate::output::csv::guard;
 use crate::output::{ShareRecord, record};
 
 fn cells(text: &str) -> Cells {
@@ -156,7 +156,7 @@ fn written(share: &Share, jsonl: bool) -> String {
     let names = record::LISTED.fields.iter().map(|field| field.name);
     let fields: Vec<String> = names
         .clone()
-        .map(|name| crate::output::csv::text(&value[name]))
+        .map(|name| crate::domain::csv::text(&value[name]))
         .collect();
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(names).unwrap();

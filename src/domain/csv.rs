@@ -7,13 +7,13 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::domain::link::is_link;
+use super::link::is_link;
 
 /// What may not stand in a reference among others: what separates them, and the sign of encoding.
 const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// One record as a line.
-pub(super) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());

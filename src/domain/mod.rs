@@ -6,6 +6,7 @@ pub mod chapter;
 pub mod condition;
 pub mod contents;
 pub mod criterion;
+pub mod csv;
 pub mod expiry;
 pub mod file_name;
 pub mod item;

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::plan::PlanRow;
 use super::terminal::Stream;
 use super::views::items::{FOUND, FoundItem};
-use super::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal, csv, record};
-use crate::domain::{Item, ItemKind, ServerKind, Share};
+use super::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal, record};
+use crate::domain::{Item, ItemKind, ServerKind, Share, csv};
 use crate::error::{Code, Error};
 
 /// Every kind of hostile piece, in front of, behind and in the middle of text, and next to each other.

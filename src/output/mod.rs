@@ -5,7 +5,6 @@
 
 pub mod clipboard;
 pub mod condition;
-pub mod csv;
 pub mod expression;
 pub mod fit;
 pub mod format;

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::csv;
 use super::humanize::Present;
 use super::look::Look;
 use super::printer::Printer;
 use super::shape::{Field, FieldSet, Shape, values};
 use super::table::{Cell, Column, Table};
+use crate::domain::csv;
 use crate::error::Result;
 
 /// What names a row where only names are asked for.

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::csv;
 use super::format::Format;
 use super::humanize::{self, Present};
 use super::json;
@@ -12,6 +11,7 @@ use super::rows::{Key, Row};
 use super::sanitize;
 use super::shape::{Field, FieldSet, Shape, values};
 use super::template::Template;
+use crate::domain::csv;
 use crate::error::{Error, Result};
 
 impl Printer {
