@@ -78,7 +78,8 @@ impl<'c> AtPrinter<'c> {
         })
     }
 
-    /// The same for what writes. `links_return` says whether deleted links can come back (promise 4).
+    /// The same for what writes. `links_return` says whether a deleted link can come back under the
+    /// same address: where it can't, the question has to say so.
     #[must_use]
     pub(super) fn writing(self, stop: &Stop, links_return: bool) -> Self {
         Self {

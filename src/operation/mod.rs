@@ -1,6 +1,17 @@
 //! The one way to write: plan → confirm → journal → run the steps → verify → report.
 //!
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
+//!
+//! Who calls whom: `run` asks, lets `fresh` look whether the shares are still what the plan shows,
+//! lets `names` put names to what goes, and hands each row to `row`. That takes its steps one after
+//! the other through `settle`, which finds out what became of a request whose answer was lost
+//! (`attempts` and `lost_create` for a create), and then lets `check` look at what was stored; what
+//! it must be is compared by `verify`, which is pure and everybody's. Where a row can't be finished,
+//! `undo` takes back what it has done. `recover` does the same for an operation whose process died:
+//! it asks through `settle` and `verify`, puts right through `undo`, and `recovered` is what it tells.
+//! The command `undo` is something else: it takes back an operation that is over. `effects` reads out
+//! of the journal what that came to, `restored` what has come back since, `revert` makes a plan of
+//! both, and that is run like any other.
 
 mod attempts;
 mod check;
