@@ -706,7 +706,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'The playlist\'s format [default: by the name of the file, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
 xspf\t'XSPF, in XML'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'What the playlist is called [default: as the share]' -r
@@ -739,7 +739,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Those of whose contents nothing is left'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'Where there are no public streams, put this account\'s credentials into the links: for your own player alone'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'Where there are no public streams, put this account\'s credentials into the links, signed anew each time: for your own player alone'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'

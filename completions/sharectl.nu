@@ -633,11 +633,11 @@ module completions {
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
-    --to: path                # Write to this file, or one file for each share into this folder
+    --to: path                # Write to this file, or one file for each share into this folder; `-` is stdout
     --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]
     --title: string           # What the playlist is called [default: as the share]
     --at: string              # Where playing starts: what is over by then is left out, and VLC begins amid the track
-    --with-credentials        # Where there are no public streams, put this account's credentials into the links: for your own player alone
+    --with-credentials        # Where there are no public streams, put this account's credentials into the links, signed anew each time: for your own player alone
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many

@@ -34,7 +34,7 @@ pub fn playlist_needs(server: &Server) -> Needs {
 ///
 /// # Errors
 /// A start time that makes no sense here; [`Code::Unsupported`] where nothing could stand in a
-/// playlist.
+/// playlist; [`Code::NotFound`] where nothing is left of what is shared.
 pub async fn playlist(
     server: &Server,
     share: &Share,
@@ -89,6 +89,9 @@ async fn of_streams(
         entries: entries.collect(),
         ..Playlist::default()
     };
+    if playlist.entries.is_empty() {
+        return Err(nothing_left(share));
+    }
     let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
     let Some(start) = start else {
         return Ok(playlist);
@@ -109,14 +112,21 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
     };
     let present = server.shares.get(&share.id, needs).await;
     if present.is_ok_and(|share| share.tracks.is_some_and(|tracks| tracks.is_empty())) {
-        let reference = share.reference();
-        return Error::new(
-            Code::NotFound,
-            format!("nothing is left of what {reference} shares"),
-        )
-        .caused_by(error);
+        return nothing_left(share).caused_by(error);
     }
     error
+}
+
+/// The error for a share that is there, and plays nothing.
+fn nothing_left(share: &Share) -> Error {
+    let name = share.reference();
+    Error::new(
+        Code::NotFound,
+        format!("the contents of {name} are gone: nothing is left to play"),
+    )
+    .hint(format!(
+        "`sharectl show {name}` tells what it shared; if that will not come back, `sharectl delete {name}`"
+    ))
 }
 
 /// What a share plays, as it was read, else as the library says.

@@ -215,6 +215,94 @@ fn a_folder_gets_what_there_is_and_one_playlist_is_whole_or_not_at_all() {
     assert_eq!(alone.code, 9, "{alone}");
 }
 
+/// Deletes a playlist of the sandbox, and with it what a share of it plays.
+fn lose(server: &Server, playlist: &str) {
+    let path = format!("/rest/deletePlaylist?u=admin&p=admin&v=1.16.1&c=test&f=json&id={playlist}");
+    let answer = raw_http::get(server.url(), &path).unwrap();
+    assert!(answer.text().contains("ok"), "{}", answer.text());
+}
+
+#[test]
+fn a_share_of_nothing_is_an_error_and_never_an_empty_playlist() {
+    let (env, server) = TestEnv::with_navidrome();
+    let made = env.run(&["create", "--playlist", "Road Trip", "-o", "json"]);
+    let made = made.ok().json();
+    let gone = made[0]["id"].as_str().unwrap();
+    let low = env
+        .run(&["create", "--album", "Low Tide", "-o", "ids"])
+        .ok();
+    lose(&server, made[0]["items"][0]["id"].as_str().unwrap());
+    for flags in [&["--to", "gone.m3u8"][..], &[], &["--at", "5"]] {
+        let output = env.run(&[&["m3u", gone][..], flags].concat()).exits(5);
+        let told = format!("the contents of home/{gone} are gone");
+        assert!(output.stderr.contains(&told), "{output}");
+        assert_eq!(output.stdout, "");
+    }
+    assert!(!env.work().join("gone.m3u8").exists());
+    for flags in [&["--to", "one.m3u8"][..], &[], &["--to", "out/"]] {
+        let output = env.run(&[&["m3u", "--all"][..], flags].concat()).exits(10);
+        assert!(output.stderr.contains("left out home/"), "{output}");
+    }
+    let one = std::fs::read_to_string(env.work().join("one.m3u8")).unwrap();
+    assert!(
+        one.contains(low.last_line()) && !one.contains(gone),
+        "{one}"
+    );
+    let rotated = env.run(&["rotate", gone, "--yes"]).exits(5);
+    assert!(rotated.stderr.contains("nothing to share"), "{rotated}");
+    assert!(rotated.stderr.contains("playlist:"), "{rotated}");
+}
+
+#[test]
+fn order_and_limit_are_about_shares_in_every_form() {
+    let (env, server) = TestEnv::with_navidrome();
+    let make = |album: &str, end: &str| {
+        let create = ["create", "--album", album, "--expires", end, "-o", "ids"];
+        env.run(&create).ok().last_line().to_owned()
+    };
+    let (low, high) = (make("Low Tide", "9d"), make("High Tide", "7d"));
+    let first = |flags: &[&str]| {
+        env.run(&[&["m3u", "--all", "--limit", "1"][..], flags].concat())
+            .ok()
+            .stdout
+    };
+    server.clear_requests();
+    let soonest = first(&["--sort", "expires"]);
+    assert!(
+        soonest.contains(&high) && !soonest.contains(&low),
+        "{soonest}"
+    );
+    let asked = server.requests();
+    let visits = asked.iter().filter(|seen| seen.path.starts_with("/share/"));
+    assert_eq!(visits.count(), 1, "what is left out is not visited");
+    for flags in [&["-o", "json"][..], &["--as", "xspf"]] {
+        let last = first(&[&["--sort", "expires:desc"][..], flags].concat());
+        assert!(
+            last.contains("Low Tide") && !last.contains("High Tide"),
+            "{last}"
+        );
+    }
+}
+
+#[test]
+fn a_hyphen_is_stdout_and_a_file_is_named_by_what_it_plays() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "-o", "ids"];
+    let share = env.run(&create).ok().last_line().to_owned();
+    let plain = env.run(&["m3u", &share]).ok().stdout;
+    assert_eq!(env.run(&["m3u", &share, "--to", "-"]).ok().stdout, plain);
+    assert!(!env.work().join("-").exists());
+    for description in ["for Ada", "for Bob"] {
+        let _ = env
+            .run(&["update", &share, "--description", description, "--yes"])
+            .ok();
+        let _ = env.run(&["m3u", "--all", "--to", "out/"]).ok();
+    }
+    let files = std::fs::read_dir(env.work().join("out")).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, [&*format!("Low Tide [{share}].m3u8")]);
+}
+
 #[test]
 fn nothing_is_an_empty_list_for_programs() {
     let (env, _server) = TestEnv::with_navidrome();

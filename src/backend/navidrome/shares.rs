@@ -15,11 +15,11 @@ use super::missing::Heard;
 use super::native::Native;
 use super::paging::Place;
 use super::wire::{self, Create, Created, NativeShare, Update};
-use crate::backend::subsonic::shares::{SubsonicShares, no_share};
+use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
 use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
 
 /// Shares through both doors.
@@ -101,11 +101,7 @@ impl NavidromeShares {
         let request = Request::new("createShare", Method::POST, url).json(json!(body));
         let response = self.native.send(request).await?;
         if tells_unknown(&response) {
-            return Err(Error::new(
-                Code::NotFound,
-                "the server does not know what is to be shared",
-            )
-            .caused_by(response.status_error()));
+            return Err(nothing_to_share(new, response.status_error()));
         }
         let created: Created = response.ok()?.json()?;
         let mut share = Share::bare(

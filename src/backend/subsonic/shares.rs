@@ -1,5 +1,6 @@
 //! The four share calls of the Subsonic API, by the rules of a flavor.
 
+use std::error::Error as StdError;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -190,7 +191,10 @@ impl Shares for SubsonicShares {
             .api
             .write("createShare", params)
             .await
-            .map_err(|error| self.refused(error))?;
+            .map_err(|error| match error.code() {
+                Some(code::NOT_FOUND) => nothing_to_share(new, error),
+                _ => self.refused(error),
+            })?;
         let mut shares = self.reader.shares(answer.root()).map_err(unreadable)?;
         if shares.len() > 1 {
             return Err(unreadable(format!(
@@ -264,6 +268,29 @@ impl Shares for SubsonicShares {
             Err(error) => Err(self.refused(error)),
         }
     }
+}
+
+/// What is to be shared is not there (any more).
+#[must_use]
+pub fn nothing_to_share(new: &NewShare, why: impl StdError + Send + Sync + 'static) -> Error {
+    let items = new.items.iter().take(3);
+    let items: Vec<String> = items
+        .map(|item| ItemRef::new(item.kind, &item.id).to_string())
+        .collect();
+    let more = if new.items.len() > items.len() {
+        ", …"
+    } else {
+        ""
+    };
+    Error::new(
+        Code::NotFound,
+        format!(
+            "the server has nothing to share under {}{more}",
+            items.join(", ")
+        ),
+    )
+    .hint("what was shared is gone from its library: share what there is (`sharectl search TEXT`), and `sharectl delete` what is broken (`sharectl list --broken`)")
+    .caused_by(why)
 }
 
 /// A share that is not in the list.

@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use self::target::Target;
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::Server;
+use crate::backend::{Needs, Server};
 use crate::domain::playlist::Format;
 use crate::domain::start_time::StartTime;
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::output::views::entries::{ENTRIES, PlaylistEntry};
-use crate::output::{ShapeArgs, humanize};
+use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
 use crate::query::{self, Choice, Played};
 
 /// Write shares as playlists that players open
@@ -29,13 +29,16 @@ Examples:
   sharectl m3u --all --title 'Everything' --as xspf
 
 The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its \
-chapters: links that start there. Asking a server for the streams of a share counts as a visit.")]
+chapters: links that start there. Asking a server for the streams of a share counts as a visit. \
+`--sort` and `--limit` are about the shares, by the fields of `list`.
+
+The same shares give the same bytes, except with `--with-credentials`: there every link is signed anew.")]
 pub struct M3uArgs {
     /// Which shares.
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// Write to this file, or one file for each share into this folder
+    /// Write to this file, or one file for each share into this folder; `-` is stdout
     #[arg(long, value_name = "PATH", help_heading = "Playlist")]
     pub to: Option<PathBuf>,
 
@@ -51,8 +54,8 @@ pub struct M3uArgs {
     #[arg(long, value_name = "START", help_heading = "Playlist")]
     pub at: Option<String>,
 
-    /// Where there are no public streams, put this account's credentials into the links: for your own
-    /// player alone
+    /// Where there are no public streams, put this account's credentials into the links, signed anew
+    /// each time: for your own player alone
     #[arg(long, help_heading = "Playlist")]
     pub with_credentials: bool,
 
@@ -96,7 +99,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&ENTRIES, &context.present(None)?);
     }
-    let shape = args.shape.shape(&ENTRIES)?;
+    let (order, shape) = order_and_shape(&args.shape)?;
     printer.fits(&ENTRIES)?;
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
     args.shares.check_said(context)?;
@@ -124,14 +127,11 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         active_only: true,
         ..Choice::default()
     };
-    let mut chosen = shares::choose(
-        context,
-        profile,
-        &server,
-        &choice,
-        query::playlist_needs(&server),
-    )
-    .await?;
+    let needs = query::playlist_needs(&server).and(Needs {
+        visits: order.sorts(),
+        ..Needs::NOTHING
+    });
+    let mut chosen = shares::choose(context, profile, &server, &choice, needs).await?;
     // Their streams are gone, and this command revives nothing.
     let ended = std::mem::take(&mut chosen.ended);
     if ended > 0 {
@@ -140,8 +140,13 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let now = server.now(context.clock(Some(profile))?.now());
-    let progress = printer.progress(chosen.shares.len() as u64, "playlists");
-    let read = stream::iter(&chosen.shares).map(async |share| {
+    let records = chosen
+        .shares
+        .iter()
+        .map(|share| ShareRecord::listed(share, now));
+    let wanted = order.arrange(records.collect());
+    let progress = printer.progress(wanted.len() as u64, "playlists");
+    let read = stream::iter(wanted.iter().map(ShareRecord::share)).map(async |share| {
         let played = read(&server, share, now, start.as_ref(), args.with_credentials).await;
         progress.step();
         (share, played)
@@ -168,6 +173,14 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     target::write(&args, playlists, context)?;
     left_out
+}
+
+/// Which shares, and what to show of their entries.
+fn order_and_shape(args: &ShapeArgs) -> Result<(Shape, Shape)> {
+    let (mut order, mut shape) = (args.clone(), args.clone());
+    order.fields = None;
+    (shape.sort, shape.limit) = (None, None);
+    Ok((order.shape(&record::LISTED)?, shape.shape(&ENTRIES)?))
 }
 
 /// Reads what a share plays, with what a reader of the playlist should know.
@@ -201,17 +214,20 @@ type Listed<'s> = (&'s Share, Played);
 type Failure<'s> = (&'s Share, Error);
 
 /// What was read, and what could not be: a folder gets what there is, and one playlist of several
-/// shares is whole or not written at all.
+/// shares is whole or not written at all, but for shares of which nothing is left.
 fn sorted<'s>(
     read: Vec<(&'s Share, Result<Played>)>,
     args: &M3uArgs,
 ) -> Result<(Vec<Listed<'s>>, Vec<Failure<'s>>)> {
-    let apart = matches!(args.target(), Target::Folder(_)) && read.len() > 1;
+    let several = read.len() > 1;
+    let apart = several && matches!(args.target(), Target::Folder(_));
     let (mut playlists, mut failures) = (Vec::with_capacity(read.len()), Vec::new());
     for (share, played) in read {
         match played {
             Ok(played) => playlists.push((share, played)),
-            Err(error) if apart => failures.push((share, error)),
+            Err(error) if apart || (several && error.code() == Code::NotFound) => {
+                failures.push((share, error))
+            }
             Err(error) => return Err(error),
         }
     }

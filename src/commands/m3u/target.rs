@@ -29,6 +29,7 @@ impl M3uArgs {
     pub(super) fn target(&self) -> Target<'_> {
         match self.to.as_deref() {
             None => Target::Stdout,
+            Some(path) if path == Path::new("-") => Target::Stdout,
             Some(path) if is_folder(path) => Target::Folder(path),
             Some(path) => Target::File(path),
         }
@@ -86,7 +87,8 @@ pub(super) fn write(
                 .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
             let mut names = FileNames::new();
             for (share, played) in &playlists {
-                let name = names.name(share.what(), &share.id, format.as_str());
+                // Not by the description: an edited one would leave a stale file behind.
+                let name = names.name(share.contents_name(), &share.id, format.as_str());
                 save(&folder.join(name), played, format)?;
             }
             let files = humanize::count_of(playlists.len(), "playlist", "playlists");
