@@ -70,6 +70,23 @@ impl Reverting {
 pub struct Refused(BTreeMap<usize, Error>);
 
 impl Refused {
+    /// Whether nothing was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Why nothing or not all can be taken back, where `planned` rows can be: what a run that tries
+    /// would end with, as far as that is known before.
+    #[must_use]
+    pub fn foretold(self, planned: usize) -> Option<Error> {
+        let first = self.0.into_values().next()?;
+        Some(match planned {
+            0 => first,
+            _ => first.recode(Code::Partial),
+        })
+    }
+
     /// Tells in a report what was refused before.
     pub fn fail(self, report: &mut Report) {
         for (index, error) in self.0 {
@@ -158,7 +175,7 @@ impl Now<'_> {
             });
         }
         Err(Error::new(
-            Code::Partial,
+            Code::Unsupported,
             format!(
                 "only the link of {} was changed, and the old one can't come back",
                 made.reference()

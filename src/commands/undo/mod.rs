@@ -144,10 +144,18 @@ async fn take_back(
     if plan.rows.is_empty() {
         context.printer.note("there is nothing to take back");
     }
-    let mut report = writing.run(plan, true).await?;
-    if !context.global.dry_run {
-        refused.fail(&mut report);
+    let planned = plan.writing();
+    // "Nothing to do" is not what it is where nothing can be done.
+    let mut report = if planned == 0 && !refused.is_empty() {
+        writing.run_untold(plan, true).await?
+    } else {
+        writing.run(plan, true).await?
+    };
+    if context.global.dry_run {
+        let error = refused.foretold(planned);
+        return error.map_or(Ok(()), |error| Err(error.with_server(&server.name)));
     }
+    refused.fail(&mut report);
     writing.finish(report, "restored")
 }
 
