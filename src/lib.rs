@@ -20,6 +20,7 @@ pub mod files;
 pub mod http;
 pub mod journal;
 pub mod manual;
+pub mod mend;
 pub mod operation;
 pub mod output;
 pub mod query;

@@ -15,6 +15,7 @@ use crate::domain::capabilities::{
 use crate::domain::steps;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request};
+use crate::mend;
 
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,9 +201,9 @@ async fn recognise(connection: &Connection, found: &mut Examination) {
                 Health::Doubtful,
                 format!("the profile says {configured}, and {} answers", seen.kind),
             )
-            .hint(format!(
-                "`sharectl server set {} --kind {}`",
-                connection.name, seen.kind
+            .hint(mend::set(
+                &connection.name,
+                &format!("--kind {}", seen.kind),
             )),
         );
     }

@@ -1,4 +1,4 @@
-//! Profiles that are sharectl's own can't be set: hints that say so lead nowhere.
+//! The sandbox's profiles can't be set: hints that say so lead nowhere.
 
 use crate::config::name;
 use crate::error::Error;
@@ -6,10 +6,12 @@ use crate::error::Error;
 /// The error with the hints that can be followed.
 #[must_use]
 pub fn followable(error: Error) -> Error {
-    let own = [name::ENV, name::DEMO, name::DEMO_BOOKS];
+    let own = [name::DEMO, name::DEMO_BOOKS];
     let sets = own.map(|name| format!("`sharectl server set {name} "));
+    let logins = own.map(|name| format!("`sharectl server login {name}`"));
     error.with_hints(|hint| {
-        if sets.iter().any(|set| hint.contains(set)) {
+        let mut commands = sets.iter().chain(&logins);
+        if commands.any(|command| hint.contains(command)) {
             String::new()
         } else {
             hint

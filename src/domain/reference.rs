@@ -4,6 +4,7 @@ use super::link;
 use super::share::Share;
 use super::share_page::{self, SharePage};
 use crate::error::{Code, Error, Result};
+use crate::mend;
 use url::Url;
 
 /// A SHARE: which share is meant.
@@ -232,7 +233,8 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
         ));
     match share_page::base_of(link) {
         Some(base) => error.hint(format!(
-            "if that is {server} under another address: `sharectl server set {server} --public-url {base}`"
+            "if that is {server} under another address: {}",
+            mend::set(server, &format!("--public-url {base}"))
         )),
         None => error,
     }

@@ -3,6 +3,7 @@
 use super::ConnectFailure;
 use super::error::{HttpError, TlsFailure, seconds};
 use crate::error::{Code, Error};
+use crate::mend;
 
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
@@ -73,15 +74,17 @@ fn hints(error: &HttpError) -> Vec<String> {
         HttpError::Redirected { base, .. } => {
             let moved = base.as_ref().map(|base| {
                 format!(
-                    "use the address it has moved to: `sharectl server set {name} --url {base}`"
+                    "use the address it has moved to: {}",
+                    mend::set(name, &format!("--url {base}"))
                 )
             });
             let login = "a login page in between must let API calls pass".to_owned();
             moved.into_iter().chain([login]).collect()
         }
         HttpError::WebPage { .. } => vec![format!(
-            "the address must be the one the web player is opened with: `sharectl server set {name} --url URL`; \
-             a login page in between must let API calls pass"
+            "the address must be the one the web player is opened with: {}; \
+             a login page in between must let API calls pass",
+            mend::set(name, "--url URL")
         )],
         HttpError::Status { status: 407, .. } => {
             vec!["the proxy of HTTP_PROXY or HTTPS_PROXY wants credentials".to_owned()]
@@ -100,22 +103,28 @@ fn hints(error: &HttpError) -> Vec<String> {
 fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<String> {
     match failure {
         TlsFailure::UnknownIssuer => vec![
-            format!("`sharectl server set {name} --trust-cert` shows its fingerprint and keeps it"),
+            format!(
+                "{} shows its fingerprint and keeps it",
+                mend::set(name, "--trust-cert")
+            ),
             "or set `ca-cert` (SSL_CERT_FILE works too) to the file of the authority that signed it"
                 .to_owned(),
         ],
         TlsFailure::Changed { .. } => vec![format!(
-            "if the change was meant: `sharectl server set {name} --trust-cert`"
+            "if the change was meant: {}",
+            mend::set(name, "--trust-cert")
         )],
         TlsFailure::NotTls => vec![format!(
-            "if this server has no TLS, its address begins with http://: `sharectl server set {name} --url http://…`"
+            "if this server has no TLS, its address begins with http://: {}",
+            mend::set(name, "--url http://…")
         )],
         TlsFailure::NotYetValid => vec!["is this machine's clock right?".to_owned()],
         TlsFailure::Expired { .. } => {
             vec!["renew it on the server; is this machine's clock right?".to_owned()]
         }
         TlsFailure::WrongHost { .. } => vec![format!(
-            "use a name the certificate is for: `sharectl server set {name} --url URL`"
+            "use a name the certificate is for: {}",
+            mend::set(name, "--url URL")
         )],
         TlsFailure::Other(_) => Vec::new(),
     }

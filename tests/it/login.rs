@@ -60,3 +60,26 @@ fn a_second_profile_of_an_account_needs_the_password_all_the_same() {
         assert!(output.stderr.contains("wrong"), "{output}");
     }
 }
+
+#[test]
+fn the_profile_of_the_environment_is_mended_there() {
+    let (env, server) = (TestEnv::new(), Server::navidrome());
+    let url = server.url();
+    for (variables, said) in [
+        (&[("SHARECTL_USERNAME", "admin")][..], "SHARECTL_PASSWORD"),
+        (&[], "SHARECTL_USERNAME"),
+        (&[("SHARECTL_KIND", "audiobookshelf")], "SHARECTL_URL"),
+        (&[("SHARECTL_KIND", "sharing-api")], "SHARECTL_"),
+    ] {
+        let run = env.command(&["list"]).env("SHARECTL_URL", url);
+        let run = variables
+            .iter()
+            .fold(run, |run, (name, value)| run.env(name, value));
+        let output = run.run();
+        assert_ne!(output.code, 0, "{output}");
+        assert!(output.stderr.contains(said), "{output}");
+        for never in ["server set env", "server login env"] {
+            assert!(!output.stderr.contains(never), "{output}");
+        }
+    }
+}

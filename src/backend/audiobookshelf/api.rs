@@ -8,6 +8,7 @@ use super::rows::NAME;
 use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, User};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Method, Request, Response};
+use crate::mend;
 use crate::session::Token;
 
 /// One server's API with an account.
@@ -162,7 +163,8 @@ pub(super) fn not_admin(profile: &str) -> Error {
     )
     .hint("make the account an administrator (Settings → Users, account type Admin)")
     .hint(format!(
-        "or use an administrator's API key: `sharectl server login {profile}`"
+        "or use an administrator's API key: {}",
+        mend::login_with_token(profile)
     ))
     .with_server(profile)
 }

@@ -12,6 +12,7 @@ use super::wire::LoggedIn;
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
+use crate::mend;
 use crate::session::{Token, TokenStore, jwt};
 
 /// The account's credentials and what they were exchanged for.
@@ -167,10 +168,7 @@ impl Auth {
     }
 
     fn login_hint(&self) -> String {
-        format!(
-            "`sharectl server login {}` stores new credentials",
-            self.profile
-        )
+        format!("with new credentials: {}", mend::login(&self.profile))
     }
 }
 

@@ -9,6 +9,7 @@ use super::rows::{NAME, Version};
 use super::wire::Status;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request};
+use crate::mend;
 
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
@@ -63,8 +64,8 @@ pub(super) fn not_here(client: &Client) -> Error {
         None => error,
     };
     error.hint(format!(
-        "the address must be the one its web page is opened with: `sharectl server set {} --url URL`",
-        origin.name()
+        "the address must be the one its web page is opened with: {}",
+        mend::set(origin.name(), "--url URL")
     ))
 }
 

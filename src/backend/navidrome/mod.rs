@@ -39,6 +39,7 @@ use crate::config::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request};
+use crate::mend;
 use crate::session::{Door, Facts};
 
 /// Connects to a Navidrome server.
@@ -176,8 +177,8 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         {
             return Err(
                 Error::new(Code::WrongUrl, "this server is no Navidrome").hint(format!(
-                    "let sharectl find out: `sharectl server set {} --unset kind`",
-                    connection.name
+                    "let sharectl find out: {}",
+                    mend::set(&connection.name, "--unset kind")
                 )),
             );
         }
@@ -249,10 +250,7 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
             format!("there is no Navidrome at {}", connection.http.base()),
         )
         .hint("give the address of Navidrome's own start page, with its base path")
-        .hint(format!(
-            "`sharectl server set {} --url URL`",
-            connection.name
-        ))
+        .hint(mend::set(&connection.name, "--url URL"))
         .caused_by(error),
         other => other.into(),
     }

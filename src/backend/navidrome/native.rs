@@ -16,6 +16,7 @@ use crate::backend::Account;
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
+use crate::mend;
 use crate::session::{Token, TokenStore, jwt};
 
 /// The header that carries the token, with `Bearer` before it.
@@ -103,8 +104,8 @@ impl Native {
         match response.status {
             401 => Err(
                 Error::new(Code::Auth, "the server does not accept this sign-in").hint(format!(
-                    "sign in again: `sharectl server login {}`",
-                    self.http.origin().name()
+                    "sign in again: {}",
+                    mend::login(self.http.origin().name())
                 )),
             ),
             403 if !response.is_html() => Err(Error::new(
@@ -163,8 +164,8 @@ impl Native {
                 );
                 shut.hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
                     .hint(format!(
-                        "or use the Subsonic API alone: `sharectl server set {} --access subsonic`",
-                        self.http.origin().name()
+                        "or use the Subsonic API alone: {}",
+                        mend::set(self.http.origin().name(), "--access subsonic")
                     ))
                     .caused_by(error)
             }
@@ -186,8 +187,8 @@ impl Native {
     async fn login(&self) -> Result<Token> {
         let user = self.credentials.username().ok_or_else(|| {
             Error::new(Code::Config, "this profile has no user name").hint(format!(
-                "set one: `sharectl server set {} --username USER`",
-                self.http.origin().name()
+                "set one: {}",
+                mend::set(self.http.origin().name(), "--username USER")
             ))
         })?;
         let password = self.credentials.password().await?;

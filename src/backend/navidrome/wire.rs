@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::backend::subsonic::protocol::node;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
+use crate::mend;
 
 /// A share of `/api/share`. Everything but the id may be missing on some version.
 #[derive(Debug, Deserialize)]
@@ -64,7 +65,7 @@ impl NativeShare {
                 Code::WrongUrl,
                 "this server speaks the documented Sharing API, not Navidrome's",
             )
-            .hint(format!("`sharectl server set {server} --kind sharing-api`")));
+            .hint(mend::set(server, "--kind sharing-api")));
         }
         let kind = self.resource_type.as_deref().and_then(kind);
         let mut share = Share::bare(server, ServerKind::Navidrome, self.id);

@@ -13,6 +13,7 @@ use super::wire::{LoggedIn, ShareRow};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Method, Request, Response};
+use crate::mend;
 use crate::session::{Token, TokenStore};
 
 /// The header that carries the token, with `Bearer` before it.
@@ -158,8 +159,8 @@ impl Api {
             ),
         )
         .hint(format!(
-            "set its kind: `sharectl server set {} --kind navidrome`",
-            self.profile
+            "set its kind: {}",
+            mend::set(&self.profile, "--kind navidrome")
         ))
         .with_server(&self.profile)
     }
@@ -227,10 +228,7 @@ impl Api {
     }
 
     fn login_hint(&self) -> String {
-        format!(
-            "`sharectl server login {}` stores new credentials",
-            self.profile
-        )
+        format!("with new credentials: {}", mend::login(&self.profile))
     }
 
     fn url(&self, id: Option<&str>) -> Url {

@@ -18,6 +18,7 @@ use super::secret::SecretSource;
 use crate::backend::credentials::Credentials;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
+use crate::mend;
 
 pub use store::{Store, Stored};
 
@@ -210,10 +211,10 @@ impl ProfileCredentials {
         let name = self.profile.name.as_str();
         let error = Error::new(Code::Auth, format!("there is no password for {name}"));
         let error = if name == name::ENV {
-            error.hint("set SHARECTL_PASSWORD_FILE, SHARECTL_PASSWORD_COMMAND or SHARECTL_PASSWORD")
+            error.hint(mend::login(name))
         } else {
             error
-                .hint(format!("`sharectl server login {name}` asks for it once and keeps it"))
+                .hint(format!("{} asks for it once and keeps it", mend::login(name)))
                 .hint(format!(
                     "or say where it is: `sharectl server set {name} --password-file PATH`, or `--password-command COMMAND`"
                 ))

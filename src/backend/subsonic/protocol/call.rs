@@ -14,6 +14,7 @@ use super::{Dialect, Transport};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error};
 use crate::http::{Client, Method, Request, Response};
+use crate::mend;
 
 /// The name sharectl gives itself (`c`).
 const CLIENT: &str = "sharectl";
@@ -255,8 +256,8 @@ impl Api {
         let user = self.credentials.username();
         let missing = || {
             Error::new(Code::Config, "this profile has no user name").hint(format!(
-                "set one: `sharectl server set {} --username USER`",
-                self.http.origin().name()
+                "set one: {}",
+                mend::set(self.http.origin().name(), "--username USER")
             ))
         };
         match mechanism {
@@ -352,7 +353,8 @@ fn wants_plain(profile: &str) -> CallError {
         )
         .hint("use an https:// URL, so that the password can be sent safely")
         .hint(format!(
-            "or allow it over http: `sharectl server set {profile} --allow-plain-password`"
+            "or allow it over http: {}",
+            mend::set(profile, "--allow-plain-password")
         )),
     )
 }
