@@ -76,6 +76,9 @@ pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
                 // It is not known yet.
                 after.url = None;
             }
+            if row.owner.is_some() {
+                after.owner.clone_from(&row.owner);
+            }
             shown.after = Some(after);
             if row.share.is_some() && row.new.is_some() {
                 // What is made again is not there now.

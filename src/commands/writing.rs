@@ -136,9 +136,10 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// See [`operation::run`].
-    pub async fn execute(&self, plan: Plan, ask: bool) -> Result<Report> {
+    pub async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         self.tell_notes(&plan);
+        self.tell_owners(&mut plan);
         let options = Options {
             command: self.command,
             origin: Origin::here(arguments()),
@@ -159,6 +160,25 @@ impl<'c> Writing<'c> {
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
         Ok(report)
+    }
+
+    /// A share is made by whoever signs in: another's that is made anew becomes ours, which must not
+    /// come as a surprise.
+    fn tell_owners(&self, plan: &mut Plan) {
+        let account = &self.server.account;
+        let mut others = 0;
+        for row in plan.rows.iter_mut().filter(|row| row.makes_anew()) {
+            if row.share.as_ref().is_some_and(|share| !account.owns(share)) {
+                others += 1;
+                row.owner.clone_from(&account.name);
+            }
+        }
+        if others > 0 {
+            self.context.printer.warn(format!(
+                "{} of other people: what is made in place of it is yours",
+                humanize::count_of(others, "share", "shares")
+            ));
+        }
     }
 
     /// What the server makes of the plan; of very many rows, the first few.

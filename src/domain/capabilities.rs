@@ -122,6 +122,8 @@ pub struct Contents {
     pub playlists: Playlists,
     /// The most items one share can hold, where known.
     pub most: Option<usize>,
+    /// Whether a song that is named again is heard again.
+    pub repeats: bool,
 }
 
 /// How many items one share may hold.
@@ -307,6 +309,7 @@ impl Capabilities {
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
+                repeats: false,
             },
             never: Never::Impossible,
             first_end: FirstEnd::Create,

@@ -79,6 +79,7 @@ pub(crate) fn easy() -> Capabilities {
             many: Many::OneKind,
             playlists: Playlists::Live,
             most: None,
+            repeats: true,
         },
         never: Never::Direct,
         end_now: EndNow::PastExpiry,

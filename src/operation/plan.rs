@@ -76,6 +76,8 @@ pub struct PlanRow {
     pub how: How,
     /// The settings afterwards; nothing where the share is gone then.
     pub after: Option<Settings>,
+    /// Whose it will be, where it changes hands: what is made anew is its maker's.
+    pub owner: Option<String>,
     /// The line of the file that asked for it, where one did.
     pub line: Option<u64>,
 }
@@ -104,6 +106,7 @@ impl PlanRow {
             new: None,
             how: How::default(),
             after: None,
+            owner: None,
             line: None,
         }
     }
@@ -237,6 +240,13 @@ impl PlanRow {
     #[must_use]
     pub fn writes(&self) -> bool {
         !self.how.steps.is_empty()
+    }
+
+    /// Whether a share that is stored now is made anew.
+    #[must_use]
+    pub fn makes_anew(&self) -> bool {
+        let makes = |step: &Step| matches!(step, Step::Create { .. });
+        self.share.is_some() && self.how.steps.iter().any(makes)
     }
 
     /// Whether something that is stored now is deleted or overwritten.

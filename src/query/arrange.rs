@@ -44,7 +44,9 @@ pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> R
 async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
     let can = &server.can;
     let mut notes = Vec::new();
-    let items = each_once(items);
+    let asked = items.len();
+    let items = once(items, can.contents.repeats);
+    let mut left_out = asked - items.len();
     let plan = decide(&items, can, wish)?;
     let arranged = match plan {
         Decision::AsTheyAre => {
@@ -76,13 +78,20 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                     songs.push(item);
                 }
             }
-            let songs = each_once(songs);
+            let all = songs.len();
+            let songs = once(songs, can.contents.repeats);
+            left_out += all - songs.len();
             if !expanded.is_empty() {
                 notes.push(expansion(&expanded, songs.len()));
             }
             songs
         }
     };
+    if left_out > 0 {
+        notes.push(format!(
+            "what comes again is shared once: {left_out} left out"
+        ));
+    }
     if can.contents.many == Many::One && arranged.len() > 1 {
         return Err(one_only(can));
     }
@@ -168,10 +177,12 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
     Ok(decision)
 }
 
-/// The items in order, each once.
-fn each_once(mut items: Vec<Item>) -> Vec<Item> {
+/// The items in order, each once; but for songs, where they may come again.
+fn once(mut items: Vec<Item>, songs_may_repeat: bool) -> Vec<Item> {
     let mut seen = HashSet::new();
-    items.retain(|item| seen.insert(item.reference()));
+    items.retain(|item| {
+        seen.insert(item.reference()) || songs_may_repeat && item.kind == ItemKind::Song
+    });
     items
 }
 
@@ -225,6 +236,7 @@ mod tests {
                 many,
                 playlists: Playlists::Live,
                 most: None,
+                repeats: false,
             },
             ..Capabilities::careful("it")
         }
@@ -307,6 +319,17 @@ mod tests {
         let fake = Fake::new(can(&[Song, Album], Many::One), []);
         let twice = [items(&[Album]), items(&[Album])].concat();
         let arranged = arrange(&fake.server(), twice, PlaylistWish::Either).await;
-        assert_eq!(arranged.unwrap().items.len(), 1);
+        let arranged = arranged.unwrap();
+        assert_eq!(arranged.items.len(), 1);
+        assert!(arranged.notes[0].contains("1 left out"));
+    }
+
+    #[test]
+    fn songs_come_again_where_the_server_plays_them_again() {
+        let twice = |kind| [items(&[kind, kind]), items(&[kind])].concat();
+        let ids = |items: Vec<Item>| items.into_iter().map(|item| item.id).collect::<String>();
+        assert_eq!(ids(once(twice(Song), true)), "121");
+        assert_eq!(ids(once(twice(Song), false)), "12");
+        assert_eq!(ids(once(twice(Album), true)), "12");
     }
 }

@@ -40,13 +40,17 @@ impl Existing {
     }
 
     /// The share that serves for a new one: the same contents and permission, and what visitors get
-    /// where that was asked for. Of several, the one that lives longest.
+    /// where that was asked for. Of several, the one that says the same, and else the one that lives
+    /// longest.
     #[must_use]
     pub fn like(&self, new: &NewShare, can: &Capabilities) -> Option<&Share> {
         let alike = self.0.get(&key(&new.items))?.iter();
         alike
             .filter(|share| serves(share, new, can))
-            .max_by_key(|share| share.lifetime)
+            .max_by_key(|share| {
+                let says = share.description.as_ref() == Some(&new.description);
+                (says, share.lifetime)
+            })
     }
 }
 
@@ -105,6 +109,14 @@ mod tests {
         };
         assert_eq!(found(shares(), &new("1")).as_deref(), Some("b"));
         assert_eq!(found(shares(), &new("3")), None);
+    }
+
+    #[test]
+    fn of_several_the_one_that_says_the_same_serves() {
+        let mut said = share("a", "1", 2);
+        said.description = Some("another".to_owned());
+        let longer = share("b", "1", 5);
+        assert_eq!(found(vec![said, longer], &new("1")).as_deref(), Some("a"));
     }
 
     #[test]

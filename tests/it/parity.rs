@@ -266,6 +266,32 @@ impl Script {
         text(&after, "id")
     }
 
+    /// A song that is named twice comes twice, or it is said that it doesn't.
+    pub(crate) fn repeat(&self) {
+        let found = self.run(&[
+            "search", "--kind", "song", "-o", "refs", "--limit", "2", "tide",
+        ]);
+        let songs: Vec<&str> = found.stdout.lines().collect();
+        let [one, two] = songs[..] else {
+            return assert!(
+                self.subject.name.contains("audiobookshelf") || self.subject.item.is_empty()
+            );
+        };
+        let made = self.run(&["create", one, two, one, "-o", "json"]);
+        if made.code == 7 {
+            return;
+        }
+        let made = made.ok();
+        let items = made.json()[0]["items"].as_array().map_or(0, Vec::len);
+        let told = made.stderr.contains("1 left out");
+        assert_eq!(
+            items,
+            if told { 2 } else { 3 },
+            "{}: {made}",
+            self.subject.name
+        );
+    }
+
     fn link(&self, id: &str) {
         let url = text(&self.only(), "url");
         let output = self.run(&["url", id]).ok();
@@ -376,4 +402,9 @@ fn every_server_that_can_not_share_says_so_and_is_asked_for_no_write() {
             script.refuses(args);
         }
     }
+}
+
+#[test]
+fn a_song_named_twice_is_heard_twice_or_said_to_come_once() {
+    on_every_server(&Script::repeat);
 }

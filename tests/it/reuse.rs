@@ -94,3 +94,21 @@ fn what_is_named_twice_gets_one_share_with_reuse() {
     let _ = env.run(&create).ok();
     assert_eq!(listed(&env).len(), 3, "without it, each is made");
 }
+
+#[test]
+fn a_description_that_was_asked_for_is_looked_for_and_else_told() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let album = &albums(&env)[0];
+    let create = |text: &str, more: &[&str]| {
+        let args = ["create", album, "--description", text];
+        env.run(&[&args[..], more].concat()).ok()
+    };
+    let _ = create("other", &["--expires", "60d"]);
+    let wanted = create("mine", &[]);
+    let found = create("mine", &["--reuse"]);
+    assert_eq!(found.last_line(), wanted.last_line(), "{found}");
+    assert!(!found.stderr.contains("keeps its description"), "{found}");
+    let found = create("a third", &["--reuse"]);
+    assert!(found.stderr.contains("keeps its description"), "{found}");
+    assert_eq!(listed(&env).len(), 2);
+}

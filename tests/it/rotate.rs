@@ -137,3 +137,17 @@ fn the_new_link_can_be_had_as_markup_with_the_title_it_had() {
     let output = env.run(&["rotate", "--all", "--markdown", "-o", "json"]);
     let _ = output.exits(exit_code::USAGE);
 }
+
+#[test]
+fn a_share_of_somebody_else_changes_hands_and_the_plan_says_so() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.add_profile("theirs", server.url(), "bob", "bobpw");
+    let create = ["-s", "theirs", "create", "--album", "Low Tide"];
+    let link = env.run(&create).ok().last_line().to_owned();
+    let rotate = ["-s", "home", "rotate", &link, "--owner", "bob"];
+    let plan = env.run(&[&rotate[..], &["-n", "-o", "json"]].concat()).ok();
+    assert_eq!(plan.json()[0]["before"]["owner"], "bob", "{plan}");
+    assert_eq!(plan.json()[0]["after"]["owner"], "admin", "{plan}");
+    let output = env.run(&[&rotate[..], &["--yes"]].concat()).ok();
+    assert!(output.stderr.contains("is yours"), "{output}");
+}

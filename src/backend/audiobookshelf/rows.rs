@@ -81,6 +81,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
             many: Many::One,
             playlists: Playlists::None,
             most: Some(1),
+            repeats: false,
         },
         never: Never::Direct,
         first_end: FirstEnd::Create,

@@ -122,6 +122,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
             many: Many::OneKind,
             playlists: Playlists::Live,
             most: None,
+            repeats: true,
         },
         never: Never::Impossible,
         end_now: EndNow::PastExpiry,

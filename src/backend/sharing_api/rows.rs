@@ -30,6 +30,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             many: Many::Mixed,
             playlists: Playlists::Frozen,
             most: None,
+            repeats: false,
         },
         never: Never::Direct,
         // An end is sent as seconds from now, where 0 is never: one second is the nearest past.

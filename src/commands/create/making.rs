@@ -122,7 +122,16 @@ impl<'w> Making<'w> {
     pub(super) fn reusing(&self, new: &NewShare) -> Option<PlanRow> {
         let can = &self.writing.server.can;
         let share = self.existing.as_ref()?.like(new, can)?;
-        PlanRow::reuse(share.clone(), new.lifetime, can, self.now).ok()
+        let mut row = PlanRow::reuse(share.clone(), new.lifetime, can, self.now).ok()?;
+        let asked = &new.description;
+        if !asked.is_empty() && share.description.as_ref() != Some(asked) {
+            let reference = share.reference();
+            row.how.notes.push(format!(
+                "{reference} is there already and keeps its description: \
+                 `sharectl update {reference} --description TEXT` changes it"
+            ));
+        }
+        Some(row)
     }
 
     /// The plan's row for it: with `--reuse`, of a share that is there already, if one serves.

@@ -132,7 +132,6 @@ async fn take_back(
             now.reference()
         ));
     }
-    tell_owners(context, writing, &gone);
     let now = Now {
         shares,
         restored,
@@ -240,16 +239,4 @@ fn restored(journal: &Journal) -> Result<Restored> {
         restored.learn(journal.read(&id)?);
     }
     Ok(restored)
-}
-
-/// A share is made by whoever signs in: another's becomes ours, which must not come as a surprise.
-fn tell_owners(context: &Context, writing: &Writing<'_>, gone: &[Share]) {
-    let account = &writing.server.account;
-    let others = gone.iter().filter(|share| !account.owns(share)).count();
-    if others > 0 {
-        context.printer.warn(format!(
-            "{} belonged to other people: what is made again is yours",
-            crate::output::humanize::count_of(others, "share", "shares")
-        ));
-    }
 }

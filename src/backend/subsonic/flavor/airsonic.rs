@@ -47,6 +47,8 @@ const FAMILY: Capabilities = Capabilities {
         many: Many::Several,
         playlists: Playlists::Frozen,
         most: None,
+        // `servers/airsonic-advanced.md` 20.
+        repeats: true,
     },
     never: Never::CreateThenClear,
     end_now: EndNow::PastExpiry,

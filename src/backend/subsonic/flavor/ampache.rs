@@ -53,6 +53,7 @@ pub(super) fn row() -> Row {
                 many: Many::One,
                 playlists: Playlists::Live,
                 most: Some(1),
+                repeats: false,
             },
             never: Never::Direct,
             // A past expiry rounds to "never" (P-34).

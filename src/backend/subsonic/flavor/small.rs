@@ -65,6 +65,8 @@ fn mstream() -> Row {
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
+                // `servers/small-servers.md`, mStream 16.
+                repeats: true,
             },
             never: Never::Direct,
             // A past expiry is refused, and none moves the link's death (29).
@@ -105,6 +107,7 @@ fn melodee() -> Row {
                 many: Many::One,
                 playlists: Playlists::Live,
                 most: Some(1),
+                repeats: false,
             },
             never: Never::Direct,
             end_now: EndNow::Delete,
@@ -145,6 +148,7 @@ fn kima() -> Row {
                 many: Many::One,
                 playlists: Playlists::Live,
                 most: Some(1),
+                repeats: false,
             },
             never: Never::Direct,
             first_end: FirstEnd::Update,
@@ -185,6 +189,7 @@ fn unsonic() -> Row {
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
+                repeats: false,
             },
             // An update writes what is not empty, and nothing else.
             never: Never::AtCreation,
