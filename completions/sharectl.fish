@@ -145,7 +145,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l description -d 'The new description; \'\' removes it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
@@ -198,7 +198,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'So long from now' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'At this date or time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'So much later than now set, or earlier where it is negative' -r
@@ -259,7 +259,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'What the new link ends in, where the server lets it be chosen; for one share' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
@@ -316,7 +316,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -363,7 +363,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -416,7 +416,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l regex -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -492,7 +492,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most this many' -r
@@ -543,7 +543,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Those
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most this many' -r
@@ -594,7 +594,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most this many' -r
@@ -643,7 +643,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Thos
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Where playing starts' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'A parameter to put into the link (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
@@ -705,7 +705,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Thos
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Those in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and owner != "guest"\'' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'The playlist\'s format [default: by the name of the file, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
 xspf\t'XSPF, in XML'"

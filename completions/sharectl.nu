@@ -130,7 +130,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --description: string     # The new description; '' removes it
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires: string         # When it ends: 7d, 12h, 2027-01-01, never, now …
@@ -190,7 +190,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --in: string              # So long from now
     --until: string           # At this date or time
     --by: string              # So much later than now set, or earlier where it is negative
@@ -256,7 +256,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --slug: string            # What the new link ends in, where the server lets it be chosen; for one share
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
@@ -314,7 +314,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --revoked                 # For good: `undo` refuses to bring them back, unless it is told --even-revoked
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
@@ -372,7 +372,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl prune output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
@@ -454,7 +454,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -508,7 +508,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -565,7 +565,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --at: string              # Where playing starts
     --all-chapters            # A link to every chapter of a book
     --param: string           # A parameter to put into the link (can be repeated)
@@ -632,7 +632,7 @@ module completions {
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Those of whose contents nothing is left
-    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --to: path                # Write to this file, or one file for each share into this folder; `-` is stdout
     --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]
     --title: string           # What the playlist is called [default: as the share]

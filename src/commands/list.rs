@@ -69,18 +69,18 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     }
     let shape = args.shape.shape(&record::LISTED)?;
     let profiles = context.config()?.choose_many(&[])?;
-    if let [profile] = profiles.as_slice()
-        && *context.printer.format() == Format::Jsonl
-        && !shape.sorts()
-    {
-        return stream(&args, &shape, profile, context).await;
-    }
     if args.watch {
         let interval = args.interval.unwrap_or(INTERVAL);
         return watch(context, interval, async |printer| {
             show(&args, &shape, &profiles, context, printer).await
         })
         .await;
+    }
+    if let [profile] = profiles.as_slice()
+        && *context.printer.format() == Format::Jsonl
+        && !shape.sorts()
+    {
+        return stream(&args, &shape, profile, context).await;
     }
     show(&args, &shape, &profiles, context, &context.printer).await
 }
@@ -95,7 +95,7 @@ async fn show(
 ) -> Result<()> {
     let present = context.present(None)?;
     let asked = many(profiles, async |profile| {
-        let (shares, now) = one(args, profile, context).await?;
+        let (shares, now) = one(args, shape, profile, context).await?;
         Ok((&*profile.name, shares, now))
     })
     .await;
@@ -135,6 +135,7 @@ fn found_any(args: &ListArgs, empty: bool) -> Result<()> {
 
 async fn one(
     args: &ListArgs,
+    shape: &Shape,
     profile: &Profile,
     context: &Context,
 ) -> Result<(Vec<Share>, Timestamp)> {
@@ -143,7 +144,8 @@ async fn one(
         selectors: args.selectors.selectors(),
         ..Choice::default()
     };
-    let chosen = shares::select(context, profile, &server, &choice, NEEDS).await?;
+    let needs = needs(shape, context);
+    let chosen = shares::select(context, profile, &server, &choice, needs).await?;
     if !choice.selectors.narrows() {
         remember::list(&chosen.shares, context, profile);
     }
@@ -151,12 +153,15 @@ async fn one(
     Ok((chosen.shares, now))
 }
 
-/// The cheap list with links.
-const NEEDS: Needs = Needs {
-    url: true,
-    visits: true,
-    ..Needs::NOTHING
-};
+/// The cheap list with links; titles only where they are shown, as they may take a request a share.
+fn needs(shape: &Shape, context: &Context) -> Needs {
+    Needs {
+        url: true,
+        visits: true,
+        titles: record::shows_titles(context.printer.format(), shape),
+        ..Needs::NOTHING
+    }
+}
 
 /// Writes each share as it comes, in the server's order, so that memory stays bounded.
 async fn stream(
@@ -170,7 +175,7 @@ async fn stream(
     let now = server.now(clock.now());
     let selection = args.selectors.selectors().at(now, clock.zone())?;
     let wants = selection.wants();
-    let needs = NEEDS.and(Needs {
+    let needs = needs(shape, context).and(Needs {
         titles: wants.titles,
         tracks: wants.tracks,
         ..Needs::NOTHING

@@ -8,12 +8,19 @@ use jiff::tz::TimeZone;
 
 use super::criterion::Field;
 use super::share::Share;
+use crate::error::Result;
 
 /// A condition that somebody else can read and judge.
 pub trait Condition: Debug + Send + Sync {
     /// Whether `share` fulfils it at `now`, with dates as they are in `zone`; `None` where what the
     /// server tells does not decide it.
     fn answer(&self, share: &Share, now: Timestamp, zone: &TimeZone) -> Option<bool>;
+
+    /// Checks that the times it names exist at `now`, in `zone`.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where one does not.
+    fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()>;
 
     /// What it needs to know of a share.
     fn fields(&self) -> &[Field];

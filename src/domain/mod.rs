@@ -30,6 +30,7 @@ pub mod span;
 pub mod start_time;
 pub mod steps;
 pub mod text;
+pub mod time_bound;
 pub mod xspf;
 pub mod zone;
 

@@ -290,6 +290,7 @@ impl Selectors {
             add(Criterion::Broken);
         }
         if let Some(condition) = &self.condition {
+            condition.check(now, zone)?;
             add(Criterion::Where(Where::new(
                 condition.clone(),
                 zone.clone(),

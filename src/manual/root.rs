@@ -83,7 +83,14 @@ asked.
 What a server doesn't tell is empty in a template, and matches no condition: neither `visits < 3` nor \
 `not (visits < 3)` is true of it. `visits | known` asks.
 
-A condition compares what the server said as it came; `contains` takes no notice of case. A template is for terminals, too: control \
+A time is compared with a text that says one: a date, a date with a time and perhaps its zone, `@` and \
+seconds since 1970, `now`, `in 7d` or `30d ago`; a length alone is refused, as it may lie ahead or behind. A \
+date is its whole day in your zone: `expires == \"2026-12-24\"` is any time on it, `<` is before it and `>` \
+after it. What can't be read as a time is an error before any server is asked.
+
+A condition compares what the server said as it came; `contains` takes no notice of case. Titles may take a \
+request for each share: `list` reads them where a condition or a template names them, as in \
+`items | each(\"title\")`, and for `--fields items` in JSON. A template is for terminals, too: control \
 characters in a server's words become visible signs, as in tables, whether anybody watches or not. The \
 filter `json` keeps them whole, escaped; so do the JSON formats. CSV keeps them whole in a file, but for an \
 apostrophe in front of what a spreadsheet would run, and on a terminal makes them visible.";

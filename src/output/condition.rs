@@ -49,6 +49,11 @@ impl Condition for RecordCondition {
         }
     }
 
+    fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()> {
+        self.expression
+            .check_times(&Present::new(now, zone.clone()))
+    }
+
     fn fields(&self) -> &[Field] {
         &self.fields
     }
@@ -109,7 +114,9 @@ mod tests {
         assert!(selects(r#"kind == "album" or downloadable"#));
         assert!(!selects("visits > 3"));
         assert!(!selects("downloadable") && !selects("not downloadable"));
-        assert!(!selects(r#"expires < "2030""#) && !selects(r#"not (expires < "2030")"#));
+        assert!(
+            !selects(r#"expires < "2030-01-01""#) && !selects(r#"not (expires < "2030-01-01")"#)
+        );
     }
 
     #[test]

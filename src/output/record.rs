@@ -7,10 +7,32 @@ use serde::{Serialize, Serializer};
 
 use super::humanize;
 use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet};
+use super::shape::{Field, FieldSet, Shape};
 use super::views::{self, chapters::LinkedChapter};
-use super::{Look, Present};
+use super::{Format, Look, Present};
 use crate::domain::{Item, Lifetime, Share, State};
+
+/// The keys of an item.
+const ITEM_KEYS: &[&str] = &["kind", "id", "title", "artist", "album", "duration_seconds"];
+
+/// Those of them that say what it is, beyond its reference.
+const TITLE_KEYS: &[&str] = &["title", "artist", "album", "duration_seconds"];
+
+/// Whether a form of the record shows what the items are called, which a list of shares need not tell:
+/// a template that takes their titles, or `--fields items` in JSON.
+#[must_use]
+pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
+    match format {
+        Format::Template(template) => {
+            let mut elements = template.elements().into_iter();
+            elements.any(|(field, key)| field == "items" && TITLE_KEYS.contains(&key))
+        }
+        Format::Json | Format::Jsonl if shape.names_fields() => {
+            shape.fields().iter().any(|field| field.name == "items")
+        }
+        _ => false,
+    }
+}
 
 /// The record of a share, in its promised order.
 const FIELDS: &[Field] = &[
@@ -66,17 +88,20 @@ const FIELDS: &[Field] = &[
         "items",
         "array?",
         "what is shared: {kind, id, title, artist, album, duration_seconds}; [] is empty",
-    ),
+    )
+    .of(ITEM_KEYS),
     Field::new(
         "tracks",
         "array?",
         "what a visitor hears, in order, as in items; in `show` only",
-    ),
+    )
+    .of(ITEM_KEYS),
     Field::new(
         "chapters",
         "array?",
         "a book's chapters: {number, title, start_seconds, end_seconds, url}; in `show` only",
-    ),
+    )
+    .of(&["number", "title", "start_seconds", "end_seconds", "url"]),
 ];
 
 /// How many fields, the last ones, `show` alone has.

@@ -21,6 +21,9 @@ pub struct Field {
     pub kind: &'static str,
     /// What it says.
     pub meaning: &'static str,
+    /// The keys of its elements, where it is a list of objects.
+    #[serde(skip)]
+    pub elements: &'static [&'static str],
 }
 
 impl Field {
@@ -31,7 +34,15 @@ impl Field {
             name,
             kind,
             meaning,
+            elements: &[],
         }
+    }
+
+    /// The same, with the keys of its elements.
+    #[must_use]
+    pub const fn of(mut self, elements: &'static [&'static str]) -> Self {
+        self.elements = elements;
+        self
     }
 }
 
@@ -56,16 +67,18 @@ impl FieldSet {
     /// Where a field stands that must be there.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
         self.position(name).ok_or_else(|| {
-            let names = || self.fields.iter().map(|field| field.name);
-            let error = Error::usage(format!("unknown field {name:?}"));
-            match suggest::closest(name, names()) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => {
-                    let names: Vec<&str> = names().collect();
-                    error.hint(format!("fields: {}", humanize::list(&names)))
-                }
-            }
+            let names: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
+            unknown("field", name, &names)
         })
+    }
+}
+
+/// There is no such field or key.
+pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
+    let error = Error::usage(format!("unknown {what} {name:?}"));
+    match suggest::closest(name, names.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!("{what}s: {}", humanize::list(names))),
     }
 }
 

@@ -82,10 +82,7 @@ impl Form {
             Format::Ids => key(Key::Id),
             Format::Refs => key(Key::Ref),
             Format::Urls => key(Key::Url),
-            Format::Template(template) => {
-                template.check(set)?;
-                Ok(Self::Template(template.clone()))
-            }
+            Format::Template(template) => template.fitted(set).map(Self::Template),
         }
     }
 }

@@ -44,15 +44,26 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// Checks names and types against the fields there are.
+    /// The same for rows with these fields.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where something does not fit.
-    pub fn check(&self, set: &FieldSet) -> Result<()> {
-        self.0.iter().try_for_each(|part| match part {
-            Part::Text(_) => Ok(()),
-            Part::Value(expression) => expression.check(set),
-        })
+    pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
+        let fitted = self.0.iter().map(|part| match part {
+            Part::Text(text) => Ok(Part::Text(text.clone())),
+            Part::Value(expression) => expression.fitted(set).map(Part::Value),
+        });
+        fitted.collect::<Result<_>>().map(Self)
+    }
+
+    /// The fields whose elements it takes a key of, each with that key.
+    #[must_use]
+    pub fn elements(&self) -> Vec<(&str, &str)> {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Text(_) => Vec::new(),
+            Part::Value(expression) => expression.elements(),
+        });
+        parts.flatten().collect()
     }
 
     /// The text for one row.
@@ -123,7 +134,7 @@ mod tests {
 
     fn rendered(source: &str) -> String {
         let template = Template::parse(source).unwrap();
-        template.check(&LISTED).unwrap();
+        let template = template.fitted(&LISTED).unwrap();
         let row = json!({
             "url": "https://a/share/x", "expires": "2026-11-28T10:04:00Z", "owner": null,
             "description": "a\n\x1b[2J",
@@ -151,7 +162,7 @@ mod tests {
         for source in ["{{ url", "{{ }}", "{{ url | nope }}", "{{ 'x }}"] {
             assert!(Template::parse(source).is_err(), "{source}");
         }
-        let unknown = Template::parse("{{ urls }}").unwrap().check(&LISTED);
+        let unknown = Template::parse("{{ urls }}").unwrap().fitted(&LISTED);
         assert_eq!(unknown.unwrap_err().hints(), ["did you mean `url`?"]);
     }
 

@@ -304,7 +304,11 @@ fn a_list_is_watched_until_somebody_has_seen_enough() {
         "{screen}"
     );
     assert!(!screen.contains("Ctrl-C") && tmux.cursor_is_shown());
-    for line in ["list --watch", "list --watch -o json"] {
+    for line in [
+        "list --watch",
+        "list --watch -o json",
+        "list --watch -o jsonl",
+    ] {
         let words: Vec<&str> = ["-s", "demo"].into_iter().chain(line.split(' ')).collect();
         let output = env.run(&words).exits(2);
         assert!(output.stdout.is_empty(), "{output}");

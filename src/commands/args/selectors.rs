@@ -80,7 +80,8 @@ pub struct SelectorArgs {
     #[arg(long)]
     pub broken: bool,
 
-    /// Those that fulfil a condition on their fields: 'visits < 3 and owner != "guest"'
+    /// Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are
+    /// dates, date-times, "now", "in 7d", "30d ago"
     #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
     pub condition: Option<Arc<RecordCondition>>,
 }

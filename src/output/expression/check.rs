@@ -1,12 +1,13 @@
-//! Whether an expression makes sense for the fields there are.
+//! Whether an expression makes sense for the fields there are; what it compares with times is read.
 
 use std::fmt;
 
 use serde_json::Value;
 
 use super::{Comparison, Node};
+use crate::domain::time_bound::TimeBound;
 use crate::error::{Error, Result};
-use crate::output::shape::FieldSet;
+use crate::output::shape::{Field, FieldSet};
 
 /// What a value can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,31 +17,35 @@ pub(super) enum Kind {
     Boolean,
     Time,
     List,
+    /// Objects with these keys.
+    Rows(&'static [&'static str]),
     Any,
 }
 
 impl Kind {
-    fn of_field(kind: &str) -> Self {
-        match kind.trim_end_matches('?') {
+    fn of_field(field: &Field) -> Self {
+        match field.kind.trim_end_matches('?') {
             "string" => Self::Text,
             "integer" | "number" => Self::Number,
             "boolean" => Self::Boolean,
             "time" => Self::Time,
-            "array" => Self::List,
+            "array" if field.elements.is_empty() => Self::List,
+            "array" => Self::Rows(field.elements),
             _ => Self::Any,
         }
     }
 
     /// Whether it may stand where `wanted` is.
     pub(super) fn fits(self, wanted: Self) -> bool {
-        self == wanted || self == Self::Any || wanted == Self::Any
+        match (self, wanted) {
+            (Self::Any, _) | (_, Self::Any) => true,
+            (Self::Rows(_), wanted) => wanted.is_list(),
+            _ => self == wanted,
+        }
     }
 
-    /// Times are compared with texts, which they are in data: `2026-11-28` comes before
-    /// `2026-11-28T10:04:00Z`.
-    fn compares_with(self, other: Self) -> bool {
-        let as_text = |kind| if kind == Self::Time { Self::Text } else { kind };
-        as_text(self).fits(as_text(other))
+    fn is_list(self) -> bool {
+        matches!(self, Self::List | Self::Rows(_))
     }
 }
 
@@ -51,61 +56,120 @@ impl fmt::Display for Kind {
             Self::Number => "a number",
             Self::Boolean => "a condition",
             Self::Time => "a time",
-            Self::List => "a list",
+            Self::List | Self::Rows(_) => "a list",
             Self::Any => "anything",
         })
     }
 }
 
-/// The kind of an expression's value.
-pub(super) fn kind(node: &Node, set: &FieldSet) -> Result<Kind> {
-    match node {
+/// The expression, with its times read, and the kind of its value.
+pub(super) fn fitted(node: &Node, set: &FieldSet) -> Result<(Node, Kind)> {
+    Ok(match node {
         Node::Field(name) => {
             let field = &set.fields[set.find(name)?];
-            Ok(Kind::of_field(field.kind))
+            (node.clone(), Kind::of_field(field))
         }
-        Node::Literal(Value::Number(_)) => Ok(Kind::Number),
-        Node::Literal(Value::Bool(_)) => Ok(Kind::Boolean),
-        Node::Literal(_) => Ok(Kind::Text),
+        Node::Literal(Value::Number(_)) => (node.clone(), Kind::Number),
+        Node::Literal(Value::Bool(_)) => (node.clone(), Kind::Boolean),
+        Node::Literal(_) => (node.clone(), Kind::Text),
         Node::Compare(left, comparison, right) => {
-            let (left, right) = (kind(left, set)?, kind(right, set)?);
-            let fits = match comparison {
-                Comparison::Equal | Comparison::Unequal => {
-                    left != Kind::List && left.compares_with(right)
-                }
-                Comparison::Contains => {
-                    (left == Kind::List || left.compares_with(Kind::Text))
-                        && right.compares_with(Kind::Text)
-                }
-                _ => {
-                    let ordered = !matches!(left, Kind::Boolean | Kind::List);
-                    ordered && left.compares_with(right)
-                }
-            };
-            if fits {
-                return Ok(Kind::Boolean);
-            }
-            Err(
-                Error::usage(format!("can't compare {left} with {right} like that")).hint(
-                    "quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`",
-                ),
-            )
+            let compared = comparison_of(left, *comparison, right, set)?;
+            (compared, Kind::Boolean)
         }
-        Node::And(left, right) | Node::Or(left, right) => {
-            condition(left, set)?;
-            condition(right, set)
+        Node::CompareTime(..) => (node.clone(), Kind::Boolean),
+        Node::And(left, right) => {
+            let (left, right) = (condition(left, set)?, condition(right, set)?);
+            (Node::And(left, right), Kind::Boolean)
         }
-        Node::Not(inner) => condition(inner, set),
-        Node::Filtered(inner, filter) => filter.kind(kind(inner, set)?),
-    }
+        Node::Or(left, right) => {
+            let (left, right) = (condition(left, set)?, condition(right, set)?);
+            (Node::Or(left, right), Kind::Boolean)
+        }
+        Node::Not(inner) => (Node::Not(condition(inner, set)?), Kind::Boolean),
+        Node::Filtered(inner, filter) => {
+            let (inner, kind) = fitted(inner, set)?;
+            let kind = filter.kind(kind)?;
+            (Node::Filtered(Box::new(inner), filter.clone()), kind)
+        }
+    })
 }
 
-fn condition(node: &Node, set: &FieldSet) -> Result<Kind> {
-    let kind = kind(node, set)?;
+fn condition(node: &Node, set: &FieldSet) -> Result<Box<Node>> {
+    let (node, kind) = fitted(node, set)?;
     if kind.fits(Kind::Boolean) {
-        return Ok(Kind::Boolean);
+        return Ok(Box::new(node));
     }
     Err(Error::usage(format!(
         "{kind} stands where a condition must"
     )))
+}
+
+fn comparison_of(
+    left: &Node,
+    comparison: Comparison,
+    right: &Node,
+    set: &FieldSet,
+) -> Result<Node> {
+    for (side, other) in [(left, right), (right, left)] {
+        if let Node::Field(word) = side
+            && matches!(word.as_str(), "null" | "none" | "nil")
+            && set.position(word).is_none()
+        {
+            return Err(no_null(word, other));
+        }
+    }
+    let ((left, left_kind), (right, right_kind)) = (fitted(left, set)?, fitted(right, set)?);
+    let ordered = comparison != Comparison::Contains;
+    match (left_kind, &right) {
+        (Kind::Time, Node::Literal(Value::String(text))) if ordered => {
+            let bound = TimeBound::parse(text)?;
+            return Ok(Node::CompareTime(Box::new(left), comparison, bound));
+        }
+        (_, Node::Literal(Value::String(text)))
+            if comparison == Comparison::Contains && text.is_empty() =>
+        {
+            return Err(Error::usage("an empty text is in every text")
+                .hint("is a variable not set? `description | known` asks whether there is one"));
+        }
+        _ => {}
+    }
+    if let (Node::Literal(Value::String(text)), Kind::Time) = (&left, right_kind)
+        && ordered
+    {
+        let bound = TimeBound::parse(text)?;
+        let turned = comparison.turned();
+        return Ok(Node::CompareTime(Box::new(right), turned, bound));
+    }
+    let fits = match comparison {
+        Comparison::Equal | Comparison::Unequal => {
+            !left_kind.is_list() && left_kind.fits(right_kind)
+        }
+        Comparison::Contains => {
+            (left_kind.is_list() || left_kind.fits(Kind::Text)) && right_kind.fits(Kind::Text)
+        }
+        _ => {
+            let ordered = left_kind != Kind::Boolean && !left_kind.is_list();
+            ordered && left_kind.fits(right_kind)
+        }
+    };
+    if fits {
+        return Ok(Node::Compare(Box::new(left), comparison, Box::new(right)));
+    }
+    Err(Error::usage(format!(
+        "can't compare {left_kind} with {right_kind} like that"
+    ))
+    .hint("quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`"))
+}
+
+/// What is not known is nothing that could be compared.
+fn no_null(word: &str, other: &Node) -> Error {
+    let error = Error::usage(format!(
+        "nothing is compared with {word}: it would never match"
+    ));
+    match other {
+        Node::Field(name) => error.hint(format!(
+            "`{name} | known` asks whether it is known, `not ({name} | known)` whether not"
+        )),
+        _ => error.hint("`visits | known` asks whether something is known"),
+    }
 }

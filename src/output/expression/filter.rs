@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::output::fit;
 use crate::output::humanize::{self, Present};
 use crate::output::json;
+use crate::output::shape;
 use crate::suggest;
 
 /// Every filter with what it does: the source of help and manual.
@@ -104,16 +105,24 @@ impl Filter {
             Self::Upper | Self::Lower | Self::Cut(_) => (&[Kind::Text, Kind::Time], Kind::Text),
             Self::Length => (&[Kind::List, Kind::Text], Kind::Number),
             Self::First => (&[Kind::List], Kind::Any),
-            Self::Each(_) => (&[Kind::List], Kind::List),
+            Self::Each(key) => return each(key, input),
             Self::Join(_) => (&[Kind::List], Kind::Text),
             Self::Default(_) | Self::Json => (&[], Kind::Text),
             Self::Known => (&[], Kind::Boolean),
         };
-        if wanted.is_empty() || input == Kind::Any || wanted.contains(&input) {
+        if wanted.is_empty() || wanted.iter().any(|wanted| input.fits(*wanted)) {
             return Ok(out);
         }
         let message = format!("the filter `{}` does not fit {input}", self.name());
         Err(Error::usage(message))
+    }
+
+    /// The key that it takes of each element.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Each(key) => Some(key),
+            _ => None,
+        }
     }
 
     /// Filters a value. What is not known stays so, but for the filters that ask for it.
@@ -159,6 +168,21 @@ impl Filter {
             }
             Self::Known | Self::Json | Self::Default(_) => value.clone(),
         })
+    }
+}
+
+/// A key is known before any element is.
+fn each(key: &str, input: Kind) -> Result<Kind> {
+    match input {
+        Kind::Any => Ok(Kind::List),
+        Kind::Rows(keys) if keys.contains(&key) => Ok(Kind::List),
+        Kind::Rows(keys) => Err(shape::unknown("key", key, keys)),
+        Kind::List => Err(Error::usage(
+            "the filter `each` fits lists whose elements have keys",
+        )),
+        _ => Err(Error::usage(format!(
+            "the filter `each` does not fit {input}"
+        ))),
     }
 }
 

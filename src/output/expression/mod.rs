@@ -21,6 +21,7 @@ use serde_json::{Map, Value};
 
 use super::humanize::Present;
 use super::shape::FieldSet;
+use crate::domain::time_bound::TimeBound;
 use crate::error::{Error, Result};
 
 pub use filter::FILTERS;
@@ -36,6 +37,8 @@ enum Node {
     Field(String),
     Literal(Value),
     Compare(Box<Self>, Comparison, Box<Self>),
+    /// A time with one that was read.
+    CompareTime(Box<Self>, Comparison, TimeBound),
     And(Box<Self>, Box<Self>),
     Or(Box<Self>, Box<Self>),
     Not(Box<Self>),
@@ -47,10 +50,46 @@ impl Node {
         match self {
             Self::Field(name) => fields.push(name),
             Self::Literal(_) => {}
-            Self::Not(inner) | Self::Filtered(inner, _) => inner.fields(fields),
+            Self::Not(inner) | Self::Filtered(inner, _) | Self::CompareTime(inner, ..) => {
+                inner.fields(fields);
+            }
             Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
                 left.fields(fields);
                 right.fields(fields);
+            }
+        }
+    }
+}
+
+impl Node {
+    fn elements<'n>(&'n self, elements: &mut Vec<(&'n str, &'n str)>) {
+        match self {
+            Self::Field(_) | Self::Literal(_) => {}
+            Self::Filtered(inner, filter) => {
+                if let (Self::Field(name), Some(key)) = (&**inner, filter.key()) {
+                    elements.push((name, key));
+                }
+                inner.elements(elements);
+            }
+            Self::Not(inner) | Self::CompareTime(inner, ..) => inner.elements(elements),
+            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
+                left.elements(elements);
+                right.elements(elements);
+            }
+        }
+    }
+
+    fn check_times(&self, present: &Present) -> Result<()> {
+        match self {
+            Self::Field(_) | Self::Literal(_) => Ok(()),
+            Self::Not(inner) | Self::Filtered(inner, _) => inner.check_times(present),
+            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
+                left.check_times(present)?;
+                right.check_times(present)
+            }
+            Self::CompareTime(inner, _, bound) => {
+                bound.seconds(present.now, &present.zone)?;
+                inner.check_times(present)
             }
         }
     }
@@ -67,6 +106,19 @@ enum Comparison {
     AtLeast,
     /// A text holds another, caseless; a list holds an element.
     Contains,
+}
+
+impl Comparison {
+    /// The same with its sides exchanged.
+    const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Equal | Self::Unequal | Self::Contains => self,
+        }
+    }
 }
 
 impl Expression {
@@ -89,20 +141,29 @@ impl Expression {
             [] => error.hint(example),
             _ => error,
         })?;
-        let kind = check::kind(&expression.0, set)?;
+        let (node, kind) = check::fitted(&expression.0, set)?;
         if kind.fits(check::Kind::Boolean) {
-            return Ok(expression);
+            return Ok(Self(node));
         }
         Err(Error::usage(format!("{text:?} is no condition"))
             .hint("compare something: `visits < 3 and owner != \"guest\"`"))
     }
 
-    /// Checks names and types against the fields there are.
+    /// The same for rows with these fields: names and types are checked, what is compared with times is
+    /// read.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage), as [`Expression::condition`].
-    pub fn check(&self, set: &FieldSet) -> Result<()> {
-        check::kind(&self.0, set).map(drop)
+    pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
+        check::fitted(&self.0, set).map(|(node, _)| Self(node))
+    }
+
+    /// Checks that the times it compares with exist in this zone.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) where one does not.
+    pub fn check_times(&self, present: &Present) -> Result<()> {
+        self.0.check_times(present)
     }
 
     /// The fields it names, as often as it does.
@@ -111,6 +172,14 @@ impl Expression {
         let mut fields = Vec::new();
         self.0.fields(&mut fields);
         fields
+    }
+
+    /// The fields whose elements it takes a key of, each with that key.
+    #[must_use]
+    pub fn elements(&self) -> Vec<(&str, &str)> {
+        let mut elements = Vec::new();
+        self.0.elements(&mut elements);
+        elements
     }
 
     /// Its value for a row; null where that is not known.
@@ -160,7 +229,7 @@ mod tests {
 
     fn value(text: &str) -> Value {
         let expression = Expression::parse(text).unwrap();
-        expression.check(&LISTED).unwrap();
+        let expression = expression.fitted(&LISTED).unwrap();
         expression.value(&row(), &present())
     }
 
@@ -182,12 +251,42 @@ mod tests {
     }
 
     #[test]
+    fn times_are_compared_by_instant_and_days_as_a_whole() {
+        // It ends on 2026-11-28T10:04:00Z.
+        for condition in [
+            "expires == '2026-11-28'",
+            "expires <= '2026-11-28' and expires >= '2026-11-28'",
+            "not (expires != '2026-11-28')",
+            "expires < '2026-11-29' and expires > '2026-11-27'",
+            "'2026-11-27' < expires",
+            "expires < '2026-11-28T12:00+01:00'",
+            "expires > '2026-11-28T12:00+02:00'",
+            "expires == '2026-11-28T11:04+01:00'",
+            "expires == 'in 7d'",
+            "expires > '7d ago' and expires > 'now'",
+            "expires < '@1800000000'",
+            "created < 'now' or expires < expires or expires <= expires",
+        ] {
+            assert!(matches(condition), "{condition}");
+        }
+        for condition in ["expires < '2026-11-28'", "expires > '2026-11-28'"] {
+            assert!(!matches(condition), "{condition}");
+        }
+        let condition = Expression::condition("expires == '2026-11-28'", &LISTED).unwrap();
+        let mut row = row();
+        row.insert("expires".into(), "2026-11-27T12:00:00Z".into());
+        let far = Present::new(present().now, TimeZone::fixed(jiff::tz::offset(13)));
+        assert!(condition.matches(&row, &far), "it is the 28th there");
+        assert!(!condition.matches(&row, &present()));
+    }
+
+    #[test]
     fn what_is_not_known_never_matches() {
         assert!(!matches("downloadable"));
         assert!(!matches("not downloadable"));
         assert!(!matches("downloadable != true"));
-        assert!(!matches("last_visited < '2030'"));
-        assert!(!matches("not (last_visited < '2030')"));
+        assert!(!matches("last_visited < '2030-01-01'"));
+        assert!(!matches("not (last_visited < '2030-01-01')"));
         assert!(matches("not (last_visited | known)"));
         assert!(matches("visits == 2 or downloadable"));
         assert!(!matches("visits == 2 and downloadable"));
@@ -222,6 +321,16 @@ mod tests {
         assert!(mistake("owner | uper == 'A'").contains("`upper`"));
         assert!(mistake("visits | relative == 'x'").contains("relative"));
         assert!(mistake("owner").contains("no condition"));
+        assert!(mistake("expires < 'next week'").contains("date or time"));
+        assert!(mistake("'soon' > expires").contains("date or time"));
+        assert!(mistake("expires < '7d'").contains("in 7d"));
+        assert!(mistake("expires contains '2026'").contains("compare"));
+        assert!(mistake("expires == owner").contains("compare"));
+        assert!(mistake("description contains ''").contains("every text"));
+        assert!(mistake("last_visited == null").contains("`last_visited | known`"));
+        assert!(mistake("None != owner | upper").contains("owner"));
+        assert!(mistake("items | each('titel') | join(' ') == ''").contains("`title`"));
+        assert!(mistake("owner | each('title') | length == 1").contains("each"));
         for text in [
             "",
             "(",
@@ -243,7 +352,9 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused(text in "[a-z0-9 ()|<>=!'\",.]{0,40}|\\PC{0,20}") {
             if let Ok(expression) = Expression::parse(&text) {
-                let _ = expression.check(&LISTED);
+                if let Ok(fitted) = expression.fitted(&LISTED) {
+                    let _ = fitted.value(&row(), &present());
+                }
                 let _ = expression.value(&row(), &present());
             }
         }
