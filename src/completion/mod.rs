@@ -72,12 +72,12 @@ mod tests {
             let words = without_false_commands(line.split(' ').map(OsString::from));
             words.join(" ".as_ref()).into_string().unwrap()
         };
-        let line = "x -- sharectl -s demo show ";
+        let line = "x -- sharectl -s search show ";
         assert_eq!(without(line), "x -- sharectl -s _ show ");
         for same in [
             "x -- sharectl -q demo serve --p",
             "x -- sharectl -s home show ",
-            "x -- sharectl show -s demo",
+            "x -- sharectl show -s search",
         ] {
             assert_eq!(without(same), same);
         }
