@@ -26,7 +26,7 @@ pub(super) struct Apart<'a> {
 ///
 /// # Errors
 /// [`Code::Conflict`] where another process has it, [`Code::Timeout`] where the command's own time
-/// is over first, [`Code::Io`] where it can't be written.
+/// is over first, [`Code::Config`] where it can't be written.
 pub(super) async fn take(context: &Context, profile: &Profile, apart: &Apart<'_>) -> Result<Lock> {
     let Apart {
         command,
@@ -35,7 +35,12 @@ pub(super) async fn take(context: &Context, profile: &Profile, apart: &Apart<'_>
         hint,
     } = apart;
     let folder = context.config()?.paths().locks()?;
-    let failed = |error| Error::io(format!("lock in {}", folder.display()), error);
+    // As for the journal, which lies beside it: without either, nothing may be destroyed unasked.
+    let failed = |error| {
+        Error::new(Code::Config, format!("can't lock in {}", folder.display()))
+            .caused_by(error)
+            .hint("choose another place with `--state-dir DIR`")
+    };
     files::create_private_dir(&folder).map_err(failed)?;
     let path = folder.join(format!("{}.{command}.lock", account.key()));
     let patience = Instant::now().checked_add(*patience);

@@ -65,6 +65,12 @@ impl Format {
         matches!(self, Self::Table | Self::Wide)
     }
 
+    /// Whether rows are shown by name alone.
+    #[must_use]
+    pub fn is_names(&self) -> bool {
+        matches!(self, Self::Ids | Self::Refs | Self::Urls)
+    }
+
     /// Whether rows are shown with all their fields, and not by name alone.
     #[must_use]
     pub fn is_record(&self) -> bool {

@@ -276,6 +276,13 @@ impl Row for PlanRow {
 }
 
 impl PlanRow {
+    /// Whether something is done to its share, and did not fail.
+    fn acts(&self) -> bool {
+        let stays = matches!(&*self.action, "keep" | "skip");
+        let result = self.outcome.as_ref().map(|outcome| outcome.result);
+        !stays && !matches!(result, Some("failed" | "not-started"))
+    }
+
     /// The share's id.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
@@ -296,11 +303,12 @@ impl Printer {
         }
     }
 
-    /// Prints the rows of a dry run or of a write as data.
+    /// Prints the rows of a dry run or of a write as data. Where only names are printed, those of shares
+    /// that something is or was done to: a name can't say that its share was kept.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
-    pub fn plan_data(&self, rows: Vec<PlanRow>, present: &Present) -> Result<()> {
+    pub fn plan_data(&self, mut rows: Vec<PlanRow>, present: &Present) -> Result<()> {
         let is_report = rows.iter().any(|row| row.outcome.is_some());
         let set = if rows.iter().any(|row| row.line.is_some()) {
             &FROM_FILE
@@ -309,6 +317,9 @@ impl Printer {
         } else {
             &PLANNED
         };
+        if self.format().is_names() {
+            rows.retain(PlanRow::acts);
+        }
         self.rows(&Shape::all(set), rows, present)
     }
 }
@@ -371,6 +382,19 @@ mod tests {
         };
         assert_eq!(never.lifetime(), Some(Lifetime::Never));
         assert_eq!(Standing::default().lifetime(), None);
+    }
+
+    #[test]
+    fn what_stays_and_what_failed_is_not_acted_on() {
+        assert!(row().acts() && row().went(Ok(()), None).acts());
+        assert!(!row().went(Err(&Error::usage("no")), None).acts());
+        for (action, acts) in [("keep", false), ("skip", false), ("reuse", true)] {
+            let row = PlanRow {
+                action: action.into(),
+                ..row()
+            };
+            assert_eq!(row.acts(), acts, "{action}");
+        }
     }
 
     #[test]

@@ -188,6 +188,12 @@ fn clocks_that_are_far_apart_stop_it_however_fresh_the_facts_are() {
     server.clock().advance(SignedDuration::from_mins(6));
     let output = env.run(&["prune"]).exits(exit_code::REFUSED);
     assert!(output.stderr.contains("6 minutes"), "{output}");
+    assert!(
+        output.stderr.contains("the server's clock is ahead"),
+        "{output}"
+    );
+    // What it advises helps a moment later, too.
+    assert!(output.stderr.contains("`--max-skew 7min`"), "{output}");
     assert_eq!(ids(&env, &[]).len(), 4);
     let _ = env.run(&["prune", "--max-skew", "10min"]).ok();
     assert_eq!(ids(&env, &[]).len(), 2);
@@ -266,4 +272,63 @@ fn what_was_pruned_can_be_undone() {
     assert_eq!(expired(), serde_json::json!([]));
     let _ = env.run(&["undo", "--yes"]).ok();
     assert_eq!(told(&expired()), told(&before));
+}
+
+#[test]
+fn a_list_of_names_holds_those_that_go_and_never_a_kept_one() {
+    let (env, _server) = preloaded(6);
+    let expired = ids(&env, &["--expired"]);
+    let kept = expired.first().unwrap().clone();
+    let going = || expired.iter().filter(|id| **id != kept).cloned().collect();
+    let names = |args: &[&str]| {
+        let output = env.run(args).ok();
+        let lines = output.stdout.lines();
+        lines.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    same(
+        &names(&["prune", "-n", "--keep", &kept, "-o", "ids"]),
+        &going(),
+    );
+    let refs = names(&["prune", "-n", "--keep", &kept, "-o", "refs"]);
+    assert!(!refs.contains(&format!("home/{kept}")) && refs.len() == 2);
+    let urls = names(&["prune", "-n", "--keep", &kept, "-o", "urls"]);
+    assert!(urls.len() == 2 && urls.iter().all(|url| !url.ends_with(&kept)));
+    // Nothing is to be done where it is so already.
+    let unchanged = ["update", "--all", "--download", "off", "-n", "-o", "ids"];
+    let _ = env
+        .run(&["update", "--all", "--download", "off", "--yes"])
+        .ok();
+    assert!(names(&unchanged).is_empty());
+    same(&names(&["prune", "--keep", &kept, "-o", "ids"]), &going());
+}
+
+#[test]
+fn what_selectors_do_not_choose_is_a_number_for_people_and_a_row_in_data() {
+    let (env, _server) = preloaded(40);
+    let narrowed = ["prune", "-n", "--match", "nobody has this"];
+    let output = env.run(&narrowed).ok();
+    assert_eq!(output.stdout, "", "{output}");
+    assert!(
+        output.stderr.contains("20 not chosen by --match"),
+        "{output}"
+    );
+    assert!(output.stderr.contains("0 of 20 expired"), "{output}");
+    let output = env.run(&[&narrowed[..], &["-o", "jsonl"]].concat()).ok();
+    assert_eq!(output.stdout.lines().count(), 20);
+}
+
+#[test]
+fn without_a_place_to_write_it_needs_to_be_told_and_then_goes_on() {
+    let (env, _server) = preloaded(4);
+    // Nobody makes folders there, root neither.
+    let nowhere = "/proc/sharectl";
+    let output = env.run(&["prune", "--state-dir", nowhere]);
+    let output = output.exits(exit_code::CONFIG);
+    assert!(output.stderr.contains("`--no-journal`"), "{output}");
+    assert_eq!(ids(&env, &[]).len(), 4);
+    let output = env
+        .run(&["prune", "--no-journal", "--state-dir", nowhere])
+        .ok();
+    assert!(output.stderr.contains("can't lock"), "{output}");
+    assert_eq!(ids(&env, &[]).len(), 2);
 }

@@ -2,11 +2,10 @@
 
 mod told;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use clap::Args;
-use jiff::SignedDuration;
 
 use super::Context;
 use super::apart::{self, Apart};
@@ -15,7 +14,7 @@ use super::args::{SelectorArgs, shares};
 use super::writing::Writing;
 use crate::config::values;
 use crate::domain::criterion::Criterion;
-use crate::domain::prune::{Clocks, MaxDelete, Rules, Verdict};
+use crate::domain::prune::{Clocks, MaxDelete, Rules, Spared, Verdict};
 use crate::domain::reference::{self, ShareReference, Whose};
 use crate::domain::span::Span;
 use crate::domain::{Share, text};
@@ -36,7 +35,9 @@ Examples:
 
 It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers \
 give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing \
-where nothing was done.")]
+where nothing was done. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
+`csv` have a row for each share that was considered, with its action; `-o ids`, `refs` and `urls` name those \
+that go and no others.")]
 pub struct PruneArgs {
     /// Those that ended at least so long ago
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
@@ -96,7 +97,18 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
             patience: args.lock_wait.unwrap_or_default(),
             hint: "wait for it: `--lock-wait 10min`",
         };
-        Some(apart::take(context, profile, &apart).await?)
+        match apart::take(context, profile, &apart).await {
+            // Who does without the journal has no place to write to: the lock would be there, too.
+            Err(error) if error.code() == Code::Config && context.global.no_journal => {
+                let risk = "two prunes at once would not notice each other";
+                context.printer.warn(format!("{}: {risk}", error.message()));
+                None
+            }
+            Err(error) if error.code() == Code::Config => {
+                return Err(error.hint("or do without journal and lock: `--no-journal`"));
+            }
+            taken => Some(taken?),
+        }
     };
     let writing = Writing::open(context, profile, "prune").await?;
     let zone = writing.clock.zone().clone();
@@ -128,11 +140,13 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     let all = read.shares.len();
     let goes = |share: &&Share| matches!(rules.judge(share), Verdict::Delete(_));
     let others = read.others.iter().filter(goes).count();
-    let plan = plan(read.shares, &rules, &writing)?;
+    let brief = context.printer.format().is_table();
+    let (plan, passed_over) = plan(read.shares, &rules, &writing, brief)?;
     let pruned = told::Pruned {
         context,
         server: &profile.name,
-        considered: plan.rows.len(),
+        considered: plan.rows.len() + passed_over.values().sum::<usize>(),
+        passed_over,
         deleting: plan.writing(),
         others,
         active_too: args.include_active,
@@ -183,23 +197,26 @@ impl PruneArgs {
     fn check_skew(&self, writing: &Writing<'_>) -> Result<()> {
         const MOST: Duration = Duration::from_secs(5 * 60);
         let most = self.max_skew.unwrap_or(MOST);
-        let skew = writing
-            .server
-            .clock
-            .offset()
-            .map_or(Duration::ZERO, SignedDuration::unsigned_abs);
+        let offset = writing.server.clock.offset().unwrap_or_default();
+        let skew = offset.unsigned_abs();
         if skew <= most {
             return Ok(());
         }
         let apart = humanize::rough_span(skew.as_secs()).unwrap_or_default();
+        let ahead = if offset.is_negative() {
+            "our clock"
+        } else {
+            "the server's clock"
+        };
+        // The next look may find a little more.
+        let minutes = skew.as_secs().div_ceil(60).saturating_add(1);
         Err(Error::new(
             Code::Refused,
             format!("the server's clock and ours are {apart} apart: nothing was deleted"),
         )
-        .hint("set the wrong one right")
+        .hint(format!("{ahead} is ahead: is the date of that machine right?"))
         .hint(format!(
-            "or accept it: `--max-skew {}s`; what is deleted must have ended by both clocks",
-            skew.as_secs()
+            "or accept it: `--max-skew {minutes}min`; what is deleted must have ended by both clocks",
         ))
         .with_server(&writing.server.name))
     }
@@ -232,12 +249,24 @@ fn kept(keep: &[ShareReference], shares: &[Share], whose: &Whose<'_>) -> Result<
         .collect()
 }
 
-fn plan(shares: Vec<Share>, rules: &Rules, writing: &Writing<'_>) -> Result<Plan> {
+/// The plan. Where it is `brief`, shares that the selectors do not choose are counted by selector, and are
+/// no rows of it: people read what goes and what is kept on purpose.
+fn plan(
+    shares: Vec<Share>,
+    rules: &Rules,
+    writing: &Writing<'_>,
+    brief: bool,
+) -> Result<(Plan, BTreeMap<&'static str, usize>)> {
     let present: Present = writing.present()?;
     let can = &writing.server.can;
+    let mut passed_over = BTreeMap::new();
     let rows = shares.into_iter().filter_map(|share| {
         Some(match rules.judge(&share) {
             Verdict::Pass => return None,
+            Verdict::Keep(Spared::NotChosen(flag)) if brief => {
+                *passed_over.entry(flag).or_default() += 1;
+                return None;
+            }
             Verdict::Delete(fit) => {
                 let why = told::fit(fit, &share, &present);
                 PlanRow::delete(share, why, can)
@@ -248,7 +277,8 @@ fn plan(shares: Vec<Share>, rules: &Rules, writing: &Writing<'_>) -> Result<Plan
             }
         })
     });
-    Ok(Plan::new(rows.collect()))
+    let plan = Plan::new(rows.collect());
+    Ok((plan, passed_over))
 }
 
 fn span(text: &str) -> Result<Span, String> {

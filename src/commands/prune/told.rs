@@ -1,5 +1,7 @@
 //! What a pruning says: why a share goes or stays, and what came of it all.
 
+use std::collections::BTreeMap;
+
 use crate::commands::Context;
 use crate::domain::Share;
 use crate::domain::prune::{Fit, Spared};
@@ -44,6 +46,8 @@ pub(super) struct Pruned<'c> {
     pub(super) server: &'c str,
     /// How many shares were looked at closer.
     pub(super) considered: usize,
+    /// How many of those the plan does not show, as this selector does not choose them.
+    pub(super) passed_over: BTreeMap<&'static str, usize>,
     /// How many of them go.
     pub(super) deleting: usize,
     /// How many others would go, and are somebody else's.
@@ -59,6 +63,7 @@ impl Pruned<'_> {
         } else {
             format!("would delete {}", self.part(self.deleting))
         });
+        self.tell_passed_over();
         self.tell_others();
     }
 
@@ -68,6 +73,7 @@ impl Pruned<'_> {
         let watched = printer.terminal().stderr.terminal;
         let done = report.tally().done;
         if watched {
+            self.tell_passed_over();
             self.tell_others();
         } else {
             for line in report.rows.iter().filter_map(line) {
@@ -103,6 +109,17 @@ impl Pruned<'_> {
                 humanize::count_of(count, one, many),
                 self.server
             ),
+        }
+    }
+
+    fn tell_passed_over(&self) {
+        let counted = self.passed_over.iter();
+        let parts: Vec<String> = counted
+            .map(|(flag, count)| format!("{count} not chosen by {flag}"))
+            .collect();
+        if !parts.is_empty() {
+            let parts = humanize::list(&parts);
+            self.context.printer.note(format!("kept unlisted: {parts}"));
         }
     }
 
