@@ -258,7 +258,17 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
             "streams that a visitor has already opened go on until the share's expiry".to_owned(),
         );
     }
+    how.notes.extend(lost_for_good(share, can));
     how
+}
+
+/// What can't come back of a share that is deleted, because nobody knows it.
+fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
+    let (what, _) = unknown(&share.settings(), can)?;
+    Some(format!(
+        "{} does not tell {what} here, so that `undo` can't bring it back",
+        can.name
+    ))
 }
 
 /// Fails where an update would erase something that is not known and so can't be sent along

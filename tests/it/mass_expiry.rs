@@ -55,7 +55,11 @@ fn play(script: &Script) {
     } else {
         &label
     };
-    let by = ["expire", "--match", text, "--by", "30d"];
+    // Where nothing is told that could be searched for, there is one share all the same.
+    let by = match text.is_empty() {
+        true => vec!["expire", "--all", "--by", "30d"],
+        false => vec!["expire", "--match", text, "--by", "30d"],
+    };
     if script.subject.name == "audiobookshelf-2-11-0" {
         // A later end than 24 days away would kill the share (P-41).
         return script.refuses(&by);

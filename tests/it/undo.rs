@@ -306,3 +306,16 @@ fn what_two_profiles_of_one_account_did_is_told_once() {
         2
     );
 }
+
+#[test]
+fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
+    let (env, _server) = TestEnv::with_navidrome();
+    env.configure("access = \"subsonic\"");
+    let create = ["create", "--album", "Low Tide", "--description", "precious"];
+    let link = env.run(&create).ok().last_line().to_owned();
+    let lost = "does not tell its description here, so that `undo` can't bring it back";
+    let deleted = env.run(&["delete", &link, "--yes"]).ok();
+    assert!(deleted.stderr.contains(lost), "{deleted}");
+    let undone = env.run(&["undo", "--yes"]).ok();
+    assert!(undone.stderr.contains(lost), "{undone}");
+}

@@ -108,9 +108,14 @@ impl Native {
                     mend::login(self.http.origin().name())
                 )),
             ),
+            // From 0.61 so for another's share (`servers/navidrome.md`); but a proxy says it, too.
             403 if !response.is_html() => Err(Error::new(
                 Code::Permission,
-                "this share belongs to somebody else, and the account is no administrator",
+                "the server refuses this to the account (HTTP status 403)",
+            )
+            .hint(
+                "a share of somebody else takes an administrator; if it is yours, a proxy before \
+                 the server may refuse it",
             )
             .caused_by(response.status_error())),
             // An unknown share is told in JSON; a route that is not there is not.

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{How, Mark, Step, Target, add, change, create, ends_now, holds_ended, same_again};
+use super::{
+    How, Mark, Step, Target, add, change, create, ends_now, holds_ended, lost_for_good, same_again,
+};
 use crate::domain::capabilities::{Capabilities, EndNow, Granularity, Write};
 use crate::domain::change::{Change, Lifetime};
 use crate::domain::share::Share;
@@ -23,6 +25,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
         new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
     }
     let mut how = create(&new, can, now)?;
+    how.notes.extend(lost_for_good(share, can));
     if ended {
         how.steps.push(Step::Update {
             share: Target::Created,
