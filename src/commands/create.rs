@@ -50,7 +50,12 @@ pub struct CreateArgs {
     pub items: ItemArgs,
 
     /// When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
-    #[arg(long, value_name = "WHEN", help_heading = "Share")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        allow_hyphen_values = true,
+        help_heading = "Share"
+    )]
     pub expires: Option<String>,
 
     /// What visitors read above it

@@ -56,11 +56,21 @@ pub struct ExpireArgs {
 #[group(multiple = false)]
 pub struct When {
     /// So long from now
-    #[arg(long = "in", value_name = "TIME", help_heading = "When")]
+    #[arg(
+        long = "in",
+        value_name = "TIME",
+        allow_hyphen_values = true,
+        help_heading = "When"
+    )]
     pub after: Option<String>,
 
     /// At this date or time
-    #[arg(long, value_name = "DATE", help_heading = "When")]
+    #[arg(
+        long,
+        value_name = "DATE",
+        allow_hyphen_values = true,
+        help_heading = "When"
+    )]
     pub until: Option<String>,
 
     /// So much later than now set, or earlier where it is negative
@@ -73,7 +83,12 @@ pub struct When {
     pub by: Option<String>,
 
     /// Not before this: what ends later stays
-    #[arg(long, value_name = "WHEN", help_heading = "When")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        allow_hyphen_values = true,
+        help_heading = "When"
+    )]
     pub at_least: Option<String>,
 
     /// At once

@@ -41,7 +41,12 @@ pub struct UpdateArgs {
     pub download: Option<OnOff>,
 
     /// When it ends: 7d, 12h, 2027-01-01, never, now …
-    #[arg(long, value_name = "WHEN", help_heading = "Share")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        allow_hyphen_values = true,
+        help_heading = "Share"
+    )]
     pub expires: Option<String>,
 
     /// Change shares that have ended, too, when they are chosen by selector

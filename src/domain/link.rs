@@ -59,17 +59,22 @@ impl Parameter {
     }
 }
 
-/// `link` with these parameters. One that it has already is replaced where it stands; everything else,
-/// the fragment included, stays as it is.
+/// `link` with these parameters, all that were given for a name. Those that it has of that name are
+/// replaced where the first one stands; everything else, the fragment included, stays as it is.
 #[must_use]
 pub fn with_parameters(link: &str, parameters: &[Parameter]) -> String {
     let (rest, fragment) = split_before(link, '#');
     let (base, query) = split_before(rest, '?');
     let query = query.strip_prefix('?').unwrap_or_default();
     let mut pairs: Vec<Cow<'_, str>> = query.split('&').map(Cow::Borrowed).collect();
-    for parameter in parameters {
-        let encoded = parameter.encoded();
-        let is_it = |pair: &str| decoded_key(pair) == parameter.key;
+    for (at, parameter) in parameters.iter().enumerate() {
+        let key = parameter.key.as_str();
+        if parameters[..at].iter().any(|before| before.key == key) {
+            continue;
+        }
+        let alike = parameters.iter().filter(|other| other.key == key);
+        let encoded = alike.map(Parameter::encoded).collect::<Vec<_>>().join("&");
+        let is_it = |pair: &str| decoded_key(pair) == key;
         match pairs.iter().position(|pair| is_it(pair)) {
             Some(place) => {
                 // Of several with the same name, servers disagree on which one counts.
@@ -211,6 +216,20 @@ mod tests {
         );
         assert_eq!(with_parameters("https://x/a?#f", &[]), "https://x/a?#f");
         assert!(Parameter::parse("player").is_err() && Parameter::parse("=x").is_err());
+    }
+
+    #[test]
+    fn all_values_of_a_name_are_kept_and_take_the_place_of_what_was_there() {
+        let pairs = ["a=1", "b=x", "a=2"].map(|pair| Parameter::parse(pair).unwrap());
+        for (link, expected) in [
+            ("https://x/s", "https://x/s?a=1&a=2&b=x"),
+            (
+                "https://x/s?c=0&a=9&d=4&a=8#f",
+                "https://x/s?c=0&a=1&a=2&d=4&b=x#f",
+            ),
+        ] {
+            assert_eq!(with_parameters(link, &pairs), expected);
+        }
     }
 
     #[test]

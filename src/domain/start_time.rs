@@ -12,7 +12,7 @@ const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, 
 /// Where playing is to start, as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StartTime {
-    /// So many seconds from the beginning. Players take whole ones, so fractions are cut off.
+    /// So many seconds from the beginning: players take whole ones only.
     Seconds(u64),
     /// A share of the whole, in hundredths of a percent: 0 to 10,000.
     Percent(u32),
@@ -40,7 +40,7 @@ impl StartTime {
         } else if trimmed.contains(':') {
             clock_reading(trimmed).map(Self::Seconds)
         } else {
-            seconds(trimmed)
+            digits(trimmed)
                 .or_else(|| with_units(trimmed))
                 .map(Self::Seconds)
         };
@@ -57,7 +57,7 @@ impl StartTime {
     /// known.
     ///
     /// # Errors
-    /// [`Code::Usage`] where it is beyond the end or there is no such chapter, [`Code::Ambiguous`] where
+    /// [`Code::Usage`] where it is not before the end or there is no such chapter, [`Code::Ambiguous`] where
     /// several chapters match, [`Code::Unsupported`] for a percentage of an unknown playing time.
     pub fn resolve(&self, duration: Option<f64>, chapters: &[Chapter]) -> Result<u64> {
         let duration = duration.filter(|length| length.is_finite() && *length > 0.0);
@@ -75,14 +75,20 @@ impl StartTime {
                 whole_seconds(length * f64::from(*hundredths) / 10_000.0)
             }
         };
-        match duration.map(whole_seconds) {
-            Some(end) if start > end => Err(Error::usage(format!(
-                "{self} is beyond the end: it plays for {}",
-                Timecode(end)
-            ))
-            .hint(format!("give a start before `{}`", Timecode(end)))),
-            _ => Ok(start),
+        let Some(length) = duration else {
+            return Ok(start);
+        };
+        let latest = whole_seconds(length.ceil()).saturating_sub(1);
+        let is_the_end = matches!(self, Self::Percent(10_000));
+        // Where a chapter starts is the server's word.
+        if (start > latest || is_the_end) && !self.needs_chapters() {
+            let end = Timecode(whole_seconds(length));
+            return Err(
+                Error::usage(format!("{self} is beyond the end: it plays for {end}"))
+                    .hint(format!("the latest start is `{}`", Timecode(latest))),
+            );
         }
+        Ok(start)
     }
 }
 
@@ -110,16 +116,9 @@ impl fmt::Display for StartTime {
     }
 }
 
-/// `1234`, `1234.5`.
-fn seconds(text: &str) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    digits(fraction)?;
-    digits(whole)
-}
-
+/// `1234`.
 fn digits(text: &str) -> Option<u64> {
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // A fraction may have more digits than a number can hold; its value does not matter.
     plain.then(|| text.parse().ok())?
 }
 
@@ -134,7 +133,7 @@ fn clock_reading(text: &str) -> Option<u64> {
     hours
         .checked_mul(3600)?
         .checked_add(minutes.checked_mul(60)?)?
-        .checked_add(below_60(seconds(last)?)?)
+        .checked_add(below_60(digits(last)?)?)
 }
 
 /// `1h2m3s`: here `m` is clear.
@@ -148,7 +147,7 @@ fn with_units(text: &str) -> Option<u64> {
         let length = humantime::parse_duration(&format!("{number}{unit}")).ok()?;
         total = total.checked_add(length)?;
     }
-    Some(total.as_secs())
+    (total.subsec_nanos() == 0).then_some(total.as_secs())
 }
 
 fn percent(text: &str) -> Option<u32> {
@@ -178,17 +177,15 @@ mod tests {
     fn every_form_is_read() {
         for (text, second) in [
             ("1234", 1234),
-            ("1234.9", 1234),
             ("1h2m3s", 3723),
             ("1h 2min 3sec", 3723),
             ("1.5min", 90),
             ("20:34", 1234),
             ("75:00", 4500),
             ("1:02:03", 3723),
-            ("0:00.999", 0),
             ("50%", 2500),
             ("33.33 %", 1666),
-            ("100%", 5000),
+            ("99.99%", 4999),
             ("5000", 5000),
             ("chapter:2", 100),
             ("Chapter: the letter", 100),
@@ -216,6 +213,10 @@ mod tests {
             "100.01%",
             "%",
             "-1%",
+            "1.5",
+            "1234.0",
+            "0:00.999",
+            "1.5s",
             "1d",
             "1mo",
             "chapter:",
@@ -243,6 +244,19 @@ mod tests {
             StartTime::Seconds(99).resolve(Some(f64::NAN), &[]).unwrap(),
             99
         );
+    }
+
+    #[test]
+    fn the_end_itself_is_no_start() {
+        let at = |text: &str, length| StartTime::parse(text).unwrap().resolve(Some(length), &[]);
+        assert_eq!(at("39", 40.0).unwrap(), 39);
+        assert_eq!(at("40", 40.5).unwrap(), 40);
+        for (text, length) in [("40", 40.0), ("0:41", 40.5), ("100%", 40.5), ("100%", 40.0)] {
+            let error = at(text, length).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+        }
+        let error = at("41", 40.0).unwrap_err();
+        assert_eq!(error.hints(), ["the latest start is `0:39`"]);
     }
 
     #[test]

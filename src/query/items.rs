@@ -3,7 +3,7 @@
 use crate::backend::{Library, SearchQuery, Server};
 use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::{Picked, Wanted, pick};
-use crate::domain::{Item, ItemKind};
+use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
 
 /// Hits read of a search at first.
@@ -168,18 +168,106 @@ fn ambiguous(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Error {
         Some(more) if more > 0 => error.detail(format!("… and {more} more")),
         _ => error,
     };
-    let narrower = items
-        .first()
-        .and_then(|item| item.title.as_deref())
-        .unwrap_or("FULL TITLE");
-    error.hint(format!(
-        "name one by its reference, or narrow the search: `--{kind} {narrower:?}`"
-    ))
+    error.hint(match narrower(kind, wanted, items) {
+        Some(flags) => format!("name one by its reference, or narrow the search: `{flags}`"),
+        None => match items.first() {
+            Some(item) => format!("name one by its reference: `{}`", item.reference()),
+            None => "name one by its reference".to_owned(),
+        },
+    })
+}
+
+/// Flags that find one of `items` and none of the others: its whole title, its artist, its album.
+fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<String> {
+    let alone = |candidate: &Wanted| matches!(pick(items.to_vec(), candidate), Picked::One(_));
+    let told = |text: &Option<String>| text.clone().filter(|text| !text::is_blank(text));
+    let searches = |item: &Item| {
+        let titled = Wanted {
+            title: told(&item.title)?,
+            ..wanted.clone()
+        };
+        let by = told(&item.artist).map(|artist| Wanted {
+            artist: Some(artist),
+            ..titled.clone()
+        });
+        let on = told(&item.album).map(|album| Wanted {
+            album: Some(album),
+            ..by.clone().unwrap_or_else(|| titled.clone())
+        });
+        // What is an artist's is told by the artist, and a song alone is on an album.
+        let by = by.filter(|_| kind != ItemKind::Artist && kind != ItemKind::Playlist);
+        let on = on.filter(|_| kind == ItemKind::Song);
+        [Some(titled), by, on].into_iter().flatten().find(alone)
+    };
+    let found = items.iter().find_map(searches)?;
+    let mut flags = format!("--{kind} {:?}", found.title);
+    for (flag, text) in [("artist", &found.artist), ("album", &found.album)] {
+        if let Some(text) = text {
+            flags.push_str(&format!(" --{flag} {text:?}"));
+        }
+    }
+    Some(flags)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn item(kind: ItemKind, id: &str, [title, artist, album]: [&str; 3]) -> Item {
+        let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Item {
+            title: told(title),
+            artist: told(artist),
+            album: told(album),
+            ..Item::bare(kind, id)
+        }
+    }
+
+    fn hint(kind: ItemKind, title: &str, items: &[[&str; 3]]) -> String {
+        let wanted = Wanted {
+            title: title.to_owned(),
+            ..Wanted::default()
+        };
+        let numbered = items.iter().enumerate();
+        let items: Vec<Item> = numbered
+            .map(|(at, told)| item(kind, &at.to_string(), *told))
+            .collect();
+        ambiguous(kind, &wanted, &items).hints().concat()
+    }
+
+    #[test]
+    fn what_narrows_a_search_is_what_tells_the_hits_apart() {
+        let album = ItemKind::Album;
+        for (kind, title, items, said) in [
+            (
+                album,
+                "tide",
+                [["Low Tide", "A", ""], ["High Tide", "A", ""]],
+                "`--album \"Low Tide\"`",
+            ),
+            (
+                album,
+                "First Tide",
+                [["First Tide", "Duo", ""], ["First Tide", "Solo", ""]],
+                "`--album \"First Tide\" --artist \"Duo\"`",
+            ),
+            (
+                ItemKind::Song,
+                "Tide",
+                [["Tide", "A", "One"], ["Tide", "A", "Two"]],
+                "`--song \"Tide\" --artist \"A\" --album \"One\"`",
+            ),
+            (
+                album,
+                "Tide",
+                [["Tide", "A", ""], ["Tide", "A", ""]],
+                "by its reference: `album:0`",
+            ),
+        ] {
+            let hint = hint(kind, title, &items);
+            assert!(hint.contains(said), "{hint}");
+        }
+    }
 
     #[test]
     fn a_title_with_signs_is_also_searched_by_its_longest_word() {

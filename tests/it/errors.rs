@@ -201,3 +201,19 @@ fn the_server_stores_something_else_than_was_asked_for() {
     fails("wrong_contents", output, 9);
     holds_no_share(&env);
 }
+
+#[test]
+fn what_is_negative_gets_examples_and_no_advice_for_shells() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for args in [
+        &["url", "https://x.example/share/a", "--at", "-5"][..],
+        &["m3u", "--all", "--at", "-5"],
+        &["expire", "a", "--in", "-5d"],
+        &["expire", "a", "--until", "-5d"],
+        &["update", "a", "--expires", "-5d"],
+    ] {
+        let output = env.run(args).exits(2);
+        assert!(output.stderr.contains("hint: "), "{output}");
+        assert!(!output.stderr.contains("to pass"), "{output}");
+    }
+}

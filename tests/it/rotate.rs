@@ -151,3 +151,15 @@ fn a_share_of_somebody_else_changes_hands_and_the_plan_says_so() {
     let output = env.run(&[&rotate[..], &["--yes"]].concat()).ok();
     assert!(output.stderr.contains("is yours"), "{output}");
 }
+
+#[test]
+fn what_cannot_be_set_here_is_not_proposed() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let made = env
+        .run(&["create", "--album", "Low Tide", "-o", "ids"])
+        .ok();
+    env.configure("access = \"subsonic\"");
+    let output = env.run(&["rotate", made.last_line(), "--yes"]).exits(7);
+    assert!(!output.stderr.contains("sharectl update"), "{output}");
+    assert!(output.stderr.contains("/api/"), "{output}");
+}

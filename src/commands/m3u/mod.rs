@@ -51,7 +51,12 @@ pub struct M3uArgs {
     pub title: Option<String>,
 
     /// Where playing starts: what is over by then is left out, and VLC begins amid the track
-    #[arg(long, value_name = "START", help_heading = "Playlist")]
+    #[arg(
+        long,
+        value_name = "START",
+        allow_hyphen_values = true,
+        help_heading = "Playlist"
+    )]
     pub at: Option<String>,
 
     /// Where there are no public streams, put this account's credentials into the links, signed anew

@@ -35,7 +35,12 @@ pub struct UrlArgs {
     pub shares: ShareArgs,
 
     /// Where playing starts
-    #[arg(long, value_name = "START", help_heading = "Links")]
+    #[arg(
+        long,
+        value_name = "START",
+        allow_hyphen_values = true,
+        help_heading = "Links"
+    )]
     pub at: Option<String>,
 
     /// A link to every chapter of a book

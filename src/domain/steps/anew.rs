@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Step, Target, add, ends_now};
-use crate::domain::capabilities::{Capabilities, Description, Download, FirstEnd, Many, Never};
+use crate::domain::capabilities::{
+    Capabilities, Description, Download, FirstEnd, Many, Never, Write,
+};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
@@ -95,13 +97,14 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
     let new = same_again(share, to)?;
     if let Some((what, flag)) = unknown(to, can) {
         let reference = share.reference();
-        return Err(Error::new(
+        let error = Error::new(
             Code::Unsupported,
             format!("{reference} would have to be made anew, and {what} is not known"),
-        )
-        .hint(format!(
-            "set it first: `sharectl update {reference} {flag}`"
-        )));
+        );
+        return Err(error.hint(match can.update.settings {
+            Write::Impossible { why } => format!("nor can it be set here: {why}"),
+            _ => format!("set it first: `sharectl update {reference} {flag}`"),
+        }));
     }
     Ok(new)
 }
