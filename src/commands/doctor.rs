@@ -1,10 +1,11 @@
 //! `doctor`: what a server is, what works, what is wrong and how to mend it.
 
 use clap::Args;
+use url::Url;
 
 use super::{Context, recovered};
 use crate::backend::examine::{Check, Examination, Health, examine};
-use crate::config::Profile;
+use crate::config::{Profile, base_url};
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::journal::Pending;
@@ -41,10 +42,11 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
     let mut findings = Vec::new();
     let mut failed = None;
     for profile in context.config()?.choose_many(&[])? {
-        let found = look_at(profile, context).await;
-        let found = found.unwrap_or_else(|error| unprepared(&error));
+        let (found, address) = look_at(profile, context)
+            .await
+            .unwrap_or_else(|error| (unprepared(&error), profile.url.clone()));
         failed = failed.or(found.stopped);
-        findings.extend(told(profile, found));
+        findings.extend(told(profile, found, &address));
         findings.extend(here(profile, context)?);
     }
     let told = summary(&findings);
@@ -69,8 +71,14 @@ fn problems(bad: usize) -> String {
     humanize::count_of(bad.max(1), "problem", "problems")
 }
 
-async fn look_at(profile: &Profile, context: &Context) -> Result<Examination> {
-    Ok(examine(&context.connection(profile).await?).await)
+/// What there is, and its address.
+async fn look_at(profile: &Profile, context: &Context) -> Result<(Examination, Url)> {
+    let connection = context.connection(profile).await?;
+    // The sandbox may be served at another address than it has by itself.
+    let served = connection.public_url.clone();
+    let address = served.filter(|_| profile.is_sandbox());
+    let address = address.unwrap_or_else(|| profile.url.clone());
+    Ok((examine(&connection).await, address))
 }
 
 /// Not even a connection could be prepared: a header's source, a CA file.
@@ -87,7 +95,7 @@ fn unprepared(error: &Error) -> Examination {
     }
 }
 
-fn told(profile: &Profile, found: Examination) -> Vec<Finding> {
+fn told(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
     let what = found.what.unwrap_or_else(|| match profile.kind {
         Some(kind) => kind.to_string(),
         None => "not recognised".to_owned(),
@@ -96,7 +104,7 @@ fn told(profile: &Profile, found: Examination) -> Vec<Finding> {
         &profile.name,
         Finding::SERVER,
         Status::Info,
-        format!("{what} at {}", profile.address()),
+        format!("{what} at {}", base_url::shown(address)),
     );
     std::iter::once(heading)
         .chain(found.checks.into_iter().map(|check| Finding {

@@ -153,7 +153,7 @@ pub fn playing_time(seconds: f64) -> Option<String> {
     let seconds = whole_seconds(seconds)?;
     let minutes = (seconds + 30) / 60;
     Some(match minutes {
-        0 => format!("{seconds} s"),
+        _ if seconds < 60 => format!("{seconds} s"),
         _ if minutes < 60 => format!("{minutes} min"),
         _ => format!("{} h {:02} min", minutes / 60, minutes % 60),
     })
@@ -229,6 +229,8 @@ mod tests {
         assert_eq!(playing_time(2460.0).as_deref(), Some("41 min"));
         assert_eq!(playing_time(7500.0).as_deref(), Some("2 h 05 min"));
         assert_eq!(playing_time(12.0).as_deref(), Some("12 s"));
+        assert_eq!(playing_time(37.0).as_deref(), Some("37 s"));
+        assert_eq!(playing_time(59.6).as_deref(), Some("1 min"));
         for senseless in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
             assert_eq!(clock(senseless), None);
             assert_eq!(playing_time(senseless), None);

@@ -25,11 +25,13 @@ pub(super) struct Layout {
     pub(super) short: bool,
 }
 
-/// Fits a table into `width` columns. `texts` holds all lines, with long and with short forms.
+/// Fits a table into `width` columns. `texts` holds all lines, with long and with short forms. Where
+/// all columns are wanted (`all_wanted`), none goes, and lines that don't fit are as long as they have to be.
 pub(super) fn fit(
     columns: &[Column],
     texts: &[Vec<Vec<String>>; 2],
     width: Option<usize>,
+    all_wanted: bool,
 ) -> Layout {
     let natural = |short: bool| -> Vec<usize> {
         let lines = &texts[usize::from(short)];
@@ -64,6 +66,20 @@ pub(super) fn fit(
     if let Some(layout) = squeeze(&all, false, FLOORS[0]).or_else(|| squeeze(&all, true, FLOORS[1]))
     {
         return layout;
+    }
+    if all_wanted {
+        let cut = |(at, width): (usize, usize)| {
+            let most = if columns[at].flexible {
+                FLOORS[1]
+            } else {
+                width
+            };
+            (at, width.min(most))
+        };
+        return Layout {
+            columns: whole(&all, &short).into_iter().map(cut).collect(),
+            short: true,
+        };
     }
     let mut shown = all;
     for column in sacrifices(columns, &texts[0]) {
@@ -148,7 +164,7 @@ mod tests {
     }
 
     fn shown(owners: [&str; 2], width: usize) -> (Vec<usize>, bool) {
-        let layout = fit(&columns(), &texts(owners), Some(width));
+        let layout = fit(&columns(), &texts(owners), Some(width), false);
         let widths: usize = layout.columns.iter().map(|(_, width)| width).sum();
         assert!(widths + 2 * (layout.columns.len() - 1) <= width);
         (
@@ -176,19 +192,32 @@ mod tests {
     #[test]
     fn without_a_width_only_an_endless_text_is_cut() {
         let mut texts = texts(["admin", "guest"]);
-        let natural = fit(&columns(), &texts, None).columns;
+        let natural = fit(&columns(), &texts, None, false).columns;
         assert_eq!(natural, [(0, 5), (1, 30), (2, 5), (3, 30)]);
         texts[0][1][1] = "w".repeat(10_000);
         texts[0][1][3] = "l".repeat(10_000);
-        let endless = fit(&columns(), &texts, None).columns;
+        let endless = fit(&columns(), &texts, None, false).columns;
         assert_eq!(endless, [(0, 5), (1, ENDLESS), (2, 5), (3, 10_000)]);
     }
 
     #[test]
     fn a_width_that_nothing_fits_still_gives_a_table() {
-        let layout = fit(&columns(), &texts(["a", "b"]), Some(3));
+        let layout = fit(&columns(), &texts(["a", "b"]), Some(3), false);
         assert!(layout.columns.iter().all(|(_, width)| *width >= 1));
-        let layout = fit(&[], &[vec![vec![]], vec![vec![]]], Some(3));
+        let layout = fit(&[], &[vec![vec![]], vec![vec![]]], Some(3), false);
         assert_eq!(layout.columns, []);
+    }
+
+    #[test]
+    fn where_all_columns_are_wanted_none_goes() {
+        let columns = columns();
+        let texts = texts(["admin", "admin"]);
+        let natural = fit(&columns, &texts, None, true).columns.len();
+        for width in [3, 20, 40] {
+            let layout = fit(&columns, &texts, Some(width), true);
+            assert_eq!(layout.columns.len(), natural, "{width}");
+        }
+        let roomy = fit(&columns, &texts, Some(500), true);
+        assert!(!roomy.short);
     }
 }

@@ -155,11 +155,18 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// The table as lines that fit `look`'s width.
+    /// Whether it does not fit `look`'s width unless cells use their short forms.
+    #[must_use]
+    pub fn is_short(&self, look: &Look) -> bool {
+        let plain = [false, true].map(|short| self.plain(look, short));
+        layout::fit(&self.columns, &plain, look.width, look.wide).short
+    }
+
+    /// The table as lines that fit `look`'s width; a wide one shows every column, and may be wider.
     #[must_use]
     pub fn render(&self, look: &Look) -> String {
         let plain = [false, true].map(|short| self.plain(look, short));
-        let layout = layout::fit(&self.columns, &plain, look.width);
+        let layout = layout::fit(&self.columns, &plain, look.width, look.wide);
         let shown = &plain[usize::from(layout.short)];
         let mark = look.sign(Sign::Ellipsis);
         let cut = |row: &[String]| -> Vec<String> {

@@ -40,14 +40,30 @@ impl LinkedChapter {
     }
 }
 
-/// An aligned line for each chapter.
+/// The cell of a link that starts somewhere. Cut short, all would look alike: where there is no room it
+/// is what is put behind the share's link.
+pub(super) fn linked(link: &str) -> Cell {
+    let cell = Cell::new(link).link(link);
+    match parted(link) {
+        Some((_, start)) => cell.short(start),
+        None => cell,
+    }
+}
+
+/// The share's link, and what lets it start somewhere.
+pub(super) fn parted(link: &str) -> Option<(&str, &str)> {
+    let start = link.rfind("?t=").max(link.rfind("&t="))?;
+    Some(link.split_at(start))
+}
+
+/// An aligned line for each chapter, to stand below the share's link.
 #[must_use]
 pub fn table(chapters: &[LinkedChapter], look: &Look) -> String {
     let mut table = Table::new(vec![
         Column::new("").right(),
         Column::new("START").right(),
         Column::new("CHAPTER").cut_first(),
-        Column::new("LINK").sacrifice(1),
+        Column::new("LINK"),
     ])
     .bare();
     for chapter in chapters {
@@ -56,7 +72,7 @@ pub fn table(chapters: &[LinkedChapter], look: &Look) -> String {
             Cell::new(chapter.number.to_string()).tone(Tone::Faint),
             Cell::new(chapter.start().to_string()),
             Cell::new(&chapter.title),
-            Cell::new(link).link(link),
+            linked(link),
         ]);
     }
     table.render(look)
@@ -84,6 +100,11 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.lines().count(), 1);
+        let narrow = Look {
+            width: Some(24),
+            ..Look::default()
+        };
+        assert_eq!(table(&linked, &narrow).trim(), "1  10:00  Fog\\n  ?t=600");
         let unlinked = LinkedChapter::all(&chapters, &share, StartTime::Ignored);
         assert_eq!(unlinked[0].url, None);
     }

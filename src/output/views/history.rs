@@ -167,11 +167,24 @@ impl Row for OperationRow {
                 Cell::new(&row.command),
                 Cell::new(row.shares.to_string()),
                 row.result(look),
-                Cell::new(&row.command_line),
+                Cell::new(called_as(&row.command_line)),
             ]);
         }
         table.render(look)
     }
+}
+
+/// A command line with the program's name alone, wherever it was: the path would take the room of
+/// what matters.
+fn called_as(line: &str) -> String {
+    let quoted = line.strip_prefix(['\'', '"']);
+    let end = match quoted {
+        Some(inside) => inside.find(['\'', '"']).map(|at| at + 2),
+        None => line.find(' '),
+    };
+    let (program, rest) = line.split_at(end.unwrap_or(line.len()));
+    let name = program.trim_matches(['\'', '"']).rsplit(['/', '\\']).next();
+    format!("{}{rest}", name.unwrap_or(program))
 }
 
 impl OperationRow {
@@ -238,6 +251,20 @@ impl Row for StepRow {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_program_is_called_by_its_name() {
+        for (line, shown) in [
+            ("/tmp/w/bin/sharectl delete a/b", "sharectl delete a/b"),
+            ("sharectl list", "sharectl list"),
+            ("'/my files/sharectl' list '/x y'", "sharectl list '/x y'"),
+            ("/usr/bin/sharectl", "sharectl"),
+            ("", ""),
+            ("'", ""),
+        ] {
+            assert_eq!(super::called_as(line), shown);
+        }
+    }
+
     use jiff::tz::TimeZone;
 
     use super::*;

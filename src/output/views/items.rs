@@ -138,8 +138,14 @@ impl FoundItem<'_> {
         }
     }
 
-    /// `11 songs` where it holds several, else how long it plays.
+    /// `11 songs` where it holds several, else how long it plays. A book is listened to, however many
+    /// files it has.
     fn length(&self) -> Option<String> {
+        if self.kind == ItemKind::Book.as_str()
+            && let Some(time) = self.duration_seconds.and_then(humanize::clock)
+        {
+            return Some(time);
+        }
         let tracks = self
             .track_count
             .map(|count| humanize::count(count, "track", "tracks"));

@@ -14,6 +14,7 @@ use crate::output::rows::{Key, Row};
 use crate::output::sanitize;
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
+use crate::output::views::chapters;
 
 /// The fields of a link.
 pub static LINKS: FieldSet = FieldSet {
@@ -141,27 +142,32 @@ impl Markup {
     }
 }
 
-fn chapter_table(title: Option<&str>, chapters: &[Link], look: &Look) -> String {
+fn chapter_table(title: Option<&str>, links: &[Link], look: &Look) -> String {
     let mut table = Table::new(vec![
         Column::new("").right(),
         Column::new("START").right(),
         Column::new("CHAPTER").cut_first(),
         Column::new("LINK"),
     ]);
-    for link in chapters {
+    for link in links {
         let number = link.chapter.map(|number| number.to_string());
         table.push(vec![
             Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
             Cell::new(link.start()),
             Cell::new(link.chapter_title.as_deref().unwrap_or_default()),
-            Cell::new(&link.url).link(&link.url),
+            chapters::linked(&link.url),
         ]);
     }
     let heading = title.map(|title| {
         let title = look.clean(title).into_owned();
         format!("{}\n", look.paint(Tone::Heading, &title))
     });
-    heading.unwrap_or_default() + &table.render(look)
+    let base = links.first().and_then(|link| chapters::parted(&link.url));
+    let base = base.filter(|_| table.is_short(look)).map(|(base, _)| {
+        let shown = look.clean(base);
+        format!("{}\n", look.link(&shown, base))
+    });
+    heading.unwrap_or_default() + &base.unwrap_or_default() + &table.render(look)
 }
 
 fn chapter_items(title: Option<&str>, chapters: &[Link], markup: Markup) -> String {
@@ -259,6 +265,22 @@ mod tests {
 </ol>
 "#;
         assert_eq!(Markup::Html.chapters(&links, &look), expected.trim_start());
+    }
+
+    #[test]
+    fn no_link_is_cut_where_all_would_look_alike() {
+        let look = Look {
+            width: Some(40),
+            ..Look::default()
+        };
+        let expected = "
+https://b/share/keeper
+     START  CHAPTER       LINK
+1     0:00  Pro*logue     ?t=0
+2  1:02:03  The \"Letter\"  ?t=3723
+";
+        let table = Markup::Plain.chapters(&chapters("1"), &look);
+        assert_eq!(table, expected.trim_start_matches('\n'));
     }
 
     #[test]
