@@ -6,6 +6,7 @@ use super::Column;
 use crate::domain::csv;
 use crate::domain::expiry::Expiry;
 use crate::domain::item_reference::ItemReference;
+use crate::domain::moment::Moment;
 use crate::error::{Error, Result};
 
 /// The values of a row. `None`: it says nothing about that, because the column is missing or the
@@ -44,6 +45,18 @@ pub struct Cells {
     pub stream_format: Option<String>,
     /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
     pub max_bit_rate_kbps: Option<u32>,
+    /// The profile that the share is on.
+    pub server: Option<String>,
+    /// The share's id.
+    pub id: Option<String>,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// When it was made.
+    pub created: Option<Moment>,
+    /// The kind of the contents.
+    pub kind: Option<String>,
+    /// What the server calls the contents.
+    pub label: Option<String>,
 }
 
 impl Cells {
@@ -93,6 +106,15 @@ impl Cells {
             Column::Slug => self.slug = filled(value)?,
             Column::StreamFormat => self.stream_format = text(value)?,
             Column::MaxBitRate => self.max_bit_rate_kbps = number(value)?,
+            Column::Server => self.server = filled(value)?,
+            Column::Id => self.id = filled(value)?,
+            Column::Owner => self.owner = filled(value)?,
+            Column::Created => {
+                let text = filled(value)?;
+                self.created = text.as_deref().map(Moment::parse).transpose()?;
+            }
+            Column::Kind => self.kind = filled(value)?,
+            Column::Label => self.label = filled(value)?,
         }
         Ok(())
     }

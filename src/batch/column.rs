@@ -38,11 +38,23 @@ pub enum Column {
     StreamFormat,
     /// The bit rate visitors get at most.
     MaxBitRate,
+    /// The profile that the share is on.
+    Server,
+    /// The share's id.
+    Id,
+    /// Whose it is.
+    Owner,
+    /// When it was made.
+    Created,
+    /// The kind of the contents.
+    Kind,
+    /// What the server calls the contents.
+    Label,
 }
 
 impl Column {
     /// Every column, in the order they are listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::Ref,
         Self::Url,
         Self::Items,
@@ -59,6 +71,12 @@ impl Column {
         Self::Slug,
         Self::StreamFormat,
         Self::MaxBitRate,
+        Self::Server,
+        Self::Id,
+        Self::Owner,
+        Self::Created,
+        Self::Kind,
+        Self::Label,
     ];
 
     /// Its name in a header, and its key in JSON.
@@ -81,10 +99,17 @@ impl Column {
             Self::Slug => "slug",
             Self::StreamFormat => "stream_format",
             Self::MaxBitRate => "max_bit_rate_kbps",
+            Self::Server => "server",
+            Self::Id => "id",
+            Self::Owner => "owner",
+            Self::Created => "created",
+            Self::Kind => "kind",
+            Self::Label => "label",
         }
     }
 
-    /// The column of a name; `None` for one of the record's that only the server fills.
+    /// The column of a name; `None` for one of the record's that moves on by itself, or follows from
+    /// others.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be passed
@@ -94,7 +119,7 @@ impl Column {
         if let Some(column) = Self::ALL.into_iter().find(|column| column.name() == name) {
             return Ok(Some(column));
         }
-        if SERVERS_OWN.contains(&name) {
+        if PASSED_OVER.contains(&name) {
             return Ok(None);
         }
         let error = Error::usage(format!("unknown column {name:?}"));
@@ -107,19 +132,13 @@ impl Column {
 }
 
 /// The record's other fields.
-const SERVERS_OWN: [&str; 14] = [
-    "server",
+const PASSED_OVER: [&str; 8] = [
     "server_kind",
-    "id",
-    "owner",
     "state",
-    "created",
     "updated",
     "last_visited",
     "visits",
     "live",
-    "kind",
-    "label",
     "tracks",
     "chapters",
 ];

@@ -1,7 +1,7 @@
 //! Rows that come from a file: what `create --from` and `update --from` read.
 //!
 //! CSV with a header, or JSONL. The columns are the record's, so that what `list -o csv|jsonl` writes
-//! reads back; those that only a server can fill are passed over. Pure: text in, rows out.
+//! reads back; those that move on by themselves, such as visits, are passed over. Pure: text in, rows out.
 
 mod cells;
 mod column;

@@ -55,6 +55,10 @@ pub struct UpdateArgs {
 
     /// Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the
     /// file has; `-` is stdin
+    ///
+    /// What `list -o csv` and `-o jsonl` write can be read back at any time: visits, last_visited, updated,
+    /// state and tracks move on by themselves and are passed over. All else that can't be changed, such as
+    /// owner or created, must be as it is, or the row fails.
     #[arg(
         long,
         value_name = "FILE",
@@ -143,7 +147,7 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
     } else {
         None
     };
-    let expires = questions::other_expiry(printer, "--expires")?;
+    let expires = questions::other_expiry(server, printer, "--expires")?;
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description,

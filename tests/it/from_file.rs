@@ -119,3 +119,50 @@ fn a_dry_run_calls_a_reuse_one_and_counts_every_row() {
     );
     assert_eq!(shares(&env).len(), 1);
 }
+
+#[test]
+fn a_row_that_says_otherwise_of_what_stays_fails_and_a_list_reads_back() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let one = album(&env);
+    let made = ["--description", "=SUM(1)\nof two lines"];
+    let _ = env.run(&[&["create", &one], &made[..]].concat()).ok();
+    let _ = env.run(&["create", &one]).ok();
+    for format in ["csv", "jsonl"] {
+        let listed = env.run(&["list", "-o", format]).ok();
+        let read = env
+            .command(&["update", "--from", "-", "-o", "json"])
+            .stdin(listed.stdout.as_str());
+        assert_eq!(results(&read.run().ok()), ["unchanged", "unchanged"]);
+    }
+    let both = shares(&env);
+    let (first, other) = (&both[0], &both[1]);
+    for (column, value, code) in [
+        ("url", other["url"].clone(), exit_code::USAGE),
+        ("id", other["id"].clone(), exit_code::USAGE),
+        ("server", "away".into(), exit_code::USAGE),
+        ("owner", "bob".into(), exit_code::UNSUPPORTED),
+        ("kind", "song".into(), exit_code::UNSUPPORTED),
+        ("label", "Another".into(), exit_code::UNSUPPORTED),
+        (
+            "created",
+            "2020-01-01T00:00:00Z".into(),
+            exit_code::UNSUPPORTED,
+        ),
+    ] {
+        let mut row = first.clone();
+        row[column] = value;
+        let read = env
+            .command(&["update", "--from", "-"])
+            .stdin(row.to_string().as_str());
+        let _ = read.run().exits(code);
+    }
+    let mut later = first.clone();
+    later["visits"] = 99.into();
+    later["state"] = "expired".into();
+    later["last_visited"] = "2027-01-01T00:00:00Z".into();
+    later["updated"] = "2027-01-01T00:00:00Z".into();
+    let read = env
+        .command(&["update", "--from", "-"])
+        .stdin(later.to_string().as_str());
+    let _ = read.run().ok();
+}

@@ -1,10 +1,12 @@
 //! `update --from FILE`: each row changes the share it names, in the columns it has.
 
+mod fixed;
+
 use std::collections::HashMap;
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::UpdateArgs;
 use crate::backend::{Needs, Server};
@@ -14,12 +16,11 @@ use crate::commands::args::shares;
 use crate::commands::from_file::{Fate, FromFile};
 use crate::commands::writing::Writing;
 use crate::domain::expiry::Expiry;
-use crate::domain::item_reference::ItemReference;
 use crate::domain::moment::DayEdge;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Owner;
 use crate::domain::share_index::ShareIndex;
-use crate::domain::{Change, Item, Lifetime, Share};
+use crate::domain::{Change, Lifetime, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::plan::FROM_FILE;
@@ -119,7 +120,7 @@ impl Changing<'_> {
                 format!("line {line} names the same share, {}", share.reference()),
             ));
         }
-        check_fixed(share, cells)?;
+        fixed::check(share, cells, self.zone)?;
         let change = Change {
             // What the server doesn't tell was written as an empty field.
             description: cells
@@ -151,60 +152,10 @@ impl Changing<'_> {
             return Ok(None);
         };
         if let (Expiry::At(moment), Some(Lifetime::Until(present))) = (expires, share.lifetime)
-            && moment.resolve(self.zone, DayEdge::End)? == as_written(present)
+            && moment.resolve(self.zone, DayEdge::End)? == fixed::as_written(present)
         {
             return Ok(None);
         }
         expires.resolve(self.now, self.zone).map(Some)
     }
-}
-
-/// A time as the record shows it: in whole seconds.
-fn as_written(time: Timestamp) -> Timestamp {
-    let seconds = TimestampRound::new()
-        .smallest(Unit::Second)
-        .mode(RoundMode::Floor);
-    time.round(seconds).unwrap_or(time)
-}
-
-/// Fails where a row asks for what an update can't change: passing it over would be a lie.
-fn check_fixed(share: &Share, cells: &Cells) -> Result<()> {
-    let format = share.stream_format.as_deref().unwrap_or_default();
-    let rate = share.max_bit_rate_kbps.unwrap_or_default();
-    let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
-        "what is shared"
-    } else if cells
-        .stream_format
-        .as_deref()
-        .is_some_and(|wanted| wanted != format)
-    {
-        "the stream format"
-    } else if cells.max_bit_rate_kbps.is_some_and(|wanted| wanted != rate) {
-        "the bit rate"
-    } else if cells.slug.is_some() && cells.slug != share.slug {
-        "the readable part of the link"
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(
-        Code::Unsupported,
-        format!("{what} can't be changed, only made anew"),
-    )
-    .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
-}
-
-/// Whether a share holds what a row says, as far as both tell.
-fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
-    let (Some(stored), Some(named)) = (stored, named) else {
-        return true;
-    };
-    stored.len() == named.len()
-        && named.iter().all(|named| {
-            stored.iter().any(|item| match named {
-                ItemReference::Typed(typed) => *typed == item.reference(),
-                // Of a book or a podcast, the address does not say which.
-                ItemReference::Page { item: page, .. } => page.id == item.id,
-                ItemReference::Bare(id) => *id == item.id,
-            })
-        })
 }

@@ -1,0 +1,101 @@
+//! What a row of a file may say of its share and not change.
+
+use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
+use crate::batch::Cells;
+use crate::domain::item_reference::ItemReference;
+use crate::domain::moment::DayEdge;
+use crate::domain::{Item, Share, link};
+use crate::error::{Code, Error, Result};
+
+/// A time as the record shows it: in whole seconds.
+pub(super) fn as_written(time: Timestamp) -> Timestamp {
+    let seconds = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Floor);
+    time.round(seconds).unwrap_or(time)
+}
+
+/// Fails where a row asks for what an update can't change, or says that the share is another one:
+/// passing it over would be a lie.
+pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()> {
+    check_identity(share, cells)?;
+    let format = share.stream_format.as_deref().unwrap_or_default();
+    let created = cells
+        .created
+        .map(|moment| moment.resolve(zone, DayEdge::Start))
+        .transpose()?;
+    let rate = share.max_bit_rate_kbps.unwrap_or_default();
+    let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
+        "what is shared"
+    } else if cells
+        .stream_format
+        .as_deref()
+        .is_some_and(|wanted| wanted != format)
+    {
+        "the stream format"
+    } else if cells.max_bit_rate_kbps.is_some_and(|wanted| wanted != rate) {
+        "the bit rate"
+    } else if cells.slug.is_some() && cells.slug != share.slug {
+        "the readable part of the link"
+    } else if differs(cells.owner.as_deref(), share.owner.as_deref()) {
+        "the owner"
+    } else if differs(cells.kind.as_deref(), share.kind()) {
+        "the kind of the contents"
+    } else if differs(cells.label.as_deref(), share.label.as_deref()) {
+        "the server's label"
+    } else if differs(created, share.created.map(as_written)) {
+        "when it was made"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Code::Unsupported,
+        format!("{what} can't be changed, only made anew"),
+    )
+    .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
+}
+
+/// Fails where a row names its share in two ways that don't agree.
+fn check_identity(share: &Share, cells: &Cells) -> Result<()> {
+    let url = cells.url.as_deref();
+    let other_link = url.is_some_and(|url| {
+        let stored = share.url.as_deref();
+        stored.is_some_and(|stored| !link::same_share(url, stored))
+    });
+    let column = if other_link {
+        "url"
+    } else if differs(cells.id.as_deref(), Some(&*share.id)) {
+        "id"
+    } else if differs(cells.server.as_deref(), Some(&*share.server)) {
+        "server"
+    } else {
+        return Ok(());
+    };
+    let message = format!("`{column}` is not that of {}", share.reference());
+    Err(Error::usage(message).hint(format!(
+        "leave the column `{column}` out, or name one share"
+    )))
+}
+
+/// Whether a row says otherwise than the server, as far as both tell.
+fn differs<T: PartialEq>(said: Option<T>, stored: Option<T>) -> bool {
+    matches!((said, stored), (Some(said), Some(stored)) if said != stored)
+}
+
+/// Whether a share holds what a row says, as far as both tell.
+fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
+    let (Some(stored), Some(named)) = (stored, named) else {
+        return true;
+    };
+    stored.len() == named.len()
+        && named.iter().all(|named| {
+            stored.iter().any(|item| match named {
+                ItemReference::Typed(typed) => *typed == item.reference(),
+                // Of a book or a podcast, the address does not say which.
+                ItemReference::Page { item: page, .. } => page.id == item.id,
+                ItemReference::Bare(id) => *id == item.id,
+            })
+        })
+}
