@@ -222,6 +222,7 @@ fn ask_settings(
     }
     if expires.is_none() {
         *expires = Some(questions::expiry(
+            &writing.server,
             printer,
             "--expires",
             profile.default_expires,

@@ -152,6 +152,7 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     let end = match end {
         Some(end) => end,
         None => NewEnd::To(questions::expiry(
+            &writing.server,
             &context.printer,
             "--in 7d",
             profile.default_expires,

@@ -2,9 +2,9 @@
 
 use crate::backend::{Library, SearchQuery, Server};
 use crate::domain::Item;
-use crate::domain::capabilities::{Description, Download};
+use crate::domain::capabilities::{Description, Download, Never};
 use crate::domain::expiry::Expiry;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::output::{Picked, Picking, Printer, humanize, views};
 
 /// The most hits shown of each kind: more would have to be searched again anyway.
@@ -62,24 +62,47 @@ async fn search(library: &dyn Library, words: &str) -> Result<Vec<Item>> {
 ///
 /// # Errors
 /// As [`Printer::input`].
-pub fn expiry(printer: &Printer, flag: &str, default: Expiry) -> Result<Expiry> {
-    let question = "Ends (7d, 12h, 2027-01-01, never)";
-    let check = |answer: &str| Expiry::parse(answer).map(drop);
-    let answer = printer.input(question, flag, Some(&default.to_string()), check)?;
-    Expiry::parse(&answer)
+pub fn expiry(server: &Server, printer: &Printer, flag: &str, default: Expiry) -> Result<Expiry> {
+    let never = server.can.never != Never::Impossible;
+    let question = format!("Ends ({})", examples(never));
+    let read = |answer: &str| readable(Expiry::parse(answer)?, never, server);
+    let default = default.to_string();
+    let answer = printer.input(&question, flag, Some(&default), |answer| {
+        read(answer).map(drop)
+    })?;
+    read(&answer)
+}
+
+/// What an end may look like.
+const fn examples(never: bool) -> &'static str {
+    if never {
+        "7d, 12h, 2027-01-01, never"
+    } else {
+        "7d, 12h, 2027-01-01"
+    }
+}
+
+/// What can't be had is told while another answer can be given.
+fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
+    if expiry == Expiry::Never && !never {
+        let message = format!("{} can't make that last for ever", server.can.name);
+        return Err(Error::new(Code::Unsupported, message));
+    }
+    Ok(expiry)
 }
 
 /// Asks when shares end that end now at different times; `None` where that stays.
 ///
 /// # Errors
 /// As [`Printer::input`].
-pub fn other_expiry(printer: &Printer, flag: &str) -> Result<Option<Expiry>> {
-    let question = "Ends (7d, 12h, 2027-01-01, never; empty: as it is)";
+pub fn other_expiry(server: &Server, printer: &Printer, flag: &str) -> Result<Option<Expiry>> {
+    let never = !matches!(server.can.never, Never::Impossible | Never::AtCreation);
+    let question = format!("Ends ({}; empty: as it is)", examples(never));
     let read = |answer: &str| match answer.trim() {
         "" => Ok(None),
-        text => Expiry::parse(text).map(Some),
+        text => readable(Expiry::parse(text)?, never, server).map(Some),
     };
-    let answer = printer.input(question, flag, Some(""), |answer| read(answer).map(drop))?;
+    let answer = printer.input(&question, flag, Some(""), |answer| read(answer).map(drop))?;
     read(&answer)
 }
 

@@ -68,23 +68,35 @@ impl Printer {
         })
     }
 
-    /// Asks to change a line of text, which may become empty.
+    /// Asks to change a line of text, which may become empty. A text that one line can't hold, such as one
+    /// of several lines, is shown first, and an empty answer keeps it: the signs that are drawn for what
+    /// it holds are none of it.
     ///
     /// # Errors
     /// As [`Printer::confirm`].
     pub fn edit(&self, question: &str, flag: &str, present: &str) -> Result<String> {
         let theme = Plain(self.err_look());
-        let shown = self.err_look().clean(present).into_owned();
-        let answer = self.ask(question, flag, |question| {
-            let input = Input::<String>::with_theme(&theme)
+        let drawn = self.err_look().clean(present);
+        let fits = drawn == present;
+        let asked = if fits {
+            question.to_owned()
+        } else {
+            if self.can_ask() {
+                self.note(format!("{question}, which no line can hold: {drawn}"));
+            }
+            format!("{question} (empty: as it is; `{flag} ''` removes it)")
+        };
+        let answer = self.ask(&asked, flag, |question| {
+            let mut input = Input::<String>::with_theme(&theme)
                 .with_prompt(question)
-                .with_initial_text(&shown)
                 .allow_empty(true);
+            if fits {
+                input = input.with_initial_text(present);
+            }
             let _raw = Raw::enter()?;
             Ok(line_ended(input.interact_text_on(&screen()))?)
         })?;
-        // What can't be shown as it is stays as it is, unless something else was typed.
-        Ok(if answer == shown {
+        Ok(if answer.is_empty() && !fits {
             present.to_owned()
         } else {
             answer

@@ -314,3 +314,30 @@ fn a_list_is_watched_until_somebody_has_seen_enough() {
         assert!(output.stdout.is_empty(), "{output}");
     }
 }
+
+#[test]
+fn a_description_of_several_lines_is_kept_by_an_empty_answer() {
+    let env = TestEnv::new();
+    let Some(tmux) = Tmux::open(&env, 100, 30) else {
+        return;
+    };
+    let written = "one\ntwo\u{7}";
+    let demo = |args: &[&str]| env.run(&[&["-s", "demo"], args].concat()).ok();
+    let _ = demo(&["create", "--album", "Low Tide"]);
+    let id = demo(&["list", "-o", "ids"]).last_line().to_owned();
+    let _ = demo(&["update", &id, "--description", written, "--yes"]);
+    tmux.run(&format!("sharectl -s demo update id:{id}"));
+    tmux.shows("empty: as it is; `--description ''` removes it");
+    tmux.keys(&["Enter"]);
+    let screen = tmux.shows("Ends (7d");
+    assert!(!screen.contains("2027-01-01, never"), "{screen}");
+    tmux.text("never");
+    tmux.keys(&["Enter"]);
+    tmux.shows("can't make that last for ever");
+    tmux.keys(&["C-u", "Enter"]);
+    tmux.shows("Downloads");
+    tmux.keys(&["Enter"]);
+    tmux.ends();
+    let now = demo(&["show", &id, "-o", "json"]).json();
+    assert_eq!(now[0]["description"], written);
+}
