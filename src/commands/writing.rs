@@ -93,6 +93,12 @@ impl<'c> Writing<'c> {
         self.server.now(self.clock.now())
     }
 
+    /// Whether nothing is to be written.
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.context.global.dry_run
+    }
+
     /// Runs a plan; `ask` unless `--yes` is given. A dry run prints the plan, says in a line what it
     /// comes to, and ends here.
     ///

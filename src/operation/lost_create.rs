@@ -65,7 +65,9 @@ fn may_leave_an_orphan(error: &Error) -> bool {
         )
 }
 
-fn handed_back(share: &Share) -> Error {
+/// What a create fails with where the server keeps one share of the same.
+#[must_use]
+pub fn already_there(share: &Share) -> Error {
     let reference = share.reference();
     Error::new(
         Code::Conflict,
@@ -99,7 +101,7 @@ impl Work<'_> {
         let known = self.known_before().await?;
         let error = match self.server.shares.create(new).await {
             Ok(written) if known.contains(&written.share.id) => {
-                return Err(handed_back(&written.share).into());
+                return Err(already_there(&written.share).into());
             }
             Ok(written) => {
                 self.claim(&written.share.id);

@@ -39,6 +39,7 @@ mod undo;
 mod verify;
 mod work;
 
+pub use lost_create::already_there;
 pub use plan::{Action, Plan, PlanRow};
 pub use read_only::read_only;
 pub use recover::recover;

@@ -39,6 +39,20 @@ impl Existing {
         Self(by_contents)
     }
 
+    /// Reads everybody's, for a server that keeps one share of the same.
+    ///
+    /// # Errors
+    /// See [`super::list`].
+    pub async fn of_everybody(server: &Server, now: Timestamp) -> Result<Self> {
+        Ok(Self::of(super::list(server, Needs::WRITE).await?, now))
+    }
+
+    /// Any share of the same contents.
+    #[must_use]
+    pub fn of_the_same(&self, new: &NewShare) -> Option<&Share> {
+        self.0.get(&key(&new.items))?.first()
+    }
+
     /// The share that serves for a new one: the same contents and permission, and what visitors get
     /// where that was asked for. Of several, the one that says the same, and else the one that lives
     /// longest.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use sharectl::exit_code;
 use sharectl::sandbox::audiobookshelf::Settings;
 use sharectl::sandbox::{Effect, Options, Rule};
 
@@ -111,4 +112,16 @@ fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
     // Four libraries of books; that of podcasts has no list of shares (P-43).
     assert!(pages <= 4, "{asked:?}");
     assert!(asked.len() <= pages + 2, "{asked:?}");
+}
+
+#[test]
+fn a_dry_run_knows_that_a_book_has_one_share() {
+    let (env, _server) = books(Options::new(Settings::default()));
+    let create = ["create", "--book", "The Lighthouse Keeper"];
+    let dry = [&create[..], &["--dry-run"]].concat();
+    let _ = env.run(&dry).ok();
+    let _ = env.run(&create).ok();
+    let planned = env.run(&dry).exits(exit_code::CONFLICT);
+    let _ = env.run(&create).exits(exit_code::CONFLICT);
+    assert!(planned.stderr.contains("already"), "{planned}");
 }

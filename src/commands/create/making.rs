@@ -8,12 +8,12 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::commands::writing::Writing;
 use crate::config::Profile;
-use crate::domain::capabilities::Download;
+use crate::domain::capabilities::{Again, Download};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
 use crate::domain::{Item, Lifetime, NewShare};
 use crate::error::{Error, Result};
-use crate::operation::PlanRow;
+use crate::operation::{PlanRow, already_there};
 use crate::query::{Existing, PlaylistWish, arrange};
 
 /// A share that was asked for.
@@ -33,6 +33,8 @@ pub(super) struct Making<'w> {
     lifetime: Lifetime,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
+    /// The shares beside which there is none of the same: in a dry run, for else the server says so.
+    taken: Option<Existing>,
 }
 
 impl<'w> Making<'w> {
@@ -50,6 +52,7 @@ impl<'w> Making<'w> {
         let server = &writing.server;
         check_server(args, server).map_err(|error| error.with_server(&server.name))?;
         let now = writing.now();
+        let looks = writing.is_dry_run() && server.can.again != Again::Another;
         let expires = expires.unwrap_or(profile.default_expires);
         Ok(Self {
             args,
@@ -58,6 +61,11 @@ impl<'w> Making<'w> {
             lifetime: expires.resolve(now, writing.clock.zone())?,
             existing: if args.reuse {
                 Some(Existing::read(server, now).await?)
+            } else {
+                None
+            },
+            taken: if looks {
+                Some(Existing::of_everybody(server, now).await?)
             } else {
                 None
             },
@@ -143,6 +151,10 @@ impl<'w> Making<'w> {
             return Ok(row);
         }
         let server = &self.writing.server;
+        let taken = self.taken.as_ref();
+        if let Some(share) = taken.and_then(|taken| taken.of_the_same(&wanted.new)) {
+            return Err(already_there(share).with_server(&server.name));
+        }
         let row = PlanRow::create(wanted.new, &server.can, self.now);
         let mut row = row.map_err(|error| error.with_server(&server.name))?;
         row.how.notes.extend(wanted.notes);
