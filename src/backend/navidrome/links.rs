@@ -137,3 +137,36 @@ impl Links for NavidromeLinks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::testing::text;
+    use crate::domain::ServerKind;
+    use crate::http::tests::server::Server;
+    use crate::http::{Retries, Settings};
+
+    #[tokio::test]
+    async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
+        for (status, code, told) in [
+            (410, Code::NotFound, "has ended"),
+            (404, Code::NotFound, "has no public page"),
+            (403, Code::Permission, ""),
+            (500, Code::Server, ""),
+        ] {
+            let server = Server::start(vec![text(status, "words")]).await;
+            let settings = Settings {
+                retries: Retries::always(0),
+                ..Settings::default()
+            };
+            let links = NavidromeLinks {
+                http: Client::new(server.base.parse().unwrap(), settings),
+                version: Version::Development,
+            };
+            let share = Share::bare("home", ServerKind::Navidrome, "x");
+            let error = links.streams(&share).await.unwrap_err();
+            assert_eq!(error.code(), code, "{status}");
+            assert!(error.message().contains(told), "{error}");
+        }
+    }
+}
