@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::{Pieces, TimeZoneAnnotation, TimeZoneAnnotationKind};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::span::Span;
 use super::zone::zone as zone_named;
@@ -20,8 +20,8 @@ const EXAMPLES: &str =
 pub enum Moment {
     /// A whole day in the user's zone.
     Day(Date),
-    /// A clock reading in the user's zone. One that the change to summer time skips is moved on by
-    /// what is skipped; of one that occurs twice, the first counts.
+    /// A clock reading in the user's zone. It must occur there, and once: one that the change to summer
+    /// time skips, or the one back repeats, is refused where it is resolved.
     Local(DateTime),
     /// A point in time that needs no zone.
     Exact(Timestamp),
@@ -67,7 +67,9 @@ impl Moment {
             (Some(time), None, None) => return Ok(Self::Local(date.to_datetime(time))),
             // An offset says it all; a zone behind it can only repeat it.
             (Some(time), Some(offset), _) => offset.to_timestamp(date.to_datetime(time)),
-            (Some(time), None, Some(zone)) => zone.to_timestamp(date.to_datetime(time)),
+            (Some(time), None, Some(zone)) => {
+                return reading(date.to_datetime(time), &zone).map(Self::Exact);
+            }
         };
         exact.map(Self::Exact).map_err(|_| out_of_range(&text))
     }
@@ -75,18 +77,54 @@ impl Moment {
     /// The point in time it means in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is beyond the year 9999.
+    /// [`Code::Usage`](crate::Code::Usage) where it is beyond the year 9999; where the clocks there
+    /// show it never, or twice.
     pub fn resolve(self, zone: &TimeZone, edge: DayEdge) -> Result<Timestamp> {
-        let local = match self {
-            Self::Exact(moment) => return Ok(moment),
-            Self::Local(reading) => reading,
-            Self::Day(date) => date.to_datetime(match edge {
-                DayEdge::Start => Time::midnight(),
-                DayEdge::End => Time::constant(23, 59, 59, 0),
-            }),
+        let ambiguous =
+            |time: Time, date: Date| zone.to_ambiguous_timestamp(date.to_datetime(time));
+        // Where a day has no midnight it begins a little later, and an hour that ends it twice
+        // belongs to it twice.
+        let edge = match (self, edge) {
+            (Self::Exact(moment), _) => return Ok(moment),
+            (Self::Local(local), _) => return reading(local, zone),
+            (Self::Day(date), DayEdge::Start) => ambiguous(Time::midnight(), date).compatible(),
+            (Self::Day(date), DayEdge::End) => {
+                let last = ambiguous(Time::constant(23, 59, 59, 0), date);
+                match last.offset() {
+                    AmbiguousOffset::Fold { .. } => last.later(),
+                    _ => last.compatible(),
+                }
+            }
         };
-        zone.to_timestamp(local).map_err(|_| out_of_range(&self))
+        edge.map_err(|_| out_of_range(&self))
     }
+}
+
+/// When the clocks of a zone show this.
+fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
+    let shown = zone.to_ambiguous_timestamp(local);
+    let (why, before, after) = match shown.offset() {
+        AmbiguousOffset::Unambiguous { .. } => {
+            return shown.unambiguous().map_err(|_| out_of_range(&local));
+        }
+        AmbiguousOffset::Gap { before, after } => {
+            ("does not exist: the clocks skip it", before, after)
+        }
+        AmbiguousOffset::Fold { before, after } => {
+            ("is unclear: the clocks show it twice", before, after)
+        }
+    };
+    let place = zone.iana_name().map(|name| format!(" in {name}"));
+    let message = format!("{local}{} {why}", place.unwrap_or_default());
+    let either = shown
+        .earlier()
+        .and_then(|first| Ok((first, shown.later()?)));
+    let (first, last) = either.map_err(|_| out_of_range(&local))?;
+    let (first, last) = (
+        first.display_with_offset(before),
+        last.display_with_offset(after),
+    );
+    Err(Error::usage(message).hint(format!("say which is meant: {first} or {last}")))
 }
 
 impl FromStr for Moment {
@@ -235,15 +273,47 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_hour_moves_on_and_a_repeated_one_is_the_first() {
-        assert_eq!(
-            resolved("2026-03-29T02:30", DayEdge::End),
-            "2026-03-29T01:30:00Z"
-        );
-        assert_eq!(
-            resolved("2026-10-25T02:30", DayEdge::End),
-            "2026-10-25T00:30:00Z"
-        );
+    fn a_skipped_hour_and_a_repeated_one_are_refused_with_what_may_be_meant() {
+        for (text, why, hint) in [
+            (
+                "2026-03-29T02:30",
+                "does not exist",
+                "2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00",
+            ),
+            (
+                "2026-10-25T02:30",
+                "is unclear",
+                "2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00",
+            ),
+        ] {
+            let local = Moment::parse(text).unwrap();
+            let named = Moment::parse(&format!("{text}[Europe/Berlin]"));
+            for refused in [
+                local.resolve(&berlin(), DayEdge::End).map(drop),
+                named.map(drop),
+            ] {
+                let error = refused.unwrap_err();
+                assert_eq!(error.code(), Code::Usage);
+                assert!(error.message().contains("in Europe/Berlin"), "{error}");
+                assert!(error.message().contains(why), "{error}");
+                assert!(error.hints()[0].ends_with(hint), "{:?}", error.hints());
+            }
+            for clear in hint.split(" or ") {
+                assert!(Moment::parse(clear).is_ok(), "{clear}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_is_whole_where_the_clocks_change_at_midnight() {
+        let day = |text: &str, zone: &str| {
+            let (day, zone) = (Moment::parse(text).unwrap(), TimeZone::get(zone).unwrap());
+            let at = |edge| day.resolve(&zone, edge).unwrap().as_second();
+            (at(DayEdge::End) + 1 - at(DayEdge::Start)) / 3600
+        };
+        assert_eq!(day("2026-03-29", "Asia/Beirut"), 23);
+        assert_eq!(day("2026-10-24", "Asia/Beirut"), 25);
+        assert_eq!(day("2026-10-25", "Europe/Berlin"), 25);
     }
 
     #[test]
