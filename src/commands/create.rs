@@ -11,7 +11,7 @@ use clap::Args;
 use self::making::Making;
 use super::Context;
 use super::args::{ItemArgs, LinkArgs, items};
-use super::from_file::Fate;
+use super::from_file::{self, Fate};
 use super::questions;
 use super::writing::{Writing, settings};
 use crate::backend::Server;
@@ -133,7 +133,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if let Some(file) = &args.from {
         return from::run(&args, file, context).await;
     }
-    let shape = args.shape.shape(&record::LISTED)?;
+    from_file::no_rejects(args.rejects.as_deref())?;
+    let shape = printer.shape(&args.shape, &record::LISTED)?;
     // What makes no sense is told before anything is asked of a server.
     args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;

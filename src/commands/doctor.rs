@@ -37,8 +37,7 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&FINDINGS, &present);
     }
-    let shape = args.shape.shape(&FINDINGS)?;
-    printer.fits(&FINDINGS)?;
+    let shape = printer.shape(&args.shape, &FINDINGS)?;
     let mut findings = Vec::new();
     let mut failed = None;
     for profile in context.config()?.choose_many(&[])? {

@@ -28,6 +28,18 @@ pub enum Fate {
     Failed(Error),
 }
 
+/// Refuses a place for rejects where no file is read. The parser does not: what stands there in place of
+/// the file rules the file out, and what needs the file with it.
+///
+/// # Errors
+/// [`Code::Usage`].
+pub fn no_rejects(rejects: Option<&Path>) -> Result<()> {
+    match rejects {
+        None => Ok(()),
+        Some(_) => Err(Error::usage("`--rejects` needs `--from`").hint("read rows: `--from FILE`")),
+    }
+}
+
 impl Fate {
     /// Why nothing comes of it.
     #[must_use]

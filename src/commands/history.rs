@@ -45,8 +45,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return context.printer.fields(set, &context.present(None)?);
     }
-    let shape = args.shape.shape(set)?;
-    context.printer.fits(set)?;
+    let shape = context.printer.shape(&args.shape, set)?;
     let profiles = context.config()?.choose_many(&[])?;
     let present = context.present(None)?;
     if let Some(id) = &args.operation {

@@ -67,7 +67,7 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return context.printer.fields(&record::LISTED, &present);
     }
-    let shape = args.shape.shape(&record::LISTED)?;
+    let shape = context.printer.shape(&args.shape, &record::LISTED)?;
     let profiles = context.config()?.choose_many(&[])?;
     if args.watch {
         let interval = args.interval.unwrap_or(INTERVAL);
@@ -95,7 +95,7 @@ async fn show(
 ) -> Result<()> {
     let present = context.present(None)?;
     let asked = many(profiles, async |profile| {
-        let (shares, now) = one(args, shape, profile, context).await?;
+        let (shares, now) = one(args, shape, profile, context, printer).await?;
         Ok((&*profile.name, shares, now))
     })
     .await;
@@ -138,6 +138,7 @@ async fn one(
     shape: &Shape,
     profile: &Profile,
     context: &Context,
+    printer: &Printer,
 ) -> Result<(Vec<Share>, Timestamp)> {
     let server = context.connect(profile).await?;
     let choice = Choice {
@@ -146,6 +147,7 @@ async fn one(
     };
     let needs = needs(shape, context);
     let chosen = shares::select(context, profile, &server, &choice, needs).await?;
+    shares::tell_unanswerable(printer, &server, &choice.selectors);
     if !choice.selectors.narrows() {
         remember::list(&chosen.shares, context, profile);
     }
@@ -194,6 +196,7 @@ async fn stream(
         }
     }
     rows.finish();
+    shares::tell_unanswerable(&context.printer, &server, &args.selectors.selectors());
     if empty {
         let narrows = args.selectors.selectors().narrows();
         let told = summary(&[], &[&profile.name], narrows);

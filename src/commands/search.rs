@@ -57,7 +57,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&FOUND, &present);
     }
-    let shape = args.shape.shape(&FOUND)?;
+    let shape = printer.shape(&args.shape, &FOUND)?;
     let text = args.query.join(" ");
     if text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none() {
         return Err(Error::usage("nothing to look for")

@@ -41,7 +41,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&record::SHOWN, &present);
     }
-    let shape = args.shape.shape(&record::SHOWN)?;
+    let shape = printer.shape(&args.shape, &record::SHOWN)?;
     args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();

@@ -9,6 +9,7 @@ use clap::Args;
 use super::Context;
 use super::args::{ShareArgs, shares};
 use super::create::OnOff;
+use super::from_file;
 use super::questions;
 use super::writing::Writing;
 use crate::backend::Needs;
@@ -89,6 +90,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if let Some(file) = &args.from {
         return from::run(&args, file, context).await;
     }
+    from_file::no_rejects(args.rejects.as_deref())?;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     args.shares.check_said(context)?;
     let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();

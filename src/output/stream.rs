@@ -9,7 +9,7 @@ use super::json;
 use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::sanitize;
-use super::shape::{Field, FieldSet, Shape, values};
+use super::shape::{Field, FieldSet, Shape, ShapeArgs, values};
 use super::template::Template;
 use crate::domain::csv;
 use crate::error::{Error, Result};
@@ -23,6 +23,25 @@ impl Printer {
     /// they don't have.
     pub fn fits(&self, set: &FieldSet) -> Result<()> {
         Form::of(self.format(), set).map(drop)
+    }
+
+    /// Reads what is to be shown of rows with these fields, and checks that the form that was asked for
+    /// shows it.
+    ///
+    /// # Errors
+    /// As [`ShapeArgs::shape`] and [`fits`](Self::fits); `--fields` where a form has fields of its own.
+    pub fn shape(&self, args: &ShapeArgs, set: &'static FieldSet) -> Result<Shape> {
+        let shape = args.shape(set)?;
+        self.fits(set)?;
+        let format = self.format();
+        let fixed = format.is_names() || matches!(format, Format::Template(_));
+        if fixed && shape.names_fields() {
+            return Err(Error::usage(format!(
+                "`-o {format}` shows no fields that `--fields` could name"
+            ))
+            .hint("leave one of them out, or use `-o csv`, `-o json` or `-o table`"));
+        }
+        Ok(shape)
     }
 
     /// Begins to print rows one by one, in a form for machines.

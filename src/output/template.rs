@@ -29,6 +29,11 @@ impl Template {
     /// [`Code::Usage`](crate::Code::Usage) where braces are not paired or what is between them cannot
     /// be read.
     pub fn parse(source: &str) -> Result<Self> {
+        if source.is_empty() {
+            return Err(Error::usage("the template is empty").hint(
+                "write what a line shows: `-o template='{{ url }} {{ expires | relative }}'`",
+            ));
+        }
         let mut parts = Vec::new();
         let mut rest = source;
         while let Some((text, behind)) = rest.split_once("{{") {
@@ -148,7 +153,6 @@ mod tests {
         let line = rendered("{{ url }} {{expires|relative}} [{{ owner }}]\\t{{ '}}' }}{{ '{{' }}");
         assert_eq!(line, "https://a/share/x in 7 days []\t}}{{");
         assert_eq!(rendered(r"plain\n\\ \x"), "plain\n\\ \\x");
-        assert_eq!(rendered(""), "");
     }
 
     #[test]
@@ -159,7 +163,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_refused() {
-        for source in ["{{ url", "{{ }}", "{{ url | nope }}", "{{ 'x }}"] {
+        for source in ["", "{{ url", "{{ }}", "{{ url | nope }}", "{{ 'x }}"] {
             assert!(Template::parse(source).is_err(), "{source}");
         }
         let unknown = Template::parse("{{ urls }}").unwrap().fitted(&LISTED);

@@ -161,6 +161,12 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
     } else {
         Decision::Expand(vec![true; items.len()])
     };
+    if !has_playlist && wish == PlaylistWish::Live {
+        return Err(
+            Error::usage("`--live` is about playlists, and none is shared here")
+                .hint("leave it out, or name a playlist: `playlist:ID`"),
+        );
+    }
     if has_playlist && wish == PlaylistWish::Live {
         let follows = decision == Decision::AsTheyAre && contents.playlists == Playlists::Live;
         if !follows {
@@ -305,6 +311,8 @@ mod tests {
         );
         let songs = can(&[Song], Many::Several);
         assert!(decide(&playlist, &songs, PlaylistWish::Live).is_err());
+        let album = decide(&items(&[Album]), &live, PlaylistWish::Live).unwrap_err();
+        assert_eq!(album.code(), Code::Usage);
     }
 
     #[test]

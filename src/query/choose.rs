@@ -137,6 +137,16 @@ pub fn somebody_elses(share: &Share) -> Error {
     .hint(format!("if you mean it, say so: `--owner {owner}`"))
 }
 
+/// Why one of the selectors never matches here, where one does not: the server does not tell what it is
+/// about.
+#[must_use]
+pub fn unanswerable(server: &Server, selectors: &Selectors) -> Option<String> {
+    // The point in time does not matter for what it is about.
+    let selection = selectors.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC).ok()?;
+    let told = selection.check_answerable(server.can.name, |field| tells(server, field));
+    told.err().map(|error| error.message().to_owned())
+}
+
 /// What a server tells about its shares, as far as it is the same for all of them.
 pub(super) fn tells(server: &Server, field: Field) -> bool {
     match field {

@@ -20,7 +20,7 @@ mod tests;
 pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use chapters::chapters;
-pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses};
+pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses, unanswerable};
 pub use find::{find, unlisted};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};

@@ -1,5 +1,6 @@
 //! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
 
+use sharectl::exit_code;
 use sharectl::sandbox::navidrome::{Settings, Version};
 use sharectl::sandbox::{Effect, Options, Rule};
 
@@ -216,4 +217,27 @@ fn what_is_negative_gets_examples_and_no_advice_for_shells() {
         assert!(output.stderr.contains("hint: "), "{output}");
         assert!(!output.stderr.contains("to pass"), "{output}");
     }
+}
+
+#[test]
+fn a_flag_that_would_do_nothing_is_refused_before_any_request() {
+    let (env, server) = TestEnv::with_navidrome();
+    server.clear_requests();
+    for line in [
+        &["list", "-o", "ids", "--fields", "url"][..],
+        &["list", "-o", "template={{ id }}", "--fields", "url"],
+        &["show", "x", "-o", "urls", "--fields", "id"],
+        &["search", "x", "-o", "refs", "--fields", "id"],
+        &["list", "-o", "template="],
+        &["create", "album:1", "--rejects", "rows.csv"],
+        &["update", "x", "--download", "on", "--rejects", "rows.csv"],
+    ] {
+        let _ = env.run(line).exits(exit_code::USAGE);
+    }
+    assert!(server.requests().is_empty());
+    let found = env.run(&["search", "low tide", "-o", "refs"]).ok();
+    let album = found.stdout.lines().find(|line| line.starts_with("album:"));
+    let live = ["create", album.unwrap(), "--live"];
+    let output = env.run(&live).exits(exit_code::USAGE);
+    assert!(output.stderr.contains("about playlists"), "{output}");
 }

@@ -60,8 +60,14 @@ fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
         output.stderr.contains("how often shares were visited"),
         "{output}"
     );
-    // For a read it is no match, and no error.
-    let _ = env.run(&["list", "--where", "visits == 0"]).ok();
+    // For a read it is no match and no error, but said.
+    for command in [&["list"][..], &["list", "-o", "jsonl"], &["url"]] {
+        for selector in [&["--where", "visits < 1"][..], &["--unvisited"]] {
+            let output = env.run(&[command, selector].concat()).ok();
+            let why = "does not tell how often shares were visited";
+            assert!(output.stderr.contains(why), "{output}");
+        }
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::config::Profile;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Selectors;
 use crate::error::{Code, Error, Result};
-use crate::output::{Picked, Picking, humanize, views};
+use crate::output::{Picked, Picking, Printer, humanize, views};
 use crate::query::{self, Choice, Chosen};
 
 /// Which shares a command is about
@@ -121,7 +121,9 @@ pub async fn choose(
     needs: Needs,
 ) -> Result<Chosen> {
     if !choice.is_open() {
-        return select(context, profile, server, choice, needs).await;
+        let chosen = select(context, profile, server, choice, needs).await?;
+        tell_unanswerable(&context.printer, server, &choice.selectors);
+        return Ok(chosen);
     }
     if !context.printer.can_ask() {
         return Err(query::nothing_said());
@@ -190,6 +192,14 @@ pub async fn select(
     let now = server.now(clock.now());
     let _waiting = context.printer.waiting(&profile.name);
     query::choose(server, choice, needs, now, clock.zone()).await
+}
+
+/// Says which selectors never match on this server, as it does not tell what they are about. (Where
+/// something is written, that is an error.)
+pub fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
+    if let Some(why) = query::unanswerable(server, selectors) {
+        printer.note(why);
+    }
 }
 
 /// Says what was left out, and what an empty choice means.

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return context.printer.fields(&SERVERS, &present);
     }
-    let shape = args.shape.shape(&SERVERS)?;
+    let shape = context.printer.shape(&args.shape, &SERVERS)?;
     let config = context.config()?;
     config.check_file()?;
     let rows: Vec<_> = config

@@ -74,8 +74,7 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     if args.shape.lists_fields() {
         return printer.fields(&LINKS, &context.present(None)?);
     }
-    let shape = args.shape.shape(&LINKS)?;
-    printer.fits(&LINKS)?;
+    let shape = printer.shape(&args.shape, &LINKS)?;
     args.links.check(context)?;
     let titles = args.links.shows_titles() || printer.format().is_record();
     let wish = Wish::of(&args, titles)?;
