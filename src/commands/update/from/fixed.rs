@@ -39,11 +39,11 @@ pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()>
         "the bit rate"
     } else if cells.slug.is_some() && cells.slug != share.slug {
         "the readable part of the link"
-    } else if differs(cells.owner.as_deref(), share.owner.as_deref()) {
+    } else if differs_in_words(cells.owner.as_deref(), share.owner.as_deref()) {
         "the owner"
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "the kind of the contents"
-    } else if differs(cells.label.as_deref(), share.label.as_deref()) {
+    } else if differs_in_words(cells.label.as_deref(), share.label.as_deref()) {
         "the server's label"
     } else if differs(created, share.created.map(as_written)) {
         "when it was made"
@@ -82,6 +82,11 @@ fn check_identity(share: &Share, cells: &Cells) -> Result<()> {
 /// Whether a row says otherwise than the server, as far as both tell.
 fn differs<T: PartialEq>(said: Option<T>, stored: Option<T>) -> bool {
     matches!((said, stored), (Some(said), Some(stored)) if said != stored)
+}
+
+/// As [`differs`], for texts: CSV is read without the spaces around a field.
+fn differs_in_words(said: Option<&str>, stored: Option<&str>) -> bool {
+    differs(said.map(str::trim), stored.map(str::trim))
 }
 
 /// Whether a share holds what a row says, as far as both tell.
