@@ -6,12 +6,10 @@ use jiff::SignedDuration;
 
 use super::connect::{Connection, connect};
 use super::detect;
-use super::{Server, doors};
+use super::manners::manners;
+use super::{Server, doors, in_front};
 use crate::config::Access;
-use crate::domain::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, Playlists,
-    Revocation, Sharing, StartTime, Write,
-};
+use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request};
@@ -44,7 +42,7 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: &'static str, health: Health, text: impl Into<String>) -> Self {
+    pub(super) fn new(name: &'static str, health: Health, text: impl Into<String>) -> Self {
         Self {
             name,
             health,
@@ -62,10 +60,17 @@ impl Check {
         Self {
             name,
             health: Health::Bad,
-            text: error.message().to_owned(),
+            text: whole(error),
             hint: error.hints().first().cloned(),
         }
     }
+}
+
+/// An error's message with its details.
+fn whole(error: &Error) -> String {
+    let details = error.details().iter().map(String::as_str);
+    let parts: Vec<&str> = std::iter::once(error.message()).chain(details).collect();
+    parts.join("; ")
 }
 
 /// All that was found at one server.
@@ -134,7 +139,9 @@ pub async fn examine(connection: &Connection) -> Examination {
                 Code::SharingOff | Code::Unsupported => "sharing",
                 _ => "connected",
             };
-            found.checks.push(Check::failed(name, &error));
+            let check = Check::failed(name, &error);
+            let check = in_front::explained(connection, &error, check).await;
+            found.checks.push(check);
             found.stopped = Some(error.code());
         }
     }
@@ -290,107 +297,5 @@ fn clock(server: &Server) -> Check {
         }
         Some(_) => Check::new("clock", Health::Good, "in step with this machine"),
         None => Check::new("clock", Health::Told, "the server does not tell its time"),
-    }
-}
-
-/// How this server is: what a user would otherwise find out one command at a time.
-fn manners(can: &Capabilities) -> Vec<Check> {
-    let told = |name, text: String| Check::new(name, Health::Told, text);
-    let mut checks = Vec::new();
-    if !matches!(can.sharing, Sharing::Works) {
-        return checks;
-    }
-    checks.push(told("contents", contents(can)));
-    checks.push(told("never", never(can)));
-    if can.granularity == Granularity::DaysFromCreation {
-        checks.push(told(
-            "expiry",
-            "kept in whole days, at least one".to_owned(),
-        ));
-    }
-    if let Some(longest) = can.longest {
-        checks.push(told(
-            "expiry",
-            format!("at most {} days ahead", longest.as_hours() / 24),
-        ));
-    }
-    checks.push(told("end now", ending(can).to_owned()));
-    if can.description == Description::None {
-        checks.push(told("description", "not kept here".to_owned()));
-    }
-    checks.push(told(
-        "download",
-        match can.download {
-            Download::Settable => "can be allowed for each share",
-            Download::AlwaysOff => "never possible for visitors",
-            Download::NotTold => "what visitors may do is the server's choice",
-        }
-        .to_owned(),
-    ));
-    if let Some(text) = start_time(can.start_time) {
-        checks.push(told("start time", text.to_owned()));
-    }
-    if can.revocation == Revocation::StreamsLiveOn {
-        checks.push(told(
-            "revocation",
-            "streams that are known go on until the share's expiry, even when it is deleted"
-                .to_owned(),
-        ));
-    }
-    if !can.visits {
-        checks.push(told("visits", "not counted here".to_owned()));
-    }
-    checks
-}
-
-fn contents(can: &Capabilities) -> String {
-    let kinds: Vec<&str> = can
-        .contents
-        .kinds
-        .iter()
-        .map(|kind| kind.plural())
-        .collect();
-    let many = match can.contents.many {
-        Many::One => "one at a time",
-        Many::OneKind => "several of one kind; what is mixed is shared as songs",
-        Many::Several => "several together; what is not among these is shared as songs",
-        Many::Mixed => "in any mixture",
-    };
-    let playlists = match can.contents.playlists {
-        Playlists::Live => "; a playlist's share follows the playlist",
-        Playlists::Frozen => "; a playlist is shared as the songs of the moment",
-        Playlists::None => "",
-    };
-    format!("{}, {many}{playlists}", kinds.join(", "))
-}
-
-fn never(can: &Capabilities) -> String {
-    match (can.never, can.never_link_lives) {
-        (Never::Impossible, _) => "shares always expire here".to_owned(),
-        (Never::AtCreation, _) => "shares may live for ever, if they were made so".to_owned(),
-        (_, Some(lives)) => format!(
-            "shares may live for ever, but each link lives {} days",
-            lives.as_hours() / 24
-        ),
-        _ => "shares may live for ever".to_owned(),
-    }
-}
-
-const fn ending(can: &Capabilities) -> &'static str {
-    match (can.end_now, can.ended) {
-        (_, Ended::StillWork) => "the end is kept, but links work until the share is deleted",
-        (EndNow::Delete, _) => "only deleting a share ends it before its time",
-        (EndNow::PastExpiry, Ended::Kept) => "ended shares stay listed and can be revived",
-        (EndNow::PastExpiry, Ended::RemovedLater) => "ended shares are removed by and by",
-        (EndNow::PastExpiry, Ended::RemovedAtOnce) => "ended shares vanish at once",
-    }
-}
-
-const fn start_time(what: StartTime) -> Option<&'static str> {
-    match what {
-        StartTime::Honoured => Some("links with `?t=` start there"),
-        StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
-        StartTime::Ignored => Some("the server's player ignores `?t=`"),
-        StartTime::BreaksLink => Some("`?t=` breaks links here"),
     }
 }

@@ -51,6 +51,8 @@ pub struct Capabilities {
     pub orphans: bool,
     /// Whether creates may run side by side.
     pub parallel_creates: bool,
+    /// Why podcast episodes can't be shared, where there are some.
+    pub episodes: Option<&'static str>,
     /// Whether no list shows all: one share of an item hides others of it, and those of deleted items
     /// show nowhere, but can be deleted (`servers/audiobookshelf-versions.md` 30, P-50).
     pub hides_shares: bool,
@@ -331,6 +333,7 @@ impl Capabilities {
             answer: Answer::ReadAgain,
             orphans: true,
             parallel_creates: false,
+            episodes: None,
             hides_shares: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,

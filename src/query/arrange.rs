@@ -129,6 +129,10 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
         // Only music can be expanded to songs.
         let spoken = matches!(item.kind, ItemKind::Book | ItemKind::Episode);
         if spoken && !shareable(item) {
+            if let Some(why) = can.episodes.filter(|_| item.kind == ItemKind::Episode) {
+                return Err(Error::new(Code::Unsupported, why)
+                    .hint("share a book: `sharectl create --book TITLE`"));
+            }
             return Err(Error::new(
                 Code::Unsupported,
                 format!("{} can't share {}", can.name, item.kind.plural()),

@@ -125,3 +125,19 @@ fn a_dry_run_knows_that_a_book_has_one_share() {
     let _ = env.run(&create).exits(exit_code::CONFLICT);
     assert!(planned.stderr.contains("already"), "{planned}");
 }
+
+#[test]
+fn why_an_episode_cannot_be_shared_is_said_with_what_can() {
+    let server = Server::stopped(Options::new(Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let found = env
+        .run(&["search", "--newest", "1", "--kind", "episode", "-o", "refs"])
+        .ok();
+    let episode = found.last_line().to_owned();
+    assert!(episode.starts_with("episode:"), "{found}");
+    let output = env.run(&["create", &episode]).exits(7);
+    for said in ["answer 404", "only whole books", "--book"] {
+        assert!(output.stderr.contains(said), "{output}");
+    }
+}

@@ -1,5 +1,8 @@
 //! `doctor`: what a server is, and what is wrong with it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use sharectl::exit_code;
 
 use crate::support::TestEnv;
@@ -39,4 +42,59 @@ fn a_wrong_password_is_what_is_wrong() {
     let output = env.run(&["doctor", "-s", "locked"]);
     let output = output.exits(exit_code::AUTH);
     assert!(output.stdout.contains("wrong password"), "{output}");
+}
+
+/// Something that answers everything with the same bytes; its address.
+fn always(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let Ok(mut client) = client else { return };
+            let _ = client.read(&mut [0; 16 * 1024]);
+            let _ = client.write_all(answer.as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn what_stands_in_front_is_told_with_what_to_do() {
+    for (answer, told) in [
+        (
+            "HTTP/1.1 302 Found\r\nLocation: https://auth.example.com/login?rd=x\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n",
+            "redirected to https://auth.example.com/login",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\
+             Connection: close\r\n\r\n<html></html>",
+            "a web page answers",
+        ),
+        (
+            "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n",
+            "wants a login of its own (Basic)",
+        ),
+    ] {
+        let (env, url) = (TestEnv::new(), always(answer));
+        for kind in ["", "navidrome", "subsonic", "audiobookshelf"] {
+            env.configure_anew("");
+            env.add_profile("home", &url, "admin", "admin");
+            if !kind.is_empty() {
+                env.configure(&format!("kind = {kind:?}"));
+            }
+            let output = env.run(&["doctor"]);
+            assert_ne!(output.code, 0, "{output}");
+            // A terminal's lines are broken at blanks.
+            let text = output.stdout.split_whitespace().collect::<Vec<_>>();
+            let text = text.join(" ");
+            assert!(text.contains(told), "{kind}: {output}");
+            assert!(
+                text.contains("a login proxy must let `/"),
+                "{kind}: {output}"
+            );
+            assert!(!text.contains("mStream"), "{kind}: {output}");
+        }
+    }
 }

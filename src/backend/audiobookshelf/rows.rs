@@ -15,7 +15,7 @@ pub(super) const NAME: &str = "Audiobookshelf";
 
 /// Why podcast episodes are refused (P-43).
 pub(super) const EPISODES: &str = "Audiobookshelf accepts shares of podcast episodes, but their \
-                                   links are dead: only whole books can be shared";
+                                   links answer 404: only whole books can be shared";
 
 /// A version, `2.36.0`. What follows the numbers is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +107,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: false,
+        episodes: Some(EPISODES),
         hides_shares: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,

@@ -236,6 +236,8 @@ fn base_keeper(connection: &Connection, facts: &Facts) -> Box<dyn Fn(&Url)> {
     })
 }
 
+const LOGIN_PROXY: &str = "a login proxy must let `/rest/`, `/auth/` and `/api/` through";
+
 /// Neither the web page nor the Subsonic API is where the base URL says.
 fn nothing_here(connection: &Connection, error: CallError) -> Error {
     match error {
@@ -244,6 +246,16 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
             error,
             ..
         } => error.into(),
+        CallError::NoEnvelope {
+            status: 401 | 403,
+            error,
+            ..
+        } => Error::new(
+            Code::WrongUrl,
+            "something in front of Navidrome wants a login of its own",
+        )
+        .hint(LOGIN_PROXY)
+        .caused_by(error),
         CallError::NoEnvelope { .. }
         | CallError::Http(HttpError::Redirected { .. } | HttpError::WebPage { .. }) => Error::new(
             Code::WrongUrl,
@@ -251,6 +263,7 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
         )
         .hint("give the address of Navidrome's own start page, with its base path")
         .hint(mend::set(&connection.name, "--url URL"))
+        .hint(LOGIN_PROXY)
         .caused_by(error),
         other => other.into(),
     }

@@ -229,6 +229,6 @@ async fn an_episode_is_found_and_refused_with_the_reason() {
         episode
     );
     let error = library.expand(&episode).await.unwrap_err();
-    assert!(error.message().contains("dead"), "{error}");
+    assert!(error.message().contains("404"), "{error}");
     assert_eq!(error.code(), Code::Unsupported);
 }

@@ -139,8 +139,8 @@ pub(in crate::backend) fn guarded() -> Error {
         Code::SharingOff,
         "the Subsonic API is switched off here, or something in front of it wants a login",
     )
-    .hint(flavor::IF_THE_API_IS_OFF)
     .hint("a login proxy must let `/rest/` through")
+    .hint(flavor::IF_THE_API_IS_OFF)
 }
 
 fn refused(call: &str, code: i64, message: &str, version: Option<&str>) -> Error {

@@ -1,0 +1,94 @@
+//! What stands in front of a server, or in its place: a login proxy, a web page, another address.
+
+use super::connect::Connection;
+use super::examine::Check;
+use crate::domain::ServerKind;
+use crate::error::{Code, Error};
+use crate::http::{HttpError, Request, Response};
+use crate::mend;
+
+/// The same check, with what stands there where that is why it failed.
+pub(super) async fn explained(connection: &Connection, error: &Error, check: Check) -> Check {
+    let may_be = matches!(
+        error.code(),
+        Code::WrongUrl | Code::SharingOff | Code::Auth | Code::Permission
+    );
+    let found = if may_be { look(connection).await } else { None };
+    match found {
+        Some((text, hint)) => Check {
+            text,
+            hint: Some(hint),
+            ..check
+        },
+        None => check,
+    }
+}
+
+/// What answers, without credentials, where the API should; nothing where that may be the API.
+async fn look(connection: &Connection) -> Option<(String, String)> {
+    let http = &connection.http;
+    let url = match connection.kind {
+        Some(ServerKind::Audiobookshelf) => http.url(&["status"]),
+        Some(ServerKind::SharingApi) => http.url(&["api", "share"]),
+        Some(ServerKind::Navidrome | ServerKind::Subsonic) | None => {
+            http.url(&["rest", "ping.view"])
+        }
+    };
+    let let_through = format!("a login proxy must let {} through", paths(connection.kind));
+    let change = mend::set(&connection.name, "--url URL");
+    match http.send(Request::read("examine", url)).await {
+        Err(HttpError::Redirected { to, base, .. }) => {
+            let hint = match base {
+                Some(base) => {
+                    let change = mend::set(&connection.name, &format!("--url {base}"));
+                    format!("if it has moved: {change}; {let_through}")
+                }
+                None => let_through,
+            };
+            Some((format!("whatever is asked for is redirected to {to}"), hint))
+        }
+        Ok(response) if matches!(response.status, 401 | 403) => {
+            let wants = response.header("www-authenticate").map(scheme);
+            match wants {
+                Some(scheme) if !is_own(&response) => Some((
+                    format!("something in front of it wants a login of its own ({scheme})"),
+                    let_through,
+                )),
+                None if response.is_html() => Some((
+                    format!(
+                        "something in front of it lets nobody in (HTTP status {})",
+                        response.status
+                    ),
+                    let_through,
+                )),
+                _ => None,
+            }
+        }
+        Ok(response) if response.is_success() && response.is_html() => Some((
+            "a web page answers where its API should: a login page, or something else".to_owned(),
+            format!("{let_through}; if the address is wrong: {change}"),
+        )),
+        _ => None,
+    }
+}
+
+/// What a proxy has to leave alone.
+fn paths(kind: Option<ServerKind>) -> &'static str {
+    match kind {
+        Some(ServerKind::Subsonic) => "`/rest/`",
+        Some(ServerKind::Navidrome) => "`/rest/`, `/auth/` and `/api/`",
+        Some(ServerKind::Audiobookshelf) => "`/status`, `/login`, `/auth/` and `/api/`",
+        Some(ServerKind::SharingApi) => "`/api/`",
+        None => "`/rest/` (and `/auth/` and `/api/`, if it has them)",
+    }
+}
+
+/// `Basic`, of `Basic realm="…"`.
+fn scheme(header: &str) -> &str {
+    header.split_whitespace().next().unwrap_or("HTTP")
+}
+
+/// Whether an API says so itself, in its own form.
+fn is_own(response: &Response) -> bool {
+    response.json::<serde_json::Value>().is_ok()
+}
