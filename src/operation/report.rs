@@ -154,7 +154,12 @@ impl Report {
     pub fn into_error(self) -> Option<Error> {
         let code = self.code()?;
         let tally = self.tally();
-        let all = self.rows.len() - tally.unchanged + self.reused();
+        // Of a file all rows count, as somebody wrote each of them.
+        let all = if self.rows.iter().any(|row| row.row.line.is_some()) {
+            self.rows.len()
+        } else {
+            self.rows.len() - tally.unchanged + self.reused()
+        };
         let mut failures: Vec<(Option<String>, Error)> = self
             .rows
             .into_iter()

@@ -166,3 +166,40 @@ fn a_row_that_says_otherwise_of_what_stays_fails_and_a_list_reads_back() {
         .stdin(later.to_string().as_str());
     let _ = read.run().ok();
 }
+
+#[test]
+fn what_others_own_may_stay_in_a_list_that_changes_nothing_of_it() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.add_profile("theirs", server.url(), "bob", "bobpw");
+    let _ = env
+        .run(&["-s", "theirs", "create", "--album", "Low Tide"])
+        .ok();
+    let _ = env
+        .run(&["-s", "home", "create", "--album", "High Tide"])
+        .ok();
+    let csv = env.run(&["-s", "home", "list", "-o", "csv"]).ok().stdout;
+    let update = ["-s", "home", "update", "--from", "-", "--yes", "-o", "json"];
+    let kept = env.command(&update).stdin(&*csv).run().ok();
+    assert_eq!(results(&kept), ["unchanged", "unchanged"]);
+    // What does change something of theirs is refused, and all rows are counted.
+    let header = "ref,description";
+    let reference = |row: &Value| row["ref"].as_str().unwrap().to_owned();
+    let rows: Vec<Value> = env
+        .run(&["-s", "home", "list", "-o", "json"])
+        .ok()
+        .json()
+        .as_array()
+        .unwrap()
+        .clone();
+    let (theirs, ours): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row["owner"] == "bob");
+    let csv = format!(
+        "{header}\n{},for Ada\n{},\n",
+        reference(theirs[0]),
+        reference(ours[0])
+    );
+    let refused = env.command(&update).stdin(&*csv).run().exits(4);
+    assert_eq!(results(&refused), ["failed", "unchanged"]);
+    assert!(refused.stderr.contains("--owner bob"), "{refused}");
+    let told = !refused.stderr.contains("1 of 1");
+    assert!(told, "{refused}");
+}

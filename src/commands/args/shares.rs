@@ -94,7 +94,7 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
         return Err(Error::usage(format!(
             "these shares are on several servers: {first} and {other}"
         ))
-        .hint("one command writes to one server"));
+        .hint("a command is about one server: run it once for each"));
     }
     let profile = config.profile(first)?;
     if !context.global.servers.is_empty() {
