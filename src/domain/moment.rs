@@ -214,11 +214,16 @@ fn epoch(digits: &str) -> Result<Moment> {
     })
 }
 
-/// A number alone may be seconds to go, an epoch or a date without hyphens.
+/// A number alone may be days or seconds to go, an epoch or a date without hyphens.
 pub(crate) fn bare_number(digits: &str) -> Error {
-    Error::usage(format!("{digits:?} alone is unclear")).hint(format!(
-        "write `{digits}s` for a length in seconds, or `@{digits}` for seconds since 1970"
-    ))
+    /// More days than that nobody counts.
+    const DAYS: usize = 3;
+    let hint = if digits.len() <= DAYS {
+        format!("write `{digits}d` for days, or `{digits}h`, `{digits}min`, `{digits}s`")
+    } else {
+        format!("write `{digits}s` for a length in seconds, or `@{digits}` for seconds since 1970")
+    };
+    Error::usage(format!("{digits:?} alone is unclear")).hint(hint)
 }
 
 fn unreadable(text: &str) -> Error {
@@ -340,6 +345,14 @@ mod tests {
             assert_eq!(error.code(), Code::Usage, "{text}");
             assert!(!error.hints().is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_small_number_alone_was_meant_as_days() {
+        let hint = |text| Moment::parse(text).unwrap_err().hints()[0].to_owned();
+        assert!(hint("7").starts_with("write `7d` for days"));
+        assert!(hint("3600").starts_with("write `3600s`"));
+        assert!(hint("1795000000").contains("`@1795000000`"));
     }
 
     #[test]

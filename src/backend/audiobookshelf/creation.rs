@@ -120,6 +120,8 @@ fn already_shared(
         Some(slug) if *slug != shared.slug => "without `--slug`, ",
         _ => "",
     };
+    let named = new.items.first().map(|item| item.reference().to_string());
+    let named = named.unwrap_or_else(|| format!("book:{}", item.id));
     Error::new(
         Code::Conflict,
         format!(
@@ -128,8 +130,8 @@ fn already_shared(
         ),
     )
     .hint(format!(
-        "`sharectl show {profile}/{}` shows it; {without_slug}`create --reuse --download {download}` \
-         takes it as it is",
+        "`sharectl show {profile}/{}` shows it; {without_slug}`sharectl create -s {profile} {named} \
+         --reuse --download {download}` takes it as it is",
         shared.id,
     ))
     .with_server(profile)
