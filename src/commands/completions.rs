@@ -73,12 +73,14 @@ impl Target {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  eval \"$(sharectl completions bash)\"
-  sharectl completions zsh > ~/.zfunc/_sharectl
-  sharectl completions fish > ~/.config/fish/completions/sharectl.fish
   source <(COMPLETE=bash sharectl)
+  echo 'source <(COMPLETE=bash sharectl)' >> ~/.bashrc
+  echo 'source <(COMPLETE=zsh sharectl)' >> ~/.zshrc
+  echo 'COMPLETE=fish sharectl | source' >> ~/.config/fish/config.fish
+  sharectl completions nushell > sharectl.nu
 
-The last one completes the names of servers and shares, too, by asking sharectl itself. COMPLETE can be bash, zsh, fish, elvish or powershell.")]
+With COMPLETE the shell asks sharectl itself, and completes servers, shares, owners, fields and operations, too. In \
+zsh that comes behind compinit; COMPLETE can be elvish or powershell as well. What this command prints knows commands and options only; it is for nushell, and for packages.")]
 pub struct CompletionsArgs {
     /// The shell
     pub shell: Target,

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::{Context, recovered};
+use crate::completion;
 use crate::config::Profile;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Result};
@@ -25,7 +27,7 @@ Examples:
 It reads the journal on this machine and asks no server. `sharectl undo OPERATION` takes one back.")]
 pub struct HistoryArgs {
     /// An operation, to see its steps
-    #[arg(value_name = "OPERATION")]
+    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
 
     /// How the rows are arranged.

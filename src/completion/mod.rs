@@ -4,6 +4,7 @@
 //! tenth of a second, asks nobody anything, logs in nowhere, and is silent where it fails: a prompt is
 //! no place for errors.
 
+mod fields;
 mod known;
 mod refresh;
 mod values;
@@ -15,8 +16,9 @@ use clap_complete::env::{CompleteEnv, Shells};
 use crate::cli;
 use crate::env_vars::{self, Environment};
 
+pub use fields::{fields, sort_fields};
 pub use known::{KnownShare, KnownShares};
-pub use values::{item_kinds, items, owners, servers, share_kinds, shares};
+pub use values::{item_kinds, items, operations, owners, profiles, servers, share_kinds, shares};
 
 /// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
 /// nobody asks, and the command line is to be run.

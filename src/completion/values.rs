@@ -13,6 +13,7 @@ use crate::config::{Config, Profile, name};
 use crate::domain::ItemKind;
 use crate::domain::text::is_invisible;
 use crate::env_vars::Environment;
+use crate::journal::Journal;
 use crate::output::sanitize;
 use crate::session::Account;
 
@@ -31,6 +32,41 @@ pub fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
         .collect();
     values.push(candidate(name::ALL, "every server that was added"));
     beginning_with(current, values)
+}
+
+/// The servers that are configured: those that a `server` command can be about.
+#[must_use]
+pub fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(line) = Line::read() else {
+        return Vec::new();
+    };
+    let own = line.config.profiles();
+    let values = own
+        .filter(|profile| profile.name != name::ENV)
+        .map(|profile| candidate(&profile.name, profile.address()));
+    beginning_with(current, values.collect())
+}
+
+/// The operations in the journal of the server that the line means, the latest first.
+#[must_use]
+pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
+    /// More would not be read through at a prompt.
+    const LATEST: usize = 20;
+    let journal = Line::read().and_then(|line| {
+        let profile = line.config.choose(&[]).ok()?;
+        let folder = line.config.paths().journal().ok()?;
+        Journal::open(&folder, &account(profile).key()).ok()
+    });
+    let Some(journal) = journal else {
+        return Vec::new();
+    };
+    let ids = journal.ids().unwrap_or_default();
+    let latest = ids.iter().rev().take(LATEST);
+    let values = latest.map(|id| {
+        let what = journal.read(id).map(|it| it.meta.origin.command_line);
+        candidate(id.as_str(), &what.unwrap_or_default())
+    });
+    beginning_with(current, values.collect())
 }
 
 /// The shares of the server that the line means; where it means none, of all that are known.
@@ -96,14 +132,14 @@ pub fn items(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, ItemKind::ALL.map(begin).into())
 }
 
-fn candidate(value: &str, help: &str) -> CompletionCandidate {
+pub(super) fn candidate(value: &str, help: &str) -> CompletionCandidate {
     let help = (!help.is_empty()).then(|| StyledStr::from(sanitize::line(help, true).into_owned()));
     CompletionCandidate::new(value).help(help)
 }
 
 /// Those that continue what is typed. What a shell would have to quote is left out: an id or a name
 /// like that is a stranger's, and nothing to insert at a prompt.
-fn beginning_with(
+pub(super) fn beginning_with(
     current: &OsStr,
     mut values: Vec<CompletionCandidate>,
 ) -> Vec<CompletionCandidate> {
@@ -153,11 +189,16 @@ impl Line {
     }
 
     fn known(&self, profile: &Profile) -> Option<KnownShares> {
-        let user = profile.username.as_deref().unwrap_or_default();
-        let account = Account::new(&profile.url, user);
         let state = self.config.paths().state().ok()?;
-        Some(KnownShares::new(state, &account))
+        Some(KnownShares::new(state, &account(profile)))
     }
+}
+
+fn account(profile: &Profile) -> Account {
+    Account::new(
+        &profile.url,
+        profile.username.as_deref().unwrap_or_default(),
+    )
 }
 
 /// The flags of an unfinished line that decide where to look: no parser would take it.

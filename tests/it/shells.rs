@@ -210,3 +210,33 @@ fn complete(env: &TestEnv, words: &[&str]) -> String {
     assert_eq!(output.stderr, "", "{output}");
     output.stdout
 }
+
+#[test]
+fn fields_operations_and_own_servers_are_completed() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let id = env.run(&["list", "-o", "ids"]).ok().last_line().to_owned();
+    let operation = env.run(&["history", "-o", "ids"]).ok();
+    let operation = operation.last_line();
+    for (words, wanted) in [
+        (&["list", "--sort", "vis"][..], "visits"),
+        (&["list", "--sort", "visits:"], "visits:desc"),
+        (
+            &["-s", "home", "ls", "--fields", "url,last_v"],
+            "last_visited",
+        ),
+        (&["m3u", "--fields", "durat"], "duration"),
+        (&["search", "--sort", "dur"], "duration"),
+        (&["prune", "--keep", ""], &id),
+        (&["undo", ""], operation),
+        (&["server", "show", ""], "home"),
+    ] {
+        let found = complete(&env, words);
+        assert!(found.contains(wanted), "{words:?}: {found}");
+    }
+    for verb in ["remove", "set", "show", "login", "logout", "default"] {
+        let found = complete(&env, &["server", verb, ""]);
+        assert!(found.contains("home") && !found.contains("demo"), "{found}");
+        assert!(!found.contains("all\t"), "{found}");
+    }
+}

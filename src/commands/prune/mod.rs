@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::Context;
 use super::apart::{self, Apart};
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
 use super::writing::Writing;
+use crate::completion;
 use crate::config::values;
 use crate::domain::criterion::Criterion;
 use crate::domain::prune::{Clocks, MaxDelete, Rules, Spared, Verdict};
@@ -44,7 +46,7 @@ pub struct PruneArgs {
     pub grace: Option<Span>,
 
     /// Keep this share: link, id, slug or SERVER/ID; it has to be there (can be repeated)
-    #[arg(long, value_name = "SHARE", help_heading = "Prune")]
+    #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
     pub keep: Vec<String>,
 
     /// Keep shares with this text in description or label (can be repeated)

@@ -17,7 +17,7 @@ Examples:
   sharectl server default --none")]
 pub struct DefaultArgs {
     /// The server's name; without it the present default is shown
-    #[arg(add = ArgValueCompleter::new(completion::servers))]
+    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 
     /// Have no default

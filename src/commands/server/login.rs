@@ -25,7 +25,7 @@ Examples:
 It is kept in credentials.toml beside the configuration, which only you can read.")]
 pub struct LoginArgs {
     /// The server's name; without it the one that commands would use
-    #[arg(add = ArgValueCompleter::new(completion::servers))]
+    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 
     /// Keep an API key or token instead of a password

@@ -20,7 +20,7 @@ The journal stays: it belongs to the server and account, and is found again when
 server is added again.")]
 pub struct RemoveArgs {
     /// The server's name
-    #[arg(add = ArgValueCompleter::new(completion::servers))]
+    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: String,
 }
 

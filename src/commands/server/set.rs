@@ -21,7 +21,7 @@ Examples:
   sharectl server set home --unset public-url")]
 pub struct SetArgs {
     /// The server's name
-    #[arg(add = ArgValueCompleter::new(completion::servers))]
+    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: String,
 
     /// Its new address

@@ -19,7 +19,7 @@ Examples:
   sharectl server show -o json")]
 pub struct ShowArgs {
     /// The server's name; without it the one that commands would use
-    #[arg(add = ArgValueCompleter::new(completion::servers))]
+    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use self::rows::DeletedRow;
 use super::Context;
@@ -16,6 +17,7 @@ use super::args::shares;
 use super::recovered;
 use super::writing::Writing;
 use crate::backend::Needs;
+use crate::completion;
 use crate::config::Profile;
 use crate::domain::Share;
 use crate::domain::reference::ShareReference;
@@ -42,7 +44,7 @@ has changed them since. Most servers give what is made again a new link. `sharec
 operations; undoing an undo does it all again.")]
 pub struct UndoArgs {
     /// The operation; `sharectl history` lists them
-    #[arg(value_name = "OPERATION")]
+    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
 
     /// Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
