@@ -1,10 +1,12 @@
 //! `show`: shares in full, with what a visitor hears.
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::Context;
 use super::args::{ShareArgs, shares};
 use crate::backend::{Needs, Server};
+use crate::config::Profile;
 use crate::domain::Share;
 use crate::error::Result;
 use crate::output::views::{chapters::LinkedChapter, share};
@@ -45,43 +47,72 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     let references = args.shares.references()?;
     let selectors = args.shares.selectors.selectors();
-    let profile = shares::server_of(context, &references)?;
-    let server = context.connect(profile).await?;
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors,
-        ..Choice::default()
-    };
-    let chosen = shares::choose(context, profile, &server, &choice, Needs::ALL).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let present = context.present(Some(profile))?;
-    let now = server.now(present.now);
-    let mut chapters = Vec::with_capacity(chosen.shares.len());
-    for share in &chosen.shares {
-        chapters.push(chapters_of(share, &server).await?);
+    let mut shown = Vec::new();
+    let parts = shares::servers_of(context, references)?;
+    let present = context.present(parts.first().map(|(profile, _)| *profile))?;
+    for (profile, references) in parts {
+        let choice = Choice {
+            references,
+            named: !args.shares.is_selection(),
+            selectors: selectors.clone(),
+            ..Choice::default()
+        };
+        shown.extend(read(&choice, args.fail_empty, profile, context).await?);
     }
-    let all = || {
-        chosen
-            .shares
-            .iter()
-            .zip(chapters.iter().map(Option::as_deref))
-    };
     if printer.format().is_table() && !shape.names_fields() {
-        if chosen.shares.is_empty() {
+        if shown.is_empty() {
             return Ok(());
         }
         let look = printer.out_look();
-        let pages: Vec<String> = all()
-            .map(|(found, chapters)| {
-                share::page(found, chapters.unwrap_or_default(), &look, &present)
-            })
+        let pages: Vec<String> = shown
+            .iter()
+            .map(
+                |Shown {
+                     share, chapters, ..
+                 }| {
+                    let chapters = chapters.as_deref().unwrap_or_default();
+                    share::page(share, chapters, &look, &present)
+                },
+            )
             .collect();
         printer.data(&pages.join("\n"));
         return Ok(());
     }
-    let records = all().map(|(share, chapters)| ShareRecord::shown(share, chapters, now));
+    let records = shown
+        .iter()
+        .map(|shown| ShareRecord::shown(&shown.share, shown.chapters.as_deref(), shown.now));
     printer.rows(&shape, records, &present)
+}
+
+/// A share as it is shown.
+struct Shown {
+    share: Share,
+    chapters: Option<Vec<LinkedChapter>>,
+    /// Its server's time.
+    now: Timestamp,
+}
+
+/// Reads what was chosen on one server.
+async fn read(
+    choice: &Choice,
+    fail_empty: bool,
+    profile: &Profile,
+    context: &Context,
+) -> Result<Vec<Shown>> {
+    let server = context.connect(profile).await?;
+    let chosen = shares::choose(context, profile, &server, choice, Needs::ALL).await?;
+    shares::tell_left_out(context, profile, &chosen, fail_empty)?;
+    let now = server.now(context.clock(Some(profile))?.now());
+    let mut shown = Vec::with_capacity(chosen.shares.len());
+    for share in chosen.shares {
+        let chapters = chapters_of(&share, &server).await?;
+        shown.push(Shown {
+            share,
+            chapters,
+            now,
+        });
+    }
+    Ok(shown)
 }
 
 /// The chapters of what is shared, with links; `None` where the server has no calls for them.

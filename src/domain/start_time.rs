@@ -84,7 +84,7 @@ impl StartTime {
         if (start > latest || is_the_end) && !self.needs_chapters() {
             let end = Timecode(whole_seconds(length));
             return Err(
-                Error::usage(format!("{self} is beyond the end: it plays for {end}"))
+                Error::usage(format!("{self} is not before the end: it plays for {end}"))
                     .hint(format!("the latest start is `{}`", Timecode(latest))),
             );
         }

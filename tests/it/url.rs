@@ -298,3 +298,28 @@ fn the_newsletter_is_made_in_one_line() {
             .all(|row| row["expires"] == "2026-12-21T10:00:00Z")
     );
 }
+
+#[test]
+fn show_tells_of_shares_on_several_servers_and_writes_are_about_one() {
+    let stage = Stage::new();
+    let share = stage.translate("home/Xd7ce8Y2vd");
+    let both = stage
+        .env
+        .run(&["show", &share, "books/frankenstein", "-o", "json"]);
+    let both = both.ok().json();
+    assert_eq!(
+        (&both[0]["ref"], &both[1]["server"]),
+        (&share.clone().into(), &"books".into())
+    );
+    let unclear = stage.env.run(&["show", &share, "books/frankenstein", "x"]);
+    let unclear = unclear.exits(2);
+    assert!(
+        unclear.stderr.contains("x does not say its server"),
+        "{unclear}"
+    );
+    let written = stage
+        .env
+        .run(&["delete", &share, "books/frankenstein", "--yes"]);
+    let written = written.exits(2);
+    assert!(written.stderr.contains("once for each"), "{written}");
+}

@@ -109,6 +109,45 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
     Ok(profile)
 }
 
+/// The servers that references belong to, each with its own, for commands that only read.
+///
+/// # Errors
+/// As [`server_of`]; where they are on several servers, for one that does not say on which.
+pub fn servers_of(
+    context: &Context,
+    references: Vec<ShareReference>,
+) -> Result<Vec<(&Profile, Vec<ShareReference>)>> {
+    let mut names: Vec<&str> = references
+        .iter()
+        .filter_map(ShareReference::server)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < 2 || !context.global.servers.is_empty() {
+        let profile = server_of(context, &references)?;
+        return Ok(vec![(profile, references)]);
+    }
+    if let Some(open) = references.iter().find(|named| named.server().is_none()) {
+        return Err(Error::usage(format!(
+            "{open} does not say its server, and the others are on {}",
+            humanize::list(&names)
+        ))
+        .hint("name it as SERVER/ID"));
+    }
+    let mut parts: Vec<(&Profile, Vec<ShareReference>)> = Vec::new();
+    for reference in references {
+        let profile = server_of(context, std::slice::from_ref(&reference))?;
+        match parts
+            .iter_mut()
+            .find(|(known, _)| known.name == profile.name)
+        {
+            Some((_, named)) => named.push(reference),
+            None => parts.push((profile, vec![reference])),
+        }
+    }
+    Ok(parts)
+}
+
 /// Chooses the shares on a connected server; where nothing says which, a terminal is asked.
 ///
 /// # Errors
