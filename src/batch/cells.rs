@@ -55,8 +55,6 @@ pub struct Cells {
     pub created: Option<Moment>,
     /// The kind of the contents.
     pub kind: Option<String>,
-    /// What the server calls the contents.
-    pub label: Option<String>,
 }
 
 impl Cells {
@@ -114,7 +112,6 @@ impl Cells {
                 self.created = text.as_deref().map(Moment::parse).transpose()?;
             }
             Column::Kind => self.kind = filled(value)?,
-            Column::Label => self.label = filled(value)?,
         }
         Ok(())
     }

@@ -48,13 +48,11 @@ pub enum Column {
     Created,
     /// The kind of the contents.
     Kind,
-    /// What the server calls the contents.
-    Label,
 }
 
 impl Column {
     /// Every column, in the order they are listed.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 21] = [
         Self::Ref,
         Self::Url,
         Self::Items,
@@ -76,7 +74,6 @@ impl Column {
         Self::Owner,
         Self::Created,
         Self::Kind,
-        Self::Label,
     ];
 
     /// Its name in a header, and its key in JSON.
@@ -104,7 +101,6 @@ impl Column {
             Self::Owner => "owner",
             Self::Created => "created",
             Self::Kind => "kind",
-            Self::Label => "label",
         }
     }
 
@@ -132,9 +128,10 @@ impl Column {
 }
 
 /// The record's other fields.
-const PASSED_OVER: [&str; 8] = [
+const PASSED_OVER: [&str; 9] = [
     "server_kind",
     "state",
+    "label",
     "updated",
     "last_visited",
     "visits",

@@ -58,7 +58,7 @@ pub struct UpdateArgs {
     /// file has; `-` is stdin
     ///
     /// What `list -o csv` and `-o jsonl` write can be read back at any time: visits, last_visited, updated,
-    /// state and tracks move on by themselves and are passed over. All else that can't be changed, such as
+    /// state, label and tracks move on by themselves and are passed over. All else that can't be changed, such as
     /// owner or created, must be as it is, or the row fails.
     #[arg(
         long,

@@ -142,7 +142,6 @@ fn a_row_that_says_otherwise_of_what_stays_fails_and_a_list_reads_back() {
         ("server", "away".into(), exit_code::USAGE),
         ("owner", "bob".into(), exit_code::UNSUPPORTED),
         ("kind", "song".into(), exit_code::UNSUPPORTED),
-        ("label", "Another".into(), exit_code::UNSUPPORTED),
         (
             "created",
             "2020-01-01T00:00:00Z".into(),
@@ -158,6 +157,7 @@ fn a_row_that_says_otherwise_of_what_stays_fails_and_a_list_reads_back() {
     }
     let mut later = first.clone();
     later["visits"] = 99.into();
+    later["label"] = "Tagged anew".into();
     later["state"] = "expired".into();
     later["last_visited"] = "2027-01-01T00:00:00Z".into();
     later["updated"] = "2027-01-01T00:00:00Z".into();

@@ -43,8 +43,6 @@ pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()>
         "the owner"
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "the kind of the contents"
-    } else if differs_in_words(cells.label.as_deref(), share.label.as_deref()) {
-        "the server's label"
     } else if differs(created, share.created.map(as_written)) {
         "when it was made"
     } else {
