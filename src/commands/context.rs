@@ -78,7 +78,15 @@ impl Context {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
-        let config = Config::load(&self.env, &self.global.overrides())?;
+        #[cfg_attr(
+            not(feature = "sandbox"),
+            expect(unused_mut, reason = "without the sandbox nobody serves it")
+        )]
+        let mut config = Config::load(&self.env, &self.global.overrides())?;
+        #[cfg(feature = "sandbox")]
+        if let Some(base) = super::demo::host::served(config.paths()) {
+            config.sandbox_is_served_at(&base);
+        }
         Ok(self.config.get_or_init(|| config))
     }
 

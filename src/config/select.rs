@@ -20,6 +20,19 @@ impl Config {
         self.profiles().chain(&self.sandbox)
     }
 
+    /// Says where the sandbox is served now: links there are its own, besides those that it makes while
+    /// nobody serves it.
+    pub fn sandbox_is_served_at(&mut self, base: &Url) {
+        for profile in &mut self.sandbox {
+            let mut served = profile.url.clone();
+            // Both can be said of any http address.
+            let moved = served.set_host(base.host_str()).is_ok();
+            if moved && served.set_port(base.port_or_known_default()).is_ok() {
+                profile.public_url.get_or_insert(served);
+            }
+        }
+    }
+
     /// The profile of a name.
     ///
     /// # Errors

@@ -48,6 +48,13 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
             let _ = opens(line);
         }
     }
+    // Its links are its own, whatever its port, and nobody else's are.
+    let shown = env.run(&["show", made.last_line(), "-o", "urls"]).ok();
+    assert_eq!(shown.last_line(), made.last_line());
+    let books = env.run(&["-s", "demo-books", "list", "-o", "urls"]).ok();
+    let shown = env.run(&["show", books.last_line(), "-o", "refs"]).ok();
+    assert!(shown.last_line().starts_with("demo-books/"), "{shown}");
+    let _ = env.run(&["show", "http://127.0.0.1:1/share/x"]).exits(3);
     let second = env.run(&["demo", "serve", "--port", "0"]).exits(6);
     insta::assert_snapshot!("served_twice", second);
     let add = [

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::commands::Context;
-use crate::config::{Profile, SANDBOX_URL, base_url, clock};
+use crate::config::{Paths, Profile, SANDBOX_URL, base_url, clock};
 use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock, Mode};
@@ -105,6 +105,13 @@ pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
 pub(super) fn retract(folder: &Path) {
     // Where it can't be taken away it counts no more once the lock is gone.
     let _ = std::fs::remove_file(address_file(folder));
+}
+
+/// Where `demo serve` listens, if it runs.
+#[must_use]
+pub fn served(paths: &Paths) -> Option<Url> {
+    let address = serving(&paths.sandbox().ok()?)?;
+    base_url::parse(&format!("http://{address}")).ok()
 }
 
 /// The address of a running `demo serve`: its file counts only while its lock is held.
