@@ -31,6 +31,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
+pub(crate) use origin::quoted;
 pub use reader::{Operation, Recorded, StepResult};
 pub use writer::Writer;
 

@@ -63,7 +63,8 @@ fn without_credentials(word: &str) -> String {
     }
 }
 
-fn quoted(word: &str) -> String {
+/// A word as a shell takes it.
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,~^".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

@@ -65,7 +65,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let url = address(&args, printer)?;
     let mut profile = profile(&args.name, url, &edit, config)?;
     let tried = try_it(&mut profile, &mut edit, &args, context).await;
-    let tried = tried.map_err(|error| not_added_yet(error, &profile))?;
+    let tried = tried.map_err(|error| not_added_yet(error, &profile, &args.options))?;
     let Tried {
         connected,
         credentials,
@@ -138,8 +138,8 @@ async fn try_it(
 }
 
 /// The error with hints that can be followed although there is no such profile yet: what would be set
-/// is given with `server add`, and nothing that asks the profile helps.
-fn not_added_yet(error: Error, profile: &Profile) -> Error {
+/// is given with `server add`, besides what was, and nothing that asks the profile helps.
+fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Error {
     let (name, address) = (&profile.name, profile.address());
     let helps = |command: &str| format!("`sharectl {command}");
     let asks = [
@@ -151,13 +151,18 @@ fn not_added_yet(error: Error, profile: &Profile) -> Error {
         if asks.iter().any(|command| hint.contains(command)) {
             return String::new();
         }
+        let given = options.flags().into_iter();
+        let given: String = given
+            .filter(|(flag, _)| !hint.contains(flag))
+            .map(|(_, words)| words + " ")
+            .collect();
         hint.replace(
             &helps(&format!("server set {name} --url ")),
-            &helps(&format!("server add {name} ")),
+            &helps(&format!("server add {name} {given}")),
         )
         .replace(
             &helps(&format!("server set {name} ")),
-            &helps(&format!("server add {name} {address} ")),
+            &helps(&format!("server add {name} {address} {given}")),
         )
     });
     match error.code() {

@@ -9,6 +9,7 @@ use crate::config::edit::ServerEdit;
 use crate::config::{Access, Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
+use crate::journal::quoted;
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
@@ -84,6 +85,37 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
+    /// The settings as they are given again: each flag with its value, as a shell takes it.
+    #[must_use]
+    pub fn flags(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let given = [
+            ("--username", self.username.clone()),
+            ("--kind", self.kind.map(|kind| kind.as_str().to_owned())),
+            ("--access", self.access.map(|access| access.to_string())),
+            ("--password-file", path(&self.password_file)),
+            ("--password-command", self.password_command.clone()),
+            ("--token-file", path(&self.token_file)),
+            ("--token-command", self.token_command.clone()),
+            ("--public-url", self.public_url.clone()),
+            ("--ca-cert", path(&self.ca_cert)),
+            ("--default-expires", self.default_expires.clone()),
+        ];
+        let headers = self.headers.iter().map(|text| ("--header", text.clone()));
+        let valued = given
+            .into_iter()
+            .filter_map(|(flag, value)| Some((flag, value?)));
+        let mut flags: Vec<_> = valued
+            .chain(headers)
+            .map(|(flag, value)| (flag, format!("{flag} {}", quoted(&value))))
+            .collect();
+        if self.allow_plain_password {
+            let flag = "--allow-plain-password";
+            flags.push((flag, flag.to_owned()));
+        }
+        flags
+    }
+
     /// What is to be written: these and the limits given as global flags.
     ///
     /// Values that may hold a secret by mistake are read here and not by the parser, which repeats
