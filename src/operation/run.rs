@@ -78,7 +78,11 @@ pub async fn run(
         names::fill(server, &mut plan, options.jobs.get()).await;
     }
     ui.begins()?;
-    let writer = begin(server, &plan, options, ui)?;
+    let writer = match plan.writing() {
+        // All of it was changed by others while the question waited.
+        0 => None,
+        _ => begin(server, &plan, options, ui)?,
+    };
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let work = Work::new(server, ui, options.clock, options.stop, writer);
     // What is there already can't be what an unclear create has led to.

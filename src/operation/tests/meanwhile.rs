@@ -37,6 +37,7 @@ async fn what_another_changed_while_the_question_waited_stays_as_it_is() {
             (now.downloadable, now.description),
             (Some(false), before.description)
         );
+        assert_eq!(report.operation.is_none(), shares == 1);
         let expected = if shares == 1 {
             Code::Conflict
         } else {
