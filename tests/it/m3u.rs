@@ -248,9 +248,23 @@ fn a_share_of_nothing_is_an_error_and_never_an_empty_playlist() {
         one.contains(low.last_line()) && !one.contains(gone),
         "{one}"
     );
+    let link = env.run(&["url", gone, "--at", "5"]).ok();
+    assert!(link.stderr.contains("are gone"), "{link}");
     let rotated = env.run(&["rotate", gone, "--yes"]).exits(5);
     assert!(rotated.stderr.contains("nothing to share"), "{rotated}");
     assert!(rotated.stderr.contains("playlist:"), "{rotated}");
+}
+
+#[test]
+fn shares_of_several_servers_go_into_one_playlist() {
+    let stage = Stage::new();
+    let share = stage.translate("home/Xd7ce8Y2vd");
+    let both = ["m3u", "books/frankenstein", &share];
+    let text = stage.env.run(&both).ok().stdout;
+    let found = entries(&text);
+    assert_eq!(found.len(), 8 + 11, "{text}");
+    assert!(found[0].1.starts_with(stage.books.url()), "{text}");
+    assert!(found[8].1.starts_with(stage.home.url()), "{text}");
 }
 
 #[test]

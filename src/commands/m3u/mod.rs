@@ -1,24 +1,24 @@
 //! `m3u`: what shares play, as playlists.
 
+mod part;
 mod target;
 
 use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
-use jiff::Timestamp;
 
+use self::part::Part;
 use self::target::Target;
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
 use crate::domain::playlist::Format;
 use crate::domain::start_time::StartTime;
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::output::views::entries::{ENTRIES, PlaylistEntry};
 use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
-use crate::query::{self, Choice, Played};
+use crate::query::{self, Played};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
@@ -109,7 +109,6 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
     args.shares.check_said(context)?;
     let references = args.shares.references()?;
-    let selectors = args.shares.selectors.selectors();
     if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
         return Err(
             Error::usage("`--title` names one playlist, and a folder gets several")
@@ -123,55 +122,34 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
     }
     target::check(args.target())?;
-    let profile = shares::server_of(context, &references)?;
-    let server = context.connect(profile).await?;
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors,
-        active_only: true,
-        ..Choice::default()
-    };
-    let needs = query::playlist_needs(&server).and(Needs {
-        visits: order.sorts(),
-        ..Needs::NOTHING
-    });
-    let mut chosen = shares::choose(context, profile, &server, &choice, needs).await?;
-    // Their streams are gone, and this command revives nothing.
-    let ended = std::mem::take(&mut chosen.ended);
-    if ended > 0 {
-        let ended = humanize::count_of(ended, "ended share", "ended shares");
-        printer.note(format!("left out {ended}"));
+    let mut parts = Vec::new();
+    for part in shares::servers_of(context, references)? {
+        parts.push(Part::choose(&args, part, order.sorts(), context).await?);
     }
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let now = server.now(context.clock(Some(profile))?.now());
-    let records = chosen
-        .shares
-        .iter()
-        .map(|share| ShareRecord::listed(share, now));
-    let wanted = order.arrange(records.collect());
+    let wanted = order.arrange(parts.iter().flat_map(Part::records).collect());
+    let jobs = parts.first().map_or(1, |part| part.profile.jobs.get());
     let progress = printer.progress(wanted.len() as u64, "playlists");
     let read = stream::iter(wanted.iter().map(ShareRecord::share)).map(async |share| {
-        let played = read(&server, share, now, start.as_ref(), args.with_credentials).await;
+        let played = match parts.iter().find(|part| part.holds(share)) {
+            Some(part) => read(part, share, start.as_ref(), args.with_credentials).await,
+            None => Err(Error::internal("a share of no server")),
+        };
         progress.step();
         (share, played)
     });
-    let read: Vec<_> = read.buffered(profile.jobs.get()).collect().await;
+    let read: Vec<_> = read.buffered(jobs).collect().await;
     drop(progress);
     let (playlists, failures) = sorted(read, &args)?;
-    tell_credentials(&playlists, &server, context);
-    if playlists.iter().any(|(_, played)| played.by_page) {
-        let name = server.can.name;
-        printer.note(format!(
-            "{name} plays shares in its own page only: {FOR_BROWSERS}"
-        ));
+    for part in &parts {
+        tell_of_links(part, &playlists, context);
     }
     let left_out = in_part(&playlists, failures, context);
     if !printer.format().is_table() {
         let rows = playlists
             .iter()
             .flat_map(|(share, played)| PlaylistEntry::all(share, &played.playlist));
-        printer.rows(&shape, rows, &context.present(Some(profile))?)?;
+        let profile = parts.first().map(|part| part.profile);
+        printer.rows(&shape, rows, &context.present(profile)?)?;
     }
     if playlists.is_empty() {
         return left_out;
@@ -190,13 +168,13 @@ fn order_and_shape(args: &ShapeArgs) -> Result<(Shape, Shape)> {
 
 /// Reads what a share plays, with what a reader of the playlist should know.
 async fn read(
-    server: &Server,
+    part: &Part<'_>,
     share: &Share,
-    now: Timestamp,
     start: Option<&StartTime>,
     credentials: bool,
 ) -> Result<Played> {
-    if share.state(now) == Some(State::Expired) {
+    let server = &part.server;
+    if share.state(part.now) == Some(State::Expired) {
         return Err(ended_already(share).with_server(&server.name));
     }
     let mut played = query::playlist(server, share, start, credentials).await?;
@@ -260,14 +238,23 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
     }
 }
 
-/// The warning that nobody can say they were not given.
-fn tell_credentials(playlists: &[Listed<'_>], server: &Server, context: &Context) {
-    if playlists.iter().any(|(_, played)| played.by_account) {
+/// What has to be known of a server's links: the warning that nobody can say they were not given, and
+/// that no player opens pages.
+fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
+    let server = &part.server;
+    let own = || playlists.iter().filter(|(share, _)| part.holds(share));
+    if own().any(|(_, played)| played.by_account) {
         let account = server.account.name.as_deref().unwrap_or("your account");
         context.printer.warn(format!(
             "THIS PLAYLIST HOLDS CREDENTIALS: whoever gets it can do on {} all that {account} can, \
              also when the shares have ended; never pass it on",
             server.name
+        ));
+    }
+    if own().any(|(_, played)| played.by_page) {
+        let name = server.can.name;
+        context.printer.note(format!(
+            "{name} plays shares in its own page only: {FOR_BROWSERS}"
         ));
     }
 }

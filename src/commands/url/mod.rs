@@ -12,7 +12,7 @@ use crate::config::Profile;
 use crate::domain::link;
 use crate::domain::reference::ShareReference;
 use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, Share, State};
+use crate::domain::{Chapter, Item, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::output::ShapeArgs;
 use crate::output::views::links::{LINKS, Link};
@@ -195,10 +195,21 @@ async fn from_server(
             context
                 .printer
                 .warn(format!("{name} has ended: its link leads nowhere"));
+        } else if is_empty(share) {
+            let name = share.reference();
+            context.printer.warn(format!(
+                "the contents of {name} are gone: its link plays nothing"
+            ));
         }
         links.extend(of_share(wish, &server, share).await?);
     }
     Ok(links)
+}
+
+/// Whether nothing is left of what is shared, as far as that was read anyway.
+fn is_empty(share: &Share) -> bool {
+    let none = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
+    none(&share.tracks) || none(&share.items)
 }
 
 /// The link of one share, or those of its chapters.
