@@ -6,7 +6,6 @@ use super::Column;
 use crate::domain::csv;
 use crate::domain::expiry::Expiry;
 use crate::domain::item_reference::ItemReference;
-use crate::domain::moment::Moment;
 use crate::error::{Error, Result};
 
 /// The values of a row. `None`: it says nothing about that, because the column is missing or the
@@ -51,8 +50,8 @@ pub struct Cells {
     pub id: Option<String>,
     /// Whose it is.
     pub owner: Option<String>,
-    /// When it was made.
-    pub created: Option<Moment>,
+    /// When it was made, as it was written: who makes new shares of a list does not mind.
+    pub created: Option<String>,
     /// The kind of the contents.
     pub kind: Option<String>,
 }
@@ -107,10 +106,7 @@ impl Cells {
             Column::Server => self.server = filled(value)?,
             Column::Id => self.id = filled(value)?,
             Column::Owner => self.owner = filled(value)?,
-            Column::Created => {
-                let text = filled(value)?;
-                self.created = text.as_deref().map(Moment::parse).transpose()?;
-            }
+            Column::Created => self.created = filled(value)?,
             Column::Kind => self.kind = filled(value)?,
         }
         Ok(())

@@ -180,6 +180,10 @@ async fn p44_the_two_conflicts_are_told_apart_by_the_book() {
     assert!(error.message().contains("already shared"), "{error}");
     assert_eq!(asked(&wire).len(), 1, "nothing was sent to be stored");
     assert!(!error.hints()[0].contains("--slug"), "{error:?}");
+    // It can be pasted: it says where, and what.
+    let reference = frankenstein().items[0].reference();
+    let named = format!("`sharectl create -s {} {reference} --reuse", server.name);
+    assert!(error.hints()[0].contains(&named), "{error:?}");
 
     // With another slug asked for, none that is there serves.
     let shared = answer(200, &book(share("s1", "frank")));

@@ -5,7 +5,7 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use crate::batch::Cells;
 use crate::domain::item_reference::ItemReference;
-use crate::domain::moment::DayEdge;
+use crate::domain::moment::{DayEdge, Moment};
 use crate::domain::{Item, Share, link};
 use crate::error::{Code, Error, Result};
 
@@ -22,10 +22,11 @@ pub(super) fn as_written(time: Timestamp) -> Timestamp {
 pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()> {
     check_identity(share, cells)?;
     let format = share.stream_format.as_deref().unwrap_or_default();
-    let created = cells
-        .created
-        .map(|moment| moment.resolve(zone, DayEdge::Start))
-        .transpose()?;
+    let made = cells.created.as_deref().map(|text| {
+        let moment = Moment::parse(text)?;
+        moment.resolve(zone, DayEdge::Start)
+    });
+    let created = made.transpose().map_err(|error| error.at("created"))?;
     let rate = share.max_bit_rate_kbps.unwrap_or_default();
     let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
         "what is shared"
