@@ -26,6 +26,7 @@ use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::effects::{Effect, effects};
 use crate::operation::restored::Restored;
 use crate::operation::revert::{Now, revert};
+use crate::output::views::history::called_as;
 use crate::query;
 
 /// The command's name in the journal.
@@ -99,7 +100,7 @@ pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
                 "taking back {}, {}: {}",
                 operation.id,
                 present.date_and_distance(operation.at),
-                operation.meta.origin.command_line
+                called_as(&operation.meta.origin.command_line)
             ));
             effects(&operation)
         }

@@ -176,7 +176,8 @@ impl Row for OperationRow {
 
 /// A command line with the program's name alone, wherever it was: the path would take the room of
 /// what matters.
-fn called_as(line: &str) -> String {
+#[must_use]
+pub fn called_as(line: &str) -> String {
     let quoted = line.strip_prefix(['\'', '"']);
     let end = match quoted {
         Some(inside) => inside.find(['\'', '"']).map(|at| at + 2),
