@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn a_program_is_called_by_its_name() {
         for (line, shown) in [
-            ("/tmp/w/bin/sharectl delete a/b", "sharectl delete a/b"),
+            ("/usr/local/bin/sharectl delete a/b", "sharectl delete a/b"),
             ("sharectl list", "sharectl list"),
             ("'/my files/sharectl' list '/x y'", "sharectl list '/x y'"),
             ("/usr/bin/sharectl", "sharectl"),
