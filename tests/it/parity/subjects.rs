@@ -16,8 +16,23 @@ pub(crate) struct Subject {
     /// Whether a playlist with public streams can be had.
     pub(super) plays: bool,
     pub(super) ending: Ending,
+    /// What becomes of a song that is named twice.
+    pub(super) twice: Twice,
     /// The call that deletes, for a connection that breaks.
     pub(super) deletes: (&'static str, &'static str),
+}
+
+/// What becomes of a song that is named twice in one share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Twice {
+    /// It is heard twice.
+    Heard,
+    /// It is shared once, which is said.
+    Once,
+    /// A share holds one thing.
+    Refused,
+    /// No songs can be looked up there.
+    NoSongs,
 }
 
 /// What becomes of a share that is ended now.
@@ -61,6 +76,11 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
         } else {
             Ending::Gone
         },
+        twice: match flavor {
+            Flavor::Ampache | Flavor::Kima | Flavor::Melodee => Twice::Refused,
+            Flavor::Unknown | Flavor::Unsonic => Twice::Once,
+            _ => Twice::Heard,
+        },
         deletes: ("", "/rest/deleteShare"),
     }
 }
@@ -87,6 +107,7 @@ pub(super) fn subjects() -> Vec<Subject> {
             describes: true,
             plays: true,
             ending: Ending::Listed,
+            twice: Twice::Heard,
             deletes: ("DELETE", "/api/share/"),
         });
     }
@@ -102,6 +123,7 @@ pub(super) fn subjects() -> Vec<Subject> {
             describes: false,
             plays: true,
             ending: Ending::Gone,
+            twice: Twice::NoSongs,
             deletes: ("DELETE", "/api/share/mediaitem/"),
         });
     }
@@ -116,6 +138,7 @@ pub(super) fn subjects() -> Vec<Subject> {
         describes: true,
         plays: true,
         ending: Ending::Listed,
+        twice: Twice::NoSongs,
         deletes: ("DELETE", "/api/share/"),
     });
     subjects
