@@ -81,13 +81,7 @@ const fn known(evidence: Evidence) -> &'static str {
 }
 
 fn contents(can: &Capabilities) -> String {
-    let kinds: Vec<&str> = can
-        .contents
-        .kinds
-        .iter()
-        .map(|kind| kind.plural())
-        .collect();
-    let kinds = kinds.join(", ");
+    let kinds = can.contents.kinds_in_words();
     match can.contents.many {
         Many::One => format!("{kinds}; one at a time"),
         Many::OneKind => format!("{kinds}; several of one kind, mixtures as songs"),

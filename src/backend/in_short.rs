@@ -10,8 +10,7 @@ pub fn in_short(can: &Capabilities) -> Option<String> {
     if !matches!(can.sharing, Sharing::Works) {
         return None;
     }
-    let kinds = can.contents.kinds.iter().map(|kind| kind.plural());
-    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let kinds = can.contents.kinds_in_words();
     let one = match can.contents.many {
         Many::One => ", one at a time",
         Many::OneKind | Many::Several | Many::Mixed => "",

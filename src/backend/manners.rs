@@ -57,12 +57,7 @@ pub(super) fn manners(can: &Capabilities) -> Vec<Check> {
 }
 
 fn contents(can: &Capabilities) -> String {
-    let kinds: Vec<&str> = can
-        .contents
-        .kinds
-        .iter()
-        .map(|kind| kind.plural())
-        .collect();
+    let kinds = can.contents.kinds_in_words();
     let many = match can.contents.many {
         Many::One => "one at a time",
         Many::OneKind => "several of one kind; what is mixed is shared as songs",
@@ -74,7 +69,7 @@ fn contents(can: &Capabilities) -> String {
         Playlists::Frozen => "; a playlist is shared as the songs of the moment",
         Playlists::None => "",
     };
-    format!("{}, {many}{playlists}", kinds.join(", "))
+    format!("{kinds}, {many}{playlists}")
 }
 
 fn never(can: &Capabilities) -> String {

@@ -2,13 +2,13 @@
 //! rows out, and the rows that failed into another file.
 
 use std::collections::HashSet;
-use std::error::Error as _;
 use std::fs;
 use std::path::Path;
 
 use super::Context;
 use super::args::{target, words};
 use super::plan_rows;
+use super::recovered::in_a_line;
 use super::writing::Writing;
 use crate::batch::{self, Batch};
 use crate::error::{Code, Error, Result};
@@ -200,7 +200,7 @@ impl Ended {
     /// What the results fold into; then what became of the rejects; [`Code::Pending`].
     pub fn into_result(self) -> Result<()> {
         match (self.report.into_error(), self.rejects) {
-            (Some(error), Err(lost)) => Err(error.detail(told(&lost))),
+            (Some(error), Err(lost)) => Err(error.detail(in_a_line(&lost))),
             (Some(error), Ok(())) => Err(error),
             (None, Err(lost)) => Err(lost),
             (None, Ok(())) if self.pending => {
@@ -208,14 +208,6 @@ impl Ended {
             }
             (None, Ok(())) => Ok(()),
         }
-    }
-}
-
-/// An error with its cause, in a line among others.
-fn told(error: &Error) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
     }
 }
 

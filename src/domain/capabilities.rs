@@ -128,6 +128,15 @@ pub struct Contents {
     pub repeats: bool,
 }
 
+impl Contents {
+    /// The kinds in words: `songs, albums`.
+    #[must_use]
+    pub fn kinds_in_words(&self) -> String {
+        let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.plural()).collect();
+        kinds.join(", ")
+    }
+}
+
 /// How many items one share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Many {

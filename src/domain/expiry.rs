@@ -105,7 +105,8 @@ pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp
     by.after(present, zone)
 }
 
-fn whole_second(moment: Timestamp) -> Timestamp {
+/// A moment as servers and records tell it: in whole seconds.
+pub(crate) fn whole_second(moment: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new()
         .smallest(Unit::Second)
         .mode(jiff::RoundMode::Floor);

@@ -45,13 +45,19 @@ pub(super) fn fit(
     let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
         shown.iter().map(|at| (*at, widths[*at])).collect()
     };
+    // What is flexible is cut at `most`; the rest is whole.
+    let bounded = |shown: Vec<(usize, usize)>, most: usize| {
+        let bounded = shown
+            .into_iter()
+            .map(|(at, width)| match columns[at].flexible {
+                true => (at, width.min(most)),
+                false => (at, width),
+            });
+        bounded.collect()
+    };
     let Some(width) = width else {
-        let bounded = |(at, width): (usize, usize)| {
-            let most = if columns[at].flexible { ENDLESS } else { width };
-            (at, width.min(most))
-        };
         return Layout {
-            columns: whole(&all, &long).into_iter().map(bounded).collect(),
+            columns: bounded(whole(&all, &long), ENDLESS),
             short: false,
         };
     };
@@ -68,16 +74,8 @@ pub(super) fn fit(
         return layout;
     }
     if all_wanted {
-        let cut = |(at, width): (usize, usize)| {
-            let most = if columns[at].flexible {
-                FLOORS[1]
-            } else {
-                width
-            };
-            (at, width.min(most))
-        };
         return Layout {
-            columns: whole(&all, &short).into_iter().map(cut).collect(),
+            columns: bounded(whole(&all, &short), FLOORS[1]),
             short: true,
         };
     }

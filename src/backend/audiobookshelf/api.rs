@@ -72,19 +72,17 @@ impl Api {
             .json()?)
     }
 
-    /// One item with its share, chapters and tracks, and the server's answer, which knows the
-    /// server's time. `None` where there is no such item.
-    pub(super) async fn item(&self, id: &str) -> Result<(Option<LibraryItem>, Response)> {
+    /// One item with its share, chapters and tracks. `None` where there is no such item.
+    pub(super) async fn item(&self, id: &str) -> Result<Option<LibraryItem>> {
         let mut url = self.url(&["api", "items", id]);
         url.query_pairs_mut()
             .append_pair("expanded", "1")
             .append_pair("include", "share");
         let response = self.send(Request::read("item", url)).await?;
         if response.status == 404 && !response.is_html() {
-            return Ok((None, response));
+            return Ok(None);
         }
-        let response = self.checked(response)?;
-        Ok((Some(response.json()?), response))
+        Ok(Some(self.checked(response)?.json()?))
     }
 
     /// Makes a share; the answer may have any status.

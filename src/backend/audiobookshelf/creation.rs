@@ -40,7 +40,7 @@ pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare,
         match response.status {
             409 => {
                 // The words tell the two kinds of 409 apart; the book's state does so safely.
-                let (now, _) = api.item(&item.id).await?;
+                let now = api.item(&item.id).await?;
                 if let Some(now) = now
                     && let Some(shared) = &now.media_item_share
                 {
@@ -75,7 +75,7 @@ async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
             ));
         }
     }
-    let (item, _) = api.item(&wanted.id).await?;
+    let item = api.item(&wanted.id).await?;
     let item = item.ok_or_else(|| vanished(api.profile(), new))?;
     if item.media_type != MediaType::Book {
         return Err(Error::new(

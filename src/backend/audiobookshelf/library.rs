@@ -95,12 +95,11 @@ impl AbsLibrary {
             .await?;
         let reads = answer.results.iter().map(|row| self.site.api.item(&row.id));
         let podcasts = try_join_all(reads).await?;
-        let podcasts = podcasts.iter().filter_map(|(item, _)| item.as_ref());
-        Ok(podcasts.flat_map(episodes).collect())
+        Ok(podcasts.iter().flatten().flat_map(episodes).collect())
     }
 
     async fn read(&self, id: &str) -> Result<LibraryItem> {
-        let (item, _) = self.site.api.item(id).await?;
+        let item = self.site.api.item(id).await?;
         item.ok_or_else(|| self.not_found(id))
     }
 

@@ -63,7 +63,7 @@ impl AbsShares {
 
     /// A share by the book it is of. `None` where the book, or its share, is gone or another one.
     async fn by_book(&self, id: &str, book: &str, needs: Needs) -> Result<Option<Share>> {
-        let (item, _) = self.site.api.item(book).await?;
+        let item = self.site.api.item(book).await?;
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref().filter(|row| row.id == id);
         let Some(row) = row else { return Ok(None) };
@@ -93,7 +93,7 @@ impl AbsShares {
         let reads = shares.iter().map(|share| async {
             let book = share.items.as_ref().and_then(|items| items.first());
             let Some(book) = book else { return Ok(None) };
-            let (item, _) = self.site.api.item(&book.id).await?;
+            let item = self.site.api.item(&book.id).await?;
             Ok::<_, Error>(item.as_ref().map(convert::tracks))
         });
         let tracks = try_join_all(reads).await?;
@@ -202,7 +202,7 @@ impl Shares for AbsShares {
             .map(|item| item.id.clone())
             .or_else(|| self.book_of(&deleted.id));
         let Some(book) = book else { return Ok(None) };
-        let (item, _) = self.site.api.item(&book).await?;
+        let item = self.site.api.item(&book).await?;
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref();
         row.filter(|row| row.id != deleted.id)

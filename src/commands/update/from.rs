@@ -15,7 +15,7 @@ use crate::commands::Context;
 use crate::commands::args::shares;
 use crate::commands::from_file::{Fate, FromFile};
 use crate::commands::writing::Writing;
-use crate::domain::expiry::Expiry;
+use crate::domain::expiry::{Expiry, whole_second};
 use crate::domain::moment::DayEdge;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Owner;
@@ -156,7 +156,7 @@ impl Changing<'_> {
             return Ok(None);
         };
         if let (Expiry::At(moment), Some(Lifetime::Until(present))) = (expires, share.lifetime)
-            && moment.resolve(self.zone, DayEdge::End)? == fixed::as_written(present)
+            && moment.resolve(self.zone, DayEdge::End)? == whole_second(present)
         {
             return Ok(None);
         }

@@ -1,21 +1,13 @@
 //! What a row of a file may say of its share and not change.
 
 use jiff::tz::TimeZone;
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use crate::batch::Cells;
+use crate::domain::expiry::whole_second;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::moment::{DayEdge, Moment};
 use crate::domain::{Item, Share, link};
 use crate::error::{Code, Error, Result};
-
-/// A time as the record shows it: in whole seconds.
-pub(super) fn as_written(time: Timestamp) -> Timestamp {
-    let seconds = TimestampRound::new()
-        .smallest(Unit::Second)
-        .mode(RoundMode::Floor);
-    time.round(seconds).unwrap_or(time)
-}
 
 /// Fails where a row asks for what an update can't change, or says that the share is another one:
 /// passing it over would be a lie.
@@ -44,7 +36,7 @@ pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()>
         "the owner"
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "the kind of the contents"
-    } else if differs(created, share.created.map(as_written)) {
+    } else if differs(created, share.created.map(whole_second)) {
         "when it was made"
     } else {
         return Ok(());
