@@ -93,6 +93,7 @@ impl Stop {
                         signals::end(exit);
                     }
                     stop.ask(why);
+                    tracing::info!("asked to stop: nothing new is begun");
                     told();
                 }
             });

@@ -1,12 +1,15 @@
 //! A `sharectl` that runs until it is told to end, such as `demo serve`.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 /// A running process; dropping it kills it.
 pub(crate) struct Running {
     child: Child,
     stdout: BufReader<ChildStdout>,
+    stderr: BufReader<ChildStderr>,
+    /// What was read of stderr.
+    told: String,
 }
 
 impl Running {
@@ -18,7 +21,13 @@ impl Running {
             .spawn()
             .unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
-        Self { child, stdout }
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            stdout,
+            stderr,
+            told: String::new(),
+        }
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -32,6 +41,14 @@ impl Running {
         line.trim_end().to_owned()
     }
 
+    /// Waits until it says something on stderr.
+    pub(crate) fn says(&mut self, words: &str) {
+        while !self.told.contains(words) {
+            let read = self.stderr.read_line(&mut self.told).unwrap();
+            assert!(read > 0, "it ended without {words:?}: {}", self.told);
+        }
+    }
+
     /// Sends a signal by its name, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
@@ -41,10 +58,9 @@ impl Running {
 
     /// Waits for its end: the exit code, and what stood on stderr.
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
-        let mut stderr = String::new();
-        let mut stream = self.child.stderr.take().unwrap();
-        stream.read_to_string(&mut stderr).unwrap();
-        (self.child.wait().unwrap().code(), stderr)
+        self.stderr.read_to_string(&mut self.told).unwrap();
+        let code = self.child.wait().unwrap().code();
+        (code, std::mem::take(&mut self.told))
     }
 }
 
