@@ -1,5 +1,7 @@
 //! JSON as it is printed: valid, lossless, and harmless on a terminal.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::sanitize;
@@ -10,12 +12,38 @@ use super::sanitize;
 /// did not, it would come out as `null`.
 #[must_use]
 pub fn line<T: Serialize + ?Sized>(value: &T) -> String {
-    /// A record's usual length in bytes; to grow into it costs as much as to write it.
-    const ENOUGH: usize = 1024;
-    let mut bytes = Vec::with_capacity(ENOUGH);
+    let mut bytes = Bytes(Vec::with_capacity(ENOUGH));
     let written = serde_json::to_writer(&mut bytes, value).ok();
-    let json = written.and_then(|()| String::from_utf8(bytes).ok());
+    let json = written.and_then(|()| String::from_utf8(bytes.0).ok());
     escape(json.unwrap_or_else(|| "null".to_owned()))
+}
+
+/// A record's usual length in bytes; to grow into it costs as much as to write it.
+const ENOUGH: usize = 1024;
+
+/// Bytes that grow. JSON is written in very many very short pieces, most of them one sign: to append
+/// that one must be as little as it sounds.
+struct Bytes(Vec<u8>);
+
+impl Write for Bytes {
+    #[inline(always)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline(always)]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let [byte] = bytes {
+            self.0.push(*byte);
+        } else {
+            self.0.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// One value over several lines, indented by two spaces below `depth` levels.
@@ -32,9 +60,10 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
 /// controls, marks of direction, invisible characters. Outside of texts JSON is plain ASCII, so only
 /// texts are touched, and they read back the same.
 fn escape(json: String) -> String {
-    // Nearly all of it is plain ASCII, which needs no closer look.
-    let harmless = |c: char| matches!(c, ' '..='~' | '\n') || !sanitize::is_hostile(c);
-    if json.chars().all(harmless) {
+    const DEL: u8 = 0x7f;
+    // serde_json has escaped the other controls. To look at each letter takes as long as to write it.
+    let harmless = |c: char| c.is_ascii() && c != char::from(DEL) || !sanitize::is_hostile(c);
+    if !json.as_bytes().contains(&DEL) && (json.is_ascii() || json.chars().all(harmless)) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);

@@ -1,6 +1,7 @@
 //! Reading all shares of a server, page by page.
 
 use std::collections::HashSet;
+use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
 use futures_util::stream::{self, Stream};
@@ -57,5 +58,15 @@ pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Sha
 /// # Errors
 /// A page that can't be read fails the whole: an incomplete list would be a wrong one.
 pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
-    pages(server, needs).try_concat().await
+    let mut pages = pin!(pages(server, needs));
+    let mut shares = Vec::new();
+    while let Some(mut page) = pages.try_next().await? {
+        // Nearly every list is one page, which need not be copied.
+        if shares.is_empty() {
+            shares = page;
+        } else {
+            shares.append(&mut page);
+        }
+    }
+    Ok(shares)
 }

@@ -87,16 +87,18 @@ impl NativeShare {
         share.max_bit_rate_kbps = Some(self.max_bit_rate.unwrap_or(0));
         share.live = kind.map(|kind| kind == ItemKind::Playlist);
         share.label = self.contents.filter(|label| !label.is_empty());
-        share.items = kind.map(|kind| {
-            self.resource_ids
-                .unwrap_or_default()
-                .split(',')
-                .filter(|id| !id.is_empty())
-                .map(|id| Item::bare(kind, id))
-                .collect()
-        });
+        share.items = kind.map(|kind| items(kind, &self.resource_ids.unwrap_or_default()));
         Ok(share)
     }
+}
+
+/// What is shared, of one kind, by ids that a comma parts.
+fn items(kind: ItemKind, ids: &str) -> Vec<Item> {
+    let ids = ids.split(',').filter(|id| !id.is_empty());
+    // Room for just these: nearly every share is of one item, and there may be thousands of them.
+    let mut items = Vec::with_capacity(ids.clone().count());
+    items.extend(ids.map(|id| Item::bare(kind, id)));
+    items
 }
 
 /// The link of a share below the public base.
