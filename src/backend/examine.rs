@@ -173,7 +173,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
                 hint = Some("renew the server's certificate".to_owned());
             }
         }
-    } else if !is_loopback(http.base()) {
+    } else if !http.is_local() {
         text.push_str(", without TLS");
         health = Health::Doubtful;
         hint = Some("anybody on the way can read along: use an https:// address".to_owned());
@@ -183,15 +183,6 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
         ..Check::new("reachable", health, text)
     });
     Ok(())
-}
-
-fn is_loopback(base: &url::Url) -> bool {
-    match base.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }
 
 /// Compares what the profile says with what answers.

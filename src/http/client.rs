@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
+use super::loopback::is_loopback;
 use super::pace::Pace;
 use super::retry::{self, Next, Patience};
 use super::tls;
@@ -61,6 +62,12 @@ impl Client {
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.0.at
+    }
+
+    /// Whether the server is on this machine.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        is_loopback(&self.0.base)
     }
 
     /// The address below the base's path, each segment escaped: `["api", "share", id]`.

@@ -6,6 +6,7 @@ mod client;
 mod elements;
 mod error;
 mod letters;
+mod loopback;
 mod origin;
 mod pace;
 pub mod redact;

@@ -5,11 +5,12 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
+use url::Url;
 
+use super::loopback::is_loopback;
 use super::retry::parse_http_date;
 use super::{
     Body, ConnectFailure, HeaderText, HttpError, Origin, Request, Response, Settings, redact, tls,
@@ -49,6 +50,11 @@ pub(super) fn build(
         let known = known.map_err(|_| format!("{name:?} is no header name"))?;
         headers.append(known, header_value(name, value.expose_secret(), true)?);
     }
+    let local = is_loopback(base);
+    if local && !headers.contains_key(ACCEPT_ENCODING) {
+        // To compress takes the server longer than to hand over the bytes as they are.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
     let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .user_agent(USER_AGENT)
@@ -60,11 +66,7 @@ pub(super) fn build(
         .pool_idle_timeout(IDLE)
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
     // Whatever the environment says: a proxy can't know our loopback.
-    let builder = if is_loopback(base) {
-        builder.no_proxy()
-    } else {
-        builder
-    };
+    let builder = if local { builder.no_proxy() } else { builder };
     builder
         .build()
         .map_err(|error| innermost(&error.without_url()))
@@ -195,18 +197,6 @@ fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, Str
 
 fn redirect_target(from: &Url, target: &HeaderValue) -> Option<Url> {
     from.join(target.to_str().ok()?).ok()
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        None => false,
-    }
 }
 
 /// Tells a transport failure apart by its types, never by its words.

@@ -56,6 +56,7 @@ async fn what_is_sent_names_us_and_carries_everything_once() {
     for part in [
         "POST /nav/rest/a%20b%2F%C3%BC HTTP/1.1\r\n",
         concat!("user-agent: sharectl/", env!("CARGO_PKG_VERSION"), "\r\n"),
+        "accept-encoding: identity\r\n",
         "cf-access-client-secret: extra\r\n",
         "authorization: Bearer x\r\n",
         "content-type: application/x-www-form-urlencoded\r\n",
