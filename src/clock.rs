@@ -1,5 +1,7 @@
 //! Now, and the zone in which people's dates are read and shown.
 
+use std::fs;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -33,7 +35,7 @@ impl Clock {
                 TimeZone::try_system().or_else(|_| zone(path))?
             }
             (None, Some(name)) => zone(name)?,
-            (None, None) => TimeZone::try_system().unwrap_or(TimeZone::UTC),
+            (None, None) => machine(),
         };
         Ok(Self { fixed, zone })
     }
@@ -75,6 +77,20 @@ impl Clock {
     }
 }
 
+/// The machine's own zone, from the one file that holds it: to learn the zone's name first, the library
+/// would look through every folder of zones there is.
+fn machine() -> TimeZone {
+    const FILE: &str = "/etc/localtime";
+    let name = fs::read_link(FILE).ok().and_then(|path| {
+        let path = path.into_os_string().into_string().ok()?;
+        let (_, name) = path.rsplit_once("/zoneinfo/")?;
+        Some(name.to_owned())
+    });
+    let zone = name.and_then(|name| TimeZone::tzif(&name, &fs::read(FILE).ok()?).ok());
+    zone.or_else(|| TimeZone::try_system().ok())
+        .unwrap_or(TimeZone::UTC)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +101,16 @@ mod tests {
         for (asked, variable) in [(Some("Mars/Olympus"), None), (None, Some("Mars/Olympus"))] {
             let error = Clock::new(None, asked, variable).unwrap_err();
             assert_eq!(error.code(), Code::Config);
+        }
+    }
+
+    #[test]
+    fn the_machines_zone_is_the_one_the_library_finds() {
+        let (ours, theirs) = (machine(), TimeZone::try_system().unwrap_or(TimeZone::UTC));
+        assert_eq!(ours.iana_name(), theirs.iana_name());
+        for second in [0, 1_768_435_200, 1_784_073_600] {
+            let at = Timestamp::from_second(second).unwrap();
+            assert_eq!(ours.to_offset(at), theirs.to_offset(at));
         }
     }
 
