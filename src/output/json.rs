@@ -60,15 +60,13 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
 /// controls, marks of direction, invisible characters. Outside of texts JSON is plain ASCII, so only
 /// texts are touched, and they read back the same.
 fn escape(json: String) -> String {
-    const DEL: u8 = 0x7f;
-    // serde_json has escaped the other controls. To look at each letter takes as long as to write it.
-    let harmless = |c: char| c.is_ascii() && c != char::from(DEL) || !sanitize::is_hostile(c);
-    if !json.as_bytes().contains(&DEL) && (json.is_ascii() || json.chars().all(harmless)) {
+    if !is_strange(&json) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if harmless(c) {
+        // serde_json has escaped the controls below the space; the line breaks that are left are layout.
+        if c < DEL || !sanitize::is_hostile(c) {
             out.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
@@ -77,6 +75,22 @@ fn escape(json: String) -> String {
         }
     }
     out
+}
+
+/// The first sign that may be more than it looks like.
+const DEL: char = '\u{7f}';
+
+/// Whether there is anything to escape. Nearly all of it is plain, and passed over byte by byte.
+fn is_strange(json: &str) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| char::from(byte) >= DEL) {
+        let mut letters = rest[at..].chars();
+        if letters.next().is_some_and(sanitize::is_hostile) {
+            return true;
+        }
+        rest = letters.as_str();
+    }
+    false
 }
 
 #[cfg(test)]
