@@ -10,7 +10,7 @@ use super::args::{target, words};
 use super::plan_rows;
 use super::recovered::in_a_line;
 use super::writing::Writing;
-use crate::batch::{self, Batch};
+use crate::batch::Batch;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
@@ -69,13 +69,7 @@ impl<'a> FromFile<'a> {
     /// the same file, or see [`Batch::parse`].
     pub fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
         rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
-        let (bytes, source) = if path.as_os_str() == "-" {
-            (words::stdin_bytes()?, "stdin".to_owned())
-        } else {
-            let source = path.display().to_string();
-            (read_file(path, &source)?, source)
-        };
-        let text = batch::decode(bytes, &source)?;
+        let (text, source) = words::text_of(path, words::AT_MOST)?;
         Ok(Self {
             batch: Batch::parse(&text).map_err(|error| error.at(source))?,
             rejects,
@@ -209,12 +203,6 @@ impl Ended {
             (None, Ok(())) => Ok(()),
         }
     }
-}
-
-fn read_file(path: &Path, source: &str) -> Result<Vec<u8>> {
-    let file = fs::File::open(path);
-    let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
-    words::whole(file, source, words::AT_MOST)
 }
 
 /// A place for the rejects that can't be written must be found out before anything else is.

@@ -61,16 +61,9 @@ fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
 
 /// The command in an unfinished line, by its own name.
 fn command_of(words: &[OsString]) -> Option<String> {
-    let root = cli::command();
-    let mut before = "";
-    for word in words.iter().skip(1) {
-        let value = cli::takes_value(&root, before);
-        before = word.to_str().unwrap_or_default();
-        if !value && let Some(command) = root.find_subcommand(word) {
-            return Some(command.get_name().to_owned());
-        }
-    }
-    None
+    let words = words.iter().map(|word| word.to_string_lossy().into_owned());
+    let path = cli::command_of(words);
+    path.split(' ').nth(1).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -32,8 +32,7 @@ pub fn write(file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
 pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability) -> io::Result<()> {
     let target = target_of(file)?;
     let dir = folder_of(&target);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".sharectl-").suffix(".tmp");
+    let mut builder = new_file();
     #[cfg(unix)]
     let permissions = permissions(&target, mode);
     #[cfg(unix)]
@@ -96,9 +95,14 @@ pub fn check_folder(folder: &Path) -> io::Result<()> {
 
 fn takes_files(dir: &Path) -> io::Result<()> {
     fs::metadata(dir)?;
+    new_file().tempfile_in(dir).map(drop)
+}
+
+/// A new file that says whose it is, should it ever be left behind.
+fn new_file<'a>() -> tempfile::Builder<'a, 'a> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sharectl-").suffix(".tmp");
-    builder.tempfile_in(dir).map(drop)
+    builder
 }
 
 /// A folder that is named by nothing is the present one.

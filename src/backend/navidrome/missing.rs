@@ -21,8 +21,8 @@ const PAGE: usize = 10_000;
 pub(super) struct Heard {
     contents: Contents,
     native: Rc<Native>,
-    /// Before 0.55 such songs left the library.
-    told: bool,
+    /// Whether songs without files stay in the library; before 0.55 they left it.
+    kept: bool,
     ids: OnceCell<HashSet<String>>,
 }
 
@@ -35,13 +35,13 @@ struct Song {
 }
 
 impl Heard {
-    /// What `contents` tells without what `native` says is missing; `told` says whether the version
+    /// What `contents` tells without what `native` says is missing; `kept` says whether the version
     /// keeps songs without files.
-    pub(super) fn new(contents: Contents, native: Rc<Native>, told: bool) -> Self {
+    pub(super) fn new(contents: Contents, native: Rc<Native>, kept: bool) -> Self {
         Self {
             contents,
             native,
-            told,
+            kept,
             ids: OnceCell::new(),
         }
     }
@@ -59,9 +59,9 @@ impl Heard {
     async fn leave_out(&self, shares: &mut [Share]) -> Result<()> {
         // Albums and artists are told without them.
         let names_songs = |item: &Item| matches!(item.kind, ItemKind::Song | ItemKind::Playlist);
-        let told = shares.iter().filter(|share| share.tracks.is_some());
-        let mut items = told.flat_map(|share| share.items.iter().flatten());
-        if !self.told || !items.any(names_songs) {
+        let heard = shares.iter().filter(|share| share.tracks.is_some());
+        let mut items = heard.flat_map(|share| share.items.iter().flatten());
+        if !self.kept || !items.any(names_songs) {
             return Ok(());
         }
         let missing = self.ids.get_or_try_init(|| self.read()).await?;

@@ -1,6 +1,8 @@
 //! Words from the command line and, for a `-` among them, from stdin.
 
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use crate::error::{Error, Result};
 
@@ -33,22 +35,32 @@ pub fn with_stdin(words: &[String]) -> Result<Vec<String>> {
 /// # Errors
 /// As [`with_stdin`].
 pub fn stdin() -> Result<String> {
-    crate::batch::decode(stdin_bytes()?, "stdin")
+    let bytes = whole(std::io::stdin().lock(), "stdin", AT_MOST)?;
+    crate::batch::decode(bytes, "stdin")
 }
 
-/// All of stdin, whatever it is.
+/// The text of a file, or that of stdin for `-`, up to a number of bytes; and what it is called.
 ///
 /// # Errors
-/// Where it can't be read, or is longer than anything sensible.
-pub fn stdin_bytes() -> Result<Vec<u8>> {
-    whole(std::io::stdin().lock(), "stdin", AT_MOST)
+/// As [`with_stdin`], of either.
+pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, String)> {
+    let (bytes, source) = if path.as_os_str() == "-" {
+        let source = "stdin".to_owned();
+        (whole(std::io::stdin().lock(), &source, most)?, source)
+    } else {
+        let source = path.display().to_string();
+        let file = File::open(path);
+        let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
+        (whole(file, &source, most)?, source)
+    };
+    Ok((crate::batch::decode(bytes, &source)?, source))
 }
 
 /// All of what `source` names, up to a number of bytes.
 ///
 /// # Errors
-/// As [`stdin_bytes`].
-pub(in crate::commands) fn whole(from: impl Read, source: &str, most: u64) -> Result<Vec<u8>> {
+/// As [`stdin`].
+fn whole(from: impl Read, source: &str, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most.saturating_add(1))
         .read_to_end(&mut bytes)

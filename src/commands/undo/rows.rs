@@ -1,12 +1,10 @@
 //! Reading back the rows that `delete -o jsonl` printed.
 
-use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::batch::decode;
 use crate::commands::args::words;
 use crate::domain::reference::ShareReference;
 use crate::domain::steps::Mark;
@@ -53,16 +51,8 @@ struct Standing {
 /// # Errors
 /// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
 pub(super) fn read(path: &Path) -> Result<Vec<DeletedRow>> {
-    let (bytes, source) = if path == Path::new("-") {
-        let stdin = std::io::stdin().lock();
-        (words::whole(stdin, "stdin", AT_MOST)?, "stdin".to_owned())
-    } else {
-        let source = path.display().to_string();
-        let file = File::open(path);
-        let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
-        (words::whole(file, &source, AT_MOST)?, source)
-    };
-    parse(&decode(bytes, &source)?)
+    let (text, _) = words::text_of(path, AT_MOST)?;
+    parse(&text)
 }
 
 /// Reads rows: one a line, or all in one array.

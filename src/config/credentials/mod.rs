@@ -214,9 +214,13 @@ impl ProfileCredentials {
             error.hint(mend::login(name))
         } else {
             error
-                .hint(format!("{} asks for it once and keeps it", mend::login(name)))
                 .hint(format!(
-                    "or say where it is: `sharectl server set {name} --password-file PATH`, or `--password-command COMMAND`"
+                    "{} asks for it once and keeps it",
+                    mend::login(name)
+                ))
+                .hint(format!(
+                    "or say where it is: {}, or `--password-command COMMAND`",
+                    mend::set(name, "--password-file PATH")
                 ))
         };
         error.with_server(name)

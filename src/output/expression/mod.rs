@@ -46,52 +46,23 @@ enum Node {
 }
 
 impl Node {
-    fn fields<'n>(&'n self, fields: &mut Vec<&'n str>) {
-        match self {
-            Self::Field(name) => fields.push(name),
-            Self::Literal(_) => {}
-            Self::Not(inner) | Self::Filtered(inner, _) | Self::CompareTime(inner, ..) => {
-                inner.fields(fields);
-            }
-            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
-                left.fields(fields);
-                right.fields(fields);
-            }
-        }
-    }
-}
-
-impl Node {
-    fn elements<'n>(&'n self, elements: &mut Vec<(&'n str, &'n str)>) {
-        match self {
-            Self::Field(_) | Self::Literal(_) => {}
-            Self::Filtered(inner, filter) => {
-                if let (Self::Field(name), Some(key)) = (&**inner, filter.key()) {
-                    elements.push((name, key));
+    /// All of its parts, itself first, from left to right.
+    fn parts(&self) -> Vec<&Self> {
+        let mut parts = Vec::new();
+        let mut open = vec![self];
+        while let Some(node) = open.pop() {
+            parts.push(node);
+            match node {
+                Self::Field(_) | Self::Literal(_) => {}
+                Self::Not(inner) | Self::Filtered(inner, _) | Self::CompareTime(inner, ..) => {
+                    open.push(inner);
                 }
-                inner.elements(elements);
-            }
-            Self::Not(inner) | Self::CompareTime(inner, ..) => inner.elements(elements),
-            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
-                left.elements(elements);
-                right.elements(elements);
+                Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
+                    open.extend([&**right, left]);
+                }
             }
         }
-    }
-
-    fn check_times(&self, present: &Present) -> Result<()> {
-        match self {
-            Self::Field(_) | Self::Literal(_) => Ok(()),
-            Self::Not(inner) | Self::Filtered(inner, _) => inner.check_times(present),
-            Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
-                left.check_times(present)?;
-                right.check_times(present)
-            }
-            Self::CompareTime(inner, _, bound) => {
-                bound.seconds(present.now, &present.zone)?;
-                inner.check_times(present)
-            }
-        }
+        parts
     }
 }
 
@@ -163,23 +134,33 @@ impl Expression {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where one does not.
     pub fn check_times(&self, present: &Present) -> Result<()> {
-        self.0.check_times(present)
+        self.0.parts().into_iter().try_for_each(|part| match part {
+            Node::CompareTime(_, _, bound) => bound.seconds(present.now, &present.zone).map(drop),
+            _ => Ok(()),
+        })
     }
 
     /// The fields it names, as often as it does.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
-        let mut fields = Vec::new();
-        self.0.fields(&mut fields);
-        fields
+        let fields = self.0.parts().into_iter().filter_map(|part| match part {
+            Node::Field(name) => Some(name.as_str()),
+            _ => None,
+        });
+        fields.collect()
     }
 
     /// The fields whose elements it takes a key of, each with that key.
     #[must_use]
     pub fn elements(&self) -> Vec<(&str, &str)> {
-        let mut elements = Vec::new();
-        self.0.elements(&mut elements);
-        elements
+        let elements = self.0.parts().into_iter().filter_map(|part| match part {
+            Node::Filtered(inner, filter) => match &**inner {
+                Node::Field(name) => Some((name.as_str(), filter.key()?)),
+                _ => None,
+            },
+            _ => None,
+        });
+        elements.collect()
     }
 
     /// Its value for a row; null where that is not known.
