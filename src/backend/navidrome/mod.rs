@@ -222,15 +222,16 @@ fn base_keeper(connection: &Connection, facts: &Facts) -> Box<dyn Fn(&Url)> {
     if connection.public_url.is_some() {
         return Box::new(|_| {});
     }
-    let (store, known) = (connection.facts.clone(), facts.clone());
+    let (store, known) = (connection.facts.clone(), RefCell::new(facts.clone()));
     Box::new(move |base| {
-        let told = Facts {
-            public_base: Some(base.to_string()),
-            ..known.clone()
-        };
-        if told != known
-            && let Err(error) = store.save(&told)
-        {
+        let mut known = known.borrow_mut();
+        let told = Some(base.to_string());
+        // Every create tells it: one of thousands writes it down.
+        if known.public_base == told {
+            return;
+        }
+        known.public_base = told;
+        if let Err(error) = store.save(&known) {
             tracing::debug!(%error, "facts are not kept");
         }
     })

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use tempfile::TempDir;
+use url::Url;
 
+use super::base_keeper;
 use crate::backend::connect::connect;
 use crate::backend::testing::{self, Known, json as answer, lines, text};
 use crate::backend::{Needs, Server, detect};
@@ -10,6 +12,7 @@ use crate::domain::ServerKind;
 use crate::domain::capabilities::Write;
 use crate::error::{Code, Error, Result};
 use crate::http::tests::server::{Reply, Server as Wire};
+use crate::session::Facts;
 
 const GATEWAY: &str = "<html><head><title>502 Bad Gateway</title></head></html>";
 
@@ -129,4 +132,27 @@ async fn where_the_web_page_is_guarded_a_link_tells_what_links_begin_with() {
         page.shares[0].url.as_deref(),
         Some("https://share.example.com/share/x2")
     );
+}
+
+#[tokio::test]
+async fn what_links_begin_with_is_kept_once_however_many_links_tell_it() {
+    let (wire, state) = (
+        Wire::start(vec![text(404, "")]).await,
+        tempfile::tempdir().unwrap(),
+    );
+    let connection = testing::connection(&wire.base, state.path(), Known::user("ana", "sesame"));
+    let facts = Facts {
+        learned_at: Some(connection.clock.now()),
+        ..Facts::default()
+    };
+    let keep = base_keeper(&connection, &facts);
+    let kept = || Some(connection.facts.load(connection.clock.now())?.public_base);
+    let base = |text: &str| text.parse::<Url>().unwrap();
+    keep(&base("https://one.example/"));
+    assert_eq!(kept(), Some(Some("https://one.example/".to_owned())));
+    connection.facts.forget().unwrap();
+    keep(&base("https://one.example/"));
+    assert_eq!(kept(), None, "it was written again");
+    keep(&base("https://two.example/"));
+    assert_eq!(kept(), Some(Some("https://two.example/".to_owned())));
 }
