@@ -1,5 +1,6 @@
 //! Searching and looking up items over the Subsonic API.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -118,6 +119,7 @@ impl SubsonicLibrary {
             ALBUM_PAGE
         };
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         let mut offset = 0;
         while found.len() < most {
             let params = Params::none()
@@ -125,14 +127,18 @@ impl SubsonicLibrary {
                 .with("size", size.to_string())
                 .with("offset", offset.to_string());
             let answer = self.api.read("getAlbumList2", params).await?;
-            let page = self.albums(answer.root(), "albumList2");
-            offset += page.len();
+            let mut page = self.albums(answer.root(), "albumList2");
+            let read = page.len();
+            offset += read;
             let is_old = |album: &Item| {
                 let since = query.added_since;
                 since.is_some_and(|since| album.added.is_some_and(|added| added < since))
             };
             // They come newest first: behind an old one there are only older ones.
-            let last = page.len() < size || page.last().is_some_and(is_old);
+            let mut last = read < size || page.last().is_some_and(is_old);
+            page.retain(|album| seen.insert(album.id.clone()));
+            // A server that ignores `offset` gives its first page for ever.
+            last |= page.is_empty();
             found.extend(page.into_iter().filter(|album| {
                 let in_time = query.added_since.is_none() || album.added.is_some();
                 in_time && !is_old(album) && has_words(album, &words)
@@ -302,7 +308,7 @@ impl SubsonicLibrary {
     /// The songs of a folder and the folders in it, in order; links that go round are cut off.
     async fn songs_below(&self, folder: &ItemRef) -> Result<Vec<Item>> {
         let mut songs = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut waiting = vec![folder.clone()];
         while let Some(next) = waiting.pop() {
             if !seen.insert(next.id.clone()) {

@@ -69,6 +69,24 @@ async fn what_is_new_is_filtered_before_it_is_cut() {
 }
 
 #[tokio::test]
+async fn a_server_that_ignores_the_offset_is_not_read_for_ever() {
+    let album = |number: usize| json!({"id": number.to_string(), "name": "A", "created": "2026-11-20T00:00:00Z"});
+    let page: Vec<_> = (0..ALBUM_PAGE).map(album).collect();
+    let page = answer(
+        200,
+        &json!({"subsonic-response": {"status": "ok", "albumList2": {"album": page}}}),
+    );
+    let (library, wire) = library(vec![page]).await;
+    let query = SearchQuery {
+        added_since: Some("2026-11-10T00:00:00Z".parse().unwrap()),
+        ..SearchQuery::default()
+    };
+    let found = tokio::time::timeout(std::time::Duration::from_secs(60), library.search(&query));
+    assert_eq!(found.await.unwrap().unwrap().len(), ALBUM_PAGE);
+    assert_eq!(wire.asked().len(), 2);
+}
+
+#[tokio::test]
 async fn shared_songs_are_their_own_tracks_and_albums_are_looked_into() {
     let album = json!({"subsonic-response": {"status": "ok", "album": {"id": "a", "name": "A",
         "song": [{"id": "s1"}, {"id": "s2"}]}}});
