@@ -27,6 +27,7 @@ pub mod query;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod session;
+pub mod shell;
 mod signals;
 pub mod suggest;
 

@@ -6,6 +6,7 @@ use crate::domain::ServerKind;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request, Response};
 use crate::mend;
+use crate::shell;
 
 /// The same check, with what stands there where that is why it failed.
 pub(super) async fn explained(connection: &Connection, error: &Error, check: Check) -> Check {
@@ -40,7 +41,8 @@ async fn look(connection: &Connection) -> Option<(String, String)> {
         Err(HttpError::Redirected { to, base, .. }) => {
             let hint = match base {
                 Some(base) => {
-                    let change = mend::set(&connection.name, &format!("--url {base}"));
+                    let change =
+                        mend::set(&connection.name, &format!("--url {}", shell::word(&base)));
                     format!("if it has moved: {change}; {let_through}")
                 }
                 None => let_through,

@@ -5,6 +5,7 @@ use super::share::Share;
 use super::share_page::{self, SharePage};
 use crate::error::{Code, Error, Result};
 use crate::mend;
+use crate::shell;
 use url::Url;
 
 /// A SHARE: which share is meant.
@@ -229,12 +230,13 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     let error = error(format!("{reference} is no link of {server}"))
         .hint(format!("links of {server} begin with {begin}"))
         .hint(format!(
-            "if {server} has this share all the same, name it by its id: `{server}/{id}`"
+            "if {server} has this share all the same, name it by its id: `{}`",
+            shell::word(&format!("{server}/{id}"))
         ));
     match share_page::base_of(link) {
         Some(base) => error.hint(format!(
             "if that is {server} under another address: {}",
-            mend::set(server, &format!("--public-url {base}"))
+            mend::set(server, &format!("--public-url {}", shell::word(&base)))
         )),
         None => error,
     }

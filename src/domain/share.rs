@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::change::{Lifetime, Settings};
 use super::item::{Item, ItemKind};
 use super::text::is_blank;
+use crate::shell;
 
 /// Which API a server is spoken to with; `kind` in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -159,6 +160,12 @@ impl Share {
     #[must_use]
     pub fn reference(&self) -> String {
         format!("{}/{}", self.server, self.id)
+    }
+
+    /// [`reference`](Self::reference) as a word of a command that a hint gives.
+    #[must_use]
+    pub fn word(&self) -> String {
+        shell::word(&self.reference()).into_owned()
     }
 
     /// What names it on its server and is short: the slug where it has one, else the id.

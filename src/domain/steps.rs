@@ -290,7 +290,7 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
     )
     .hint(format!(
         "say it in the same step: `sharectl update {} {flag}`, with what else is to change",
-        share.reference()
+        share.word()
     )))
 }
 

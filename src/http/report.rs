@@ -4,6 +4,7 @@ use super::ConnectFailure;
 use super::error::{HttpError, TlsFailure, seconds};
 use crate::error::{Code, Error};
 use crate::mend;
+use crate::shell;
 
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
@@ -75,7 +76,7 @@ fn hints(error: &HttpError) -> Vec<String> {
             let moved = base.as_ref().map(|base| {
                 format!(
                     "use the address it has moved to: {}",
-                    mend::set(name, &format!("--url {base}"))
+                    mend::set(name, &format!("--url {}", shell::word(base)))
                 )
             });
             let login = "a login page in between must let API calls pass".to_owned();

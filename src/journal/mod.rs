@@ -31,11 +31,11 @@ use jiff::{SignedDuration, Timestamp};
 pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
-pub(crate) use origin::quoted;
 pub use reader::{Operation, Recorded, StepResult};
 pub use writer::Writer;
 
 use crate::error::{Code, Error, Result};
+use crate::files;
 
 /// What belongs to an operation as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,14 @@ impl Journal {
             }),
             _ => Err(Error::internal(format!("{key:?} can't name a journal"))),
         }
+    }
+
+    /// Finds out whether an operation could be begun, before there is any.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where nothing can be written.
+    pub fn check_writable(&self) -> Result<()> {
+        files::check_folder(&self.dir.join(OPEN)).map_err(|error| self.unwritable(error))
     }
 
     /// Begins an operation: from now on it is locked and can be written to. Its name sorts behind

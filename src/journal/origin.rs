@@ -5,6 +5,8 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::shell;
+
 /// Where an operation came from, for `history`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -33,7 +35,7 @@ impl Origin {
 fn masked(arguments: impl IntoIterator<Item = String>) -> String {
     let words: Vec<String> = arguments
         .into_iter()
-        .map(|word| quoted(&without_credentials(&word)))
+        .map(|word| shell::word(&without_credentials(&word)).into_owned())
         .collect();
     words.join(" ")
 }
@@ -60,16 +62,6 @@ fn without_credentials(word: &str) -> String {
             }
         }
         _ => word.to_owned(),
-    }
-}
-
-/// A word as a shell takes it.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,~^".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

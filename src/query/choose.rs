@@ -11,6 +11,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
+use crate::shell;
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
@@ -134,7 +135,10 @@ pub fn somebody_elses(share: &Share) -> Error {
         Code::Permission,
         format!("{} belongs to {owner}", share.reference()),
     )
-    .hint(format!("if you mean it, say so: `--owner {owner}`"))
+    .hint(format!(
+        "if you mean it, say so: `--owner {}`",
+        shell::word(owner)
+    ))
 }
 
 /// Why one of the selectors never matches here, where one does not: the server does not tell what it is

@@ -5,6 +5,7 @@ use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::{Picked, Wanted, pick};
 use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
+use crate::shell;
 
 /// Hits read of a search at first.
 const HITS: usize = 200;
@@ -95,8 +96,9 @@ async fn search_one(
         format!("no {kind} matches {}", described(wanted)),
     )
     .hint(format!(
-        "look for it: `sharectl search -s {} {:?}`",
-        server.name, wanted.title
+        "look for it: `sharectl search -s {} {}`",
+        server.name,
+        shell::word(&wanted.title)
     )))
 }
 
@@ -171,7 +173,10 @@ fn ambiguous(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Error {
     error.hint(match narrower(kind, wanted, items) {
         Some(flags) => format!("name one by its reference, or narrow the search: `{flags}`"),
         None => match items.first() {
-            Some(item) => format!("name one by its reference: `{}`", item.reference()),
+            Some(item) => format!(
+                "name one by its reference: `{}`",
+                shell::word(&item.reference().to_string())
+            ),
             None => "name one by its reference".to_owned(),
         },
     })
@@ -200,10 +205,10 @@ fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<String> {
         [Some(titled), by, on].into_iter().flatten().find(alone)
     };
     let found = items.iter().find_map(searches)?;
-    let mut flags = format!("--{kind} {:?}", found.title);
+    let mut flags = format!("--{kind} {}", shell::word(&found.title));
     for (flag, text) in [("artist", &found.artist), ("album", &found.album)] {
         if let Some(text) = text {
-            flags.push_str(&format!(" --{flag} {text:?}"));
+            flags.push_str(&format!(" --{flag} {}", shell::word(text)));
         }
     }
     Some(flags)
@@ -243,19 +248,25 @@ mod tests {
                 album,
                 "tide",
                 [["Low Tide", "A", ""], ["High Tide", "A", ""]],
-                "`--album \"Low Tide\"`",
+                "`--album 'Low Tide'`",
             ),
             (
                 album,
                 "First Tide",
                 [["First Tide", "Duo", ""], ["First Tide", "Solo", ""]],
-                "`--album \"First Tide\" --artist \"Duo\"`",
+                "`--album 'First Tide' --artist Duo`",
             ),
             (
                 ItemKind::Song,
                 "Tide",
                 [["Tide", "A", "One"], ["Tide", "A", "Two"]],
-                "`--song \"Tide\" --artist \"A\" --album \"One\"`",
+                "`--song Tide --artist A --album One`",
+            ),
+            (
+                album,
+                "$(reboot)",
+                [["$(reboot) now", "A", ""], ["Ke$ha", "A", ""]],
+                "`--album '$(reboot) now'`",
             ),
             (
                 album,

@@ -119,13 +119,13 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 
 /// The error for a share that is there, and plays nothing.
 fn nothing_left(share: &Share) -> Error {
-    let name = share.reference();
+    let (name, word) = (share.reference(), share.word());
     Error::new(
         Code::NotFound,
         format!("the contents of {name} are gone: nothing is left to play"),
     )
     .hint(format!(
-        "`sharectl show {name}` tells what it shared; if that will not come back, `sharectl delete {name}`"
+        "`sharectl show {word}` tells what it shared; if that will not come back, `sharectl delete {word}`"
     ))
 }
 

@@ -10,6 +10,7 @@ use super::wire::{LibraryItem, MediaItemShare, MediaType};
 use crate::domain::{ItemKind, NewShare, slug};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
+use crate::shell;
 
 /// Makes a share, and gives it with its book.
 ///
@@ -122,6 +123,7 @@ fn already_shared(
     };
     let named = new.items.first().map(|item| item.reference().to_string());
     let named = named.unwrap_or_else(|| format!("book:{}", item.id));
+    let (share, named) = (format!("{profile}/{}", shared.id), shell::word(&named));
     Error::new(
         Code::Conflict,
         format!(
@@ -130,9 +132,9 @@ fn already_shared(
         ),
     )
     .hint(format!(
-        "`sharectl show {profile}/{}` shows it; {without_slug}`sharectl create -s {profile} {named} \
+        "`sharectl show {}` shows it; {without_slug}`sharectl create -s {profile} {named} \
          --reuse --download {download}` takes it as it is",
-        shared.id,
+        shell::word(&share),
     ))
     .with_server(profile)
 }

@@ -36,7 +36,7 @@ impl Links for AbsLinks {
         )
         .hint(format!(
             "links to chapters work: `sharectl url {} --at chapter:1`",
-            share.reference()
+            share.word()
         ))
         .with_server(self.site.api.profile()))
     }

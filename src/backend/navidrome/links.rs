@@ -37,7 +37,7 @@ impl NavidromeLinks {
             )
             .hint(format!(
                 "revive it: `sharectl expire {} --in 7d`",
-                share.reference()
+                share.word()
             ))),
             404 => Err(Error::new(
                 Code::NotFound,

@@ -35,7 +35,7 @@ impl Links for SubsonicLinks {
         )
         .hint(format!(
             "the page's link plays: `sharectl url {}`",
-            share.reference()
+            share.word()
         ))
         .hint("for your own player alone: `--with-credentials` puts your account into the links"))
     }

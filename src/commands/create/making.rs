@@ -133,10 +133,11 @@ impl<'w> Making<'w> {
         let mut row = PlanRow::reuse(share.clone(), new.lifetime, can, self.now).ok()?;
         let asked = &new.description;
         if !asked.is_empty() && share.description.as_ref() != Some(asked) {
-            let reference = share.reference();
             row.how.notes.push(format!(
-                "{reference} is there already and keeps its description: \
-                 `sharectl update {reference} --description TEXT` changes it"
+                "{} is there already and keeps its description: \
+                 `sharectl update {} --description TEXT` changes it",
+                share.reference(),
+                share.word()
             ));
         }
         Some(row)

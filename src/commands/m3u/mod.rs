@@ -265,7 +265,10 @@ fn ended_already(share: &Share) -> Error {
         Code::NotFound,
         format!("{name} has ended: it plays nothing any more"),
     )
-    .hint(format!("revive it: `sharectl expire {name} --in 7d`"))
+    .hint(format!(
+        "revive it: `sharectl expire {} --in 7d`",
+        share.word()
+    ))
 }
 
 /// The comment that says how long the links live; in UTC, so that it is the same everywhere.

@@ -9,7 +9,7 @@ use crate::config::edit::ServerEdit;
 use crate::config::{Access, Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::journal::quoted;
+use crate::shell;
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
@@ -107,7 +107,7 @@ impl ServerOptions {
             .filter_map(|(flag, value)| Some((flag, value?)));
         let mut flags: Vec<_> = valued
             .chain(headers)
-            .map(|(flag, value)| (flag, format!("{flag} {}", quoted(&value))))
+            .map(|(flag, value)| (flag, format!("{flag} {}", shell::word(&value))))
             .collect();
         if self.allow_plain_password {
             let flag = "--allow-plain-password";

@@ -75,7 +75,7 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
         )
         .hint(format!(
             "it would have to be made anew: set its end first, with `sharectl expire {} --in 7d`",
-            share.reference()
+            share.word()
         ))
     })?;
     Ok(NewShare {
@@ -103,7 +103,7 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
         );
         return Err(error.hint(match can.update.settings {
             Write::Impossible { why } => format!("nor can it be set here: {why}"),
-            _ => format!("set it first: `sharectl update {reference} {flag}`"),
+            _ => format!("set it first: `sharectl update {} {flag}`", share.word()),
         }));
     }
     Ok(new)
@@ -142,7 +142,7 @@ pub(super) fn made_anew(
         )
         .hint(format!(
             "revive it first: `sharectl expire {} --in 7d`",
-            share.reference()
+            share.word()
         )));
     }
     Ok(new)

@@ -32,7 +32,7 @@ pub fn rotate(
         )
         .hint(format!(
             "revive it first: `sharectl expire {} --in 7d`",
-            share.reference()
+            share.word()
         )));
     }
     new.slug = slug.filter(|_| can.slug);
