@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
+use tempfile::TempDir;
 use url::Url;
 
 use crate::backend::Server;
@@ -40,6 +41,8 @@ pub struct Context {
     /// The environment.
     pub env: Environment,
     config: OnceCell<Config>,
+    /// Where a trial keeps what it learns, until the command ends.
+    aside: OnceCell<TempDir>,
     started: Instant,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
@@ -54,6 +57,7 @@ impl Context {
             global,
             env,
             config: OnceCell::new(),
+            aside: OnceCell::new(),
             started: Instant::now(),
             #[cfg(feature = "sandbox")]
             sandbox: SandboxHost::default(),
@@ -107,6 +111,17 @@ impl Context {
         Ok(Present::new(clock.now(), clock.zone().clone()))
     }
 
+    /// How times are shown of one server, in its zone, or of several.
+    ///
+    /// # Errors
+    /// As [`Self::clock`].
+    pub fn present_of(&self, profiles: &[&Profile]) -> Result<Present> {
+        match profiles {
+            [profile] => self.present(Some(profile)),
+            _ => self.present(None),
+        }
+    }
+
     /// The folder for journal, facts, tokens and locks.
     ///
     /// # Errors
@@ -118,10 +133,7 @@ impl Context {
     /// Whose state it is on a profile's server.
     #[must_use]
     pub fn account(&self, profile: &Profile) -> Account {
-        Account::new(
-            &profile.url,
-            profile.username.as_deref().unwrap_or_default(),
-        )
+        Account::of(profile)
     }
 
     /// When a command has to be over; nothing where it may take as long as it likes.
@@ -168,6 +180,22 @@ impl Context {
             Some(error) => Err(error.with_server(&profile.name)),
             None => Ok(server),
         }
+    }
+
+    /// Connects as if nothing had been learned of the server before, which would make any password look
+    /// right. A dry run keeps nothing of what it learns, the login included.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
+        if self.global.dry_run {
+            let aside = tempfile::tempdir();
+            let aside = aside.map_err(|error| Error::io("make a temporary folder", error))?;
+            let _ = self.aside.set(aside);
+        } else {
+            FactsStore::new(&self.state_dir()?, &self.account(profile)).forget()?;
+        }
+        self.connect(profile).await
     }
 
     /// Connects, finishes what an earlier command was kept from finishing, and gives what of that
@@ -224,7 +252,10 @@ impl Context {
         let printer = self.printer.clone();
         signals::watch(move |error| printer.error(error));
         let clock = self.clock(Some(profile))?;
-        let state = self.state_dir()?;
+        let state = match self.aside.get() {
+            Some(aside) => aside.path().to_owned(),
+            None => self.state_dir()?,
+        };
         let account = self.account(profile);
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;

@@ -18,6 +18,7 @@ use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 use crate::output::{Printer, Settings, Terminal};
 use crate::query;
+use crate::session::TokenStore;
 
 /// How long the shell is kept waiting for a server.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -65,9 +66,12 @@ async fn asked(name: &str, global: GlobalArgs, env: Environment) -> Result<Vec<K
     let mut connection = context.connection(profile).await?;
     connection.credentials = Rc::new(NoLogin);
     connection.has_token = false;
+    let (state, account) = (context.state_dir()?, context.account(profile));
+    let tokens = TokenStore::new(&state, &account, connection.clock.clone());
+    connection.tokens = Rc::new(tokens.only_kept());
     let server = connect(&connection).await?;
     let shares = query::list(&server, Needs::NOTHING).await?;
-    let known = KnownShares::new(&context.state_dir()?, &context.account(profile));
+    let known = KnownShares::new(&state, &account);
     known.keep(&shares);
     let (kept, _) = known
         .load()

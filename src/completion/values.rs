@@ -55,7 +55,7 @@ pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     let journal = Line::read().and_then(|line| {
         let profile = line.config.choose(&[]).ok()?;
         let folder = line.config.paths().journal().ok()?;
-        Journal::open(&folder, &account(profile).key()).ok()
+        Journal::open(&folder, &Account::of(profile).key()).ok()
     });
     let Some(journal) = journal else {
         return Vec::new();
@@ -190,15 +190,8 @@ impl Line {
 
     fn known(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.config.paths().state().ok()?;
-        Some(KnownShares::new(state, &account(profile)))
+        Some(KnownShares::new(state, &Account::of(profile)))
     }
-}
-
-fn account(profile: &Profile) -> Account {
-    Account::new(
-        &profile.url,
-        profile.username.as_deref().unwrap_or_default(),
-    )
 }
 
 /// The flags of an unfinished line that decide where to look: no parser would take it.

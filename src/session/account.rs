@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use ring::digest;
 use url::Url;
 
+use crate::config::{Profile, SecretSource};
+
 /// How much of a host's name a key shows.
 const READABLE: usize = 60;
 
@@ -15,10 +17,30 @@ pub struct Account {
     base: String,
     host: String,
     user: String,
+    /// Where the API key comes from that stands for the name.
+    key: String,
 }
 
 impl Account {
-    /// The account of `user` (empty where an API key stands for one) on the server at `base`.
+    /// The account of a profile. An API key that stands for the name is told from another one by where
+    /// it comes from, and a typed one by its profile.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        let user = profile.username.as_deref().unwrap_or_default();
+        let key = match profile.token.first() {
+            _ if !user.is_empty() => String::new(),
+            Some(SecretSource::File(path)) => path.display().to_string(),
+            Some(SecretSource::Command(words)) => words.join(" "),
+            Some(SecretSource::Variable(name)) => name.clone(),
+            Some(SecretSource::Text(_)) | None => profile.name.clone(),
+        };
+        Self {
+            key,
+            ..Self::new(&profile.url, user)
+        }
+    }
+
+    /// The account of `user` on the server at `base`; without a name, the server itself.
     #[must_use]
     pub fn new(base: &Url, user: &str) -> Self {
         let origin = base.origin().ascii_serialization();
@@ -27,6 +49,7 @@ impl Account {
             base: format!("{origin}{path}"),
             host: base.host_str().unwrap_or_default().to_owned(),
             user: user.to_owned(),
+            key: String::new(),
         }
     }
 
@@ -55,7 +78,11 @@ impl Account {
             })
             .take(READABLE)
             .collect();
-        let named = format!("{}\n{}", self.base, self.user);
+        let mut named = format!("{}\n{}", self.base, self.user);
+        if !self.key.is_empty() {
+            named.push('\n');
+            named.push_str(&self.key);
+        }
         let digest = digest::digest(&digest::SHA256, named.as_bytes());
         let hash: String = digest
             .as_ref()
@@ -78,6 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::config::{Origin, Settings};
 
     fn key(base: &str, user: &str) -> String {
         Account::new(&Url::parse(base).unwrap(), user).key()
@@ -114,6 +142,27 @@ mod tests {
         ] {
             assert_ne!(key(base, user), plain);
         }
+    }
+
+    #[test]
+    fn api_keys_without_a_name_are_told_apart_by_where_they_come_from() {
+        let profile = |name: &str, user: Option<&str>, file: Option<&str>| {
+            let base = Url::parse("https://h.example").unwrap();
+            let mut profile = Profile::new(name, Origin::Sandbox, base, Settings::default());
+            profile.username = user.map(str::to_owned);
+            profile.token = file
+                .map(|file| SecretSource::File(file.into()))
+                .into_iter()
+                .collect();
+            Account::of(&profile).key()
+        };
+        let ada = profile("home", None, Some("/run/ada"));
+        assert_eq!(profile("renamed", None, Some("/run/ada")), ada);
+        assert_ne!(profile("home", None, Some("/run/bob")), ada);
+        assert_ne!(profile("one", None, None), profile("other", None, None));
+        let named = profile("home", Some("ada"), Some("/run/ada"));
+        assert_eq!(profile("other", Some("ada"), Some("/run/key")), named);
+        assert_eq!(named, key("https://h.example", "ada"));
     }
 
     proptest! {

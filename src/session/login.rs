@@ -37,6 +37,8 @@ pub struct TokenStore {
     password: Option<SecretString>,
     /// When the command has to be over.
     deadline: Option<Instant>,
+    /// Whether nobody signs in: what is kept has to do.
+    only_kept: bool,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
     state: Mutex<State>,
@@ -75,6 +77,7 @@ impl TokenStore {
             clock,
             password: None,
             deadline: None,
+            only_kept: false,
             gate: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
@@ -90,6 +93,16 @@ impl TokenStore {
     #[must_use]
     pub fn until(self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self }
+    }
+
+    /// The same store for someone who neither signs in nor renews a login: a token that is spent
+    /// while nobody waits for the next one would be lost.
+    #[must_use]
+    pub fn only_kept(self) -> Self {
+        Self {
+            only_kept: true,
+            ..self
+        }
     }
 
     /// A token to use now.
@@ -117,6 +130,9 @@ impl TokenStore {
         }
         if let Some(token) = self.on_disk(rejected) {
             return Ok(token);
+        }
+        if self.only_kept {
+            return Err(Error::new(Code::Auth, "nothing is kept that signs in"));
         }
         let _lock = self.lock().await?;
         if let Some(token) = self.on_disk(rejected) {

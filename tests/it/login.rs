@@ -83,3 +83,34 @@ fn the_profile_of_the_environment_is_mended_there() {
         }
     }
 }
+
+#[test]
+fn a_dry_run_of_a_login_leaves_everything_as_it_was() {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
+    let url = server.url();
+    let add = ["server", "add", "home", url, "-u", "admin", "--no-check"];
+    let _ = env.run(&add).ok();
+    let login = |more: &[&str]| {
+        let words = [&["server", "login", "home", "--stdin"], more].concat();
+        env.command(&words).stdin("admin\n").run()
+    };
+    let state = || {
+        let files = env.shell("find . -type f | sort | xargs md5sum").run().ok();
+        files.stdout
+    };
+    let before = state();
+    let output = login(&["--dry-run"]).ok();
+    assert!(output.stderr.contains("would keep"), "{output}");
+    assert_eq!(state(), before, "the first one");
+    let _ = login(&[]).ok();
+    let _ = env.run(&["list"]).ok();
+    let before = state();
+    let _ = login(&["--dry-run"]).ok();
+    assert_eq!(state(), before, "with a token and facts kept");
+    let again = ["server", "add", "again", url, "-u", "admin", "--dry-run"];
+    let _ = env.write("right", "admin");
+    let again = [&again[..], &["--password-file", "right"]].concat();
+    let before = state();
+    let _ = env.run(&again).ok();
+    assert_eq!(state(), before, "of another profile");
+}

@@ -15,7 +15,6 @@ use crate::config::{Config, Origin, Profile, SecretKind, SecretSource};
 use crate::domain::steps::may_share;
 use crate::error::{Code, Error, Result};
 use crate::output::Printer;
-use crate::session::FactsStore;
 
 /// Add a server: recognise it, try the login, keep both
 #[derive(Debug, Args)]
@@ -275,10 +274,7 @@ async fn connect(
         }
         trying.password = vec![SecretSource::Text(credentials.password().await?)];
     }
-    // What another profile of the same account learned would make any password look right.
-    let state = context.state_dir()?;
-    FactsStore::new(&state, &context.account(&trying)).forget()?;
-    context.connect(&trying).await
+    context.connect_anew(&trying).await
 }
 
 /// One line: what it is, where, and who we are there.

@@ -70,9 +70,10 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
     }
     let name = profile.name.clone();
     if !args.no_check {
-        // A token kept from before would make any password look right.
-        forget_session(&profile, context)?;
-        context.connect(&profile).await?;
+        if !context.global.dry_run {
+            forget_session(&profile, context)?;
+        }
+        context.connect_anew(&profile).await?;
     }
     if context.global.dry_run {
         printer.note(format_args!("would keep the {} of {name}", kind.as_str()));

@@ -179,3 +179,19 @@ async fn nobody_waits_for_anothers_login_beyond_the_commands_own_time() {
     assert_eq!(error.code(), Code::Timeout);
     assert!(error.hints()[0].contains("--deadline"), "{error}");
 }
+
+#[tokio::test]
+async fn whoever_only_uses_what_is_kept_never_signs_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let spent = Token {
+        refresh: Some("refresh".into()),
+        ..token("old", -1)
+    };
+    token::write(&store(dir.path()).file, &spent).unwrap();
+    let only_kept = || store(dir.path()).only_kept();
+    let error = only_kept().get_or_login(None, never).await.unwrap_err();
+    assert_eq!(error.code(), Code::Auth);
+    token::write(&store(dir.path()).file, &token("one", 48)).unwrap();
+    let kept = only_kept().get_or_login(None, never).await.unwrap();
+    assert_eq!(word(&kept), "one");
+}
