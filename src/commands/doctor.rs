@@ -139,17 +139,10 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
             .hint(format!("chmod 600 {}", credentials.display())),
         );
     }
-    let journal = paths.journal()?;
-    if let Err(error) = files::create_private_dir(&journal) {
-        findings.push(
-            Finding::new(
-                &profile.name,
-                "journal",
-                Status::Failed,
-                format!("{} can't be written: {error}", journal.display()),
-            )
-            .hint("deleting and changing needs the journal: mend it, or say `--state-dir PATH`"),
-        );
+    if let Err(error) = context.journal(profile)?.check_writable() {
+        let text = recovered::in_a_line(&error);
+        let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
+        findings.push(finding.hint(error.hints().join("; ")));
     }
     findings.extend(cut_short(profile, context)?);
     Ok(findings)

@@ -49,7 +49,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     }
     let shape = context.printer.shape(&args.shape, set)?;
     let profiles = context.config()?.choose_many(&[])?;
-    let present = context.present(None)?;
+    let present = context.present_of(&profiles)?;
     if let Some(id) = &args.operation {
         let operation = find(context, &profiles, id)?;
         warn_of_foreign(context, &operation);

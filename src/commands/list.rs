@@ -93,7 +93,7 @@ async fn show(
     context: &Context,
     printer: &Printer,
 ) -> Result<()> {
-    let present = context.present(None)?;
+    let present = context.present_of(profiles)?;
     let asked = many(profiles, async |profile| {
         let (shares, now) = one(args, shape, profile, context, printer).await?;
         Ok((&*profile.name, shares, now))

@@ -53,9 +53,8 @@ pub struct SearchArgs {
 /// shown (exit 10).
 pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
-    let present = context.present(None)?;
     if args.shape.lists_fields() {
-        return printer.fields(&FOUND, &present);
+        return printer.fields(&FOUND, &context.present(None)?);
     }
     let shape = printer.shape(&args.shape, &FOUND)?;
     let text = args.query.join(" ");
@@ -105,7 +104,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         .map(|(server, item)| FoundItem::new(server, item))
         .collect();
     let count = records.len();
-    printer.rows(&shape, records, &present)?;
+    printer.rows(&shape, records, &context.present_of(&profiles)?)?;
     if let Some(error) = failure {
         return Err(error);
     }

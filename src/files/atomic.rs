@@ -119,7 +119,10 @@ fn folder_of(file: &Path) -> &Path {
 }
 
 /// Makes sure that a folder's entries are on the disk; some file systems can't, and need not.
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// Whatever else the system says.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     match fs::File::open(dir).and_then(|dir| dir.sync_all()) {
         Err(error) if error.kind() != io::ErrorKind::InvalidInput => return Err(error),

@@ -113,7 +113,7 @@ impl Writer {
     pub fn commit(&mut self) -> Result<()> {
         self.flush()
             .and_then(|()| self.file.sync_data())
-            .and_then(|()| sync_dir(&self.journal.dir.join(OPEN)))
+            .and_then(|()| files::sync_dir(&self.journal.dir.join(OPEN)))
             .map_err(|error| self.journal.unwritable(error))
     }
 
@@ -165,7 +165,7 @@ impl Writer {
             }
             this.file.sync_data()?;
             fs::rename(this.journal.running(&this.id), this.journal.over(&this.id))?;
-            sync_dir(&this.journal.dir)
+            files::sync_dir(&this.journal.dir)
         };
         end(&mut self).map_err(|error| self.journal.unwritable(error))?;
         Ok(self.id)
@@ -241,14 +241,6 @@ fn private_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-/// A new name in a directory survives a power cut only once the directory is written as well.
-fn sync_dir(path: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(path)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -31,3 +31,34 @@ fn no_command_reaches_beyond_this_machine_in_a_test() {
     let output = env.run(&["list", "-s", "far", "--retries", "0"]);
     let _ = output.exits(8);
 }
+
+#[test]
+fn a_servers_own_zone_is_that_of_all_that_is_shown_of_it() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&[
+        "create",
+        "--album",
+        "Fog Signal",
+        "--expires",
+        "2026-12-01T20:00Z",
+        "--yes",
+    ]);
+    let text = env.config();
+    env.configure_anew(&text.replace("[servers.home]", "[servers.home]\ntz = \"Asia/Tokyo\""));
+    // The variable would come before it.
+    let shown = |words: &str| {
+        env.shell(&format!("unset TZ; sharectl {words}"))
+            .run()
+            .ok()
+            .stdout
+    };
+    let end = "-o 'template={{ expires | date }}'";
+    assert_eq!(shown(&format!("list {end}")), "Wed 2 Dec 05:00\n");
+    let id = shown("list -o ids");
+    assert_eq!(
+        shown(&format!("show {} {end}", id.trim())),
+        "Wed 2 Dec 05:00\n"
+    );
+    assert_eq!(shown(&format!("list {end} --tz UTC")), "Tue 1 Dec 20:00\n");
+    drop(server);
+}

@@ -98,3 +98,21 @@ fn what_stands_in_front_is_told_with_what_to_do() {
         }
     }
 }
+
+#[test]
+fn a_journal_that_could_not_be_written_is_told_before_it_is_needed() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["doctor"]).ok();
+    let state = env.path().join("state/sharectl");
+    let mut facts = state.join("facts").read_dir().unwrap();
+    let facts = facts.next().unwrap().unwrap().path();
+    // The folder of all journals can be written; what stands in the place of this one can't.
+    std::fs::create_dir_all(state.join("journal")).unwrap();
+    std::fs::write(state.join("journal").join(facts.file_stem().unwrap()), "").unwrap();
+    let output = env.run(&["doctor"]).exits(exit_code::PENDING);
+    assert!(
+        output.stdout.contains("can't write the journal"),
+        "{output}"
+    );
+    assert!(output.stdout.contains("--state-dir"), "{output}");
+}
