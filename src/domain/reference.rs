@@ -236,7 +236,7 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     match share_page::base_of(link) {
         Some(base) => error.hint(format!(
             "if that is {server} under another address: {}",
-            mend::set(server, &format!("--public-url {}", shell::word(&base)))
+            mend::set(server, &format!("--public-url {}", shell::word(base)))
         )),
         None => error,
     }

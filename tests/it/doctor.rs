@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use sharectl::exit_code;
+use sharectl::files::{self, Mode};
 
 use crate::support::TestEnv;
 
@@ -107,8 +108,9 @@ fn a_journal_that_could_not_be_written_is_told_before_it_is_needed() {
     let mut facts = state.join("facts").read_dir().unwrap();
     let facts = facts.next().unwrap().unwrap().path();
     // The folder of all journals can be written; what stands in the place of this one can't.
-    std::fs::create_dir_all(state.join("journal")).unwrap();
-    std::fs::write(state.join("journal").join(facts.file_stem().unwrap()), "").unwrap();
+    let taken = state.join("journal").join(facts.file_stem().unwrap());
+    files::parent_private_dir(&taken).unwrap();
+    files::write(&taken, b"", Mode::Private).unwrap();
     let output = env.run(&["doctor"]).exits(exit_code::PENDING);
     assert!(
         output.stdout.contains("can't write the journal"),
