@@ -62,7 +62,17 @@ pub struct Cli {
 /// The whole command tree, for completions and manual pages.
 #[must_use]
 pub fn command() -> clap::Command {
-    grouped::without_idle_flags(Cli::command())
+    with_fields(grouped::without_idle_flags(Cli::command()))
+}
+
+/// Completes the names of fields, for the flags that the output brings along.
+fn with_fields(command: clap::Command) -> clap::Command {
+    let completed = |arg: clap::Arg| match arg.get_id().as_str() {
+        "fields" => arg.add(ArgValueCompleter::new(completion::fields)),
+        "sort" => arg.add(ArgValueCompleter::new(completion::sort_fields)),
+        _ => arg,
+    };
+    command.mut_args(completed).mut_subcommands(with_fields)
 }
 
 impl Cli {

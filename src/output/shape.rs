@@ -3,13 +3,11 @@
 
 use std::cmp::Ordering;
 
-use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::humanize;
 use super::rows::Key;
-use crate::completion;
 use crate::error::{Error, Result};
 use crate::suggest;
 
@@ -93,17 +91,11 @@ pub struct ShapeArgs {
         value_name = "FIELD,…",
         value_delimiter = ',',
         num_args = 0..=1,
-        help_heading = "Output",
-        add = ArgValueCompleter::new(completion::fields)
+        help_heading = "Output"
     )]
     pub fields: Option<Vec<String>>,
     /// Sort by a field; `:desc` turns the order round
-    #[arg(
-        long,
-        value_name = "FIELD[:desc]",
-        help_heading = "Output",
-        add = ArgValueCompleter::new(completion::sort_fields)
-    )]
+    #[arg(long, value_name = "FIELD[:desc]", help_heading = "Output")]
     pub sort: Option<String>,
     /// Show at most this many
     #[arg(long, value_name = "N", help_heading = "Output")]
