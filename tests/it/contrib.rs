@@ -281,24 +281,46 @@ fn recipes_try_again_where_the_network_was_at_fault_and_nowhere_else() {
     assert!(recipe("kubernetes/cronjob.yaml").contains(&again));
 }
 
-#[test]
-fn systemd_takes_the_units() {
+/// What systemd has to say about the units where the service has this program and this line more;
+/// `None` where systemd isn't installed.
+fn complaints(program: &str, more: &str) -> Option<Vec<String>> {
     let dir = tempfile::tempdir().unwrap();
     let mut command = std::process::Command::new("systemd-analyze");
-    command.arg("verify");
+    // The manual page need not be installed.
+    command.args(["--man=no", "verify"]);
     for name in ["sharectl-prune.service", "sharectl-prune.timer"] {
         let text = recipe(&format!("systemd/{name}"));
-        let text = text.replace("/usr/bin/sharectl", env!("CARGO_BIN_EXE_sharectl"));
+        let text = text.replace("/usr/bin/sharectl", program);
+        let text = text.replace("[Service]", &format!("[Service]\n{more}"));
         let file = dir.path().join(name);
         files::write(&file, text.as_bytes(), Mode::Shared).unwrap();
         command.arg(file);
     }
-    let Ok(verified) = command.output() else {
+    let verified = command.output().ok()?;
+    let told = String::from_utf8_lossy(&verified.stderr);
+    // It looks at units of this machine, too, that ours name.
+    let ours = told.lines().filter(|line| line.contains("sharectl-prune"));
+    Some(ours.map(str::to_owned).collect())
+}
+
+#[test]
+fn systemd_takes_the_units() {
+    let program = env!("CARGO_BIN_EXE_sharectl");
+    let Some(good) = complaints(program, "") else {
         return skipped("systemd-analyze is not installed, so the units were not verified");
     };
-    let told = String::from_utf8_lossy(&verified.stderr);
-    let ours = told.lines().filter(|line| line.contains("sharectl-prune"));
-    // The manual page is not installed.
-    let ours: Vec<&str> = ours.filter(|line| !line.contains("man")).collect();
-    assert!(ours.is_empty(), "{ours:?}");
+    assert!(good.is_empty(), "{good:?}");
+    // That there are none means something: it sees what is wrong.
+    let broken = [
+        (complaints("/nowhere/sharectl", ""), "is not executable"),
+        (complaints(program, "Restart=perhaps"), "perhaps"),
+        (complaints(program, "Comand=no"), "Comand"),
+    ];
+    for (told, word) in broken {
+        let told = told.unwrap();
+        assert!(
+            told.len() == 1 && told[0].contains(word),
+            "{word}: {told:?}"
+        );
+    }
 }
