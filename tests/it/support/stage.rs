@@ -11,6 +11,30 @@ use super::{Server, TestEnv};
 /// What Audiobookshelf takes in place of a login.
 pub(crate) const API_KEY: &str = "example-key-of-admin";
 
+/// How one signs in to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// With the password, as the server likes it best.
+    Password,
+    /// With the password in plain sight, where the server takes no better proof.
+    PlainPassword,
+    /// With an API key.
+    Key,
+}
+
+impl SignIn {
+    /// What a profile says of it.
+    fn lines(self, env: &TestEnv, name: &str, password: &str) -> String {
+        let (kind, secret) = match self {
+            Self::Key => ("token", API_KEY),
+            Self::Password | Self::PlainPassword => ("password", password),
+        };
+        let file = env.write(&format!("{name}.{kind}"), secret);
+        let plain = self == Self::PlainPassword;
+        format!("{kind}-file = {file:?}\nallow-plain-password = {plain}\n")
+    }
+}
+
 /// A place where examples work: `home` is a Navidrome with one share, `books` an Audiobookshelf.
 pub(crate) struct Stage {
     pub(crate) env: TestEnv,
@@ -27,18 +51,24 @@ impl Stage {
 
     /// With a password of one's own choice for the account `admin` of both servers.
     pub(crate) fn with_password(password: &str) -> Self {
+        // Many logins in no time are no attack here.
+        let navidrome = Options::new(Settings {
+            login_limit: false,
+            ..Settings::default()
+        });
+        Self::with_home(navidrome, password, SignIn::Password)
+    }
+
+    /// With another server in `home`'s place.
+    pub(crate) fn with_home(home: Options, password: &str, sign_in: SignIn) -> Self {
         let env = TestEnv::new();
         let accounts = vec![Account {
             api_key: Some(API_KEY.to_owned()),
             ..Account::admin("admin", password)
         }];
-        // Many logins in no time are no attack here.
         let home = Server::stopped(Options {
             accounts: accounts.clone(),
-            ..Options::new(Settings {
-                login_limit: false,
-                ..Settings::default()
-            })
+            ..home
         });
         let books = Server::stopped(Options {
             accounts,
@@ -47,10 +77,16 @@ impl Stage {
                 ..audiobookshelf::Settings::default()
             })
         });
-        for (name, server) in [("home", &home), ("books", &books)] {
-            env.scrub(server.url(), &format!("http://{name}.test"));
-            env.add_profile(name, server.url(), "admin", password);
-            env.configure(&format!("public-url = {:?}", server.url()));
+        for (name, server, sign_in) in [
+            ("home", &home, sign_in),
+            ("books", &books, SignIn::Password),
+        ] {
+            let url = server.url();
+            env.scrub(url, &format!("http://{name}.test"));
+            env.configure(&format!(
+                "[servers.{name}]\nurl = {url:?}\npublic-url = {url:?}\nusername = \"admin\"\n{}",
+                sign_in.lines(&env, name, password)
+            ));
         }
         let mut stage = Self {
             env,
