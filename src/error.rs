@@ -135,6 +135,9 @@ pub enum Outlook {
     Passing,
     /// Nobody waited for the end: the server may still be at it.
     Overdue,
+    /// The server named a time before which it does nothing of the kind, and that is longer than we
+    /// may wait.
+    Later,
 }
 
 /// The result of anything that can fail for a reason a user should read.

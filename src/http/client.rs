@@ -203,6 +203,7 @@ impl Client {
                 at: Arc::clone(&self.0.at),
                 label: request.label,
                 retry_after: asked,
+                too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
             other => other,
         }

@@ -144,7 +144,8 @@ pub enum HttpError {
         /// How it broke.
         reason: String,
     },
-    /// The server asks to slow down for longer than we may wait, and carried out nothing.
+    /// The server asks to slow down, again and again or for longer than we may wait, and carried out
+    /// nothing.
     #[error("{at} limits how often {label} may be called{}", wait(.retry_after.as_ref()))]
     RateLimited {
         /// The server.
@@ -153,6 +154,8 @@ pub enum HttpError {
         label: &'static str,
         /// How long it asks to wait.
         retry_after: Option<Duration>,
+        /// Whether that is longer than we may wait.
+        too_long: bool,
     },
     /// The answer is larger than we read.
     #[error("the answer of {at} to {label} is larger than {} MiB", .limit / (1024 * 1024))]
@@ -236,6 +239,7 @@ impl HttpError {
                 failure: ConnectFailure::UnknownHost,
                 ..
             } => Outlook::Unknown,
+            Self::RateLimited { too_long: true, .. } => Outlook::Later,
             Self::Unreachable { .. } | Self::Lost { .. } | Self::RateLimited { .. } => {
                 Outlook::Passing
             }

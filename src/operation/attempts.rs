@@ -105,7 +105,7 @@ impl Work<'_> {
                 Err(error) if may_pass(&error) && self.stopped().is_none() => {
                     pause(attempt).await;
                 }
-                told => return told,
+                told => return told.inspect_err(|error| self.heed(error)),
             }
         }
         self.list(LOOK).await
@@ -130,9 +130,9 @@ impl Work<'_> {
 }
 
 /// Whether to try again. A server that was too slow may still be at it, so that a second request
-/// would only make two of it.
+/// would only make two of it; and one that named its time is not asked before.
 fn may_pass(error: &Error) -> bool {
-    error.outlook() != Outlook::Overdue
+    !matches!(error.outlook(), Outlook::Overdue | Outlook::Later)
         && matches!(
             error.code(),
             Code::Network | Code::RateLimited | Code::Server | Code::BadAnswer
@@ -152,6 +152,7 @@ pub(super) fn deletes(error: &Error) -> u32 {
     match error.outlook() {
         Outlook::Passing => ATTEMPTS,
         Outlook::Unknown | Outlook::Overdue => 2,
+        Outlook::Later => 1,
     }
 }
 

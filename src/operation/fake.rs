@@ -24,7 +24,7 @@ use crate::domain::{
 use crate::error::{Code, Error, Result};
 
 pub(crate) use fault::Fault;
-use fault::{given_up, lost};
+use fault::{given_up, lost, put_off};
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -224,6 +224,11 @@ impl Fake {
         };
         let result = match fault {
             Some(Fault::Refused(code)) => return Err(Error::new(code, "refused")),
+            Some(Fault::PutOff) => {
+                // Others get their turn meanwhile.
+                tokio::task::yield_now().await;
+                return Err(put_off());
+            }
             Some(Fault::LostBefore) => return Err(lost()),
             Some(Fault::GivenUp) => return Err(given_up()),
             Some(Fault::DieBefore) => return self.die().await,

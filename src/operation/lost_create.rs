@@ -98,6 +98,8 @@ impl Work<'_> {
         ours: Timestamp,
     ) -> Result<Written, NotMade> {
         let creating = self.may_create().await;
+        // Rows that waited here with the one that was told.
+        self.is_put_off()?;
         let known = self.known_before().await?;
         let error = match self.server.shares.create(new).await {
             Ok(written) if known.contains(&written.share.id) => {
@@ -109,6 +111,7 @@ impl Work<'_> {
             }
             Err(error) => error,
         };
+        self.heed(&error);
         drop(creating);
         let unclear = is_unclear(&error);
         let orphans = self.server.can.orphans && may_leave_an_orphan(&error);

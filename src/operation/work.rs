@@ -12,7 +12,7 @@ use super::ui::Ui;
 use crate::backend::{Needs, Server};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Outlook, Result};
 use crate::journal::Writer;
 
 /// Failures to reach the server, one after the other, after which nothing new is begun.
@@ -39,6 +39,8 @@ pub(super) struct Work<'a> {
     unsettled: Cell<bool>,
     journal_broke: Cell<bool>,
     hopeless: Cell<bool>,
+    /// What the server said when it asked to wait for longer than we may.
+    put_off: RefCell<Option<Error>>,
     unreachable: Cell<u32>,
     /// Creates whose end is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
@@ -88,6 +90,7 @@ impl<'a> Work<'a> {
             unsettled: Cell::new(false),
             journal_broke: Cell::new(false),
             hopeless: Cell::new(false),
+            put_off: RefCell::default(),
             unreachable: Cell::new(0),
             lost: RefCell::default(),
             repeated: RefCell::default(),
@@ -117,6 +120,9 @@ impl<'a> Work<'a> {
 
     /// Learns from a row whether the following ones can go any better.
     pub(super) fn learn(&self, failure: Option<&Error>) {
+        if let Some(error) = failure {
+            self.heed(error);
+        }
         match failure.map(Error::code) {
             Some(Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal) => {
                 self.hopeless.set(true)
@@ -129,6 +135,24 @@ impl<'a> Work<'a> {
                 }
             }
             _ => self.unreachable.set(0),
+        }
+    }
+
+    /// Begins nothing new, and sends no further create, where the server asked to wait for longer
+    /// than we may: every row would meet the same.
+    pub(super) fn heed(&self, error: &Error) {
+        if error.outlook() == Outlook::Later {
+            self.hopeless.set(true);
+            let mut put_off = self.put_off.borrow_mut();
+            put_off.get_or_insert_with(|| error.again());
+        }
+    }
+
+    /// Fails where the server has asked to wait for longer than we may.
+    pub(super) fn is_put_off(&self) -> Result<()> {
+        match &*self.put_off.borrow() {
+            Some(error) => Err(error.again()),
+            None => Ok(()),
         }
     }
 

@@ -306,6 +306,26 @@ fn an_update_refuses_what_it_cannot_change_and_a_share_named_twice() {
 }
 
 #[test]
+fn a_server_that_asks_to_wait_for_an_hour_is_not_asked_again() {
+    let (env, server) = TestEnv::with_navidrome();
+    let text = format!("items\n{}", format!("{}\n", albums(&env, 1)[0]).repeat(20));
+    server.clear_requests();
+    let limit = Rule::new(Effect::RateLimited(3600)).path("/rest/createShare");
+    server.faults().add(limit);
+    let command = env.command(&["create", "--from", "-", "-j", "2", "-o", "json"]);
+    let output = command.stdin(text.as_str()).run().exits(exit_code::NETWORK);
+    let results = column(&rows(&output), "result");
+    assert!(output.stderr.contains("try again in 1h"), "{output}");
+    assert_eq!(results.len(), 20);
+    assert!(results[2..].iter().all(|result| result == "not-started"));
+    let creates = server.requests();
+    let creates = creates
+        .iter()
+        .filter(|seen| seen.path.contains("createShare"));
+    assert!(creates.count() <= 2);
+}
+
+#[test]
 fn a_bad_line_loses_and_duplicates_nothing_of_a_thousand_rows() {
     const ROWS: usize = 1000;
     let (env, server) = TestEnv::with_navidrome();

@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 
 use super::server::{Reply, Server, answer};
 use super::*;
+use crate::error::Outlook;
 use crate::http::{ConnectFailure, HttpError};
 use crate::{Code, Error};
 
@@ -107,6 +108,7 @@ async fn a_wait_that_is_too_long_is_told_instead() {
         (Code::RateLimited, 8)
     );
     assert!(error.message().ends_with("it asks to wait 1h"), "{error}");
+    assert_eq!(error.outlook(), Outlook::Later);
     assert_eq!(server.asked().len(), 1);
 }
 

@@ -1,6 +1,7 @@
 //! What goes wrong with a write.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Origin};
@@ -18,6 +19,8 @@ pub(crate) enum Fault {
     GivenUp,
     /// Refused.
     Refused(Code),
+    /// Refused, and not to be tried again within the hour.
+    PutOff,
     /// Refused, and an empty share is left behind.
     Orphan,
     /// Our process dies before it is carried out.
@@ -37,6 +40,15 @@ pub(crate) fn lost() -> Error {
         label: "createShare",
         sent: true,
         reason: "connection reset".into(),
+    })
+}
+
+pub(crate) fn put_off() -> Error {
+    Error::from(HttpError::RateLimited {
+        at: at(),
+        label: "createShare",
+        retry_after: Some(Duration::from_secs(3600)),
+        too_long: true,
     })
 }
 

@@ -230,3 +230,63 @@ async fn an_update_that_nobody_could_look_at_stays_pending() {
     let recovered = bench.recover(&fake.server()).await;
     assert_eq!((recovered[0].done, recovered[0].not_done), (1, 0));
 }
+
+#[tokio::test]
+async fn a_server_that_names_its_time_is_not_asked_before() {
+    let mut bench = Bench::new();
+    bench.jobs = 2;
+    let fake = Fake::new(easy(), []);
+    let fake = (0..40).fold(fake, |fake, write| fake.fault(write, Fault::PutOff));
+    let rows = (0..10).map(|_| create(&fake, "s")).collect();
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(results(&report)[..3], ["failed", "failed", "not-started"]);
+    assert_eq!(fake.calls(), ["create", "create"]);
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::RateLimited);
+    assert!(error.details()[0].ends_with("it asks to wait 1h"));
+    assert_eq!(error.hints(), ["try again in 1h"]);
+}
+
+#[tokio::test]
+async fn rows_that_wait_for_their_turn_hear_what_the_first_was_told() {
+    let mut bench = Bench::new();
+    bench.jobs = 4;
+    let can = Capabilities {
+        parallel_creates: false,
+        ..easy()
+    };
+    let fake = Fake::new(can, []).fault(0, Fault::PutOff);
+    let rows = (0..10).map(|_| create(&fake, "s")).collect();
+    let report = bench.run(&fake.server(), rows).await;
+    assert_eq!(report.tally().failed, 4);
+    assert_eq!(code(report), Some(Code::RateLimited));
+    assert_eq!(fake.calls(), ["create"]);
+}
+
+#[tokio::test]
+async fn updates_and_deletes_that_are_put_off_are_sent_once_too() {
+    for row in [describe, delete] {
+        let mut bench = Bench::new();
+        bench.jobs = 1;
+        let ids = ["a", "b", "c"];
+        let fake = Fake::new(easy(), ids.map(stored));
+        let fake = (0..9).fold(fake, |fake, write| fake.fault(write, Fault::PutOff));
+        let rows = ids.map(|id| row(&fake, id)).into();
+        let report = bench.run(&fake.server(), rows).await;
+        assert_eq!(results(&report), ["failed", "not-started", "not-started"]);
+        assert_eq!(fake.calls().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_deleted_for_a_create_that_is_put_off_comes_back_later() {
+    let bench = Bench::new();
+    let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::PutOff);
+    let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
+    let error = report.into_error().unwrap();
+    assert!(error.hints()[1].contains("tries again"), "{error:?}");
+    assert_eq!(fake.calls(), ["delete a", "create"]);
+    let recovered = bench.recover(&fake.server()).await;
+    assert_eq!(recovered[0].restored.len(), 1);
+    assert_eq!(fake.shares()[0].slug.as_deref(), Some("slug-a"));
+}
