@@ -34,11 +34,22 @@ pub enum Effect {
 /// What an operation has come to. Steps that were not carried out count for nothing.
 #[must_use]
 pub fn effects(operation: &Operation) -> Vec<Effect> {
+    rows(operation).flat_map(Row::effects).collect()
+}
+
+/// Whether an operation has come to anything, or may yet: nothing was changed where every step
+/// failed or was taken back by another one. What can't be told to have come to nothing counts.
+#[must_use]
+pub fn is_of_effect(operation: &Operation) -> bool {
+    operation.foreign > 0 || operation.is_pending() || rows(operation).any(|row| row.is_of_effect())
+}
+
+fn rows(operation: &Operation) -> impl Iterator<Item = Row> {
     let mut rows: BTreeMap<u64, Vec<&Recorded>> = BTreeMap::new();
     for step in &operation.steps {
         rows.entry(step.row).or_default().push(step);
     }
-    rows.into_values().flat_map(of_row).collect()
+    rows.into_values().map(Row::of)
 }
 
 /// Whether a row has come to what was wanted: all that it was planned to do is done, and not taken
@@ -78,22 +89,33 @@ struct Row {
     made: Option<Share>,
     changed: Option<(Share, Settings, Change)>,
     deleted: Vec<Share>,
-}
-
-fn of_row(steps: Vec<&Recorded>) -> Vec<Effect> {
-    let mut row = Row::default();
-    for step in steps {
-        if let Some(StepResult::Done(told)) = &step.result {
-            row.take(step, told.as_deref());
-        }
-    }
-    row.effects()
+    /// Something was done to a share that nobody wrote down.
+    untold: bool,
 }
 
 impl Row {
+    fn of(steps: Vec<&Recorded>) -> Self {
+        let mut row = Self::default();
+        let old = steps.first().and_then(|step| step.share.as_ref());
+        let old = old.map(|share| &*share.id);
+        for step in steps {
+            if let Some(StepResult::Done(told)) = &step.result
+                && !removes_orphan(step, old)
+            {
+                row.take(step, told.as_deref());
+            }
+        }
+        row
+    }
+
+    const fn is_of_effect(&self) -> bool {
+        self.made.is_some() || self.changed.is_some() || !self.deleted.is_empty() || self.untold
+    }
+
     fn take(&mut self, recorded: &Recorded, told: Option<&Share>) {
         match &recorded.step {
             Step::Create { new } => {
+                self.untold |= told.is_none();
                 self.made = told.cloned().map(|mut made| {
                     made.items = Some(new.items.clone());
                     made.slug = made.slug.or_else(|| new.slug.clone());
@@ -114,7 +136,7 @@ impl Row {
                     (_, none, Some(before)) => {
                         *none = Some((before.clone(), to.clone(), change.clone()));
                     }
-                    _ => {}
+                    _ => self.untold = true,
                 }
             }
             Step::Delete { id } => {
@@ -126,6 +148,7 @@ impl Row {
                     Some((before, ..)) => Some(before),
                     None => recorded.share.clone(),
                 };
+                self.untold |= before.is_none();
                 self.deleted.extend(before);
             }
         }
@@ -150,6 +173,14 @@ impl Row {
         let others = deleted.map(Effect::Deleted);
         first.into_iter().chain(changed).chain(others).collect()
     }
+}
+
+/// Whether a step removed an empty share that a failed create had left behind
+/// (`servers/airsonic-advanced.md` 15): it was not there before the row, whose own share is `old`.
+fn removes_orphan(recorded: &Recorded, old: Option<&str>) -> bool {
+    let is_empty = |share: &Share| share.items.as_ref().is_some_and(Vec::is_empty);
+    matches!(&recorded.step, Step::Delete { id } if old != Some(id))
+        && recorded.share.as_ref().is_some_and(is_empty)
 }
 
 /// What was written counts, and not how an answer that may not be the stored state tells it.
@@ -219,5 +250,87 @@ mod tests {
         ]));
         assert!(!done(&[create(Some("a"), Some("n")), delete("a", false)]));
         assert!(!done(&[create(None, None), delete("orphan", true)]));
+    }
+
+    fn update(share: Target, before: Option<&str>, done: bool) -> Recorded {
+        let update = Step::Update {
+            share,
+            to: new_share("s").settings(),
+            change: Change::default(),
+        };
+        step(update, before, done.then_some(Some("n")))
+    }
+
+    /// The removal of an empty share.
+    fn clean(id: &str) -> Recorded {
+        let mut step = delete(id, true);
+        step.share.as_mut().unwrap().items = Some(Vec::new());
+        step
+    }
+
+    fn operation(steps: Vec<Recorded>) -> Operation {
+        Operation {
+            id: "1m7yx8t5j1zht".parse().unwrap(),
+            at: now(),
+            meta: crate::journal::Meta {
+                server: "home".into(),
+                account: None,
+                command: "test".into(),
+                origin: crate::journal::Origin::default(),
+                revoked: false,
+            },
+            steps,
+            unreadable: 0,
+            foreign: 0,
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_has_come_to_nothing() {
+        for nothing in [
+            vec![],
+            vec![create(None, None)],
+            vec![
+                create(None, Some("n")),
+                update(Target::Created, None, false),
+                delete("n", true),
+            ],
+            vec![create(None, None), clean("orphan")],
+        ] {
+            let operation = operation(nothing);
+            assert_eq!(effects(&operation), [], "{operation:?}");
+            assert!(!is_of_effect(&operation), "{operation:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_come_to_something_is_never_passed_over() {
+        let mut open = create(None, None);
+        open.result = None;
+        for something in [
+            vec![create(None, Some("n"))],
+            vec![delete("a", true)],
+            // Whoever names an empty share wants it gone.
+            vec![clean("a")],
+            vec![update(Target::Id("a".into()), Some("a"), true)],
+            vec![open],
+            // What can't be told is no nothing.
+            vec![update(Target::Id("a".into()), None, true)],
+            vec![step(Step::Delete { id: "a".into() }, None, Some(None))],
+            vec![step(create(None, None).step, None, Some(None))],
+        ] {
+            let operation = operation(something);
+            assert!(is_of_effect(&operation), "{operation:?}");
+        }
+        let mut foreign = operation(vec![]);
+        foreign.foreign = 1;
+        assert!(is_of_effect(&foreign));
+    }
+
+    #[test]
+    fn a_create_that_went_well_after_all_has_replaced_no_orphan() {
+        let operation = operation(vec![create(None, Some("n")), clean("orphan")]);
+        let effects = effects(&operation);
+        assert!(matches!(&effects[..], [Effect::Made(made)] if made.id == "n"));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sharectl::sandbox::flavors::Flavor;
 use sharectl::sandbox::{Effect, Options, Rule};
 
-use crate::support::{Server, TestEnv, many_songs};
+use crate::support::{Server, TestEnv, many_songs, raw_http};
 
 fn airsonic() -> (TestEnv, Server) {
     let (env, server) = (
@@ -111,6 +111,34 @@ fn never_takes_two_calls_keeps_the_description_and_says_how_long_links_live() {
         .filter(|seen| seen.path.contains("updateShare"));
     let updates: Vec<_> = updates.map(|seen| seen.params("description")).collect();
     assert_eq!(updates, [["for Ada"]]);
+}
+
+#[test]
+fn undo_passes_over_creates_that_came_to_nothing() {
+    let (env, server) = airsonic();
+    let create = ["create", "--album", "Low Tide"];
+    let _ = env.run(&create).ok();
+    // One that is taken back, as its second call is refused.
+    let refused = Rule::new(Effect::Status(403, "no".into())).path("/rest/updateShare");
+    server.faults().add(refused);
+    let never = [&create[..], &["--expires", "never"]].concat();
+    let output = env.run(&never);
+    assert!(output.stderr.contains("removed again"), "{output}");
+    // And one that leaves an empty share behind, which is removed.
+    let orphan = "/rest/createShare.view?id=999999&u=admin&p=admin&v=1.15.0&c=it&f=json";
+    let _ = raw_http::get(server.url(), orphan).unwrap();
+    let broken = Rule::new(Effect::Status(500, "no".into())).path("/rest/createShare");
+    server.faults().add(broken);
+    let broken = env.run(&["create", "--album", "High Tide"]);
+    assert!(broken.stderr.contains("an empty share"), "{broken}");
+    server.faults().clear();
+    assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
+    let output = env.run(&["undo", "--yes"]).ok();
+    assert!(!output.stderr.contains("nothing to take back"), "{output}");
+    assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
+    // What was undone is done again by undoing that.
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
 }
 
 #[test]

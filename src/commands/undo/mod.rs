@@ -22,8 +22,8 @@ use crate::config::Profile;
 use crate::domain::Share;
 use crate::domain::reference::ShareReference;
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Operation, OperationId, StepResult};
-use crate::operation::effects::{Effect, effects};
+use crate::journal::{Journal, Operation, OperationId};
+use crate::operation::effects::{Effect, effects, is_of_effect};
 use crate::operation::restored::Restored;
 use crate::operation::revert::{Now, revert};
 use crate::output::views::history::called_as;
@@ -187,8 +187,7 @@ fn choose(journal: &Journal, named: Option<&OperationId>, profile: &Profile) -> 
 fn latest(journal: &Journal) -> Result<Operation> {
     for id in journal.ids()?.iter().rev() {
         let operation = journal.read(id)?;
-        let acts = |result: &Option<StepResult>| !matches!(result, Some(StepResult::Failed(_)));
-        if operation.foreign > 0 || operation.steps.iter().any(|step| acts(&step.result)) {
+        if is_of_effect(&operation) {
             return Ok(operation);
         }
     }
