@@ -5,6 +5,7 @@ mod anew;
 mod lifetime;
 mod restore;
 mod rotate;
+mod sent_along;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +18,9 @@ use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::lifetime::{ends_now, same_lifetime};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
+use self::sent_along::{erases_nothing, moves_no_end};
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Omitted, Revocation, Sharing,
-    Write,
+    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Revocation, Sharing, Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
 use super::share::{Share, State};
@@ -205,6 +206,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     match write {
         Write::InPlace => {
             erases_nothing(share, &to, can)?;
+            moves_no_end(share, &wanted, &to, can, now)?;
             how.steps.push(Step::Update {
                 share: Target::Id(share.id.clone()),
                 to,
@@ -269,29 +271,6 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
         "{} does not tell {what} here, so that `undo` can't bring it back",
         can.name
     ))
-}
-
-/// Fails where an update would erase something that is not known and so can't be sent along
-/// (P-2, P-31).
-fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
-    if can.update.omitted == Omitted::Kept {
-        return Ok(());
-    }
-    let Some((what, flag)) = unknown(to, can) else {
-        return Ok(());
-    };
-    Err(Error::new(
-        Code::Unsupported,
-        format!(
-            "{} erases what an update leaves out, and {what} can't be read for {}",
-            can.name,
-            share.reference()
-        ),
-    )
-    .hint(format!(
-        "say it in the same step: `sharectl update {} {flag}`, with what else is to change",
-        share.word()
-    )))
 }
 
 /// Fails unless shares can be made here.

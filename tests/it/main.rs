@@ -45,6 +45,7 @@ mod sandbox_flavors;
 mod secrets;
 mod selectors;
 mod server_add;
+mod sharing_api;
 mod shells;
 mod support;
 mod tmux;

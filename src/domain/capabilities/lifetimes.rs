@@ -46,6 +46,18 @@ pub enum Granularity {
     DaysFromCreation,
 }
 
+impl Granularity {
+    /// Whether an end in the past can be written as it is: what is counted from now, or from a
+    /// creation that is to come, can't lie before it.
+    #[must_use]
+    pub const fn takes_past_ends(self) -> bool {
+        match self {
+            Self::Milliseconds | Self::Seconds => true,
+            Self::SecondsFromNow | Self::DaysFromCreation => false,
+        }
+    }
+}
+
 /// What happens to shares that have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     How, Mark, Step, Target, add, change, create, ends_now, holds_ended, lost_for_good, same_again,
 };
-use crate::domain::capabilities::{Capabilities, EndNow, Granularity, Write};
+use crate::domain::capabilities::{Capabilities, EndNow, Write};
 use crate::domain::change::{Change, Lifetime};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
@@ -74,21 +74,22 @@ pub fn restore_settings(
 fn holds_past_ends(can: &Capabilities) -> Result<()> {
     let holds = holds_ended(can)
         && can.end_now == EndNow::PastExpiry
-        && can.update.expiry == Write::InPlace
-        && can.granularity != Granularity::DaysFromCreation;
-    if holds {
-        return Ok(());
-    }
+        && can.update.expiry == Write::InPlace;
+    let why = match (holds, can.granularity.takes_past_ends()) {
+        (true, true) => return Ok(()),
+        (true, false) => "takes no end in the past",
+        (false, _) => "can't hold ended shares",
+    };
     Err(Error::new(
         Code::Partial,
-        format!("it had ended, and {} can't hold ended shares", can.name),
+        format!("it had ended, and {} {why}", can.name),
     ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::capabilities::{Ended, Never};
+    use crate::domain::capabilities::{Ended, Granularity, Never};
     use crate::domain::{Item, ItemKind, ServerKind};
 
     fn now() -> Timestamp {
@@ -151,8 +152,20 @@ mod tests {
                 end_now: EndNow::Delete,
                 ..holding()
             },
+            // An end is told as seconds from now, so that none lies before it.
+            Capabilities {
+                granularity: Granularity::SecondsFromNow,
+                ..holding()
+            },
         ] {
             let error = restore(&stored(end), &can, now()).unwrap_err();
+            assert_eq!(error.code(), Code::Partial);
+            let back = Change {
+                lifetime: Some(end),
+                ..Change::default()
+            };
+            let active = stored(until("2026-12-01T00:00:00Z"));
+            let error = restore_settings(&active, &back, &can, now()).unwrap_err();
             assert_eq!(error.code(), Code::Partial);
         }
     }

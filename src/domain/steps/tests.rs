@@ -3,7 +3,7 @@ mod peculiar;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::capabilities::{Granularity, Never, Update};
+use crate::domain::capabilities::{Granularity, Never, Omitted, Update};
 use crate::domain::{Item, ItemKind, ServerKind};
 
 fn now() -> Timestamp {

@@ -141,3 +141,43 @@ fn an_account_that_may_not_share_any_more_may_still_change_and_delete() {
     let error = change(&stored(), &describe("new"), &anew, now()).unwrap_err();
     assert_eq!(error.code(), Code::Permission);
 }
+
+#[test]
+fn where_ends_are_counted_from_now_an_ended_share_changes_only_with_a_new_end() {
+    let can = Capabilities {
+        granularity: Granularity::SecondsFromNow,
+        ..easy()
+    };
+    let mut share = stored();
+    let described = Change {
+        description: Some("new".into()),
+        ..Change::default()
+    };
+    assert_eq!(
+        change(&share, &described, &can, now()).unwrap().steps.len(),
+        1
+    );
+    share.lifetime = Some(in_days(-1));
+    for again in [None, Some(Lifetime::Until(now()))] {
+        let described = Change {
+            lifetime: again,
+            ..described.clone()
+        };
+        let error = change(&share, &described, &can, now()).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert!(error.hints()[0].contains("--expires 7d"), "{error:?}");
+        let exact = change(&share, &described, &easy(), now()).unwrap();
+        let [Step::Update { to, .. }] = &exact.steps[..] else {
+            panic!("{exact:?}");
+        };
+        assert_eq!(to.lifetime, share.lifetime);
+    }
+    let revived = Change {
+        lifetime: Some(in_days(7)),
+        ..described
+    };
+    assert_eq!(
+        change(&share, &revived, &can, now()).unwrap().steps.len(),
+        1
+    );
+}
