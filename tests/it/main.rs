@@ -12,6 +12,7 @@ mod audiobookshelf;
 mod basics;
 mod batch;
 mod clipboard;
+mod contents;
 mod contrib;
 mod demo;
 mod doctor;

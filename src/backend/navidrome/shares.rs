@@ -18,6 +18,7 @@ use super::wire::{self, Create, Created, NativeShare, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
+use crate::domain::contents::key;
 use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
@@ -167,7 +168,20 @@ impl Shares for NavidromeShares {
                 stored: false,
             });
         }
-        let written = self.subsonic.create(new).await?;
+        let mut written = self.subsonic.create(new).await?;
+        if written
+            .share
+            .items
+            .as_deref()
+            .is_some_and(|told| key(told) != key(&new.items))
+        {
+            // It tells what can be heard now, and not a song whose file is gone, nor a playlist
+            // without any: what is stored is told natively.
+            let stored = self.read(&written.share.id).await.ok();
+            written.stored &= stored.is_some();
+            written.share.items = stored.and_then(|share| share.items);
+            written.share.tracks = None;
+        }
         // The link is the server's own; all others begin like it.
         if let Some(url) = &written.share.url
             && let Some(base) = wire::base_of(url, &written.share.id)

@@ -78,11 +78,8 @@ impl NativeShare {
         share.lifetime = self.expires_at.map(Lifetime::Until);
         share.last_visited = self.last_visited_at;
         share.visits = Some(self.visit_count.unwrap_or(0));
-        share.downloadable = if has_downloads {
-            self.downloadable
-        } else {
-            Some(false)
-        };
+        // A version that was learned may be yesterday's: what the server tells counts.
+        share.downloadable = self.downloadable.or((!has_downloads).then_some(false));
         share.stream_format = Some(self.format.unwrap_or_default());
         share.max_bit_rate_kbps = Some(self.max_bit_rate.unwrap_or(0));
         share.live = kind.map(|kind| kind == ItemKind::Playlist);
@@ -239,6 +236,16 @@ mod tests {
         assert_eq!(share.last_visited, None);
         assert_eq!(share.description.as_deref(), Some(""));
         assert_eq!(share.items, None);
+    }
+
+    #[test]
+    fn a_permission_that_is_told_counts_whatever_the_version() {
+        let read = |value: serde_json::Value| {
+            let native: NativeShare = serde_json::from_value(value).unwrap();
+            native.into_share("home", None, false).unwrap().downloadable
+        };
+        assert_eq!(read(json!({"id": "a", "downloadable": true})), Some(true));
+        assert_eq!(read(json!({"id": "a"})), Some(false));
     }
 
     #[test]
