@@ -93,6 +93,15 @@ impl Account {
             (None, Some(_)) => false,
         }
     }
+
+    /// Whether a share may be this account's own: also where it is not known who we are. Enough to
+    /// look for what may be ours, and never to change it. Where a server tells ids, the name that one
+    /// signs in with need not be the one it shows.
+    #[must_use]
+    pub fn may_own(&self, share: &Share) -> bool {
+        let is_unknown = self.id.is_none() && (self.name.is_none() || share.owner_id.is_some());
+        is_unknown || self.owns(share)
+    }
 }
 
 impl Server {
@@ -375,5 +384,15 @@ mod tests {
         assert!(own.owns(&share));
         share.owner = Some("ben".into());
         assert!(!own.owns(&share));
+        assert!(!own.may_own(&share));
+        assert!(!Account::default().owns(&share));
+        assert!(Account::default().may_own(&share), "nobody knows");
+        share.owner_id = Some("7".into());
+        assert!(own.may_own(&share), "ana may be shown as ben");
+        let known = Account {
+            id: Some("8".into()),
+            ..own
+        };
+        assert!(!known.may_own(&share));
     }
 }

@@ -190,10 +190,12 @@ impl Work<'_> {
         since: Timestamp,
         shares: &'s [Share],
     ) -> impl Iterator<Item = &'s Share> {
-        self.like(new, since, shares, Likeness::Is)
+        let like = self.like(new, since, shares, Likeness::Is);
+        like.filter(|share| self.server.account.owns(share))
     }
 
-    /// Shares of ours that no row has claimed and that are so much like what was to be made.
+    /// Shares that may be ours, that no row has claimed, and that are so much like what was to be
+    /// made. While it is not known who we are, an API key being no name, everybody's count.
     fn like<'s>(
         &'s self,
         new: &'s NewShare,
@@ -202,7 +204,7 @@ impl Work<'_> {
         wanted: Likeness,
     ) -> impl Iterator<Item = &'s Share> {
         shares.iter().filter(move |share| {
-            self.server.account.owns(share)
+            self.server.account.may_own(share)
                 && !self.is_claimed(&share.id)
                 && likeness(share, new, since, &self.server.can) == wanted
         })
@@ -210,9 +212,11 @@ impl Work<'_> {
 
     /// Finds the share that an unclear create has made.
     fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<Shown> {
-        let mut made = self.like(new, since, shares, Likeness::Is);
+        let mut made = self.made_like(new, since, shares);
         let Some(share) = made.next() else {
-            let mut maybe = self.like(new, since, shares, Likeness::May);
+            // What is the same in all, and may be another's, is no more than likely to be ours.
+            let same = self.like(new, since, shares, Likeness::Is);
+            let mut maybe = same.chain(self.like(new, since, shares, Likeness::May));
             return Ok(
                 match maybe.find(|share| !self.is_what_another_lost(share, new)) {
                     Some(share) => Shown::Maybe(Box::new(share.clone())),
@@ -247,10 +251,17 @@ impl Work<'_> {
         let orphans = shares.iter().filter(|share| {
             share.items.as_ref().is_some_and(Vec::is_empty)
                 && share.created.is_some_and(|created| created >= since)
-                && self.server.account.owns(share)
+                && self.server.account.may_own(share)
                 && !self.is_claimed(&share.id)
         });
         for orphan in orphans {
+            if !self.server.account.owns(orphan) {
+                self.ui.warn(&format!(
+                    "the failed attempt may have left {}, an empty share, behind",
+                    orphan.reference()
+                ));
+                continue;
+            }
             match self.remove(row, orphan).await {
                 Ok(()) => self.ui.note(&format!(
                     "removed {}, an empty share that the failed attempt left behind",

@@ -8,6 +8,7 @@
 
 mod airsonic;
 mod alignment;
+mod api_keys;
 mod audiobookshelf;
 mod basics;
 mod batch;

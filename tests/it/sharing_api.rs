@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::{Options, sharing_api};
+use sharectl::sandbox::{Effect, Options, Rule, sharing_api};
 
 use crate::support::{Server, TestEnv};
 
@@ -66,4 +66,19 @@ fn an_ended_share_is_not_changed_by_an_update_that_would_move_its_end() {
     assert!(server.requests().iter().all(|seen| seen.method == "GET"));
     assert_eq!(listed(&env), before);
     let _ = env.run(&[&update[..], &["--expires", "7d"]].concat()).ok();
+}
+
+#[test]
+fn the_first_create_is_found_though_its_answer_was_cut() {
+    let server = Server::stopped(Options::new(sharing_api::Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("home", &server);
+    let cut = Rule::new(Effect::CutAfter)
+        .method("POST")
+        .path("/api/share");
+    server.faults().add(cut);
+    let create = ["create", "album:6BFw7hA2Taqf4awfX6Yn0H"];
+    let output = env.run(&create).ok();
+    assert!(output.stderr.contains("had been made"), "{output}");
+    assert_eq!(listed(&env).len(), 1);
 }

@@ -27,7 +27,7 @@ use crate::error::{Code, Result};
 use crate::session::Facts;
 
 /// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
-/// whether sharing is on, and who we are.
+/// whether sharing is on, and who we are, which it does once there is a share.
 ///
 /// # Errors
 /// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
@@ -40,7 +40,8 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         Rc::clone(&connection.tokens),
     ));
     let username = connection.credentials.username().map(str::to_owned);
-    let knows_us = username.is_some() || facts.account_id.is_some();
+    // The name one signs in with need not be the one that shares tell.
+    let knows_us = facts.account_id.is_some();
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;

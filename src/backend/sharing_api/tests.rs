@@ -161,3 +161,16 @@ fn the_owner_of_every_share_is_the_account() {
     assert_eq!(owner(&[row("1", "ann"), row("2", "bob")]), (None, None));
     assert_eq!(owner(&[]), (None, None));
 }
+
+#[tokio::test]
+async fn who_we_are_is_asked_until_a_share_has_told() {
+    let mine = json!([{"id": "x", "url": "u", "userId": "7", "username": "Ann"}]);
+    let wire = Wire::start(vec![empty(), answer(200, &mine)]).await;
+    let state = tempfile::tempdir().unwrap();
+    let connection = testing::connection(&wire.base, state.path(), KEY);
+    for (asked, id) in [(1, None), (2, Some("7")), (2, Some("7"))] {
+        let server = super::connect(&connection, connection.known()).await;
+        assert_eq!(server.unwrap().account.id.as_deref(), id);
+        assert_eq!(wire.asked().len(), asked);
+    }
+}

@@ -24,6 +24,26 @@ pub(super) async fn recognise(api: &Api, row: &Row) -> Result<Option<Row>> {
     Ok((better.key != row.key).then_some(better))
 }
 
+/// Whose API key it is: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication`
+/// (`servers/subsonic-family.md` 2; seen at work on mStream, `servers/small-servers.md` 5). `None`
+/// where the server has no such call.
+///
+/// # Errors
+/// Where it can't be asked now.
+async fn key_owner(api: &Api) -> Result<Option<String>> {
+    match api.read("tokenInfo", Params::none()).await {
+        Ok(answer) => Ok(answer
+            .root()
+            .get("tokenInfo")
+            .and_then(|info| info.words("username"))),
+        Err(CallError::Http(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::debug!(%error, "the server does not tell whose key it is");
+            Ok(None)
+        }
+    }
+}
+
 /// Asks who we are, and whether there are shares at all: `getShares` takes no id, so "unknown" can
 /// only mean the call itself (`servers/small-servers.md` 44).
 ///
@@ -44,17 +64,22 @@ pub(super) async fn learn(
             };
         }
     }
-    let Some(user) = connection.credentials.username() else {
-        return Ok(());
+    facts.account_name = match connection.has_token {
+        // The key says who we are, whatever is configured.
+        true => key_owner(api).await?,
+        false => None,
     };
-    match api
-        .read("getUser", Params::none().with("username", user))
-        .await
-    {
+    let name = facts.account_name.as_deref();
+    // Some servers tell of whoever asks, without a name or whatever the name.
+    let who = match name.or_else(|| connection.credentials.username()) {
+        Some(name) => Params::none().with("username", name),
+        None => Params::none(),
+    };
+    match api.read("getUser", who).await {
         Ok(answer) => {
             if let Some(user) = answer.root().get("user") {
                 facts.is_admin = user.flag("adminRole");
-                facts.account_name = user.words("username");
+                facts.account_name = user.words("username").or(facts.account_name.take());
                 facts.may_share = user.flag("shareRole").filter(|_| row.share_right.is_some());
             }
         }

@@ -24,6 +24,9 @@ pub(super) struct Row<'w, 'a> {
     steps: Vec<(Recorded, bool)>,
     /// The share that the row has made.
     made: Option<Share>,
+    /// Shares that look like what the row was to make, where it is not known who we are: they may be
+    /// somebody else's, and are left as they are.
+    likely: Vec<String>,
     /// Creates that were not done and may still be, in the place of a deleted share.
     open: Vec<(Noted, NewShare)>,
 }
@@ -35,6 +38,7 @@ impl<'w, 'a> Row<'w, 'a> {
             number,
             steps: Vec::new(),
             made: None,
+            likely: Vec::new(),
             open: Vec::new(),
         }
     }
@@ -96,6 +100,9 @@ impl Row<'_, '_> {
                 let since = earliest(self.work.server, step.at);
                 let share = self.find(new, since, listed).ok_or_else(cut_short)?;
                 self.work.claim(&share.id);
+                if !self.work.server.account.owns(&share) {
+                    self.likely.push(share.id.clone());
+                }
                 self.made = Some(share.clone());
                 Ok(Some(share))
             }
@@ -111,7 +118,7 @@ impl Row<'_, '_> {
                 if verify::holds(change, &stored.settings(), can) {
                     return Ok(Some(stored.clone()));
                 }
-                if !ours {
+                if !ours || self.likely.contains(&stored.id) {
                     return Err(cut_short().into());
                 }
                 // Half of a share that is ours: the other half harms nobody.
@@ -134,7 +141,7 @@ impl Row<'_, '_> {
             .values()
             .find(|share| {
                 !self.work.is_claimed(&share.id)
-                    && server.account.owns(share)
+                    && server.account.may_own(share)
                     && likeness(share, new, since, &server.can) == Likeness::Is
             })
             .cloned()
@@ -318,6 +325,14 @@ impl Row<'_, '_> {
         let Some(made) = listed.remove(&made.id) else {
             return true;
         };
+        if self.likely.contains(&made.id) {
+            recovered.left.push(format!(
+                "{} was probably made to take another's place, and nobody was told of it; whether \
+                 it is yours is not known, so it is left",
+                made.reference()
+            ));
+            return false;
+        }
         match self.work.remove(self.number, &made).await {
             Ok(()) => {
                 recovered.removed.push(made);

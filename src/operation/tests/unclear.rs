@@ -290,3 +290,73 @@ async fn what_was_deleted_for_a_create_that_is_put_off_comes_back_later() {
     assert_eq!(recovered[0].restored.len(), 1);
     assert_eq!(fake.shares()[0].slug.as_deref(), Some("slug-a"));
 }
+
+/// The server, to which we come with a key that is no name.
+fn nameless(fake: &Fake) -> Server {
+    let mut server = fake.server();
+    server.account = crate::backend::Account::default();
+    server
+}
+
+#[tokio::test]
+async fn while_nobody_knows_who_we_are_a_lost_create_may_have_been_made() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::LostAfter);
+    let rows = vec![create(&fake, "s")];
+    let report = bench.run(&nameless(&fake), rows).await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.details(), ["it may have been made: home/new1"]);
+    assert_eq!(fake.calls(), ["create", "list"], "it is not sent again");
+}
+
+#[tokio::test]
+async fn where_no_share_of_anybodys_is_like_it_none_was_made() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::LostBefore);
+    let rows = vec![create(&fake, "s")];
+    let report = bench.run(&nameless(&fake), rows).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(fake.shares().len(), 2);
+}
+
+#[tokio::test]
+async fn an_empty_share_that_may_be_anothers_is_told_and_left() {
+    let bench = Bench::new();
+    let can = Capabilities {
+        orphans: true,
+        ..easy()
+    };
+    let fake = Fake::new(can, []).fault(0, Fault::Orphan);
+    let rows = vec![create(&fake, "s")];
+    let report = bench.run(&nameless(&fake), rows).await;
+    assert_eq!(code(report), Some(Code::Server));
+    assert!(fake.share("orphan").is_some());
+    assert!(bench.ui.warnings.borrow()[0].contains("home/orphan"));
+}
+
+#[tokio::test]
+async fn what_a_nameless_command_was_kept_from_hearing_is_found_and_left_alone() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.no_lists = true);
+    let rows = vec![create(&fake, "s")];
+    let report = bench.run(&nameless(&fake), rows).await;
+    assert_eq!(results(&report), ["failed"]);
+    let fake = fake.with(|state| state.no_lists = false);
+    let recovered = bench.recover(&nameless(&fake)).await;
+    assert_eq!(recovered[0].made[0].id, "new1");
+    assert_eq!(fake.shares().len(), 1);
+
+    // One that was to take the place of another that is still there.
+    let bench = Bench::new();
+    let mut can = easy();
+    can.update.settings = crate::domain::capabilities::Write::RecreateNewLink;
+    let fake = Fake::new(can, [stored("a")]).fault(0, Fault::DieAfter);
+    let server = nameless(&fake);
+    let run = bench.run(&server, vec![describe(&fake, "a")]);
+    assert!(fake.until_death(run).await.is_none());
+    let recovered = bench.recover(&nameless(&fake)).await;
+    assert!(recovered[0].left[0].contains("home/new1"));
+    assert_eq!(fake.shares().len(), 2, "neither is removed");
+}

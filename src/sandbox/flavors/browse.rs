@@ -20,7 +20,8 @@ impl Server {
             }
             "getOpenSubsonicExtensions" => self.row.open,
             "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
-            "tokenInfo" => self.row.look == Look::MStream,
+            // Recorded of mStream; of the others as OpenSubsonic documents `apiKeyAuthentication`.
+            "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
             "createUser" | "updateUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
             _ => matches!(
                 name,
