@@ -117,14 +117,15 @@ fn assemble(
         &can,
         true,
         connection.server_clock(&facts),
-    );
+    )
+    .seen_by(account.admin);
     let shares: Box<dyn Shares> = match native {
         Some(native) => Box::new(NavidromeShares::new(
             &connection.name,
             Rc::clone(&native),
             subsonic,
             Heard::new(
-                Contents::new(Rc::new(library())),
+                Contents::new(Rc::new(library())).seen_by(account.admin),
                 native,
                 version.keeps_missing_songs(),
             ),

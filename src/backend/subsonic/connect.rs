@@ -118,7 +118,8 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         &row.can,
         false,
         connection.server_clock(&facts),
-    );
+    )
+    .seen_by(facts.is_admin);
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),

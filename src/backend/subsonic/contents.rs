@@ -16,6 +16,8 @@ const AT_ONCE: usize = 4;
 /// Fills in what only the library knows about the contents of shares.
 pub(in crate::backend) struct Contents {
     library: Rc<SubsonicLibrary>,
+    /// Whether what is not found is gone: an ordinary account is told the same of what it may not see.
+    sees_all: bool,
 }
 
 /// An item and what a visitor hears of it.
@@ -27,12 +29,23 @@ struct Known {
 impl Contents {
     /// Read through `library`.
     pub(in crate::backend) fn new(library: Rc<SubsonicLibrary>) -> Self {
-        Self { library }
+        Self {
+            library,
+            sees_all: true,
+        }
+    }
+
+    /// The same for an account that is an administrator, is none, or of which that is not known.
+    pub(in crate::backend) fn seen_by(self, admin: Option<bool>) -> Self {
+        Self {
+            sees_all: admin != Some(false),
+            ..self
+        }
     }
 
     /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
-    /// whose tracks are known are left alone. Items
-    /// that are gone keep their ids and have no tracks.
+    /// whose tracks are known are left alone. Items that are gone keep their ids and have no tracks;
+    /// where they may just be hidden from this account, the tracks stay unknown.
     ///
     /// # Errors
     /// As any read; what is gone is none.
@@ -58,14 +71,18 @@ impl Contents {
             let Some(items) = &mut share.items else {
                 continue;
             };
-            let mut tracks = Vec::new();
+            let mut tracks = Some(Vec::new()).filter(|_| needs.tracks);
             for item in items {
                 if let Some(found) = known.get(&item.reference()) {
-                    tracks.extend(found.tracks.iter().cloned());
+                    if let Some(tracks) = &mut tracks {
+                        tracks.extend(found.tracks.iter().cloned());
+                    }
                     *item = found.item.clone();
+                } else if !self.sees_all {
+                    tracks = None;
                 }
             }
-            share.tracks = needs.tracks.then_some(tracks);
+            share.tracks = tracks;
         }
         Ok(())
     }

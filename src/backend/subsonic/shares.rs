@@ -47,6 +47,14 @@ impl SubsonicShares {
         }
     }
 
+    /// The same for an account that is an administrator, is none, or of which that is not known.
+    pub fn seen_by(self, admin: Option<bool>) -> Self {
+        Self {
+            contents: self.contents.seen_by(admin),
+            ..self
+        }
+    }
+
     /// All shares this account may see, in the server's order.
     ///
     /// # Errors

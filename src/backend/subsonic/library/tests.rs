@@ -105,3 +105,20 @@ async fn shared_songs_are_their_own_tracks_and_albums_are_looked_into() {
     assert_eq!(tracks, [1, 2]);
     assert_eq!(wire.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn what_an_ordinary_account_does_not_find_may_be_there_all_the_same() {
+    let gone = json!({"subsonic-response": {"status": "failed",
+        "error": {"code": 70, "message": "data not found"}}});
+    for (admin, tracks) in [(Some(true), Some(0)), (None, Some(0)), (Some(false), None)] {
+        let (library, _wire) = library(vec![answer(200, &gone)]).await;
+        let mut shares = [Share {
+            items: Some(vec![Item::bare(ItemKind::Playlist, "p")]),
+            ..Share::bare("it", ServerKind::Subsonic, "1")
+        }];
+        let contents = Contents::new(Rc::new(library)).seen_by(admin);
+        contents.fill(&mut shares, Needs::ALL).await.unwrap();
+        let [share] = shares;
+        assert_eq!(share.tracks.map(|tracks| tracks.len()), tracks, "{admin:?}");
+    }
+}
