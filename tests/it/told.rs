@@ -5,37 +5,56 @@ use sharectl::sandbox::{Options, audiobookshelf, sharing_api};
 
 use crate::support::{Server, TestEnv, many_songs};
 
+/// Keeps no description at all.
+const UNDESCRIBED: Flavor = Flavor::Kima;
+
+/// Replace a description, and can't remove one.
+const NEVER_ERASE: [&str; 2] = ["Ampache", "Unsonic"];
+
 /// A share with a description on each kind of server that keeps one.
 fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
-    let flavors = Flavor::ALL.into_iter().filter(|flavor| flavor.shares());
-    let flavors = flavors.map(|flavor| (format!("{flavor:?}"), Options::new(flavor)));
+    let flavors = Flavor::ALL.into_iter();
+    let flavors = flavors.filter(|flavor| flavor.shares() && *flavor != UNDESCRIBED);
+    let by_title = &["--song", "Low Tide"][..];
+    let flavors = flavors.map(|flavor| (format!("{flavor:?}"), Options::new(flavor), by_title));
     let others = [
-        ("Navidrome".to_owned(), Options::default()),
+        ("Navidrome".to_owned(), Options::default(), by_title),
         (
             "Sharing API".to_owned(),
-            Options::new(sharing_api::Settings::default()),
+            Options {
+                library: many_songs(3),
+                ..Options::new(sharing_api::Settings::default())
+            },
+            // It has no calls to search with.
+            &["song:1"],
         ),
     ];
-    for (name, options) in flavors.chain(others) {
-        let env = TestEnv::new();
-        let server = Server::stopped(options);
-        env.add_server("home", &server);
-        env.configure("allow-plain-password = true");
-        let song = [
-            "create",
-            "--song",
-            "Low Tide",
-            "--expires",
-            "5d",
-            "--description",
-            "old one",
-        ];
-        let made = env.run(&[&song[..], &["-o", "ids"]].concat());
-        if made.code == 7 {
-            continue;
-        }
+    for (name, options, item) in flavors.chain(others) {
+        let (env, _server) = configured(options);
+        let create = [&["create"], item, &["--expires", "5d", "-o", "ids"]].concat();
+        let made = env.run(&[&create[..], &["--description", "old one"]].concat());
         check(&env, &name, made.ok().last_line());
     }
+}
+
+fn configured(options: Options) -> (TestEnv, Server) {
+    let (env, server) = (TestEnv::new(), Server::stopped(options));
+    env.add_server("home", &server);
+    env.configure("allow-plain-password = true");
+    (env, server)
+}
+
+#[test]
+fn a_description_that_a_server_would_drop_is_refused_there() {
+    let (env, server) = configured(Options::new(UNDESCRIBED));
+    let create = ["create", "--song", "Low Tide", "--description", "old one"];
+    let refused = env.run(&create).exits(7);
+    assert!(
+        refused.stderr.contains("leave `--description` out"),
+        "{refused}"
+    );
+    let asked = server.requests();
+    assert!(!asked.iter().any(|seen| seen.path.contains("createShare")));
 }
 
 #[test]
@@ -56,9 +75,16 @@ fn a_changed_description_is_the_new_one() {
 fn a_description_that_was_removed_is_not_told_any_more() {
     everywhere(|env, name, id| {
         let output = env.run(&["update", id, "--description", "", "--yes"]);
-        // Some servers can't take one away.
-        let refused = output.code == 7;
-        assert!(refused || !output.ok().stderr.contains("old one"), "{name}");
+        let (left, told) = if NEVER_ERASE.contains(&name) {
+            let told = output.exits(7).stderr;
+            assert!(told.contains("`--description TEXT`"), "{name}: {told}");
+            ("old one", told)
+        } else {
+            ("", output.ok().stderr)
+        };
+        assert!(!told.contains("old one"), "{name}: {told}");
+        let list = env.run(&["list", "-o", "template={{ description }}"]).ok();
+        assert_eq!(list.stdout.trim(), left, "{name}");
     });
 }
 

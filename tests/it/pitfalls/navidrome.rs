@@ -183,7 +183,10 @@ fn p20_many_commands_log_in_once_and_a_wrong_password_is_tried_once() {
     let (env, server) = (TestEnv::new(), Server::navidrome());
     env.add_profile("home", server.url(), "admin", "wrong");
     let _ = env.run(&["list"]).exits(4);
-    assert!(logins(&server) <= 1);
+    assert_eq!(logins(&server), 1);
+    let asked = server.requests();
+    let behind_the_door = |path: &str| path.starts_with("/api/") || path.starts_with("/rest/");
+    assert!(!asked.iter().any(|seen| behind_the_door(&seen.path)));
 }
 
 #[test]

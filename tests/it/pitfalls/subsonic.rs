@@ -5,7 +5,7 @@ use sharectl::sandbox::flavors::{Flavor, Settings};
 use sharectl::sandbox::{Account, Effect, Options, Rule};
 
 use super::{expiries, rows};
-use crate::support::{Server, TestEnv, many_songs};
+use crate::support::{Output, Server, TestEnv, many_songs};
 
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
@@ -128,6 +128,10 @@ fn p36_several_things_are_refused_before_anything() {
 
 #[test]
 fn p37_sharing_switched_off_for_an_account_names_the_preference() {
+    let says_what_is_missing = |output: &Output| {
+        let hint = "hint: it needs the preference `share`, which is off by default\n";
+        assert!(output.stderr.contains(hint), "{output}");
+    };
     let bob = Account {
         may_share: false,
         ..Account::user("bob", "bobpw")
@@ -139,14 +143,14 @@ fn p37_sharing_switched_off_for_an_account_names_the_preference() {
     let env = TestEnv::new();
     env.add_profile("home", server.url(), "bob", "bobpw");
     let output = env.run(&CREATE).exits(4);
-    assert!(output.stderr.contains("`share`"), "{output}");
+    says_what_is_missing(&output);
     // Where the account may, and the server may not: its own refusal, with a way out.
     let (env, _server) = flavor(Settings {
         sharing: false,
         ..Flavor::Ampache.into()
     });
     let output = env.run(&CREATE).exits(4);
-    assert!(output.stderr.contains("hint"), "{output}");
+    says_what_is_missing(&output);
 }
 
 #[test]

@@ -72,6 +72,7 @@ pub(super) fn row() -> Row {
             ..Capabilities::careful("Ampache")
         },
         // Sharing switched off is a missing right here (P-37).
-        share_right: Some("the preference `share`, which is off by default (P-37)"),
+        // P-37.
+        share_right: Some("the preference `share`, which is off by default"),
     }
 }
