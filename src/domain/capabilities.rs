@@ -45,8 +45,6 @@ pub struct Capabilities {
     pub slug: bool,
     /// What a link does with `?t=`.
     pub start_time: StartTime,
-    /// What the answer to a create or an update says about what was stored.
-    pub answer: Answer,
     /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
     pub orphans: bool,
     /// Whether creates may run side by side.
@@ -256,15 +254,6 @@ pub enum StartTime {
     BreaksLink,
 }
 
-/// What the answer to a write says about what was stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// It is the stored state.
-    Stored,
-    /// It proves nothing: read again.
-    ReadAgain,
-}
-
 /// Whether `ok` to a delete proves anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeleteProof {
@@ -339,7 +328,6 @@ impl Capabilities {
             stream_options: false,
             slug: false,
             start_time: StartTime::Ignored,
-            answer: Answer::ReadAgain,
             orphans: true,
             parallel_creates: false,
             episodes: None,

@@ -15,8 +15,8 @@ use crate::backend::{
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
-    Answer, Contents, DeleteProof, Description, Download, EndNow, Ended, Granularity, Many, Never,
-    Omitted, Playlists, Write,
+    Contents, DeleteProof, Description, Download, EndNow, Ended, Granularity, Many, Never, Omitted,
+    Playlists, Write,
 };
 use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
@@ -41,7 +41,9 @@ pub(crate) struct State {
     pub(crate) no_reads: bool,
     /// What a create stores instead of what it was asked to.
     pub(crate) swap: Option<Vec<Item>>,
-    /// The download permission that a create stores, where it can't take one.
+    /// A create takes no download permission, and its answer proves nothing.
+    pub(crate) proves_nothing: bool,
+    /// The download permission that such a create stores.
     pub(crate) default_download: bool,
     /// The end that a create stores, whatever it was asked.
     pub(crate) own_end: Option<Timestamp>,
@@ -86,21 +88,12 @@ pub(crate) fn easy() -> Capabilities {
         granularity: Granularity::Milliseconds,
         description: Description::Kept,
         download: Download::Settable,
-        answer: Answer::Stored,
         orphans: false,
         parallel_creates: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::Kept,
         slug: true,
         ..Capabilities::careful("Fake")
-    }
-}
-
-/// Like Navidrome: the create call takes no permission and its answer proves nothing.
-pub(crate) fn two_doors() -> Capabilities {
-    Capabilities {
-        answer: Answer::ReadAgain,
-        ..easy()
     }
 }
 
@@ -156,6 +149,11 @@ impl Fake {
             can,
             died: Rc::default(),
         }
+    }
+
+    /// Like Navidrome, which makes shares through one door and tells of them through the other.
+    pub(crate) fn two_doors() -> Self {
+        Self::new(easy(), []).with(|state| state.proves_nothing = true)
     }
 
     pub(crate) fn with(self, change: impl FnOnce(&mut State)) -> Self {
@@ -259,7 +257,7 @@ impl Fake {
     }
 
     fn written(&self, mut share: Share) -> Written {
-        let stored = self.can.answer == Answer::Stored;
+        let stored = !self.state.borrow().proves_nothing;
         if !stored {
             share.downloadable = None;
             share.lifetime = None;
@@ -317,9 +315,10 @@ impl Shares for Fake {
                     Some(end) => Lifetime::Until(end),
                     None => new.lifetime,
                 });
-                share.downloadable = Some(match self.can.answer {
-                    Answer::Stored => new.downloadable,
-                    Answer::ReadAgain => state.default_download,
+                share.downloadable = Some(if state.proves_nothing {
+                    state.default_download
+                } else {
+                    new.downloadable
                 });
                 share.created = Some(now());
                 share.slug = new.slug.clone().or(share.slug);

@@ -9,7 +9,7 @@ mod unclear;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 
-use super::fake::{Fake, clock, easy, in_days, new_share, now, recreating, stored, two_doors};
+use super::fake::{Fake, clock, easy, in_days, new_share, now, recreating, stored};
 use super::*;
 use crate::backend::Server;
 use crate::clock::Clock;

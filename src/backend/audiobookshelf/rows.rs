@@ -5,9 +5,9 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended,
-    Evidence, FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists,
-    Revocation, Sharing, StartTime, Update, Write,
+    Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
+    FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
+    StartTime, Update, Write,
 };
 
 /// What to call it.
@@ -104,7 +104,6 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         stream_options: false,
         slug: true,
         start_time: version.map_or(StartTime::Honoured, Version::start_time),
-        answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: false,
         episodes: Some(EPISODES),

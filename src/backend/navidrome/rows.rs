@@ -8,9 +8,8 @@ use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Answer, Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity,
-    LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing, StartTime, Update,
-    Write,
+    Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
+    Many, Never, Omitted, Others, Playlists, Revocation, Sharing, StartTime, Update, Write,
 };
 
 /// How its Subsonic door is spoken to.
@@ -140,7 +139,6 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
         },
         stream_options: true,
         start_time: START_TIME,
-        answer: Answer::Stored,
         orphans: false,
         parallel_creates: true,
         hides_shares: false,
@@ -196,7 +194,6 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         },
         download: Download::NotTold,
         stream_options: false,
-        answer: Answer::ReadAgain,
         reads_one: false,
         ..can
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Answer, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
+    Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
     Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
     StartTime, Update, Write,
 };
@@ -48,7 +48,6 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         download: Download::Settable,
         stream_options: true,
         start_time: START_TIME,
-        answer: Answer::ReadAgain,
         orphans: false,
         parallel_creates: true,
         hides_shares: false,
