@@ -1,7 +1,6 @@
 //! Trying every API of a server with our credentials.
 
 use super::{Needs, SearchQuery, Server};
-use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::Result;
 
@@ -14,8 +13,9 @@ pub(super) async fn read(server: &Server) -> Result<()> {
     if shares {
         server.shares.page(Needs::NOTHING, None).await?;
     }
-    let other_door = server.kind == ServerKind::Navidrome || !shares;
-    if other_door && let Some(library) = &server.library {
+    if (server.can.second_door || !shares)
+        && let Some(library) = &server.library
+    {
         let little = SearchQuery {
             text: "a".to_owned(),
             kinds: library.kinds().iter().copied().take(1).collect(),

@@ -74,6 +74,9 @@ pub struct Capabilities {
     pub bare_ids: bool,
     /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
     pub public_streams: bool,
+    /// Whether the library is read through a door of its own, with other credentials than the shares
+    /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
+    pub second_door: bool,
     /// Whether one request may change a share from another owner.
     pub others: Others,
 }
@@ -342,6 +345,7 @@ impl Capabilities {
             reads_one: false,
             bare_ids: false,
             public_streams: false,
+            second_door: false,
             others: Others::Admins,
         }
     }

@@ -118,6 +118,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         reads_one: false,
         bare_ids: true,
         public_streams: false,
+        second_door: false,
         others: Others::Admins,
     }
 }

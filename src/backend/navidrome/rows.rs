@@ -153,6 +153,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
         reads_one: true,
         bare_ids: true,
         public_streams: true,
+        second_door: true,
         others: if version.at_least(0, 61, 0) {
             Others::Admins
         } else {
@@ -195,6 +196,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         download: Download::NotTold,
         stream_options: false,
         reads_one: false,
+        second_door: false,
         ..can
     }
 }
