@@ -1,4 +1,5 @@
-//! Every environment variable sharectl reads, in one list, and the only place that reads them.
+//! Every environment variable that counts, in one list, and the only place of sharectl's that reads
+//! them; a few are read by the libraries that speak HTTP and TLS, and are marked so.
 //!
 //! None of them disarms a safety: `--yes`, `--all` and `--owner` have no variable, on purpose.
 
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Code, Error, Result};
 
-/// A variable that sharectl reads.
+/// A variable that changes what sharectl does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Variable {
     /// Its name.
@@ -17,28 +18,41 @@ pub struct Variable {
     pub purpose: &'static str,
     /// The first version that reads it.
     pub since: &'static str,
-    /// Left out of the manual: it exists for tests only.
-    pub hidden: bool,
+    /// Who reads it.
+    pub reader: Reader,
+}
+
+/// Who reads a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// sharectl.
+    Sharectl,
+    /// A library, from the process's environment: reqwest or rustls-native-certs. A test can't set it
+    /// through [`Environment`].
+    Library,
+    /// sharectl in tests only: the manual leaves it out.
+    Tests,
 }
 
 /// Declares the variables, and with them [`ALL`], so that none can be read without being listed.
 macro_rules! variables {
-    ($($(#[$hidden:ident])? $ident:ident = $name:literal, $since:literal, $purpose:literal;)+) => {
+    ($($(#[$reader:ident])? $ident:ident = $name:literal, $since:literal, $purpose:literal;)+) => {
         $(
             #[doc = concat!("`", $name, "`: ", $purpose, ".")]
             pub const $ident: Variable = Variable {
                 name: $name,
                 purpose: $purpose,
                 since: $since,
-                hidden: variables!(@hidden $($hidden)?),
+                reader: variables!(@reader $($reader)?),
             };
         )+
 
         /// Every variable, in the manual's order.
         pub const ALL: &[Variable] = &[$($ident),+];
     };
-    (@hidden) => { false };
-    (@hidden hidden) => { true };
+    (@reader) => { Reader::Sharectl };
+    (@reader library) => { Reader::Library };
+    (@reader tests) => { Reader::Tests };
 }
 
 variables! {
@@ -88,8 +102,19 @@ variables! {
     WAYLAND_DISPLAY = "WAYLAND_DISPLAY", "0.1.0", "a Wayland desktop: there `--open` needs no `BROWSER`";
     WSL_DISTRO_NAME = "WSL_DISTRO_NAME", "0.1.0", "Linux on Windows: there `--open` needs no `BROWSER`";
     COMPLETE = "COMPLETE", "0.1.0", "set to a shell's name, prints the script that completes with servers and shares: `source <(COMPLETE=bash sharectl)`";
-    USER = "USER", "0.1.0", "the name written to the journal as who ran a command";
-    #[hidden]
+    #[library]
+    HTTP_PROXY = "HTTP_PROXY", "0.1.0", "proxy for servers at `http://`, with credentials if it wants any (`http://user:password@proxy:3128`); like the next three it may be written in small letters, and servers on this machine are always asked directly";
+    #[library]
+    HTTPS_PROXY = "HTTPS_PROXY", "0.1.0", "proxy for servers at `https://`";
+    #[library]
+    ALL_PROXY = "ALL_PROXY", "0.1.0", "proxy where neither of those two is set";
+    #[library]
+    NO_PROXY = "NO_PROXY", "0.1.0", "hosts, domains and networks that are asked without a proxy, with commas between them; `*` is all";
+    #[library]
+    SSL_CERT_FILE = "SSL_CERT_FILE", "0.1.0", "file of authorities to trust instead of the system's, for every server; `ca-cert` adds one to a single server's";
+    #[library]
+    SSL_CERT_DIR = "SSL_CERT_DIR", "0.1.0", "folders of authorities to trust instead of the system's, with colons between them";
+    #[tests]
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
 }
 

@@ -5,7 +5,7 @@ use roff::bold;
 use super::examples;
 use super::page::Page;
 use super::{ManPage, command, commands};
-use crate::env_vars;
+use crate::env_vars::{self, Reader};
 use crate::output::expression::FILTERS;
 
 /// Where things are kept, and what it is.
@@ -122,7 +122,8 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
     page.exit_status();
     page.heading("ENVIRONMENT");
     page.text("A flag comes before a variable, a variable before the configuration.");
-    for variable in env_vars::ALL.iter().filter(|variable| !variable.hidden) {
+    let shown = |variable: &&env_vars::Variable| variable.reader != Reader::Tests;
+    for variable in env_vars::ALL.iter().filter(shown) {
         page.entry([bold(variable.name)], &sentence(variable.purpose));
     }
     page.heading("FILES");

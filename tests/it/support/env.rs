@@ -172,7 +172,6 @@ impl TestEnv {
             ("TZ", "UTC".to_owned()),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
-            ("USER", "tester".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
             ("https_proxy", NOWHERE.to_owned()),
             ("all_proxy", NOWHERE.to_owned()),

@@ -63,8 +63,9 @@ fn exit_codes() -> String {
 /// Those of sharectl's own: the manual has all.
 fn variables() -> String {
     let mut table = "| variable | meaning |\n| --- | --- |\n".to_owned();
-    let own =
-        |variable: &&env_vars::Variable| !variable.hidden && variable.name.starts_with("SHARECTL_");
+    let own = |variable: &&env_vars::Variable| {
+        variable.reader == env_vars::Reader::Sharectl && variable.name.starts_with("SHARECTL_")
+    };
     for variable in env_vars::ALL.iter().filter(own) {
         writeln!(table, "| `{}` | {} |", variable.name, variable.purpose).unwrap();
     }
