@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Batch, Column, Form, Raw, Row};
+use super::{Batch, Column, Form, Raw, Row, quotes};
 use crate::domain::csv::unguard;
 use crate::error::{Error, Result};
 
 /// Reads CSV.
 ///
 /// # Errors
-/// A header with a column twice, or one that is unknown.
+/// A header with a column twice, or one that is unknown; a quote that is not closed.
 pub(super) fn parse(text: &str) -> Result<Batch> {
     let delimiter = delimiter(text);
+    quotes::check(text, delimiter)?;
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)

@@ -7,6 +7,7 @@ mod cells;
 mod column;
 mod csv;
 mod jsonl;
+mod quotes;
 #[cfg(test)]
 mod tests;
 mod text;
