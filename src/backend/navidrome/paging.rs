@@ -63,7 +63,8 @@ impl Place {
             return self.again().map(Some);
         }
         let end = first.saturating_add(ids.len());
-        let more = match total {
+        // A count below what came already, such as a proxy's, counts for nothing.
+        let more = match total.filter(|total| *total >= end) {
             Some(total) => end < total && end > self.start,
             None => end >= self.rows().end,
         };
@@ -98,6 +99,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn a_count_below_what_came_does_not_end_the_list() {
+        let ids: Vec<String> = (0..PAGE).map(|id| id.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let goes_on = |total| Place::default().after(&ids, total).unwrap().is_some();
+        assert!(goes_on(Some(1)));
+        assert!(goes_on(None));
+        assert!(!goes_on(Some(PAGE)));
+        let few = Place::default().after(&ids[..9], Some(1)).unwrap();
+        assert!(few.is_none());
+    }
 
     /// Reads a list of `rows`; `between` changes it after each page.
     fn read(rows: &mut Vec<String>, mut between: impl FnMut(&mut Vec<String>)) -> HashSet<String> {
