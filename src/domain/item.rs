@@ -164,6 +164,16 @@ impl Item {
     pub fn reference(&self) -> ItemRef {
         ItemRef::new(self.kind, self.id.clone())
     }
+
+    /// What is known of its name: `"Dune" by "Frank Herbert"`. Empty without a title.
+    #[must_use]
+    pub fn described(&self) -> String {
+        match (&self.title, &self.artist) {
+            (Some(title), Some(artist)) => format!("{title:?} by {artist:?}"),
+            (Some(title), None) => format!("{title:?}"),
+            (None, _) => String::new(),
+        }
+    }
 }
 
 #[cfg(test)]

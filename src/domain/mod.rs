@@ -20,6 +20,7 @@ pub mod playlist;
 pub mod prune;
 mod quantity;
 pub mod reference;
+pub mod same_item;
 pub mod selection;
 pub mod selector;
 pub mod share;

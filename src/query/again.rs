@@ -6,16 +6,17 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::items::{ItemRequest, resolve};
+use super::items::{ItemRequest, attempts, hits, resolve};
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
-use crate::domain::pick::Wanted;
-use crate::domain::{Item, ItemRef, Share};
+use crate::domain::same_item::{Same, same_item};
+use crate::domain::{Item, ItemRef, Share, text};
 use crate::error::{Code, Error, Result};
+use crate::shell;
 
 /// What items are now, by what they were.
 #[derive(Debug, Default)]
-pub struct Again(HashMap<ItemRef, Result<Item, String>>);
+pub struct Again(HashMap<ItemRef, Result<Item>>);
 
 /// Looks up everything that shares held, each item once.
 ///
@@ -26,31 +27,27 @@ pub async fn again<'s>(
     shares: impl Iterator<Item = &'s Share>,
     jobs: NonZeroUsize,
 ) -> Result<Again> {
-    let mut wanted: BTreeMap<ItemRef, Option<Wanted>> = BTreeMap::new();
+    let mut wanted: BTreeMap<ItemRef, Item> = BTreeMap::new();
     for share in shares {
         for item in share.items.iter().flatten() {
-            let named = wanted.entry(item.reference()).or_default();
-            if named.is_none() {
-                *named = name(item, share);
+            let was = wanted.entry(item.reference()).or_insert(item.clone());
+            if was.title.is_none() {
+                *was = named(item, share);
             }
         }
     }
     let mut looked_up = stream::iter(wanted)
-        .map(async |(item, named)| {
-            let found = look_up(server, &item, named).await;
+        .map(async |(item, was)| {
+            let found = look_up(server, &was).await;
             (item, found)
         })
         .buffer_unordered(jobs.get());
     let mut found = HashMap::new();
     while let Some((item, outcome)) = looked_up.next().await {
-        let outcome = match outcome {
-            Ok(item) => Ok(item),
-            Err(error) if matches!(error.code(), Code::NotFound | Code::Ambiguous) => {
-                Err(error.message().to_owned())
-            }
-            Err(error) => return Err(error),
+        match outcome {
+            Err(error) if error.code() != Code::NotFound => return Err(error),
+            outcome => found.insert(item, outcome),
         };
-        found.insert(item, outcome);
     }
     Ok(Again(found))
 }
@@ -59,17 +56,12 @@ impl Again {
     /// A deleted share with its items as they are now.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where something of it is gone.
+    /// [`Code::NotFound`] where something of it is gone, and nothing is the same.
     pub fn update(&self, mut share: Share) -> Result<Share> {
         for item in share.items.iter_mut().flatten() {
             match self.0.get(&item.reference()) {
                 Some(Ok(now)) => *item = now.clone(),
-                Some(Err(why)) => {
-                    return Err(Error::new(
-                        Code::NotFound,
-                        format!("{} is gone from the library: {why}", item.reference()),
-                    ));
-                }
+                Some(Err(gone)) => return Err(gone.again()),
                 None => {}
             }
         }
@@ -85,48 +77,77 @@ impl Again {
     }
 }
 
-/// What an item was called. What a share of one item was called, the item was.
-fn name(item: &Item, share: &Share) -> Option<Wanted> {
+/// An item with its name. What a share of one item was called, the item was.
+fn named(item: &Item, share: &Share) -> Item {
     let only = share.items.as_ref().is_some_and(|items| items.len() == 1);
     let label = share.label.as_ref().filter(|_| only);
-    let title = item.title.as_ref().or(label)?;
-    Some(Wanted {
-        title: title.clone(),
-        artist: item.artist.clone(),
-        album: item.album.clone(),
-    })
+    let told = |name: &&String| !text::is_blank(name);
+    Item {
+        title: item.title.as_ref().or(label).filter(told).cloned(),
+        ..item.clone()
+    }
 }
 
-async fn look_up(server: &Server, item: &ItemRef, named: Option<Wanted>) -> Result<Item> {
-    let first = |mut items: Vec<Item>| {
-        let none = || Error::internal("one request has one answer");
-        items.pop().ok_or_else(none)
-    };
-    let by_id = [ItemRequest::Named(ItemReference::Typed(item.clone()))];
+/// An item by its id, and where that is gone, by all that is known of it.
+async fn look_up(server: &Server, was: &Item) -> Result<Item> {
+    let by_id = [ItemRequest::Named(ItemReference::Typed(was.reference()))];
     let gone = match resolve(server, &by_id, &nobody).await {
-        Ok(found) => return first(found),
+        Ok(mut found) => {
+            let none = || Error::internal("one request has one answer");
+            return found.pop().ok_or_else(none);
+        }
         // What can't be looked up has to be what it was; the answer to the create shows it.
         Err(error) if error.code() == Code::Unsupported => {
-            return Ok(Item::bare(item.kind, item.id.clone()));
+            return Ok(Item::bare(was.kind, was.id.clone()));
         }
         Err(error) if error.code() == Code::NotFound => error,
         Err(error) => return Err(error),
     };
-    let Some(wanted) = named else {
-        return Err(gone);
+    let library = match &server.library {
+        Some(library) if library.kinds().contains(&was.kind) => library,
+        _ => return Err(is_gone(server, was, gone.message())),
     };
-    let by_name = [ItemRequest::Searched {
-        kind: item.kind,
-        wanted,
-    }];
-    match resolve(server, &by_name, &nobody).await {
-        Ok(found) => first(found),
-        Err(error) if error.code() == Code::Unsupported => Err(gone),
-        Err(error) => Err(error),
+    let Some(title) = &was.title else {
+        return Err(is_gone(server, was, gone.message()));
+    };
+    for words in attempts(title) {
+        let found = hits(library.as_ref(), was.kind, words).await;
+        match same_item(found.map_err(|error| error.with_server(&server.name))?, was) {
+            Same::One(item) => return Ok(*item),
+            Same::None => {}
+            Same::Several(items) => {
+                let named: Vec<String> = items.iter().map(ItemRef::to_string).collect();
+                let why = format!("any of these may be it now: {}", named.join(", "));
+                return Err(is_gone(server, was, &why));
+            }
+        }
+    }
+    let why = format!("no {} of that very name and length is there", was.kind);
+    Err(is_gone(server, was, &why))
+}
+
+/// Says what is gone, so that it can be shared by hand.
+fn is_gone(server: &Server, was: &Item, why: &str) -> Error {
+    let name = match was.described() {
+        name if name.is_empty() => name,
+        name => format!(" ({name})"),
+    };
+    let error = Error::new(
+        Code::NotFound,
+        format!("{}{name} is gone from the library: {why}", was.reference()),
+    )
+    .with_server(&server.name);
+    match &was.title {
+        Some(title) => error.hint(format!(
+            "look for it: `sharectl search -s {} {}`",
+            server.name,
+            shell::word(title)
+        )),
+        None => error,
     }
 }
 
-/// Nobody is asked: what was meant is known to the letter.
+/// Nobody is asked about an id.
 fn nobody(_: &str, _: &[Item]) -> Result<Option<usize>> {
     Ok(None)
 }

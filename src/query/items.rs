@@ -104,7 +104,11 @@ async fn search_one(
 
 /// All hits, or so many that nobody would look further: one that is cut off could make an exact
 /// title look missing, or look like the only one.
-async fn hits(library: &dyn Library, kind: ItemKind, words: String) -> Result<Vec<Item>> {
+pub(super) async fn hits(
+    library: &dyn Library,
+    kind: ItemKind,
+    words: String,
+) -> Result<Vec<Item>> {
     let mut query = SearchQuery {
         text: words,
         kinds: vec![kind],
@@ -122,7 +126,7 @@ async fn hits(library: &dyn Library, kind: ItemKind, words: String) -> Result<Ve
 
 /// What to search for: the title, and where a server's search trips over its punctuation, its
 /// longest word.
-fn attempts(title: &str) -> Vec<String> {
+pub(super) fn attempts(title: &str) -> Vec<String> {
     let longest = title
         .split(|sign: char| !sign.is_alphanumeric())
         .max_by_key(|word| word.chars().count())

@@ -319,3 +319,63 @@ fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
     let undone = env.run(&["undo", "--yes"]).ok();
     assert!(undone.stderr.contains(lost), "{undone}");
 }
+
+/// Undoes a delete after which the library has changed: `change` makes the item what it was then.
+fn undone_of(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Output {
+    let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
+    let mut rows = env.run(&delete).ok().json();
+    let before = &mut rows[0]["before"];
+    change(&mut before["contents"][0]);
+    before["items"] = serde_json::json!(null);
+    env.write("gone.json", &rows.to_string());
+    let plan = env.run(&["undo", "--from", "gone.json", "-n"]);
+    let undone = env.run(&["undo", "--from", "gone.json", "--yes"]);
+    assert_eq!(plan.code, undone.code, "{plan}");
+    undone
+}
+
+#[test]
+fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let found = env.run(&["search", "notebook", "-o", "json"]).ok().json();
+    let book = found[0]["ref"].as_str().unwrap().to_owned();
+    let gone = serde_json::json!("gone");
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let changes: [(Change<'_>, &str); 3] = [
+        (
+            &|item| {
+                let title = item["title"].as_str().unwrap();
+                item["title"] = title.split_at(title.len() - 2).0.into();
+            },
+            "no book of that very name and length is there",
+        ),
+        (
+            &|item| {
+                let seconds = item["duration_seconds"].as_f64().unwrap();
+                item["duration_seconds"] = (seconds + 60.0).into();
+            },
+            "no book of that very name and length is there",
+        ),
+        (
+            &|item| item["artist"] = "somebody".into(),
+            "is gone from the library",
+        ),
+    ];
+    for (change, said) in changes {
+        let _ = env.run(&["create", &book]).ok();
+        let undone = undone_of(&env, |item| {
+            item["id"] = gone.clone();
+            change(item);
+        });
+        let undone = undone.exits(exit_code::NOT_FOUND);
+        assert!(undone.stderr.contains(said), "{undone}");
+        assert!(list(&env).is_empty());
+    }
+    let _ = env.run(&["create", &book]).ok();
+    let undone = undone_of(&env, |item| item["id"] = gone.clone()).ok();
+    assert!(undone.stderr.contains("found by its name"), "{undone}");
+    let restored = list(&env)[0]["items"][0]["id"].clone();
+    assert_eq!(Some(restored.as_str().unwrap()), book.strip_prefix("book:"));
+}

@@ -131,8 +131,9 @@ async fn take_back(
     let items = query::again(server, gone.iter(), jobs).await?;
     for (was, now) in items.renamed() {
         context.printer.note(format!(
-            "{was} is {} now, found by its name",
-            now.reference()
+            "{was} is {} now ({}), found by its name",
+            now.reference(),
+            now.described()
         ));
     }
     let now = Now {
