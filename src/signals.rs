@@ -3,13 +3,16 @@
 //! A handler replaces a signal's own effect for the rest of the process, so whoever installs one has
 //! to see to it that somebody still ends.
 
-#[cfg(unix)]
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(unix)]
 use std::sync::mpsc::{Sender, channel};
 #[cfg(unix)]
+use std::sync::{LazyLock, OnceLock};
+#[cfg(unix)]
 use std::time::Duration;
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[cfg(unix)]
 use crate::error::Code;
@@ -31,6 +34,55 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 #[cfg(unix)]
 type Tell = Box<dyn Fn(&Error) + Send + Sync>;
+
+/// The numbers of the signals that whoever started the process had it ignore, as `nohup` does and a
+/// shell for what runs in its background. Read once, before a handler changes it.
+#[cfg(unix)]
+static IGNORED: LazyLock<u64> = LazyLock::new(|| {
+    // Only Linux tells it in a file; elsewhere nobody does without unsafe code.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    ignored_in(&status)
+});
+
+/// The set of ignored signals: a bit for each, from the lowest on.
+#[cfg(unix)]
+fn ignored_in(status: &str) -> u64 {
+    let set = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let set = set.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+    set.unwrap_or_default()
+}
+
+/// A signal, as it comes from now on. One that is ignored stays so, and never comes.
+#[cfg(unix)]
+#[derive(Debug)]
+pub(crate) struct Coming(Option<Signal>);
+
+#[cfg(unix)]
+impl Coming {
+    /// Listens for it. Needs a running runtime.
+    ///
+    /// # Errors
+    /// Where the system takes no handler.
+    pub(crate) fn listen(kind: SignalKind) -> std::io::Result<Self> {
+        let bit = kind.as_raw_value().checked_sub(1);
+        let ignored = bit.is_some_and(|bit| (*IGNORED >> bit.clamp(0, 63)) & 1 == 1);
+        if ignored {
+            return Ok(Self(None));
+        }
+        signal(kind).map(|signal| Self(Some(signal)))
+    }
+
+    /// Waits until it has come.
+    pub(crate) async fn recv(&mut self) {
+        let came = match &mut self.0 {
+            Some(signal) => signal.recv().await,
+            None => None,
+        };
+        if came.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
 
 /// An operation answers signals from now on. Its handlers are installed before.
 pub(crate) fn claim() {
@@ -67,16 +119,15 @@ pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
 /// else's.
 #[cfg(unix)]
 fn answer(watches: &Sender<()>) {
-    use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
         let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
-            signal(SignalKind::interrupt()),
-            signal(SignalKind::terminate()),
-            signal(SignalKind::hangup()),
+            Coming::listen(SignalKind::interrupt()),
+            Coming::listen(SignalKind::terminate()),
+            Coming::listen(SignalKind::hangup()),
         ) else {
             return;
         };
@@ -113,18 +164,18 @@ fn end_with_a_word(why: Code) {
 /// as the question set it up. Between questions it ends the process as ever.
 #[cfg(unix)]
 pub(crate) fn hold() {
-    use tokio::signal::unix::{SignalKind, signal};
     let is_running = tokio::runtime::Handle::try_current().is_ok();
     if !is_running || HELD.load(Ordering::Relaxed) {
         return;
     }
-    let Ok(mut interrupts) = signal(SignalKind::interrupt()) else {
+    let Ok(mut interrupts) = Coming::listen(SignalKind::interrupt()) else {
         return;
     };
     // Only now: the watcher leaves Ctrl-C to whoever holds it.
     HELD.store(true, Ordering::Relaxed);
     tokio::spawn(async move {
-        while interrupts.recv().await.is_some() {
+        loop {
+            interrupts.recv().await;
             if !CLAIMED.load(Ordering::Relaxed) {
                 end_with_a_word(Code::Interrupted);
             }
@@ -146,10 +197,9 @@ pub(crate) async fn asked_to_end() -> Result<()> {
     let failed = |error| Error::io("listen for signals", error);
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
+        let mut interrupt = Coming::listen(SignalKind::interrupt()).map_err(failed)?;
+        let mut terminate = Coming::listen(SignalKind::terminate()).map_err(failed)?;
+        let mut hangup = Coming::listen(SignalKind::hangup()).map_err(failed)?;
         claim();
         tokio::select! {
             _ = interrupt.recv() => Ok(()),
@@ -168,4 +218,19 @@ pub(crate) async fn asked_to_end() -> Result<()> {
 )]
 pub(crate) fn end(code: u8) {
     std::process::exit(code.into());
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::ignored_in;
+
+    #[test]
+    fn ignored_signals_are_the_bits_of_a_line() {
+        let status = "Name:\tsharectl\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001003\n";
+        let ignored = ignored_in(status);
+        // HUP is 1, INT is 2, TERM is 15.
+        let is = |signal: u32| (ignored >> (signal - 1)) & 1 == 1;
+        assert_eq!((is(1), is(2), is(15)), (true, true, false));
+        assert_eq!((ignored_in(""), ignored_in("SigIgn:\tx")), (0, 0));
+    }
 }

@@ -75,7 +75,7 @@ impl Stop {
     /// [`Code::Io`] where the system takes no handler.
     #[cfg(unix)]
     pub fn listen(&self, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
-        use tokio::signal::unix::{SignalKind, signal};
+        use tokio::signal::unix::SignalKind;
         if self.0.listens.swap(true, Ordering::Relaxed) {
             return Ok(());
         }
@@ -85,10 +85,12 @@ impl Stop {
             (SignalKind::hangup(), TERMINATED, exit_code::TERMINATED),
         ];
         for (kind, why, exit) in wanted {
-            let mut signals = signal(kind).map_err(|e| Error::io("listen for signals", e))?;
+            let mut coming =
+                signals::Coming::listen(kind).map_err(|e| Error::io("listen for signals", e))?;
             let (stop, told) = (self.clone(), told.clone());
             tokio::spawn(async move {
-                while signals.recv().await.is_some() {
+                loop {
+                    coming.recv().await;
                     if stop.requested().is_some() {
                         signals::end(exit);
                     }

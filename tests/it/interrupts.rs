@@ -146,3 +146,19 @@ fn a_signal_ends_a_command_that_still_connects() {
     let line: serde_json::Value = serde_json::from_str(&stderr).unwrap();
     assert_eq!(line["error"]["code"], "interrupted");
 }
+
+#[test]
+fn a_signal_that_whoever_started_it_ignores_stays_ignored() {
+    for signal in ["INT", "HUP"] {
+        let (env, server) = slow();
+        let line = format!("trap '' {signal}; exec sharectl delete --all --yes -j 8");
+        let delete = env.shell(&line).start();
+        while deletes(&server) == 0 {
+            std::thread::yield_now();
+        }
+        delete.signal(signal);
+        let (code, stderr) = delete.wait();
+        assert_eq!(code, Some(0), "{signal}: {stderr}");
+        assert_eq!(left(&env), 0);
+    }
+}
