@@ -44,6 +44,12 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<()> {
         return Ok(());
     };
     let pages = manual::pages();
+    if context.global.dry_run {
+        let (pages, folder) = (pages.len(), folder.display());
+        let would = format!("would write {pages} manual pages into {folder}");
+        context.printer.note(would);
+        return Ok(());
+    }
     for page in &pages {
         let folder = folder.join(format!("man{}", page.section));
         std::fs::create_dir_all(&folder)

@@ -324,3 +324,33 @@ fn where_streams_are_public_no_credentials_are_needed() {
     assert_eq!(plain.stdout, insisting.stdout);
     assert!(!insisting.stderr.contains("CREDENTIALS"), "{insisting}");
 }
+
+#[test]
+fn a_dry_run_reads_no_page_and_writes_no_file() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    server.clear_requests();
+    for (line, told) in [
+        (
+            &["m3u", &share, "--to", "f.m3u8", "-n"][..],
+            "1 share to f.m3u8",
+        ),
+        (
+            &["m3u", "--all", "--to", "dir/", "-n"],
+            "1 playlist to dir/",
+        ),
+        (&["m3u", &share, "-n"], "would print the entries of 1 share"),
+    ] {
+        let output = env.run(line).ok();
+        assert!(output.stderr.contains(told), "{output}");
+        assert_eq!(output.stdout, "");
+    }
+    let _ = env.run(&["m3u", &share, "-n", "-o", "json"]).exits(2);
+    let asked = server.requests();
+    assert!(
+        asked.iter().all(|seen| !seen.path.starts_with("/share/")),
+        "{asked:?}"
+    );
+    let left = ["f.m3u8", "dir"].map(|name| env.work().join(name).exists());
+    assert_eq!(left, [false; 2]);
+}

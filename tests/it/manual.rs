@@ -48,3 +48,11 @@ fn mandoc_has_nothing_to_object() {
 fn man_has_nothing_to_warn_of() {
     every_page_passes("man", &["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"]);
 }
+
+#[test]
+fn a_dry_run_writes_no_page() {
+    let env = TestEnv::new();
+    let output = env.run(&["man", "--to", "pages", "-n"]).ok();
+    assert!(output.stderr.contains("would write "), "{output}");
+    assert!(!env.work().join("pages").exists());
+}

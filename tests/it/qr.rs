@@ -219,3 +219,16 @@ fn a_narrow_terminal_is_told_of_instead_of_a_torn_code() {
     assert!(output.stderr.contains("columns"), "{output}");
     assert!(!output.stderr.contains('█'));
 }
+
+#[test]
+fn a_dry_run_writes_no_picture() {
+    let env = TestEnv::new();
+    let output = env.run(&["url", LINK, "--qr-file", "code.svg", "-n"]).ok();
+    assert!(
+        output
+            .stderr
+            .contains("would write the QR code to code.svg"),
+        "{output}"
+    );
+    assert!(!env.work().join("code.svg").exists());
+}

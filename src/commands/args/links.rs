@@ -137,6 +137,10 @@ impl HandOutArgs {
         if links.is_empty() {
             return Ok(());
         }
+        if context.global.dry_run {
+            self.tell_of(links, context);
+            return Ok(());
+        }
         if self.copy {
             copy(links, context).await;
         }
@@ -165,6 +169,26 @@ impl HandOutArgs {
             }
         }
         Ok(())
+    }
+
+    /// Says what [`hand_out`](Self::hand_out) would do that outlives the command.
+    fn tell_of(&self, links: &[Link], context: &Context) {
+        let printer = &context.printer;
+        let count = |links: usize| humanize::count_of(links, "link", "links");
+        if self.copy {
+            printer.note(format!(
+                "would send {} to the terminal's clipboard",
+                count(links.len())
+            ));
+        }
+        if let Some(file) = &self.qr_file {
+            for (file, _) in files_of(file, links) {
+                printer.note(format!("would write the QR code to {}", file.display()));
+            }
+        }
+        if self.open {
+            printer.note(format!("would open {}", count(links.len().min(OPENED))));
+        }
     }
 }
 
@@ -201,20 +225,28 @@ fn draw(link: &Link, level: Level, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Writes the code into the file, or of several links each into a file named after it and the share.
-fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<()> {
-    let picture = Picture::of(file)?;
+/// The file of the code, or of several links one for each, named after it and the share.
+fn files_of<'l>(file: &Path, links: &'l [Link]) -> Vec<(PathBuf, &'l Link)> {
     let part = |part: Option<&std::ffi::OsStr>| {
         part.map(|part| part.to_string_lossy().into_owned())
             .unwrap_or_default()
     };
     let (stem, extension) = (part(file.file_stem()), part(file.extension()));
     let mut names = FileNames::new();
-    for link in links {
+    let named = links.iter().map(|link| {
         let file = match links {
             [_] => file.to_owned(),
             _ => file.with_file_name(names.name(&stem, &name_of(link), &extension)),
         };
+        (file, link)
+    });
+    named.collect()
+}
+
+/// Writes the codes of the links into their files.
+fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<()> {
+    let picture = Picture::of(file)?;
+    for (file, link) in files_of(file, links) {
         let bytes = Qr::of(&link.url, level)?.picture(picture)?;
         files::write(&file, &bytes, Mode::Shared)
             .map_err(|error| Error::io(format!("write {}", file.display()), error))?;

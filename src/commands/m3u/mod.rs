@@ -122,11 +122,22 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
     }
     target::check(args.target())?;
+    let is_dry_run = context.global.dry_run;
+    if is_dry_run && !printer.format().is_table() {
+        return Err(
+            Error::usage("entries are not read in a dry run: that would count as visits")
+                .hint("leave `-o` out, and it says what would be read and written"),
+        );
+    }
     let mut parts = Vec::new();
     for part in shares::servers_of(context, references)? {
         parts.push(Part::choose(&args, part, order.sorts(), context).await?);
     }
     let wanted = order.arrange(parts.iter().flat_map(Part::records).collect());
+    if is_dry_run {
+        target::tell(&args, &wanted, context);
+        return Ok(());
+    }
     let jobs = parts.first().map_or(1, |part| part.profile.jobs.get());
     let progress = printer.progress(wanted.len() as u64, "playlists");
     let read = stream::iter(wanted.iter().map(ShareRecord::share)).map(async |share| {

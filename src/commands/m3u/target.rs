@@ -10,7 +10,7 @@ use crate::domain::file_name::FileNames;
 use crate::domain::playlist::{Format, Playlist};
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
-use crate::output::humanize;
+use crate::output::{ShareRecord, humanize};
 use crate::query::Played;
 
 /// Where playlists go.
@@ -107,6 +107,23 @@ pub(super) fn write(
         Target::Stdout => {}
     }
     Ok(())
+}
+
+/// Says what [`write`] would do with the playlists of these shares, none of which is read: their
+/// pages count visits (P-17).
+pub(super) fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
+    let printer = &context.printer;
+    let count = humanize::count_of(shares.len(), "share", "shares");
+    let would = match args.target() {
+        _ if shares.is_empty() => return,
+        Target::Folder(folder) => {
+            let files = humanize::count_of(shares.len(), "playlist", "playlists");
+            format!("would write {files} to {}", folder.display())
+        }
+        Target::File(file) => format!("would write the entries of {count} to {}", file.display()),
+        Target::Stdout => format!("would print the entries of {count}"),
+    };
+    printer.note(format!("{would}; reading them counts as visits"));
 }
 
 /// Writes a file; what carries credentials is for its owner's eyes.
