@@ -93,7 +93,6 @@ async fn show(
     context: &Context,
     printer: &Printer,
 ) -> Result<()> {
-    let present = context.present_of(profiles)?;
     let asked = many(profiles, async |profile| {
         let (shares, now) = one(args, shape, profile, context, printer).await?;
         Ok((&*profile.name, shares, now))
@@ -104,6 +103,11 @@ async fn show(
         && let Some(error) = failure
     {
         return Err(error);
+    }
+    let mut present = context.present_of(profiles)?;
+    // How far an end is away is told by the clock that it is judged by.
+    if let [(_, _, now)] = answers.as_slice() {
+        present.now = *now;
     }
     let names: Vec<&str> = answers.iter().map(|(name, ..)| *name).collect();
     // Each server's shares are judged by its own clock.
@@ -174,31 +178,35 @@ async fn stream(
 ) -> Result<()> {
     let server: Server = context.connect(profile).await?;
     let clock = context.clock(Some(profile))?;
-    let now = server.now(clock.now());
-    let selection = args.selectors.selectors().at(now, clock.zone())?;
-    let wants = selection.wants();
+    let selectors = args.selectors.selectors();
+    let wants = selectors.at(server.now(clock.now()), clock.zone())?.wants();
     let needs = needs(shape, context).and(Needs {
         titles: wants.titles,
         tracks: wants.tracks,
         ..Needs::NOTHING
     });
+    let mut pages = pin!(query::pages(&server, needs));
+    let mut next = pages.try_next().await?;
+    // The first answer tells the server's time, which may be another one than was learned before.
+    let now = server.now(clock.now());
+    let selection = selectors.at(now, clock.zone())?;
     let mut rows = context
         .printer
         .stream(shape, &Present::new(now, clock.zone().clone()))?;
     let mut empty = true;
-    let mut pages = pin!(query::pages(&server, needs));
-    'pages: while let Some(page) = pages.try_next().await? {
+    'pages: while let Some(page) = next {
         for share in page.iter().filter(|share| selection.selects(share)) {
             empty = false;
             if !rows.push(&ShareRecord::listed(share, now)) {
                 break 'pages;
             }
         }
+        next = pages.try_next().await?;
     }
     rows.finish();
-    shares::tell_unanswerable(&context.printer, &server, &args.selectors.selectors());
+    shares::tell_unanswerable(&context.printer, &server, &selectors);
     if empty {
-        let narrows = args.selectors.selectors().narrows();
+        let narrows = selectors.narrows();
         let told = summary(&[], &[&profile.name], narrows);
         context.printer.note(told);
     }

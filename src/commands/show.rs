@@ -10,7 +10,7 @@ use crate::config::Profile;
 use crate::domain::Share;
 use crate::error::Result;
 use crate::output::views::{chapters::LinkedChapter, share};
-use crate::output::{ShapeArgs, ShareRecord, record};
+use crate::output::{Present, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice};
 
 /// Show shares in full, with their tracks and chapters
@@ -66,14 +66,11 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
         let look = printer.out_look();
         let pages: Vec<String> = shown
             .iter()
-            .map(
-                |Shown {
-                     share, chapters, ..
-                 }| {
-                    let chapters = chapters.as_deref().unwrap_or_default();
-                    share::page(share, chapters, &look, &present)
-                },
-            )
+            .map(|shown| {
+                let chapters = shown.chapters.as_deref().unwrap_or_default();
+                let present = Present::new(shown.now, present.zone.clone());
+                share::page(&shown.share, chapters, &look, &present)
+            })
             .collect();
         printer.data(&pages.join("\n"));
         return Ok(());

@@ -57,7 +57,8 @@ pub struct Chosen {
     pub ended: usize,
 }
 
-/// Chooses shares on a server. `now` is the server's time.
+/// Chooses shares on a server. `ours` is this machine's time; they are judged by the server's, as its
+/// answer tells it.
 ///
 /// # Errors
 /// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
@@ -68,7 +69,7 @@ pub async fn choose(
     server: &Server,
     choice: &Choice,
     needs: Needs,
-    now: Timestamp,
+    ours: Timestamp,
     zone: &TimeZone,
 ) -> Result<Chosen> {
     let selectors = &choice.selectors;
@@ -76,7 +77,7 @@ pub async fn choose(
     if choice.writes && choice.is_open() {
         return Err(nothing_said());
     }
-    let selection = selectors.at(now, zone)?;
+    let selection = selectors.at(server.now(ours), zone)?;
     if choice.writes {
         selection.check_answerable(server.can.name, |field| tells(server, field))?;
     }
@@ -92,6 +93,9 @@ pub async fn choose(
     } else {
         super::list(server, needs).await?
     };
+    // The answer tells the server's time, which may be another one than was learned a day ago.
+    let now = server.now(ours);
+    let selection = selectors.at(now, zone)?;
     if choice.writes && !named && selectors.broken {
         check_believable(server, &candidates)?;
     }

@@ -123,3 +123,35 @@ fn an_empty_text_never_means_everything() {
     }
     assert!(server.requests().is_empty());
 }
+
+#[test]
+fn what_has_ended_is_judged_by_the_servers_clock_of_this_very_answer() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env
+        .run(&["create", "--album", "Fog Signal", "--expires", "1h"])
+        .ok();
+    // The server was seen in step with us; since then our clock has jumped.
+    let later = |words: &[&str]| {
+        env.command(words)
+            .env("SHARECTL_TEST_NOW", "2026-11-21T12:00:00Z")
+            .run()
+            .ok()
+    };
+    for words in [
+        &["list", "--expired", "-o", "ids"][..],
+        &["list", "--expired", "-o", "jsonl"],
+        &["delete", "--expired", "--yes", "-o", "ids"],
+    ] {
+        assert_eq!(later(words).stdout, "", "{words:?}");
+    }
+    let listed = later(&[
+        "list",
+        "-o",
+        "template={{ expires | relative }} {{ state }}",
+    ]);
+    assert_eq!(listed.stdout, "in 60 minutes active\n");
+    let extended = later(&[
+        "expire", "--match", "Fog", "--by", "1h", "--yes", "-o", "jsonl",
+    ]);
+    assert!(extended.stdout.contains("\"expire\""), "{extended}");
+}

@@ -228,9 +228,8 @@ pub async fn select(
     needs: Needs,
 ) -> Result<Chosen> {
     let clock = context.clock(Some(profile))?;
-    let now = server.now(clock.now());
     let _waiting = context.printer.waiting(&profile.name);
-    query::choose(server, choice, needs, now, clock.zone()).await
+    query::choose(server, choice, needs, clock.now(), clock.zone()).await
 }
 
 /// Says which selectors never match on this server, as it does not tell what they are about. (Where
