@@ -123,11 +123,15 @@ impl<'a> Work<'a> {
         if let Some(error) = failure {
             self.heed(error);
         }
+        // A proxy before a server that is down says 502 or 503, and 504 where it is too slow.
+        let is_down = failure.is_some_and(|error| error.outlook() != Outlook::Unknown);
         match failure.map(Error::code) {
             Some(Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal) => {
                 self.hopeless.set(true)
             }
-            Some(Code::Network | Code::Timeout | Code::RateLimited) => {
+            Some(code)
+                if is_down || matches!(code, Code::Network | Code::Timeout | Code::RateLimited) =>
+            {
                 let failures = self.unreachable.get().saturating_add(1);
                 self.unreachable.set(failures);
                 if failures >= UNREACHABLE {

@@ -360,3 +360,15 @@ async fn what_a_nameless_command_was_kept_from_hearing_is_found_and_left_alone()
     assert!(recovered[0].left[0].contains("home/new1"));
     assert_eq!(fake.shares().len(), 2, "neither is removed");
 }
+
+#[tokio::test]
+async fn a_server_that_is_down_behind_its_proxy_ends_the_operation_too() {
+    let mut bench = Bench::new();
+    bench.jobs = 1;
+    let fake = Fake::new(easy(), []);
+    let fake = (0..30).fold(fake, |fake, write| fake.fault(write, Fault::GivenUp));
+    let rows = (0..30).map(|_| create(&fake, "s")).collect();
+    let report = bench.run(&fake.server(), rows).await;
+    let tally = report.tally();
+    assert_eq!((tally.failed, tally.not_started), (10, 20));
+}
