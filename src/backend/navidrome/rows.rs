@@ -22,6 +22,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
         description_may_be_label: true,
         never_date: None,
         no_entries: NoEntries::Nothing,
+        own_albums: true,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,

@@ -66,7 +66,10 @@ impl SubsonicLibrary {
             .item_of(item.kind, node)
             .ok_or_else(|| unreadable(call, "the item has no id"))?;
         let children = inside.map_or_else(Vec::new, |(list, kind)| {
+            let own = self.reader.reading.own_albums && item.kind == ItemKind::Artist;
+            let whose = |child: &Node<'_>| child.words("artistId");
             node.list(list)
+                .filter(|child| !own || whose(child).is_none_or(|artist| artist == item.id))
                 .filter_map(|child| match item.kind {
                     // Only here can songs and folders stand side by side.
                     ItemKind::Folder => self.reader.item(child),

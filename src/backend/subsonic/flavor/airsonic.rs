@@ -26,6 +26,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         no_entries: NoEntries::Nothing,
+        own_albums: false,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,

@@ -28,6 +28,7 @@ pub(super) fn row() -> Row {
                 never_date: None,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
+                own_albums: false,
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.

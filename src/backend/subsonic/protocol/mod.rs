@@ -89,6 +89,9 @@ pub struct Reading {
     pub never_date: Option<&'static str>,
     /// What a share without entries means.
     pub no_entries: NoEntries,
+    /// Whether an artist is shared with the albums that are the artist's own: others, on which the
+    /// artist only plays, are told as well (Navidrome from 0.55).
+    pub own_albums: bool,
 }
 
 /// What a share without entries means.

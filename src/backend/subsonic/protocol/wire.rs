@@ -151,6 +151,7 @@ mod tests {
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
                 no_entries: NoEntries::Nothing,
+                own_albums: false,
             },
             zone: TimeZone::UTC,
             public_url: None,
