@@ -200,7 +200,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     facts.public_base = config
         .share_url
         .filter(|url| !url.is_empty())
-        .and_then(|url| share_base(&url, version, connection.http.base()));
+        .and_then(|url| share_base(&url, version));
     facts.version = config.version;
     facts.sharing = config.enable_sharing;
     Ok(())
@@ -271,11 +271,12 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
     }
 }
 
-/// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13).
-fn share_base(share_url: &str, version: Version, base: &Url) -> Option<String> {
+/// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Before,
+/// the server's own base path was left out, too.
+fn share_base(share_url: &str, version: Version) -> Option<String> {
     let mut url = Url::parse(share_url).ok()?;
     if !version.share_url_has_path() {
-        url.set_path(base.path());
+        url.set_path("/");
     }
     Some(url.to_string())
 }

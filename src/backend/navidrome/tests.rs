@@ -156,3 +156,14 @@ async fn what_links_begin_with_is_kept_once_however_many_links_tell_it() {
     keep(&base("https://two.example/"));
     assert_eq!(kept(), Some(Some("https://two.example/".to_owned())));
 }
+
+#[test]
+fn p13_the_path_of_the_share_url_counts_from_a_version_on() {
+    let base = |version: &str| {
+        let version = super::Version::read(version, true);
+        super::share_base("https://s.example.com/x", version).unwrap()
+    };
+    assert_eq!(base("0.61.2"), "https://s.example.com/x");
+    // Before, nothing was put in its place: not even the server's own base path.
+    assert_eq!(base("0.58.5"), "https://s.example.com/");
+}

@@ -123,11 +123,11 @@ impl Navidrome {
         if settings.version.share_url_path() {
             return settings.share_url.trim_end_matches('/').to_owned();
         }
-        let origin = url::Url::parse(&settings.share_url).map_or_else(
+        // Neither its path nor the server's own.
+        url::Url::parse(&settings.share_url).map_or_else(
             |_| settings.share_url.clone(),
             |url| url.origin().ascii_serialization(),
-        );
-        format!("{origin}{}", settings.base_path)
+        )
     }
 }
 

@@ -126,11 +126,11 @@ async fn what_an_ordinary_account_does_not_find_may_be_there_all_the_same() {
 #[tokio::test]
 async fn an_artist_is_heard_on_albums_of_their_own_where_no_others_are_shared() {
     let artist = json!({"subsonic-response": {"status": "ok", "artist": {"id": "solo", "name": "Solo",
-        "album": [
-            {"id": "own", "name": "Own", "artistId": "solo"},
-            {"id": "guest", "name": "Guest", "artistId": "band"},
-            {"id": "untold", "name": "Untold"},
-        ]}}});
+    "album": [
+        {"id": "own", "name": "Own", "artistId": "solo"},
+        {"id": "guest", "name": "Guest", "artistId": "band"},
+        {"id": "untold", "name": "Untold"},
+    ]}}});
     let (library, _wire) = library(vec![answer(200, &artist)]).await;
     let solo = ItemRef::new(ItemKind::Artist, "solo");
     let (_, albums) = library.with_contents(&solo).await.unwrap();
