@@ -11,7 +11,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
-use crate::shell;
+use crate::{mend, shell};
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +107,7 @@ pub async fn choose(
     if choice.writes {
         let is_ours = |share: &Share| is_ours(server, share, selectors.owner.as_ref());
         if named && let Some(share) = chosen.shares.iter().find(|share| !is_ours(share)) {
-            return Err(somebody_elses(share).with_server(&server.name));
+            return Err(somebody_elses(server, share));
         }
         chosen.others = leave_out(&mut chosen.shares, |share| !is_ours(share));
     }
@@ -133,9 +133,9 @@ pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> 
 
 /// The error for a share that may not be written unless its owner is named.
 #[must_use]
-pub fn somebody_elses(share: &Share) -> Error {
+pub fn somebody_elses(server: &Server, share: &Share) -> Error {
     let owner = share.owner.as_deref().unwrap_or("somebody else");
-    Error::new(
+    let error = Error::new(
         Code::Permission,
         format!("{} belongs to {owner}", share.reference()),
     )
@@ -143,6 +143,15 @@ pub fn somebody_elses(share: &Share) -> Error {
         "if you mean it, say so: `--owner {}`",
         shell::word(owner)
     ))
+    .with_server(&server.name);
+    if server.account.may_own(share) {
+        let name = format!("--username {}", shell::word(owner));
+        let is_you = mend::set(&server.name, &name);
+        return error.hint(format!(
+            "or if that is you, as the server doesn't tell: {is_you}"
+        ));
+    }
+    error
 }
 
 /// Why one of the selectors never matches here, where one does not: the server does not tell what it is

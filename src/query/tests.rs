@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::backend::{Needs, Server};
+use crate::backend::{Account, Needs, Server};
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Capabilities, Share};
@@ -172,6 +172,11 @@ async fn somebody_elses_share_named_by_id_needs_its_owner() {
     let error = chosen(&fake.server(), named.clone()).await.unwrap_err();
     assert_eq!(error.code(), Code::Permission);
     assert!(error.hints()[0].contains("--owner ben"));
+    assert_eq!(error.hints().len(), 1);
+    let mut nameless = fake.server();
+    nameless.account = Account::default();
+    let error = chosen(&nameless, named.clone()).await.unwrap_err();
+    assert!(error.hints()[1].contains("server set home --username ben"));
     let meant = Choice {
         selectors: Selectors {
             owner: Some(Owner::Name("ben".into())),

@@ -147,7 +147,7 @@ impl Changing<'_> {
         if ours {
             return Ok(());
         }
-        Err(query::somebody_elses(share).with_server(&self.server.name))
+        Err(query::somebody_elses(self.server, share))
     }
 
     /// The new end. A date that is the present one is no change, although it may have passed.
