@@ -140,6 +140,18 @@ pub enum Outlook {
     Later,
 }
 
+/// What something that failed has left on the server: the later ones matter more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aftermath {
+    /// Nothing, as far as is known.
+    #[default]
+    None,
+    /// Something is stored, or may be: to ask for the same again could do it twice.
+    Stored,
+    /// What was there is gone, and did not come back.
+    Lost,
+}
+
 /// The result of anything that can fail for a reason a user should read.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -160,6 +172,7 @@ struct Inner {
     server: Option<String>,
     unsettled: bool,
     outlook: Outlook,
+    aftermath: Aftermath,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -174,6 +187,7 @@ impl Error {
             server: None,
             unsettled: false,
             outlook: Outlook::Unknown,
+            aftermath: Aftermath::None,
             source: None,
         }))
     }
@@ -231,6 +245,7 @@ impl Error {
             server: self.0.server.clone(),
             unsettled: self.0.unsettled,
             outlook: self.0.outlook,
+            aftermath: self.0.aftermath,
             source: None,
         }))
     }
@@ -271,6 +286,13 @@ impl Error {
         self
     }
 
+    /// Says what is left on the server; the worst of what is said counts.
+    #[must_use]
+    pub fn leaving(mut self, aftermath: Aftermath) -> Self {
+        self.0.aftermath = self.0.aftermath.max(aftermath);
+        self
+    }
+
     /// The same error under another kind, where a caller knows better what it means.
     #[must_use]
     pub fn recode(mut self, code: Code) -> Self {
@@ -288,6 +310,18 @@ impl Error {
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         self.0.outlook
+    }
+
+    /// What is left on the server.
+    #[must_use]
+    pub fn aftermath(&self) -> Aftermath {
+        self.0.aftermath
+    }
+
+    /// Whether the same command may succeed later with nothing changed, and does nothing twice.
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        self.0.code.retryable() && self.0.aftermath != Aftermath::Stored
     }
 
     /// Whether the server may have done what it was asked for.

@@ -11,7 +11,7 @@ use super::plan_rows;
 use super::recovered::in_a_line;
 use super::writing::Writing;
 use crate::batch::Batch;
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
 use crate::output::humanize;
@@ -59,6 +59,8 @@ pub struct FromFile<'a> {
     rejects: Option<&'a Path>,
     /// What each row asks for.
     action: Action,
+    /// Whether what is there already serves.
+    reuses: bool,
 }
 
 impl<'a> FromFile<'a> {
@@ -74,7 +76,15 @@ impl<'a> FromFile<'a> {
             batch: Batch::parse(&text).map_err(|error| error.at(source))?,
             rejects,
             action,
+            reuses: false,
         })
+    }
+
+    /// The same; `reuses` says that a share which is there already serves for a row.
+    #[must_use]
+    pub const fn reusing(mut self, reuses: bool) -> Self {
+        self.reuses = reuses;
+        self
     }
 
     /// Runs the plan, prints a result for each row of the file in its order, and writes the rows
@@ -98,7 +108,7 @@ impl<'a> FromFile<'a> {
         let rejects = if global.dry_run {
             Ok(())
         } else {
-            self.write_rejects(&report)
+            self.write_rejects(&report, writing, context)
         };
         writing.print(&report)?;
         tell(context, &report, &writing.server.name);
@@ -109,17 +119,47 @@ impl<'a> FromFile<'a> {
         })
     }
 
-    fn write_rejects(&self, report: &Report) -> Result<()> {
+    /// Writes the rows that can be fed in again as they are: what was written is none of them, nor
+    /// what would be made twice.
+    fn write_rejects(
+        &self,
+        report: &Report,
+        writing: &Writing<'_>,
+        context: &Context,
+    ) -> Result<()> {
         let Some(rejects) = self.rejects else {
             return Ok(());
         };
-        let lost =
+        let undone =
             |row: &ReportRow| matches!(row.outcome, Outcome::Failed(_) | Outcome::NotStarted);
-        let again = self
-            .batch
-            .again(|place| report.rows.get(place).is_none_or(lost));
-        files::write(rejects, again.as_bytes(), Mode::Private)
-            .map_err(|error| Error::io(format_args!("write {}", rejects.display()), error))
+        let again = self.batch.again(|place| {
+            let row = report.rows.get(place);
+            row.is_none_or(|row| undone(row) && !self.could_double(row))
+        });
+        let written = files::write(rejects, again.as_bytes(), Mode::Private)
+            .map_err(|error| Error::io(format_args!("write {}", rejects.display()), error));
+        let left_out = report.rows.iter().filter(|row| self.could_double(row));
+        let lines: Vec<u64> = left_out.filter_map(|row| row.row.line).collect();
+        if !lines.is_empty() {
+            context.printer.warn(format!(
+                "{} not in {}, as a share of it is or may be stored: {}; look before you try again: \
+                 `sharectl list -s {}`",
+                humanize::count_of(lines.len(), "row", "rows"),
+                rejects.display(),
+                lines_named(&lines),
+                writing.server.name
+            ));
+        }
+        written
+    }
+
+    /// Whether something of a failed row is or may be stored that would be made once more.
+    fn could_double(&self, row: &ReportRow) -> bool {
+        let failed = matches!(row.outcome, Outcome::Failed(_));
+        let error = row.outcome.error().filter(|_| failed);
+        self.action == Action::Create
+            && !self.reuses
+            && error.is_some_and(|error| error.aftermath() == Aftermath::Stored)
     }
 
     /// What came of each row of the file.
@@ -151,7 +191,9 @@ impl<'a> FromFile<'a> {
                 result.outcome = Outcome::Unchanged;
             }
             // An error of the reader's names its line already.
-            if let (Outcome::Failed(error), true) = (&mut result.outcome, row.cells.is_ok()) {
+            if let (Outcome::Failed(error) | Outcome::Unchecked(_, error), true) =
+                (&mut result.outcome, row.cells.is_ok())
+            {
                 *error = error.again().at(format_args!("line {}", row.line));
             }
             result.row.line = Some(row.line);
@@ -221,6 +263,7 @@ fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
 fn shared_with(row: &ReportRow) -> ReportRow {
     let outcome = match &row.outcome {
         Outcome::Failed(error) => Outcome::Failed(error.again()),
+        Outcome::Unchecked(share, error) => Outcome::Unchecked(share.clone(), error.again()),
         Outcome::NotStarted => Outcome::NotStarted,
         Outcome::Planned => Outcome::Planned,
         Outcome::Unchanged | Outcome::Done(_) | Outcome::AlreadyGone => Outcome::Unchanged,
@@ -232,6 +275,18 @@ fn shared_with(row: &ReportRow) -> ReportRow {
         },
         outcome,
     }
+}
+
+/// `lines 2, 3 and 9`; of very many, the first few.
+fn lines_named(lines: &[u64]) -> String {
+    /// More would not be read.
+    const NAMED: usize = 10;
+    let mut named: Vec<String> = lines.iter().take(NAMED).map(u64::to_string).collect();
+    if let Some(more) = lines.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        named.push(format!("{more} more"));
+    }
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    format!("{word} {}", humanize::list(&named))
 }
 
 /// How many rows led to what, for people.

@@ -19,9 +19,8 @@ fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
     let planned = planned_row(&row.row);
     let mut shown = match &row.outcome {
         Outcome::Planned if row.row.line.is_none() => planned,
-        Outcome::Failed(error) => planned.went(Err(error), operation),
-        _ => {
-            let mut shown = planned.went(Ok(()), operation);
+        outcome => {
+            let mut shown = planned.went(outcome.error().map_or(Ok(()), Err), operation);
             if let Some(told) = &mut shown.outcome {
                 told.result = result(row);
             }
@@ -30,7 +29,12 @@ fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
     };
     if let Some(share) = row.outcome.share() {
         shown.share = Some(share.reference());
-        shown.after = Some(shown::Standing::of(share));
+        let mut after = shown::Standing::of(share);
+        if matches!(row.outcome, Outcome::Unchecked(..)) {
+            // What nobody could look at is what was written.
+            after.fill(shown.after.take().unwrap_or_default());
+        }
+        shown.after = Some(after);
     }
     shown.line = row.row.line;
     shown

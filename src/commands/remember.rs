@@ -19,7 +19,7 @@ pub fn changes(report: &Report, context: &Context, profile: &Profile) {
         let before = row.row.share.as_ref().map(|share| share.id.as_str());
         match &row.outcome {
             Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
-            Outcome::Done(Some(share)) => {
+            Outcome::Done(Some(share)) | Outcome::Unchecked(Some(share), _) => {
                 gone.extend(before);
                 there.push(share);
             }

@@ -11,7 +11,7 @@ use super::writing::Writing;
 use crate::backend::{Needs, Server};
 use crate::domain::{Share, State, slug};
 use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
+use crate::operation::{Action, Plan, PlanRow, Report};
 use crate::query::{self, Choice};
 
 /// Give shares new links; the old ones stop working
@@ -163,7 +163,7 @@ fn tell_links(context: &Context, report: &Report) {
             .share
             .as_ref()
             .and_then(|share| share.url.as_deref());
-        if let (Outcome::Done(Some(share)), Some(old)) = (&row.outcome, old)
+        if let (Some(share), Some(old)) = (row.outcome.share(), old)
             && let Some(new) = &share.url
         {
             context.printer.note(format!("{old} is now {new}"));

@@ -321,7 +321,9 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
         Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
         Outcome::AlreadyGone => Some(format!("{subject} was gone already")),
         Outcome::Unchanged => Some(format!("{subject} ({name}): {}", row.row.reason)),
-        Outcome::Failed(_) | Outcome::NotStarted | Outcome::Planned => None,
+        Outcome::Unchecked(..) | Outcome::Failed(_) | Outcome::NotStarted | Outcome::Planned => {
+            None
+        }
     }
 }
 

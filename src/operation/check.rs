@@ -6,7 +6,7 @@ use super::work::Work;
 use crate::backend::Server;
 use crate::domain::steps::{self, Target};
 use crate::domain::{Capabilities, Change, Share, Step};
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 
 /// A share that was written, and what it must be.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub(super) enum Checked {
     Ended,
     /// It is not. A share that was made for it is removed again, and the one before it put back.
     Wrong(Error),
-    /// Nobody could look.
-    Unknown(Error),
+    /// Nobody could look. The share as far as it is known.
+    Unknown(Box<Share>, Error),
 }
 
 /// The list's answer about one share.
@@ -94,7 +94,7 @@ impl Work<'_> {
             match step {
                 Ok(true) => {}
                 Ok(false) => return self.vanished(&check).await,
-                Err(error) => return Checked::Unknown(was_written(error, &check.share)),
+                Err(error) => return unknown(error, check.share),
             }
         }
         self.compare(check).await
@@ -171,7 +171,7 @@ impl Work<'_> {
         let can = &self.server.can;
         let reference = check.share.reference();
         let wrong = match self.compare_contents(&check).await {
-            Err(error) => return Checked::Unknown(was_written(error, &check.share)),
+            Err(error) => return unknown(error, check.share),
             Ok(Contents::Different) => Some(wrong_contents(self.server)),
             Ok(Contents::Same) => None,
             Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
@@ -264,10 +264,16 @@ fn look_closer(server: &Server) -> String {
     format!("`sharectl doctor -s {}` looks closer", server.name)
 }
 
+fn unknown(error: Error, share: Share) -> Checked {
+    let error = was_written(error, &share);
+    Checked::Unknown(Box::new(share), error)
+}
+
 /// Says that a share was written, for all that is known.
 pub(super) fn was_written(error: Error, share: &Share) -> Error {
     let reference = share.reference();
     error
+        .leaving(Aftermath::Stored)
         .detail(format!("{reference} was written, but could not be checked"))
         .hint(format!("look at it: `sharectl show {reference}`"))
 }

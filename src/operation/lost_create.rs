@@ -10,7 +10,7 @@ use super::work::Work;
 use crate::backend::Written;
 use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, NewShare, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 
 /// Whether a listed share is what a create has led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,7 @@ pub fn already_there(share: &Share) -> Error {
 
 fn may_have_been_made(error: Error, share: &Share) -> Error {
     error
+        .leaving(Aftermath::Stored)
         .detail(format!("it may have been made: {}", share.reference()))
         .hint(format!(
             "look before you try again: `sharectl show {}`",
@@ -233,6 +234,7 @@ impl Work<'_> {
                 Code::Ambiguous,
                 "the connection broke, and more than one new share looks like the one asked for",
             )
+            .leaving(Aftermath::Stored)
             .detail(share.reference())
             .detail(other.reference())
             .hint("delete the one that is too many: `sharectl delete SHARE`"));

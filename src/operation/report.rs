@@ -1,5 +1,7 @@
 //! What came of a plan, row by row, and the one error it folds into.
 
+use std::cmp::Reverse;
+
 use super::plan::{Action, PlanRow};
 use crate::domain::Share;
 use crate::error::{Code, Error};
@@ -16,6 +18,9 @@ pub enum Outcome {
     Done(Option<Box<Share>>),
     /// It was to be deleted, and somebody else was quicker.
     AlreadyGone,
+    /// It was written, and what was stored could not be looked at: why. The share as far as it is
+    /// known; nothing where it should be gone.
+    Unchecked(Option<Box<Share>>, Error),
     /// It could not be done.
     Failed(Error),
     /// It was not begun any more.
@@ -31,25 +36,26 @@ impl Outcome {
             Self::Unchanged => "unchanged",
             Self::Done(_) => "done",
             Self::AlreadyGone => "already-gone",
+            Self::Unchecked(..) => "unchecked",
             Self::Failed(_) => "failed",
             Self::NotStarted => "not-started",
         }
     }
 
-    /// The share as it is stored now, where there is one.
+    /// The share as it is stored now, as far as that is known, where there is one.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match self {
-            Self::Done(share) => share.as_deref(),
+            Self::Done(share) | Self::Unchecked(share, _) => share.as_deref(),
             _ => None,
         }
     }
 
-    /// Why it failed.
+    /// Why it failed, or could not be looked at.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Failed(error) => Some(error),
+            Self::Failed(error) | Self::Unchecked(_, error) => Some(error),
             _ => None,
         }
     }
@@ -91,6 +97,8 @@ pub struct Report {
 pub struct Tally {
     /// Done, or gone already.
     pub done: usize,
+    /// Written, and not looked at.
+    pub unchecked: usize,
     /// Failed.
     pub failed: usize,
     /// Not begun.
@@ -114,6 +122,7 @@ impl Report {
         for row in &self.rows {
             match row.outcome {
                 Outcome::Done(_) | Outcome::AlreadyGone => tally.done += 1,
+                Outcome::Unchecked(..) => tally.unchecked += 1,
                 Outcome::Failed(_) => tally.failed += 1,
                 Outcome::NotStarted => tally.not_started += 1,
                 Outcome::Unchanged => tally.unchanged += 1,
@@ -134,7 +143,10 @@ impl Report {
         let failed: Vec<Code> = self
             .rows
             .iter()
-            .filter_map(|row| row.outcome.error().map(Error::code))
+            .filter_map(|row| match &row.outcome {
+                Outcome::Failed(error) => Some(error.code()),
+                _ => None,
+            })
             .collect();
         let mut tally = self.tally();
         tally.done += self.reused();
@@ -160,51 +172,38 @@ impl Report {
         } else {
             self.rows.len() - tally.unchanged + self.reused()
         };
-        let mut failures: Vec<(Option<String>, Error)> = self
-            .rows
-            .into_iter()
-            .filter_map(|row| match row.outcome {
-                // An error in a file's row names its line already.
-                Outcome::Failed(error) if row.row.line.is_some() => Some((None, error)),
-                Outcome::Failed(error) => Some((Some(row.row.subject()), error)),
-                _ => None,
-            })
-            .collect();
+        let mut failures: Vec<Failure> = self.rows.into_iter().filter_map(Failure::of).collect();
         if all == 1
-            && let Some((_, error)) = failures.pop()
+            && let Some(failure) = failures.pop()
         {
-            return Some(error);
+            return Some(failure.alone());
         }
-        let mut told = Vec::new();
-        if tally.failed > 0 {
-            told.push(format!("{} of {all} failed", tally.failed));
-        }
-        if tally.not_started > 0 {
-            told.push(format!("{} of {all} were not begun", tally.not_started));
-        }
-        let told = told.join(", ");
+        // What was lost must not go under among what merely was not done.
+        failures.sort_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
+        let told = told(&tally, all);
         let mut error = match self.stopped.filter(|_| tally.not_started > 0) {
             Some(why) => Error::new(code, format!("{}: {told}", why.as_str())),
             None => Error::new(code, told),
         };
-        for (subject, failure) in failures.iter().take(LISTED) {
-            error = error.detail(match subject {
-                Some(subject) => format!("{subject}: {failure}"),
-                None => failure.to_string(),
-            });
+        for failure in failures.iter().take(LISTED) {
+            error = error.detail(failure.line());
             // Such as the items that a title may mean.
-            for line in failure.details().iter().take(CANDIDATES) {
+            for line in failure.error.details().iter().take(CANDIDATES) {
                 error = error.detail(format!("  {line}"));
             }
         }
         if failures.len() > LISTED {
             error = error.detail(format!("and {} more", failures.len() - LISTED));
         }
-        for hint in failures.iter().flat_map(|(_, failure)| failure.hints()) {
-            error = error.hint(hint);
+        for failure in failures {
+            error = error.leaving(failure.error.aftermath());
+            // Each of many shares would have its own.
+            if !failure.unchecked || tally.unchecked == 1 {
+                error = failure.error.hints().iter().fold(error, Error::hint);
+            }
         }
-        if tally.not_started > 0
-            && tally.done > 0
+        if (tally.not_started > 0 || tally.unchecked > 1)
+            && tally.done + tally.unchecked > 0
             && let Some(operation) = &self.operation
         {
             error = error.hint(format!("what was done: `sharectl history {operation}`"));
@@ -213,12 +212,68 @@ impl Report {
     }
 }
 
+/// A row that did not end well.
+struct Failure {
+    /// What it is about, where the error does not say it.
+    subject: Option<String>,
+    /// Whether it was written all the same.
+    unchecked: bool,
+    error: Error,
+}
+
+impl Failure {
+    fn of(row: ReportRow) -> Option<Self> {
+        // An error in a file's row names its line already.
+        let subject = row.row.line.is_none().then(|| row.row.subject());
+        let (unchecked, error) = match row.outcome {
+            Outcome::Failed(error) => (false, error),
+            Outcome::Unchecked(_, error) => (true, error),
+            _ => return None,
+        };
+        Some(Self {
+            subject,
+            unchecked,
+            error,
+        })
+    }
+
+    /// The error of the only row.
+    fn alone(self) -> Error {
+        match self.unchecked {
+            true => self.error.recode(Code::Partial),
+            false => self.error,
+        }
+    }
+
+    fn line(&self) -> String {
+        match &self.subject {
+            Some(subject) => format!("{subject}: {}", self.error),
+            None => self.error.to_string(),
+        }
+    }
+}
+
+/// How many of all rows did not end well.
+fn told(tally: &Tally, all: usize) -> String {
+    let counts = [
+        (tally.failed, "failed"),
+        (tally.unchecked, "were written, but could not be checked"),
+        (tally.not_started, "were not begun"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} of {all} {what}"))
+        .collect();
+    told.join(", ")
+}
+
 /// The rule of the exit code: 10 for done in part; where nothing was done and all failed alike,
 /// what they failed with.
 fn fold(tally: Tally, failed: &[Code], stopped: Option<Code>) -> Option<Code> {
-    let begun_and_lost = tally.failed > 0 || tally.not_started > 0;
+    let well = tally.failed + tally.unchecked + tally.not_started == 0;
     let first = failed.first().copied();
-    match (begun_and_lost, tally.done, stopped, first) {
+    match (!well, tally.done + tally.unchecked, stopped, first) {
         (false, ..) => None,
         (true, 0, Some(stopped), _) if tally.not_started > 0 => Some(stopped),
         (true, 0, _, Some(first))
@@ -233,138 +288,4 @@ fn fold(tally: Tally, failed: &[Code], stopped: Option<Code>) -> Option<Code> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{ServerKind, steps::How};
-    use crate::exit_code;
-    use crate::operation::plan::Action;
-    use proptest::prelude::*;
-
-    fn report(outcomes: Vec<Outcome>, stopped: Option<Code>) -> Report {
-        let rows = outcomes.into_iter().enumerate().map(|(index, outcome)| {
-            let share = Share::bare("home", ServerKind::Navidrome, index.to_string());
-            let row = PlanRow {
-                how: How::default(),
-                ..PlanRow::leave(Action::Delete, share, "")
-            };
-            ReportRow { row, outcome }
-        });
-        Report {
-            operation: None,
-            rows: rows.collect(),
-            stopped,
-        }
-    }
-
-    fn failed(code: Code) -> Outcome {
-        Outcome::Failed(Error::new(code, "no").hint("try"))
-    }
-
-    fn exit(outcomes: Vec<Outcome>, stopped: Option<Code>) -> u8 {
-        report(outcomes, stopped)
-            .into_error()
-            .map_or(exit_code::DONE, |error| error.code().exit_code())
-    }
-
-    #[test]
-    fn one_failure_is_that_error_itself() {
-        let report = report(vec![failed(Code::NotFound), Outcome::Unchanged], None);
-        let error = report.into_error().unwrap();
-        assert_eq!((error.code(), error.message()), (Code::NotFound, "no"));
-    }
-
-    #[test]
-    fn the_exit_code_follows_the_rows() {
-        use Outcome::{AlreadyGone, Done, NotStarted, Unchanged};
-        assert_eq!(exit(vec![], None), 0);
-        assert_eq!(exit(vec![Done(None), AlreadyGone, Unchanged], None), 0);
-        assert_eq!(exit(vec![Done(None), failed(Code::NotFound)], None), 10);
-        assert_eq!(
-            exit(vec![failed(Code::Auth), failed(Code::Permission)], None),
-            4
-        );
-        assert_eq!(
-            exit(vec![failed(Code::Auth), failed(Code::NotFound)], None),
-            10
-        );
-        assert_eq!(exit(vec![failed(Code::Auth), NotStarted], None), 4);
-        assert_eq!(exit(vec![NotStarted], Some(Code::Interrupted)), 130);
-        assert_eq!(exit(vec![NotStarted], Some(Code::Terminated)), 143);
-        assert_eq!(
-            exit(vec![Done(None), NotStarted], Some(Code::Interrupted)),
-            10
-        );
-        assert_eq!(exit(vec![Done(None)], Some(Code::Interrupted)), 0);
-    }
-
-    #[test]
-    fn what_is_reused_is_as_good_as_made() {
-        let mut both = report(vec![Outcome::Unchanged, failed(Code::NotFound)], None);
-        both.rows[0].row.action = Action::Reuse;
-        let error = both.into_error().unwrap();
-        assert_eq!(
-            (error.code(), error.message()),
-            (Code::Partial, "1 of 2 failed")
-        );
-    }
-
-    #[test]
-    fn what_is_planned_counts_among_all_and_not_as_done() {
-        let no = || failed(Code::NotFound);
-        let error = report(vec![Outcome::Planned, no(), no(), no()], None)
-            .into_error()
-            .unwrap();
-        assert_eq!(
-            (error.code(), error.message()),
-            (Code::NotFound, "3 of 4 failed")
-        );
-    }
-
-    #[test]
-    fn many_failures_are_listed_up_to_a_limit() {
-        let rows = (0..12).map(|_| failed(Code::NotFound)).collect();
-        let error = report(rows, None).into_error().unwrap();
-        assert_eq!(error.details().len(), LISTED + 1);
-        assert_eq!(error.hints(), ["try"]);
-    }
-
-    #[test]
-    fn what_a_title_may_mean_is_told_below_its_row() {
-        let ambiguous = Error::new(Code::Ambiguous, "several").detail("song:1");
-        let rows = vec![Outcome::Done(None), Outcome::Failed(ambiguous)];
-        let error = report(rows, None).into_error().unwrap();
-        assert_eq!(error.details()[1], "  song:1");
-    }
-
-    fn outcomes() -> impl Strategy<Value = Vec<u8>> {
-        proptest::collection::vec(0u8..6, 0..8)
-    }
-
-    fn outcome(number: u8) -> Outcome {
-        match number {
-            0 => Outcome::Done(None),
-            1 => Outcome::AlreadyGone,
-            2 => Outcome::Unchanged,
-            3 => failed(Code::NotFound),
-            4 => failed(Code::Network),
-            _ => Outcome::NotStarted,
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn zero_means_that_nothing_is_left_undone(
-            numbers in outcomes(),
-            stopped in proptest::bool::ANY,
-        ) {
-            let undone = numbers.iter().any(|number| *number >= 3);
-            let done = numbers.iter().any(|number| *number < 2);
-            let stopped = stopped.then_some(Code::Interrupted);
-            let exit = exit(numbers.iter().map(|n| outcome(*n)).collect(), stopped);
-            prop_assert_eq!(exit != 0, undone);
-            if undone && done {
-                prop_assert_eq!(exit, exit_code::PARTIAL);
-            }
-        }
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use super::work::{Noted, Work};
 use crate::backend::{Deleted, Written};
 use crate::domain::steps::Target;
 use crate::domain::{Change, NewShare, Settings, Share, Step};
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 
 /// How far a row has come.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ struct Running<'w, 'a> {
     deleted: Option<Deleted>,
     /// Whether the next command has to find out what became of it.
     unsettled: bool,
+    /// Whether all is done as far as the server says, and nobody could look.
+    unproven: bool,
 }
 
 impl Work<'_> {
@@ -69,9 +71,19 @@ impl Work<'_> {
             created: false,
             deleted: None,
             unsettled: false,
+            unproven: false,
         };
         let ran = running.run(noted, at_once).await;
-        let ran = ran.unwrap_or_else(|error| Ran::Over(Outcome::Failed(error)));
+        let ran = ran.unwrap_or_else(|error| {
+            Ran::Over(match (running.unproven, running.unsettled) {
+                (true, _) => {
+                    let error = error.leaving(Aftermath::Stored);
+                    Outcome::Unchecked(running.share.take().map(Box::new), error)
+                }
+                (_, true) => Outcome::Failed(error.leaving(Aftermath::Stored)),
+                (false, false) => Outcome::Failed(error),
+            })
+        });
         self.learn(match &ran {
             Ran::Over(outcome) => outcome.error(),
             _ => None,
@@ -212,7 +224,10 @@ impl Running<'_, '_> {
                 self.work.result(noted, Ok(None));
                 self.deleted = Some(deleted);
                 if deleted == Deleted::Unproven && self.created {
-                    return self.work.prove_gone(id).await;
+                    let proven = self.work.prove_gone(id).await;
+                    let unseen = |error: &Error| error.code() != Code::Mismatch;
+                    self.unproven = proven.as_ref().is_err_and(unseen);
+                    return proven;
                 }
                 let more = self.row.how.steps.len() > 1 && !self.created;
                 if deleted == Deleted::WasGone && more {
@@ -255,7 +270,7 @@ impl Running<'_, '_> {
             }
             Checked::Ended => Ok(()),
             Checked::Wrong(error) => Err(error.into()),
-            Checked::Unknown(error) => Err(NotWritten {
+            Checked::Unknown(_, error) => Err(NotWritten {
                 error: error.detail("the old share is still there; the next command puts it right"),
                 unsettled: true,
             }),

@@ -18,7 +18,7 @@ use super::{fresh, names};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{ItemRef, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 use crate::journal::{Journal, Meta, Origin, Writer};
 
 /// Up to so many written shares are read one by one; more, with one list at the end.
@@ -238,7 +238,9 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
                         Outcome::Failed(still_there(&share, work.server.can.name))
                     }
                     Ok(_) => Outcome::Done(None),
-                    Err(error) => Outcome::Failed(unlooked(error)),
+                    Err(error) => {
+                        Outcome::Unchecked(None, unlooked(error).leaving(Aftermath::Stored))
+                    }
                 });
             }
             over @ Ran::Over(_) => *ran = over,
@@ -252,7 +254,10 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
                     let found = shares.get(&*check.share.id).copied();
                     work.check(*check, Some(found)).await.into()
                 }
-                Err(error) => Outcome::Failed(was_written(unlooked(error), &check.share)),
+                Err(error) => {
+                    let error = was_written(unlooked(error), &check.share);
+                    Outcome::Unchecked(Some(Box::new(check.share)), error)
+                }
             };
             (index, outcome)
         })
@@ -275,7 +280,8 @@ impl From<Checked> for Outcome {
         match checked {
             Checked::Right(share) => Self::Done(Some(share)),
             Checked::Ended => Self::Done(None),
-            Checked::Wrong(error) | Checked::Unknown(error) => Self::Failed(error),
+            Checked::Wrong(error) => Self::Failed(error),
+            Checked::Unknown(share, error) => Self::Unchecked(Some(share), error),
         }
     }
 }

@@ -4,6 +4,7 @@ mod crashes;
 mod meanwhile;
 mod plans;
 mod runs;
+mod unchecked;
 mod unclear;
 
 use std::cell::RefCell;

@@ -4,7 +4,7 @@ use super::settle::NotMade;
 use super::work::{Noted, Work};
 use crate::domain::steps;
 use crate::domain::{NewShare, Share, Step};
-use crate::error::{Code, Error, Result};
+use crate::error::{Aftermath, Code, Error, Result};
 
 /// How a deleted share comes back.
 enum Back {
@@ -45,6 +45,7 @@ impl Work<'_> {
         match self.remove(row, made).await {
             Ok(()) => error.detail("the share was removed again"),
             Err(failed) => error
+                .leaving(Aftermath::Stored)
                 .detail(format!(
                     "{} is still there and could not be removed: {failed}",
                     made.reference()
@@ -74,7 +75,7 @@ impl Work<'_> {
             Ok(_) => error.detail("the share was put back as it was"),
             Err(failed) => {
                 let again = may_go_later(&failed);
-                let error = error.detail(format!(
+                let error = error.leaving(Aftermath::Lost).detail(format!(
                     "the old share is deleted and could not be put back: {failed}"
                 ));
                 if again {

@@ -137,7 +137,7 @@ fn object_of(error: &Error) -> ErrorObject<'_> {
         message: error.message(),
         hint: (!error.hints().is_empty()).then(|| error.hints().join("; ")),
         server: error.server(),
-        retryable: error.code().retryable(),
+        retryable: error.retryable(),
         details: error.details(),
         causes: causes(error),
     }

@@ -50,13 +50,13 @@ const FIELDS: &[Field] = &[
     Field::new(
         "result",
         "string",
-        "what came of it: done, created, reused, extended, unchanged, already-gone, failed, \
-         not-started; in a dry run with `--from` planned, too; after a write or with `--from` only",
+        "what came of it: done, created, reused, extended, unchanged, already-gone, unchecked \
+         (it was written, and nobody could look), failed, not-started; in a dry run with `--from` planned, too; after a write or with `--from` only",
     ),
     Field::new(
         "error",
         "object?",
-        "why it failed; after a write or with `--from` only",
+        "why it failed, or could not be checked; after a write or with `--from` only",
     ),
     Field::new(
         "operation",
@@ -235,6 +235,24 @@ impl Standing {
             Some(Lifetime::Until(end)) => Some(end),
             Some(Lifetime::Never) | None => None,
         };
+    }
+
+    /// Takes over what is not known here; never the link, which is known or is another.
+    pub fn fill(&mut self, other: Self) {
+        if self.lifetime().is_none() {
+            (self.expires, self.never_expires) = (other.expires, other.never_expires);
+        }
+        let Self {
+            description,
+            downloadable,
+            items,
+            contents,
+            ..
+        } = other;
+        self.description = self.description.take().or(description);
+        self.downloadable = self.downloadable.or(downloadable);
+        self.items = self.items.take().or(items);
+        self.contents = self.contents.take().or(contents);
     }
 
     /// When it ends, as the domain says it.

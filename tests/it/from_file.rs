@@ -76,6 +76,79 @@ fn rejects_that_are_lost_in_the_end_take_no_result_along() {
 }
 
 #[test]
+fn what_was_made_and_could_not_be_checked_is_told_with_its_link_and_is_no_reject() {
+    let (env, server) = TestEnv::with_navidrome();
+    let one = album(&env);
+    env.write(
+        "rows.csv",
+        &format!("items\n{one}\n{one}\n{one}\nalbum:nosuch\n{one}\n"),
+    );
+    let dead = "GET /api/share status=500".parse().unwrap();
+    server.faults().add(dead);
+    let create = [
+        "create",
+        "--from",
+        "rows.csv",
+        "--rejects",
+        "failed.csv",
+        "-o",
+        "json",
+    ];
+    let run = env.run(&create).exits(exit_code::PARTIAL);
+    server.faults().clear();
+    let words = ["unchecked", "unchecked", "unchecked", "failed", "unchecked"];
+    assert_eq!(results(&run), words);
+    let stored = shares(&env);
+    assert_eq!(stored.len(), 4);
+    let rows = run.json();
+    for (row, line) in rows.as_array().unwrap().iter().zip(2..) {
+        assert_eq!(row["line"], line);
+        let told =
+            |share: &&Value| share["ref"] == row["share"] && share["url"] == row["after"]["url"];
+        assert_eq!(
+            stored.iter().any(|share| told(&share)),
+            row["result"] == "unchecked",
+            "{row}"
+        );
+        assert_eq!(row["error"]["retryable"], false, "{row}");
+    }
+    assert!(
+        run.stderr
+            .contains("4 of 5 were written, but could not be checked"),
+        "{run}"
+    );
+    let rejects = std::fs::read_to_string(env.work().join("failed.csv")).unwrap();
+    assert_eq!(rejects, "items\nalbum:nosuch\n");
+}
+
+#[test]
+fn a_row_of_which_nobody_knows_is_no_reject_unless_its_share_would_serve() {
+    for (reuse, again) in [(&[][..], false), (&["--reuse"], true)] {
+        let (env, server) = TestEnv::with_navidrome();
+        let row = format!("items\n{}\n", album(&env));
+        env.write("rows.csv", &row);
+        // Neither is heard of what was made, nor can anybody look.
+        for fault in [
+            "/rest/createShare cut=after",
+            "GET /api/share status=500 skip=1",
+        ] {
+            let fault = fault.replace(" skip=1", if reuse.is_empty() { "" } else { " skip=1" });
+            server.faults().add(fault.parse().unwrap());
+        }
+        let create = ["create", "--from", "rows.csv", "--rejects", "failed.csv"];
+        let run = env.run(&[&create[..], reuse].concat());
+        server.faults().clear();
+        assert_ne!(run.code, 0, "{run}");
+        let told = "1 row not in failed.csv, as a share of it is or may be stored: line 2";
+        assert_eq!(run.stderr.contains(told), !again, "{run}");
+        let rejects = std::fs::read_to_string(env.work().join("failed.csv")).unwrap();
+        assert_eq!(rejects == row, again, "{rejects}");
+        let _ = env.run(&["create", "--from", "rows.csv", "--reuse"]).ok();
+        assert_eq!(shares(&env).len(), 1);
+    }
+}
+
+#[test]
 fn the_links_of_a_file_are_handed_out_as_any_others() {
     let (env, server) = TestEnv::with_navidrome();
     let one = album(&env);

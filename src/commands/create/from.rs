@@ -26,7 +26,7 @@ use crate::query::{self, ItemRequest, Resolved};
 /// A file that can't be read, and what the rows' results fold into.
 pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Result<()> {
     args.links.check(context)?;
-    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create)?;
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create)?.reusing(args.reuse);
     let batch = &from.batch;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let wanted: Vec<Result<Vec<ItemRequest>>> = batch.rows.iter().map(requests).collect();

@@ -94,7 +94,8 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
             .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
     };
     match (row.action.as_str(), row.result.as_deref()) {
-        ("delete", Some("done")) => {}
+        // Of what nobody could look at, only what is not there is made again.
+        ("delete", Some("done" | "unchecked")) => {}
         ("delete", None) => return Err(wrong("is a dry run's: nothing was deleted")),
         ("delete" | "keep" | "skip", _) => return Ok(None),
         _ => return Err(wrong("is not a delete's")),

@@ -169,8 +169,12 @@ fn result(row: &PlanRow, look: &Look) -> Cell {
         .and_then(|error| error.get("message"));
     match message.and_then(|message| message.as_str()) {
         Some(message) => {
-            let sign = look.sign(Sign::Bad);
-            Cell::new(format!("{sign} {}: {message}", outcome.result)).tone(Tone::Bad)
+            let (sign, tone) = match outcome.result {
+                "unchecked" => (Sign::Warning, Tone::Warning),
+                _ => (Sign::Bad, Tone::Bad),
+            };
+            let sign = look.sign(sign);
+            Cell::new(format!("{sign} {}: {message}", outcome.result)).tone(tone)
         }
         None => Cell::new(outcome.result).tone(Tone::Good),
     }
