@@ -112,8 +112,8 @@ impl When {
     fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
-            [Some(span), ..] => NewEnd::To(Expiry::parse(span)?),
-            [_, Some(date), ..] => NewEnd::To(Expiry::parse(date)?),
+            [Some(span), ..] => NewEnd::To(Expiry::parse_in(span)?),
+            [_, Some(date), ..] => NewEnd::To(Expiry::parse_until(date)?),
             [_, _, Some(span), _] => NewEnd::By(Span::parse_signed(span)?),
             [.., Some(when)] => NewEnd::AtLeast(Expiry::parse(when)?),
             _ if self.now => NewEnd::To(Expiry::Now),

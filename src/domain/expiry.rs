@@ -40,14 +40,8 @@ impl Expiry {
             "" => return Err(Error::usage("an empty expiry").hint(EXAMPLES)),
             _ => {}
         }
-        let length = trimmed.strip_prefix('+').unwrap_or(trimmed);
-        if moment::looks_like_length(length) {
-            return Span::parse(length).map(Self::In);
-        }
-        if let Some(back) = trimmed.strip_prefix('-')
-            && moment::looks_like_length(back)
-        {
-            return Err(past(&trimmed));
+        if let Some(length) = Self::length(trimmed) {
+            return length;
         }
         let starts_like_a_moment = trimmed.starts_with(|c: char| c == '@' || c.is_ascii_digit());
         if starts_like_a_moment {
@@ -55,6 +49,54 @@ impl Expiry {
         } else {
             Err(Error::usage(format!("can't read {text:?} as an expiry")).hint(EXAMPLES))
         }
+    }
+
+    /// Reads a length of time alone, such as `7d`: what `--in` takes.
+    ///
+    /// # Errors
+    /// As [`Expiry::parse`]; for any other expiry with the flag that takes it.
+    pub fn parse_in(text: &str) -> Result<Self> {
+        let trimmed = text.trim();
+        if let Some(length) = Self::length(trimmed) {
+            return length;
+        }
+        match Self::parse(trimmed) {
+            Ok(other) => Err(other.belongs_elsewhere(trimmed, "length of time")),
+            Err(_) => Span::parse(trimmed).map(Self::In),
+        }
+    }
+
+    /// Reads a date, a date-time or `@EPOCH` alone: what `--until` takes.
+    ///
+    /// # Errors
+    /// As [`Expiry::parse`]; for any other expiry with the flag that takes it.
+    pub fn parse_until(text: &str) -> Result<Self> {
+        let trimmed = text.trim();
+        match Self::parse(trimmed) {
+            Ok(Self::At(moment)) => Ok(Self::At(moment)),
+            Ok(other) => Err(other.belongs_elsewhere(trimmed, "date or time")),
+            Err(error) if Self::length(trimmed).is_some() => Err(error),
+            Err(_) => Moment::parse(trimmed).map(Self::At),
+        }
+    }
+
+    /// What looks like a length, as one; with a minus it would have passed.
+    fn length(trimmed: &str) -> Option<Result<Self>> {
+        let length = trimmed.strip_prefix('+').unwrap_or(trimmed);
+        if moment::looks_like_length(length) {
+            return Some(Span::parse(length).map(Self::In));
+        }
+        let back = trimmed.strip_prefix('-')?;
+        moment::looks_like_length(back).then(|| Err(past(&trimmed)))
+    }
+
+    fn belongs_elsewhere(self, text: &str, wanted: &str) -> Error {
+        Error::usage(format!("{text:?} is no {wanted}")).hint(match self {
+            Self::In(span) => format!("`--in {span}`"),
+            Self::At(moment) => format!("`--until {moment}`"),
+            Self::Never => "`--never`".to_owned(),
+            Self::Now => "`--now`".to_owned(),
+        })
     }
 
     /// What it means at `now`, the server's time, in whole seconds: the record shows no finer ones.
@@ -187,6 +229,42 @@ mod tests {
     }
 
     #[test]
+    fn each_flag_takes_its_own_form_and_names_the_other() {
+        let hint = |read: Result<Expiry>| read.unwrap_err().hints()[0].clone();
+        assert_eq!(
+            Expiry::parse_in(" +7d ").unwrap(),
+            Expiry::parse("7d").unwrap()
+        );
+        for (text, flag) in [
+            ("2027-01-01", "`--until 2027-01-01`"),
+            ("@1796000000", "`--until 2026-11-30T00:53:20Z`"),
+            ("never", "`--never`"),
+            ("now", "`--now`"),
+        ] {
+            assert_eq!(hint(Expiry::parse_in(text)), flag);
+        }
+        for text in ["2027-01-01", "2027-01-01T18:00", "@1796000000"] {
+            let until = Expiry::parse_until(text).unwrap();
+            assert_eq!(until, Expiry::parse(text).unwrap());
+        }
+        for (text, flag) in [
+            ("1 week 2 days", "`--in 9d`"),
+            ("Never", "`--never`"),
+            ("now", "`--now`"),
+        ] {
+            assert_eq!(hint(Expiry::parse_until(text)), flag);
+        }
+        // What is neither is told what this one takes.
+        assert!(!hint(Expiry::parse_in("soon")).contains("2026-"));
+        assert!(!hint(Expiry::parse_until("soon")).contains("7d"));
+        for read in [Expiry::parse_in, Expiry::parse_until] {
+            for text in ["", "5m", "3600", "-5d", "soon", "2026-13-01"] {
+                assert_eq!(read(text).unwrap_err().code(), Code::Usage, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn bare_seconds_are_told_both_readings() {
         let error = Expiry::parse("3600").unwrap_err();
         assert!(error.hints()[0].contains("`3600s`") && error.hints()[0].contains("`@3600`"));
@@ -205,7 +283,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>()) {
-            let _ = resolved(&text);
+            let _ = (resolved(&text), Expiry::parse_in(&text), Expiry::parse_until(&text));
         }
 
         #[test]

@@ -220,6 +220,22 @@ fn what_is_negative_gets_examples_and_no_advice_for_shells() {
 }
 
 #[test]
+fn a_length_and_a_date_have_a_flag_each() {
+    let (env, server) = TestEnv::with_navidrome();
+    for (flag, value, other) in [
+        ("--in", "2027-01-01", "`--until 2027-01-01`"),
+        ("--in", "never", "`--never`"),
+        ("--until", "7d", "`--in 7d`"),
+        ("--until", "now", "`--now`"),
+    ] {
+        let output = env.run(&["expire", "a", flag, value]).exits(2);
+        let hint = format!("hint: {other}\n");
+        assert!(output.stderr.ends_with(&hint), "{output}");
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
 fn a_flag_that_would_do_nothing_is_refused_before_any_request() {
     let (env, server) = TestEnv::with_navidrome();
     server.clear_requests();
