@@ -17,6 +17,7 @@ pub mod env_vars;
 pub mod error;
 pub mod exit_code;
 pub mod files;
+pub mod fingerprint;
 pub mod http;
 pub mod journal;
 pub mod manual;

@@ -332,7 +332,7 @@ impl Context {
                 .map_or_else(http::Retries::default, http::Retries::always),
             headers,
             ca_cert: profile.ca_cert.clone(),
-            trusted_sha256: profile.certificate.as_ref().map(ToString::to_string),
+            trusted_sha256: profile.certificate,
             rate: profile.rate.map(|rate| {
                 let interval: Duration = rate.interval();
                 1.0 / interval.as_secs_f64().max(f64::MIN_POSITIVE)

@@ -9,10 +9,10 @@ use super::document::{Section, Source, Value, located};
 use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
-use super::values::Fingerprint;
 use super::{base_url, name};
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
+use crate::fingerprint::Fingerprint;
 
 /// The longest file that is read.
 const LONGEST: u64 = 1024 * 1024;

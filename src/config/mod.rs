@@ -25,7 +25,7 @@ pub use paths::Paths;
 pub use profile::{Origin, Profile};
 pub use secret::SecretSource;
 pub use settings::Settings;
-pub use values::{Access, Fingerprint, Rate};
+pub use values::{Access, Rate};
 
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,11 @@ use super::base_url;
 use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
-use super::values::{Access, Fingerprint, Rate};
+use super::values::{Access, Rate};
 use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
+use crate::fingerprint::Fingerprint;
 
 /// The expiry of a share made without one, where nothing is configured.
 #[must_use]

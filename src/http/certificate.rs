@@ -1,7 +1,6 @@
 //! Certificates: their fingerprints, and what we accept of one.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,53 +11,25 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 
+use crate::fingerprint::Fingerprint;
+
 /// What a server shows of itself, trusted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerCertificate {
-    /// Its SHA-256: pairs of capital hexadecimal digits with colons, as browsers show it.
-    pub sha256: String,
+    /// Its SHA-256.
+    pub sha256: Fingerprint,
     /// The last second it is valid, where that could be read.
     pub not_after: Option<Timestamp>,
 }
 
-/// A certificate's SHA-256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    pub(super) fn of(certificate: &CertificateDer<'_>) -> Self {
-        let digest = digest::digest(&digest::SHA256, certificate);
-        let mut bytes = [0; 32];
-        for (byte, from) in bytes.iter_mut().zip(digest.as_ref()) {
-            *byte = *from;
-        }
-        Self(bytes)
+/// A certificate's fingerprint.
+pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
+    let digest = digest::digest(&digest::SHA256, certificate);
+    let mut bytes = [0; 32];
+    for (byte, from) in bytes.iter_mut().zip(digest.as_ref()) {
+        *byte = *from;
     }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.map(|byte| format!("{byte:02X}")).join(":"))
-    }
-}
-
-impl FromStr for Fingerprint {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{text:?} is no SHA-256: 64 hexadecimal digits, colons allowed");
-        let digits: Vec<u8> = text
-            .chars()
-            .filter(|letter| *letter != ':' && !letter.is_whitespace())
-            .map(|letter| u8::try_from(letter.to_digit(16)?).ok())
-            .collect::<Option<_>>()
-            .ok_or_else(wrong)?;
-        let (pairs, []) = digits.as_chunks::<2>() else {
-            return Err(wrong());
-        };
-        let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-        bytes.try_into().map(Self).map_err(|_| wrong())
-    }
+    Fingerprint::new(bytes)
 }
 
 /// Another certificate than the pinned one; holds the one it is now.
@@ -90,7 +61,7 @@ impl ServerCertVerifier for Trusting {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let fingerprint = Fingerprint::of(end_entity);
+        let fingerprint = fingerprint(end_entity);
         if self.named.contains(&fingerprint) {
             return Ok(ServerCertVerified::assertion());
         }
@@ -164,7 +135,7 @@ impl ServerCertVerifier for Recording {
         };
         let mut seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
         *seen = Some(PeerCertificate {
-            sha256: Fingerprint::of(end_entity).to_string(),
+            sha256: fingerprint(end_entity),
             not_after,
         });
         Err(CertificateError::ApplicationVerificationFailure.into())
@@ -196,25 +167,4 @@ impl ServerCertVerifier for Recording {
 /// A certificate's time as ours.
 pub(super) fn timestamp(time: UnixTime) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(time.as_secs()).ok()?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fingerprint_reads_what_it_writes() {
-        let shown = Fingerprint::of(&CertificateDer::from(vec![1, 2, 3])).to_string();
-        assert_eq!(shown.len(), 95);
-        for text in [shown.clone(), shown.replace(':', "").to_lowercase()] {
-            assert_eq!(text.parse::<Fingerprint>().unwrap().to_string(), shown);
-        }
-    }
-
-    #[test]
-    fn what_is_no_fingerprint_is_refused() {
-        for text in ["", "AB:CD", "zz", &"A".repeat(63), &"A".repeat(66)] {
-            assert!(text.parse::<Fingerprint>().is_err(), "{text}");
-        }
-    }
 }

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::Retries;
 use crate::clock::Clock;
+use crate::fingerprint::Fingerprint;
 
 /// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
 #[derive(Debug, Clone)]
@@ -23,8 +24,8 @@ pub struct Settings {
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
     pub ca_cert: Option<PathBuf>,
-    /// The SHA-256 of a certificate to trust whoever signed it; hexadecimal, with or without colons.
-    pub trusted_sha256: Option<String>,
+    /// The SHA-256 of a certificate to trust whoever signed it.
+    pub trusted_sha256: Option<Fingerprint>,
     /// The largest answer that is read, in bytes after decompression.
     pub max_body: u64,
     /// The most requests a second.

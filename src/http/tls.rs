@@ -14,7 +14,7 @@ use rustls::{
 };
 use url::Url;
 
-use super::certificate::{Changed, Fingerprint, Recording, Seen, Trusting, timestamp};
+use super::certificate::{Changed, Recording, Seen, Trusting, fingerprint, timestamp};
 use super::{Settings, TlsFailure};
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
@@ -28,13 +28,9 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, St
         Some(file) => read_pem(file)?,
         None => Vec::new(),
     };
-    let pinned: Option<Fingerprint> = settings
-        .trusted_sha256
-        .as_deref()
-        .map(str::parse)
-        .transpose()?;
+    let pinned = settings.trusted_sha256;
     with_verifier(Trusting {
-        named: own.iter().map(Fingerprint::of).chain(pinned).collect(),
+        named: own.iter().map(fingerprint).chain(pinned).collect(),
         pinned: pinned.is_some(),
         authorities: authorities(own)?,
     })

@@ -1,8 +1,9 @@
 //! `--trust-cert`: a certificate that nothing vouches for, shown and asked about.
 
 use crate::commands::Context;
-use crate::config::{Fingerprint, Profile};
+use crate::config::Profile;
 use crate::error::{Code, Error, Result};
+use crate::fingerprint::Fingerprint;
 use crate::http::PeerCertificate;
 
 /// Shows the certificate that the server has, and asks whether it is the right one.
@@ -34,8 +35,7 @@ pub(super) async fn trusted_certificate(
         let declined = Error::new(Code::Declined, "the certificate is not trusted");
         return Err(declined.with_server(&profile.name));
     }
-    let print = &shown.sha256;
-    print.parse().map_err(|why: String| Error::internal(why))
+    Ok(shown.sha256)
 }
 
 /// Whose certificate it is, how long it is valid, and its fingerprint: whole where it fits, else in two
@@ -56,7 +56,7 @@ fn told(profile: &Profile, shown: &PeerCertificate, context: &Context) -> Result
         profile.address(),
         until.unwrap_or_default()
     );
-    let print = shown.sha256.as_str();
+    let print = shown.sha256.to_string();
     let look = context.printer.err_look();
     let watched = context.printer.terminal().stderr.terminal;
     let width = look.width.filter(|_| watched).unwrap_or(usize::MAX);

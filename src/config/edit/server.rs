@@ -5,10 +5,10 @@ use std::time::Duration;
 use toml_edit::{Array, InlineTable, Item, TableLike, Value};
 use url::Url;
 
-use crate::config::values::Fingerprint;
 use crate::config::{Header, SecretSource, Settings, base_url};
 use crate::domain::share::ServerKind;
 use crate::error::{Error, Result};
+use crate::fingerprint::Fingerprint;
 
 /// Keys that stand for the same secret: setting one takes the others out.
 const PASSWORD: [&str; 2] = ["password-file", "password-command"];
