@@ -31,7 +31,7 @@ use jiff::Timestamp;
 
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
-pub use self::turns::Turns;
+pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::domain::capabilities::Capabilities;
 use crate::domain::reference::Whose;

@@ -2,6 +2,9 @@
 
 use crate::http::Client;
 
+/// Failures to reach a server, one after the other, after which nothing more is asked of it.
+pub const UNREACHABLE: u32 = 10;
+
 /// The rate that was asked for and the pauses that a server demands, for whoever wants to wait before
 /// anything is begun, and may be called away: a request that waits for its turn itself is in flight.
 #[derive(Clone, Default)]

@@ -289,6 +289,12 @@ pub enum Others {
 }
 
 impl Capabilities {
+    /// Whether so many shares are best read one by one, since one list would take longer.
+    #[must_use]
+    pub const fn reads_each_of(&self, shares: usize) -> bool {
+        self.reads_one && shares <= 3
+    }
+
     /// How far a stored expiry may lie from the one asked for.
     #[must_use]
     pub fn expiry_tolerance(&self) -> SignedDuration {

@@ -12,9 +12,6 @@ use crate::domain::contents::key;
 use crate::domain::{Capabilities, Share};
 use crate::error::{Code, Error, Result};
 
-/// Up to so many shares are read one by one; more, with one list.
-const READ_ONE_BY_ONE: usize = 3;
-
 /// For each row of a plan that writes, why it must not be run any more. A share that is gone is for its
 /// step to find out: some are in no list, and live.
 ///
@@ -35,7 +32,7 @@ pub(super) async fn changed(server: &Server, plan: &Plan) -> Result<Vec<Option<E
 /// The shares as they are now, by id, without those that are gone.
 async fn read(server: &Server, planned: &[&Share]) -> Result<HashMap<String, Share>> {
     let mut present = Vec::new();
-    if planned.len() <= READ_ONE_BY_ONE && server.can.reads_one {
+    if server.can.reads_each_of(planned.len()) {
         for share in planned {
             match server.shares.get(&share.id, Needs::WRITE).await {
                 Ok(share) => present.push(share),

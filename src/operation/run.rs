@@ -21,9 +21,6 @@ use crate::domain::{ItemRef, Share};
 use crate::error::{Aftermath, Code, Error, Result};
 use crate::journal::{Journal, Meta, Origin, Writer};
 
-/// Up to so many written shares are read one by one; more, with one list at the end.
-const READ_ONE_BY_ONE: usize = 3;
-
 /// How a plan is run.
 #[derive(Debug, Clone)]
 pub struct Options<'a> {
@@ -186,7 +183,7 @@ async fn run_rows(
 ) -> Vec<Ran> {
     let total = plan.writing();
     // Where one share can't be read alone, each look is a list.
-    let at_once = total <= 1 || work.server.can.reads_one && total <= READ_ONE_BY_ONE;
+    let at_once = total <= 1 || work.server.can.reads_each_of(total);
     let running = (0u64..).zip(&plan.rows).zip(noted).enumerate();
     let running = running.filter(|(_, ((_, row), _))| row.writes());
     let mut running = stream::iter(running)

@@ -9,14 +9,12 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::attempts::Repeated;
 use super::stop::Stop;
 use super::ui::Ui;
-use crate::backend::{Needs, Server};
+use crate::backend::{Needs, Server, UNREACHABLE};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Outlook, Result};
 use crate::journal::Writer;
 
-/// Failures to reach the server, one after the other, after which nothing new is begun.
-const UNREACHABLE: u32 = 10;
 /// How inexact a server's clock is known where it was seen: what the HTTP layer takes for noise, a
 /// `Date` without a fraction, and a creation date without one.
 const SEEN: SignedDuration = SignedDuration::from_secs(4);

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serializer;
 
+use crate::domain::chapter::Timecode;
+
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
 pub struct Present {
@@ -138,13 +140,7 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
 /// A playing time as players show it: `4:05`, `1:02:03`; `None` where the number makes no sense.
 #[must_use]
 pub fn clock(seconds: f64) -> Option<String> {
-    let seconds = whole_seconds(seconds)?;
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    Some(if hours > 0 {
-        format!("{hours}:{minutes:02}:{rest:02}")
-    } else {
-        format!("{minutes}:{rest:02}")
-    })
+    whole_seconds(seconds).map(|seconds| Timecode(seconds).to_string())
 }
 
 /// A playing time in words: `41 min`, `2 h 05 min`; `None` where the number makes no sense.

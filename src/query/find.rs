@@ -9,9 +9,6 @@ use crate::domain::share_page::SharePage;
 use crate::domain::{Item, Share};
 use crate::error::{Code, Result};
 
-/// Up to so many shares are read one by one where a server can; more, with one list.
-const ONE_BY_ONE: usize = 3;
-
 /// The shares that `references` name, in that order, each once.
 ///
 /// # Errors
@@ -21,7 +18,7 @@ pub async fn find(
     references: &[ShareReference],
     needs: Needs,
 ) -> Result<Vec<Share>> {
-    let found = if server.can.reads_one && references.len() <= ONE_BY_ONE {
+    let found = if server.can.reads_each_of(references.len()) {
         one_by_one(server, references, needs).await?
     } else {
         in_list(server, references, needs).await?

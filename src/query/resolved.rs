@@ -8,12 +8,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::items::{ItemRequest, resolve_one};
-use crate::backend::Server;
+use crate::backend::{Server, UNREACHABLE};
 use crate::domain::Item;
 use crate::error::{Code, Error, Result};
-
-/// Failures to reach the server, one after the other, after which nothing more is looked up.
-const UNREACHABLE: u32 = 10;
 
 /// What was looked up.
 #[derive(Debug, Default)]
