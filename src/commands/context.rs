@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -17,7 +17,7 @@ use crate::cli::GlobalArgs;
 use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
-use crate::config::{Config, Profile};
+use crate::config::{Config, Profile, Rate};
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http;
@@ -333,10 +333,7 @@ impl Context {
             headers,
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate,
-            rate: profile.rate.map(|rate| {
-                let interval: Duration = rate.interval();
-                1.0 / interval.as_secs_f64().max(f64::MIN_POSITIVE)
-            }),
+            rate: profile.rate.map(Rate::per_second),
             jobs: profile.jobs.get(),
             clock: clock.clone(),
             ..http::Settings::default()

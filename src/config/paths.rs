@@ -92,22 +92,6 @@ impl Paths {
         Ok(self.state()?.join("journal"))
     }
 
-    /// What was learned of servers.
-    ///
-    /// # Errors
-    /// As [`state`](Self::state).
-    pub fn facts(&self) -> Result<PathBuf> {
-        Ok(self.state()?.join("facts"))
-    }
-
-    /// Tokens of logins.
-    ///
-    /// # Errors
-    /// As [`state`](Self::state).
-    pub fn tokens(&self) -> Result<PathBuf> {
-        Ok(self.state()?.join("tokens"))
-    }
-
     /// Locks.
     ///
     /// # Errors

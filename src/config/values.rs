@@ -66,12 +66,6 @@ impl Rate {
     pub const fn per_second(self) -> f64 {
         self.per_second
     }
-
-    /// The pause from one request's start to the next one's.
-    #[must_use]
-    pub fn interval(self) -> Duration {
-        Duration::try_from_secs_f64(1.0 / self.per_second).unwrap_or(LONGEST)
-    }
 }
 
 impl FromStr for Rate {
@@ -187,14 +181,9 @@ mod tests {
 
     #[test]
     fn a_rate_counts_per_second_unless_it_says_otherwise() {
-        assert_eq!(
-            "5".parse::<Rate>().unwrap().interval(),
-            Duration::from_millis(200)
-        );
-        assert_eq!(
-            "120/min".parse::<Rate>().unwrap().interval(),
-            Duration::from_millis(500)
-        );
+        for (text, shown) in [("5", "5/s"), ("120/min", "2/s"), ("1800/h", "0.5/s")] {
+            assert_eq!(text.parse::<Rate>().unwrap().to_string(), shown);
+        }
         for wrong in ["0", "-1", "NaN", "inf", "5/week", "1e300", ""] {
             assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
         }
