@@ -11,8 +11,6 @@ use crate::http::{Response, read_json};
 pub struct Envelope {
     /// What is in it.
     body: Value,
-    /// The server's clock, from the HTTP header.
-    pub date: Option<jiff::Timestamp>,
 }
 
 /// What an envelope tells about who answers, even one that says no.
@@ -58,10 +56,7 @@ impl Envelope {
         };
         let node = Node::new(&body);
         if node.text("status").as_deref() == Some("ok") {
-            return Ok(Self {
-                body,
-                date: response.date,
-            });
+            return Ok(Self { body });
         }
         let error = node.get("error");
         Err(CallError::Refused {
