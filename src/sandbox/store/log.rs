@@ -12,7 +12,8 @@ pub(crate) struct Log {
     file: File,
     /// Up to where this process has read.
     read: u64,
-    /// Whether what follows `read` is the torn line of a process that died.
+    /// Whether what follows `read` is a torn line: of a process that died, or of a write that failed
+    /// half-way, which leaves `read` where it was. Known since the last [`lock_and_read`](Self::lock_and_read).
     torn: bool,
 }
 
@@ -119,6 +120,27 @@ mod tests {
             again.lock_and_read::<String>().unwrap(),
             ["first", "second"]
         );
+        again.append_and_unlock(&[""; 0]).unwrap();
+    }
+
+    #[test]
+    fn a_write_that_failed_half_way_costs_nothing_but_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state.jsonl");
+        let mut log = Log::open(&path).unwrap();
+        assert!(log.lock_and_read::<String>().unwrap().is_empty());
+        log.append_and_unlock(&["first"]).unwrap();
+        // The disk is full for all but the first bytes.
+        let seen = log.lock_and_read::<String>().unwrap();
+        assert!(seen.is_empty());
+        log.file.write_all(b"\"hal").unwrap();
+        log.file.unlock().unwrap();
+        // There is room again.
+        assert!(log.lock_and_read::<String>().unwrap().is_empty());
+        log.append_and_unlock(&["second"]).unwrap();
+        let mut again = Log::open(&path).unwrap();
+        let kept = again.lock_and_read::<String>().unwrap();
+        assert_eq!(kept, ["first", "second"]);
         again.append_and_unlock(&[""; 0]).unwrap();
     }
 }
