@@ -896,7 +896,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
         }
         'sharectl;demo;serve' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port to listen on; 0 takes a free one')
-            [CompletionResult]::new('--preload', '--preload', [CompletionResultType]::ParameterName, 'How many shares to begin with, half of them expired, where there are none yet')
+            [CompletionResult]::new('--preload', '--preload', [CompletionResultType]::ParameterName, 'How many shares the Navidrome, `demo`, begins with where it has none yet; half of them are expired')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'What goes wrong, to try how a script copes (can be repeated)')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')

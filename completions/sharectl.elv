@@ -875,7 +875,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         }
         &'sharectl;demo;serve'= {
             cand --port 'The port to listen on; 0 takes a free one'
-            cand --preload 'How many shares to begin with, half of them expired, where there are none yet'
+            cand --preload 'How many shares the Navidrome, `demo`, begins with where it has none yet; half of them are expired'
             cand --fault 'What goes wrong, to try how a script copes (can be repeated)'
             cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
             cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'

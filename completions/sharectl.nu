@@ -814,7 +814,7 @@ module completions {
   # Run the sandbox as a server, so that its links open in a browser
   export extern "sharectl demo serve" [
     --port: string            # The port to listen on; 0 takes a free one
-    --preload: string         # How many shares to begin with, half of them expired, where there are none yet
+    --preload: string         # How many shares the Navidrome, `demo`, begins with where it has none yet; half of them are expired
     --fault: string           # What goes wrong, to try how a script copes (can be repeated)
     --yes(-y)                 # Answer the confirmation with yes
     --dry-run(-n)             # Show what would be done, as data, and do nothing

@@ -30,7 +30,7 @@ pub struct ServeArgs {
     #[arg(long, default_value_t = PORT, value_name = "PORT")]
     pub port: u16,
 
-    /// How many shares to begin with, half of them expired, where there are none yet
+    /// How many shares the Navidrome, `demo`, begins with where it has none yet; half of them are expired
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub preload: usize,
 
