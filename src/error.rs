@@ -49,7 +49,7 @@ pub enum Code {
     Refused,
     /// The question was answered with no.
     Declined,
-    /// `--dry-run --exit-code` and checks: there is something to do.
+    /// `--dry-run --exit-code` and `doctor`: there is something to do.
     Pending,
     /// SIGINT.
     Interrupted,

@@ -20,11 +20,12 @@ pub const UNSUPPORTED: u8 = 7;
 pub const NETWORK: u8 = 8;
 /// The server failed, or answered something that could not be read.
 pub const SERVER: u8 = 9;
-/// Some of it was done. Where nothing was done and everything failed alike, that code instead.
+/// Some of it was done, or some of the servers asked have answered (`-s all`). Where nothing was done and
+/// everything failed alike, that code instead.
 pub const PARTIAL: u8 = 10;
 /// Stopped by a safety limit, or the question was answered with no.
 pub const REFUSED: u8 = 11;
-/// Work is pending or something was found (`--dry-run --exit-code`, `check`).
+/// Work is pending (`--dry-run --exit-code`), or something is wrong with a server (`doctor`).
 pub const PENDING: u8 = 12;
 /// Ended by SIGINT (Ctrl-C).
 pub const INTERRUPTED: u8 = 130;
