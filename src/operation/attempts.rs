@@ -121,7 +121,7 @@ impl Work<'_> {
                         "an attempt that seemed lost was carried out later: {} is one too many; \
                          `sharectl delete {}`",
                         twin.reference(),
-                        twin.reference()
+                        twin.word()
                     ));
                 }
             }

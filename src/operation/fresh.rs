@@ -63,5 +63,8 @@ fn error(share: &Share) -> Error {
         Code::Conflict,
         format!("{reference} was changed by another while the question waited"),
     )
-    .hint(format!("see what it is now: `sharectl show {reference}`"))
+    .hint(format!(
+        "see what it is now: `sharectl show {}`",
+        share.word()
+    ))
 }

@@ -74,9 +74,13 @@ pub fn already_there(share: &Share) -> Error {
         format!("there is a share of the same already: {reference}"),
     )
     .hint(format!(
-        "change its end: `sharectl expire {reference} --in 7d`"
+        "change its end: `sharectl expire {} --in 7d`",
+        share.word()
     ))
-    .hint(format!("or delete it first: `sharectl delete {reference}`"))
+    .hint(format!(
+        "or delete it first: `sharectl delete {}`",
+        share.word()
+    ))
 }
 
 fn may_have_been_made(error: Error, share: &Share) -> Error {
@@ -85,7 +89,7 @@ fn may_have_been_made(error: Error, share: &Share) -> Error {
         .detail(format!("it may have been made: {}", share.reference()))
         .hint(format!(
             "look before you try again: `sharectl show {}`",
-            share.reference()
+            share.word()
         ))
 }
 

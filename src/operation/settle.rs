@@ -6,6 +6,7 @@ use super::work::{Noted, Work};
 use crate::backend::{Deleted, Needs, Written};
 use crate::domain::{Change, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
+use crate::shell;
 
 /// What a search for a lost create needs to know.
 pub(super) const LOOK: Needs = Needs {
@@ -137,7 +138,8 @@ impl Work<'_> {
                 ))
                 .hint(format!(
                     "the next command that changes anything there finds out; to look now: \
-                     `sharectl show {id} -s {server}`"
+                     `sharectl show {} -s {server}`",
+                    shell::word(id)
                 )),
             unsettled: true,
         }

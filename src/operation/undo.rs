@@ -50,7 +50,7 @@ impl Work<'_> {
                     "{} is still there and could not be removed: {failed}",
                     made.reference()
                 ))
-                .hint(format!("remove it: `sharectl delete {}`", made.reference())),
+                .hint(format!("remove it: `sharectl delete {}`", made.word())),
         }
     }
 
@@ -167,7 +167,7 @@ pub(super) fn still_there(share: &Share, server: &str) -> Error {
         Code::Mismatch,
         format!("{server} said ok, but {} is still there", share.reference()),
     )
-    .hint(format!("look at it: `sharectl show {}`", share.reference()))
+    .hint(format!("look at it: `sharectl show {}`", share.word()))
 }
 
 /// Whether the same request may succeed with nothing changed about it.
