@@ -28,6 +28,7 @@ use crate::session::{Account, Facts, FactsStore, TokenStore};
 use crate::signals;
 
 use super::at_printer::AtPrinter;
+use super::create_lock;
 #[cfg(feature = "sandbox")]
 use super::demo::host::SandboxHost;
 
@@ -205,6 +206,7 @@ impl Context {
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
         drop(waiting);
+        let server = create_lock::apart(server, self, profile)?;
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }

@@ -13,6 +13,7 @@ mod clipboard;
 pub mod completions;
 mod context;
 pub mod create;
+mod create_lock;
 pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;

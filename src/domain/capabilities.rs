@@ -47,7 +47,7 @@ pub struct Capabilities {
     pub start_time: StartTime,
     /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
     pub orphans: bool,
-    /// Whether creates may run side by side.
+    /// Whether creates may run side by side, in one process or in several.
     pub parallel_creates: bool,
     /// Why podcast episodes can't be shared, where there are some.
     pub episodes: Option<&'static str>,

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl::exit_code;
 use sharectl::sandbox::audiobookshelf::Settings;
@@ -140,4 +141,30 @@ fn why_an_episode_cannot_be_shared_is_said_with_what_can() {
     for said in ["answer 404", "only whole books", "--book"] {
         assert!(output.stderr.contains(said), "{output}");
     }
+}
+
+#[test]
+fn two_processes_make_their_shares_one_after_the_other() {
+    // Creates that are this close don't see each other, as on the real server.
+    let server = Server::start(Options::new(Settings {
+        race_window: SignedDuration::from_secs(2),
+        ..Settings::default()
+    }));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let _ = env.run(&["list"]).ok();
+    let slow = Rule::new(Effect::Delay(Duration::from_secs(3)));
+    let slow = slow.method("POST").path("/api/share");
+    server.faults().add(slow);
+    let create = ["create", "--book", "The Lighthouse Keeper"];
+    let [first, second] = [0, 1].map(|_| env.command(&create).start());
+    let ids = [first.id(), second.id()];
+    let mut ended = [(first.wait(), ids[1]), (second.wait(), ids[0])];
+    ended.sort_by_key(|((code, _), _)| *code);
+    let [((made, told), _), ((refused, waited), other)] = &ended;
+    assert_eq!(*made, Some(i32::from(exit_code::DONE)), "{told}");
+    assert_eq!(*refused, Some(i32::from(exit_code::CONFLICT)), "{waited}");
+    let busy = format!("another sharectl (process {other}) makes a share on books");
+    assert!(waited.contains(&busy), "{waited}");
+    assert!(waited.contains("already shared"), "{waited}");
 }

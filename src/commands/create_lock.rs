@@ -1,0 +1,146 @@
+//! Keeps the creates of several processes apart, on servers that can't do so themselves.
+//!
+//! Audiobookshelf looks whether a name is free and takes it later: of two creates at once both
+//! succeed, and one link then stands for two books (`servers/audiobookshelf-versions.md` 30).
+
+use std::cell::Cell;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::time::Instant;
+
+use super::Context;
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Written};
+use crate::config::Profile;
+use crate::domain::{Change, NewShare, Settings, Share};
+use crate::error::{Code, Error, Result};
+use crate::files::{self, Lock};
+use crate::output::Printer;
+use crate::session::Account;
+
+/// After so long, that somebody else is waited for is told.
+const TOLD_AFTER: Duration = Duration::from_secs(1);
+/// How long is waited: more than a create takes that is tried again.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Shares of which one process makes one at a time.
+struct Apart {
+    shares: Box<dyn Shares>,
+    server: String,
+    folder: PathBuf,
+    /// What the names of the lock's files begin with.
+    key: String,
+    deadline: Option<Instant>,
+    printer: Printer,
+    told: Cell<bool>,
+}
+
+/// The server, where needed with creates that wait for those of other processes.
+///
+/// # Errors
+/// Where no state folder can be found.
+pub(super) fn apart(server: Server, context: &Context, profile: &Profile) -> Result<Server> {
+    if server.can.parallel_creates {
+        return Ok(server);
+    }
+    let shares = Apart {
+        shares: server.shares,
+        server: profile.name.clone(),
+        folder: context.config()?.paths().locks()?,
+        // Of the server, whoever signs in there.
+        key: Account::new(&profile.url, "").key(),
+        deadline: context.deadline(profile).map(Instant::from_std),
+        printer: context.printer.clone(),
+        told: Cell::new(false),
+    };
+    Ok(Server {
+        shares: Box::new(shares),
+        ..server
+    })
+}
+
+impl Apart {
+    /// Waits for one's turn. Without a place for locks there is none to wait for.
+    async fn turn(&self) -> Result<Option<Lock>> {
+        let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
+        match self.take(end).await {
+            Ok(Some(lock)) => Ok(Some(lock)),
+            Ok(None) => Err(Error::new(
+                Code::Timeout,
+                format!("{}, and does not come to an end", self.busy()),
+            )
+            .hint("nothing was sent: try again when it is over")
+            .with_server(&self.server)),
+            Err(error) => {
+                let folder = self.folder.display();
+                tracing::warn!(%error, "can't lock in {folder}: don't make shares twice at once");
+                Ok(None)
+            }
+        }
+    }
+
+    async fn take(&self, end: Option<Instant>) -> io::Result<Option<Lock>> {
+        files::create_private_dir(&self.folder)?;
+        // Who makes many would be back before others have noticed that it was gone: they queue.
+        let Some(next) = self.wait(&self.file("next"), end).await? else {
+            return Ok(None);
+        };
+        let held = self.wait(&self.file("now"), end).await;
+        drop(next);
+        held
+    }
+
+    async fn wait(&self, path: &Path, end: Option<Instant>) -> io::Result<Option<Lock>> {
+        if !self.told.get() {
+            let soon = files::earlier(Instant::now().checked_add(TOLD_AFTER), end);
+            if let Some(held) = Lock::acquire(path, soon).await? {
+                return Ok(Some(held));
+            }
+            self.told.set(true);
+            self.printer
+                .note(format!("{}: waiting for it", self.busy()));
+        }
+        Lock::acquire(path, end).await
+    }
+
+    fn busy(&self) -> String {
+        let holder = Lock::holder(&self.file("now")).map(|id| format!(" (process {id})"));
+        let holder = holder.unwrap_or_default();
+        format!("another sharectl{holder} makes a share on {}", self.server)
+    }
+
+    fn file(&self, which: &str) -> PathBuf {
+        self.folder
+            .join(format!("{}.create-{which}.lock", self.key))
+    }
+}
+
+#[async_trait(?Send)]
+impl Shares for Apart {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+        self.shares.page(needs, after).await
+    }
+
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        self.shares.get(id, needs).await
+    }
+
+    async fn create(&self, new: &NewShare) -> Result<Written> {
+        let _turn = self.turn().await?;
+        self.shares.create(new).await
+    }
+
+    async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written> {
+        self.shares.update(id, to, change).await
+    }
+
+    async fn delete(&self, id: &str) -> Result<Deleted> {
+        self.shares.delete(id).await
+    }
+
+    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.shares.uncovered_by(deleted).await
+    }
+}
