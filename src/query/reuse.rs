@@ -53,8 +53,8 @@ impl Existing {
         self.0.get(&key(&new.items))?.first()
     }
 
-    /// The share that serves for a new one: the same contents and permission, and what visitors get
-    /// where that was asked for. Of several, the one that says the same, and else the one that lives
+    /// The share that serves for a new one: the same contents and permission, and what visitors get,
+    /// where the server tells it. Of several, the one that says the same, and else the one that lives
     /// longest.
     #[must_use]
     pub fn like(&self, new: &NewShare, can: &Capabilities) -> Option<&Share> {
@@ -69,13 +69,20 @@ impl Existing {
 }
 
 fn serves(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
-    // Where it can't be chosen, all shares are alike in it.
-    let downloads = can.download != Download::Settable
-        || share
-            .downloadable
-            .is_some_and(|may| may == new.downloadable);
-    let format = new.stream_format.is_none() || share.stream_format == new.stream_format;
-    let rate = new.max_bit_rate_kbps.is_none() || share.max_bit_rate_kbps == new.max_bit_rate_kbps;
+    let downloads = match can.download {
+        Download::Settable => share.downloadable == Some(new.downloadable),
+        // All shares are alike in it, and none of them allows what can't be allowed.
+        Download::AlwaysOff | Download::NotTold => !new.downloadable,
+    };
+    // Asking for none is asking for the original: `""` and 0, where the server tells them.
+    let format = match (&share.stream_format, &new.stream_format) {
+        (Some(stored), asked) => stored == asked.as_deref().unwrap_or_default(),
+        (None, asked) => asked.is_none(),
+    };
+    let rate = match (share.max_bit_rate_kbps, new.max_bit_rate_kbps) {
+        (Some(stored), asked) => stored == asked.unwrap_or_default(),
+        (None, asked) => asked.is_none(),
+    };
     let slug = new.slug.is_none() || share.slug == new.slug;
     downloads && format && rate && slug
 }
@@ -107,8 +114,12 @@ mod tests {
     }
 
     fn found(shares: Vec<Share>, new: &NewShare) -> Option<String> {
+        found_by(&easy(), shares, new)
+    }
+
+    fn found_by(can: &Capabilities, shares: Vec<Share>, new: &NewShare) -> Option<String> {
         let existing = Existing::of(shares, now());
-        existing.like(new, &easy()).map(|share| share.id.clone())
+        existing.like(new, can).map(|share| share.id.clone())
     }
 
     #[test]
@@ -140,5 +151,37 @@ mod tests {
         let mut silent = share("b", "1", 2);
         silent.downloadable = None;
         assert_eq!(found(vec![open, silent], &new("1")), None);
+    }
+
+    #[test]
+    fn where_nobody_can_allow_downloads_no_share_serves_who_asks_for_them() {
+        let mut downloads = new("1");
+        downloads.downloadable = true;
+        for download in [Download::AlwaysOff, Download::NotTold] {
+            let can = Capabilities { download, ..easy() };
+            let shares = || vec![share("a", "1", 2)];
+            assert_eq!(found_by(&can, shares(), &downloads), None);
+            assert_eq!(found_by(&can, shares(), &new("1")).as_deref(), Some("a"));
+        }
+    }
+
+    #[test]
+    fn another_stream_than_was_asked_for_does_not_serve() {
+        let limited = |format: &str, rate: u32| {
+            let mut share = share("a", "1", 2);
+            share.stream_format = Some(format.to_owned());
+            share.max_bit_rate_kbps = Some(rate);
+            vec![share]
+        };
+        let mut mp3 = new("1");
+        mp3.stream_format = Some("mp3".to_owned());
+        mp3.max_bit_rate_kbps = Some(64);
+        assert_eq!(found(limited("mp3", 64), &new("1")), None);
+        assert_eq!(found(limited("mp3", 0), &new("1")), None);
+        assert_eq!(found(limited("", 64), &new("1")), None);
+        assert_eq!(found(limited("mp3", 128), &mp3), None);
+        assert_eq!(found(vec![share("a", "1", 2)], &mp3), None);
+        assert!(found(limited("mp3", 64), &mp3).is_some());
+        assert!(found(limited("", 0), &new("1")).is_some());
     }
 }

