@@ -224,8 +224,9 @@ fn expansion(expanded: &[Item], songs: usize) -> String {
         .iter()
         .map(|item| item.title.as_deref().unwrap_or(&item.id))
         .collect();
+    let noun = if songs == 1 { "song" } else { "songs" };
     format!(
-        "shared as {songs} songs: {}",
+        "shared as {songs} {noun}: {}",
         if names.len() > 3 {
             format!("{} and {} more", names[..3].join(", "), names.len() - 3)
         } else {
@@ -264,6 +265,17 @@ mod tests {
     }
 
     use ItemKind::{Album, Artist, Episode, Playlist, Song};
+
+    #[test]
+    fn one_song_is_told_as_one() {
+        let album = Item {
+            title: Some("Low Tide".into()),
+            ..Item::bare(ItemKind::Album, "a1")
+        };
+        let told = |songs| expansion(std::slice::from_ref(&album), songs);
+        assert_eq!(told(1), "shared as 1 song: Low Tide");
+        assert_eq!(told(2), "shared as 2 songs: Low Tide");
+    }
 
     #[test]
     fn p15_mixed_kinds_are_expanded_where_a_server_would_drop_some() {
