@@ -1,6 +1,6 @@
-//! When the next request may be sent.
+//! When the next request may be sent, and until when.
 
-use crate::http::Client;
+use crate::http::{Client, Unhurried};
 
 /// Failures to reach a server, one after the other, after which nothing more is asked of it.
 pub const UNREACHABLE: u32 = 10;
@@ -22,5 +22,18 @@ impl Turns {
         if let Some(client) = &self.0 {
             client.turn().await;
         }
+    }
+
+    /// Whether the whole command's deadline is over, so that nothing more shall be begun.
+    #[must_use]
+    pub fn are_over(&self) -> bool {
+        self.0.as_ref().is_some_and(Client::is_late)
+    }
+
+    /// While what this returns lives, requests get the time they need: the deadline must not cut
+    /// between a delete and the create that follows it.
+    #[must_use]
+    pub fn unhurried(&self) -> Option<Unhurried> {
+        self.0.as_ref().map(Client::unhurried)
     }
 }

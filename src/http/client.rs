@@ -1,6 +1,7 @@
 //! One server's client: made at the first request, shared by everything that talks to it.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,18 @@ struct Inner {
     permits: Semaphore,
     pace: Pace,
     clock_offset: Mutex<Option<SignedDuration>>,
+    /// How many are at something that the deadline must not cut in two.
+    unhurried: AtomicUsize,
+}
+
+/// While it lives, requests end with their own timeout, and not with the whole command's deadline.
+#[must_use]
+pub struct Unhurried(Client);
+
+impl Drop for Unhurried {
+    fn drop(&mut self) {
+        self.0.0.unhurried.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Client {
@@ -49,6 +62,7 @@ impl Client {
             settings,
             http: OnceLock::new(),
             clock_offset: Mutex::new(None),
+            unhurried: AtomicUsize::new(0),
         }))
     }
 
@@ -94,6 +108,19 @@ impl Client {
     #[must_use]
     pub fn clock_offset(&self) -> Option<SignedDuration> {
         *self.offset()
+    }
+
+    /// Whether the whole command's deadline is over.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        let deadline = self.0.settings.deadline.map(Instant::from_std);
+        deadline.is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// Gives what must not be cut in two the time it needs, whatever the deadline says.
+    pub fn unhurried(&self) -> Unhurried {
+        self.0.unhurried.fetch_add(1, Ordering::Relaxed);
+        Unhurried(self.clone())
     }
 
     /// Waits until a request may start, and leaves that start to the next one that is sent. Nothing
@@ -227,8 +254,11 @@ impl Client {
         }
     }
 
+    /// What bounds the requests that start now.
     fn deadline(&self) -> Option<Instant> {
-        self.0.settings.deadline.map(Instant::from_std)
+        let hurried = self.0.unhurried.load(Ordering::Relaxed) == 0;
+        let deadline = self.0.settings.deadline.filter(|_| hurried);
+        deadline.map(Instant::from_std)
     }
 
     fn limits(&self) -> Limits {

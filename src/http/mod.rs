@@ -19,7 +19,7 @@ mod tls;
 mod transport;
 
 pub use certificate::PeerCertificate;
-pub use client::Client;
+pub use client::{Client, Unhurried};
 pub use error::{ConnectFailure, HttpError, TlsFailure};
 pub use letters::read_json;
 pub use origin::Origin;

@@ -88,7 +88,7 @@ pub struct Report {
     pub operation: Option<OperationId>,
     /// Row by row.
     pub rows: Vec<ReportRow>,
-    /// The signal that ended it early.
+    /// What ended it early: a signal, or [`Code::Timeout`] for the deadline.
     pub stopped: Option<Code>,
 }
 
@@ -185,6 +185,9 @@ impl Report {
             Some(why) => Error::new(code, format!("{}: {told}", why.as_str())),
             None => Error::new(code, told),
         };
+        if self.stopped == Some(Code::Timeout) && tally.not_started > 0 {
+            error = error.hint("give more time with `--deadline`");
+        }
         for failure in failures.iter().take(LISTED) {
             error = error.detail(failure.line());
             // Such as the items that a title may mean.

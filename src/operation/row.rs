@@ -61,6 +61,9 @@ impl Work<'_> {
             }
             return Ran::Over(Outcome::NotStarted);
         }
+        // A row of several steps is half done in between, with something deleted, say.
+        let several = row.how.steps.len() > 1;
+        let _time = several.then(|| self.server.turns.unhurried());
         let mut running = Running {
             work: self,
             row,

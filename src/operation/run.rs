@@ -214,6 +214,11 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
     if !open && !hidden && !repeated {
         return;
     }
+    // What was made in place of another is looked at, or the other could not come back any more.
+    let replaced =
+        |ran: &Ran| matches!(ran, Ran::Check(check) if check.created && check.before.is_some());
+    let replaced = outcomes.iter().any(replaced);
+    let _time = replaced.then(|| work.server.turns.unhurried());
     let listed = work.look().await;
     if let (true, Ok(shares)) = (repeated, &listed) {
         work.tell_twins(shares);

@@ -25,6 +25,7 @@ impl Work<'_> {
         before: Option<&Share>,
         error: Error,
     ) -> Error {
+        let _time = self.server.turns.unhurried();
         let back = before.map(|before| self.note_back(row, before));
         let error = self.remove_wrong(row, made, error).await;
         match back {
@@ -36,6 +37,7 @@ impl Work<'_> {
     /// Makes a deleted share again, as it was, and says so. What fails here is left to the next
     /// command that connects.
     pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
+        let _time = self.server.turns.unhurried();
         let back = self.note_back(row, before);
         self.bring_back(row, back, error).await
     }

@@ -95,9 +95,11 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The signal that asks to begin nothing new.
+    /// What forbids to begin anything new: a signal, or the deadline.
     pub(super) fn stopped(&self) -> Option<Code> {
-        self.stop.and_then(Stop::requested)
+        let asked = self.stop.and_then(Stop::requested);
+        let late = || self.server.turns.are_over().then_some(Code::Timeout);
+        asked.or_else(late)
     }
 
     /// Whether nothing new should be begun.

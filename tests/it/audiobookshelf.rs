@@ -90,6 +90,64 @@ fn p40_a_share_whose_deletion_was_carried_out_but_never_answered_is_made_again()
 }
 
 #[test]
+fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
+    const SHARES: usize = 24;
+    let (env, server) = books(Options {
+        preload: SHARES,
+        ..Options::new(Settings {
+            extra_books: SHARES,
+            ..Settings::default()
+        })
+    });
+    let count = |env: &TestEnv| env.run(&["list", "-o", "ids"]).ok().stdout.lines().count();
+    let before = count(&env);
+    // The deadline falls between a delete and its create, whatever the machine is busy with.
+    let slow = Rule::new(Effect::Delay(Duration::from_millis(600)));
+    server
+        .faults()
+        .add(slow.path("/api/share").times(SHARES as u64));
+    server.clear_requests();
+    let expire = [
+        "expire",
+        "--all",
+        "--in",
+        "200h",
+        "--yes",
+        "--deadline",
+        "2s",
+        "-o",
+        "json",
+    ];
+    let run = env.run(&expire);
+    server.faults().clear();
+    let deletes = server.requests();
+    let deletes = deletes.iter().filter(|seen| seen.method == "DELETE");
+    let deletes = deletes.count();
+    let rows = run.json();
+    let with = |result: &str| {
+        let rows = rows.as_array().unwrap().iter();
+        rows.filter(|row| row["result"] == result).count()
+    };
+    assert_eq!(with("done"), deletes, "{run}");
+    assert_eq!(with("not-started"), before - deletes, "{run}");
+    assert!(with("not-started") > 0, "{run}");
+    let code = if deletes == 0 {
+        exit_code::NETWORK
+    } else {
+        exit_code::PARTIAL
+    };
+    let run = run.exits(code);
+    assert!(
+        run.stderr.contains("give more time with `--deadline`"),
+        "{run}"
+    );
+    // Nothing was left to the next command.
+    let listed = env.run(&["list", "-o", "ids"]).ok();
+    assert!(!listed.stderr.contains("put"), "{listed}");
+    assert_eq!(listed.stdout.lines().count(), before);
+}
+
+#[test]
 fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
     let settings = Settings {
         extra_books: 20_000,

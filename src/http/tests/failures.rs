@@ -147,6 +147,26 @@ async fn the_commands_deadline_ends_everything() {
 }
 
 #[tokio::test]
+async fn what_must_not_be_cut_in_two_outlives_the_commands_deadline() {
+    let replies = (0..2).map(|_| answer(200, &[], "{}")).collect();
+    let server = Server::start(replies).await;
+    let settings = Settings {
+        deadline: Some(Instant::now()),
+        ..Settings::default()
+    };
+    let client = with(&server.base, settings);
+    assert!(client.is_late());
+    let (one, other) = (client.unhurried(), client.unhurried());
+    assert!(client.send(read(&client)).await.is_ok());
+    drop(one);
+    assert!(client.send(write(&client)).await.is_ok());
+    drop(other);
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(matches!(error, HttpError::Deadline { .. }), "{error}");
+    assert!(client.is_late());
+}
+
+#[tokio::test]
 async fn a_redirect_is_told_and_not_followed() {
     let elsewhere = "Location: https://me:pw@login.example/start?token=sesame";
     let server = Server::start(vec![answer(302, &[elsewhere], "")]).await;
