@@ -11,7 +11,7 @@ use crate::config::Profile;
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Origin};
-use crate::operation::{self, Options, Outcome, Plan, Report, ReportRow, Stop};
+use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop};
 use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
 
@@ -243,11 +243,14 @@ impl<'c> Writing<'c> {
                 }
             }
         } else if tally.done > 0 {
-            printer.note(format!(
-                "{done} {} on {}",
-                humanize::count_of(tally.done, "share", "shares"),
-                self.server.name
-            ));
+            let deleted = report.rows.iter().filter(|row| is_gone(row)).count();
+            let (kept, server) = (tally.done - deleted, &self.server.name);
+            let count = |shares| humanize::count_of(shares, "share", "shares");
+            printer.note(match (kept, deleted) {
+                (0, _) => format!("deleted {} on {server}", count(deleted)),
+                (_, 0) => format!("{done} {} on {server}", count(kept)),
+                _ => format!("{done} {} and deleted {deleted} on {server}", count(kept)),
+            });
         }
         Ok(())
     }
@@ -325,6 +328,12 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
             None
         }
     }
+}
+
+/// Whether a share was to go and is gone: what `undo` does to one that was made.
+fn is_gone(row: &ReportRow) -> bool {
+    let is_done = matches!(row.outcome, Outcome::Done(_) | Outcome::AlreadyGone);
+    is_done && row.row.action == Action::Delete
 }
 
 /// When a share ends and what visitors may do, in a few words.

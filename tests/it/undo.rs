@@ -379,3 +379,19 @@ fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
     let restored = list(&env)[0]["items"][0]["id"].clone();
     assert_eq!(Some(restored.as_str().unwrap()), book.strip_prefix("book:"));
 }
+
+#[test]
+fn what_was_made_is_not_called_restored_when_it_goes_again() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let rows = "album\nLow Tide\nHarbour Lights\nLow Tide\nHarbour Lights\nLow Tide\n";
+    let file = env.write("five.csv", rows);
+    let from = ["create", "--from", file.to_str().unwrap()];
+    let _ = env.run(&from).ok();
+    let output = env.run(&["undo", "-y"]).ok();
+    let told = "deleted 5 shares on home";
+    assert!(output.stderr.contains(told), "{output}");
+    assert!(!output.stderr.contains("restored"), "{output}");
+    let output = env.run(&["undo", "-y"]).ok();
+    let told = "restored 5 shares on home";
+    assert!(output.stderr.contains(told), "{output}");
+}
