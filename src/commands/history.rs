@@ -1,7 +1,5 @@
 //! `history`: what sharectl did on a server.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
@@ -118,11 +116,7 @@ fn find(context: &Context, profiles: &[&Profile], id: &OperationId) -> Result<Op
 }
 
 fn row(operation: &Operation) -> OperationRow {
-    let rows: BTreeSet<u64> = operation.steps.iter().map(|step| step.row).collect();
-    let done = rows
-        .iter()
-        .filter(|row| effects::is_done(operation.row(**row)))
-        .count();
+    let (rows, done) = effects::rows_done(operation);
     let meta = &operation.meta;
     OperationRow {
         operation: operation.id.to_string(),
@@ -133,9 +127,9 @@ fn row(operation: &Operation) -> OperationRow {
         user: meta.origin.user.clone(),
         host: meta.origin.host.clone(),
         command_line: meta.origin.command_line.clone(),
-        shares: rows.len(),
+        shares: rows,
         done,
-        failed: rows.len() - done,
+        failed: rows - done,
         finished: !operation.is_pending() && operation.foreign == 0,
         revoked: meta.revoked,
     }

@@ -19,8 +19,8 @@ pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
     }
     if recovered.over {
         printer.note(format!(
-            "finished {name}, which was cut short: {} done, {} not",
-            recovered.done, recovered.not_done
+            "finished {name}, which was cut short: {} done before, {} found done now, {} not done",
+            recovered.done_before, recovered.done, recovered.not_done
         ));
     } else {
         printer.warn(format!("could not finish {name}, which was cut short"));

@@ -1,6 +1,6 @@
 //! What an operation of the journal has come to, share by share: pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::steps::Target;
 use crate::domain::{Change, Settings, Share, Step};
@@ -50,6 +50,14 @@ fn rows(operation: &Operation) -> impl Iterator<Item = Row> {
         rows.entry(step.row).or_default().push(step);
     }
     rows.into_values().map(Row::of)
+}
+
+/// How many rows an operation has, and how many of them have come to what was wanted.
+#[must_use]
+pub fn rows_done(operation: &Operation) -> (usize, usize) {
+    let rows: BTreeSet<u64> = operation.steps.iter().map(|step| step.row).collect();
+    let done = rows.iter().filter(|row| is_done(operation.row(**row)));
+    (rows.len(), done.count())
 }
 
 /// Whether a row has come to what was wanted: all that it was planned to do is done, and not taken

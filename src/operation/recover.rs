@@ -47,7 +47,7 @@ pub async fn recover(
         .map(|share| (share.id.clone(), share))
         .collect();
     for pending in open {
-        let finished = finish(server, pending, &mut listed, clock, ui).await;
+        let finished = finish(server, pending, journal, &mut listed, clock, ui).await;
         recovery.operations.push(finished);
     }
     Ok(recovery)
@@ -56,6 +56,7 @@ pub async fn recover(
 async fn finish(
     server: &Server,
     pending: Pending,
+    journal: &Journal,
     listed: &mut HashMap<String, Share>,
     clock: &Clock,
     ui: &dyn Ui,
@@ -79,10 +80,14 @@ async fn finish(
         }
         let mut row = Row::new(&work, number);
         for step in steps {
-            row.find_out(step, listed, &mut recovered).await;
+            row.find_out(step, listed).await;
         }
         row.put_right(listed, &mut recovered).await;
     }
     recovered.over = work.finish();
+    match journal.read(&recovered.operation) {
+        Ok(operation) => recovered.count(&operation),
+        Err(error) => tracing::debug!(%error, "what came of it can't be counted"),
+    }
     recovered
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::{Operation, OperationId};
+use crate::operation::effects;
 
 /// What came of looking after what was cut short.
 #[derive(Debug, Default)]
@@ -29,9 +30,11 @@ pub struct Recovered {
     /// How many of its lines this version can't read. Such an operation is left as it is: what they
     /// say may still have to be done.
     pub foreign: usize,
-    /// How many of the steps whose end was unknown turned out to be done.
+    /// How many of its rows were done and known to be.
+    pub done_before: usize,
+    /// How many turned out to be done, or are done now.
     pub done: usize,
-    /// How many were not.
+    /// How many are not.
     pub not_done: usize,
     /// Shares that are back as they were.
     pub restored: Vec<Share>,
@@ -45,6 +48,13 @@ pub struct Recovered {
 }
 
 impl Recovered {
+    /// Counts the rows of the operation as they are now.
+    pub(super) fn count(&mut self, now: &Operation) {
+        let (rows, done) = effects::rows_done(now);
+        self.done = done.saturating_sub(self.done_before);
+        self.not_done = rows.saturating_sub(done);
+    }
+
     /// An operation of which nothing is found out yet.
     pub(super) fn of(operation: &Operation) -> Self {
         Self {
@@ -53,6 +63,7 @@ impl Recovered {
             began: operation.at,
             over: false,
             foreign: operation.foreign,
+            done_before: effects::rows_done(operation).1,
             done: 0,
             not_done: 0,
             restored: Vec::new(),

@@ -50,7 +50,6 @@ impl Row<'_, '_> {
         &mut self,
         mut step: Recorded,
         listed: &mut HashMap<String, Share>,
-        recovered: &mut Recovered,
     ) {
         let known = match &step.result {
             Some(StepResult::Done(share)) => {
@@ -70,7 +69,6 @@ impl Row<'_, '_> {
                     Ok(share) => {
                         self.work.result(noted, Ok(share.as_ref()));
                         step.result = Some(StepResult::Done(share.map(Box::new)));
-                        recovered.done += 1;
                         true
                     }
                     Err(failed) => {
@@ -80,7 +78,6 @@ impl Row<'_, '_> {
                             return;
                         }
                         self.work.failed(noted, failed);
-                        recovered.not_done += 1;
                         false
                     }
                 }
@@ -182,7 +179,6 @@ impl Row<'_, '_> {
         }
         for (noted, _) in self.open.drain(..) {
             self.work.failed(noted, cut_short().into());
-            recovered.not_done += 1;
         }
     }
 
@@ -269,7 +265,7 @@ impl Row<'_, '_> {
             }
         };
         let same = self.is_same(&new, &new.settings(), before);
-        match self.make_again(before, new, recovered).await {
+        match self.make_again(before, new).await {
             Ok(share) if same => recovered.restored.push(share),
             Ok(share) => recovered.made.push(share),
             Err(error) => recovered.left.push(format!(
@@ -281,22 +277,12 @@ impl Row<'_, '_> {
 
     /// Makes a share again. A step that says so already is carried out, and no other one is noted:
     /// a server that refuses for days would get one more with each command.
-    async fn make_again(
-        &mut self,
-        before: &Share,
-        new: NewShare,
-        recovered: &mut Recovered,
-    ) -> Result<Share> {
+    async fn make_again(&mut self, before: &Share, new: NewShare) -> Result<Share> {
         let Some(at) = self.open.iter().position(|(_, open)| *open == new) else {
             return self.work.make_again(self.number, before, new).await;
         };
         let (noted, new) = self.open.swap_remove(at);
-        let made = self.work.make_noted(self.number, &new, noted).await;
-        match made {
-            Ok(_) => recovered.done += 1,
-            Err(_) => recovered.not_done += 1,
-        }
-        made
+        self.work.make_noted(self.number, &new, noted).await
     }
 
     /// The share as it was; where that has ended meanwhile, as it was to become.

@@ -268,7 +268,7 @@ async fn what_cannot_be_put_back_yet_is_not_over_and_fills_no_journal() {
     let fake = fake.with(|state| state.faults.clear());
     let recovered = bench.recover(&fake.server()).await;
     assert!(recovered[0].over);
-    assert_eq!((recovered[0].done, recovered[0].not_done), (1, 0));
+    assert_eq!((recovered[0].done, recovered[0].not_done), (0, 1));
     assert_eq!(with_slug(&fake.shares(), "slug-a").len(), 1);
     assert_eq!(steps(), before);
     assert!(!bench.journal.read(&id).unwrap().is_pending());
@@ -307,4 +307,20 @@ async fn a_file_that_cannot_be_read_keeps_no_other_from_being_finished() {
     let recovery = recovery.unwrap();
     assert!(recovery.operations[0].over);
     assert!(recovery.unread[0].message().contains(odd.to_str().unwrap()));
+}
+
+#[tokio::test]
+async fn what_was_done_before_we_died_is_counted_apart() {
+    for (fault, told) in [(Fault::DieBefore, (2, 0, 2)), (Fault::DieAfter, (2, 1, 1))] {
+        let mut bench = Bench::new();
+        bench.jobs = 1;
+        let fake = Fake::new(easy(), ["a", "b", "c", "d"].map(stored)).fault(2, fault);
+        let rows = ["a", "b", "c", "d"].map(|id| describe(&fake, id));
+        let server = fake.server();
+        let run = bench.run(&server, rows.to_vec());
+        assert!(fake.until_death(run).await.is_none());
+        let recovered = &bench.recover(&fake.server()).await[0];
+        let counted = (recovered.done_before, recovered.done, recovered.not_done);
+        assert_eq!(counted, told);
+    }
 }
