@@ -35,6 +35,8 @@ Examples:
   sharectl prune --unvisited --max-delete 20% --quiet
   sharectl prune --include-active --not-visited-for 1y --max-delete 50
 
+In a crontab, where an unescaped `%` ends the command, write `--max-delete 20\\%`.
+
 It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers \
 give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing \
 where nothing was done. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
