@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use sharectl::cli::{self, Cli};
 use sharectl::commands::reserved::followable;
 use sharectl::commands::{self, Context};
-use sharectl::env_vars::Environment;
+use sharectl::env_vars::{self, Environment};
 use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
 use sharectl::{Code, Error, Result, completion, exit_code};
 
@@ -66,7 +66,9 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
 
 /// Help and version go to stdout; everything else that can't be parsed is an error like any other.
 fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
-    let format = Format::guess(std::env::args_os());
+    let from_env = || env.text(&env_vars::OUTPUT).ok()??.parse().ok();
+    let format = Format::guess(std::env::args_os()).or_else(from_env);
+    let format = format.unwrap_or_default();
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let command = cli::command_of(std::env::args());

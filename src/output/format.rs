@@ -88,8 +88,8 @@ impl Format {
 
     /// The form that a command line asks for, read without a parser: an error in the rest of the line
     /// must still be told in that form.
-    pub fn guess<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
-        let mut guess = Self::default();
+    pub fn guess<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Option<Self> {
+        let mut guess = None;
         let mut value_follows = false;
         for argument in arguments {
             let Some(argument) = argument.as_ref().to_str() else {
@@ -110,7 +110,7 @@ impl Format {
                     .or_else(|| argument.strip_prefix("-o"))
             };
             if let Some(Ok(format)) = value.map(str::parse) {
-                guess = format;
+                guess = Some(format);
             }
         }
         guess
@@ -266,11 +266,11 @@ mod tests {
     #[test]
     fn the_format_is_guessed_from_a_line_that_does_not_parse() {
         let guess = |line: &str| Format::guess(line.split(' '));
-        assert_eq!(guess("list -o json --nonsense"), Format::Json);
-        assert_eq!(guess("list --output=jsonl"), Format::Jsonl);
-        assert_eq!(guess("-ojson list"), Format::Json);
-        assert_eq!(guess("create -- -o json"), Format::Table);
-        assert_eq!(guess("list -o nonsense"), Format::Table);
-        assert_eq!(guess("list -o"), Format::Table);
+        assert_eq!(guess("list -o json --nonsense"), Some(Format::Json));
+        assert_eq!(guess("list --output=jsonl"), Some(Format::Jsonl));
+        assert_eq!(guess("-ojson list"), Some(Format::Json));
+        assert_eq!(guess("create -- -o json"), None);
+        assert_eq!(guess("list -o nonsense"), None);
+        assert_eq!(guess("list -o"), None);
     }
 }

@@ -62,3 +62,15 @@ fn a_servers_own_zone_is_that_of_all_that_is_shown_of_it() {
     assert_eq!(shown(&format!("list {end} --tz UTC")), "Tue 1 Dec 20:00\n");
     drop(server);
 }
+
+#[test]
+fn a_usage_error_takes_the_form_that_the_environment_names() {
+    let env = TestEnv::new();
+    let list = env.command(&["list", "--bad"]);
+    let output = list.env("SHARECTL_OUTPUT", "json").run().exits(2);
+    let line: serde_json::Value = serde_json::from_str(&output.stderr).unwrap();
+    assert_eq!(line["error"]["code"], "usage", "{output}");
+    let list = env.command(&["list", "--bad", "-o", "table"]);
+    let output = list.env("SHARECTL_OUTPUT", "json").run().exits(2);
+    assert!(output.stderr.starts_with("error: "), "{output}");
+}
