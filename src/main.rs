@@ -1,8 +1,8 @@
 //! Parses, runs, prints the error, and ends with its exit code.
 
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
 use sharectl::cli::{self, Cli};
 use sharectl::commands::reserved::followable;
 use sharectl::commands::{self, Context};
@@ -70,7 +70,7 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
     let format = Format::guess(std::env::args_os()).or_else(from_env);
     let format = format.unwrap_or_default();
     // A command that lacks its verb shows people its help.
-    let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let helps = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let command = cli::command_of(std::env::args());
     match usage::error(error, &command).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
@@ -82,13 +82,19 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
             ended(&Printer::standard(settings, terminal), Err(usage))
         }
         None => {
-            // A closed stdout is no reason to fail.
-            let _ = error.print();
-            ExitCode::from(if error.use_stderr() {
-                exit_code::USAGE
-            } else {
-                exit_code::DONE
-            })
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            if error.use_stderr() {
+                return ExitCode::from(exit_code::USAGE);
+            }
+            // A reader that left is no reason to fail, as elsewhere; a full disk is.
+            let printed = match printed {
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                    Err(Error::io("write to stdout", error))
+                }
+                _ => Ok(()),
+            };
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            ended(&Printer::standard(Settings::default(), terminal), printed)
         }
     }
 }

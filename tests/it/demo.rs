@@ -81,3 +81,24 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
     let kept = made.last_line().replace(&base, "http://127.0.0.1:8533");
     assert_eq!(after.last_line(), kept, "it is kept");
 }
+
+#[test]
+fn a_tour_that_nobody_reads_ends_in_silence_and_one_on_a_full_disk_says_so() {
+    let env = TestEnv::new();
+    let output = env
+        .shell("set +o pipefail; sharectl demo | head -3")
+        .run()
+        .ok();
+    assert!(!output.stderr.contains("error"), "{output}");
+    let ended = env
+        .shell("sharectl demo | true; echo ${PIPESTATUS[0]}")
+        .run();
+    assert_eq!(ended.ok().stdout, "0\n");
+    for line in ["demo", "--help", "--version", "list --help", "man"] {
+        let full = env.shell(&format!("sharectl {line} > /dev/full"));
+        let output = full.run().exits(1);
+        assert_eq!(output.stderr.lines().count(), 2, "{output}");
+        assert!(output.stderr.contains("No space left"), "{output}");
+    }
+    let _ = env.shell("sharectl --help | true").run().ok();
+}

@@ -70,10 +70,19 @@ pub(super) async fn run(context: &Context) -> Result<()> {
             .printer
             .data_line(&format!("$ sharectl -s demo {shown}"));
         let words = words(stop.command, &link);
+        // Words and data come in the order in which a terminal would show them.
+        context.printer.flush();
+        if context.printer.is_closed() {
+            return Ok(());
+        }
         let printed = step(context, state.path(), &words).await?;
         context.printer.data_line("");
         if link.is_empty() && stop.command.starts_with("create") {
             link = printed.lines().last().unwrap_or_default().to_owned();
+            // Whoever was to read it has left meanwhile.
+            if link.is_empty() {
+                return Ok(());
+            }
         }
     }
     context.printer.lines(
@@ -93,8 +102,6 @@ async fn step(context: &Context, state: &std::path::Path, words: &[String]) -> R
     let cli = Cli::try_parse_from(line)
         .map_err(|error| Error::internal(format!("the tour can't be parsed: {error}")))?;
     let settings = cli.global.printing(&context.env)?;
-    // Words and data come in the order in which a terminal would show them.
-    context.printer.flush();
     let (printer, printed) = Printer::overheard(settings, context.printer.terminal().clone());
     let inner = context.beside(cli.global, printer);
     // A command runs commands here, so the future has to be put on the heap.
