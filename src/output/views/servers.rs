@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::output::fit;
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Tone};
 use crate::output::rows::{Key, Row};
@@ -72,10 +73,15 @@ impl Row for ServerRow {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
+        /// So long an address is whole: its port is at the end, and tells it from others.
+        const WHOLE: usize = 60;
+        let url = Column::new("URL");
+        let is_whole = rows.iter().all(|server| fit::width(&server.url) <= WHOLE);
+        let url = if is_whole { url } else { url.cut_first() };
         let mut columns = vec![
             Column::new("NAME"),
             Column::new("KIND").sacrifice(3),
-            Column::new("URL").cut_first(),
+            url,
             Column::new("USER").sacrifice(4),
             Column::new("CREDENTIALS").sacrifice(2),
         ];
@@ -142,5 +148,29 @@ work    navidrome  https://work.example.com  -     command      config.toml
         assert_eq!(ServerRow::people(&rows, &look, &present), expected);
         let value = serde_json::to_value(&rows[0]).unwrap();
         assert_eq!(value.as_object().unwrap().len(), SERVERS.fields.len());
+    }
+    #[test]
+    fn an_address_is_whole_before_anybody_reads_where_it_is_configured() {
+        let server = |port| ServerRow {
+            name: format!("sandbox-{port}"),
+            default: false,
+            url: format!("http://127.0.0.1:{port}/audiobookshelf"),
+            kind: Some("audiobookshelf".to_owned()),
+            username: Some("admin".to_owned()),
+            credentials: Some("file /home/tester/.config/sharectl/password".to_owned()),
+            public_url: None,
+            source: format!("/home/tester/.config/sharectl/{port}.toml"),
+        };
+        let rows = [server(4533), server(13378)];
+        let present = Present::new(Timestamp::UNIX_EPOCH, TimeZone::UTC);
+        let look = Look {
+            width: Some(80),
+            ..Look::default()
+        };
+        let text = ServerRow::people(&rows, &look, &present);
+        for row in &rows {
+            assert!(text.contains(&row.url), "{text}");
+        }
+        assert!(!text.contains("FROM"), "{text}");
     }
 }
