@@ -9,6 +9,7 @@ use super::plan::{Action, Plan, PlanRow};
 use super::report::{Outcome, Report};
 use super::restored::Restored;
 use super::verify;
+use crate::domain::capabilities::Ended;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -34,6 +35,26 @@ pub struct Reverting {
     /// The plan. What can't be taken back is in it as skipped.
     pub plan: Plan,
     refused: BTreeMap<usize, Error>,
+}
+
+/// What has to be made again to take an effect back, as it was: what was deleted, and what the server
+/// has removed since at the end that was given to it.
+#[must_use]
+pub fn made_again<'e>(
+    effect: &'e Effect,
+    shares: &HashMap<String, Share>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Option<&'e Share> {
+    let (before, id, end) = match effect {
+        Effect::Deleted(before) => return Some(before),
+        Effect::Made(_) => return None,
+        Effect::Changed { before, left, .. } => (before, &before.id, left.lifetime),
+        Effect::Replaced { before, made } => (before, &made.id, made.lifetime),
+    };
+    let removes = matches!(can.ended, Ended::RemovedAtOnce | Ended::RemovedLater);
+    let over = end.is_some_and(|end| steps::ends_now(end, now));
+    (removes && over && !shares.contains_key(id)).then_some(before)
 }
 
 /// Plans to take effects back.
@@ -99,9 +120,16 @@ impl Refused {
 
 impl Now<'_> {
     fn back(&self, effect: Effect) -> Result<PlanRow> {
+        if let Some(before) = made_again(&effect, &self.shares, self.can, self.at) {
+            let why = match effect {
+                Effect::Deleted(_) => "it was deleted",
+                _ => "the server removed it at its end",
+            };
+            return self.make_again(before.clone(), why);
+        }
         match effect {
             Effect::Made(left) => self.unmake(left),
-            Effect::Deleted(before) => self.make_again(before),
+            Effect::Deleted(before) => self.make_again(before, "it was deleted"),
             Effect::Changed {
                 before,
                 left,
@@ -119,7 +147,7 @@ impl Now<'_> {
         Ok(PlanRow::delete(share.clone(), "it was made", self.can))
     }
 
-    fn make_again(&self, before: Share) -> Result<PlanRow> {
+    fn make_again(&self, before: Share, why: &str) -> Result<PlanRow> {
         if !self.restored.is_gone(&before, &self.shares) {
             return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
         }
@@ -127,7 +155,7 @@ impl Now<'_> {
         let how = steps::restore(&share, self.can, self.at)?;
         let new = steps::same_again(&share, &share.settings())?;
         Ok(PlanRow {
-            reason: "it was deleted".to_owned(),
+            reason: why.to_owned(),
             after: Some(new.settings()),
             new: Some(new),
             share: Some(share),
@@ -211,6 +239,7 @@ impl Now<'_> {
                 Code::Conflict,
                 format!("{} was deleted since", known.reference()),
             )
+            .hint("take back an earlier operation: `sharectl history`, then `sharectl undo OPERATION`")
         })
     }
 

@@ -56,6 +56,7 @@ mod transcripts;
 mod trust;
 mod typed;
 mod undo;
+mod undo_ended;
 mod url;
 mod where_condition;
 mod whose_link;

@@ -25,7 +25,7 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId};
 use crate::operation::effects::{Effect, effects, is_of_effect};
 use crate::operation::restored::Restored;
-use crate::operation::revert::{Now, revert};
+use crate::operation::revert::{Now, made_again, revert};
 use crate::output::views::history::called_as;
 use crate::query;
 
@@ -122,10 +122,11 @@ async fn take_back(
         .map(|share| (share.id.clone(), share))
         .collect();
     let restored = restored(journal)?;
-    let gone = effects.iter().filter_map(|effect| match effect {
-        Effect::Deleted(share) if restored.is_gone(share, &shares) => Some(share),
-        _ => None,
-    });
+    let at = writing.now();
+    let gone = effects
+        .iter()
+        .filter_map(|effect| made_again(effect, &shares, &server.can, at))
+        .filter(|share| restored.is_gone(share, &shares));
     let gone: Vec<Share> = gone.cloned().collect();
     let jobs = NonZeroUsize::from(profile.jobs);
     let items = query::again(server, gone.iter(), jobs).await?;
@@ -141,7 +142,7 @@ async fn take_back(
         restored,
         items,
         can: &server.can,
-        at: writing.now(),
+        at,
     };
     let (plan, refused) = revert(effects, &now).into_parts();
     if plan.rows.is_empty() {

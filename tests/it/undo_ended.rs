@@ -1,0 +1,68 @@
+//! Undoing a change of an end, once that end has come on a server that keeps no ended shares.
+
+use serde_json::Value;
+use sharectl::exit_code;
+use sharectl::sandbox::{Options, audiobookshelf};
+
+use crate::support::{Server, TestEnv};
+
+fn list(env: &TestEnv) -> Vec<Value> {
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    listed.as_array().unwrap().clone()
+}
+
+#[test]
+fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let create = [
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+        "--expires",
+        "20d",
+    ];
+    let _ = env.run(&create).ok();
+    let before = list(&env);
+    assert_eq!(before.len(), 1);
+    let _ = env.run(&["expire", "--all", "--in", "1h", "--yes"]).ok();
+    server.clock().advance(jiff::SignedDuration::from_hours(2));
+    assert_eq!(list(&env).len(), 0);
+    let plan = env.run(&["undo", "--dry-run", "-o", "csv"]).ok();
+    assert!(
+        plan.stdout.contains("the server removed it at its end"),
+        "{plan}"
+    );
+    let _ = env.run(&["undo", "--yes"]).ok();
+    let after = list(&env);
+    for field in ["url", "expires", "items", "downloadable"] {
+        assert_eq!(after[0][field], before[0][field], "{field}");
+    }
+    // Once only.
+    let history = env.run(&["history", "-o", "json"]).ok().json();
+    let expire = history[1]["operation"].as_str().unwrap();
+    let again = env.run(&["undo", expire, "--yes"]).ok();
+    assert_eq!(list(&env).len(), 1, "{again}");
+}
+
+#[test]
+fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let create = [
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+        "--expires",
+        "20d",
+    ];
+    let _ = env.run(&create).ok();
+    let _ = env.run(&["expire", "--all", "--in", "5h", "--yes"]).ok();
+    let _ = env.run(&["--no-journal", "delete", "--all", "--yes"]).ok();
+    let undo = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
+    assert!(undo.stderr.contains("was deleted since"), "{undo}");
+    assert!(undo.stderr.contains("sharectl undo OPERATION"), "{undo}");
+    assert_eq!(list(&env).len(), 0);
+}
