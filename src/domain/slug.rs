@@ -12,6 +12,9 @@ const MADE_AT_MOST: usize = 60;
 const TYPED_AT_MOST: usize = 200;
 /// What a slug made from a title without a single Latin letter or digit is called.
 const NAMELESS: &str = "share";
+/// How much of an item's id such a slug gets. Not as long as a rotated slug's end, for which it must
+/// not be taken.
+const OF_ID: usize = 8;
 /// How long the end of a rotated slug is: enough for more than a hundred million different ones.
 const TOKEN: usize = 6;
 /// Its signs: letters that don't look like digits, then digits.
@@ -46,6 +49,26 @@ pub fn check(slug: &str) -> Result<()> {
 /// A slug for `title`: lower-case ASCII letters, digits and single hyphens.
 #[must_use]
 pub fn from_title(title: &str) -> String {
+    readable(title).unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// A slug for an item. Of a title that leaves nothing, the end of the item's id tells it from all the
+/// others of that sort, always in the same way.
+#[must_use]
+pub fn for_item(title: &str, id: &str) -> String {
+    readable(title).unwrap_or_else(|| {
+        let signs: Vec<char> = id.chars().filter(char::is_ascii_alphanumeric).collect();
+        let end = signs.iter().skip(signs.len().saturating_sub(OF_ID));
+        let end: String = end.map(char::to_ascii_lowercase).collect();
+        match end.as_str() {
+            "" => NAMELESS.to_owned(),
+            end => format!("{NAMELESS}-{end}"),
+        }
+    })
+}
+
+/// What of a title can stand in a slug, if anything.
+fn readable(title: &str) -> Option<String> {
     let mut slug = String::new();
     // An apostrophe inside a word is no word's end.
     for letter in fold(title).chars().filter(|letter| *letter != '\'') {
@@ -63,10 +86,9 @@ pub fn from_title(title: &str) -> String {
             slug.truncate(place);
         }
     }
-    match slug.trim_end_matches('-') {
-        "" => NAMELESS.to_owned(),
-        made => made.to_owned(),
-    }
+    Some(slug.trim_end_matches('-'))
+        .filter(|made| !made.is_empty())
+        .map(str::to_owned)
 }
 
 /// `slug`, or `slug-2`, `slug-3`, … : the first that is not `taken`.
@@ -182,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn titles_that_leave_nothing_get_a_slug_of_their_items_own() {
+        let id = "4b14c95d-e948-445d-89bf-d3154005418e";
+        assert_eq!(for_item("日本語", id), "share-4005418e");
+        assert_eq!(for_item("!?", "li_8GCH9jWkz"), "share-gch9jwkz");
+        assert_eq!(for_item("", "–"), "share");
+        assert_eq!(for_item("1984", id), "1984");
+        let rotated = rotated(&for_item("日本語", id), &token(0));
+        assert_eq!(rotated, format!("share-4005418e-{}", token(0)));
+    }
+
+    #[test]
     fn a_taken_slug_gets_the_first_free_number() {
         let taken = ["a", "a-2", "a-4"];
         assert_eq!(unique("a", |slug| taken.contains(&slug)), "a-3");
@@ -216,6 +249,11 @@ mod tests {
             prop_assert!(slug.len() <= MADE_AT_MOST);
             prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"));
             prop_assert_eq!(from_title(&slug), slug);
+        }
+
+        #[test]
+        fn every_item_gets_a_slug_that_works(title in "\\PC{0,9}", id: String) {
+            prop_assert!(check(&for_item(&title, &id)).is_ok());
         }
 
         #[test]

@@ -25,7 +25,8 @@ pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare,
     let expires_at = convert::expires_at(new.lifetime)
         .ok_or_else(|| Error::usage("an expiry must lie after 1970"))?;
     let title = item.media.metadata.title.as_deref().unwrap_or_default();
-    let made = new.slug.clone().unwrap_or_else(|| slug::from_title(title));
+    let made = new.slug.clone();
+    let made = made.unwrap_or_else(|| slug::for_item(title, &item.id));
     let tries = if new.slug.is_some() { 1 } else { names::TRIES };
     for name in names::candidates(&made).take(tries) {
         // An integer, always: other kinds of value become "never" or "at once" silently
