@@ -139,7 +139,9 @@ impl Slugs {
                 );
             }
             (Some(wanted), _) => wanted,
-            (None, Some(old)) => slug::rotated(old, &chance()?),
+            (None, Some(old)) if slug::check(old).is_ok() => slug::rotated(old, &chance()?),
+            // Other programs make such whose links don't play.
+            (None, Some(old)) => slug::rotated(&slug::from_title(old), &chance()?),
             (None, None) => slug::rotated(&slug::from_title(share.what()), &chance()?),
         };
         let new = slug::unique(&new, |name| taken.contains(name));

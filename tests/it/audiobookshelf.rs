@@ -226,3 +226,26 @@ fn two_processes_make_their_shares_one_after_the_other() {
     assert!(waited.contains(&busy), "{waited}");
     assert!(waited.contains("already shared"), "{waited}");
 }
+
+#[test]
+fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
+    let (env, _server) = books(Options::new(Settings::default()));
+    let _ = env.run(&["create", "--book", "Low Water"]).ok();
+    let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
+    let gone = env.run(&delete).ok().stdout;
+    // As the web form makes them.
+    env.write(
+        "gone.json",
+        &gone.replace("/share/low-water", "/share/50%25%3F"),
+    );
+    let _ = env.run(&["undo", "--from", "gone.json", "--yes"]).ok();
+    let link = |env: &TestEnv| only(env)["url"].as_str().unwrap().to_owned();
+    assert!(link(&env).ends_with("/share/50%25%3F"), "{}", link(&env));
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    let _ = env.run(&["undo", "--yes"]).ok();
+    assert!(link(&env).ends_with("/share/50%25%3F"), "{}", link(&env));
+    let _ = env.run(&["rotate", "--all", "--yes"]).ok();
+    assert!(link(&env).contains("/share/50-"), "{}", link(&env));
+    let given = ["create", "--book", "Frankenstein", "--slug", "50%"];
+    let _ = env.run(&given).exits(exit_code::USAGE);
+}

@@ -40,6 +40,8 @@ pub(super) fn page(base: &Url, slug: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::link;
+    use proptest::prelude::*;
 
     #[test]
     fn a_link_holds_the_slug_in_one_segment() {
@@ -57,6 +59,16 @@ mod tests {
             page(&root, "a.b~c"),
             "https://books.example.com/share/a.b~c"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_stored_is_read_back_from_its_link(slug in any::<String>()) {
+            // Clients take dots for folders, however they are written.
+            prop_assume!(!slug.is_empty() && !matches!(slug.as_str(), "." | ".."));
+            let base = Url::parse("https://books.example.com/audiobookshelf").unwrap();
+            prop_assert_eq!(link::slug_of(&page(&base, &slug)), Some(slug));
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::config::Profile;
 use crate::domain::capabilities::{Again, Download};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
-use crate::domain::{Item, Lifetime, NewShare};
+use crate::domain::{Item, Lifetime, NewShare, slug};
 use crate::error::{Error, Result};
 use crate::operation::{PlanRow, already_there};
 use crate::query::{Existing, PlaylistWish, arrange};
@@ -152,6 +152,10 @@ impl<'w> Making<'w> {
             return Ok(row);
         }
         let server = &self.writing.server;
+        // One that people give has to make a link that plays; elsewhere none can be given.
+        if let Some(name) = wanted.new.slug.as_ref().filter(|_| server.can.slug) {
+            slug::check(name).map_err(|error| error.with_server(&server.name))?;
+        }
         let taken = self.taken.as_ref();
         if let Some(share) = taken.and_then(|taken| taken.of_the_same(&wanted.new)) {
             return Err(already_there(share).with_server(&server.name));
