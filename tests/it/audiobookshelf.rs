@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::audiobookshelf::Settings;
+use sharectl::sandbox::audiobookshelf::{Settings, Version};
 use sharectl::sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv};
@@ -248,4 +248,29 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
     assert!(link(&env).contains("/share/50-"), "{}", link(&env));
     let given = ["create", "--book", "Frankenstein", "--slug", "50%"];
     let _ = env.run(&given).exits(exit_code::USAGE);
+}
+
+/// What the hint says that takes a share as it is.
+fn as_it_is(hint: &str) -> Vec<&str> {
+    let (before, _) = hint.split_once("` takes it as it is").unwrap();
+    let (_, command) = before.rsplit_once("`sharectl ").unwrap();
+    command.split(' ').collect()
+}
+
+#[test]
+fn the_hint_on_a_shared_book_takes_its_share_as_it_is() {
+    for version in [Version::new(2, 11, 0), Version::NEWEST] {
+        let (env, _server) = books(Options::new(Settings::version(version)));
+        let create = ["create", "--book", "Low Water", "--expires"];
+        for expires in ["2d", "never"] {
+            let _ = env.run(&[&create[..], &[expires]].concat()).ok();
+            let before = only(&env);
+            let refused = env.run(&[&create[..], &["9d"]].concat());
+            let refused = refused.exits(exit_code::CONFLICT);
+            let taken = env.run(&as_it_is(&refused.stderr)).ok();
+            assert_eq!(taken.last_line(), before["url"], "{refused}");
+            assert_eq!(only(&env), before, "{refused}");
+            let _ = env.run(&["delete", "--all", "--yes"]).ok();
+        }
+    }
 }

@@ -1,12 +1,15 @@
 //! Making a share: everything that could make the server do something else is settled first.
 
+use jiff::Timestamp;
 use serde_json::json;
 
+use super::Site;
 use super::api::Api;
 use super::convert;
 use super::rows::{EPISODES, NAME};
 use super::slug as names;
 use super::wire::{LibraryItem, MediaItemShare, MediaType};
+use crate::domain::capabilities::{Capabilities, Download};
 use crate::domain::{ItemKind, NewShare, slug};
 use crate::error::{Code, Error, Result};
 use crate::http::Response;
@@ -17,10 +20,11 @@ use crate::shell;
 /// The book is read first: shares are made with its media's id, and a book has one share at most.
 /// A name made from the title is numbered while it is taken: that answer proves that nothing was
 /// stored, so going on is safe.
-pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare, LibraryItem)> {
+pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShare, LibraryItem)> {
+    let api = &site.api;
     let item = read_book(api, new).await?;
     if let Some(shared) = &item.media_item_share {
-        return Err(already_shared(api.profile(), new, &item, shared));
+        return Err(already_shared(site, new, &item, shared));
     }
     let expires_at = convert::expires_at(new.lifetime)
         .ok_or_else(|| Error::usage("an expiry must lie after 1970"))?;
@@ -46,7 +50,7 @@ pub(super) async fn create(api: &Api, new: &NewShare) -> Result<(MediaItemShare,
                 if let Some(now) = now
                     && let Some(shared) = &now.media_item_share
                 {
-                    return Err(already_shared(api.profile(), new, &now, shared));
+                    return Err(already_shared(site, new, &now, shared));
                 }
             }
             404 if !response.is_html() => return Err(vanished(api.profile(), new)),
@@ -106,17 +110,14 @@ fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<Medi
 }
 
 fn already_shared(
-    profile: &str,
+    site: &Site,
     new: &NewShare,
     item: &LibraryItem,
     shared: &MediaItemShare,
 ) -> Error {
+    let profile = site.api.profile();
     let title = item.media.metadata.title.as_deref().unwrap_or(&item.id);
-    let download = if shared.is_downloadable == Some(true) {
-        "on"
-    } else {
-        "off"
-    };
+    let as_it_is = as_it_is(shared, &site.can);
     // A share of another slug is not what was asked for.
     let without_slug = match &new.slug {
         Some(slug) if *slug != shared.slug => "without `--slug`, ",
@@ -134,10 +135,34 @@ fn already_shared(
     )
     .hint(format!(
         "`sharectl show {}` shows it; {without_slug}`sharectl create -s {profile} {named} \
-         --reuse --download {download}` takes it as it is",
+         --reuse{as_it_is}` takes it as it is",
         shell::word(&share),
     ))
     .with_server(profile)
+}
+
+/// The flags that ask for what a share is: its end, so that it isn't extended, and its permission,
+/// where the server has one.
+fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> String {
+    let end = shared.expires_at.as_deref().map(convert::moment);
+    let mut flags = match end {
+        None => " --expires never".to_owned(),
+        // No later than it is: ends are asked for in whole seconds.
+        Some(Some(end)) => format!(
+            " --expires {}",
+            Timestamp::new(end.as_second(), 0).unwrap_or(end)
+        ),
+        Some(None) => String::new(),
+    };
+    if can.download == Download::Settable {
+        let on = shared.is_downloadable == Some(true);
+        flags.push_str(if on {
+            " --download on"
+        } else {
+            " --download off"
+        });
+    }
+    flags
 }
 
 fn slug_taken(profile: &str, slug: &str) -> Error {

@@ -172,7 +172,7 @@ impl Shares for AbsShares {
     async fn create(&self, new: &NewShare) -> Result<Written> {
         self.site.may_see_shares()?;
         let _one_at_a_time = self.creating.lock().await;
-        let (row, item) = creation::create(&self.site.api, new).await?;
+        let (row, item) = creation::create(&self.site, new).await?;
         Ok(Written {
             share: self.share(&row, &item)?,
             stored: false,
