@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
-pub use self::lifetime::{ends_now, same_lifetime};
+pub use self::lifetime::{ends_now, same_lifetime, too_long};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};

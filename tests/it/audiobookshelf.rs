@@ -274,3 +274,20 @@ fn the_hint_on_a_shared_book_takes_its_share_as_it_is() {
         }
     }
 }
+
+#[test]
+fn a_default_end_that_is_too_late_is_said_to_be_the_default() {
+    let settings = Settings::version(Version::new(2, 11, 0));
+    let (env, _server) = books(Options::new(settings));
+    let create = ["create", "--book", "Low Water"];
+    let refused = env.run(&create).exits(exit_code::UNSUPPORTED);
+    for said in ["default-expires", "`--expires 24d`"] {
+        assert!(refused.stderr.contains(said), "{refused}");
+    }
+    let named = [&create[..], &["--expires", "30d"]].concat();
+    let named = env.run(&named).exits(exit_code::UNSUPPORTED);
+    assert!(!named.stderr.contains("default-expires"), "{named}");
+    let set = ["server", "set", "books", "--default-expires", "24d"];
+    let _ = env.run(&set).ok();
+    let _ = env.run(&create).ok();
+}

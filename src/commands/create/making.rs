@@ -22,6 +22,8 @@ pub(super) struct Wanted {
     pub(super) new: NewShare,
     /// What is to be said about it.
     pub(super) notes: Vec<String>,
+    /// Whether nobody said when it ends.
+    ends_by_default: bool,
 }
 
 /// Makes plans for shares on one server.
@@ -31,6 +33,8 @@ pub(super) struct Making<'w> {
     now: Timestamp,
     /// When those end that don't say.
     lifetime: Lifetime,
+    /// Whether that was not named either.
+    by_default: bool,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
     /// The shares beside which there is none of the same: in a dry run, for else the server says so.
@@ -53,12 +57,14 @@ impl<'w> Making<'w> {
         check_server(args, server).map_err(|error| error.with_server(&server.name))?;
         let now = writing.now();
         let looks = writing.is_dry_run() && server.can.again != Again::Another;
+        let by_default = expires.is_none();
         let expires = expires.unwrap_or(profile.default_expires);
         Ok(Self {
             args,
             writing,
             now,
             lifetime: expires.resolve(now, writing.clock.zone())?,
+            by_default,
             existing: if args.reuse {
                 Some(Existing::read(server, now).await?)
             } else {
@@ -117,6 +123,7 @@ impl<'w> Making<'w> {
         Ok(Wanted {
             new,
             notes: arranged.notes,
+            ends_by_default: self.by_default && cells.expires.is_none(),
         })
     }
 
@@ -160,11 +167,26 @@ impl<'w> Making<'w> {
         if let Some(share) = taken.and_then(|taken| taken.of_the_same(&wanted.new)) {
             return Err(already_there(share).with_server(&server.name));
         }
+        let too_long = steps::too_long(wanted.new.lifetime, &server.can, self.now);
         let row = PlanRow::create(wanted.new, &server.can, self.now);
-        let mut row = row.map_err(|error| error.with_server(&server.name))?;
+        let mut row = row.map_err(|error| {
+            let error = error.with_server(&server.name);
+            match too_long.filter(|_| wanted.ends_by_default) {
+                Some(days) => error.hint(by_default_too_long(days, &server.name)),
+                None => error,
+            }
+        })?;
         row.how.notes.extend(wanted.notes);
         Ok(row)
     }
+}
+
+/// Nobody who said nothing about an end knows which one is too late.
+fn by_default_too_long(days: i64, server: &str) -> String {
+    format!(
+        "no end was named, so it is sharectl's `default-expires`, 30d unless configured: give \
+         `--expires {days}d`, or set it: `sharectl server set {server} --default-expires {days}d`"
+    )
 }
 
 /// What can't be done on this server whatever is shared.

@@ -43,6 +43,16 @@ pub(super) fn mark_lifetime(share: &Share, to: Lifetime, now: Timestamp, marks: 
     }
 }
 
+/// Where a lifetime is longer than this server can hold: how many days it can.
+#[must_use]
+pub fn too_long(lifetime: Lifetime, can: &Capabilities, now: Timestamp) -> Option<i64> {
+    let Lifetime::Until(end) = lifetime else {
+        return None;
+    };
+    let longest = can.longest?;
+    (end.duration_since(now) > longest).then(|| longest.as_hours() / 24)
+}
+
 /// Fails where the server would make something else of a lifetime, and notes what it makes of it.
 /// `share` is the one that is changed; nothing where one is made.
 pub(super) fn check_lifetime(
@@ -55,17 +65,11 @@ pub(super) fn check_lifetime(
     let Lifetime::Until(end) = lifetime else {
         return check_never(share, can, notes);
     };
-    if let Some(longest) = can.longest
-        && end.duration_since(now) > longest
-    {
-        return Err(cannot(
-            can,
-            &format!(
-                "keep a share for more than {} days",
-                longest.as_hours() / 24
-            ),
-        )
-        .hint("give it an earlier end, or none: `never`"));
+    if let Some(days) = too_long(lifetime, can, now) {
+        return Err(
+            cannot(can, &format!("keep a share for more than {days} days"))
+                .hint("give it an earlier end, or none: `never`"),
+        );
     }
     if can.granularity == Granularity::DaysFromCreation {
         check_days(end, share, can, now, notes)?;
