@@ -144,7 +144,7 @@ impl<'a> FromFile<'a> {
             context.printer.warn(format!(
                 "{} not in {}, as a share of it is or may be stored: {}; look before you try again: \
                  `sharectl list -s {}`",
-                humanize::count_of(lines.len(), "row", "rows"),
+                humanize::count_of(lines.len(), "row is", "rows are"),
                 rejects.display(),
                 lines_named(&lines),
                 writing.server.name
