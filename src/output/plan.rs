@@ -289,7 +289,7 @@ impl Row for PlanRow {
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        views::plan::table(rows, look, present).render(look)
+        views::plan::shown(rows, look, present)
     }
 }
 

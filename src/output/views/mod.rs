@@ -1,5 +1,6 @@
 //! What people read: one file for each kind of thing that is shown.
 
+mod changes;
 pub mod chapters;
 pub mod doctor;
 pub mod entries;

@@ -1,14 +1,46 @@
 //! A plan in a table: only the columns that have something to say.
 
+use super::changes;
 use crate::domain::Lifetime;
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::plan::{PlanRow, Standing};
+use crate::output::sanitize;
 use crate::output::table::{Cell, Column, Table};
 
-/// The table of a plan or a report.
+/// A plan or a report: a table, and where that would cut a change or a note, these in lines of their
+/// own below each row. Whoever agrees to a change has to see it.
 #[must_use]
-pub fn table(rows: &[PlanRow], look: &Look, present: &Present) -> Table {
+pub fn shown(rows: &[PlanRow], look: &Look, present: &Present) -> String {
+    let whole = table(rows, look, present, true).render(look);
+    let is_seen = |text: &str| {
+        let safe = sanitize::line(text, look.unicode);
+        whole.contains(&*look.clean(safe.trim()))
+    };
+    let is_cut = |row: &PlanRow| {
+        let (change, note) = (changes::in_a_line(row, look), row.marks.join("; "));
+        !is_seen(&change) || !is_seen(&note)
+    };
+    if look.wide || !rows.iter().any(is_cut) {
+        return whole;
+    }
+    let table = table(rows, look, present, false).render(look);
+    let mut lines = table.lines();
+    let mut text = String::new();
+    let mut push = |line: &str| {
+        text.push_str(line);
+        text.push('\n');
+    };
+    lines.by_ref().take(1).for_each(&mut push);
+    for (row, line) in rows.iter().zip(lines) {
+        push(line);
+        changes::below(row, look).iter().for_each(|line| push(line));
+    }
+    text
+}
+
+/// The table. Changes and notes have their columns in it unless they stand elsewhere.
+fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Table {
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
     let first_action = rows.first().map(|row| &row.action);
     let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
@@ -18,8 +50,8 @@ pub fn table(rows: &[PlanRow], look: &Look, present: &Present) -> Table {
         action: actions_differ || says_why,
         why: says_why,
         expiry: any(changes_expiry),
-        other: any(changes_other),
-        marks: any(|row| !row.marks.is_empty()),
+        other: changes && any(changes::is_any),
+        marks: changes && any(|row| !row.marks.is_empty()),
         result: any(|row| row.outcome.is_some()),
         link: any(|row| made_link(row).is_some()),
     };
@@ -83,7 +115,7 @@ impl Shows {
             ),
             (self.expiry, expiry(&row.before)),
             (self.expiry, becomes),
-            (self.other, Cell::new(other_changes(row, look))),
+            (self.other, Cell::new(changes::in_a_line(row, look))),
             (
                 self.marks,
                 Cell::new(row.marks.join("; ")).tone(Tone::Warning),
@@ -117,46 +149,11 @@ fn changes_expiry(row: &PlanRow) -> bool {
     row.after.is_some() && lifetime(&row.before) != lifetime(&row.after)
 }
 
-fn changes_other(row: &PlanRow) -> bool {
-    match (&row.before, &row.after) {
-        (Some(before), Some(after)) => {
-            before.description != after.description || before.downloadable != after.downloadable
-        }
-        _ => false,
-    }
-}
-
 /// The link of a share that was made, or that serves in place of a new one.
 fn made_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
     let link = row.after.as_ref()?.url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
-}
-
-fn other_changes(row: &PlanRow, look: &Look) -> String {
-    let (Some(before), Some(after)) = (&row.before, &row.after) else {
-        return String::new();
-    };
-    let arrow = look.sign(Sign::Arrow);
-    let mut changes = Vec::new();
-    if before.description != after.description {
-        let quoted = |text: &Option<String>| match text.as_deref() {
-            None => "?".to_owned(),
-            Some("") => "none".to_owned(),
-            Some(text) => format!("\"{text}\""),
-        };
-        changes.push(format!(
-            "description {} {arrow} {}",
-            quoted(&before.description),
-            quoted(&after.description)
-        ));
-    }
-    if before.downloadable != after.downloadable {
-        let word = |on: Option<bool>| on.map_or("?", |on| if on { "on" } else { "off" });
-        let (from, to) = (word(before.downloadable), word(after.downloadable));
-        changes.push(format!("download {from} {arrow} {to}"));
-    }
-    changes.join(", ")
 }
 
 fn result(row: &PlanRow, look: &Look) -> Cell {
