@@ -303,12 +303,10 @@ impl Context {
     /// # Errors
     /// A configuration that can't be read.
     pub fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
-        Ok(ProfileCredentials::new(
-            profile,
-            &self.env,
-            self.config()?.paths(),
-            self.asker(),
-        ))
+        Ok(
+            ProfileCredentials::new(profile, &self.env, self.config()?.paths(), self.asker())
+                .until(self.deadline(profile)),
+        )
     }
 
     /// A terminal to ask for secrets at, where there is one.

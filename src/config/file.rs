@@ -1,6 +1,7 @@
 //! The shape of `config.toml`.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -87,16 +88,38 @@ impl File {
 pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
     let failed =
         |error| Error::io(format_args!("read {}", path.display()), error).recode(Code::Config);
+    let refused = |why: &str| {
+        let message = format!("{} is {why}", path.display());
+        Err(Error::new(Code::Config, message))
+    };
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
-        Ok(facts) if facts.len() > LONGEST => {
-            let message = format!("{} is too large for a configuration", path.display());
-            return Err(Error::new(Code::Config, message));
+        Ok(facts) if is_named_pipe(path, &facts) => {
+            return refused("a named pipe, which nobody may ever write to");
         }
         Ok(_) => {}
     }
-    std::fs::read_to_string(path).map(Some).map_err(failed)
+    let mut text = String::new();
+    // A device has no size, and may have no end.
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let read = file.take(LONGEST + 1).read_to_string(&mut text);
+    if text.len() as u64 > LONGEST {
+        return refused("too large for a configuration");
+    }
+    read.map_err(failed)?;
+    Ok(Some(text))
+}
+
+/// Whether opening it may wait for ever. A pipe that a shell hands over as `<(command)` has somebody at
+/// its other end.
+fn is_named_pipe(path: &Path, facts: &std::fs::Metadata) -> bool {
+    let handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc");
+    #[cfg(unix)]
+    let is_pipe = std::os::unix::fs::FileTypeExt::is_fifo(&facts.file_type());
+    #[cfg(not(unix))]
+    let is_pipe = !facts.is_file() && !facts.is_dir();
+    is_pipe && !handed_over
 }
 
 impl Server {

@@ -239,3 +239,25 @@ fn nothing_secret_is_shown_where_an_answer_repeats_the_request() {
         whatever_is_asked(&Effect::Redirect(away));
     }
 }
+
+#[test]
+fn a_secret_that_does_not_come_is_waited_for_until_the_deadline() {
+    let (env, server) = TestEnv::with_navidrome();
+    for (name, value) in [
+        ("SHARECTL_PASSWORD_COMMAND", "sleep 100"),
+        ("SHARECTL_PASSWORD_FILE", "pipe"),
+    ] {
+        let line = "test -p pipe || mkfifo pipe; exec sharectl list --deadline 250ms";
+        let run = env.shell(line).within(std::time::Duration::from_secs(20));
+        let run = run.env("SHARECTL_URL", server.url());
+        let run = run.env("SHARECTL_USERNAME", "admin").env(name, value);
+        let output = run.run().exits(8);
+        assert!(output.stderr.contains("--deadline"), "{output}");
+    }
+    for config in ["/dev/zero", "pipe"] {
+        let output = env.run(&["--config", config, "list"]).exits(3);
+        assert!(output.stderr.contains(config), "{output}");
+    }
+    let line = "sharectl --config <(cat \"$XDG_CONFIG_HOME\"/sharectl/config.toml) list";
+    let _ = env.shell(line).run().ok();
+}

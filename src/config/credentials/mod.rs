@@ -6,6 +6,7 @@ mod store;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -57,6 +58,8 @@ pub struct ProfileCredentials {
     env: Environment,
     paths: Paths,
     ask: Option<Arc<dyn Ask>>,
+    /// When the whole command has to be over.
+    deadline: Option<Instant>,
     password: OnceCell<Found>,
     token: OnceCell<Option<SecretString>>,
 }
@@ -82,9 +85,17 @@ impl ProfileCredentials {
             env: env.clone(),
             paths: paths.clone(),
             ask,
+            deadline: None,
             password: OnceCell::new(),
             token: OnceCell::new(),
         }
+    }
+
+    /// The same, not to be waited for any longer than until then.
+    #[must_use]
+    pub fn until(mut self, deadline: Option<Instant>) -> Self {
+        self.deadline = deadline;
+        self
     }
 
     /// The headers that every request carries, with their values.
@@ -183,7 +194,7 @@ impl ProfileCredentials {
     }
 
     async fn read(&self, source: &SecretSource, what: &str) -> Result<SecretString> {
-        read::secret(source, &self.env, what)
+        read::secret(source, &self.env, what, self.deadline)
             .await
             .map_err(|error| error.with_server(&self.profile.name))
     }

@@ -3,12 +3,13 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use tokio::sync::oneshot;
+use tokio::time::{timeout, timeout_at};
 
 use crate::config::secret::{self, SecretSource};
 use crate::env_vars::Environment;
@@ -24,15 +25,29 @@ const LONGEST: usize = 64 * 1024;
 /// How much of a command's complaint is repeated.
 const COMPLAINT: usize = 200;
 
-/// Reads a secret; `what` names it in errors.
+/// Reads a secret, unless it takes longer than the whole command may; `what` names it in errors.
 pub(super) async fn secret(
     source: &SecretSource,
     env: &Environment,
     what: &str,
+    deadline: Option<Instant>,
 ) -> Result<SecretString> {
+    let secret = from_source(source, env, what);
+    let Some(deadline) = deadline else {
+        return secret.await;
+    };
+    timeout_at(deadline.into(), secret)
+        .await
+        .unwrap_or_else(|_| {
+            let why = format!("the time for the whole command was over before {what} was there");
+            Err(Error::new(Code::Timeout, why).hint("give more time with `--deadline`"))
+        })
+}
+
+async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Result<SecretString> {
     match source {
         SecretSource::Text(secret) => Ok(secret.clone()),
-        SecretSource::File(path) => file(path, what),
+        SecretSource::File(path) => file(path, what, PATIENCE).await,
         SecretSource::Command(words) => command(words, what, PATIENCE).await,
         SecretSource::Variable(name) => match env.named(name)? {
             Some(text) => first_line(text.as_bytes(), what, &format!("the variable {name}")),
@@ -45,13 +60,32 @@ fn failed(what: &str, why: &str) -> Error {
     Error::new(Code::Auth, format!("can't get {what}: {why}"))
 }
 
-fn file(path: &Path, what: &str) -> Result<SecretString> {
+async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretString> {
     let shown = path.display();
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LONGEST as u64).read_to_end(&mut bytes))
-        .map_err(|error| failed(what, &format!("{shown} can't be read")).caused_by(error))?;
+    let read = if path.is_file() {
+        beginning(path)
+    } else {
+        // Opening a pipe that nobody writes to lasts for ever: in a thread that nobody waits for.
+        let (send, read) = oneshot::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || send.send(beginning(&path)));
+        let read = timeout(patience, read).await.map_err(|_| {
+            let seconds = patience.as_secs();
+            failed(what, &format!("{shown} took longer than {seconds} s"))
+        })?;
+        read.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    };
+    let bytes =
+        read.map_err(|error| failed(what, &format!("{shown} can't be read")).caused_by(error))?;
     first_line(&bytes, what, &shown.to_string())
+}
+
+/// As much of a file as is worth reading.
+fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn first_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
@@ -222,5 +256,21 @@ mod tests {
             error.message(),
             "can't get it: `/nowhere/pass` can't be run"
         );
+    }
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status().await.unwrap();
+        assert!(made.success());
+        let error = file(&pipe, "it", Duration::from_millis(50)).await;
+        let error = error.unwrap_err();
+        assert!(error.message().ends_with("took longer than 0 s"), "{error}");
+        let deadline = Instant::now() + Duration::from_millis(50);
+        let source = SecretSource::File(pipe);
+        let env = Environment::of([("", ""); 0]);
+        let error = secret(&source, &env, "it", Some(deadline)).await;
+        assert_eq!(error.unwrap_err().code(), Code::Timeout);
     }
 }
