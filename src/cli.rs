@@ -17,8 +17,8 @@ use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
 
-pub use line::command_of;
 pub(crate) use line::takes_value;
+pub use line::{command_of, joined};
 
 /// What a bare `sharectl` says.
 pub const WELCOME: &str = "\

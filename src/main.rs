@@ -72,7 +72,8 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let command = cli::command_of(std::env::args());
-    match usage::error(error, &command).filter(|_| !helps || format.is_json()) {
+    let joined = cli::joined(std::env::args());
+    match usage::error(error, &command, joined.as_deref()).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
             let settings = Settings {
                 format,

@@ -2,6 +2,8 @@
 
 use clap::{Arg, Command};
 
+use crate::shell;
+
 /// The command that a line means, as far as it can be told: `sharectl server add`.
 pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
     let root = super::command();
@@ -18,6 +20,24 @@ pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
         }
     }
     path
+}
+
+/// The first flag of a line that is followed by a value which looks like a flag itself, with the two
+/// joined as the parser takes them: `--description=-rf`.
+pub fn joined(line: impl IntoIterator<Item = String>) -> Option<String> {
+    let root = super::command();
+    let (mut command, mut flag) = (&root, None::<String>);
+    for word in line.into_iter().skip(1) {
+        match flag.take() {
+            Some(flag) if word.starts_with('-') => {
+                return Some(shell::word(&format!("{flag}={word}")).into_owned());
+            }
+            Some(_) => {}
+            None if takes_value(&root, &word) || takes_value(command, &word) => flag = Some(word),
+            None => command = command.find_subcommand(&word).unwrap_or(command),
+        }
+    }
+    None
 }
 
 /// Whether a word is a global flag whose value is the next word.
@@ -45,5 +65,13 @@ mod tests {
         assert_eq!(of("sharectl --server demo -q list --nope"), "sharectl list");
         assert_eq!(of("sharectl server add --nope list"), "sharectl server add");
         assert_eq!(of("sharectl --nope"), "sharectl");
+    }
+    #[test]
+    fn a_value_that_looks_like_a_flag_is_joined_to_its_own() {
+        let of = |line: &str| joined(line.split(' ').map(str::to_owned));
+        let create = "sharectl -s home create album:1 --description -rf";
+        assert_eq!(of(create).as_deref(), Some("--description=-rf"));
+        assert_eq!(of("sharectl create --description x -rf"), None);
+        assert_eq!(of("sharectl -s -x list").as_deref(), Some("-s=-x"));
     }
 }

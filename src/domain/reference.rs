@@ -63,7 +63,7 @@ impl ShareReference {
     /// Reads a SHARE.
     ///
     /// # Errors
-    /// [`Code::Usage`] where it is empty.
+    /// [`Code::Usage`] where it is empty, or a row of JSON.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
@@ -72,6 +72,10 @@ impl ShareReference {
                 .then(|| name.to_owned())
                 .ok_or_else(empty)
         };
+        if text.starts_with('{') {
+            return Err(Error::usage("a row of JSON is no share reference")
+                .hint("print references for the next command: `-o refs`"));
+        }
         if link::is_link(text) {
             return Ok(Self::Link(text.to_owned()));
         }
@@ -233,13 +237,18 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
             "if {server} has this share all the same, name it by its id: `{}`",
             shell::word(&format!("{server}/{id}"))
         ));
-    match share_page::base_of(link) {
+    match share_page::base_of(link).filter(|base| is_address(base)) {
         Some(base) => error.hint(format!(
             "if that is {server} under another address: {}",
             mend::set(server, &format!("--public-url {}", shell::word(base)))
         )),
         None => error,
     }
+}
+
+/// Whether a server can be at such an address: it is HTTP's, and names a host.
+fn is_address(base: &str) -> bool {
+    url::Url::parse(base).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…/share/Xd7ce8Y2vd";

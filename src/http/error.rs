@@ -291,11 +291,24 @@ pub(super) const fn outlook(status: u16) -> Outlook {
 /// A duration as people write it, rounded up to whole seconds once it is longer than one.
 pub(super) fn seconds(duration: Duration) -> String {
     let rounded = if duration.as_secs() > 0 {
-        Duration::from_secs(duration.as_secs() + u64::from(duration.subsec_nanos() > 0))
+        Duration::from_secs(
+            duration
+                .as_secs()
+                .saturating_add(u64::from(duration.subsec_nanos() > 0)),
+        )
     } else {
         duration
     };
-    humantime::format_duration(rounded).to_string()
+    const HOUR: u64 = 60 * 60;
+    const DAY: u64 = 24 * HOUR;
+    const YEAR: u64 = 365 * DAY;
+    // Nobody waits so long to the second.
+    match rounded.as_secs() {
+        0..=HOUR => humantime::format_duration(rounded).to_string(),
+        longer if longer <= 2 * DAY => format!("{}h", longer.div_ceil(HOUR)),
+        longer if longer <= 2 * YEAR => format!("{} days", longer.div_ceil(DAY)),
+        longer => format!("{} years", longer.div_ceil(YEAR)),
+    }
 }
 
 fn wait(retry_after: Option<&Duration>) -> String {
@@ -308,4 +321,24 @@ fn words(message: Option<&String>) -> String {
     message
         .map(|words| format!(": {words}"))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_words_that_people_use() {
+        for (wait, told) in [
+            (Duration::from_millis(250), "250ms"),
+            (Duration::from_millis(29_001), "30s"),
+            (Duration::from_secs(90), "1m 30s"),
+            (Duration::from_secs(86_400), "24h"),
+            (Duration::from_secs(3 * 86_400 + 1), "4 days"),
+            (Duration::from_secs(2_300_000_000), "73 years"),
+            (Duration::MAX, "584942417356 years"),
+        ] {
+            assert_eq!(seconds(wait), told);
+        }
+    }
 }

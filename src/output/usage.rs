@@ -1,15 +1,16 @@
 //! What the argument parser says, as an error like any other, so that it looks like one and is JSON
 //! where the data is.
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Error;
 
 /// The error in a command line that could not be parsed; `None` where it is none: help or the version
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
-/// its help is the hint where there is no better one.
+/// its help is the hint where there is no better one. `joined` is a flag of that line with a value that
+/// begins with `-`, as it can be given.
 #[must_use]
-pub fn error(error: &clap::Error, command: &str) -> Option<Error> {
+pub fn error(error: &clap::Error, command: &str, joined: Option<&str>) -> Option<Error> {
     if !error.use_stderr() {
         return None;
     }
@@ -24,7 +25,13 @@ pub fn error(error: &clap::Error, command: &str) -> Option<Error> {
     let mut synopsis = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            usage = usage.hint(tip);
+            // Behind `--` it would be no value of the flag.
+            usage = match joined.filter(|_| tip.starts_with("to pass ")) {
+                Some(joined) => usage.hint(format!(
+                    "a value that begins with `-` needs a `=`: `{joined}`"
+                )),
+                None => usage.hint(tip),
+            };
         } else if let Some(hint) = line.strip_prefix("hint: ") {
             usage = usage.hint(hint);
         } else if let Some(line) = line.strip_prefix("Usage: ") {
@@ -41,9 +48,27 @@ pub fn error(error: &clap::Error, command: &str) -> Option<Error> {
         usage = usage.detail(format!("usage: {synopsis}"));
     }
     if usage.hints().is_empty() {
-        usage = usage.hint(help(command));
+        usage = usage.hint(if is_expression(error) {
+            EXPRESSIONS.to_owned()
+        } else {
+            help(command)
+        });
     }
     Some(usage)
+}
+
+/// Where expressions are explained; a command's help only names them.
+const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters and templates";
+
+/// Whether an expression can't be read: a condition or a template.
+fn is_expression(error: &clap::Error) -> bool {
+    let holds_one = |flag: &str| flag.starts_with("--where") || flag.starts_with("--output");
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) => {
+            error.kind() == ErrorKind::ValueValidation && holds_one(flag)
+        }
+        _ => false,
+    }
 }
 
 fn help(command: &str) -> String {
@@ -72,7 +97,12 @@ mod tests {
 
     #[test]
     fn an_unknown_flag_comes_with_the_nearest() {
-        let error = error(&parse(&["sharectl", "create", "--downlod", "on"]), "x").unwrap();
+        let error = error(
+            &parse(&["sharectl", "create", "--downlod", "on"]),
+            "x",
+            None,
+        )
+        .unwrap();
         assert_eq!(error.code(), Code::Usage);
         assert_eq!(error.message(), "unexpected argument '--downlod' found");
         assert!(
@@ -85,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        let error = error(&parse(&["sharectl", "create"]), "sharectl create").unwrap();
+        let error = error(&parse(&["sharectl", "create"]), "sharectl create", None).unwrap();
         assert!(error.message().contains("required"), "{error}");
         assert!(
             error.details()[0].contains("<item>"),
@@ -100,6 +130,7 @@ mod tests {
         let error = error(
             &parse(&["sharectl", "create", "x", "--download", "maybe"]),
             "x",
+            None,
         )
         .unwrap();
         assert!(error.message().contains("'maybe'"), "{error}");
@@ -112,7 +143,7 @@ mod tests {
 
     #[test]
     fn help_and_version_are_no_errors() {
-        assert!(error(&parse(&["sharectl", "--help"]), "x").is_none());
-        assert!(error(&parse(&["sharectl", "--version"]), "x").is_none());
+        assert!(error(&parse(&["sharectl", "--help"]), "x", None).is_none());
+        assert!(error(&parse(&["sharectl", "--version"]), "x", None).is_none());
     }
 }

@@ -257,3 +257,39 @@ fn a_flag_that_would_do_nothing_is_refused_before_any_request() {
     let output = env.run(&live).exits(exit_code::USAGE);
     assert!(output.stderr.contains("about playlists"), "{output}");
 }
+
+#[test]
+fn hints_can_be_followed() {
+    let (env, server) = TestEnv::with_navidrome();
+    let hint = |args: &[&str], code: u8, wanted: &str| {
+        let output = env.run(args).exits(code);
+        assert!(output.stderr.contains(wanted), "{wanted}: {output}");
+        output.stderr
+    };
+    let never = ["create", "--album", "Low Tide", "--expires", "never"];
+    let told = hint(&never, 7, "sharectl server set NAME --default-expires 30d");
+    assert!(!told.contains("leave `--expires` out"), "{told}");
+    let past = ["server", "set", "home", "--default-expires", "2020-01-01"];
+    hint(&past, 2, "`30d`");
+    server.clear_requests();
+    let list = env.command(&["delete", "-", "-y"]);
+    let row = "{\"ref\":\"sb/1\",\"url\":\"http://x.example/share/1\"}\n";
+    let output = list.stdin(row).run().exits(2);
+    assert!(output.stderr.contains("`-o refs`"), "{output}");
+    assert!(server.requests().is_empty());
+    let told = hint(&["show", "http:///share/x"], 5, "is no link of home");
+    assert!(!told.contains("--public-url"), "{told}");
+    hint(&["list", "--where", "visits | nope: 3"], 2, "hint: ");
+    hint(&["list", "--where", "visits +"], 2, "hint: ");
+    hint(
+        &["list", "--where", "description contains 3 |"],
+        2,
+        "`sharectl man | man -l -`",
+    );
+    let told = hint(
+        &["create", "album:1", "--description", "-rf"],
+        2,
+        "`--description=-rf`",
+    );
+    assert!(!told.contains("-- -r"), "{told}");
+}

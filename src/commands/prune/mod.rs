@@ -212,17 +212,20 @@ impl PruneArgs {
         } else {
             "the server's clock"
         };
-        // The next look may find a little more.
-        let minutes = skew.as_secs().div_ceil(60).saturating_add(1);
-        Err(Error::new(
+        let error = Error::new(
             Code::Refused,
             format!("the server's clock and ours are {apart} apart: nothing was deleted"),
         )
-        .hint(format!("{ahead} is ahead: is the date of that machine right?"))
         .hint(format!(
-            "or accept it: `--max-skew {minutes}min`; what is deleted must have ended by both clocks",
+            "{ahead} is ahead: is the date of that machine right?"
         ))
-        .with_server(&writing.server.name))
+        .with_server(&writing.server.name);
+        Err(match told::accepted(skew.as_secs()) {
+            Some(skew) => error.hint(format!(
+                "or accept it: `--max-skew {skew}`; what is deleted must have ended by both clocks",
+            )),
+            None => error,
+        })
     }
 
     fn check_limit(&self, deleting: usize, all: usize) -> Result<()> {

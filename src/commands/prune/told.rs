@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::commands::Context;
+use crate::config::values;
 use crate::domain::Share;
 use crate::domain::prune::{Fit, Spared};
 use crate::operation::{Outcome, Report, ReportRow};
@@ -141,5 +142,33 @@ fn line(row: &ReportRow) -> Option<String> {
         Outcome::Done(_) => Some(format!("deleted {reference} ({what}): {}", row.row.reason)),
         Outcome::AlreadyGone => Some(format!("{reference} ({what}) was gone already")),
         _ => None,
+    }
+}
+
+/// A little more than so many seconds, as `--max-skew` takes it: the next look may find more. Nothing
+/// where it is more than that flag allows.
+pub(super) fn accepted(seconds: u64) -> Option<String> {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let skew = match seconds.saturating_add(MINUTE) {
+        more if more <= 2 * HOUR => format!("{}min", more.div_ceil(MINUTE)),
+        more if more <= 2 * DAY => format!("{}h", more.div_ceil(HOUR)),
+        more => format!("{}d", more.div_ceil(DAY)),
+    };
+    values::duration(&skew).is_ok().then_some(skew)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skew_to_be_accepted_is_a_round_one_that_the_flag_takes() {
+        assert_eq!(accepted(301).as_deref(), Some("7min"));
+        assert_eq!(accepted(7 * 3600).as_deref(), Some("8h"));
+        assert_eq!(accepted(3 * 86_400).as_deref(), Some("4d"));
+        assert_eq!(accepted(60 * 86_400), None);
+        assert_eq!(accepted(u64::MAX), None);
     }
 }

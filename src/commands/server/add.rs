@@ -61,6 +61,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     check_free(config, &args.name)?;
     let printer = &context.printer;
     let mut edit = args.options.edit(context.global.settings())?;
+    options::check_default_expires(&edit, context)?;
     let url = address(&args, printer)?;
     let mut profile = profile(&args.name, url, &edit, config)?;
     let tried = try_it(&mut profile, &mut edit, &args, context).await;

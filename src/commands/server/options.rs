@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use url::Url;
 
+use crate::commands::Context;
 use crate::config::edit::ServerEdit;
 use crate::config::{Access, Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
+use crate::domain::steps::ends_now;
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
@@ -153,6 +155,25 @@ impl ServerOptions {
             ..ServerEdit::default()
         })
     }
+}
+
+/// Checks that shares made without an end would live.
+///
+/// # Errors
+/// [`Code::Usage`] for a date that is over.
+pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Result<()> {
+    let Some(expires) = edit.settings.default_expires else {
+        return Ok(());
+    };
+    let clock = context.clock(None)?;
+    let now = clock.now();
+    if ends_now(expires.resolve(now, clock.zone())?, now) {
+        return Err(Error::usage(
+            "--default-expires: every share would have ended before it is made",
+        )
+        .hint("for example `30d` or `never`"));
+    }
+    Ok(())
 }
 
 /// A base URL on the command line.

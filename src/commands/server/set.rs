@@ -50,6 +50,7 @@ pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
         unset: args.unset.clone(),
         ..args.options.edit(context.global.settings())?
     };
+    options::check_default_expires(&edit, context)?;
     if args.trust_cert {
         let mut asked = profile.clone();
         asked.url = edit.url.clone().unwrap_or(asked.url);

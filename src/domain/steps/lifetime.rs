@@ -89,8 +89,8 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
             return Err(
                 cannot(can, "make shares that never expire").hint(match share {
                     None => {
-                        "give a date (`--expires 2036-01-01`), or leave `--expires` out to use \
-                         this profile's default"
+                        "give a date (`--expires 2036-01-01`); what a profile says where \
+                         `--expires` is left out: `sharectl server set NAME --default-expires 30d`"
                     }
                     Some(_) => "give it a late end, such as 2036-01-01",
                 }),
