@@ -8,7 +8,7 @@ use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::config::{Profile, base_url};
 use crate::error::{Code, Error, Result};
 use crate::files;
-use crate::journal::Pending;
+use crate::journal::{Operation, Pending};
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
 
@@ -145,6 +145,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
         findings.push(finding.hint(error.hints().join("; ")));
     }
     findings.extend(cut_short(profile, context)?);
+    findings.extend(untold(profile, context)?);
     Ok(findings)
 }
 
@@ -180,6 +181,21 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
                 None => found,
             }
         }
+    });
+    Ok(found.collect())
+}
+
+/// What is over, though nobody knows what came of it: a damaged file.
+fn untold(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
+    let journal = context.journal(profile)?;
+    // That it can't be read is told already.
+    let ids = journal.ids().unwrap_or_default();
+    let over = ids.iter().filter(|id| journal.is_over(id));
+    let operations = over.filter_map(|id| journal.read(id).ok());
+    let found = operations.filter(Operation::is_pending).map(|operation| {
+        let text = recovered::untold(&operation);
+        Finding::new(&profile.name, "journal", Status::Warning, text)
+            .hint(recovered::by_hand(&operation.id))
     });
     Ok(found.collect())
 }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use crate::domain::Share;
 use crate::error::Error;
-use crate::journal::OperationId;
+use crate::journal::{Operation, OperationId};
 use crate::operation::Recovered;
 use crate::output::{Printer, humanize};
 
@@ -76,6 +76,25 @@ pub(super) fn foreign(operation: &OperationId, lines: usize) -> String {
     format!(
         "{} of operation {operation} can't be read: a later sharectl wrote them, or they are damaged",
         humanize::count_of(lines, "line", "lines")
+    )
+}
+
+/// What nobody knows of an operation that is over.
+pub(super) fn untold(operation: &Operation) -> String {
+    let steps = operation.steps.iter();
+    let untold = steps.filter(|step| step.result.is_none()).count();
+    format!(
+        "what came of {} of operation {} was never written down, and nobody runs it",
+        humanize::count_of(untold, "step", "steps"),
+        operation.id
+    )
+}
+
+/// What helps there.
+pub(super) fn by_hand(operation: &OperationId) -> String {
+    format!(
+        "`sharectl history {operation}` names its shares: compare them with `sharectl list`, and put \
+         right by hand what is not as it should be"
     )
 }
 

@@ -154,6 +154,19 @@ impl Journal {
         Ok(pending)
     }
 
+    /// Whether a process holds an operation: then it runs, or somebody finishes it.
+    #[must_use]
+    pub fn is_held(&self, id: &OperationId) -> bool {
+        let file = File::open(self.running(id));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    /// Whether an operation is over: nobody comes back to it.
+    #[must_use]
+    pub fn is_over(&self, id: &OperationId) -> bool {
+        self.over(id).exists()
+    }
+
     fn take_over(&self, id: &OperationId) -> io::Result<Option<Pending>> {
         let path = self.running(id);
         let file = match File::options().read(true).append(true).open(&path) {

@@ -181,3 +181,37 @@ fn a_create_whose_second_step_is_refused_leaves_nothing_behind() {
     server.faults().clear();
     assert_eq!(env.run(&["list", "-o", "ids"]).ok().stdout, "");
 }
+
+#[test]
+fn an_operation_that_lost_a_result_is_not_said_to_run() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let id = latest(&env)["operation"].as_str().unwrap().to_owned();
+    let over = journal(&env).join(format!("{id}.jsonl"));
+    let text = fs::read_to_string(&over).unwrap();
+    let cut = text.rfind("\"phase\":\"done\"").unwrap();
+    fs::write(&over, &text[..cut]).unwrap();
+    let output = env.run(&["undo", "-y"]).exits(exit_code::CONFLICT);
+    assert!(output.stderr.contains("nobody runs it"), "{output}");
+    assert!(!output.stderr.contains("wait until"), "{output}");
+    let output = env.run(&["doctor"]).ok();
+    assert!(output.stdout.contains("never written down"), "{output}");
+}
+
+#[test]
+fn a_journal_that_is_a_file_is_in_no_readers_way() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let state = env.path().join("state/sharectl");
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let (open, all) = (journal(&env).join("open"), state.join("journal"));
+    for folder in [&open, &all] {
+        fs::remove_dir_all(folder).unwrap();
+        fs::write(folder, "").unwrap();
+        let output = env.run(&["list"]).ok();
+        assert!(output.stderr.contains("warning: "), "{output}");
+        assert!(output.stderr.contains("hint: "), "{output}");
+        let create = ["create", "--album", "High Tide"];
+        let output = env.run(&create).exits(exit_code::FAILED);
+        assert!(output.stderr.contains("hint: "), "{output}");
+    }
+}

@@ -94,7 +94,8 @@ pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
         None => {
             // Connecting may have finished it.
             let operation = choose(&journal, args.operation.as_ref(), profile)?;
-            check(&operation, args.even_revoked).map_err(|e| e.with_server(&profile.name))?;
+            check(&operation, &journal, args.even_revoked)
+                .map_err(|e| e.with_server(&profile.name))?;
             let present = writing.present()?;
             context.printer.note(format!(
                 "taking back {}, {}: {}",
@@ -200,13 +201,21 @@ fn latest(journal: &Journal) -> Result<Operation> {
     .hint("`sharectl history -s all` lists what was done on all servers"))
 }
 
-fn check(operation: &Operation, even_revoked: bool) -> Result<()> {
+fn check(operation: &Operation, journal: &Journal, even_revoked: bool) -> Result<()> {
     if operation.is_pending() {
-        return Err(Error::new(
-            Code::Conflict,
-            format!("operation {} is not finished", operation.id),
-        )
-        .hint("wait until the command that runs it is over; `sharectl history` shows it"));
+        let id = &operation.id;
+        let conflict = |why: String| Error::new(Code::Conflict, why);
+        return Err(if journal.is_held(id) {
+            conflict(format!("operation {id} is not finished"))
+                .hint("wait until the command that runs it is over; `sharectl history` shows it")
+        } else if journal.is_over(id) {
+            conflict(recovered::untold(operation)).hint(recovered::by_hand(id))
+        } else {
+            conflict(format!(
+                "operation {id} was cut short, and could not be finished"
+            ))
+            .hint("nobody runs it: the next command that reaches the server tries again")
+        });
     }
     refuse_revoked(operation.meta.revoked && !even_revoked)
 }
