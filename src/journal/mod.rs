@@ -194,15 +194,20 @@ impl Journal {
     }
 
     fn ids_in(&self, dir: &Path) -> Result<Vec<OperationId>> {
+        let failed = |error| {
+            let dir = dir.display();
+            Error::io(format!("read {dir}"), error).hint(format!(
+                "make {dir} a folder that can be read, or choose another place with `--state-dir DIR`"
+            ))
+        };
         let entries = match fs::read_dir(dir) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::io(format!("read {}", dir.display()), error)),
+            Err(error) => return Err(failed(error)),
         };
         let mut ids = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|e| Error::io(format!("read {}", dir.display()), e))?;
-            ids.extend(id_of(&entry.path()));
+            ids.extend(id_of(&entry.map_err(failed)?.path()));
         }
         ids.sort_unstable();
         Ok(ids)

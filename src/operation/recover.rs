@@ -29,7 +29,15 @@ pub async fn recover(
 ) -> Result<Recovery> {
     let mut recovery = Recovery::default();
     let mut open = Vec::new();
-    for pending in journal.pending()? {
+    let pending = match journal.pending() {
+        Ok(pending) => pending,
+        // Whoever only reads shares is in the way of nothing that may stand there.
+        Err(error) => {
+            recovery.unread.push(error);
+            return Ok(recovery);
+        }
+    };
+    for pending in pending {
         match pending {
             Ok(pending) if pending.operation.foreign > 0 => {
                 recovery.operations.push(Recovered::of(&pending.operation));
