@@ -104,6 +104,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         .map(|(server, item)| FoundItem::new(server, item))
         .collect();
     let count = records.len();
+    let shown = count.min(args.shape.limit.unwrap_or(usize::MAX));
     printer.rows(&shape, records, &context.present_of(&profiles)?)?;
     if let Some(error) = failure {
         return Err(error);
@@ -113,6 +114,8 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     }
     printer.note(match count {
         0 => "nothing found".to_owned(),
+        // Each kind was asked for so many.
+        _ if shown < count => format!("{shown} of at least {count} items found"),
         _ => format!("{} found", humanize::count_of(count, "item", "items")),
     });
     if capped.contains(&true) {
