@@ -8,7 +8,7 @@ use sharectl::sandbox::{Effect, Options, Rule, Seen};
 
 use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::stage::{API_KEY, SignIn};
-use crate::support::{Output, Server, Stage};
+use crate::support::{Output, Server, Stage, TestEnv};
 
 /// Neither a word of any message, nor anybody's real password.
 const PASSWORD: &str = "Zq8-sesame-Wx4";
