@@ -270,7 +270,7 @@ fn hints_can_be_followed() {
     let told = hint(&never, 7, "sharectl server set NAME --default-expires 30d");
     assert!(!told.contains("leave `--expires` out"), "{told}");
     let past = ["server", "set", "home", "--default-expires", "2020-01-01"];
-    hint(&past, 2, "`30d`");
+    hint(&past, 2, "`7d`");
     server.clear_requests();
     let list = env.command(&["delete", "-", "-y"]);
     let row = "{\"ref\":\"sb/1\",\"url\":\"http://x.example/share/1\"}\n";

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use sharectl::exit_code;
+use sharectl::files::{self, Mode};
 use sharectl::sandbox::{Options, audiobookshelf};
 
 use crate::support::{Death, Gate, Server, TestEnv};
@@ -190,7 +191,7 @@ fn an_operation_that_lost_a_result_is_not_said_to_run() {
     let over = journal(&env).join(format!("{id}.jsonl"));
     let text = fs::read_to_string(&over).unwrap();
     let cut = text.rfind("\"phase\":\"done\"").unwrap();
-    fs::write(&over, &text[..cut]).unwrap();
+    files::write(&over, &text.as_bytes()[..cut], Mode::Private).unwrap();
     let output = env.run(&["undo", "-y"]).exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("nobody runs it"), "{output}");
     assert!(!output.stderr.contains("wait until"), "{output}");
@@ -206,7 +207,7 @@ fn a_journal_that_is_a_file_is_in_no_readers_way() {
     let (open, all) = (journal(&env).join("open"), state.join("journal"));
     for folder in [&open, &all] {
         fs::remove_dir_all(folder).unwrap();
-        fs::write(folder, "").unwrap();
+        files::write(folder, b"", Mode::Private).unwrap();
         let output = env.run(&["list"]).ok();
         assert!(output.stderr.contains("warning: "), "{output}");
         assert!(output.stderr.contains("hint: "), "{output}");
