@@ -191,7 +191,10 @@ impl Work<'_> {
                 .map(|error| match check.created {
                     // It is removed again, so there is nothing to look at.
                     true => error.hint(look_closer(self.server)),
-                    false => error.hint(format!("look at it: `sharectl show {reference}`")),
+                    false => error.hint(format!(
+                        "look at it: `sharectl show {}`",
+                        check.share.word()
+                    )),
                 })
         });
         match wrong {
@@ -254,7 +257,7 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
         ),
     );
     match &check.before {
-        Some(before) => error.hint(format!("`sharectl show {}`", before.reference())),
+        Some(before) => error.hint(format!("`sharectl show {}`", before.word())),
         None => error,
     }
 }
@@ -275,5 +278,5 @@ pub(super) fn was_written(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("{reference} was written, but could not be checked"))
-        .hint(format!("look at it: `sharectl show {reference}`"))
+        .hint(format!("look at it: `sharectl show {}`", share.word()))
 }

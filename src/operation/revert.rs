@@ -251,6 +251,6 @@ impl Now<'_> {
             Code::Conflict,
             format!("{} was changed since", share.reference()),
         )
-        .hint(format!("look at it: `sharectl show {}`", share.reference())))
+        .hint(format!("look at it: `sharectl show {}`", share.word())))
     }
 }

@@ -311,8 +311,9 @@ fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[
             let other = share.reference();
             work.ui.warn(&format!(
                 "behind {} there was another share of the same, which still works: {other}; \
-                 `sharectl delete {other}` ends it, too",
+                 `sharectl delete {}` ends it, too",
                 gone.reference(),
+                share.word()
             ));
         }
     }
