@@ -6,6 +6,15 @@ use sharectl::sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
 
+fn with_a_shared_book() -> (TestEnv, Server) {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    let book = ["--book", "The Lighthouse Keeper", "--expires", "20d"];
+    let _ = env.run(&[&["create"][..], &book].concat()).ok();
+    (env, server)
+}
+
 fn list(env: &TestEnv) -> Vec<Value> {
     let listed = env.run(&["list", "-o", "json"]).ok().json();
     listed.as_array().unwrap().clone()
@@ -13,17 +22,7 @@ fn list(env: &TestEnv) -> Vec<Value> {
 
 #[test]
 fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
-    let env = TestEnv::new();
-    env.add_server("books", &server);
-    let create = [
-        "create",
-        "--book",
-        "The Lighthouse Keeper",
-        "--expires",
-        "20d",
-    ];
-    let _ = env.run(&create).ok();
+    let (env, server) = with_a_shared_book();
     let before = list(&env);
     assert_eq!(before.len(), 1);
     let _ = env.run(&["expire", "--all", "--in", "1h", "--yes"]).ok();
@@ -48,17 +47,7 @@ fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
 
 #[test]
 fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
-    let env = TestEnv::new();
-    env.add_server("books", &server);
-    let create = [
-        "create",
-        "--book",
-        "The Lighthouse Keeper",
-        "--expires",
-        "20d",
-    ];
-    let _ = env.run(&create).ok();
+    let (env, _server) = with_a_shared_book();
     let _ = env.run(&["expire", "--all", "--in", "5h", "--yes"]).ok();
     let _ = env.run(&["--no-journal", "delete", "--all", "--yes"]).ok();
     let undo = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
