@@ -132,9 +132,14 @@ fn is_gone(server: &Server, was: &Item, why: &str) -> Error {
         name if name.is_empty() => name,
         name => format!(" ({name})"),
     };
+    // An ordinary account is told the same of what is there and not shown to it.
+    let gone = match server.account.admin {
+        Some(false) => "is gone from the library, or hidden from this account",
+        _ => "is gone from the library",
+    };
     let error = Error::new(
         Code::NotFound,
-        format!("{}{name} is gone from the library: {why}", was.reference()),
+        format!("{}{name} {gone}: {why}", was.reference()),
     )
     .with_server(&server.name);
     match &was.title {
