@@ -25,8 +25,6 @@ pub mod mend;
 pub mod operation;
 pub mod output;
 pub mod query;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 pub mod session;
 pub mod shell;
 mod signals;

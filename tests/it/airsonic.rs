@@ -1,8 +1,8 @@
 //! Airsonic: ids of several number spaces, and shares that are something else.
 
 use serde_json::Value;
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv, many_songs, raw_http};
 

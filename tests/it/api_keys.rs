@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Account, Effect, Options, Rule};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Account, Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv};
 

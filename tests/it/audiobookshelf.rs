@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::audiobookshelf::{Settings, Version};
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv};
 

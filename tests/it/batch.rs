@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sharectl::exit_code;
 use sharectl::files::{self, Mode};
-use sharectl::sandbox::{Effect, Rule};
+use sharectl_sandbox::{Effect, Rule};
 
 use crate::support::{Output, TestEnv};
 
@@ -84,7 +84,7 @@ fn each_row_has_its_result_and_rows_that_failed_are_ready_for_another_try() {
 #[test]
 fn what_list_writes_makes_the_same_shares_on_another_server() {
     let (env, _server) = TestEnv::with_navidrome();
-    let other = crate::support::Server::stopped(sharectl::sandbox::Options::default());
+    let other = crate::support::Server::stopped(sharectl_sandbox::Options::default());
     env.add_server("other", &other);
     let [one, two] = &albums_of(&env, "home")[..2] else {
         panic!("two albums")

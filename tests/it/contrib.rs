@@ -7,7 +7,7 @@ use clap::Parser as _;
 use sharectl::cli::Cli;
 use sharectl::exit_code;
 use sharectl::files::{self, Mode};
-use sharectl::sandbox::{Effect, Rule};
+use sharectl_sandbox::{Effect, Rule};
 
 use crate::support::commands::arguments;
 use crate::support::{Output, Server, TestEnv, skipped};

@@ -1,8 +1,8 @@
 //! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
 
 use sharectl::exit_code;
-use sharectl::sandbox::navidrome::{Settings, Version};
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Output, Server, TestEnv};
 

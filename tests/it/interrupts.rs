@@ -1,7 +1,7 @@
 //! Ctrl-C and its kin: nothing new is begun, what is in flight is finished, and the report says so.
 
 use sharectl::exit_code;
-use sharectl::sandbox::Options;
+use sharectl_sandbox::Options;
 
 use crate::support::{Gate, Server, TestEnv};
 

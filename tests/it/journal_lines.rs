@@ -1,6 +1,6 @@
 //! Under systemd every line on stderr carries its priority, and nowhere else does one.
 
-use sharectl::sandbox::{Effect, Rule};
+use sharectl_sandbox::{Effect, Rule};
 
 use crate::support::TestEnv;
 

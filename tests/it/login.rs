@@ -1,6 +1,6 @@
 //! Signing in, and what is kept of it.
 
-use sharectl::sandbox::{Dialect, Options};
+use sharectl_sandbox::{Dialect, Options};
 
 use crate::support::{Server, TestEnv};
 
@@ -41,7 +41,7 @@ fn a_token_that_the_server_refuses_is_replaced_once() {
 
 #[test]
 fn a_second_profile_of_an_account_needs_the_password_all_the_same() {
-    let books = Dialect::Audiobookshelf(sharectl::sandbox::audiobookshelf::Settings::default());
+    let books = Dialect::Audiobookshelf(sharectl_sandbox::audiobookshelf::Settings::default());
     for dialect in [Dialect::default(), books] {
         let (env, server) = (TestEnv::new(), Server::stopped(Options::new(dialect)));
         env.add_server("home", &server);

@@ -4,7 +4,7 @@ mod several;
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use sharectl::sandbox::{Effect, Options, Rule, flavors::Flavor};
+use sharectl_sandbox::{Effect, Options, Rule, flavors::Flavor};
 
 use crate::players::play;
 use crate::support::{Server, Stage, TestEnv, has, raw_http, skipped};

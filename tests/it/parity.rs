@@ -4,8 +4,8 @@
 mod subjects;
 
 use serde_json::Value;
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Effect, Rule, Seen};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Effect, Rule, Seen};
 
 use self::subjects::{Ending, Subject, Twice, subjects, subsonic};
 use crate::support::{Output, Server, TestEnv};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv, Tmux};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use sharectl::exit_code;
-use sharectl::sandbox::Options;
+use sharectl_sandbox::Options;
 
 use crate::support::{Death, Gate, Server, TestEnv};
 

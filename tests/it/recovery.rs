@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use sharectl::exit_code;
 use sharectl::files::{self, Mode};
-use sharectl::sandbox::{Options, audiobookshelf};
+use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Death, Gate, Server, TestEnv};
 

@@ -1,6 +1,6 @@
 //! How many requests a command makes: the budgets of the design.
 
-use sharectl::sandbox::Seen;
+use sharectl_sandbox::Seen;
 
 use crate::support::{Server, TestEnv};
 

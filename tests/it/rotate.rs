@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::{Options, audiobookshelf};
+use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
 

@@ -1,7 +1,7 @@
 //! The sandbox as a whole: state between processes, faults, and the paths a base path hides.
 
-use sharectl::sandbox::navidrome::{LoginProxy, Settings, Version};
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::navidrome::{LoginProxy, Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, raw_http};
 
@@ -162,7 +162,7 @@ fn many_shares_are_there_from_the_start_and_half_have_expired() {
 
 #[test]
 fn the_documented_dialect_takes_mixed_contents_and_counts_expiry_from_now() {
-    use sharectl::sandbox::sharing_api;
+    use sharectl_sandbox::sharing_api;
     let server = Server::start(Options::new(sharing_api::Settings::default()));
     let body = br#"{"username":"admin","password":"admin"}"#;
     let login = raw_http::send(server.url(), "POST", "/auth/login", &[], body).unwrap();
@@ -184,7 +184,7 @@ fn the_documented_dialect_takes_mixed_contents_and_counts_expiry_from_now() {
 
 #[test]
 fn a_visitor_of_a_book_is_told_at_which_second_it_opens() {
-    use sharectl::sandbox::audiobookshelf;
+    use sharectl_sandbox::audiobookshelf;
     let server = Server::start(Options {
         preload: 4,
         ..Options::new(audiobookshelf::Settings::default())

@@ -1,8 +1,8 @@
 //! Each Subsonic flavor keeps the rule it is known for.
 
 use serde_json::Value;
-use sharectl::sandbox::Options;
-use sharectl::sandbox::flavors::Flavor;
+use sharectl_sandbox::Options;
+use sharectl_sandbox::flavors::Flavor;
 
 use crate::support::{Server, raw_http};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sharectl::sandbox::flavors::{self, Flavor};
-use sharectl::sandbox::{Effect, Options, Rule, Seen};
+use sharectl_sandbox::flavors::{self, Flavor};
+use sharectl_sandbox::{Effect, Options, Rule, Seen};
 
 use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::stage::{API_KEY, SignIn};

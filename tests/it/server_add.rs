@@ -1,6 +1,6 @@
 //! Adding a server and changing it: what is asked, what is said, and what is kept.
 
-use sharectl::sandbox::{Account, Options, audiobookshelf, navidrome};
+use sharectl_sandbox::{Account, Options, audiobookshelf, navidrome};
 
 use crate::support::{Server, TestEnv, Tmux};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::{Effect, Options, Rule, sharing_api};
+use sharectl_sandbox::{Effect, Options, Rule, sharing_api};
 
 use crate::support::{Server, TestEnv};
 

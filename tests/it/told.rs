@@ -1,7 +1,7 @@
 //! The line of good news says how it is now.
 
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Options, audiobookshelf, sharing_api};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Options, audiobookshelf, sharing_api};
 
 use crate::support::{Server, TestEnv, many_songs};
 

@@ -1,6 +1,6 @@
 //! A server whose certificate nobody vouches for, as home servers' are.
 
-use sharectl::sandbox::Options;
+use sharectl_sandbox::Options;
 
 use crate::support::tls::{TlsDoor, fingerprint};
 use crate::support::{Output, Server, TestEnv, Tmux};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use sharectl::exit_code;
-use sharectl::sandbox::{Options, audiobookshelf};
+use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
 

@@ -1,7 +1,7 @@
 //! `url`: links with start times and parameters.
 
 use serde_json::Value;
-use sharectl::sandbox::{Options, flavors::Flavor};
+use sharectl_sandbox::{Options, flavors::Flavor};
 
 use crate::support::{Server, Stage, TestEnv, raw_http};
 

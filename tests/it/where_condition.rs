@@ -1,7 +1,7 @@
 //! `--where`: the same language as a selector, on every command.
 
 use sharectl::exit_code;
-use sharectl::sandbox::{Options, audiobookshelf};
+use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
 

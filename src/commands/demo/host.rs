@@ -15,7 +15,7 @@ use crate::config::{Paths, Profile, SANDBOX_URL, base_url, clock};
 use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock, Mode};
-use crate::sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
+use sharectl_sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
 
 /// The sandboxes that this process hosts. Clones share them.
 #[derive(Clone, Default)]

@@ -9,8 +9,8 @@ use crate::commands::Context;
 use crate::config::name;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock};
-use crate::sandbox::{Faults, Sandbox};
 use crate::signals;
+use sharectl_sandbox::{Faults, Sandbox};
 
 /// The port that the sandbox's links name while nobody serves it.
 const PORT: u16 = 8533;

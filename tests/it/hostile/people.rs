@@ -1,7 +1,7 @@
 //! The forms for people: every text on its line, and nothing that a terminal obeys.
 
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use super::corpus::pieces;
 use super::safety::{is_safe, undecorated};

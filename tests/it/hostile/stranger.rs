@@ -1,9 +1,9 @@
 //! A server whose every word is hostile.
 
 use serde_json::{Value, json};
-use sharectl::sandbox::library::{Given, GivenSong};
-use sharectl::sandbox::navidrome::Settings;
-use sharectl::sandbox::{Account, LibrarySpec, Options};
+use sharectl_sandbox::library::{Given, GivenSong};
+use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::{Account, LibrarySpec, Options};
 
 use super::corpus::corpus;
 use crate::support::{Output, Server, TestEnv, raw_http};

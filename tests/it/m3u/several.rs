@@ -1,6 +1,6 @@
 //! Several shares in one playlist, and playlists as files.
 
-use sharectl::sandbox::{Effect, Rule};
+use sharectl_sandbox::{Effect, Rule};
 
 use super::{awkward, entries};
 use crate::support::{Stage, TestEnv};

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use sharectl::sandbox::flavors::Flavor;
-use sharectl::sandbox::{Options, audiobookshelf, navidrome, sharing_api};
+use sharectl_sandbox::flavors::Flavor;
+use sharectl_sandbox::{Options, audiobookshelf, navidrome, sharing_api};
 
 /// A server, and what it can do of the script.
 pub(crate) struct Subject {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use sharectl::sandbox::audiobookshelf::{Settings, Version};
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use super::rows;
 use crate::support::{Server, TestEnv, raw_http};

@@ -1,8 +1,8 @@
 //! Navidrome's.
 
 use serde_json::Value;
-use sharectl::sandbox::navidrome::{Settings, Version};
-use sharectl::sandbox::{Effect, Options, Rule};
+use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule};
 
 use super::{expiries, rows};
 use crate::support::{Server, TestEnv, raw_http};

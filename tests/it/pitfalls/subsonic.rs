@@ -1,8 +1,8 @@
 //! Those of Airsonic, Ampache and the other Subsonic servers.
 
 use serde_json::Value;
-use sharectl::sandbox::flavors::{Flavor, Settings};
-use sharectl::sandbox::{Account, Effect, Options, Rule};
+use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::{Account, Effect, Options, Rule};
 
 use super::{expiries, rows};
 use crate::support::{Output, Server, TestEnv, many_songs};

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use sharectl::files::{self, Mode};
-use sharectl::sandbox::Options;
+use sharectl_sandbox::Options;
 
 use super::running::Running;
 use super::{Output, Server, Stdin, process};

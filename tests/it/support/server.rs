@@ -3,8 +3,8 @@
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use sharectl::sandbox::library::{Given, GivenSong};
-use sharectl::sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen};
+use sharectl_sandbox::library::{Given, GivenSong};
+use sharectl_sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen};
 use tokio::sync::oneshot;
 
 use super::env::NOW;

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use jiff::SignedDuration;
-use sharectl::sandbox::navidrome::Settings;
-use sharectl::sandbox::{Account, Options, audiobookshelf};
+use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::{Account, Options, audiobookshelf};
 
 use super::{Server, TestEnv};
 

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl::sandbox::audiobookshelf::{GivenItem, GivenShelf, Settings, Version};
-use sharectl::sandbox::{Account, Clock, Options};
+use sharectl_sandbox::audiobookshelf::{GivenItem, GivenShelf, Settings, Version};
+use sharectl_sandbox::{Account, Clock, Options};
 
 use super::exchange::Exchange;
 use super::{Deviation, Replay, Rules, exchange};

@@ -1,9 +1,9 @@
 //! Airsonic-Advanced, mStream, gonic and Supysonic.
 
 use serde_json::Value;
-use sharectl::sandbox::flavors::{Flavor, Settings};
-use sharectl::sandbox::library::{Given, GivenSong};
-use sharectl::sandbox::{Account, Clock, LibrarySpec, Options};
+use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::library::{Given, GivenSong};
+use sharectl_sandbox::{Account, Clock, LibrarySpec, Options};
 
 use super::exchange::Exchange;
 use super::{Deviation, Replay, Rules, exchange};

@@ -1,7 +1,7 @@
 //! Navidrome: a build after 0.63.2, and 0.49.3.
 
-use sharectl::sandbox::navidrome::{Settings, Version};
-use sharectl::sandbox::{Account, Clock, LibrarySpec, Options};
+use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::{Account, Clock, LibrarySpec, Options};
 
 use super::{Replay, Rules, exchange};
 use crate::support::Server;
@@ -64,7 +64,7 @@ fn server(seed: &str, settings: Settings) -> Server {
         let answer = &exchange.response.body["subsonic-response"]["searchResult3"]["song"];
         serde_json::from_value(answer.clone()).unwrap()
     });
-    let given = sharectl::sandbox::library::Given {
+    let given = sharectl_sandbox::library::Given {
         songs: songs.unwrap_or_default(),
     };
     Server::start(Options {

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::backend::SearchQuery;
 use crate::domain::{Change, ItemRef, Share, steps};
-use crate::sandbox::audiobookshelf::{Settings, Version};
-use crate::sandbox::{Effect, Options, Rule, Sandbox};
+use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::{Effect, Options, Rule, Sandbox};
 
 const ADMIN: Known = Known::user("admin", "admin");
 

@@ -1,0 +1,348 @@
+//! Status, logins, users and API keys.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::tokens::{old_token, token};
+use super::{Audiobookshelf, bare, forbidden, unauthorized};
+use crate::account::Account;
+use crate::clock::shifted;
+use crate::ids::{hashed, uuid};
+use crate::iso::iso;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::tokens;
+use crate::world::World;
+
+/// How many logins and refreshes a window takes, and how long it is (P-53).
+const TRIES: usize = 40;
+const WINDOW: SignedDuration = SignedDuration::from_mins(10);
+
+/// A key for scripts.
+#[derive(Debug)]
+pub(super) struct ApiKey {
+    id: String,
+    name: String,
+    pub(super) user: String,
+    pub(super) token: String,
+    pub(super) active: bool,
+}
+
+impl Audiobookshelf {
+    pub(super) fn status(&self) -> Reply {
+        let mut status = json!({
+            "app": "audiobookshelf",
+            "serverVersion": self.settings.version.to_string(),
+            "isInit": self.initialised,
+            "language": "en-us",
+            "authMethods": ["local"],
+            "authFormData": { "authLoginCustomMessage": "" },
+        });
+        if !self.settings.version.shows_counts() {
+            status["authFormData"]["authLoginCustomMessage"] = Value::Null;
+        }
+        if !self.initialised {
+            status["ConfigPath"] = json!("/srv/media/abs/config");
+            status["MetadataPath"] = json!("/srv/media/abs/meta");
+        }
+        Reply::json_utf8(200, &status)
+    }
+
+    /// Makes the first account.
+    pub(super) fn init(&mut self, request: &Request, world: &mut World) -> Reply {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let text = |key: &str| body["newRoot"][key].as_str().unwrap_or_default().to_owned();
+        let name = text("username");
+        let id = uuid(hashed(&format!("user {name}")));
+        let account = Account::admin(&name, &text("password")).with_id(&id);
+        world.store.put_account(account);
+        self.initialised = true;
+        Reply::text(200, "OK")
+    }
+
+    /// Counts a try, and answers where there were too many.
+    fn limited(&mut self, world: &World) -> Result<Vec<(String, String)>, Reply> {
+        if !self.settings.version.access_tokens() || !self.settings.login_limit {
+            return Ok(Vec::new());
+        }
+        let now = world.now();
+        let begin = shifted(now, -WINDOW);
+        while self.tries.front().is_some_and(|time| *time <= begin) {
+            self.tries.pop_front();
+        }
+        let first = self.tries.front().copied().unwrap_or(now);
+        let reset = shifted(first, WINDOW).duration_since(now).as_secs();
+        let full = self.tries.len() >= TRIES;
+        if !full {
+            self.tries.push_back(now);
+        }
+        let left = TRIES - self.tries.len();
+        let headers = [
+            (
+                "ratelimit-policy",
+                format!("{TRIES};w={}", WINDOW.as_secs()),
+            ),
+            ("ratelimit-limit", TRIES.to_string()),
+            ("ratelimit-remaining", left.to_string()),
+            ("ratelimit-reset", reset.to_string()),
+        ];
+        let headers: Vec<_> = headers.map(|(name, value)| (name.to_owned(), value)).into();
+        if full {
+            let error = json!({ "error": "Too many authentication requests" });
+            let mut reply = Reply::json_utf8(429, &error).header("retry-after", reset.to_string());
+            reply.headers.extend(headers);
+            return Err(reply);
+        }
+        Ok(headers)
+    }
+
+    pub(super) fn login(&mut self, request: &Request, world: &World) -> Reply {
+        let headers = match self.limited(world) {
+            Ok(headers) => headers,
+            Err(refused) => return refused,
+        };
+        let mut reply = self.logged_in(request, world);
+        reply.headers.extend(headers);
+        reply
+    }
+
+    fn logged_in(&mut self, request: &Request, world: &World) -> Reply {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let (Some(name), Some(password)) = (body["username"].as_str(), body["password"].as_str())
+        else {
+            return bare(400, "Bad Request");
+        };
+        let account = world.store.account_named(name).filter(|_| self.initialised);
+        let Some(account) = account.filter(|account| account.password == password) else {
+            return unauthorized();
+        };
+        let wants_tokens = request.header("x-return-tokens") == Some("true");
+        let refresh = self.new_token(account, "refresh", world);
+        let access = self.new_token(account, "access", world);
+        let shown = wants_tokens.then_some(refresh.as_str());
+        Reply::json_utf8(200, &self.session_of(account, Some((&access, shown))))
+    }
+
+    fn new_token(&mut self, account: &Account, kind: &str, world: &World) -> String {
+        let number = self.next();
+        token(account, kind, self.settings.version, world.now(), number)
+    }
+
+    pub(super) fn refresh(&mut self, request: &Request, world: &World) -> Reply {
+        let headers = match self.limited(world) {
+            Ok(headers) => headers,
+            Err(refused) => return refused,
+        };
+        let mut reply = self.refreshed(request, world);
+        reply.headers.extend(headers);
+        reply
+    }
+
+    fn refreshed(&mut self, request: &Request, world: &World) -> Reply {
+        let failed = |message: &str| Reply::json_utf8(401, &json!({ "error": message }));
+        let Some(given) = request.header("x-refresh-token") else {
+            return failed("No refresh token provided");
+        };
+        let now = world.now();
+        let Some(claims) = tokens::verify(given, now) else {
+            return failed("Invalid refresh token");
+        };
+        if claims["type"] != "refresh" {
+            return bare(401, "Invalid token type");
+        }
+        let account = world
+            .store
+            .accounts()
+            .get(claims["userId"].as_str().unwrap_or_default());
+        let grace = self.settings.version.refresh_grace();
+        let too_late = self
+            .used
+            .get(given)
+            .is_some_and(|used| shifted(*used, grace) <= now);
+        let Some(account) = account.filter(|_| !too_late && !request.expired) else {
+            return failed("Invalid refresh token");
+        };
+        self.used.entry(given.to_owned()).or_insert(now);
+        let refresh = self.new_token(account, "refresh", world);
+        let access = self.new_token(account, "access", world);
+        Reply::json_utf8(
+            200,
+            &self.session_of(account, Some((&access, Some(&refresh)))),
+        )
+    }
+
+    /// What a login answers; `tokens` are the access token and the refresh token if it is shown.
+    pub(super) fn session_of(
+        &self,
+        account: &Account,
+        tokens: Option<(&str, Option<&str>)>,
+    ) -> Value {
+        let version = self.settings.version;
+        let mut user = self.user(account, true);
+        if let (Some((access, refresh)), true) = (tokens, version.access_tokens()) {
+            user["accessToken"] = json!(access);
+            user["refreshToken"] = json!(refresh);
+        }
+        let first = self.bookcase.shelves.iter().find(|shelf| shelf.open);
+        let mut settings = json!({
+            "id": "server-settings",
+            "version": version.to_string(),
+            "language": "en-us",
+            "dateFormat": "MM/dd/yyyy",
+            "timeFormat": "HH:mm",
+        });
+        if version.shows_counts() {
+            settings["timeZone"] = json!("UTC");
+        }
+        json!({
+            "user": user,
+            "userDefaultLibraryId": first.map(|shelf| &shelf.id),
+            "serverSettings": settings,
+            "ereaderDevices": [],
+            "Source": "docker",
+        })
+    }
+
+    /// The user of `/api/me`.
+    pub(super) fn me(&self, request: &Request, account: &Account) -> Value {
+        let mut user = self.user(account, true);
+        let old = request.bearer("authorization") == Some(&old_token(account))
+            || request.query_params().get("token") == Some(&old_token(account));
+        if old && self.settings.version.access_tokens() && !self.settings.version.shows_counts() {
+            user["isOldToken"] = json!(true);
+        }
+        user
+    }
+
+    fn user(&self, account: &Account, with_old_id: bool) -> Value {
+        let version = self.settings.version;
+        let kind = kind(account);
+        let mut permissions = json!({
+            "download": true,
+            "update": kind != "guest",
+            "delete": account.admin,
+            "upload": account.admin,
+            "accessAllLibraries": true,
+            "accessAllTags": true,
+            "accessExplicitContent": true,
+        });
+        if !version.shows_old_ids() {
+            permissions["createEreader"] = json!(account.admin);
+            permissions["selectedTagsNotAccessible"] = json!(false);
+        }
+        let mut user = json!({
+            "id": account.id,
+            "username": account.name,
+            "email": null,
+            "type": kind,
+            "token": old_token(account),
+            "mediaProgress": [],
+            "seriesHideFromContinueListening": [],
+            "bookmarks": [],
+            "isActive": true,
+            "isLocked": false,
+            "lastSeen": null,
+            "createdAt": 1_795_248_837_698_u64,
+            "permissions": permissions,
+            "librariesAccessible": [],
+            "itemTagsSelected": [],
+            "hasOpenIDLink": false,
+        });
+        if version.shows_old_ids() && with_old_id {
+            user["oldUserId"] = Value::Null;
+        }
+        user
+    }
+
+    pub(super) fn create_user(
+        &self,
+        request: &Request,
+        account: &Account,
+        world: &mut World,
+    ) -> Reply {
+        if !account.admin {
+            return forbidden();
+        }
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+        let name = text("username");
+        let new = Account {
+            admin: text("type") == "admin",
+            role: text("type"),
+            ..Account::user(&name, &text("password"))
+                .with_id(&uuid(hashed(&format!("user {name}"))))
+        };
+        let shown = self.user(&new, false);
+        world.store.put_account(new);
+        Reply::json_utf8(200, &json!({ "user": shown }))
+    }
+
+    pub(super) fn list_keys(&self, account: &Account) -> Reply {
+        if !account.admin {
+            return forbidden();
+        }
+        let keys = self.keys.iter();
+        let keys: Vec<Value> = keys
+            .map(|key| json!({ "id": key.id, "name": key.name, "userId": key.user, "isActive": key.active }))
+            .collect();
+        Reply::json_utf8(200, &json!({ "apiKeys": keys }))
+    }
+
+    pub(super) fn create_key(
+        &mut self,
+        request: &Request,
+        account: &Account,
+        world: &World,
+    ) -> Reply {
+        if !account.admin {
+            return forbidden();
+        }
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let user = body["userId"].as_str().unwrap_or_default();
+        let (Some(name), Some(user)) = (body["name"].as_str(), world.store.accounts().get(user))
+        else {
+            return Reply::text(400, "Bad Request");
+        };
+        let number = self.next();
+        let id = uuid(hashed(&format!("key {number}")));
+        let now = iso(world.now().as_millisecond());
+        let key = ApiKey {
+            token: tokens::sign(&json!({ "keyId": id, "name": name, "type": "api" })),
+            id,
+            name: name.to_owned(),
+            user: user.id.clone(),
+            active: body["isActive"].as_bool().unwrap_or(true),
+        };
+        let shown = json!({ "apiKey": {
+            "apiKey": key.token,
+            "id": key.id,
+            "name": key.name,
+            "expiresAt": null,
+            "userId": key.user,
+            "isActive": key.active,
+            "createdByUserId": account.id,
+            "updatedAt": now,
+            "createdAt": now,
+            "user": { "id": user.id, "username": user.name, "type": kind(user) },
+        }});
+        self.keys.push(key);
+        Reply::json_utf8(200, &shown)
+    }
+
+    pub(super) fn delete_key(&mut self, account: &Account, id: &str) -> Reply {
+        if !account.admin {
+            return forbidden();
+        }
+        self.keys.retain(|key| key.id != id);
+        Reply::text(200, "OK")
+    }
+}
+
+/// `root`, `admin`, `user` or `guest`.
+fn kind(account: &Account) -> &str {
+    match (account.role.as_str(), account.admin) {
+        ("", true) => "root",
+        ("", false) => "user",
+        (role, _) => role,
+    }
+}

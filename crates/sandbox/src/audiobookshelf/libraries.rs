@@ -1,0 +1,302 @@
+//! Libraries: their lists of items, which are the only lists of shares, and the search.
+
+use serde_json::{Value, json};
+
+use super::bookcase::{Item, Shelf};
+use super::{Audiobookshelf, items, shares};
+use crate::account::Account;
+use crate::ids::{hashed, uuid};
+use crate::library::matches;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::world::World;
+
+impl Audiobookshelf {
+    pub(super) fn list_libraries(&self) -> Reply {
+        let shelves = self.bookcase.shelves.iter().enumerate();
+        let shown: Vec<Value> = shelves
+            .filter(|(_, shelf)| shelf.open)
+            .map(|(index, shelf)| self.shown(shelf, index, true))
+            .collect();
+        Reply::json_utf8(200, &json!({ "libraries": shown }))
+    }
+
+    pub(super) fn library(&self, id: &str) -> Reply {
+        let shelves = self.bookcase.shelves.iter().enumerate();
+        let mut found = shelves.filter(|(_, shelf)| shelf.open && shelf.id == id);
+        match found.next() {
+            Some((index, shelf)) => Reply::json_utf8(200, &self.shown(shelf, index, true)),
+            None => Reply::html(404, "Library not found"),
+        }
+    }
+
+    /// Makes a library of a folder; what lies in the folder is in it at once.
+    pub(super) fn create_library(&mut self, request: &Request, world: &World) -> Reply {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let folder = text(&body["folders"][0]["fullPath"]);
+        let name = text(&body["name"]);
+        let shelves = &mut self.bookcase.shelves;
+        let index = shelves.iter().position(|shelf| shelf.folder == folder);
+        let index = index.unwrap_or_else(|| {
+            shelves.push(Shelf {
+                id: uuid(hashed(&format!("library {name} {}", world.now()))),
+                name,
+                folder,
+                podcasts: body["mediaType"] == "podcast",
+                open: false,
+                scanned: None,
+            });
+            shelves.len() - 1
+        });
+        shelves[index].open = true;
+        Reply::json_utf8(
+            200,
+            &self.shown(&self.bookcase.shelves[index], index, false),
+        )
+    }
+
+    pub(super) fn scan(&mut self, id: &str, world: &World) -> Reply {
+        let mut shelves = self.bookcase.shelves.iter_mut();
+        match shelves.find(|shelf| shelf.open && shelf.id == id) {
+            Some(shelf) => {
+                shelf.scanned = Some(world.now().as_millisecond());
+                self.find_again(id);
+                Reply::text(200, "OK")
+            }
+            None => Reply::html(404, "Library not found"),
+        }
+    }
+
+    pub(super) fn delete_library(&mut self, id: &str) -> Reply {
+        let shelves = &mut self.bookcase.shelves;
+        let Some(index) = shelves
+            .iter()
+            .position(|shelf| shelf.id == id && shelf.open)
+        else {
+            return Reply::html(404, "Library not found");
+        };
+        shelves[index].open = false;
+        Reply::json_utf8(200, &self.shown(&self.bookcase.shelves[index], index, true))
+    }
+
+    fn shown(&self, shelf: &Shelf, index: usize, listed: bool) -> Value {
+        let mut settings = json!({
+            "coverAspectRatio": 1,
+            "disableWatcher": false,
+            "autoScanCronExpression": null,
+        });
+        if shelf.podcasts {
+            settings["podcastSearchRegion"] = json!("us");
+        } else {
+            settings["audiobooksOnly"] = json!(false);
+            settings["metadataPrecedence"] = json!(["folderStructure", "audioMetatags"]);
+        }
+        let mut shown = json!({
+            "id": shelf.id,
+            "name": shelf.name,
+            "folders": [{
+                "id": uuid(hashed(&format!("folder of {}", shelf.id))),
+                "fullPath": shelf.folder,
+                "libraryId": shelf.id,
+                "addedAt": 1_795_248_837_828_u64,
+            }],
+            "displayOrder": index + 1,
+            "icon": if shelf.podcasts { "podcast" } else { "audiobookshelf" },
+            "mediaType": media_type(shelf),
+            "provider": if shelf.podcasts { "itunes" } else { "google" },
+            "settings": settings,
+            "lastScan": shelf.scanned,
+            "createdAt": 1_795_248_837_826_u64,
+            "lastUpdate": 1_795_248_837_826_u64,
+        });
+        if listed {
+            let version = shelf.scanned.map(|_| self.settings.version.to_string());
+            shown["lastScanVersion"] = json!(version);
+        }
+        if self.settings.version.shows_old_ids() {
+            shown["oldLibraryId"] = Value::Null;
+            if !listed {
+                shown["lastScan"] = json!(0);
+                shown["lastScanVersion"] = Value::Null;
+            }
+        }
+        shown
+    }
+
+    /// The items of a library. Podcast libraries know no `share-open`, old versions neither, and
+    /// an unknown filter is no filter; whoever may not share is told of no shares, but counts
+    /// them.
+    pub(super) fn list_items(
+        &self,
+        request: &Request,
+        account: &Account,
+        id: &str,
+        world: &World,
+    ) -> Reply {
+        let Some(shelf) = self.bookcase.shelf(id) else {
+            return Reply::html(404, "Library not found");
+        };
+        let params = request.query_params();
+        let shares = self.settings.version.shares() && !shelf.podcasts;
+        let filter = params.filled("filter");
+        let open_only = shares && filter == Some("share-open");
+        let include = params.get("include").unwrap_or_default();
+        let shown = shares && account.admin && include.split(',').any(|word| word == "share");
+        let by_book = shares::by_book(world);
+        let mut kept: Vec<&Item> = self
+            .bookcase
+            .items_of(id)
+            .filter(|item| !open_only || by_book.contains_key(item.media.as_str()))
+            .collect();
+        if open_only {
+            kept.sort_by_key(|item| by_book.get(item.media.as_str()).map(|share| share.created));
+        }
+        // The total is of the rows of the database: two shares of a book are two, but one row.
+        let total = kept.len();
+        let limit = params.count("limit", 0);
+        let page = params.count("page", 0);
+        let count = if limit == 0 { usize::MAX } else { limit };
+        let results: Vec<Value> = kept
+            .into_iter()
+            .skip(page.saturating_mul(limit))
+            .take(count)
+            .map(|item| {
+                let mut row = items::short(item, shelf.podcasts, self.settings.version);
+                let share = by_book.get(item.media.as_str()).filter(|_| shown);
+                if let Some(share) = share {
+                    row.insert("mediaItemShare".to_owned(), shares::shown(share));
+                }
+                Value::Object(row)
+            })
+            .collect();
+        let mut answer = json!({
+            "results": results,
+            "total": total,
+            "limit": limit,
+            "page": page,
+            "sortDesc": params.get("desc") == Some("1"),
+            "mediaType": media_type(shelf),
+            "minified": params.get("minified") == Some("1"),
+            "collapseseries": params.get("collapseseries") == Some("1"),
+            "include": include,
+            "offset": page.saturating_mul(limit),
+        });
+        if let Some(filter) = filter {
+            answer["filterBy"] = json!(filter);
+        }
+        if let Some(sort) = params.filled("sort") {
+            answer["sortBy"] = json!(sort);
+        }
+        Reply::json_utf8(200, &answer)
+    }
+
+    pub(super) fn search(&self, request: &Request, id: &str) -> Reply {
+        let Some(shelf) = self.bookcase.shelf(id) else {
+            return Reply::html(404, "Library not found");
+        };
+        let params = request.query_params();
+        let version = self.settings.version;
+        let Some(query) = params.filled("q") else {
+            return Reply::text(400, "Invalid request. Query param \"q\" must be a string");
+        };
+        let found = self.bookcase.items_of(id).filter(|item| {
+            let chapters = item.parts.iter().filter(|_| shelf.podcasts);
+            let titles = chapters.map(|(title, _)| title.as_str());
+            let text: Vec<&str> = [item.title.as_str(), item.author.as_str()]
+                .into_iter()
+                .chain(titles)
+                .collect();
+            text.iter().any(|text| matches(text, query))
+        });
+        let found: Vec<Value> = found
+            .take(params.count("limit", 12))
+            .map(|item| {
+                let mut hit =
+                    json!({ "libraryItem": items::long(item, shelf.podcasts, true, version) });
+                if version.shows_old_ids() {
+                    hit["matchKey"] = json!("title");
+                    hit["matchText"] = json!(item.title);
+                }
+                hit
+            })
+            .collect();
+        let key = media_type(shelf);
+        let mut answer = json!({ "tags": [] });
+        answer[key] = Value::Array(found);
+        if shelf.podcasts {
+            answer["genres"] = json!([]);
+            answer["episodes"] = json!([]);
+        } else {
+            answer["narrators"] = json!([]);
+            answer["series"] = json!([]);
+            answer["authors"] = json!([]);
+            if !version.shows_old_ids() {
+                answer["genres"] = json!([]);
+            }
+        }
+        Reply::json_utf8(200, &answer)
+    }
+
+    pub(super) fn item(
+        &self,
+        request: &Request,
+        account: &Account,
+        id: &str,
+        world: &World,
+    ) -> Reply {
+        let item = self.bookcase.item(id);
+        let found = item.and_then(|item| Some((item, self.bookcase.shelf(&item.shelf)?)));
+        let Some((item, shelf)) = found else {
+            return Reply::text(404, "Not Found");
+        };
+        let params = request.query_params();
+        let expanded = params.get("expanded") == Some("1");
+        let version = self.settings.version;
+        let mut shown = items::long(item, shelf.podcasts, expanded, version);
+        let include = params.get("include").unwrap_or_default();
+        let with_share = include.split(',').any(|word| word == "share");
+        if expanded && with_share && account.admin && version.shares() && !shelf.podcasts {
+            let share = shares::of_book(world, &item.media);
+            let share = share.map_or(Value::Null, shares::shown);
+            shown.insert("mediaItemShare".to_owned(), share);
+        }
+        Reply::json_utf8(200, &shown)
+    }
+
+    /// Forgets a book; its share stays behind where no list shows it (P-50), and the next scan
+    /// finds the book again under new ids.
+    pub(super) fn delete_item(&mut self, id: &str) -> Reply {
+        let items = &mut self.bookcase.items;
+        match items.iter().position(|item| item.id == id) {
+            Some(index) => {
+                let item = items.remove(index);
+                self.bookcase.forgotten.push((index, item));
+                Reply::text(200, "OK")
+            }
+            None => Reply::text(404, "Not Found"),
+        }
+    }
+
+    fn find_again(&mut self, shelf: &str) {
+        let forgotten = std::mem::take(&mut self.bookcase.forgotten);
+        for (index, item) in forgotten {
+            if item.shelf != shelf {
+                self.bookcase.forgotten.push((index, item));
+                continue;
+            }
+            let number = self.next();
+            let again = Item {
+                id: uuid(hashed(&format!("{} again {number}", item.id))),
+                media: uuid(hashed(&format!("{} again {number}", item.media))),
+                ..item
+            };
+            let index = index.min(self.bookcase.items.len());
+            self.bookcase.items.insert(index, again);
+        }
+    }
+}
+
+fn media_type(shelf: &Shelf) -> &'static str {
+    if shelf.podcasts { "podcast" } else { "book" }
+}

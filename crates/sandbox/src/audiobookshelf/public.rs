@@ -1,0 +1,311 @@
+//! The public side: the page, and what its player asks for.
+
+use serde_json::{Value, json};
+
+use super::bookcase::Item;
+use super::files;
+use super::items::{self, number};
+use super::{Audiobookshelf, no_route, shares};
+use crate::audio;
+use crate::encoding::escaped;
+use crate::ids::{hashed, uuid};
+use crate::iso::iso;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::store::Share;
+use crate::world::World;
+use crate::zip;
+
+/// A visitor who listens.
+#[derive(Debug)]
+pub(super) struct Session {
+    slug: String,
+    id: String,
+    /// Where the player stands, in seconds.
+    at: u64,
+}
+
+/// Files of a download are this short, whatever the book.
+const SECONDS: u64 = 2;
+
+impl Audiobookshelf {
+    /// The web page answers for every slug, as the real one does; this one says by itself where
+    /// it opens.
+    pub(super) fn page(&self, request: &Request, slug: &str, world: &World) -> Reply {
+        let share = shares::of_slug(world, slug);
+        let book = share.and_then(|share| self.bookcase.book(share.items.first()?));
+        let (title, text) = match book {
+            Some(book) => {
+                let at = start(request, book);
+                let (minutes, seconds) = (at / 60, at % 60);
+                let text = format!("Opens at second {at} ({minutes}:{seconds:02})");
+                (escaped(&book.title), text)
+            }
+            None => ("Share".to_owned(), "Nothing is shared here".to_owned()),
+        };
+        Reply::html(
+            200,
+            format!(
+                "<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n\
+                 <body><h1>{title}</h1><p>{text}</p></body></html>\n"
+            ),
+        )
+    }
+
+    pub(super) fn public(&mut self, request: &Request, parts: &[&str], world: &World) -> Reply {
+        if !self.settings.version.shares() || !request.is_read() {
+            return no_route(request);
+        }
+        let ["public", share, slug, rest @ ..] = parts else {
+            return no_route(request);
+        };
+        if !share.eq_ignore_ascii_case("share") {
+            return no_route(request);
+        }
+        if rest == ["download"] && !self.settings.version.downloads() {
+            return no_route(request);
+        }
+        let cookie = session_cookie(request).map(str::to_owned);
+        let Some(share) = shares::of_slug(world, slug).cloned() else {
+            // With a session the handler forgets to end its answer (P-48).
+            return match (rest, &cookie) {
+                ([], _) => Reply::text(404, "Not Found"),
+                (_, Some(_)) => Reply::never(),
+                (_, None) => no_session(),
+            };
+        };
+        let media = share.items.first().map_or("", String::as_str);
+        let Some(book) = self.bookcase.book(media).cloned() else {
+            return if self.settings.version.survives_lost_books() || share.kind != "book" {
+                Reply::html(404, "Media item not found")
+            } else {
+                Reply::html(500, "Internal server error")
+            };
+        };
+        match rest {
+            [] => self.open(request, &share, &book, cookie.as_deref(), world),
+            ["track", index] => self.track(request, &share, &book, cookie.as_deref(), index),
+            ["cover"] => match self.session(cookie.as_deref(), &share) {
+                Err(refused) => refused,
+                Ok(()) => Reply::html(404, "Cover image not found"),
+            },
+            ["download"] if share.downloadable != Some(true) => {
+                Reply::html(403, "Download is not allowed for this item")
+            }
+            ["download"] => match self.session(cookie.as_deref(), &share) {
+                Err(refused) => refused,
+                Ok(()) => download(&book),
+            },
+            _ => no_route(request),
+        }
+    }
+
+    /// The player's first question: opens a listening session, or goes on with one.
+    fn open(
+        &mut self,
+        request: &Request,
+        share: &Share,
+        book: &Item,
+        cookie: Option<&str>,
+        world: &World,
+    ) -> Reply {
+        let asked = request.query_params().get("t").is_some();
+        let at = start(request, book);
+        let moves = self.settings.version.moves_visitors();
+        let number = self.next();
+        let known = cookie.filter(|cookie| {
+            let session = self.sessions.get(*cookie);
+            session.is_some_and(|session| session.slug == share.slug)
+        });
+        let cookie = match known {
+            Some(cookie) => cookie.to_owned(),
+            None => uuid(hashed(&format!("visitor {number}"))),
+        };
+        let session = self
+            .sessions
+            .entry(cookie.clone())
+            .or_insert_with(|| Session {
+                slug: share.slug.clone(),
+                id: uuid(hashed(&format!("session {number}"))),
+                at,
+            });
+        if moves && asked {
+            session.at = at;
+        }
+        let playback = playback(
+            self.settings.version,
+            self.settings.base(),
+            share,
+            book,
+            session,
+            &cookie,
+            world,
+        );
+        let mut answer = shares::shown(share);
+        answer["playbackSession"] = playback;
+        let reply = Reply::json_utf8(200, &answer);
+        if known.is_some() {
+            return reply;
+        }
+        reply.header(
+            "set-cookie",
+            format!("share_session_id={cookie}; Path=/; HttpOnly"),
+        )
+    }
+
+    fn track(
+        &self,
+        request: &Request,
+        share: &Share,
+        book: &Item,
+        cookie: Option<&str>,
+        index: &str,
+    ) -> Reply {
+        if let Err(refused) = self.session(cookie, share) {
+            return refused;
+        }
+        let index: usize = index.parse().unwrap_or_default();
+        let Some((_, seconds)) = index.checked_sub(1).and_then(|index| book.parts.get(index))
+        else {
+            return Reply::html(404, "Track not found");
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "lengths of books are small"
+        )]
+        let sound = audio::tone(*seconds as u64, index);
+        ranged(request, sound)
+    }
+
+    fn session(&self, cookie: Option<&str>, share: &Share) -> Result<(), Reply> {
+        let Some(cookie) = cookie else {
+            return Err(no_session());
+        };
+        match self.sessions.get(cookie) {
+            Some(session) if session.slug == share.slug => Ok(()),
+            _ => Err(Reply::html(404, "Share session not found")),
+        }
+    }
+}
+
+fn no_session() -> Reply {
+    Reply::html(404, "Share session not set")
+}
+
+fn session_cookie(request: &Request) -> Option<&str> {
+    let cookies = request.header("cookie")?.split(';');
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find_map(|(name, value)| (name == "share_session_id").then_some(value))
+}
+
+/// `?t=` in whole seconds; what is no number or lies beyond the end is the beginning.
+fn start(request: &Request, book: &Item) -> u64 {
+    let params = request.query_params();
+    let asked = params.get("t").unwrap_or_default();
+    let digits = asked.split('.').next().unwrap_or_default();
+    let at: u64 = digits.parse().unwrap_or_default();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "only compared with a book's length"
+    )]
+    let within = (at as f64) <= book.duration();
+    if within { at } else { 0 }
+}
+
+fn playback(
+    version: super::Version,
+    base: &str,
+    share: &Share,
+    book: &Item,
+    session: &Session,
+    cookie: &str,
+    world: &World,
+) -> Value {
+    let now = world.now();
+    let slug = &share.slug;
+    let mut begin = 0.0;
+    let mut tracks = Vec::new();
+    for (index, (_, seconds)) in book.parts.iter().enumerate() {
+        let address = format!("{base}/public/share/{slug}/track/{}", index + 1);
+        tracks.push(files::public_track(book, index, begin, &address));
+        begin += seconds;
+    }
+    let mut playback = json!({
+        "id": session.id,
+        "userId": null,
+        "libraryId": book.shelf,
+        "libraryItemId": book.id,
+        "bookId": book.media,
+        "episodeId": null,
+        "mediaType": "book",
+        "mediaMetadata": items::player_metadata(book),
+        "chapters": items::chapters(book),
+        "displayTitle": book.title,
+        "displayAuthor": book.author,
+        "coverPath": null,
+        "duration": number(book.duration()),
+        "playMethod": 0,
+        "mediaPlayer": "web-share",
+        "deviceInfo": {
+            "id": uuid(hashed(&format!("device of {cookie}"))),
+            "deviceId": cookie,
+            "ipAddress": "127.0.0.1",
+            "clientVersion": version.to_string(),
+            "clientName": "Abs Web Share",
+        },
+        "serverVersion": version.to_string(),
+        "date": &iso(now.as_millisecond())[..10],
+        "dayOfWeek": now.strftime("%A").to_string(),
+        "timeListening": 0,
+        "startTime": session.at,
+        "currentTime": session.at,
+        "startedAt": now.as_millisecond(),
+        "updatedAt": now.as_millisecond(),
+        "audioTracks": tracks,
+        "libraryItem": null,
+    });
+    if version.shows_old_ids() {
+        playback["videoTrack"] = Value::Null;
+    }
+    if version.shows_counts() {
+        playback["coverAspectRatio"] = json!(1);
+    }
+    playback
+}
+
+/// The part of a file that was asked for.
+fn ranged(request: &Request, file: Vec<u8>) -> Reply {
+    let range = request
+        .header("range")
+        .and_then(|range| range.strip_prefix("bytes="));
+    let Some((first, last)) = range.and_then(|range| range.split_once('-')) else {
+        return Reply::new(200, "audio/wav", file).header("accept-ranges", "bytes");
+    };
+    let end = file.len().saturating_sub(1);
+    let first = first.parse().unwrap_or(0).min(end);
+    let last = last.parse().unwrap_or(end).clamp(first, end);
+    Reply::new(206, "audio/wav", &file[first..=last]).header(
+        "content-range",
+        format!("bytes {first}-{last}/{}", file.len()),
+    )
+}
+
+fn download(book: &Item) -> Reply {
+    let parts = book.parts.iter().enumerate();
+    let files: Vec<(String, Vec<u8>)> = parts
+        .map(|(index, (title, _))| {
+            let title = title.replace(['/', '\\'], "_");
+            (
+                format!("{:02} - {title}.wav", index + 1),
+                audio::tone(SECONDS, index),
+            )
+        })
+        .collect();
+    let name = book.title.replace(['"', '\\'], "_");
+    Reply::new(200, "application/zip", zip::archive(&files)).header(
+        "content-disposition",
+        format!("attachment; filename=\"{name}.zip\""),
+    )
+}

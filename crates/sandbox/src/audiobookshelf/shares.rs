@@ -1,0 +1,194 @@
+//! Shares: created and deleted, never listed and never changed (P-40).
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::js_date::{self, Expiry};
+use super::{Audiobookshelf, forbidden};
+use crate::account::Account;
+use crate::clock::shifted;
+use crate::ids::uuid;
+use crate::iso::iso;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::store::Share;
+use crate::world::World;
+
+/// A 32-bit timer's reach in milliseconds: some 24.8 days (P-41).
+const TIMER: i64 = 2_147_483_647;
+
+impl Audiobookshelf {
+    pub(super) fn create_share(
+        &self,
+        request: &Request,
+        account: &Account,
+        world: &mut World,
+    ) -> Reply {
+        if !account.admin {
+            return forbidden();
+        }
+        let refused = |status: u16, text: &str| Reply::html(status, text);
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let text = |key: &str| body[key].as_str().filter(|text| !text.trim().is_empty());
+        let (Some(slug), Some(kind), Some(media)) =
+            (text("slug"), text("mediaItemType"), text("mediaItemId"))
+        else {
+            return refused(400, "Missing or invalid required fields");
+        };
+        if !matches!(kind, "book" | "podcastEpisode") {
+            return refused(400, "Invalid media item type");
+        }
+        let expiry = js_date::read(body.get("expiresAt"));
+        if expiry == Expiry::Refused {
+            return refused(400, "Invalid expiration date");
+        }
+        let known = match kind {
+            "book" => self.bookcase.book(media).is_some(),
+            _ => self.bookcase.has_episode(media),
+        };
+        if !known {
+            return refused(404, "Media item not found");
+        }
+        let now = world.now();
+        let settled = shifted(now, -self.settings.race_window);
+        let old = |share: &&Share| share.created <= settled;
+        let of_item = |share: &Share| share.items.first().is_some_and(|item| item == media);
+        if world.store.shares().iter().filter(old).any(of_item) {
+            return refused(409, "Item is already shared");
+        }
+        if world
+            .store
+            .shares()
+            .iter()
+            .filter(old)
+            .any(|share| share.slug == slug)
+        {
+            return refused(409, "Slug is already in use");
+        }
+        if slug.contains('\0') {
+            return refused(500, "Internal server error");
+        }
+        let media = if request.wrong_contents {
+            self.bookcase.other_than(media)
+        } else {
+            media.to_owned()
+        };
+        let downloads = body["isDownloadable"].as_bool();
+        let share = Share {
+            id: uuid(world.ids.seed(world.store.shares().ever())),
+            owner: account.id.clone(),
+            items: vec![media],
+            kind: kind.to_owned(),
+            description: None,
+            label: String::new(),
+            downloadable: downloads.filter(|_| self.settings.version.downloads()),
+            format: String::new(),
+            max_bit_rate: 0,
+            created: now,
+            updated: now,
+            expires: None,
+            visited: None,
+            visits: 0,
+            slug: slug.to_owned(),
+        };
+        let share = ending(share, expiry);
+        let answer = Reply::json_utf8(201, &shown(&share));
+        let dies = match expiry {
+            Expiry::At(time) => {
+                let away = time.saturating_sub(now.as_millisecond());
+                away > TIMER && !self.settings.version.long_timers()
+            }
+            Expiry::NoDate => !self.settings.version.long_timers(),
+            _ => false,
+        };
+        world.store.put_share(share.clone());
+        if dies || share.is_expired(now) {
+            world.store.drop_share(&share.id);
+        }
+        answer
+    }
+}
+
+/// Sets when a share ends. A date beyond what a timestamp holds is kept as the text it shows.
+fn ending(share: Share, expiry: Expiry) -> Share {
+    let Expiry::At(milliseconds) = expiry else {
+        return share;
+    };
+    match Timestamp::from_millisecond(milliseconds) {
+        Ok(time) => Share {
+            expires: Some(time),
+            ..share
+        },
+        Err(_) => Share {
+            format: iso(milliseconds),
+            ..share
+        },
+    }
+}
+
+pub(super) fn delete(account: &Account, id: &str, world: &mut World) -> Reply {
+    if !account.admin {
+        return forbidden();
+    }
+    if world.store.drop_share(id) {
+        Reply::empty(204)
+    } else {
+        Reply::html(404, "Media item share not found")
+    }
+}
+
+/// Removes the shares whose time has come: they go by themselves.
+pub(super) fn sweep(world: &mut World) {
+    let now = world.now();
+    let shares = world.store.shares().iter();
+    let gone: Vec<String> = shares
+        .filter(|share| share.is_expired(now))
+        .map(|share| share.id.clone())
+        .collect();
+    for id in gone {
+        world.store.drop_share(&id);
+    }
+}
+
+/// The share of a book; where there are several, the oldest.
+pub(super) fn of_book<'a>(world: &'a World, media: &str) -> Option<&'a Share> {
+    let mut shares = world.store.shares().iter();
+    shares.find(|share| share.kind == "book" && share.items.first().is_some_and(|id| id == media))
+}
+
+/// The shares of books by their media ids; where there are several of one, the oldest.
+pub(super) fn by_book(world: &World) -> HashMap<&str, &Share> {
+    let shares = world.store.shares().iter().rev();
+    shares
+        .filter(|share| share.kind == "book")
+        .filter_map(|share| Some((share.items.first()?.as_str(), share)))
+        .collect()
+}
+
+/// The share of a slug; where there are several, the oldest.
+pub(super) fn of_slug<'a>(world: &'a World, slug: &str) -> Option<&'a Share> {
+    world.store.shares().iter().find(|share| share.slug == slug)
+}
+
+pub(super) fn shown(share: &Share) -> Value {
+    let expires = match share.expires {
+        Some(time) => json!(iso(time.as_millisecond())),
+        None if !share.format.is_empty() => json!(share.format),
+        None => Value::Null,
+    };
+    let mut shown = json!({
+        "id": share.id,
+        "mediaItemId": share.items.first(),
+        "mediaItemType": share.kind,
+        "slug": share.slug,
+        "expiresAt": expires,
+        "createdAt": iso(share.created.as_millisecond()),
+        "updatedAt": iso(share.updated.as_millisecond()),
+    });
+    if let Some(downloads) = share.downloadable {
+        shown["isDownloadable"] = json!(downloads);
+    }
+    shown
+}

@@ -1,0 +1,193 @@
+//! Who asks: parameters, HTTP Basic, and on Airsonic the session cookie above all.
+
+use super::Server;
+use super::row::{ApiKeys, Forms, Look, Token};
+use crate::account::Account;
+use crate::encoding::from_base64;
+use crate::ids::{hashed, uuid};
+use crate::reply::Reply;
+use crate::request::{Params, Request};
+use crate::subsonic::{Answer, Credentials, Secret};
+use crate::world::World;
+
+const TRY_PLAIN: &str =
+    "Wrong username or password, but try authenticating via non-hashed password.";
+const NO_TOKENS: &str = "Token authentication requires a Subsonic-specific password. Set one in the \
+     mobile-clients panel of the mStream UI, or use plaintext password (p=) / apiKey instead.";
+
+impl Server {
+    /// Airsonic and its relatives keep web sessions, and look at Basic credentials.
+    fn has_sessions(&self) -> bool {
+        self.row.forms == Forms::ReadWithView
+    }
+
+    fn reads_basic(&self) -> bool {
+        self.has_sessions() || self.row.look == Look::Supysonic
+    }
+
+    pub(super) fn authenticated(
+        &self,
+        request: &Request,
+        params: &Params,
+        world: &World,
+    ) -> Result<Account, Answer> {
+        if let Some(account) = self.by_session(request, world)? {
+            return Ok(account);
+        }
+        let missing = |name: &str| Err(Answer::failed(10, self.row.missing.replace("{}", name)));
+        let credentials = Credentials::read(params);
+        let key = params
+            .filled("apiKey")
+            .filter(|_| self.row.api_keys != ApiKeys::Unseen);
+        if let Some(key) = key {
+            if self.row.api_keys == ApiKeys::WithName && credentials.name.is_none() {
+                return missing("u");
+            }
+            let code = match self.row.api_keys {
+                ApiKeys::Checked(code) => code,
+                _ => 40,
+            };
+            let mut accounts = world.store.accounts().iter().filter(|_| !request.expired);
+            let owner = accounts.find(|account| account.api_key.as_deref() == Some(key));
+            return owner
+                .cloned()
+                .ok_or_else(|| Answer::failed(code, self.row.wrong));
+        }
+        for name in self.row.required {
+            if params.get(name).is_none() {
+                return missing(name);
+            }
+        }
+        self.check_version(params)?;
+        let (Some(name), Some(secret)) = (credentials.name, credentials.secret) else {
+            return missing("u/p or apiKey");
+        };
+        if self.row.token == Token::OwnPassword41
+            && matches!(secret, Secret::Token { salt: "", .. })
+        {
+            return missing("u/p or apiKey");
+        }
+        // gonic wants one proof, not two.
+        if self.row.look == Look::Gonic
+            && matches!(secret, Secret::Token { .. })
+            && params.get("p").is_some()
+        {
+            return missing("t");
+        }
+        let account = world.store.account_named(name).filter(|_| !request.expired);
+        self.check_secret(account, &secret, params)
+    }
+
+    /// The account of a session cookie or of Basic credentials, which need nothing else.
+    fn by_session(&self, request: &Request, world: &World) -> Result<Option<Account>, Answer> {
+        if !self.reads_basic() {
+            return Ok(None);
+        }
+        let cookies = request.header("cookie").unwrap_or_default().split(';');
+        let mut sessions = cookies.filter_map(|cookie| cookie.trim().strip_prefix("JSESSIONID="));
+        if let Some(owner) = sessions.find_map(|session| self.cookies.get(session)) {
+            return Ok(world.store.accounts().get(owner).cloned());
+        }
+        let Some(basic) = request
+            .header("authorization")
+            .and_then(|h| h.strip_prefix("Basic "))
+        else {
+            return Ok(None);
+        };
+        let pair = from_base64(basic).and_then(|bytes| String::from_utf8(bytes).ok());
+        let account = pair.as_deref().and_then(|pair| pair.split_once(':'));
+        let account = account.and_then(|(name, password)| {
+            let account = world.store.account_named(name)?;
+            (account.password == password).then(|| account.clone())
+        });
+        match account {
+            Some(account) => Ok(Some(account)),
+            None => Err(Answer::Bare(super::bare_json(
+                401,
+                "Unauthorized",
+                request,
+                world,
+            ))),
+        }
+    }
+
+    /// The version is looked at before the password.
+    fn check_version(&self, params: &Params) -> Result<(), Answer> {
+        let Some(newest) = self.row.newest_minor else {
+            return Ok(());
+        };
+        let named = params.get("v").unwrap_or_default();
+        let mut parts = named.split('.').map(str::parse::<u32>);
+        let (major, minor) = (parts.next(), parts.next());
+        let of =
+            |who: &str| format!("Incompatible Airsonic REST protocol version. {who} must upgrade.");
+        match (major, minor) {
+            (Some(Ok(1)), Some(Ok(minor))) if minor <= newest => Ok(()),
+            (Some(Ok(major)), _) if major >= 1 => Err(Answer::failed(30, of("Server"))),
+            _ => Err(Answer::failed(20, of("Client"))),
+        }
+    }
+
+    fn check_secret(
+        &self,
+        account: Option<&Account>,
+        secret: &Secret<'_>,
+        params: &Params,
+    ) -> Result<Account, Answer> {
+        let is_token = matches!(secret, Secret::Token { .. });
+        let own = account.and_then(|account| account.subsonic_password.as_deref());
+        let password = account.map(|account| account.password.as_str());
+        let key = account.and_then(|account| account.api_key.as_deref());
+        let proves = |known: Option<&str>| known.is_some_and(|known| secret.proves(known));
+        let wrong = Answer::failed(40, self.row.wrong);
+        let (good, failure) = match (self.row.token, is_token) {
+            (Token::Refused(code), true) => (
+                false,
+                Answer::failed(code, "Token authentication not supported"),
+            ),
+            (Token::Unseen, true) => {
+                let plain = params.get("p").map(Secret::Password);
+                (
+                    plain.is_some_and(|plain| password.is_some_and(|known| plain.proves(known))),
+                    wrong,
+                )
+            }
+            (Token::Failing41, true) => {
+                let readable = account.is_some_and(|account| !account.no_tokens);
+                (readable && proves(password), Answer::failed(41, TRY_PLAIN))
+            }
+            (Token::OwnPassword41, true) => match own {
+                None => (false, Answer::failed(41, NO_TOKENS)),
+                Some(_) => (proves(own), wrong),
+            },
+            (Token::OwnPassword40, true) => (proves(own) || proves(key), wrong),
+            (Token::OwnPassword41, false) => (proves(password) || proves(own), wrong),
+            (_, _) => (proves(password), wrong),
+        };
+        match account.filter(|_| good) {
+            Some(account) => Ok(account.clone()),
+            None => Err(failure),
+        }
+    }
+
+    /// Gives a session to whoever came without one.
+    pub(super) fn with_cookie(
+        &mut self,
+        reply: Reply,
+        request: &Request,
+        account: &Account,
+    ) -> Reply {
+        if !self.has_sessions() || request.header("cookie").is_some() {
+            return reply;
+        }
+        let number = self.cookies.len();
+        let session = uuid(hashed(&format!("session {number}")))
+            .replace('-', "")
+            .to_uppercase();
+        self.cookies.insert(session.clone(), account.id.clone());
+        reply.header(
+            "set-cookie",
+            format!("JSESSIONID={session}; Path=/; HttpOnly"),
+        )
+    }
+}

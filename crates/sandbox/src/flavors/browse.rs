@@ -1,0 +1,331 @@
+//! The calls that are not about shares: who one is, and what there is to share.
+
+use serde_json::{Map, Value, json};
+
+use super::entries::Place;
+use super::row::{ApiKeys, Look, Row, Sharing, Token};
+use super::{Call, Server, entries, shares, users};
+use crate::library::{Album, Library, folded};
+use crate::reply::Reply;
+use crate::subsonic::Answer;
+use crate::world::World;
+
+impl Server {
+    /// Whether the server has a call.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        match name {
+            "getShares" | "createShare" | "updateShare" | "deleteShare" => {
+                // What gonic, koel and JellySonic say of shares they say of everything unknown.
+                !matches!(self.row.sharing, Sharing::None(70 | -1, _))
+            }
+            "getOpenSubsonicExtensions" => self.row.open,
+            "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
+            // Recorded of mStream; of the others as OpenSubsonic documents `apiKeyAuthentication`.
+            "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
+            "createUser" | "updateUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
+            _ => matches!(
+                name,
+                "ping"
+                    | "getLicense"
+                    | "getUser"
+                    | "getMusicFolders"
+                    | "getArtists"
+                    | "getIndexes"
+                    | "getArtist"
+                    | "getAlbum"
+                    | "getSong"
+                    | "getMusicDirectory"
+                    | "getAlbumList"
+                    | "getAlbumList2"
+                    | "search2"
+                    | "search3"
+                    | "getPlaylists"
+                    | "getPlaylist"
+                    | "createPlaylist"
+                    | "deletePlaylist"
+                    | "stream"
+                    | "download"
+                    | "getCoverArt"
+                    | "getScanStatus"
+                    | "startScan"
+            ),
+        }
+    }
+
+    pub(super) fn browse(&self, call: &Call<'_>, world: &mut World) -> Answer {
+        let library = &world.library;
+        let row = &self.row;
+        match call.name {
+            "ping" => Answer::Empty,
+            "getLicense" => Answer::Body("license", license(row.look)),
+            "getOpenSubsonicExtensions" => extensions(row),
+            "tokenInfo" => Answer::Body("tokenInfo", json!({ "username": call.account.name })),
+            "getUser" => self.user(call, world),
+            "getUsers" => self.users(call, world),
+            "createUser" | "updateUser" => users::write_user(call, world),
+            "getScanStatus" | "startScan" => {
+                let scanning = call.name == "startScan";
+                if scanning && !call.account.admin {
+                    return Answer::Bare(super::bare_json(403, "Forbidden", call.request, world));
+                }
+                let count = if scanning { 0 } else { library.songs.len() };
+                Answer::Body(
+                    "scanStatus",
+                    json!({ "scanning": scanning, "count": count }),
+                )
+            }
+            "getMusicFolders" => {
+                let folder = match row.look {
+                    Look::MStream => json!({ "id": "mf-1", "name": "lib" }),
+                    Look::Gonic => json!({ "id": 0, "name": "music" }),
+                    Look::Supysonic => json!({ "id": "1", "name": "music" }),
+                    _ => json!({ "id": 0, "name": "Music" }),
+                };
+                Answer::Body("musicFolders", json!({ "musicFolder": [folder] }))
+            }
+            "search3" | "search2" => self.search(call, library),
+            "getAlbumList" | "getAlbumList2" => self.album_list(call, library),
+            "getArtists" | "getIndexes" => self.index(call, library),
+            "getPlaylists" => {
+                let lists = world.store.playlists().iter();
+                let lists: Vec<Value> = lists
+                    .filter(|list| list.public || list.owner == call.account.id)
+                    .map(|list| Value::Object(self.playlist(world, list, false)))
+                    .collect();
+                Answer::Body("playlists", self.listed("playlist", lists))
+            }
+            "createPlaylist" => self.create_playlist(call, world),
+            "getCoverArt" => Answer::Bare(Reply::new(404, "text/plain", "")),
+            _ => match call.params.get("id") {
+                None => self.no_id(),
+                Some(id) => self.by_id(call, id, world),
+            },
+        }
+    }
+
+    fn by_id(&self, call: &Call<'_>, id: &str, world: &mut World) -> Answer {
+        let library = &world.library;
+        let row = &self.row;
+        if shares::by_media_id(row) && id.parse::<i64>().is_err() {
+            return Answer::Bare(super::bare_json(400, "Bad Request", call.request, world));
+        }
+        if let Some(refused) = ill_formed(row.look, call.name, id) {
+            return refused;
+        }
+        let songs_of = |album: &Album| -> Vec<Value> {
+            let songs = library.songs_of(album);
+            songs
+                .map(|song| entries::song(library, row, song, true))
+                .collect()
+        };
+        match call.name {
+            "getAlbum" => match library.album(id) {
+                Some(album) => {
+                    let mut shown = entries::album(library, row, album, Place::Alone);
+                    shown["song"] = Value::Array(songs_of(album));
+                    Answer::Body("album", shown)
+                }
+                None => Answer::failed(70, "Album not found."),
+            },
+            "getArtist" => match library.artist(id) {
+                Some(artist) => {
+                    let albums = library.albums_of(artist);
+                    let albums: Vec<Value> = albums
+                        .map(|album| entries::album(library, row, album, Place::OfArtist))
+                        .collect();
+                    let mut shown = entries::artist(row, artist);
+                    shown["album"] = Value::Array(albums);
+                    Answer::Body("artist", shown)
+                }
+                None => Answer::failed(70, "Artist not found."),
+            },
+            "getSong" => match library.song(id) {
+                Some(song) => Answer::Body("song", entries::song(library, row, song, true)),
+                None => Answer::failed(70, "Song not found."),
+            },
+            "getMusicDirectory" => directory(library, row, id, songs_of),
+            "getPlaylist" => match world.store.playlists().get(id) {
+                Some(list) if list.public || list.owner == call.account.id => {
+                    let shown = self.playlist(world, list, true);
+                    Answer::Body("playlist", Value::Object(shown))
+                }
+                Some(_) if self.row.look != Look::MStream => {
+                    Answer::failed(50, "User is not authorized for the given operation.")
+                }
+                _ => Answer::failed(70, "Playlist not found."),
+            },
+            _ => {
+                if world.store.drop_playlist(id) {
+                    Answer::Empty
+                } else {
+                    Answer::failed(70, "Playlist not found.")
+                }
+            }
+        }
+    }
+
+    /// A list under its key; where there is nothing, some leave the key out.
+    pub(super) fn listed(&self, key: &str, items: Vec<Value>) -> Value {
+        let keeps = matches!(self.row.look, Look::MStream | Look::Gonic);
+        if items.is_empty() && !keeps {
+            return json!({});
+        }
+        let mut listed = Map::new();
+        listed.insert(key.to_owned(), Value::Array(items));
+        Value::Object(listed)
+    }
+
+    fn index(&self, call: &Call<'_>, library: &Library) -> Answer {
+        let by_folder = call.name == "getIndexes";
+        let mut artists: Vec<_> = library.artists.iter().collect();
+        artists.sort_by_key(|artist| folded(&artist.name));
+        let mut index: Vec<(String, Vec<Value>)> = Vec::new();
+        for artist in artists {
+            let letter = folded(&artist.name)
+                .chars()
+                .next()
+                .unwrap_or('#')
+                .to_string();
+            let letter = if self.row.look == Look::Gonic {
+                letter
+            } else {
+                letter.to_uppercase()
+            };
+            let shown = if by_folder {
+                let id = if artist.folder.is_empty() {
+                    &artist.id
+                } else {
+                    &artist.folder
+                };
+                match self.row.look {
+                    Look::Gonic => {
+                        let albums = artist.albums.len();
+                        json!({ "id": id, "name": artist.name, "albumCount": albums, "roles": [] })
+                    }
+                    _ => json!({ "id": id, "name": artist.name }),
+                }
+            } else {
+                entries::artist(&self.row, artist)
+            };
+            match index.last_mut().filter(|(known, _)| *known == letter) {
+                Some((_, artists)) => artists.push(shown),
+                None => index.push((letter, vec![shown])),
+            }
+        }
+        let index: Vec<Value> = index
+            .into_iter()
+            .map(|(name, artist)| json!({ "name": name, "artist": artist }))
+            .collect();
+        let mut shown = json!({ "ignoredArticles": "The El La Los Las Le Les", "index": index });
+        if by_folder {
+            shown["lastModified"] = json!(1_795_249_531_136_i64);
+        }
+        Answer::Body(if by_folder { "indexes" } else { "artists" }, shown)
+    }
+}
+
+fn license(look: Look) -> Value {
+    match look {
+        Look::Classic | Look::OrgJson => json!({
+            "valid": true,
+            "email": "airsonic@github.com",
+            "licenseExpires": "2126-11-21T14:25:31.103Z",
+            "trialExpires": "2126-11-21T14:25:31.103Z",
+        }),
+        Look::MStream => json!({
+            "valid": true,
+            "email": "mstream@local",
+            "licenseExpires": "2099-12-31T00:00:00Z",
+        }),
+        _ => json!({ "valid": true }),
+    }
+}
+
+fn extensions(row: &Row) -> Answer {
+    let mut names = vec!["formPost"];
+    if row.api_keys != ApiKeys::Unseen {
+        names.push("apiKeyAuthentication");
+    }
+    match row.look {
+        Look::MStream => {
+            names.extend(["transcodeOffset", "httpHeaders", "tokenInfo", "songArtists"])
+        }
+        Look::Gonic => names = vec!["transcodeOffset", "formPost", "songLyrics"],
+        // Advertised and not honoured.
+        _ if row.failed == "error" => names.push("apiKeyAuthentication"),
+        _ => {}
+    }
+    if row.token == Token::OwnPassword41 {
+        names.sort_by_key(|name| *name != "formPost");
+    }
+    let list = names
+        .into_iter()
+        .map(|name| json!({ "name": name, "versions": [1] }));
+    Answer::Body("openSubsonicExtensions", list.collect())
+}
+
+/// What servers say of ids that are not even of the right form.
+fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
+    let prefix = |prefix: &str| id.starts_with(prefix);
+    match look {
+        Look::Supysonic if call == "getMusicDirectory" => id.parse::<i64>().is_err().then(|| {
+            let text = format!("ValueError: invalid literal for int() with base 10: '{id}'");
+            Answer::failed(0, text)
+        }),
+        Look::Supysonic => (id.len() != 36)
+            .then(|| Answer::failed(0, "ValueError: badly formed hexadecimal UUID string")),
+        Look::Gonic => {
+            let formed = ["tr-", "al-", "ar-", "pl-"].into_iter().any(prefix);
+            (!formed).then(|| Answer::failed(10, "please provide an `id` parameter"))
+        }
+        _ => None,
+    }
+}
+
+/// A folder with what lies in it.
+fn directory(
+    library: &Library,
+    row: &Row,
+    id: &str,
+    songs_of: impl Fn(&Album) -> Vec<Value>,
+) -> Answer {
+    let album = library
+        .albums
+        .iter()
+        .find(|album| album.folder == id && !id.is_empty());
+    if let Some(album) = album.or_else(|| library.album(id).filter(|_| !shares::by_media_id(row))) {
+        let parent = &library.artists[album.artist];
+        let parent = if parent.folder.is_empty() {
+            &parent.id
+        } else {
+            &parent.folder
+        };
+        let mut shown = json!({
+            "id": id,
+            "parent": parent,
+            "name": album.title,
+            "child": songs_of(album),
+        });
+        if matches!(row.look, Look::Classic | Look::OrgJson) {
+            shown["playCount"] = json!(0);
+        }
+        return Answer::Body("directory", shown);
+    }
+    let artist = library
+        .artists
+        .iter()
+        .find(|artist| artist.folder == id || artist.id == id);
+    match artist {
+        Some(artist) => {
+            let albums = library.albums_of(artist);
+            let children: Vec<Value> = albums
+                .map(|album| entries::folder(library, row, album))
+                .collect();
+            Answer::Body(
+                "directory",
+                json!({ "id": id, "name": artist.name, "child": children }),
+            )
+        }
+        None => Answer::failed(70, "Directory not found."),
+    }
+}

@@ -1,0 +1,198 @@
+//! Songs, albums, folders and artists as each server shows them.
+
+use serde_json::{Map, Value, json};
+
+use super::dates;
+use super::row::{Dates, Look, Row, Sharing};
+use crate::library::{Album, Artist, Library, Song};
+
+/// How a row writes the dates of its library.
+fn date_form(row: &Row) -> Dates {
+    match (&row.sharing, row.look) {
+        (_, Look::Supysonic) => Dates::NoZone,
+        (_, Look::MStream) => Dates::Seconds,
+        (Sharing::Real(rules), _) => rules.dates,
+        _ => Dates::Milliseconds,
+    }
+}
+
+/// A song as a `Child`; with `artists` where a call shows more than a share does.
+pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) -> Value {
+    let album = library.album_of(song);
+    let artist = library.artist_of(song);
+    let parent = if album.folder.is_empty() {
+        &album.id
+    } else {
+        &album.folder
+    };
+    let mut fields = object(json!({
+        "id": song.id,
+        "parent": parent,
+        "isDir": false,
+        "title": song.title,
+        "album": album.title,
+        "artist": artist.name,
+        "track": song.track,
+        "size": song.size,
+        "contentType": "audio/mpeg",
+        "suffix": "mp3",
+        "duration": song.duration,
+        "bitRate": 32,
+        "path": library.path_of(song),
+        "created": dates::shown(date_form(row), song.created),
+        "albumId": album.id,
+        "artistId": artist.id,
+        "type": "music",
+    }));
+    let named = json!([{ "id": artist.id, "name": artist.name }]);
+    let more = match row.look {
+        Look::Classic | Look::OrgJson | Look::XmlToDict => {
+            json!({ "isVideo": false, "playCount": 0 })
+        }
+        Look::MStream if detailed => {
+            json!({ "samplingRate": 44100, "channelCount": 1, "artists": named })
+        }
+        Look::MStream => json!({ "samplingRate": 44100, "channelCount": 1 }),
+        Look::Gonic => json!({
+            "isVideo": false,
+            "artists": named,
+            "displayArtist": artist.name,
+            "albumArtists": named,
+            "displayAlbumArtist": artist.name,
+            "contributors": [],
+            "genres": [],
+            "isrc": [],
+            "musicBrainzId": "",
+            "replayGain": null,
+        }),
+        Look::Supysonic => json!({ "isVideo": false, "discNumber": 1 }),
+    };
+    fields.extend(object(more));
+    if album.year > 0 {
+        fields.insert("year".to_owned(), json!(album.year));
+    }
+    Value::Object(fields)
+}
+
+/// Where an album is shown: mStream shows more of it here than there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    List,
+    OfArtist,
+    Search,
+    Alone,
+}
+
+/// An album by its tags, an `AlbumID3`.
+pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -> Value {
+    let artist = &library.artists[album.artist];
+    let mut fields = object(json!({
+        "id": album.id,
+        "name": album.title,
+        "artist": artist.name,
+        "artistId": artist.id,
+        "songCount": album.songs.len(),
+        "duration": library.duration_of(album),
+        "created": dates::shown(date_form(row), album.created),
+    }));
+    let named = json!([{ "id": artist.id, "name": artist.name }]);
+    if row.look == Look::MStream {
+        if place != Place::List {
+            fields.remove("created");
+        }
+        if place == Place::Search {
+            fields.remove("songCount");
+            fields.remove("duration");
+        }
+    }
+    let more = match row.look {
+        Look::MStream if place == Place::Search => json!({ "title": album.title }),
+        Look::MStream if place == Place::Alone => {
+            json!({ "artists": named, "isCompilation": false })
+        }
+        Look::MStream => json!({
+            "parent": artist.id,
+            "isDir": true,
+            "title": album.title,
+            "album": album.title,
+        }),
+        Look::Gonic => json!({
+            "artists": named,
+            "displayArtist": artist.name,
+            "title": album.title,
+            "album": album.title,
+            "playCount": 0,
+            "genres": [],
+            "isCompilation": false,
+            "releaseTypes": [""],
+            "recordLabels": [],
+            "discTitles": [],
+        }),
+        _ => json!({}),
+    };
+    fields.extend(object(more));
+    if album.year > 0 {
+        fields.insert("year".to_owned(), json!(album.year));
+    }
+    Value::Object(fields)
+}
+
+/// An album's folder as a `Child`.
+pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
+    let artist = &library.artists[album.artist];
+    let (id, parent) = if album.folder.is_empty() {
+        (&album.id, &artist.id)
+    } else {
+        (&album.folder, &artist.folder)
+    };
+    json!({
+        "id": id,
+        "parent": parent,
+        "isDir": true,
+        "title": album.title,
+        "album": album.title,
+        "artist": artist.name,
+        "playCount": 0,
+        "created": dates::shown(date_form(row), album.created),
+    })
+}
+
+/// An artist's folder as a `Child`.
+pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp) -> Value {
+    json!({
+        "id": artist.folder,
+        "isDir": true,
+        "title": artist.name,
+        "artist": artist.name,
+        "playCount": 0,
+        "created": dates::shown(date_form(row), created),
+    })
+}
+
+/// An artist as a search shows it.
+pub(super) fn found_artist(row: &Row, shown: &Artist) -> Value {
+    match row.look {
+        Look::MStream => json!({ "id": shown.id, "name": shown.name, "coverArt": shown.id }),
+        _ => artist(row, shown),
+    }
+}
+
+/// An artist by its tags, an `ArtistID3`.
+pub(super) fn artist(row: &Row, artist: &Artist) -> Value {
+    let mut shown = json!({
+        "id": artist.id,
+        "name": artist.name,
+        "albumCount": artist.albums.len(),
+    });
+    if row.look == Look::Gonic {
+        shown["roles"] = json!(["albumartist", "artist"]);
+    }
+    shown
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! How shares are listed and shown.
+
+use serde_json::{Value, json};
+
+use super::row::{Accepts, Dates, Lists, Order, Row, Rules, ShareIds, Visible};
+use super::shares::{BROKEN, ROOT};
+use super::{Call, Server, dates, entries};
+use crate::library::Library;
+use crate::store::Share;
+use crate::subsonic::Answer;
+use crate::world::World;
+
+impl Server {
+    pub(super) fn list(&self, call: &Call<'_>, rules: &Rules, world: &World) -> Answer {
+        let now = world.now();
+        let shares = world.store.shares().iter();
+        let mut kept: Vec<&Share> = shares
+            .filter(|share| match rules.visible {
+                Visible::AdminAll => call.account.admin || share.owner == call.account.id,
+                Visible::Own => share.owner == call.account.id,
+                Visible::OwnLive => share.owner == call.account.id && !share.is_expired(now),
+            })
+            .collect();
+        if kept
+            .iter()
+            .any(|share| share.items.iter().any(|id| id == "0"))
+            && rules.accepts == Accepts::MediaFiles
+        {
+            return Answer::failed(0, ROOT);
+        }
+        if kept.iter().any(|share| share.kind == "broken") {
+            return Answer::failed(0, BROKEN);
+        }
+        if rules.order == Order::NewestFirst {
+            // Newest second first, and within one second oldest first.
+            kept.sort_by_key(|share| std::cmp::Reverse(share.created.as_second()));
+        }
+        let shown: Vec<Value> = kept
+            .into_iter()
+            .map(|share| self.shown(call, rules, world, share))
+            .collect();
+        let empty = match rules.lists {
+            Lists::EmptyList | Lists::EmptyListAloneOnCreate => json!({ "share": [] }),
+            _ => json!({}),
+        };
+        let list = if shown.is_empty() {
+            empty
+        } else {
+            json!({ "share": shown })
+        };
+        Answer::Body("shares", list)
+    }
+
+    pub(super) fn shown(
+        &self,
+        call: &Call<'_>,
+        rules: &Rules,
+        world: &World,
+        share: &Share,
+    ) -> Value {
+        let mut shown = json!({
+            "id": share.id,
+            "url": self.link(call.request, rules, world, share),
+            "created": dates::shown(rules.dates, share.created),
+        });
+        shown[rules.owner_key] = json!(world.store.account_name(&share.owner));
+        let drops_empty = rules.share_ids == ShareIds::PrefixedLetters;
+        if let Some(text) = share
+            .description
+            .as_ref()
+            .filter(|text| !drops_empty || !text.is_empty())
+        {
+            shown["description"] = json!(text);
+        }
+        if let Some(expires) = dates::ending(rules.dates, share.expires) {
+            shown["expires"] = json!(expires);
+        }
+        if !share.format.is_empty() {
+            shown["expires"] = json!(share.format);
+        }
+        if rules.tells_visits {
+            shown["visitCount"] = json!(share.visits);
+            match share.visited {
+                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
+                None if rules.dates == Dates::NoZoneYear3000 => {
+                    shown["lastVisited"] = json!("");
+                }
+                None => {}
+            }
+        }
+        let entries = entries_of(&self.row, rules, world, share);
+        let always = rules.share_ids != ShareIds::Numbers;
+        if rules.visible != Visible::OwnLive && (always || !entries.is_empty()) {
+            shown["entry"] = Value::Array(entries);
+        }
+        shown
+    }
+}
+
+fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Value> {
+    let library = &world.library;
+    let of = |id: &String| -> Vec<Value> {
+        if let Some(song) = library.song(id) {
+            return vec![entries::song(library, row, song, false)];
+        }
+        if rules.accepts == Accepts::MediaFiles {
+            return folder_of(library, row, id).into_iter().collect();
+        }
+        if let Some(album) = library.album(id) {
+            let songs = library.songs_of(album);
+            return songs
+                .map(|song| entries::song(library, row, song, false))
+                .collect();
+        }
+        let list = world.store.playlists().get(id);
+        let songs = list.map(|list| list.songs.as_slice()).unwrap_or_default();
+        let songs = songs.iter().filter_map(|id| library.song(id));
+        songs
+            .map(|song| entries::song(library, row, song, false))
+            .collect()
+    };
+    share.items.iter().flat_map(of).collect()
+}
+
+fn folder_of(library: &Library, row: &Row, id: &str) -> Option<Value> {
+    if let Some(album) = library.albums.iter().find(|album| album.folder == id) {
+        return Some(entries::folder(library, row, album));
+    }
+    let artist = library.artists.iter().find(|artist| artist.folder == id)?;
+    let first = library.albums_of(artist).next()?;
+    Some(entries::artist_folder(row, artist, first.created))
+}

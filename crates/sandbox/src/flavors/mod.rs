@@ -1,0 +1,322 @@
+//! Every other Subsonic server, as rows of one table: those recorded (Airsonic-Advanced, mStream,
+//! gonic, Supysonic) and those read in their source.
+
+mod auth;
+mod browse;
+mod dates;
+mod entries;
+mod expiry;
+mod listing;
+mod playlists;
+mod public;
+mod row;
+mod rows;
+mod search;
+mod shape;
+mod shares;
+mod users;
+
+use std::collections::HashMap;
+
+use crate::account::Account;
+use crate::audio;
+use crate::dialect::Behaviour;
+use crate::ids::{hashed, uuid};
+use crate::library::Library;
+use crate::options::Options;
+use crate::reply::Reply;
+use crate::request::{Params, Request};
+use crate::store::Store;
+use crate::subsonic::{Answer, Envelope, call_name};
+use crate::world::{World, with_ids};
+
+use row::{Forms, Look, Row, Sharing, UnknownCall};
+
+/// A Subsonic server by its own rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names of servers")]
+pub enum Flavor {
+    AirsonicAdvanced,
+    Airsonic,
+    Kagemomiji,
+    Jpsonic,
+    /// Up to 4.9: JSON made of XML.
+    Subsonic4,
+    Subsonic5,
+    Subsonic6,
+    Madsonic,
+    Ampache,
+    MStream,
+    Melodee,
+    /// Up to spring 2026: says yes and does nothing.
+    KimaFake,
+    Kima,
+    Unsonic,
+    /// An OpenSubsonic server nobody knows, which does what the specification says.
+    Unknown,
+    Gonic,
+    Supysonic,
+    Lms,
+    NextcloudMusic,
+    Koel,
+    JellySonic,
+}
+
+impl Flavor {
+    /// Every one.
+    pub const ALL: [Self; 21] = [
+        Self::AirsonicAdvanced,
+        Self::Airsonic,
+        Self::Kagemomiji,
+        Self::Jpsonic,
+        Self::Subsonic4,
+        Self::Subsonic5,
+        Self::Subsonic6,
+        Self::Madsonic,
+        Self::Ampache,
+        Self::MStream,
+        Self::Melodee,
+        Self::KimaFake,
+        Self::Kima,
+        Self::Unsonic,
+        Self::Unknown,
+        Self::Gonic,
+        Self::Supysonic,
+        Self::Lms,
+        Self::NextcloudMusic,
+        Self::Koel,
+        Self::JellySonic,
+    ];
+
+    /// Whether it has share calls that do something.
+    #[must_use]
+    pub fn shares(self) -> bool {
+        matches!(rows::row(self).sharing, Sharing::Real(_))
+    }
+}
+
+/// How such a server is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which one it plays.
+    pub flavor: Flavor,
+    /// Whether sharing is on; where off, create fails as this server's does.
+    pub sharing: bool,
+    /// Whether the Subsonic API is on (mStream's is off by default).
+    pub subsonic: bool,
+    /// The path it lives under, or empty.
+    pub base_path: String,
+    /// Whether every account has a Subsonic password, the same as its own; else only those that
+    /// were given one.
+    pub subsonic_passwords: bool,
+}
+
+impl From<Flavor> for Settings {
+    fn from(flavor: Flavor) -> Self {
+        Self {
+            flavor,
+            sharing: true,
+            subsonic: true,
+            base_path: String::new(),
+            subsonic_passwords: true,
+        }
+    }
+}
+
+/// The server.
+#[derive(Debug)]
+pub(crate) struct Server {
+    settings: Settings,
+    row: Row,
+    /// Who a session cookie stands for: on Airsonic it outranks the credentials.
+    cookies: HashMap<String, String>,
+}
+
+/// What a call is answered from.
+struct Call<'a> {
+    name: &'a str,
+    request: &'a Request,
+    params: &'a Params,
+    account: &'a Account,
+}
+
+impl Server {
+    pub(crate) fn build(settings: Settings, options: &Options) -> (Self, World) {
+        let row = rows::row(settings.flavor);
+        let accounts = with_ids(&options.accounts, |_, name| {
+            uuid(hashed(&format!("user {name}")))
+        });
+        let accounts: Vec<Account> = accounts
+            .into_iter()
+            .map(|account| match &account.subsonic_password {
+                None if settings.subsonic_passwords => Account {
+                    subsonic_password: Some(account.password.clone()),
+                    ..account
+                },
+                _ => account,
+            })
+            .collect();
+        let owners: Vec<String> = accounts.iter().map(|account| account.id.clone()).collect();
+        let (mut library, mut playlists) = Library::build(&options.library, row.ids, &owners);
+        if shares::by_media_id(&row) {
+            library.number_media(&mut playlists);
+        }
+        let world = World {
+            library,
+            store: Store::new(accounts, playlists),
+            clock: options.clock.clone(),
+            ids: options.ids,
+            public_base: options.public_base.clone(),
+        };
+        let server = Self {
+            settings,
+            row,
+            cookies: HashMap::new(),
+        };
+        (server, world)
+    }
+
+    fn envelope(&self) -> Envelope {
+        Envelope {
+            version: self.row.version,
+            kind: self.row.kind,
+            server_version: self.row.server_version.map(str::to_owned),
+            open: self.row.open,
+            failed: self.row.failed,
+            xml_type: "text/xml; charset=utf-8",
+        }
+    }
+
+    fn rest(&mut self, request: &Request, segment: &str, world: &mut World) -> Reply {
+        if !self.settings.subsonic {
+            return Reply::json(401, &serde_json::json!({ "error": "Authentication Error" }));
+        }
+        let is_form = !request.is_read();
+        if is_form && self.row.forms == Forms::ReadWithView && !segment.ends_with(".view") {
+            return bare_json(403, "Forbidden", request, world);
+        }
+        let everything = request.params();
+        let in_query = request.query_params();
+        let params = match self.row.forms {
+            Forms::Credentials => &in_query,
+            _ => &everything,
+        };
+        let name = call_name(segment);
+        let envelope = self.envelope();
+        let shaped = |answer: Answer| shape::reply(&envelope, self.row.look, params, answer);
+        if let UnknownCall::CodeUnasked(code, text) = self.row.unknown_call
+            && !self.knows(name)
+        {
+            return shaped(Answer::failed(code, text.replace("{}", name)));
+        }
+        let account = match self.authenticated(request, &everything, world) {
+            Ok(account) => account,
+            Err(failed) => return shaped(failed),
+        };
+        if !self.knows(name) {
+            return self.unknown(name, params, request, world);
+        }
+        let call = Call {
+            name,
+            request,
+            params,
+            account: &account,
+        };
+        let answer = self.call(&call, world);
+        let reply = shape::reply(&envelope, self.row.look, params, answer);
+        self.with_cookie(reply, request, &account)
+    }
+
+    fn unknown(&self, name: &str, params: &Params, request: &Request, world: &World) -> Reply {
+        let envelope = self.envelope();
+        match self.row.unknown_call {
+            UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
+                let failed = Answer::failed(code, text.replace("{}", name));
+                shape::reply(&envelope, self.row.look, params, failed)
+            }
+            UnknownCall::Enveloped404(text) => {
+                let failed = Answer::failed(0, text);
+                let reply = shape::reply(&envelope, self.row.look, params, failed);
+                Reply {
+                    status: 404,
+                    ..reply
+                }
+            }
+            UnknownCall::Bare404 => bare_json(404, "Not Found", request, world),
+        }
+    }
+
+    fn call(&self, call: &Call<'_>, world: &mut World) -> Answer {
+        match call.name {
+            "getShares" | "createShare" | "updateShare" | "deleteShare" => {
+                self.share_call(call, world)
+            }
+            "stream" | "download" => {
+                match world.library.song(call.params.get("id").unwrap_or("")) {
+                    Some(song) => Answer::Bare(Reply::new(
+                        200,
+                        "audio/wav",
+                        audio::tone(song.duration, song.track),
+                    )),
+                    None => Answer::failed(70, "Song not found."),
+                }
+            }
+            _ => self.browse(call, world),
+        }
+    }
+}
+
+impl Behaviour for Server {
+    fn base_path(&self) -> &str {
+        &self.settings.base_path
+    }
+
+    fn answer(&mut self, request: &Request, world: &mut World) -> Reply {
+        let Some(parts) = request.segments(&self.settings.base_path) else {
+            return Reply::html(404, "<!doctype html><title>HTTP Status 404</title>");
+        };
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        match parts.as_slice() {
+            // A slash behind the name makes another name of it, except on mStream.
+            ["rest", call]
+                if request.path.ends_with('/')
+                    && matches!(self.row.look, Look::Gonic | Look::Supysonic) =>
+            {
+                self.rest(request, &format!("{call}/"), world)
+            }
+            ["rest", call] => self.rest(request, call, world),
+            _ => self.public(request, &parts, world),
+        }
+    }
+}
+
+/// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
+fn bare_json(status: u16, error: &str, request: &Request, world: &World) -> Reply {
+    if request
+        .header("accept")
+        .is_some_and(|kind| kind.contains("html"))
+    {
+        let page = format!("<!DOCTYPE html><html><body><h1>{error}</h1></body></html>");
+        return Reply::html(status, page);
+    }
+    let body = serde_json::json!({
+        "timestamp": dates::spring(world.now()),
+        "status": status,
+        "error": error,
+        "path": request.path,
+    });
+    Reply::json(status, &body)
+}
+
+/// Shares of songs.
+pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
+    let row = rows::row(settings.flavor);
+    let Sharing::Real(rules) = row.sharing else {
+        return;
+    };
+    world.preload(count, "song", |library, index, share| {
+        share.items = vec![library.songs[index % library.songs.len()].id.clone()];
+        share.slug.clone_from(&share.id);
+        share.id = shares::id(rules.share_ids, index as u64, hashed(&share.slug));
+    });
+}

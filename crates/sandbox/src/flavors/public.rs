@@ -1,0 +1,264 @@
+//! Public links: how they are made, and how they end.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::Server;
+use super::row::{Link, Rules, Sharing};
+use crate::audio;
+use crate::clock::shifted;
+use crate::encoding::{escaped, hex};
+use crate::library::Song;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::store::Share;
+use crate::tokens;
+use crate::world::World;
+
+impl Server {
+    /// The link as an answer gives it now.
+    pub(super) fn link(
+        &self,
+        request: &Request,
+        rules: &Rules,
+        world: &World,
+        share: &Share,
+    ) -> String {
+        let base = format!("{}{}", world.origin(request), self.settings.base_path);
+        match rules.link {
+            Link::SignedName(days_of_never) => {
+                let path = format!("ext/share/{}", share.slug);
+                let now = world.now();
+                let week =
+                    days_of_never.map(|days| shifted(now, SignedDuration::from_hours(24 * days)));
+                let mut claims = json!({ "iss": "airsonic", "sub": "anonymous", "path": path });
+                if let Some(end) = share.expires.or(week) {
+                    claims["exp"] = json!(end.as_second());
+                }
+                format!("{base}/{path}?jwt={}", tokens::sign(&claims))
+            }
+            Link::ByFirstExpiry => format!("{base}/shared/{}", share.slug),
+            Link::Secret => {
+                let number = share.id.trim_start_matches("sh-");
+                format!("{base}/share.php?id={number}&secret={}", secret(share))
+            }
+            Link::Name => format!("{base}/share/{}", share.slug),
+            Link::Id | Link::Endless => {
+                format!("{base}/share/{}", share.id.trim_start_matches("share_"))
+            }
+        }
+    }
+
+    pub(super) fn public(&self, request: &Request, parts: &[&str], world: &mut World) -> Reply {
+        let Sharing::Real(rules) = self.row.sharing else {
+            return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>");
+        };
+        let params = request.query_params();
+        let by = |matches: &dyn Fn(&Share) -> bool| {
+            let mut shares = world.store.shares().iter();
+            shares.find(|share| matches(share)).cloned()
+        };
+        let (share, ended) = match (rules.link, parts) {
+            (Link::SignedName(_), ["ext", "stream"]) => return stream(request, world),
+            (Link::SignedName(_), ["ext", "share", name]) => {
+                return self.signed(request, name, world);
+            }
+            (Link::SignedName(_), ["login"]) => {
+                return Reply::html(200, "<!DOCTYPE html><html><body>Login</body></html>");
+            }
+            (Link::SignedName(_), []) => {
+                return super::bare_json(401, "Unauthorized", request, world);
+            }
+            (Link::SignedName(_), _) => return Reply::empty(302).header("location", "/login"),
+            (Link::ByFirstExpiry, []) => {
+                return Reply::text(302, "Found. Redirecting to /login")
+                    .header("location", "/login");
+            }
+            (Link::ByFirstExpiry, ["rest"] | ["shared", _, _]) => {
+                return Reply::json(401, &json!({ "error": "Authentication Error" }));
+            }
+            (Link::ByFirstExpiry, ["shared", _]) if request.path.ends_with('/') => {
+                let path = request.path.trim_end_matches('/');
+                let to = format!("Moved Permanently. Redirecting to {path}undefined");
+                return Reply::text(301, &to).header("location", format!("{path}undefined"));
+            }
+            (Link::ByFirstExpiry, ["shared", name]) => {
+                let share = named(world, name);
+                return self.by_first_expiry(request, share, world);
+            }
+            (Link::ByFirstExpiry, ["api", "v1", "shared", name]) => {
+                let share = named(world, name);
+                return self.by_first_expiry_json(share, world);
+            }
+            (Link::Secret, ["share.php"]) => {
+                let id = format!("sh-{}", params.get("id").unwrap_or_default());
+                let given = params.get("secret").unwrap_or_default().to_owned();
+                (by(&|share| share.id == id && secret(share) == given), 403)
+            }
+            (Link::Name, ["share", name]) => (named(world, name), 404),
+            (Link::Id, ["share", id]) => (by(&|share| share.id == *id), 410),
+            (Link::Endless, ["share", id]) => {
+                (by(&|share| share.id.trim_start_matches("share_") == *id), 0)
+            }
+            _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
+        };
+        let Some(share) = share else {
+            let status = if rules.link == Link::Secret { 403 } else { 404 };
+            return Reply::html(
+                status,
+                "<!DOCTYPE html><html><body>No such share</body></html>",
+            );
+        };
+        if ended > 0 && share.is_expired(world.now()) {
+            return Reply::html(ended, "<!DOCTYPE html><html><body>Expired</body></html>");
+        }
+        let page = page(&share, &[]);
+        world.visit(&share);
+        page
+    }
+
+    /// Airsonic's page: what counts is the token in the query, not the share.
+    fn signed(&self, request: &Request, name: &str, world: &mut World) -> Reply {
+        let params = request.query_params();
+        let Some(token) = params.get("jwt") else {
+            return super::bare_json(403, "Forbidden", request, world);
+        };
+        let claims = tokens::verify(token, world.now());
+        let path = format!("ext/share/{name}");
+        if claims.is_none_or(|claims| claims["path"] != path) {
+            return Reply::empty(302).header("location", "/login?error");
+        }
+        let share = named(world, name);
+        let live = share.filter(|share| !share.is_expired(world.now()));
+        let songs: Vec<&Song> = live
+            .iter()
+            .flat_map(|share| songs_of(world, share))
+            .collect();
+        let sorry = || {
+            Reply::html(
+                200,
+                "<!DOCTYPE html><html><body>Sorry, the content is not available.</body></html>",
+            )
+        };
+        let Some(share) = &live else {
+            return sorry();
+        };
+        let links: Vec<String> = songs
+            .iter()
+            .map(|song| format!("{}{}", self.settings.base_path, stream_link(share, song)))
+            .collect();
+        let reply = if songs.is_empty() {
+            sorry()
+        } else {
+            page(share, &links)
+        };
+        world.visit(share);
+        reply
+    }
+
+    /// mStream's page lives by the expiry it was made with, whatever an update says since.
+    fn by_first_expiry(&self, request: &Request, share: Option<Share>, world: &World) -> Reply {
+        if !request.is_read() {
+            return Reply::json(401, &json!({ "error": "Authentication Error" }));
+        }
+        match gone(share.as_ref(), world) {
+            Some(gone) => gone,
+            None => share.map_or_else(|| Reply::empty(404), |share| page(&share, &[])),
+        }
+    }
+
+    fn by_first_expiry_json(&self, share: Option<Share>, world: &World) -> Reply {
+        if let Some(gone) = gone(share.as_ref(), world) {
+            return gone;
+        }
+        let songs: Vec<Value> = share
+            .iter()
+            .flat_map(|share| songs_of(world, share))
+            .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
+            .collect();
+        let token = tokens::sign(&json!({ "shareToken": true }));
+        Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
+    }
+}
+
+/// The stream of a page: its token lives as long as the page's, whatever becomes of the share.
+fn stream_link(share: &Share, song: &Song) -> String {
+    let mut claims = json!({
+        "iss": "airsonic",
+        "sub": "guest",
+        "path": "ext/stream",
+        "id": song.id,
+    });
+    if let Some(end) = share.expires {
+        claims["exp"] = json!(end.as_second());
+    }
+    let token = tokens::sign(&claims);
+    format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)
+}
+
+fn named(world: &World, name: &str) -> Option<Share> {
+    let mut shares = world.store.shares().iter();
+    shares.find(|share| share.slug == name).cloned()
+}
+
+fn gone(share: Option<&Share>, world: &World) -> Option<Reply> {
+    let Some(share) = share else {
+        return Some(Reply::json_utf8(
+            404,
+            &json!({ "error": "Playlist Not Found" }),
+        ));
+    };
+    let first: Option<jiff::Timestamp> = share.label.parse().ok();
+    first.filter(|end| *end <= world.now())?;
+    Some(Reply::json_utf8(
+        401,
+        &json!({ "error": "Share Link Expired" }),
+    ))
+}
+
+fn stream(request: &Request, world: &World) -> Reply {
+    let params = request.query_params();
+    let claims = tokens::verify(params.get("jwt").unwrap_or_default(), world.now());
+    let id = claims.as_ref().and_then(|claims| claims["id"].as_str());
+    match id.and_then(|id| world.library.song(id)) {
+        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        None => Reply::empty(302).header("location", "/login?error"),
+    }
+}
+
+/// The songs a visitor hears: of an artist's folder none, for only files one level below count.
+fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
+    let library = &world.library;
+    let of = |id: &String| -> Vec<&'a Song> {
+        if let Some(song) = library.song(id) {
+            return vec![song];
+        }
+        let by_folder = library.albums.iter().find(|album| album.folder == *id);
+        let album = by_folder
+            .filter(|_| !id.is_empty())
+            .or_else(|| library.album(id));
+        album
+            .map(|album| library.songs_of(album).collect())
+            .unwrap_or_default()
+    };
+    share.items.iter().flat_map(of).collect()
+}
+
+fn secret(share: &Share) -> String {
+    hex(&md5::compute(format!("secret of {}", share.id)).0[..4])
+}
+
+fn page(share: &Share, links: &[String]) -> Reply {
+    let title = escaped(share.description.as_deref().unwrap_or("Shared music"));
+    let links: String = links
+        .iter()
+        .map(|link| format!("<a href=\"{}\">play</a>\n", escaped(link)))
+        .collect();
+    Reply::html(
+        200,
+        format!(
+            "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1>\n\
+             {links}</body></html>\n"
+        ),
+    )
+}

@@ -1,0 +1,268 @@
+//! What can differ between Subsonic servers: closed sets, each played in one place.
+
+use crate::library::MakeId;
+
+/// How a server behaves (`servers/subsonic-family.md`, `servers/airsonic-advanced.md`,
+/// `servers/small-servers.md`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    /// The version of the protocol it speaks.
+    pub(crate) version: &'static str,
+    /// The `type` of its envelope.
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) server_version: Option<&'static str>,
+    pub(crate) open: bool,
+    pub(crate) failed: &'static str,
+    /// The highest minor version of the protocol a client may name.
+    pub(crate) newest_minor: Option<u32>,
+    pub(crate) token: Token,
+    pub(crate) api_keys: ApiKeys,
+    /// Parameters without which nothing works.
+    pub(crate) required: &'static [&'static str],
+    /// What is said where a parameter is missing, with its name for `{}`.
+    pub(crate) missing: &'static str,
+    /// What is said where the password is wrong.
+    pub(crate) wrong: &'static str,
+    pub(crate) forms: Forms,
+    pub(crate) unknown_call: UnknownCall,
+    pub(crate) look: Look,
+    pub(crate) ids: MakeId,
+    pub(crate) sharing: Sharing,
+}
+
+/// What becomes of `t` and `s`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// Checked; wrong is 40.
+    Checked,
+    /// Checked; every failure is 41.
+    Failing41,
+    /// Checked against a password of its own; without one 41.
+    OwnPassword41,
+    /// Checked against a password of its own or the API key; without one 40.
+    OwnPassword40,
+    /// Refused with this code.
+    Refused(i64),
+    /// Not seen: without `p` a parameter is missing.
+    Unseen,
+}
+
+/// What becomes of `apiKey`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ApiKeys {
+    /// Not seen.
+    Unseen,
+    /// Checked; wrong is this code.
+    Checked(i64),
+    /// Checked, and the name must come too.
+    WithName,
+}
+
+/// Which parameters of a POST are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forms {
+    /// All, with and without `.view`.
+    Read,
+    /// All with `.view`; without it 403.
+    ReadWithView,
+    /// Credentials only; the rest comes from the query.
+    Credentials,
+}
+
+/// The answer to a call nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnknownCall {
+    /// A code and a text, with the call's name for `{}`.
+    Code(i64, &'static str),
+    /// As [`Code`](Self::Code), before anyone asks who it is.
+    CodeUnasked(i64, &'static str),
+    /// HTTP 404 with an envelope of code 0.
+    Enveloped404(&'static str),
+    /// HTTP 404 in the web framework's own JSON.
+    Bare404,
+}
+
+/// How entries look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// The classic fields.
+    Classic,
+    /// Numbers and single things as XML made them: org.json.
+    OrgJson,
+    /// Numbers as text and single things as objects: xmltodict.
+    XmlToDict,
+    MStream,
+    Gonic,
+    Supysonic,
+}
+
+/// Whether there are shares, and what they are like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sharing {
+    /// Every share call fails with this code and text; 404 without an envelope where the code is
+    /// -1.
+    None(i64, &'static str),
+    /// Creates nothing and says it did.
+    Fake,
+    Real(Rules),
+}
+
+/// What shares are like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules {
+    pub(crate) share_ids: ShareIds,
+    pub(crate) accepts: Accepts,
+    /// Code and text for an unknown item.
+    pub(crate) unknown_item: (i64, &'static str),
+    /// Whether a failed create leaves an empty share behind.
+    pub(crate) orphans: bool,
+    /// Code and text for an unknown share.
+    pub(crate) unknown_share: (i64, &'static str),
+    /// Lifetime without `expires`, in seconds; `None` is never.
+    pub(crate) default_life: Option<i64>,
+    pub(crate) expiry: ExpiryRule,
+    pub(crate) updates: Updates,
+    pub(crate) visible: Visible,
+    /// Who may change a share that is another's.
+    pub(crate) foreign_update: Foreign,
+    pub(crate) foreign_delete: Foreign,
+    /// What is said to others, with `modify` or `delete` for `{}`.
+    pub(crate) foreign_text: &'static str,
+    pub(crate) dates: Dates,
+    pub(crate) lists: Lists,
+    pub(crate) order: Order,
+    pub(crate) link: Link,
+    /// Whether answers tell visits.
+    pub(crate) tells_visits: bool,
+    /// The key of the owner's name.
+    pub(crate) owner_key: &'static str,
+    /// Code and text where the account may not share.
+    pub(crate) off: (i64, &'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShareIds {
+    /// 0, 1, 2, …
+    Numbers,
+    /// `sh-1`, `sh-2`, …; the prefix is not checked.
+    PrefixedNumbers,
+    /// `sh-` and ten letters; good with and without the prefix.
+    PrefixedLetters,
+    /// `share_` and a UUID.
+    PrefixedUuids,
+    Uuids,
+}
+
+/// What may be shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accepts {
+    /// Songs and folders by media id; album ids are read as media ids of something else (P-32).
+    MediaFiles,
+    /// Songs; other ids are dropped as long as one song is left.
+    Songs,
+    /// Songs, albums, artists and playlists; of several ids only the first, and of several songs
+    /// the album of the first (P-36).
+    OneOrAlbumOfFirst,
+    /// Songs, albums and playlists: the first id alone.
+    FirstOnly,
+    /// What the specification says: songs and albums, as many as wanted.
+    Anything,
+}
+
+/// What a create and an update make of `expires`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExpiryRule {
+    /// Create: 0 and what is no number is the default. Update: 0 is never, garbage fails.
+    Airsonic,
+    /// Whole seconds; 0 and garbage is never, the past fails with 10.
+    FutureSeconds,
+    /// Whole days from creation; half a day or less is never (P-34, P-35).
+    WholeDays,
+    /// Create takes any number, 0 too; update takes none.
+    OnlyAtCreation,
+    /// Create takes none; update takes any, and 0 is never.
+    OnlyAtUpdate,
+    /// Any; 0 is never in both.
+    Specified,
+    /// Any but 0, which counts as absent.
+    FilledOnly,
+}
+
+/// What an update makes of an absent description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Updates {
+    Erase,
+    Keep,
+    /// Neither create nor update stores one.
+    Nothing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Visible {
+    AdminAll,
+    Own,
+    /// Own ones that have not expired, without entries.
+    OwnLive,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    /// An administrator may; others fail with this code.
+    AdminElse(i64),
+    /// Everybody fails with this code.
+    Never(i64),
+    Allowed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dates {
+    /// `2026-11-21T08:25:34.892Z`
+    Milliseconds,
+    /// `…:34Z`, and expiries with milliseconds.
+    Seconds,
+    /// `…:34+00:00`
+    Offset,
+    /// `…:34` in the server's local time.
+    NoZone,
+    /// As [`NoZone`](Self::NoZone), and the year 3000 for never.
+    NoZoneYear3000,
+}
+
+/// How no share and one share look in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lists {
+    /// `{}`, and a list of one.
+    EmptyObject,
+    /// `{"share": []}`, and a list of one.
+    EmptyList,
+    /// As [`EmptyList`](Self::EmptyList), and a create answers with the share alone.
+    EmptyListAloneOnCreate,
+    /// `""`, and the share alone.
+    EmptyText,
+    /// `{}`, and the share alone.
+    Alone,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
+/// The public link, and what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// `/ext/share/NAME?jwt=…`, signed with the expiry at every answer; never lives this many
+    /// days, or for ever (P-28, P-30).
+    SignedName(Option<i64>),
+    /// `/shared/ID`, which lives by the expiry it was made with.
+    ByFirstExpiry,
+    /// `/share.php?id=…&secret=…`; ended is 403.
+    Secret,
+    /// `/share/NAME`; ended and unknown are 404.
+    Name,
+    /// `/share/ID`; ended is 410.
+    Id,
+    /// `/share/ID`, which never ends.
+    Endless,
+}

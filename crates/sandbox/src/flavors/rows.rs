@@ -1,0 +1,388 @@
+//! The rows: which server does what.
+
+use super::Flavor;
+use super::row::{
+    Accepts, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Order, Row, Rules,
+    ShareIds, Sharing, Token, UnknownCall, Updates, Visible,
+};
+use crate::ids::{hashed, uuid};
+use crate::library::Kind;
+
+const YEAR: i64 = 31_556_952;
+const DAY: i64 = 86_400;
+
+/// Airsonic and its relatives.
+const AIRSONIC: Rules = Rules {
+    share_ids: ShareIds::Numbers,
+    accepts: Accepts::MediaFiles,
+    unknown_item: (
+        0,
+        "Cannot invoke \"org.airsonic.player.domain.MediaFile.getId()\" because \"f\" is null",
+    ),
+    orphans: true,
+    unknown_share: (70, "Shared media not found."),
+    default_life: Some(YEAR),
+    expiry: ExpiryRule::Airsonic,
+    updates: Updates::Erase,
+    visible: Visible::AdminAll,
+    foreign_update: Foreign::AdminElse(50),
+    foreign_delete: Foreign::AdminElse(50),
+    foreign_text: "Not authorized to {} shared media.",
+    dates: Dates::Milliseconds,
+    lists: Lists::EmptyObject,
+    order: Order::OldestFirst,
+    link: Link::SignedName(Some(7)),
+    tells_visits: true,
+    owner_key: "username",
+    off: (50, "{} is not authorized to share media."),
+};
+
+const CLASSIC: Row = Row {
+    version: "1.15.0",
+    kind: None,
+    server_version: None,
+    open: false,
+    failed: "failed",
+    newest_minor: Some(15),
+    token: Token::Failing41,
+    api_keys: ApiKeys::Unseen,
+    required: &["u", "v", "c"],
+    missing: "Required parameter is missing.",
+    wrong: "Wrong username or password.",
+    forms: Forms::ReadWithView,
+    unknown_call: UnknownCall::Bare404,
+    look: Look::Classic,
+    ids: numbered,
+    sharing: Sharing::Real(AIRSONIC),
+};
+
+/// What an OpenSubsonic server without surprises is like.
+const OPEN: Row = Row {
+    version: "1.16.1",
+    open: true,
+    newest_minor: None,
+    token: Token::Checked,
+    forms: Forms::Read,
+    unknown_call: UnknownCall::Code(70, "not found"),
+    ids: prefixed,
+    ..CLASSIC
+};
+
+const SPECIFIED: Rules = Rules {
+    share_ids: ShareIds::Uuids,
+    accepts: Accepts::Anything,
+    unknown_item: (70, "not found"),
+    orphans: false,
+    unknown_share: (70, "share not found"),
+    default_life: None,
+    expiry: ExpiryRule::Specified,
+    updates: Updates::Keep,
+    foreign_text: "User is not authorized for the given operation.",
+    link: Link::Id,
+    ..AIRSONIC
+};
+
+/// A server without shares: the code and the text for the share calls.
+const fn without(row: Row, code: i64, text: &'static str) -> Row {
+    Row {
+        sharing: Sharing::None(code, text),
+        ..row
+    }
+}
+
+pub(super) fn row(flavor: Flavor) -> Row {
+    match flavor {
+        Flavor::AirsonicAdvanced => CLASSIC,
+        Flavor::Airsonic | Flavor::Jpsonic => Row {
+            token: Token::Checked,
+            sharing: Sharing::Real(Rules {
+                link: Link::SignedName(None),
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::Kagemomiji => Row {
+            sharing: Sharing::Real(Rules {
+                orphans: false,
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::Subsonic4 => Row {
+            version: "1.10.1",
+            newest_minor: Some(10),
+            token: Token::Unseen,
+            required: &["u", "p", "v", "c"],
+            look: Look::OrgJson,
+            sharing: Sharing::Real(Rules {
+                orphans: false,
+                dates: Dates::NoZone,
+                lists: Lists::EmptyText,
+                link: Link::Name,
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::Subsonic5 => Row {
+            version: "1.11.0",
+            newest_minor: Some(11),
+            token: Token::Unseen,
+            required: &["u", "p", "v", "c"],
+            sharing: Sharing::Real(Rules {
+                orphans: false,
+                link: Link::Name,
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::Subsonic6 => Row {
+            version: "1.16.0",
+            newest_minor: Some(16),
+            token: Token::Checked,
+            sharing: Sharing::Real(Rules {
+                orphans: false,
+                link: Link::Name,
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::Madsonic => Row {
+            kind: Some("madsonic"),
+            ..row(Flavor::Subsonic4)
+        },
+        Flavor::Ampache => ampache(),
+        Flavor::MStream => mstream(),
+        Flavor::Melodee => melodee(),
+        Flavor::KimaFake => Row {
+            kind: Some("kima"),
+            server_version: Some("1.0.0"),
+            api_keys: ApiKeys::WithName,
+            sharing: Sharing::Fake,
+            ..OPEN
+        },
+        Flavor::Kima => Row {
+            kind: Some("kima"),
+            server_version: Some("1.4.0"),
+            api_keys: ApiKeys::WithName,
+            sharing: Sharing::Real(Rules {
+                accepts: Accepts::FirstOnly,
+                expiry: ExpiryRule::OnlyAtUpdate,
+                updates: Updates::Nothing,
+                visible: Visible::OwnLive,
+                foreign_update: Foreign::Never(70),
+                foreign_delete: Foreign::Never(70),
+                ..SPECIFIED
+            }),
+            ..OPEN
+        },
+        Flavor::Unsonic => unsonic(),
+        Flavor::Unknown => Row {
+            kind: Some("otherwise"),
+            server_version: Some("0.1.0"),
+            sharing: Sharing::Real(SPECIFIED),
+            ..OPEN
+        },
+        _ => unshared(flavor),
+    }
+}
+
+fn ampache() -> Row {
+    Row {
+        kind: Some("ampache"),
+        server_version: Some("8.0.1"),
+        newest_minor: Some(16),
+        token: Token::OwnPassword40,
+        api_keys: ApiKeys::Checked(44),
+        unknown_call: UnknownCall::Code(0, "Unknown method"),
+        sharing: Sharing::Real(Rules {
+            share_ids: ShareIds::PrefixedNumbers,
+            accepts: Accepts::OneOrAlbumOfFirst,
+            unknown_item: (70, "The requested data was not found"),
+            unknown_share: (70, "The requested data was not found"),
+            default_life: Some(7 * DAY),
+            expiry: ExpiryRule::WholeDays,
+            foreign_update: Foreign::AdminElse(50),
+            foreign_delete: Foreign::AdminElse(70),
+            dates: Dates::Offset,
+            link: Link::Secret,
+            off: (50, "User is not authorized for the given operation"),
+            ..SPECIFIED
+        }),
+        ..OPEN
+    }
+}
+
+fn mstream() -> Row {
+    Row {
+        kind: Some("mstream"),
+        server_version: Some("6.22.0"),
+        token: Token::OwnPassword41,
+        api_keys: ApiKeys::Checked(40),
+        required: &[],
+        missing: "Required parameter is missing: {}",
+        forms: Forms::Credentials,
+        unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
+        look: Look::MStream,
+        ids: mstream_ids,
+        sharing: Sharing::Real(Rules {
+            share_ids: ShareIds::PrefixedLetters,
+            accepts: Accepts::Songs,
+            unknown_item: (70, "Song not found."),
+            unknown_share: (70, "Share not found."),
+            expiry: ExpiryRule::FutureSeconds,
+            dates: Dates::Seconds,
+            lists: Lists::EmptyList,
+            order: Order::NewestFirst,
+            link: Link::ByFirstExpiry,
+            tells_visits: false,
+            ..SPECIFIED
+        }),
+        ..OPEN
+    }
+}
+
+fn melodee() -> Row {
+    Row {
+        kind: Some("Melodee"),
+        server_version: Some("1.0.0"),
+        failed: "error",
+        ids: underscored,
+        sharing: Sharing::Real(Rules {
+            share_ids: ShareIds::PrefixedUuids,
+            accepts: Accepts::FirstOnly,
+            unknown_item: (44, "Invalid API key"),
+            unknown_share: (44, "Invalid API key"),
+            expiry: ExpiryRule::OnlyAtCreation,
+            updates: Updates::Erase,
+            visible: Visible::Own,
+            foreign_update: Foreign::Allowed,
+            foreign_delete: Foreign::Never(50),
+            lists: Lists::EmptyListAloneOnCreate,
+            link: Link::Endless,
+            owner_key: "userName",
+            ..SPECIFIED
+        }),
+        ..OPEN
+    }
+}
+
+fn unsonic() -> Row {
+    Row {
+        kind: None,
+        version: "1.15.0",
+        open: false,
+        look: Look::XmlToDict,
+        sharing: Sharing::Real(Rules {
+            share_ids: ShareIds::PrefixedNumbers,
+            unknown_share: (10, "Required parameter is missing"),
+            expiry: ExpiryRule::FilledOnly,
+            foreign_update: Foreign::Allowed,
+            dates: Dates::NoZoneYear3000,
+            lists: Lists::Alone,
+            link: Link::Endless,
+            ..SPECIFIED
+        }),
+        ..OPEN
+    }
+}
+
+/// The servers that can't share.
+fn unshared(flavor: Flavor) -> Row {
+    match flavor {
+        Flavor::Gonic => Row {
+            version: "1.15.0",
+            kind: Some("gonic"),
+            server_version: Some("0.22.0"),
+            required: &["u", "c"],
+            missing: "please provide a \"{}\" parameter",
+            wrong: "invalid password",
+            unknown_call: UnknownCall::Code(70, "view not found"),
+            look: Look::Gonic,
+            ids: gonic_ids,
+            ..without(OPEN, 70, "view not found")
+        },
+        Flavor::Supysonic => Row {
+            version: "1.12.0",
+            open: false,
+            token: Token::Unseen,
+            required: &["u", "p", "c"],
+            missing: "A required parameter is missing.",
+            wrong: "Wrong username or password.",
+            unknown_call: UnknownCall::Enveloped404("Unknown method"),
+            look: Look::Supysonic,
+            ids: uuids,
+            ..without(OPEN, 0, "Not supported by Supysonic")
+        },
+        Flavor::Lms => Row {
+            version: "1.16.0",
+            kind: Some("lms"),
+            server_version: Some("3.71.0"),
+            token: Token::Refused(42),
+            api_keys: ApiKeys::Checked(44),
+            unknown_call: UnknownCall::Code(0, "Unknown API method"),
+            ..without(OPEN, 0, "Not implemented")
+        },
+        Flavor::NextcloudMusic => Row {
+            kind: Some("owncloud music"),
+            server_version: Some("2.1.0"),
+            token: Token::Refused(41),
+            api_keys: ApiKeys::Checked(44),
+            unknown_call: UnknownCall::Code(0, "Requested action {} is not supported"),
+            ..without(OPEN, 0, "Requested action {} is not supported")
+        },
+        Flavor::Koel => Row {
+            kind: Some("koel"),
+            server_version: Some("7.0.0"),
+            unknown_call: UnknownCall::CodeUnasked(70, "The requested data was not found."),
+            ..without(OPEN, 70, "The requested data was not found.")
+        },
+        _ => Row {
+            kind: Some("jellysonic"),
+            unknown_call: UnknownCall::Bare404,
+            ..without(OPEN, -1, "")
+        },
+    }
+}
+
+/// Every kind counts for itself, so that the same number means different things (P-32).
+fn numbered(_: Kind, index: usize, _: &str) -> String {
+    index.to_string()
+}
+
+fn prefixed(kind: Kind, index: usize, _: &str) -> String {
+    let prefix = match kind {
+        Kind::Artist => "ar",
+        Kind::Album => "al",
+        Kind::Song => "so",
+        Kind::Playlist => "pl",
+    };
+    format!("{prefix}-{}", index + 1)
+}
+
+fn mstream_ids(kind: Kind, index: usize, name: &str) -> String {
+    match kind {
+        Kind::Song => (index + 1).to_string(),
+        _ => prefixed(kind, index, name),
+    }
+}
+
+fn gonic_ids(kind: Kind, index: usize, name: &str) -> String {
+    match kind {
+        Kind::Song => format!("tr-{}", index + 1),
+        _ => prefixed(kind, index, name),
+    }
+}
+
+fn underscored(kind: Kind, index: usize, name: &str) -> String {
+    let word = match kind {
+        Kind::Artist => "artist",
+        Kind::Album => "album",
+        Kind::Song => "song",
+        Kind::Playlist => "playlist",
+    };
+    format!("{word}_{}", uuids(kind, index, name))
+}
+
+fn uuids(kind: Kind, index: usize, name: &str) -> String {
+    uuid(hashed(&format!("{kind:?} {index} {name}")))
+}

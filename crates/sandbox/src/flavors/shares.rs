@@ -1,0 +1,360 @@
+//! The share calls, by the rules of a row.
+
+use serde_json::json;
+
+use super::expiry::{first_expiry, next_expiry};
+use super::row::{Accepts, ExpiryRule, Foreign, Lists, Row, Rules, ShareIds, Sharing, Updates};
+use super::{Call, Server};
+use crate::account::Account;
+use crate::ids::{base62, hashed, uuid};
+use crate::iso::iso;
+use crate::reply::Reply;
+use crate::store::Share;
+use crate::subsonic::Answer;
+use crate::world::World;
+
+/// Whether a row shares by the number of a media file.
+pub(super) fn by_media_id(row: &Row) -> bool {
+    matches!(row.sharing, Sharing::Real(rules) if rules.accepts == Accepts::MediaFiles)
+}
+
+/// The id of the `number`th share.
+pub(super) fn id(ids: ShareIds, number: u64, seed: u128) -> String {
+    match ids {
+        ShareIds::Numbers => number.to_string(),
+        ShareIds::PrefixedNumbers => format!("sh-{}", number + 1),
+        ShareIds::PrefixedLetters => format!("sh-{}", base62(seed, 10)),
+        ShareIds::PrefixedUuids => format!("share_{}", uuid(seed)),
+        ShareIds::Uuids => uuid(seed),
+    }
+}
+
+impl Server {
+    pub(super) fn share_call(&self, call: &Call<'_>, world: &mut World) -> Answer {
+        let rules = match self.row.sharing {
+            Sharing::None(-1, _) => return Answer::Bare(Reply::text(404, "")),
+            Sharing::None(code, text) => {
+                return Answer::failed(code, text.replace("{}", call.name));
+            }
+            Sharing::Fake => return fake(call, world),
+            Sharing::Real(rules) => rules,
+        };
+        match call.name {
+            "getShares" => self.list(call, &rules, world),
+            "createShare" => self.create(call, &rules, world),
+            _ => self.change(call, &rules, world),
+        }
+    }
+
+    fn create(&self, call: &Call<'_>, rules: &Rules, world: &mut World) -> Answer {
+        if !call.account.may_share || !self.settings.sharing {
+            let (code, text) = rules.off;
+            return Answer::failed(code, text.replace("{}", &call.account.name));
+        }
+        let asked = call.params.all("id");
+        if asked.is_empty() {
+            return self.no_id();
+        }
+        let now = world.now();
+        let expires = match first_expiry(rules, call.params.get("expires"), now) {
+            Ok(expires) => expires,
+            Err(failed) => return failed,
+        };
+        let (items, failure) = match self.chosen(call, rules, asked, world) {
+            Chosen::Items(items) => (items, None),
+            Chosen::Orphan(items, failed) => (items, Some(failed)),
+            Chosen::Nothing(failed) => return failed,
+        };
+        // A number no date can hold fails after the share was stored.
+        let overflows = rules.expiry == ExpiryRule::Airsonic
+            && call
+                .params
+                .get("expires")
+                .is_some_and(|text| text.parse::<i64>().is_ok_and(|number| number > LAST));
+        let failure = failure.or_else(|| {
+            overflows.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
+        });
+        let far = (rules.expiry == ExpiryRule::FutureSeconds)
+            .then(|| call.params.get("expires").and_then(far_date))
+            .flatten();
+        let failure = match &far {
+            Some(Far::Broken) => Some(Answer::failed(0, BROKEN)),
+            _ => failure,
+        };
+        let description = call
+            .params
+            .get("description")
+            .filter(|_| rules.updates != Updates::Nothing);
+        if rules.updates == Updates::Nothing
+            && let Some(known) = self.live_share_of(&items, call.account, world)
+        {
+            let shown = self.shown(call, rules, world, &known);
+            return Answer::Body("shares", json!({ "share": [shown] }));
+        }
+        let number = world.store.shares().ever();
+        let seed = world.ids.seed(number);
+        let id = id(rules.share_ids, number, seed);
+        let letters = base62(hashed(&format!("name of {id} {seed}")), 5);
+        let share = Share {
+            slug: id.strip_prefix("sh-").map_or(letters, str::to_owned),
+            id,
+            owner: call.account.id.clone(),
+            items,
+            kind: match &far {
+                Some(Far::Broken) => "broken".to_owned(),
+                _ => "item".to_owned(),
+            },
+            description: description.map(str::to_owned),
+            label: expires.map_or_else(String::new, |time| time.to_string()),
+            downloadable: None,
+            format: match far {
+                Some(Far::Shown(date)) => date,
+                _ => String::new(),
+            },
+            max_bit_rate: 0,
+            created: now,
+            updated: now,
+            expires,
+            visited: None,
+            visits: 0,
+        };
+        world.store.put_share(share.clone());
+        if let Some(failed) = failure {
+            return failed;
+        }
+        let shown = self.shown(call, rules, world, &share);
+        let list = match rules.lists {
+            Lists::EmptyListAloneOnCreate => json!({ "share": shown }),
+            _ => json!({ "share": [shown] }),
+        };
+        Answer::Body("shares", list)
+    }
+
+    fn chosen(&self, call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
+        let (code, text) = rules.unknown_item;
+        let unknown = || Chosen::Nothing(Answer::failed(code, text));
+        let known = |id: &String| {
+            world.library.song(id).is_some()
+                || world.library.album(id).is_some()
+                || world.library.artist(id).is_some()
+                || world.store.playlists().get(id).is_some()
+        };
+        let items = match rules.accepts {
+            Accepts::MediaFiles => return self.media_files(call, rules, asked, world),
+            Accepts::Songs => {
+                let songs = asked
+                    .into_iter()
+                    .filter(|id| world.library.song(id).is_some());
+                songs.collect()
+            }
+            Accepts::OneOrAlbumOfFirst => {
+                let first = asked.first().cloned().unwrap_or_default();
+                match world.library.song(&first) {
+                    Some(song) if asked.len() > 1 => vec![world.library.album_of(song).id.clone()],
+                    _ => vec![first],
+                }
+            }
+            Accepts::FirstOnly => asked.into_iter().take(1).collect(),
+            Accepts::Anything => asked,
+        };
+        if items.is_empty() || !items.iter().all(known) {
+            return unknown();
+        }
+        Chosen::Items(world.contents(call.request, items))
+    }
+
+    /// Media files: an unknown one fails and leaves a share behind; the root is stored and breaks
+    /// every list from then on.
+    fn media_files(
+        &self,
+        call: &Call<'_>,
+        rules: &Rules,
+        asked: Vec<String>,
+        world: &World,
+    ) -> Chosen {
+        let library = &world.library;
+        for id in &asked {
+            if id.parse::<i64>().is_err() {
+                return Chosen::Nothing(Answer::Bare(super::bare_json(
+                    400,
+                    "Bad Request",
+                    call.request,
+                    world,
+                )));
+            }
+        }
+        let (code, text) = rules.unknown_item;
+        let failed = |text: &str| Answer::failed(code, text);
+        if asked
+            .iter()
+            .any(|id| library.media(id).is_none() && id != "0")
+        {
+            return if rules.orphans {
+                Chosen::Orphan(Vec::new(), failed(text))
+            } else {
+                Chosen::Nothing(failed(text))
+            };
+        }
+        if asked.iter().any(|id| id == "0") {
+            return Chosen::Orphan(asked, failed(ROOT));
+        }
+        if !call.request.wrong_contents {
+            return Chosen::Items(asked);
+        }
+        let other = |id: &String| match library.song(id) {
+            Some(_) => library.other_than(id),
+            None => library
+                .albums
+                .first()
+                .map_or_else(|| id.clone(), |album| album.folder.clone()),
+        };
+        Chosen::Items(asked.iter().map(other).collect())
+    }
+
+    fn live_share_of(&self, items: &[String], owner: &Account, world: &World) -> Option<Share> {
+        let now = world.now();
+        let mut shares = world.store.shares().iter();
+        let found = shares.find(|share| {
+            share.items == items && share.owner == owner.id && !share.is_expired(now)
+        });
+        found.cloned()
+    }
+
+    fn change(&self, call: &Call<'_>, rules: &Rules, world: &mut World) -> Answer {
+        let deletes = call.name == "deleteShare";
+        let ids = call.params.all("id");
+        let Some(asked) = ids.first() else {
+            return self.no_id();
+        };
+        if rules.accepts == Accepts::MediaFiles && asked.parse::<i64>().is_err() {
+            let bare = super::bare_json(400, "Bad Request", call.request, world);
+            return Answer::Bare(bare);
+        }
+        let (code, text) = rules.unknown_share;
+        let alone = ids.len() == 1 || rules.share_ids != ShareIds::PrefixedLetters || !deletes;
+        let share = find(rules.share_ids, asked, world)
+            .filter(|_| alone)
+            .cloned();
+        let Some(share) = share else {
+            return Answer::failed(code, text);
+        };
+        let foreign = if deletes {
+            rules.foreign_delete
+        } else {
+            rules.foreign_update
+        };
+        let refused = match foreign {
+            _ if share.owner == call.account.id => None,
+            Foreign::Allowed => None,
+            Foreign::AdminElse(_) if call.account.admin => None,
+            Foreign::AdminElse(code) | Foreign::Never(code) => Some(code),
+        };
+        if let Some(code) = refused {
+            let verb = if deletes { "delete" } else { "modify" };
+            return Answer::failed(code, rules.foreign_text.replace("{}", verb));
+        }
+        if deletes {
+            world.store.drop_share(&share.id);
+            return Answer::Empty;
+        }
+        let now = world.now();
+        let sent = call.params.get("expires");
+        let expires = match next_expiry(rules, sent, &share, now) {
+            Ok(expires) => expires,
+            Err(failed) => return failed,
+        };
+        let sent = call.params.get("description").map(str::to_owned);
+        let description = match rules.updates {
+            Updates::Erase => sent,
+            Updates::Keep if rules.expiry == ExpiryRule::FilledOnly => sent
+                .filter(|text| !text.is_empty())
+                .or(share.description.clone()),
+            Updates::Keep => sent.or(share.description.clone()),
+            Updates::Nothing => None,
+        };
+        world.store.put_share(Share {
+            description,
+            expires,
+            updated: now,
+            ..share
+        });
+        Answer::Empty
+    }
+
+    pub(super) fn no_id(&self) -> Answer {
+        let text = match self.row.missing {
+            "Required parameter is missing." => "Required param (id) is missing".to_owned(),
+            other => other.replace("{}", "id"),
+        };
+        Answer::failed(10, text)
+    }
+}
+
+/// What mStream says once a date is beyond JavaScript's.
+pub(super) const BROKEN: &str = "Internal server error.";
+
+/// A date beyond the year 9999.
+enum Far {
+    /// As JavaScript writes it.
+    Shown(String),
+    /// Beyond what JavaScript holds: stored, and no list works from then on.
+    Broken,
+}
+
+fn far_date(text: &str) -> Option<Far> {
+    let number = super::expiry::leading_number(text)?;
+    if jiff::Timestamp::from_millisecond(number).is_ok() {
+        return None;
+    }
+    Some(if number <= 8_640_000_000_000_000 {
+        Far::Shown(iso(number))
+    } else {
+        Far::Broken
+    })
+}
+
+/// The last millisecond Airsonic's database can hold, near enough.
+const LAST: i64 = 253_402_300_799_999;
+
+/// What Airsonic says of the music root.
+pub(super) const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";
+
+/// What becomes of the ids of a create.
+enum Chosen {
+    Items(Vec<String>),
+    /// Stored, and the call fails all the same.
+    Orphan(Vec<String>, Answer),
+    Nothing(Answer),
+}
+
+fn fake(call: &Call<'_>, world: &World) -> Answer {
+    match call.name {
+        "getShares" => Answer::Body("shares", json!({})),
+        "createShare" => {
+            let id = format!("kima-{}", world.now().as_millisecond());
+            let share = json!({
+                "id": id,
+                "url": format!("{}/share/unsupported", world.origin(call.request)),
+                "username": call.account.name,
+                "created": world.now().to_string(),
+                "visitCount": 0,
+            });
+            Answer::Body("shares", json!({ "share": [share] }))
+        }
+        _ => Answer::Empty,
+    }
+}
+
+/// A share by what a client calls it.
+fn find<'a>(ids: ShareIds, asked: &str, world: &'a World) -> Option<&'a Share> {
+    let number = asked.rsplit('-').next().unwrap_or(asked);
+    match ids {
+        // The prefix is not looked at (Ampache).
+        ShareIds::PrefixedNumbers => world.store.share(&format!("sh-{number}")),
+        ShareIds::PrefixedLetters => {
+            let with = world.store.share(asked);
+            with.or_else(|| world.store.share(&format!("sh-{asked}")))
+        }
+        _ => world.store.share(asked),
+    }
+}

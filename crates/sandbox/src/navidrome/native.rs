@@ -1,0 +1,288 @@
+//! The native door: `/api/share`, and the making of users.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::login::token_for;
+use super::shares::Wanted;
+use super::{Navidrome, not_found};
+use crate::account::Account;
+use crate::ids;
+use crate::reply::Reply;
+use crate::request::{Params, Request};
+use crate::store::{Share, Store};
+use crate::world::World;
+
+/// A share as the native API shows it: no link, and nothing that is empty.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    id: &'a str,
+    user_id: &'a str,
+    username: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    downloadable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_visited_at: Option<String>,
+    resource_ids: String,
+    resource_type: &'a str,
+    contents: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    format: &'a str,
+    #[serde(skip_serializing_if = "is_zero")]
+    max_bit_rate: u32,
+    #[serde(skip_serializing_if = "is_zero")]
+    visit_count: u64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
+    *number == T::default()
+}
+
+/// What a create or an update sends. A body with parts of another shape is refused, as the
+/// documented dialect's lists of albums are.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+struct Sent {
+    resource_ids: String,
+    description: String,
+    downloadable: bool,
+    expires_at: Option<Timestamp>,
+    format: String,
+    max_bit_rate: u32,
+    #[serde(rename = "albums")]
+    _albums: Vec<serde_json::Map<String, Value>>,
+    #[serde(rename = "tracks")]
+    _tracks: Vec<serde_json::Map<String, Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewUser {
+    user_name: String,
+    password: String,
+    #[serde(default)]
+    is_admin: bool,
+}
+
+impl Navidrome {
+    pub(super) fn native(&self, request: &Request, rest: &[&str], world: &mut World) -> Reply {
+        let Some(account) = self.signed_in(request, world).cloned() else {
+            return failed(401, "Not authenticated");
+        };
+        if rest.first() == Some(&"share") && !self.settings.sharing {
+            return not_found();
+        }
+        let token = token_for(&account, world.now());
+        let reply = match (rest, request.method.as_str()) {
+            (["share"], "GET") => self.list_native(request, &account, world),
+            (["share"], "POST") => self.create_native(request, &account, world),
+            (["share", id], "GET") => self.get_native(&account, id, world),
+            (["share", id], "PUT") => self.put_native(request, &account, id, world),
+            (["share", id], "DELETE") => self.delete_native(&account, id, world),
+            (["song"], "GET") => list_songs(request, world),
+            (["user"], "POST") if account.admin => self.create_user(request, world),
+            _ => not_found(),
+        };
+        reply.header("x-nd-authorization", token)
+    }
+
+    fn shown<'a>(&self, store: &Store, share: &'a Share) -> Shown<'a> {
+        let version = self.settings.version;
+        let visited = match share.visited {
+            Some(time) => Some(time.to_string()),
+            None if version.absent_visits() => None,
+            None => Some("0001-01-01T00:00:00Z".to_owned()),
+        };
+        Shown {
+            id: &share.id,
+            user_id: &share.owner,
+            username: store.account_name(&share.owner),
+            description: share.description.as_deref(),
+            downloadable: share.downloadable.filter(|_| version.downloads()),
+            expires_at: share.expires,
+            last_visited_at: visited,
+            resource_ids: share.items.join(","),
+            resource_type: &share.kind,
+            contents: &share.label,
+            format: &share.format,
+            max_bit_rate: share.max_bit_rate,
+            visit_count: share.visits,
+            created_at: share.created,
+            updated_at: share.updated,
+        }
+    }
+
+    fn list_native(&self, request: &Request, account: &Account, world: &World) -> Reply {
+        let params = request.query_params();
+        let shares = world.store.shares().iter();
+        let mut shares: Vec<&Share> = shares.filter(|share| self.sees(account, share)).collect();
+        let key = params.filled("_sort").unwrap_or("id");
+        if !sort(&mut shares, key) && !self.settings.version.checks_sort() {
+            let body = format!("{{\"error\":\"no such column: {key}\"}}[]");
+            return Reply::new(500, "application/json", body);
+        }
+        if params
+            .get("_order")
+            .is_some_and(|order| order.eq_ignore_ascii_case("desc"))
+        {
+            shares.reverse();
+        }
+        let total = shares.len();
+        let shown: Vec<Shown<'_>> = range(&params, shares)
+            .map(|share| self.shown(&world.store, share))
+            .collect();
+        Reply::json(200, &shown).header("x-total-count", total.to_string())
+    }
+
+    fn get_native(&self, account: &Account, id: &str, world: &World) -> Reply {
+        let share = world.store.share(id);
+        match share.filter(|share| self.sees(account, share)) {
+            Some(share) => Reply::json(200, &self.shown(&world.store, share)),
+            None => failed(500, "data not found"),
+        }
+    }
+
+    fn create_native(&self, request: &Request, account: &Account, world: &mut World) -> Reply {
+        let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+            return failed(422, "Invalid request payload");
+        };
+        let ids = sent.resource_ids.split(',').filter(|id| !id.is_empty());
+        let wanted = Wanted {
+            items: ids.map(str::to_owned).collect(),
+            description: sent.description,
+            downloadable: sent.downloadable,
+            expires: sent.expires_at,
+            format: sent.format,
+            max_bit_rate: sent.max_bit_rate,
+        };
+        match self.create_share(request, world, &account.id, wanted) {
+            Some(share) => Reply::json(200, &json!({ "id": share.id })),
+            None => failed(500, "data not found"),
+        }
+    }
+
+    fn put_native(
+        &self,
+        request: &Request,
+        account: &Account,
+        id: &str,
+        world: &mut World,
+    ) -> Reply {
+        let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+            return failed(422, "Invalid request payload");
+        };
+        let Some(share) = world.store.share(id).cloned() else {
+            return if self.settings.version.guards_writes() {
+                failed(404, "share not found")
+            } else {
+                failed(500, "FOREIGN KEY constraint failed")
+            };
+        };
+        if !self.may_write(account, &share) {
+            return failed(403, "Updating share: Permission denied");
+        }
+        let description = &sent.description;
+        let share = self.update_share(
+            world,
+            &share,
+            description,
+            sent.downloadable,
+            sent.expires_at,
+        );
+        Reply::json(200, &self.shown(&world.store, &share))
+    }
+
+    fn delete_native(&self, account: &Account, id: &str, world: &mut World) -> Reply {
+        match world.store.share(id) {
+            None if self.settings.version.guards_writes() => {
+                failed(404, &format!("share(id:{id}) not found"))
+            }
+            Some(share) if !self.may_write(account, share) => {
+                failed(403, &format!("Deleting share(id:{id}): Permission denied"))
+            }
+            _ => {
+                world.store.drop_share(id);
+                Reply::json(200, &json!({}))
+            }
+        }
+    }
+
+    fn create_user(&self, request: &Request, world: &mut World) -> Reply {
+        let Ok(user) = serde_json::from_slice::<NewUser>(&request.body) else {
+            return failed(422, "Invalid request payload");
+        };
+        let number = ids::hashed(&format!("user {}", user.user_name));
+        let id = if self.settings.version.open_subsonic() {
+            ids::base62(number, 22)
+        } else {
+            ids::uuid(number)
+        };
+        let account = Account {
+            admin: user.is_admin,
+            ..Account::user(&user.user_name, &user.password).with_id(&id)
+        };
+        world.store.put_account(account);
+        Reply::json(200, &json!({ "id": id }))
+    }
+}
+
+/// Sorts by a key of the API; whether it is one.
+/// Songs, or with `missing=true` those whose files are gone.
+fn list_songs(request: &Request, world: &World) -> Reply {
+    let params = request.query_params();
+    let only_missing = params.get("missing") == Some("true");
+    let songs = world.library.songs.iter();
+    let songs: Vec<_> = songs.filter(|song| song.missing || !only_missing).collect();
+    let total = songs.len();
+    let number = |name: &str| params.get(name).and_then(|text| text.parse::<usize>().ok());
+    let (start, end) = (
+        number("_start").unwrap_or(0),
+        number("_end").unwrap_or(total),
+    );
+    let shown = songs.into_iter().take(end).skip(start);
+    let shown: Vec<_> = shown
+        .map(
+            |song| serde_json::json!({"id": song.id, "title": song.title, "missing": song.missing}),
+        )
+        .collect();
+    Reply::json(200, &shown).header("x-total-count", total.to_string())
+}
+
+fn sort(shares: &mut [&Share], key: &str) -> bool {
+    match key {
+        // The order they were made in is the order they lie in.
+        "id" | "createdAt" | "created_at" => {}
+        "expiresAt" | "expires_at" => shares.sort_by_key(|share| share.expires),
+        "updatedAt" | "updated_at" => shares.sort_by_key(|share| share.updated),
+        "lastVisitedAt" | "last_visited_at" => shares.sort_by_key(|share| share.visited),
+        "visitCount" | "visit_count" => shares.sort_by_key(|share| share.visits),
+        "description" => shares.sort_by_key(|share| share.description.clone()),
+        "contents" => shares.sort_by_key(|share| share.label.clone()),
+        "username" => shares.sort_by_key(|share| share.owner.clone()),
+        _ => return false,
+    }
+    true
+}
+
+/// The rows from `_start` up to `_end`; an end of 0 or none means all.
+fn range<'a>(params: &Params, shares: Vec<&'a Share>) -> impl Iterator<Item = &'a Share> {
+    let start = params.count("_start", 0);
+    let count = match params.count("_end", 0) {
+        0 => usize::MAX,
+        end => end.saturating_sub(start),
+    };
+    shares.into_iter().skip(start).take(count)
+}
+
+fn failed(status: u16, message: &str) -> Reply {
+    Reply::json(status, &json!({ "error": message }))
+}

@@ -1,0 +1,205 @@
+//! The public side of shares: page, playlist, zip and streams.
+
+use serde_json::{Value, json};
+
+use super::app_page::{self, SharePage};
+use super::shares::tracks;
+use super::{Navidrome, not_found};
+use crate::audio;
+use crate::library::Song;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::store::Share;
+use crate::tokens;
+use crate::world::World;
+use crate::zip;
+
+/// The smallest picture there is: one transparent PNG pixel.
+pub(super) const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x00, 0x01, 0x00, 0x00,
+    0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae,
+    0x42, 0x60, 0x82,
+];
+
+/// Files in a zip are this short, whatever the song: a download shall not take long to make.
+const ZIPPED_SECONDS: u64 = 2;
+
+impl Navidrome {
+    pub(super) fn public(&self, request: &Request, rest: &[&str], world: &mut World) -> Reply {
+        if !self.settings.sharing || !request.is_read() {
+            return not_found();
+        }
+        match rest {
+            ["s", token] => self.stream(token, world),
+            ["img", token] => match tokens::verify(token, world.now()) {
+                Some(_) => Reply::new(200, "image/png", PIXEL),
+                None => Reply::text(400, "Invalid token\n"),
+            },
+            ["d", id] if self.settings.version.downloads() => {
+                self.visited(id, world, |share, world| zipped(world, share))
+            }
+            [id, "m3u"] if self.settings.version.playlists() => {
+                let base = self.public_base(request, world);
+                self.visited(id, world, |share, world| playlist(world, share, &base))
+            }
+            [id] => {
+                let base = self.public_base(request, world);
+                self.visited(id, world, |share, world| self.page(world, share, &base))
+            }
+            _ => not_found(),
+        }
+    }
+
+    /// Answers for a share that lives, and counts the visit; also one that is then refused.
+    fn visited(
+        &self,
+        id: &str,
+        world: &mut World,
+        answer: impl FnOnce(&Share, &World) -> Reply,
+    ) -> Reply {
+        let Some(share) = world.store.share(id).cloned() else {
+            return Reply::text(404, "Share not found\n");
+        };
+        if share.is_expired(world.now()) {
+            return Reply::text(410, "Share not available anymore\n");
+        }
+        let lost =
+            share.kind == "playlist" && world.store.playlists().get(&share.items[0]).is_none();
+        if lost && !self.settings.version.survives_lost_playlists() {
+            return Reply::text(500, "Internal Server Error\n");
+        }
+        world.visit(&share);
+        answer(&share, world)
+    }
+
+    fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
+        let songs = tracks(&world.library, &world.store, share);
+        // It picks a picture among them (P-10).
+        if songs.is_empty() && share.kind == "media_file" {
+            return Reply::text(500, "Internal Server Error\n");
+        }
+        let shown = |song: &Song| {
+            json!({
+                "id": stream_token(share, song),
+                "title": song.title,
+                "artist": world.library.artist_of(song).name,
+                "album": world.library.album_of(song).title,
+                "updatedAt": song.created,
+                "duration": song.duration,
+            })
+        };
+        let songs: Vec<Value> = songs.into_iter().map(shown).collect();
+        let mut info = json!({
+            "description": share.description.as_deref().unwrap_or_default(),
+            "tracks": songs,
+        });
+        if self.settings.version.downloads() {
+            info["id"] = json!(share.id);
+            info["downloadable"] = json!(share.downloadable);
+        }
+        let page = SharePage {
+            url: format!("{base}/share/{}", share.id),
+            image: format!("{base}/share/img/{}?size=300", share_picture(share)),
+            title: share
+                .description
+                .clone()
+                .unwrap_or_else(|| share.label.clone()),
+            info,
+        };
+        Reply::new(
+            200,
+            "text/html",
+            app_page::page(&self.settings, Some(&page)),
+        )
+        .header("cache-control", "no-store, no-cache, must-revalidate")
+    }
+
+    fn stream(&self, token: &str, world: &World) -> Reply {
+        let Some(claims) = tokens::verify(token, world.now()) else {
+            return Reply::text(400, "Invalid token\n");
+        };
+        let text = |key: &str| claims.get(key).and_then(Value::as_str).unwrap_or_default();
+        if self.settings.version.rechecks_streams() {
+            match world.store.share(text("share")) {
+                None => return Reply::text(404, "Share not found\n"),
+                Some(share) if share.is_expired(world.now()) => {
+                    return Reply::text(410, "Share not available anymore\n");
+                }
+                Some(_) => {}
+            }
+        }
+        match world.library.song(text("id")) {
+            Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+            None => Reply::text(404, "not found\n"),
+        }
+    }
+}
+
+/// A stream's token: it ends when the share ended at the time it was given (P-17).
+fn stream_token(share: &Share, song: &Song) -> String {
+    let mut claims = json!({ "iss": "ND", "id": song.id, "share": share.id });
+    if let Some(expires) = share.expires {
+        claims["exp"] = json!(expires.as_second());
+    }
+    if !share.format.is_empty() {
+        claims["f"] = json!(share.format);
+    }
+    if share.max_bit_rate > 0 {
+        claims["b"] = json!(share.max_bit_rate);
+    }
+    tokens::sign(&claims)
+}
+
+/// The token of a share's picture, which is its first item's.
+fn share_picture(share: &Share) -> String {
+    let kind = match share.kind.as_str() {
+        "album" => "al",
+        "artist" => "ar",
+        "playlist" => "pl",
+        _ => "mf",
+    };
+    picture_token(kind, share.items.first().map_or("", String::as_str))
+}
+
+/// The token of the picture of an item. It never ends.
+pub(super) fn picture_token(kind: &str, item: &str) -> String {
+    tokens::sign(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
+}
+
+fn playlist(world: &World, share: &Share, base: &str) -> Reply {
+    let title = share.description.as_deref().unwrap_or(&share.id);
+    let mut text = format!("#EXTM3U\n#PLAYLIST:{title}\n");
+    for song in tracks(&world.library, &world.store, share) {
+        let artist = &world.library.artist_of(song).name;
+        let token = stream_token(share, song);
+        text.push_str(&format!(
+            "#EXTINF:{},{artist} - {}\n{base}/share/s/{token}\n",
+            song.duration, song.title
+        ));
+    }
+    Reply::text(200, &text)
+}
+
+fn zipped(world: &World, share: &Share) -> Reply {
+    if share.downloadable != Some(true) {
+        return Reply::text(403, "This share is not downloadable\n");
+    }
+    let songs = tracks(&world.library, &world.store, share).into_iter();
+    let files: Vec<(String, Vec<u8>)> = songs
+        .enumerate()
+        .map(|(at, song)| {
+            let title = song.title.replace(['/', '\\'], "_");
+            let artist = &world.library.artist_of(song).name;
+            let name = format!("{:02} - {artist} - {title}.wav", at + 1);
+            (name, audio::tone(ZIPPED_SECONDS, song.track))
+        })
+        .collect();
+    let name = share.description.as_deref().unwrap_or(&share.id);
+    let name = name.replace(['"', '\\', '\r', '\n'], "_");
+    Reply::new(200, "application/zip", zip::archive(&files)).header(
+        "content-disposition",
+        format!("attachment; filename=\"{name}.zip\""),
+    )
+}

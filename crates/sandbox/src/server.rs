@@ -1,0 +1,315 @@
+//! The running server: HTTP, faults and the log of requests around a dialect.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::http::Response;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::dialect::Behaviour;
+use crate::faults::{Effect, Faults};
+use crate::options::Options;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::seen::{Seen, SeenLog};
+use crate::wire::{CuttableListener, Scissors};
+use crate::world::World;
+
+/// The largest request body read.
+const BODY_LIMIT: usize = 64 << 20;
+/// As much of a body as the log keeps.
+const LOGGED_BODY: usize = 64 << 10;
+
+/// A running server; dropping it stops it too, without waiting.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    base_path: String,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// The server that answers what belongs to no other one's path.
+    served: Mutex<Served>,
+    /// Servers below paths of their own.
+    others: Vec<Mutex<Served>>,
+    base_path: String,
+    faults: Faults,
+    seen: SeenLog,
+    clock: Clock,
+}
+
+#[derive(Debug)]
+struct Served {
+    behaviour: Box<dyn Behaviour>,
+    world: World,
+}
+
+impl Sandbox {
+    /// Starts a server on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Where the address is taken or the state file can't be used.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        Self::start_with(options, Vec::new()).await
+    }
+
+    /// Starts a server with others beside it at the same address, each below its own base path. The
+    /// others share its faults, clock and log.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with(options: Options, others: Vec<Options>) -> io::Result<Self> {
+        let listener = TcpListener::bind(options.address).await?;
+        let address = listener.local_addr()?;
+        let first = Served::new(&options)?;
+        let base_path = first.behaviour.base_path().to_owned();
+        let others = others
+            .iter()
+            .map(|other| Served::new(other).map(Mutex::new))
+            .collect::<io::Result<_>>()?;
+        let shared = Arc::new(Shared {
+            base_path: base_path.clone(),
+            faults: options.faults,
+            seen: SeenLog::default(),
+            clock: options.clock,
+            served: Mutex::new(first),
+            others,
+        });
+        let service = Router::new()
+            .fallback(serve)
+            .with_state(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<Scissors>();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = axum::serve(CuttableListener(listener), service);
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                _ = server => {}
+                _ = stopped => {}
+            }
+        });
+        Ok(Self {
+            address,
+            base_path,
+            shared,
+            stop: Some(stop),
+            task,
+        })
+    }
+
+    /// Where it answers, with its base path and without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}{}", self.address, self.base_path)
+    }
+
+    /// The address it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its faults, to add and clear while it runs.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// What it was asked, in the order of its answers.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Seen> {
+        self.shared.seen.all()
+    }
+
+    /// Forgets what it was asked.
+    pub fn clear_requests(&self) {
+        self.shared.seen.clear();
+    }
+
+    /// Stops listening.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let _ = self.task.await;
+    }
+}
+
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    incoming: axum::extract::Request,
+) -> Response<Body> {
+    let (parts, body) = incoming.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        return Reply::text(413, "request body too large").into_response();
+    };
+    let mut request = Request::new(parts.method, &parts.uri, parts.headers, body);
+    let below_base = request.path.strip_prefix(&shared.base_path);
+    let path = below_base.unwrap_or(&request.path).to_owned();
+    let (delay, effect) = shared.faults.strike(request.method.as_str(), &path);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    let mut cut_body = false;
+    let reply = match effect {
+        None => Some(shared.answer(&request)),
+        Some((Effect::ExpiredToken, _)) => {
+            request.expired = true;
+            Some(shared.answer(&request))
+        }
+        Some((Effect::WrongContents, _)) => {
+            request.wrong_contents = true;
+            Some(shared.answer(&request))
+        }
+        Some((Effect::CutBody, _)) => {
+            cut_body = true;
+            Some(shared.answer(&request))
+        }
+        Some((Effect::CutBefore, _)) => None,
+        Some((Effect::CutAfter, _)) => {
+            shared.answer(&request);
+            None
+        }
+        Some((effect, handled)) => {
+            if handled {
+                shared.answer(&request);
+            }
+            Some(false_reply(&effect))
+        }
+    };
+    shared.log(&request, reply.as_ref());
+    let Some(reply) = reply else {
+        scissors.cut();
+        return Reply::empty(500).into_response();
+    };
+    if reply.is_never() {
+        return std::future::pending().await;
+    }
+    let reply = shared.dated(reply);
+    if cut_body {
+        return broken_off(reply);
+    }
+    reply.into_response()
+}
+
+impl Served {
+    fn new(options: &Options) -> io::Result<Self> {
+        let (behaviour, mut world) = options.dialect.build(options);
+        if let Some(state) = &options.state {
+            world.store.keep_in(state)?;
+        }
+        if options.preload > 0 {
+            world.store.begin()?;
+            if world.store.shares().len() == 0 {
+                options.dialect.preload(&mut world, options.preload);
+            }
+            world.store.commit()?;
+        }
+        Ok(Self { behaviour, world })
+    }
+
+    fn is_at(&self, path: &str) -> bool {
+        path.strip_prefix(self.behaviour.base_path())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl Shared {
+    /// The server that a path belongs to.
+    fn server_of(&self, path: &str) -> MutexGuard<'_, Served> {
+        for other in &self.others {
+            let served = lock(other);
+            if served.is_at(path) {
+                return served;
+            }
+        }
+        lock(&self.served)
+    }
+
+    /// Asks the dialect, inside one transaction of the store.
+    fn answer(&self, request: &Request) -> Reply {
+        let mut served = self.server_of(&request.path);
+        let Served { behaviour, world } = &mut *served;
+        let failed = |error: io::Error| Reply::text(500, &format!("sandbox state: {error}"));
+        if let Err(error) = world.store.begin() {
+            return failed(error);
+        }
+        let reply = behaviour.answer(request, world);
+        match world.store.commit() {
+            Ok(()) => reply,
+            Err(error) => failed(error),
+        }
+    }
+
+    fn log(&self, request: &Request, reply: Option<&Reply>) {
+        let headers = request.headers.iter();
+        let body = &request.body[..request.body.len().min(LOGGED_BODY)];
+        self.seen.push(Seen {
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            query: request.query.clone(),
+            headers: headers
+                .map(|(name, value)| {
+                    let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                    (name.as_str().to_owned(), value)
+                })
+                .collect(),
+            body: String::from_utf8_lossy(body).into_owned(),
+            status: reply.map(|reply| reply.status),
+        });
+    }
+
+    /// The answer with the server's own time, which need not be the machine's.
+    fn dated(&self, reply: Reply) -> Reply {
+        let date = self.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT");
+        reply.header("date", date.to_string())
+    }
+}
+
+fn lock(served: &Mutex<Served>) -> MutexGuard<'_, Served> {
+    served.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The answer of a fault that hides the dialect's own.
+fn false_reply(effect: &Effect) -> Reply {
+    match effect {
+        Effect::Status(status, text) => Reply::text(*status, text),
+        Effect::RateLimited(seconds) => {
+            Reply::text(429, "Too Many Requests\n").header("retry-after", seconds.to_string())
+        }
+        Effect::Redirect(to) => Reply::redirect(302, to),
+        _ => Reply::html(
+            200,
+            "<!DOCTYPE html><html><head><title>Sign in</title></head>\
+             <body><form method=\"post\"><input name=\"user\"></form></body></html>",
+        ),
+    }
+}
+
+/// Sends half of the body and then breaks the connection.
+fn broken_off(reply: Reply) -> Response<Body> {
+    let half = reply.body.len() / 2;
+    let body = Bytes::copy_from_slice(&reply.body[..half]);
+    let parts = [Ok(body), Err(io::Error::from(io::ErrorKind::BrokenPipe))];
+    let body = Body::from_stream(futures_util::stream::iter(parts));
+    reply.into_response().map(|_| body)
+}

@@ -1,0 +1,101 @@
+//! All a dialect answers from: the library, the store, the clock and where links lead.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::Account;
+use crate::clock::{Clock, shifted};
+use crate::ids::{self, Ids};
+use crate::library::Library;
+use crate::request::Request;
+use crate::store::{Share, Store};
+
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) library: Library,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    /// What links begin with; else where the request came in.
+    pub(crate) public_base: Option<String>,
+}
+
+impl World {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// What links begin with, without a slash at the end.
+    pub(crate) fn origin(&self, request: &Request) -> String {
+        match &self.public_base {
+            Some(base) => base.trim_end_matches('/').to_owned(),
+            None => request.origin(),
+        }
+    }
+
+    /// What is really stored when these are asked for: the same, unless a fault swaps them.
+    pub(crate) fn contents(&self, request: &Request, asked: Vec<String>) -> Vec<String> {
+        if !request.wrong_contents {
+            return asked;
+        }
+        asked.iter().map(|id| self.library.other_than(id)).collect()
+    }
+
+    /// Counts a visit of a public page.
+    pub(crate) fn visit(&mut self, share: &Share) {
+        let now = self.now();
+        self.store.put_share(Share {
+            visits: share.visits + 1,
+            visited: Some(now),
+            updated: now,
+            ..share.clone()
+        });
+    }
+
+    /// Many shares at once, for benches: every second one has expired, and of the others each
+    /// fiftieth belongs to the second account. `finish` gives them what the dialect adds.
+    pub(crate) fn preload(
+        &mut self,
+        count: usize,
+        kind: &str,
+        mut finish: impl FnMut(&Library, usize, &mut Share),
+    ) {
+        let now = self.now();
+        let owners: Vec<String> = self.store.accounts().iter().map(|a| a.id.clone()).collect();
+        for index in 0..count {
+            let owner = usize::from(index % 100 == 98).min(owners.len().saturating_sub(1));
+            let days = i64::try_from(index % 300).unwrap_or_default() + 1;
+            let sign = if index.is_multiple_of(2) { 1 } else { -1 };
+            let created = shifted(now, SignedDuration::from_hours(-24 * (400 + days)));
+            let mut share = Share {
+                id: ids::base62(ids::hashed(&format!("preloaded {index}")), 10),
+                owner: owners.get(owner).cloned().unwrap_or_default(),
+                items: Vec::new(),
+                kind: kind.to_owned(),
+                description: index.is_multiple_of(3).then(|| format!("share {index}")),
+                label: String::new(),
+                downloadable: Some(false),
+                format: String::new(),
+                max_bit_rate: 0,
+                created,
+                updated: created,
+                expires: Some(shifted(now, SignedDuration::from_hours(24 * sign * days))),
+                visited: None,
+                visits: 0,
+                slug: String::new(),
+            };
+            finish(&self.library, index, &mut share);
+            self.store.put_share(share);
+        }
+    }
+}
+
+/// Accounts with ids: the ones given, or ones made by a dialect's rule.
+pub(crate) fn with_ids(accounts: &[Account], make: impl Fn(usize, &str) -> String) -> Vec<Account> {
+    let accounts = accounts.iter().enumerate();
+    accounts
+        .map(|(index, account)| match account.id.as_str() {
+            "" => account.clone().with_id(&make(index, &account.name)),
+            _ => account.clone(),
+        })
+        .collect()
+}
