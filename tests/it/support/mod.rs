@@ -3,6 +3,7 @@
 pub(crate) mod commands;
 mod env;
 mod gate;
+pub(crate) mod nginx;
 mod output;
 mod process;
 pub(crate) mod raw_http;
