@@ -40,7 +40,8 @@ fn picture(modules: &[Vec<bool>]) -> String {
 /// code's own colours, ink is dark and paper light whatever the terminal's are.
 fn seen(text: &str, ink: bool, paper: bool) -> Vec<Vec<bool>> {
     let mut rows = Vec::new();
-    for line in text.lines().filter(|line| !line.contains("http")) {
+    let words = |line: &&str| !line.contains("http") && !line.contains("background");
+    for line in text.lines().filter(words) {
         let painted = line.contains("\x1b[38;5;16;48;5;231m");
         let (ink, paper) = if painted { (true, false) } else { (ink, paper) };
         let line = line
@@ -65,6 +66,20 @@ fn seen(text: &str, ink: bool, paper: bool) -> Vec<Vec<bool>> {
     rows
 }
 
+/// A screen is larger than what is printed on it.
+fn framed(modules: Vec<Vec<bool>>, paper: bool) -> Vec<Vec<bool>> {
+    let width = modules.iter().map(Vec::len).max().unwrap_or_default();
+    let pad = |row: Vec<bool>| {
+        let mut padded = vec![paper; 2];
+        padded.extend(row);
+        padded.resize(width + 4, paper);
+        padded
+    };
+    let edge = || vec![pad(Vec::new()); 2];
+    let inside: Vec<_> = modules.into_iter().map(pad).collect();
+    [edge(), inside, edge()].concat()
+}
+
 fn drawn(env: &TestEnv, color: &str, locale: &str) -> String {
     let run = env.command(&["url", LINK, "--qr", "--color", color]);
     let output = run.env("LANG", locale).run().ok();
@@ -82,20 +97,47 @@ fn a_code_in_the_terminal_is_read_back_on_every_background() {
         ("never", "C"),
     ] {
         let text = drawn(&env, color, locale);
-        // Without colours it is made for dark screens; with them it is right on light ones, too.
-        let screens: &[(bool, bool)] = match color {
-            "always" => &[(false, true), (true, false)],
-            _ => &[(false, true)],
-        };
-        for (ink, paper) in screens {
-            let modules = seen(&text, *ink, *paper);
+        for (ink, paper) in [(false, true), (true, false)] {
+            let modules = framed(seen(&text, ink, paper), paper);
             let file = env.write("terminal.pgm", &picture(&modules));
             let Some(read) = decoded(&env, &file) else {
                 return;
             };
-            assert_eq!(read, LINK, "{color} {locale}\n{text}");
+            assert_eq!(read, LINK, "{color} {locale} {ink}\n{text}");
         }
     }
+}
+
+#[test]
+fn o3_without_colors_a_code_is_read_on_both_backgrounds_however_wide_the_terminal_is() {
+    let env = TestEnv::new();
+    for (columns, locale) in [("60", "C.UTF-8"), ("200", "C.UTF-8"), ("200", "C")] {
+        let run = env.command(&["url", LINK, "--qr"]);
+        let run = run.env("COLUMNS", columns).env("NO_COLOR", "1");
+        let text = run.env("LANG", locale).run().ok().stderr;
+        for (ink, paper) in [(false, true), (true, false)] {
+            let modules = framed(seen(&text, ink, paper), paper);
+            let file = env.write("terminal.pgm", &picture(&modules));
+            let Some(read) = decoded(&env, &file) else {
+                return;
+            };
+            assert_eq!(read, LINK, "{columns} {locale} {ink}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn o3_a_long_link_of_hex_digits_is_drawn_and_read_back() {
+    let env = TestEnv::new();
+    let hex: String = "0123456789abcdef".chars().cycle().take(2868).collect();
+    let link = format!("https://music.example.com/share/{hex}");
+    assert_eq!(link.len(), 2900);
+    let flags = ["--qr-file", "code.png", "--qr-level", "low"];
+    let _ = env.run(&[&["url", &*link][..], &flags].concat()).ok();
+    let Some(read) = decoded(&env, &env.work().join("code.png")) else {
+        return;
+    };
+    assert_eq!(read, link);
 }
 
 #[test]
@@ -178,7 +220,7 @@ fn of_several_codes_each_says_whose_it_is() {
     let above: Vec<&str> = output
         .stderr
         .lines()
-        .filter(|line| !line.contains(['█', '▀', '▄']))
+        .filter(|line| !line.contains(['█', '▀', '▄']) && !line.contains("background"))
         .collect();
     assert_eq!(above.len(), 8, "{output}");
     assert_eq!(above[2], "Oil and Wick");

@@ -1,13 +1,14 @@
 //! QR codes: in the terminal, and as pictures for posters.
 
 mod png;
+mod segments;
 mod svg;
 mod terminal;
 
 use std::fmt;
 use std::path::Path;
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::{Color, EcLevel};
 
 use crate::error::{Error, Result};
 
@@ -91,17 +92,17 @@ impl Qr {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where it is too long for a code of this level.
     pub fn of(text: &str, level: Level) -> Result<Self> {
-        let encode = |level: Level| QrCode::with_error_correction_level(text, level.into());
-        let code = encode(level).map_err(|_| {
+        let encode = |level: Level| segments::encode(text, level.into());
+        let code = encode(level).ok_or_else(|| {
             let error = Error::usage(format!(
                 "{} bytes are too much for a QR code of level {level}",
                 text.len()
             ));
             // The sturdiest that it fits into.
             let lower = [Level::Quartile, Level::Medium, Level::Low];
-            match lower.into_iter().find(|lower| encode(*lower).is_ok()) {
+            match lower.into_iter().find(|lower| encode(*lower).is_some()) {
                 Some(fits) => error.hint(format!("it fits with `--qr-level {fits}`")),
-                None => error.hint("no QR code holds more than 2953 bytes"),
+                None => error.hint("a QR code holds at most 2,953 bytes"),
             }
         })?;
         let (inner, modules) = (code.width(), code.into_colors());
@@ -167,12 +168,37 @@ mod tests {
             (1274, Level::High, "--qr-level quartile"),
             (1274 + 400, Level::High, "--qr-level medium"),
             (2953, Level::Medium, "--qr-level low"),
-            (2954, Level::Low, "no QR code holds more"),
+            (2954, Level::Low, "at most 2,953 bytes"),
         ] {
             let error = Qr::of(&"a".repeat(bytes), level).unwrap_err();
             assert_eq!(error.code(), Code::Usage);
             assert!(error.hints()[0].contains(hint), "{bytes}: {error:?}");
         }
+    }
+
+    #[test]
+    fn o3_whatever_fits_is_drawn() {
+        let hex = |bytes: usize| -> String {
+            let digits = "0123456789abcdef".chars().cycle();
+            let link = "https://music.example.com/share/".chars();
+            link.chain(digits).take(bytes).collect()
+        };
+        // The longest text of bytes at each level.
+        for (bytes, level) in [
+            (2900, Level::Low),
+            (2953, Level::Low),
+            (2331, Level::Medium),
+            (1663, Level::Quartile),
+            (1273, Level::High),
+        ] {
+            assert!(Qr::of(&hex(bytes), level).is_ok(), "{bytes}");
+        }
+        assert!(Qr::of(&"x".repeat(2954), Level::Low).is_err());
+        // Digits and capitals take less room than bytes.
+        let digits = format!("https://x/{}", "7".repeat(7000));
+        assert!(Qr::of(&digits, Level::Low).is_ok());
+        let capitals = format!("HTTPS://X/{}", "A7-.".repeat(1070));
+        assert!(Qr::of(&capitals, Level::Low).is_ok());
     }
 
     #[test]
