@@ -43,7 +43,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -l deadline -d 'The long
 complete -c sharectl -n "__fish_sharectl_needs_command" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_needs_command" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_needs_command" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_needs_command" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_needs_command" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -116,7 +116,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'A share of its own for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share of the same contents and permission where there is one, and let it live as long as asked for at least'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'A playlist\'s share must follow the playlist as it changes'
@@ -171,7 +171,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l never-expires -d 'Those that never end'
@@ -227,7 +227,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Those that never end'
@@ -285,7 +285,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Those that never end'
@@ -336,7 +336,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Those that never end'
@@ -383,7 +383,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l deadline -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Those that never end'
@@ -436,7 +436,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l deadline -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l include-active -d 'Consider shares that still work, too; needs a selector and a confirmation, and --max-delete where nobody can be asked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired -d 'Those that have ended'
@@ -471,7 +471,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Take back even what was deleted with --revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -516,7 +516,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Those that never end'
@@ -567,7 +567,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Those that never end'
@@ -617,7 +617,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Those that never end'
@@ -673,7 +673,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l deadline -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Those that never end'
@@ -733,7 +733,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l deadline -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'Every share (of yours, where it is written)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Those that have ended'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Those that never end'
@@ -771,7 +771,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l deadline -
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -805,7 +805,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
@@ -837,7 +837,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l deadline -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -865,7 +865,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -898,7 +898,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -928,7 +928,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadli
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -957,7 +957,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -985,7 +985,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -1035,7 +1035,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Let Subsonic servers that need it have the password over plain http'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Use it when no server is named; the first one added is used anyway'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show a certificate that nothing vouches for, and trust it for this server once confirmed'
@@ -1080,7 +1080,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Let Subsonic servers that need it have the password over plain http'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show a certificate that nothing vouches for, and trust it for this server once confirmed'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Tell errors only'
@@ -1110,7 +1110,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -1138,7 +1138,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -1166,7 +1166,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l token -d 'Keep an API key or token instead of a password'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l stdin -d 'Read it from the first line of stdin'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-check -d 'Keep it without trying it'
@@ -1197,7 +1197,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -1225,7 +1225,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l none -d 'Have no default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -1257,7 +1257,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -1288,7 +1288,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
@@ -1316,7 +1316,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'The time zone for dates, such as `Europe/Berlin`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer the confirmation with yes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'

@@ -27,7 +27,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -95,7 +95,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...items: string          # Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
   ]
@@ -155,7 +155,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -221,7 +221,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -283,7 +283,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -334,7 +334,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -390,7 +390,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -423,7 +423,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # The operation; `sharectl history` lists them
   ]
@@ -478,7 +478,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -530,7 +530,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -597,7 +597,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -659,7 +659,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
   ]
@@ -694,7 +694,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # An operation, to see its steps
   ]
@@ -733,7 +733,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...query: string          # Words to look for; without any, what the other flags select
   ]
@@ -768,7 +768,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -799,7 +799,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -833,7 +833,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -880,7 +880,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete sharectl completions shell" # The shell
   ]
@@ -913,7 +913,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...command: string        # The command whose page to print; without it, the page of sharectl itself
   ]
@@ -945,7 +945,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -991,7 +991,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # What to call it: letters, digits, `-`, `_` and `.`
     url?: string              # Its address, as in a browser
@@ -1039,7 +1039,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # The server's name
   ]
@@ -1071,7 +1071,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # The server's name
   ]
@@ -1106,7 +1106,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # The server's name; without it the one that commands would use
   ]
@@ -1138,7 +1138,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # The server's name; without it the one that commands would use
   ]
@@ -1171,7 +1171,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # The server's name; without it the present default is shown
   ]
@@ -1206,7 +1206,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -1237,7 +1237,7 @@ module completions {
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
-    --tz: string              # The time zone for dates, such as `Europe/Berlin`
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # The server's name; without it the one that commands would use
   ]

@@ -223,7 +223,10 @@ pub struct GlobalArgs {
     )]
     pub state_dir: Option<PathBuf>,
 
-    /// The time zone for dates, such as `Europe/Berlin`
+    /// The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    ///
+    /// `UTC+2` and `GMT-3` are refused, because POSIX and people read them in opposite ways. `Etc/GMT+2` is
+    /// an IANA name, and is two hours behind UTC.
     #[arg(
         long,
         value_name = "ZONE",

@@ -1,12 +1,14 @@
 //! Now, and the zone in which people's dates are read and shown.
 
 use std::fs;
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::zone::zone;
+use crate::domain::zone::{posix_zone, zone};
 use crate::error::Result;
+use crate::zone_data::ZoneData;
 
 /// The machine's clock, or one that stands still for tests.
 #[derive(Debug, Clone)]
@@ -30,11 +32,8 @@ impl Clock {
     ) -> Result<Self> {
         let zone = match (asked, tz_variable) {
             (Some(name), _) => zone(name)?,
-            // A file's path is the library's to read, which looks at the same variable.
-            (None, Some(path)) if path.trim_start_matches(':').starts_with('/') => {
-                TimeZone::try_system().or_else(|_| zone(path))?
-            }
-            (None, Some(name)) => zone(name)?,
+            (None, Some(path)) if path.trim_start_matches(':').starts_with('/') => at_path(path)?,
+            (None, Some(name)) => posix_zone(name)?,
             (None, None) => machine(),
         };
         Ok(Self { fixed, zone })
@@ -77,18 +76,35 @@ impl Clock {
     }
 }
 
-/// The machine's own zone, from the one file that holds it: to learn the zone's name first, the library
-/// would look through every folder of zones there is.
+/// The zone of a file: by its name, if it is one of the system's.
+fn at_path(path: &str) -> Result<TimeZone> {
+    let file = path.trim_start_matches(':');
+    let named = named_by(Path::new(file)).and_then(|name| ZoneData::get().zone(&name));
+    // Else the library reads it, which looks at the same variable.
+    let read = || TimeZone::try_system().ok();
+    named.or_else(read).map_or_else(|| posix_zone(path), Ok)
+}
+
+/// The machine's own zone.
 fn machine() -> TimeZone {
     const FILE: &str = "/etc/localtime";
-    let name = fs::read_link(FILE).ok().and_then(|path| {
-        let path = path.into_os_string().into_string().ok()?;
-        let (_, name) = path.rsplit_once("/zoneinfo/")?;
-        Some(name.to_owned())
-    });
-    let zone = name.and_then(|name| TimeZone::tzif(&name, &fs::read(FILE).ok()?).ok());
+    let data = ZoneData::get();
+    let linked = || named_by(&fs::read_link(FILE).ok()?);
+    // A copy has no name. Debian keeps it beside the file, where it may be of another zone.
+    let copied = || {
+        let name = fs::read_to_string("/etc/timezone").ok()?.trim().to_owned();
+        (data.file(&name)? == fs::read(FILE).ok()?).then_some(name)
+    };
+    let name = linked().or_else(copied);
+    let zone = name.and_then(|name| data.zone(&name));
     zone.or_else(|| TimeZone::try_system().ok())
         .unwrap_or(TimeZone::UTC)
+}
+
+/// The name of the zone whose file this is.
+fn named_by(path: &Path) -> Option<String> {
+    let (_, name) = path.to_str()?.rsplit_once("/zoneinfo/")?;
+    Some(name.to_owned())
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ variables! {
     RATE = "SHARECTL_RATE", "0.1.0", "requests per second at most, such as `5` or `100/min`";
     TZ_OF_SHARECTL = "SHARECTL_TZ", "0.1.0", "time zone for dates without one, before `TZ`";
     TZ = "TZ", "0.1.0", "time zone for dates without one";
+    TZDIR = "TZDIR", "0.1.0", "folder of the system's time zone data, used if it is newer than the data built in";
     NO_COLOR = "NO_COLOR", "0.1.0", "no colours when set";
     CLICOLOR = "CLICOLOR", "0.1.0", "no colours when `0`";
     CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colours even when the output is no terminal, unless `0`";

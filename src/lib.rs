@@ -29,5 +29,6 @@ pub mod session;
 pub mod shell;
 mod signals;
 pub mod suggest;
+pub mod zone_data;
 
 pub use error::{Code, Error, Result};

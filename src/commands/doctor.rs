@@ -11,6 +11,7 @@ use crate::files;
 use crate::journal::{Operation, Pending};
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
+use crate::zone_data::ZoneData;
 
 /// Look closer at servers: what works, what is wrong, what mends it
 #[derive(Debug, Args)]
@@ -144,9 +145,21 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
         let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
         findings.push(finding.hint(error.hints().join("; ")));
     }
+    findings.push(time_zone(profile, context)?);
     findings.extend(cut_short(profile, context)?);
     findings.extend(untold(profile, context)?);
     Ok(findings)
+}
+
+/// The zone in which dates of this server are read, and the data it comes from. The offset says what a
+/// name such as `Etc/GMT+2` means.
+fn time_zone(profile: &Profile, context: &Context) -> Result<Finding> {
+    let clock = context.clock(Some(profile))?;
+    let now = clock.now().to_zoned(clock.zone().clone());
+    let zone = clock.zone().iana_name().unwrap_or("fixed offset");
+    let data = ZoneData::get().describe();
+    let text = format!("{zone} ({}), {data}", now.strftime("%:z"));
+    Ok(Finding::new(&profile.name, "time zone", Status::Info, text))
 }
 
 /// What was begun and is not finished, and what of it can't be read.

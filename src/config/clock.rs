@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::load::Config;
 use super::profile::Profile;
 use crate::clock::Clock;
+use crate::domain::zone::{Unclear, opposite, unclear};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 
@@ -15,13 +16,25 @@ impl Config {
     /// # Errors
     /// [`Code::Config`] for a zone that nobody knows.
     pub fn clock(&self, env: &Environment, profile: Option<&Profile>) -> Result<Clock> {
-        let asked = match &self.zone_flag {
-            Some(zone) => Some(zone.as_str()),
-            None => env.text(&env_vars::TZ_OF_SHARECTL)?,
-        };
+        let flag = self.zone_flag.as_deref();
+        let variable = env.text(&env_vars::TZ_OF_SHARECTL)?;
+        let posix = env.text(&env_vars::TZ)?;
         let configured = profile.map_or(&self.common.tz, |profile| &profile.tz);
-        let fallback = env.text(&env_vars::TZ)?.or(configured.as_deref());
-        Clock::new(fixed(env)?, asked, fallback)
+        let configured = configured.as_deref().filter(|_| posix.is_none());
+        let asked = flag.or(variable).or(configured);
+        if let Some(name) = asked
+            && let Some(Unclear { east, west }) = unclear(name)
+        {
+            let written = match (flag, variable) {
+                (Some(_), _) => format!("--tz {east}"),
+                (None, Some(_)) => format!("{}={east}", env_vars::TZ_OF_SHARECTL.name),
+                (None, None) => format!("tz = \"{east}\""),
+            };
+            return Err(opposite(name, &west).hint(format!(
+                "write the offset, east of UTC with a plus sign: `{written}`"
+            )));
+        }
+        Clock::new(fixed(env)?, asked, posix)
     }
 }
 
@@ -61,6 +74,19 @@ mod tests {
         assert_eq!(zone(None, &both[1..]).unwrap(), "Europe/Paris");
         let error = zone(None, &[("SHARECTL_TZ", "Mars/Olympus")]).unwrap_err();
         assert_eq!(error.code(), Code::Config);
+    }
+
+    #[test]
+    fn o2_an_unclear_zone_is_refused_with_a_hint_for_its_place() {
+        let hint = |flag, variables: &[(&str, &str)]| {
+            let error = zone(flag, variables).unwrap_err();
+            assert_eq!(error.code(), Code::Config);
+            error.hints().concat()
+        };
+        assert!(hint(Some("UTC+2"), &[]).contains("`--tz +02:00`"));
+        assert!(hint(None, &[("SHARECTL_TZ", "GMT-3")]).contains("`SHARECTL_TZ=-03:00`"));
+        // POSIX says how this one is read.
+        assert!(zone(None, &[("TZ", "UTC+2")]).is_ok());
     }
 
     #[test]

@@ -48,7 +48,8 @@ const COMMON: &[Key] = &[
     (
         "tz",
         "ZONE",
-        "The time zone for dates that name none, such as `Europe/Berlin`.",
+        "The time zone for dates that name none: a name such as `Europe/Berlin`, or an offset such as \
+         `+02:00`.",
     ),
 ];
 

