@@ -78,6 +78,12 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
             if !named && share.state(now) == Some(State::Expired) {
                 return Ok(PlanRow::leave(Action::Skip, share, "it has ended"));
             }
+            if !named
+                && share.gives_nothing() == Some(true)
+                && let Some(why) = share.inaudible()
+            {
+                return Ok(PlanRow::leave(Action::Skip, share, why.why()));
+            }
             let slug = slugs.for_share(&share)?;
             PlanRow::rotate(share, slug, &writing.server.can, now)
         })

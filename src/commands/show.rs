@@ -102,7 +102,10 @@ async fn read(
     let now = server.now(context.clock(Some(profile))?.now());
     let mut shown = Vec::with_capacity(chosen.shares.len());
     for share in chosen.shares {
-        let chapters = chapters_of(&share, &server).await?;
+        if let Some(silence) = share.silence() {
+            context.printer.warn(silence);
+        }
+        let chapters = chapters_of(&share, &server, context).await?;
         shown.push(Shown {
             share,
             chapters,
@@ -113,13 +116,20 @@ async fn read(
 }
 
 /// The chapters of what is shared, with links; `None` where the server has no calls for them.
-async fn chapters_of(share: &Share, server: &Server) -> Result<Option<Vec<LinkedChapter>>> {
+async fn chapters_of(
+    share: &Share,
+    server: &Server,
+    context: &Context,
+) -> Result<Option<Vec<LinkedChapter>>> {
     if server.library.is_none() {
         return Ok(None);
     }
     let chapters = query::chapters(server, share).await?;
+    if let Some(left_out) = chapters.left_out(&share.reference()) {
+        context.printer.warn(left_out);
+    }
     Ok(Some(LinkedChapter::all(
-        &chapters,
+        &chapters.within,
         share,
         server.can.start_time,
     )))

@@ -53,6 +53,76 @@ impl Chapter {
     }
 }
 
+/// The chapters of something, and which of them can be linked to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Chapters {
+    /// Those that start before the end.
+    pub within: Vec<Chapter>,
+    /// Those that start at the end or behind it, as if they were a longer edition's: a link to one
+    /// would start at the beginning (P-66).
+    pub beyond: Vec<Chapter>,
+    /// The playing time in seconds, if it is known.
+    pub length: Option<f64>,
+}
+
+impl Chapters {
+    /// Parts chapters by a playing time in seconds. What ends behind it ends there.
+    #[must_use]
+    pub fn new(chapters: Vec<Chapter>, length: Option<f64>) -> Self {
+        let Some(length) = length.filter(|length| length.is_finite()) else {
+            return Self {
+                within: chapters,
+                ..Self::default()
+            };
+        };
+        let latest = latest_start(length);
+        let is_within = |chapter: &Chapter| latest.is_some_and(|latest| chapter.start() <= latest);
+        let (mut within, beyond): (Vec<_>, Vec<_>) = chapters.into_iter().partition(is_within);
+        for chapter in &mut within {
+            chapter.end_seconds = chapter.end_seconds.min(length);
+        }
+        Self {
+            within,
+            beyond,
+            length: Some(length),
+        }
+    }
+
+    /// All of them, in the server's order.
+    #[must_use]
+    pub fn all(&self) -> Vec<Chapter> {
+        let mut all = [self.within.as_slice(), &self.beyond].concat();
+        all.sort_by_key(|chapter| chapter.number);
+        all
+    }
+
+    /// What to say of those that are left out.
+    #[must_use]
+    pub fn left_out(&self, of: &str) -> Option<String> {
+        let first = self.beyond.first()?;
+        let end = Timecode(whole_seconds(self.length?));
+        Some(match self.beyond.len() {
+            1 => format!(
+                "chapter {} of {of} starts at {}, not before the end ({end}): it is left out",
+                first.number,
+                Timecode(first.start())
+            ),
+            count => format!(
+                "{count} chapters of {of} don't start before the end ({end}): they are left out, \
+                 from chapter {} at {} on",
+                first.number,
+                Timecode(first.start())
+            ),
+        })
+    }
+}
+
+/// The latest whole second at which playing can start; `None` if there is nothing to play.
+#[must_use]
+pub fn latest_start(length: f64) -> Option<u64> {
+    whole_seconds(length.ceil()).checked_sub(1)
+}
+
 /// The chapter that `wanted` names: its number, else its title, else a part of one title only.
 ///
 /// # Errors
@@ -185,6 +255,36 @@ mod tests {
         assert_eq!(starts(101)[0], (2, 101));
         assert_eq!(starts(u64::MAX).len(), 1);
         assert!(Chapter::from_second(Vec::new(), 5).is_empty());
+    }
+
+    #[test]
+    fn a4_chapters_are_parted_by_the_last_second_at_which_playing_can_start() {
+        let chapter = |number: usize, start_seconds: f64| Chapter {
+            number,
+            title: String::new(),
+            start_seconds,
+            end_seconds: start_seconds + 100.0,
+        };
+        let parted = |starts: &[f64], length: Option<f64>| -> (Vec<usize>, Vec<usize>) {
+            let all = (1..)
+                .zip(starts)
+                .map(|(number, start)| chapter(number, *start));
+            let parted = Chapters::new(all.collect(), length);
+            let numbers = |chapters: &[Chapter]| chapters.iter().map(|one| one.number).collect();
+            (numbers(&parted.within), numbers(&parted.beyond))
+        };
+        assert_eq!(
+            parted(&[0.0, 600.0, 700.0], Some(600.0)),
+            (vec![1], vec![2, 3])
+        );
+        assert_eq!(parted(&[0.0, 599.9], Some(600.0)), (vec![1, 2], vec![]));
+        assert_eq!(parted(&[0.0, 600.0], Some(600.1)), (vec![1, 2], vec![]));
+        assert_eq!(parted(&[0.0], Some(0.0)), (vec![], vec![1]));
+        assert_eq!(parted(&[0.0, 9e9], None), (vec![1, 2], vec![]));
+        assert_eq!(parted(&[0.0, 9e9], Some(f64::NAN)), (vec![1, 2], vec![]));
+        let parted = Chapters::new(vec![chapter(1, 550.0)], Some(600.0));
+        assert_eq!(parted.within[0].end_seconds, 600.0);
+        assert_eq!(parted.left_out("x"), None);
     }
 
     #[test]

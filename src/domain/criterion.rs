@@ -90,7 +90,7 @@ pub enum Criterion {
     Item(ItemRef),
     /// A visitor finds this item.
     Contains(ItemRef),
-    /// Nothing is left of its contents.
+    /// Visitors get nothing from it: its contents are gone, missing, or hold nothing to hear.
     Broken,
     /// It fulfils a condition in the language of `--where`.
     Where(Where),
@@ -194,11 +194,13 @@ impl Criterion {
                 }
                 Some(holds(share.tracks.as_ref()?, wanted))
             }
-            Self::Broken => match (&share.tracks, &share.items) {
-                (Some(tracks), _) => Some(tracks.is_empty()),
-                (None, Some(items)) if items.is_empty() => Some(true),
-                (None, _) => None,
-            },
+            Self::Broken => share
+                .gives_nothing()
+                .or(match (&share.tracks, &share.items) {
+                    (Some(tracks), _) => Some(tracks.is_empty()),
+                    (None, Some(items)) if items.is_empty() => Some(true),
+                    (None, _) => None,
+                }),
             Self::Where(condition) => condition.answer(share, now),
         }
     }

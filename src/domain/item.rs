@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::inaudible::Inaudible;
+
 /// The kinds of item, named as on the command line and in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -141,6 +143,10 @@ pub struct Item {
     /// When the server learned of it. Not part of the record; `search --added-within` asks for it.
     #[serde(default, skip_serializing)]
     pub added: Option<jiff::Timestamp>,
+    /// Why visitors hear nothing of it. `None` means that they do, or that it wasn't read. Not part of
+    /// the record, nor of the journal: it may be over by the time that is read again.
+    #[serde(skip)]
+    pub inaudible: Option<Inaudible>,
 }
 
 impl Item {
@@ -156,6 +162,7 @@ impl Item {
             track_count: None,
             year: None,
             added: None,
+            inaudible: None,
         }
     }
 

@@ -60,7 +60,7 @@ impl StartTime {
     /// [`Code::Usage`] where it is not before the end or there is no such chapter, [`Code::Ambiguous`] where
     /// several chapters match, [`Code::Unsupported`] for a percentage of an unknown playing time.
     pub fn resolve(&self, duration: Option<f64>, chapters: &[Chapter]) -> Result<u64> {
-        let duration = duration.filter(|length| length.is_finite() && *length > 0.0);
+        let duration = duration.filter(|length| length.is_finite() && *length >= 0.0);
         let start = match self {
             Self::Seconds(seconds) => *seconds,
             Self::Chapter(wanted) => chapter::find(wanted, chapters)?.start(),
@@ -78,15 +78,22 @@ impl StartTime {
         let Some(length) = duration else {
             return Ok(start);
         };
-        let latest = whole_seconds(length.ceil()).saturating_sub(1);
+        let Some(latest) = chapter::latest_start(length) else {
+            return Err(Error::usage(format!(
+                "can't start at {self}: there is nothing to play"
+            )));
+        };
         let is_the_end = matches!(self, Self::Percent(10_000));
-        // Where a chapter starts is the server's word.
-        if (start > latest || is_the_end) && !self.needs_chapters() {
+        if start > latest || is_the_end {
             let end = Timecode(whole_seconds(length));
-            return Err(
-                Error::usage(format!("{self} is not before the end: it plays for {end}"))
-                    .hint(format!("the latest start is `{}`", Timecode(latest))),
-            );
+            let starts = match self {
+                Self::Chapter(_) => format!(", and it starts at {}", Timecode(start)),
+                Self::Seconds(_) | Self::Percent(_) => String::new(),
+            };
+            return Err(Error::usage(format!(
+                "{self} is not before the end: it plays for {end}{starts}"
+            ))
+            .hint(format!("the latest start is `{}`", Timecode(latest))));
         }
         Ok(start)
     }

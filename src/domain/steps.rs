@@ -23,6 +23,7 @@ use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, Revocation, Sharing, Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
+use super::inaudible;
 use super::share::{Share, State};
 use crate::error::{Code, Error, Result};
 
@@ -134,6 +135,8 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
             .hint("give an end in the future: `--expires 7d`"));
     }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
+    how.notes
+        .extend(inaudible::check(&new.items, new.downloadable, can)?);
     how.steps = made(new, can, now)?;
     Ok(how)
 }

@@ -15,6 +15,8 @@ pub struct Played {
     pub by_account: bool,
     /// Whether the links are pages for a browser, which no player opens.
     pub by_page: bool,
+    /// What is missing from it, if something is.
+    pub left_out: Option<String>,
 }
 
 /// What [`playlist`] has to know of a share. Public streams tell themselves what they play.
@@ -48,14 +50,18 @@ pub async fn playlist(
     };
     let playlist = match book {
         Some(book) if by_page => of_chapters(server, share, book, start).await,
-        _ => of_streams(server, share, start, by_page && credentials).await,
+        _ => {
+            let streams = of_streams(server, share, start, by_page && credentials).await;
+            streams.map(|playlist| (playlist, None))
+        }
     };
-    let mut playlist = playlist.map_err(|error| error.with_server(&server.name))?;
+    let (mut playlist, left_out) = playlist.map_err(|error| error.with_server(&server.name))?;
     playlist.title = Some(share.what().to_owned());
     Ok(Played {
         playlist,
         by_account: credentials && by_page && book.is_none(),
         by_page: by_page && book.is_some(),
+        left_out,
     })
 }
 
@@ -97,7 +103,7 @@ async fn of_streams(
         return Ok(playlist);
     };
     let chapters = match start.needs_chapters() {
-        true => super::chapters(server, share).await?,
+        true => super::chapters(server, share).await?.all(),
         false => Vec::new(),
     };
     let length = playlist.playing_time().or(share.playing_time());
@@ -120,10 +126,11 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 /// The error for a share that is there, and plays nothing.
 fn nothing_left(share: &Share) -> Error {
     let (name, word) = (share.reference(), share.word());
-    Error::new(
-        Code::NotFound,
-        format!("the contents of {name} are gone: nothing is left to play"),
-    )
+    let why = match share.inaudible() {
+        Some(why) => format!("visitors hear nothing of {name}: {}", why.why()),
+        None => format!("the contents of {name} are gone: nothing is left to play"),
+    };
+    Error::new(Code::NotFound, why)
     .hint(format!(
         "`sharectl show {word}` tells what it shared; if that will not come back, `sharectl delete {word}`"
     ))
@@ -157,14 +164,19 @@ async fn of_chapters(
     share: &Share,
     book: &Item,
     start: Option<&StartTime>,
-) -> Result<Playlist> {
+) -> Result<(Playlist, Option<String>)> {
     let Some(link) = &share.url else {
         return Err(Error::new(
             Code::Unsupported,
             format!("the server does not tell the link of {}", share.reference()),
         ));
     };
-    let mut chapters = super::chapters(server, share).await?;
+    if share.inaudible().is_some() {
+        return Err(nothing_left(share));
+    }
+    let read = super::chapters(server, share).await?;
+    let (all, left_out) = (read.all(), read.left_out(&share.reference()));
+    let mut chapters = read.within;
     if chapters.is_empty() {
         chapters.push(Chapter {
             number: 1,
@@ -174,8 +186,8 @@ async fn of_chapters(
         });
     }
     if let Some(start) = start {
-        let seconds = start.resolve(share.playing_time(), &chapters)?;
+        let seconds = start.resolve(share.playing_time(), &all)?;
         chapters = Chapter::from_second(chapters, seconds);
     }
-    Ok(Playlist::of_chapters(book, link, &chapters))
+    Ok((Playlist::of_chapters(book, link, &chapters), left_out))
 }

@@ -6,6 +6,7 @@
     reason = "helpers of tests fail their tests"
 )]
 
+mod abs_books;
 mod airsonic;
 mod alignment;
 mod api_keys;

@@ -34,6 +34,12 @@ pub struct Account {
     /// An API key, where a server has them.
     #[serde(default)]
     pub api_key: Option<String>,
+    /// The only libraries it may see, by name or id (Audiobookshelf); empty is all of them.
+    #[serde(default)]
+    pub libraries: Vec<String>,
+    /// Whether explicit books are kept from it (Audiobookshelf).
+    #[serde(default)]
+    pub no_explicit: bool,
 }
 
 fn yes() -> bool {
@@ -54,6 +60,8 @@ impl Account {
             subsonic_password: None,
             no_tokens: false,
             api_key: None,
+            libraries: Vec::new(),
+            no_explicit: false,
         }
     }
 

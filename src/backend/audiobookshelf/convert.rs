@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::wire::{Episode, LibraryItem, MediaItemShare, MediaType, Track};
-use crate::domain::{Chapter, Item, ItemKind, Lifetime, ServerKind, Share};
+use crate::domain::{Chapter, Inaudible, Item, ItemKind, Lifetime, ServerKind, Share};
 
 /// The expiry to send: whole milliseconds since 1970, 0 for never. `None` where a moment can't be
 /// sent: before 1970 it would be refused, and at 1970 it would mean never (P-42).
@@ -55,18 +55,32 @@ pub(super) fn share(
 /// A book as an item.
 pub(super) fn book(row: &LibraryItem) -> Item {
     let metadata = &row.media.metadata;
-    let tracks = u64::try_from(row.media.tracks.len()).ok();
     Item {
         title: metadata.title.clone(),
         artist: filled(metadata.author_name.as_ref()),
         duration_seconds: row.media.duration,
-        track_count: row.media.num_tracks.or(tracks.filter(|count| *count > 0)),
+        track_count: row.media.track_count(),
         year: metadata
             .published_year
             .as_deref()
             .and_then(|year| year.trim().parse().ok()),
         added: moment_ms(row.added_at),
+        inaudible: inaudible(row),
         ..Item::bare(ItemKind::Book, &row.id)
+    }
+}
+
+/// Why visitors hear nothing of a book. The server shares such books without a word
+/// (P-65), and its page plays nothing.
+fn inaudible(row: &LibraryItem) -> Option<Inaudible> {
+    let media = &row.media;
+    let has_ebook = media.ebook_format.is_some() || media.ebook_file.is_some();
+    match media.track_count() {
+        _ if row.is_missing => Some(Inaudible::Missing),
+        _ if row.is_invalid => Some(Inaudible::Invalid),
+        Some(0) if has_ebook => Some(Inaudible::Ebook),
+        Some(0) => Some(Inaudible::NoAudio),
+        _ => None,
     }
 }
 
@@ -93,7 +107,7 @@ pub(super) fn episode_id(podcast: &str, episode: &str) -> String {
 /// they are named by the book and their place.
 pub(super) fn tracks(item: &LibraryItem) -> Vec<Item> {
     let metadata = &item.media.metadata;
-    let mut rows: Vec<&Track> = item.media.tracks.iter().collect();
+    let mut rows: Vec<&Track> = item.media.tracks.iter().flatten().collect();
     rows.sort_by_key(|track| track.index);
     rows.into_iter()
         .map(|track| Item {

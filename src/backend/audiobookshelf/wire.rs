@@ -125,6 +125,12 @@ pub(super) struct LibraryItem {
     /// Milliseconds since 1970.
     #[serde(default)]
     pub added_at: Option<i64>,
+    /// Whether its folder is gone. The rest stays as it was, tracks included.
+    #[serde(default)]
+    pub is_missing: bool,
+    /// Whether a scan found nothing to play or read in its folder.
+    #[serde(default)]
+    pub is_invalid: bool,
     /// What is heard.
     pub media: Media,
     /// The episode that was found, in a search for episodes.
@@ -152,12 +158,26 @@ pub(super) struct Media {
     /// Chapters of a book.
     #[serde(default, deserialize_with = "list_or_null")]
     pub chapters: Vec<ChapterRow>,
-    /// Audio files of a book.
-    #[serde(default, deserialize_with = "list_or_null")]
-    pub tracks: Vec<Track>,
+    /// Audio files of a book, without those that were excluded; `None` in minified answers.
+    #[serde(default)]
+    pub tracks: Option<Vec<Track>>,
+    /// The format of a book's e-book, in minified answers (everywhere from 2.36).
+    #[serde(default)]
+    pub ebook_format: Option<String>,
+    /// A book's e-book, in expanded answers.
+    #[serde(default)]
+    pub ebook_file: Option<serde::de::IgnoredAny>,
     /// Episodes of a podcast.
     #[serde(default, deserialize_with = "list_or_null")]
     pub episodes: Vec<Episode>,
+}
+
+impl Media {
+    /// How many audio files a book has, where the answer says so.
+    pub(super) fn track_count(&self) -> Option<u64> {
+        let counted = || u64::try_from(self.tracks.as_ref()?.len()).ok();
+        self.num_tracks.or_else(counted)
+    }
 }
 
 /// Title and author.

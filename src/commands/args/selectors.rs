@@ -76,7 +76,7 @@ pub struct SelectorArgs {
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub contains: Option<ItemRef>,
 
-    /// Those of whose contents nothing is left
+    /// Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     #[arg(long)]
     pub broken: bool,
 

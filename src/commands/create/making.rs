@@ -11,7 +11,7 @@ use crate::config::Profile;
 use crate::domain::capabilities::{Again, Download};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
-use crate::domain::{Item, Lifetime, NewShare, slug};
+use crate::domain::{Item, Lifetime, NewShare, inaudible, slug};
 use crate::error::{Error, Result};
 use crate::operation::{PlanRow, already_there};
 use crate::query::{Existing, PlaylistWish, arrange};
@@ -120,6 +120,10 @@ impl<'w> Making<'w> {
                 None => args.max_bit_rate,
             },
         };
+        // Also if a share of it is there already: reusing that would print a link that plays nothing.
+        let server = &self.writing.server;
+        inaudible::check(&new.items, new.downloadable, &server.can)
+            .map_err(|error| error.with_server(&server.name))?;
         Ok(Wanted {
             new,
             notes: arranged.notes,

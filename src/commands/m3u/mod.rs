@@ -253,6 +253,11 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
 /// that no player opens pages.
 fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
     let server = &part.server;
+    for (_, played) in playlists.iter().filter(|(share, _)| part.holds(share)) {
+        if let Some(left_out) = &played.left_out {
+            context.printer.warn(left_out);
+        }
+    }
     let own = || playlists.iter().filter(|(share, _)| part.holds(share));
     if own().any(|(_, played)| played.by_account) {
         let account = server.account.name.as_deref().unwrap_or("your account");

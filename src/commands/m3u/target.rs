@@ -155,5 +155,6 @@ fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
         playlist,
         by_account,
         by_page,
+        left_out: None,
     }
 }

@@ -9,10 +9,11 @@ use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
 use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
+use crate::domain::chapter::Chapters;
 use crate::domain::link;
 use crate::domain::reference::ShareReference;
 use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, Item, Share, State};
+use crate::domain::{Chapter, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::output::ShapeArgs;
 use crate::output::views::links::{LINKS, Link};
@@ -195,25 +196,21 @@ async fn from_server(
             context
                 .printer
                 .warn(format!("{name} has ended: its link leads nowhere"));
-        } else if is_empty(share) {
-            let name = share.reference();
-            context.printer.warn(format!(
-                "the contents of {name} are gone: its link plays nothing"
-            ));
+        } else if let Some(silence) = share.silence() {
+            context.printer.warn(silence);
         }
-        links.extend(of_share(wish, &server, share).await?);
+        links.extend(of_share(wish, &server, share, context).await?);
     }
     Ok(links)
 }
 
-/// Whether nothing is left of what is shared, as far as that was read anyway.
-fn is_empty(share: &Share) -> bool {
-    let none = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
-    none(&share.tracks) || none(&share.items)
-}
-
 /// The link of one share, or those of its chapters.
-async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Link>> {
+async fn of_share(
+    wish: &Wish,
+    server: &Server,
+    share: &Share,
+    context: &Context,
+) -> Result<Vec<Link>> {
     let Some(link) = Link::of(share) else {
         return Err(Error::new(
             Code::Unsupported,
@@ -225,28 +222,31 @@ async fn of_share(wish: &Wish, server: &Server, share: &Share) -> Result<Vec<Lin
     let chapters = if wish.all_chapters || wants_chapters {
         query::chapters(server, share).await?
     } else {
-        Vec::new()
+        Chapters::default()
     };
     if wish.all_chapters {
-        if chapters.is_empty() {
-            return Err(Error::new(
-                Code::NotFound,
-                format!("{} has no chapters", share.reference()),
-            )
-            .hint("link to a time instead: `--at 20:34`")
-            .with_server(&server.name));
+        let left_out = chapters.left_out(&share.reference());
+        if chapters.within.is_empty() {
+            let message =
+                left_out.unwrap_or_else(|| format!("{} has no chapters", share.reference()));
+            return Err(Error::new(Code::NotFound, message)
+                .hint("link to a time instead: `--at 20:34`")
+                .with_server(&server.name));
+        }
+        if let Some(left_out) = left_out {
+            context.printer.warn(left_out);
         }
         let to_chapter = |chapter: &Chapter| {
             let url = wish.built(&link.url, Some(chapter.start()));
             link.to_chapter(chapter, url)
         };
-        return Ok(chapters.iter().map(to_chapter).collect());
+        return Ok(chapters.within.iter().map(to_chapter).collect());
     }
     let seconds = match &wish.start {
         None => None,
         Some(start) => Some(
             start
-                .resolve(share.playing_time(), &chapters)
+                .resolve(share.playing_time(), &chapters.all())
                 .map_err(|error| error.with_server(&server.name))?,
         ),
     };

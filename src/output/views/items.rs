@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{Item, ItemKind};
+use crate::domain::{Inaudible, Item, ItemKind};
 use crate::output::humanize::{self, Present};
-use crate::output::look::Look;
+use crate::output::look::{Look, Tone};
 use crate::output::picker;
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
@@ -32,6 +32,11 @@ pub static FOUND: FieldSet = FieldSet {
         Field::new("track_count", "integer?", "how many tracks it holds"),
         Field::new("duration_seconds", "number?", "playing time in seconds"),
         Field::new("added", "time?", "when the server learned of it"),
+        Field::new(
+            "inaudible",
+            "string?",
+            "why visitors would hear nothing of it: missing, invalid, ebook or no-audio",
+        ),
     ],
     keys: &[Key::Id, Key::Ref],
 };
@@ -52,6 +57,7 @@ pub struct FoundItem<'a> {
     duration_seconds: Option<f64>,
     #[serde(serialize_with = "humanize::serialize")]
     added: Option<Timestamp>,
+    inaudible: Option<&'static str>,
 }
 
 impl<'a> FoundItem<'a> {
@@ -70,6 +76,7 @@ impl<'a> FoundItem<'a> {
             track_count: item.track_count,
             duration_seconds: item.duration_seconds,
             added: item.added,
+            inaudible: item.inaudible.map(Inaudible::as_str),
         }
     }
 }
@@ -101,6 +108,10 @@ impl Row for FoundItem<'_> {
         if look.wide {
             columns.push(Column::new("ADDED").sacrifice(1));
         }
+        let any_silent = rows.iter().any(|item| item.inaudible.is_some());
+        if any_silent {
+            columns.push(Column::new("NOTE"));
+        }
         if many {
             columns.insert(0, Column::new("SERVER"));
         }
@@ -119,6 +130,9 @@ impl Row for FoundItem<'_> {
             ];
             if look.wide {
                 cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
+            }
+            if any_silent {
+                cells.push(Cell::new(item.inaudible.unwrap_or_default()).tone(Tone::Warning));
             }
             if many {
                 cells.insert(0, Cell::new(item.server));

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::bookcase::Shelf;
 use super::tokens::{old_token, token};
 use super::{Audiobookshelf, bare, forbidden, unauthorized};
 use crate::account::Account;
@@ -222,9 +223,9 @@ impl Audiobookshelf {
             "update": kind != "guest",
             "delete": account.admin,
             "upload": account.admin,
-            "accessAllLibraries": true,
+            "accessAllLibraries": account.libraries.is_empty(),
             "accessAllTags": true,
-            "accessExplicitContent": true,
+            "accessExplicitContent": !account.no_explicit,
         });
         if !version.shows_old_ids() {
             permissions["createEreader"] = json!(account.admin);
@@ -244,7 +245,7 @@ impl Audiobookshelf {
             "lastSeen": null,
             "createdAt": 1_795_248_837_698_u64,
             "permissions": permissions,
-            "librariesAccessible": [],
+            "librariesAccessible": self.libraries_of(account),
             "itemTagsSelected": [],
             "hasOpenIDLink": false,
         });
@@ -252,6 +253,24 @@ impl Audiobookshelf {
             user["oldUserId"] = Value::Null;
         }
         user
+    }
+
+    /// The ids of the only libraries that an account may see; none where it may see all.
+    fn libraries_of(&self, account: &Account) -> Vec<&str> {
+        let shelves = self.bookcase.shelves.iter();
+        let only = |shelf: &&Shelf| {
+            let named = |name: &String| *name == shelf.id || *name == shelf.name;
+            account.libraries.iter().any(named)
+        };
+        shelves
+            .filter(only)
+            .map(|shelf| shelf.id.as_str())
+            .collect()
+    }
+
+    /// Whether an account may see a library.
+    pub(super) fn sees(&self, account: &Account, shelf: &str) -> bool {
+        account.libraries.is_empty() || self.libraries_of(account).contains(&shelf)
     }
 
     pub(super) fn create_user(
@@ -269,6 +288,7 @@ impl Audiobookshelf {
         let new = Account {
             admin: text("type") == "admin",
             role: text("type"),
+            no_explicit: body["permissions"]["accessExplicitContent"] == false,
             ..Account::user(&name, &text("password"))
                 .with_id(&uuid(hashed(&format!("user {name}"))))
         };

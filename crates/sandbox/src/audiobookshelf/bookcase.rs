@@ -30,6 +30,24 @@ pub(super) struct Item {
     pub(super) parts: Vec<(String, f64)>,
     /// Chapters: title, start and end in seconds.
     pub(super) chapters: Vec<(String, f64, f64)>,
+    /// What differs from a book that can be heard.
+    pub(super) oddity: Oddity,
+}
+
+/// How a book differs from one that can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Oddity {
+    /// It doesn't.
+    #[default]
+    None,
+    /// Its folder is gone from the disk (`isMissing`); the database still has its tracks.
+    Missing,
+    /// The last scan found nothing to play or read in its folder (`isInvalid`).
+    Invalid,
+    /// It has an e-book and no audio.
+    Ebook,
+    /// It is marked explicit.
+    Explicit,
 }
 
 impl Item {
@@ -184,6 +202,7 @@ impl GivenItem {
             title: media.metadata.title.clone(),
             author: author.to_owned(),
             size: media.size,
+            oddity: Oddity::None,
             parts: (1..=count)
                 .map(|index| (format!("{word} {index}"), if podcast { 15.0 } else { part }))
                 .collect(),

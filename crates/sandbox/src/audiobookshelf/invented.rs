@@ -1,6 +1,6 @@
 //! The invented books and podcasts.
 
-use super::bookcase::{Bookcase, Item, Shelf};
+use super::bookcase::{Bookcase, Item, Oddity, Shelf};
 use crate::ids::{hashed, uuid};
 
 /// Libraries: name, and whether it holds podcasts.
@@ -113,8 +113,20 @@ const PODCASTS: &[(&str, &str, &[&str])] = &[
     ("Small Engines", "Pia & Tomas", &["Outboards", "Generators"]),
 ];
 
-/// The libraries, with this many made-up books more for tests of many.
-pub(super) fn bookcase(extra: usize) -> Bookcase {
+/// Books that visitors can't hear, or not to the end of what the book says: title and oddity.
+const ODD_BOOKS: &[(&str, Oddity)] = &[
+    ("Drowned Valley", Oddity::Missing),
+    ("Torn Map", Oddity::Invalid),
+    ("Field Guide", Oddity::Ebook),
+    ("Blank Pages", Oddity::None),
+    ("Red Lantern", Oddity::Explicit),
+];
+
+/// The author of the odd books.
+const ODD_AUTHOR: &str = "Rue Lake";
+
+/// The libraries, with the books that are hard to share and this many made-up books more.
+pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     let shelves: Vec<Shelf> = SHELVES
         .iter()
         .map(|(name, podcasts)| Shelf {
@@ -151,6 +163,9 @@ pub(super) fn bookcase(extra: usize) -> Bookcase {
             &["All".to_owned()],
         ));
     }
+    if odd {
+        items.extend(odd_books(&shelves[3].id));
+    }
     for (title, author, episodes) in PODCASTS {
         let key = format!("podcast {title}");
         let parts: Vec<(String, f64)> = episodes
@@ -166,6 +181,7 @@ pub(super) fn bookcase(extra: usize) -> Bookcase {
             size: 12_000_000,
             parts,
             chapters: Vec::new(),
+            oddity: Oddity::None,
         });
     }
     Bookcase {
@@ -210,5 +226,36 @@ fn book(
         size: 40_000_000,
         parts,
         chapters,
+        oddity: Oddity::None,
     }
+}
+
+fn odd_books(shelf: &str) -> Vec<Item> {
+    let titles = ["One".to_owned(), "Two".to_owned()];
+    let mut odd: Vec<Item> = (2000..)
+        .zip(ODD_BOOKS)
+        .map(|(index, (title, oddity))| {
+            let mut item = book(index, shelf, title, ODD_AUTHOR, true, &titles);
+            item.oddity = *oddity;
+            // A missing book keeps its tracks in the database.
+            if matches!(*title, "Torn Map" | "Field Guide" | "Blank Pages") {
+                item.parts = Vec::new();
+                item.chapters = Vec::new();
+            }
+            item
+        })
+        .collect();
+    // Ten minutes of audio, and chapters of a longer edition.
+    let mut longer = book(2100, shelf, "Long Shadows", ODD_AUTHOR, true, &titles);
+    longer.parts = vec![("Long Shadows".to_owned(), 600.0)];
+    longer.chapters = [
+        ("Dawn", 0.0, 300.0),
+        ("Noon", 300.0, 600.0),
+        ("Dusk", 600.0, 700.0),
+        ("Night", 700.0, 800.0),
+    ]
+    .map(|(title, start, end)| (title.to_owned(), start, end))
+    .into();
+    odd.push(longer);
+    odd
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Version;
-use super::bookcase::Item;
+use super::bookcase::{Item, Oddity};
 use super::files::{audio_file, folder, inode, library_file, track};
 use crate::ids::{hashed, uuid};
 
@@ -41,6 +41,10 @@ pub(super) fn short(item: &Item, podcast: bool, version: Version) -> Map<String,
             "size": item.size,
         })
     };
+    let mut media = media;
+    if let Some(format) = ebook_format(item) {
+        media["ebookFormat"] = json!(format);
+    }
     fields.insert("media".to_owned(), media);
     fields.insert("numFiles".to_owned(), json!(item.parts.len()));
     fields.insert("size".to_owned(), json!(item.size));
@@ -98,7 +102,7 @@ fn add_files(media: &mut Map<String, Value>, item: &Item, expanded: bool, versio
     let files: Vec<Value> = (0..count).map(|index| audio_file(item, index)).collect();
     media.insert("audioFiles".to_owned(), Value::Array(files));
     media.insert("chapters".to_owned(), chapters(item));
-    media.insert("ebookFile".to_owned(), Value::Null);
+    media.insert("ebookFile".to_owned(), ebook_file(item));
     if !expanded {
         return;
     }
@@ -115,6 +119,26 @@ fn add_files(media: &mut Map<String, Value>, item: &Item, expanded: bool, versio
         media.insert("numTracks".to_owned(), json!(count));
         media.insert("numAudioFiles".to_owned(), json!(count));
         media.insert("numChapters".to_owned(), json!(item.chapters.len()));
+        if let Some(format) = ebook_format(item) {
+            media.insert("ebookFormat".to_owned(), json!(format));
+        }
+    }
+}
+
+fn ebook_format(item: &Item) -> Option<&'static str> {
+    (item.oddity == Oddity::Ebook).then_some("epub")
+}
+
+fn ebook_file(item: &Item) -> Value {
+    match ebook_format(item) {
+        Some(format) => json!({
+            "ino": inode(item, 0),
+            "metadata": { "filename": format!("book.{format}"), "ext": format!(".{format}") },
+            "ebookFormat": format,
+            "addedAt": FOUND,
+            "updatedAt": FOUND,
+        }),
+        None => Value::Null,
     }
 }
 
@@ -225,7 +249,7 @@ fn metadata(item: &Item, podcast: bool, for_sorting: bool) -> Value {
         "isbn": null,
         "asin": null,
         "language": null,
-        "explicit": false,
+        "explicit": item.oddity == Oddity::Explicit,
         "abridged": false,
     });
     if for_sorting {
@@ -256,8 +280,8 @@ fn common(item: &Item, podcast: bool) -> Map<String, Value> {
         "birthtimeMs": FOUND,
         "addedAt": FOUND,
         "updatedAt": FOUND,
-        "isMissing": false,
-        "isInvalid": false,
+        "isMissing": item.oddity == Oddity::Missing,
+        "isInvalid": item.oddity == Oddity::Invalid,
         "mediaType": if podcast { "podcast" } else { "book" },
     }))
 }

@@ -1,21 +1,24 @@
 //! Libraries: their lists of items, which are the only lists of shares, and the search.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
-use super::bookcase::{Item, Shelf};
-use super::{Audiobookshelf, items, shares};
+use super::bookcase::{Item, Oddity, Shelf};
+use super::{Audiobookshelf, forbidden, items, shares};
 use crate::account::Account;
 use crate::ids::{hashed, uuid};
 use crate::library::matches;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::store::Share;
 use crate::world::World;
 
 impl Audiobookshelf {
-    pub(super) fn list_libraries(&self) -> Reply {
+    pub(super) fn list_libraries(&self, account: &Account) -> Reply {
         let shelves = self.bookcase.shelves.iter().enumerate();
         let shown: Vec<Value> = shelves
-            .filter(|(_, shelf)| shelf.open)
+            .filter(|(_, shelf)| shelf.open && self.sees(account, &shelf.id))
             .map(|(index, shelf)| self.shown(shelf, index, true))
             .collect();
         Reply::json_utf8(200, &json!({ "libraries": shown }))
@@ -137,6 +140,9 @@ impl Audiobookshelf {
         let Some(shelf) = self.bookcase.shelf(id) else {
             return Reply::html(404, "Library not found");
         };
+        if !self.sees(account, id) {
+            return forbidden();
+        }
         let params = request.query_params();
         let shares = self.settings.version.shares() && !shelf.podcasts;
         let filter = params.filled("filter");
@@ -144,16 +150,28 @@ impl Audiobookshelf {
         let include = params.get("include").unwrap_or_default();
         let shown = shares && account.admin && include.split(',').any(|word| word == "share");
         let by_book = shares::by_book(world);
-        let mut kept: Vec<&Item> = self
-            .bookcase
-            .items_of(id)
-            .filter(|item| !open_only || by_book.contains_key(item.media.as_str()))
-            .collect();
-        if open_only {
-            kept.sort_by_key(|item| by_book.get(item.media.as_str()).map(|share| share.created));
+        let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
+        let items = self.bookcase.items_of(id).filter(visible);
+        // One row for each share: a book with two of them fills two places of a page, and is
+        // shown once; the total counts books.
+        let mut kept: Vec<&Item> = if open_only {
+            let items: Vec<&Item> = items.collect();
+            let of_share = |share: &Share| {
+                let media = share.items.first().filter(|_| share.kind == "book")?;
+                items.iter().copied().find(|item| item.media == *media)
+            };
+            world.store.shares().iter().filter_map(of_share).collect()
+        } else {
+            items.collect()
+        };
+        if params.get("sort") == Some("media.metadata.title") {
+            kept.sort_by_key(|item| item.title.to_lowercase());
         }
-        // The total is of the rows of the database: two shares of a book are two, but one row.
-        let total = kept.len();
+        let mut books = HashSet::new();
+        kept.iter().for_each(|item| {
+            books.insert(&item.id);
+        });
+        let total = books.len();
         let limit = params.count("limit", 0);
         let page = params.count("page", 0);
         let count = if limit == 0 { usize::MAX } else { limit };
@@ -161,6 +179,7 @@ impl Audiobookshelf {
             .into_iter()
             .skip(page.saturating_mul(limit))
             .take(count)
+            .filter(|item| books.remove(&item.id))
             .map(|item| {
                 let mut row = items::short(item, shelf.podcasts, self.settings.version);
                 let share = by_book.get(item.media.as_str()).filter(|_| shown);
@@ -191,16 +210,20 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &answer)
     }
 
-    pub(super) fn search(&self, request: &Request, id: &str) -> Reply {
+    pub(super) fn search(&self, request: &Request, account: &Account, id: &str) -> Reply {
         let Some(shelf) = self.bookcase.shelf(id) else {
             return Reply::html(404, "Library not found");
         };
+        if !self.sees(account, id) {
+            return forbidden();
+        }
         let params = request.query_params();
         let version = self.settings.version;
         let Some(query) = params.filled("q") else {
             return Reply::text(400, "Invalid request. Query param \"q\" must be a string");
         };
-        let found = self.bookcase.items_of(id).filter(|item| {
+        let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
+        let found = self.bookcase.items_of(id).filter(visible).filter(|item| {
             let chapters = item.parts.iter().filter(|_| shelf.podcasts);
             let titles = chapters.map(|(title, _)| title.as_str());
             let text: Vec<&str> = [item.title.as_str(), item.author.as_str()]
@@ -250,6 +273,10 @@ impl Audiobookshelf {
         let Some((item, shelf)) = found else {
             return Reply::text(404, "Not Found");
         };
+        let explicit = item.oddity == Oddity::Explicit;
+        if !self.sees(account, &shelf.id) || (explicit && account.no_explicit) {
+            return forbidden();
+        }
         let params = request.query_params();
         let expanded = params.get("expanded") == Some("1");
         let version = self.settings.version;

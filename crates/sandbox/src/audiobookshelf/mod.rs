@@ -47,6 +47,9 @@ pub struct Settings {
     pub given: Option<Vec<GivenShelf>>,
     /// How many made-up books the invented libraries hold besides.
     pub extra_books: usize,
+    /// Whether the invented libraries hold books that visitors can't hear: missing, invalid,
+    /// without audio, explicit, or with chapters beyond their end.
+    pub odd_books: bool,
     /// Creates that follow one another so closely don't see each other: what a client sees that
     /// sends them at once.
     pub race_window: SignedDuration,
@@ -69,6 +72,7 @@ impl Settings {
             login_limit: true,
             given: None,
             extra_books: 0,
+            odd_books: false,
             race_window: SignedDuration::ZERO,
         }
     }
@@ -103,7 +107,7 @@ impl Audiobookshelf {
         });
         let bookcase = match &settings.given {
             Some(shelves) => Bookcase::given(shelves, false),
-            None => invented::bookcase(settings.extra_books),
+            None => invented::bookcase(settings.extra_books, settings.odd_books),
         };
         let world = World {
             library: Library::default(),
@@ -163,13 +167,14 @@ impl Audiobookshelf {
             ("GET", ["api-keys"]) if keys => self.list_keys(&account),
             ("POST", ["api-keys"]) if keys => self.create_key(request, &account, world),
             ("DELETE", ["api-keys", id]) if keys => self.delete_key(&account, id),
-            ("GET", ["libraries"]) => self.list_libraries(),
+            ("GET", ["libraries"]) => self.list_libraries(&account),
             ("POST", ["libraries"]) => self.create_library(request, world),
             ("GET", ["libraries", id]) => self.library(id),
             ("DELETE", ["libraries", id]) => self.delete_library(id),
             ("POST", ["libraries", id, "scan"]) => self.scan(id, world),
             ("GET", ["libraries", id, "items"]) => self.list_items(request, &account, id, world),
-            ("GET", ["libraries", id, "search"]) => self.search(request, id),
+            ("GET", ["libraries", id, "search"]) => self.search(request, &account, id),
+            ("GET", ["sessions", "open"]) => self.open_sessions(&account, world),
             ("GET", ["items", id]) => self.item(request, &account, id, world),
             ("DELETE", ["items", id]) => self.delete_item(id),
             ("POST", ["share", "mediaitem"]) if self.settings.version.shares() => {
@@ -190,6 +195,7 @@ impl Behaviour for Audiobookshelf {
 
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply {
         shares::sweep(world);
+        self.close_sessions(world);
         let base = self.settings.base().to_owned();
         if request.path == base && !base.is_empty() {
             return Reply::html(301, "Redirecting").header("location", format!("{base}/"));
@@ -241,7 +247,7 @@ fn bare(status: u16, text: &str) -> Reply {
 
 /// Shares of every second book in turn, as far as there are books.
 pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
-    let bookcase = invented::bookcase(settings.extra_books);
+    let bookcase = invented::bookcase(settings.extra_books, settings.odd_books);
     let books = bookcase.items.iter();
     let books: Vec<_> = books
         .filter(|item| bookcase.book(&item.media).is_some())

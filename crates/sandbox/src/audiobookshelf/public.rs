@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::bookcase::Item;
+use super::bookcase::{Item, Oddity};
 use super::files;
 use super::items::{self, number};
 use super::{Audiobookshelf, no_route, shares};
+use crate::account::Account;
 use crate::audio;
 use crate::encoding::escaped;
 use crate::ids::{hashed, uuid};
@@ -19,10 +20,17 @@ use crate::zip;
 /// A visitor who listens.
 #[derive(Debug)]
 pub(super) struct Session {
-    slug: String,
+    /// The share's id: the session ends with it, also if another share takes its slug.
+    share: String,
+    /// The media id of the book.
+    media: String,
     id: String,
-    /// Where the player stands, in seconds.
-    at: u64,
+    /// Where the player began, and where it stands, in seconds.
+    began_at: f64,
+    at: f64,
+    /// In milliseconds since 1970.
+    started: i64,
+    updated: i64,
 }
 
 /// Files of a download are this short, whatever the book.
@@ -36,7 +44,14 @@ impl Audiobookshelf {
         let book = share.and_then(|share| self.bookcase.book(share.items.first()?));
         let (title, text) = match book {
             Some(book) => {
-                let at = start(request, book);
+                let asked = start(request);
+                let at = if asked > book.duration() { 0.0 } else { asked };
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a whole number that fits 32 bits"
+                )]
+                let at = at as u32;
                 let (minutes, seconds) = (at / 60, at % 60);
                 let text = format!("Opens at second {at} ({minutes}:{seconds:02})");
                 (escaped(&book.title), text)
@@ -53,7 +68,8 @@ impl Audiobookshelf {
     }
 
     pub(super) fn public(&mut self, request: &Request, parts: &[&str], world: &World) -> Reply {
-        if !self.settings.version.shares() || !request.is_read() {
+        let progress = request.method == "PATCH" && parts.last() == Some(&"progress");
+        if !self.settings.version.shares() || !(request.is_read() || progress) {
             return no_route(request);
         }
         let ["public", share, slug, rest @ ..] = parts else {
@@ -96,8 +112,66 @@ impl Audiobookshelf {
                 Err(refused) => refused,
                 Ok(()) => download(&book),
             },
+            ["progress"] if progress => self.progress(request, &share, cookie.as_deref(), world),
             _ => no_route(request),
         }
+    }
+
+    /// What the page sends every 30 seconds while it plays.
+    fn progress(
+        &mut self,
+        request: &Request,
+        share: &Share,
+        cookie: Option<&str>,
+        world: &World,
+    ) -> Reply {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let Some(at) = body["currentTime"].as_f64().filter(|at| *at >= 0.0) else {
+            return Reply::html(400, "Invalid current time");
+        };
+        if let Err(refused) = self.session(cookie, share) {
+            return refused;
+        }
+        let length = share
+            .items
+            .first()
+            .and_then(|media| self.bookcase.book(media));
+        let length = length.map_or(0.0, Item::duration);
+        if let Some(session) = cookie.and_then(|cookie| self.sessions.get_mut(cookie)) {
+            session.at = at.min(length);
+            session.updated = world.now().as_millisecond();
+        }
+        Reply::empty(204)
+    }
+
+    /// Listening sessions end with their share, however it went.
+    pub(super) fn close_sessions(&mut self, world: &World) {
+        let alive = |session: &Session| world.store.shares().get(&session.share).is_some();
+        self.sessions.retain(|_, session| alive(session));
+    }
+
+    /// Who listens, for administrators; accounts that listen are in the other list. Nothing says
+    /// which share a session is of, only which book.
+    pub(super) fn open_sessions(&self, account: &Account, world: &World) -> Reply {
+        if !account.admin {
+            return Reply::text(404, "Not Found");
+        }
+        let mut sessions: Vec<(&String, &Session)> = self.sessions.iter().collect();
+        sessions.sort_by_key(|(_, session)| (session.started, &session.id));
+        let shown: Vec<Value> = sessions
+            .into_iter()
+            .filter_map(|(cookie, session)| {
+                let book = self.bookcase.book(&session.media)?;
+                Some(listening(
+                    self.settings.version,
+                    book,
+                    session,
+                    cookie,
+                    world,
+                ))
+            })
+            .collect();
+        Reply::json_utf8(200, &json!({ "sessions": [], "shareSessions": shown }))
     }
 
     /// The player's first question: opens a listening session, or goes on with one.
@@ -109,28 +183,39 @@ impl Audiobookshelf {
         cookie: Option<&str>,
         world: &World,
     ) -> Reply {
-        let asked = request.query_params().get("t").is_some();
-        let at = start(request, book);
-        let moves = self.settings.version.moves_visitors();
+        let asked = start(request);
+        let length = book.duration();
         let number = self.next();
         let known = cookie.filter(|cookie| {
             let session = self.sessions.get(*cookie);
-            session.is_some_and(|session| session.slug == share.slug)
+            session.is_some_and(|session| session.share == share.id)
         });
-        let cookie = match known {
+        // Another share's session ends here, and its cookie goes on.
+        if let Some(cookie) = cookie.filter(|_| known.is_none()) {
+            self.sessions.remove(cookie);
+        }
+        let cookie = match cookie {
             Some(cookie) => cookie.to_owned(),
             None => uuid(hashed(&format!("visitor {number}"))),
         };
+        let at = if asked > length { 0.0 } else { asked };
+        let now = world.now().as_millisecond();
         let session = self
             .sessions
             .entry(cookie.clone())
             .or_insert_with(|| Session {
-                slug: share.slug.clone(),
+                share: share.id.clone(),
+                media: book.media.clone(),
                 id: uuid(hashed(&format!("session {number}"))),
+                began_at: at,
                 at,
+                started: now,
+                updated: now,
             });
-        if moves && asked {
-            session.at = at;
+        // 0 moves nobody back to the beginning.
+        let moves = self.settings.version.moves_visitors() && known.is_some();
+        if moves && asked > 0.0 && asked < length {
+            session.at = asked;
         }
         let playback = playback(
             self.settings.version,
@@ -183,7 +268,7 @@ impl Audiobookshelf {
             return Err(no_session());
         };
         match self.sessions.get(cookie) {
-            Some(session) if session.slug == share.slug => Ok(()),
+            Some(session) if session.share == share.id => Ok(()),
             _ => Err(Reply::html(404, "Share session not found")),
         }
     }
@@ -200,18 +285,12 @@ fn session_cookie(request: &Request) -> Option<&str> {
         .find_map(|(name, value)| (name == "share_session_id").then_some(value))
 }
 
-/// `?t=` in whole seconds; what is no number or lies beyond the end is the beginning.
-fn start(request: &Request, book: &Item) -> u64 {
+/// `?t=` in whole seconds; what is no number is 0.
+fn start(request: &Request) -> f64 {
     let params = request.query_params();
     let asked = params.get("t").unwrap_or_default();
     let digits = asked.split('.').next().unwrap_or_default();
-    let at: u64 = digits.parse().unwrap_or_default();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "only compared with a book's length"
-    )]
-    let within = (at as f64) <= book.duration();
-    if within { at } else { 0 }
+    f64::from(digits.parse::<u32>().unwrap_or_default())
 }
 
 fn playback(
@@ -223,7 +302,6 @@ fn playback(
     cookie: &str,
     world: &World,
 ) -> Value {
-    let now = world.now();
     let slug = &share.slug;
     let mut begin = 0.0;
     let mut tracks = Vec::new();
@@ -232,7 +310,28 @@ fn playback(
         tracks.push(files::public_track(book, index, begin, &address));
         begin += seconds;
     }
-    let mut playback = json!({
+    let mut playback = listening(version, book, session, cookie, world);
+    playback["audioTracks"] = json!(tracks);
+    playback["libraryItem"] = Value::Null;
+    if version.shows_old_ids() {
+        playback["videoTrack"] = Value::Null;
+    }
+    if version.shows_counts() {
+        playback["coverAspectRatio"] = json!(1);
+    }
+    playback
+}
+
+/// A session as administrators and its visitor see it.
+fn listening(
+    version: super::Version,
+    book: &Item,
+    session: &Session,
+    cookie: &str,
+    world: &World,
+) -> Value {
+    let now = world.now();
+    json!({
         "id": session.id,
         "userId": null,
         "libraryId": book.shelf,
@@ -259,20 +358,11 @@ fn playback(
         "date": &iso(now.as_millisecond())[..10],
         "dayOfWeek": now.strftime("%A").to_string(),
         "timeListening": 0,
-        "startTime": session.at,
-        "currentTime": session.at,
-        "startedAt": now.as_millisecond(),
-        "updatedAt": now.as_millisecond(),
-        "audioTracks": tracks,
-        "libraryItem": null,
-    });
-    if version.shows_old_ids() {
-        playback["videoTrack"] = Value::Null;
-    }
-    if version.shows_counts() {
-        playback["coverAspectRatio"] = json!(1);
-    }
-    playback
+        "startTime": number(session.began_at),
+        "currentTime": number(session.at),
+        "startedAt": session.started,
+        "updatedAt": session.updated,
+    })
 }
 
 /// The part of a file that was asked for.
@@ -293,6 +383,8 @@ fn ranged(request: &Request, file: Vec<u8>) -> Reply {
 }
 
 fn download(book: &Item) -> Reply {
+    let ebook = (book.oddity == Oddity::Ebook)
+        .then(|| (format!("{}.epub", book.title), b"an e-book".to_vec()));
     let parts = book.parts.iter().enumerate();
     let files: Vec<(String, Vec<u8>)> = parts
         .map(|(index, (title, _))| {
@@ -302,6 +394,7 @@ fn download(book: &Item) -> Reply {
                 audio::tone(SECONDS, index),
             )
         })
+        .chain(ebook)
         .collect();
     let name = book.title.replace(['"', '\\'], "_");
     Reply::new(200, "application/zip", zip::archive(&files)).header(

@@ -1,0 +1,49 @@
+//! Chapters that start at the end of a book or behind it (A4), and links to its beginning (H2).
+
+use sharectl::exit_code;
+
+use super::{Admin, odd_books};
+
+#[test]
+fn a4_p66_a_chapter_beyond_the_end_is_refused_like_a_time_beyond_the_end() {
+    let (env, server) = odd_books();
+    Admin::of(&server).share("Long Shadows", "shadows", false);
+    for start in [
+        "12:00",
+        "10:00",
+        "chapter:3",
+        "chapter:Dusk",
+        "chapter:4",
+        "chapter:night",
+    ] {
+        let run = env.run(&["url", "shadows", "--at", start]);
+        let run = run.exits(exit_code::USAGE);
+        assert!(run.stderr.contains("not before the end"), "{run}");
+        assert!(run.stderr.contains("10:00"), "{run}");
+        assert_eq!(run.stdout, "", "{run}");
+        let _ = env
+            .run(&["m3u", "shadows", "--at", start])
+            .exits(exit_code::USAGE);
+    }
+    let noon = env.run(&["url", "shadows", "--at", "chapter:Noon"]).ok();
+    assert!(noon.last_line().ends_with("?t=300"), "{noon}");
+}
+
+#[test]
+fn a4_lists_of_chapters_leave_out_what_lies_beyond_the_end_and_say_so() {
+    let (env, server) = odd_books();
+    Admin::of(&server).share("Long Shadows", "shadows", false);
+    for args in [
+        &["url", "shadows", "--all-chapters", "-o", "json"][..],
+        &["show", "shadows", "-o", "json"],
+        &["show", "shadows"],
+        &["m3u", "shadows"],
+    ] {
+        let run = env.run(args).ok();
+        assert!(run.stdout.contains("Noon"), "{run}");
+        assert!(!run.stdout.contains("Dusk"), "{run}");
+        assert!(!run.stdout.contains("t=600"), "{run}");
+        assert!(!run.stdout.contains("t=700"), "{run}");
+        assert!(run.stderr.contains("2 chapters"), "{run}");
+    }
+}
