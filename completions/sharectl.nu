@@ -129,7 +129,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --description: string     # The new description; '' removes it
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
@@ -189,7 +189,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --in: string              # So long from now
     --until: string           # At this date or time
@@ -255,7 +255,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --slug: string            # What the new link ends in, where the server lets it be chosen; for one share
     --markdown                # Write links as Markdown, with the share's title
@@ -313,7 +313,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --revoked                 # For good: `undo` refuses to bring them back, unless it is told --even-revoked
     --fail-empty              # Exit with 5 where nothing is found
@@ -371,7 +371,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl prune output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
@@ -453,7 +453,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
@@ -507,7 +507,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
@@ -564,7 +564,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --at: string              # Where playing starts
     --all-chapters            # A link to every chapter of a book
@@ -631,7 +631,7 @@ module completions {
     --kind: string            # Those of contents of this kind: song, album, …, or mixed
     --item: string            # Those that share this very item
     --contains: string        # Those in which a visitor finds this item
-    --broken                  # Those of whose contents nothing is left
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --to: path                # Write to this file, or one file for each share into this folder; `-` is stdout
     --as: string@"nu-complete sharectl m3u format" # The playlist's format [default: by the name of the file, else m3u8]

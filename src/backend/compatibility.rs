@@ -163,7 +163,7 @@ fn downloads(can: &Capabilities) -> String {
         Download::NotTold => "the server's choice",
     };
     match can.start_time {
-        StartTime::Honoured => format!("{may}; `?t=` works"),
+        StartTime::Honoured | StartTime::ExceptZero => format!("{may}; `?t=` works"),
         StartTime::FirstVisit => format!("{may}; `?t=` on a first visit"),
         StartTime::Ignored | StartTime::BreaksLink => may.to_owned(),
     }

@@ -31,7 +31,7 @@ pub fn in_short(can: &Capabilities) -> Option<String> {
         Download::NotTold => "the server's choice",
     };
     let start = match can.start_time {
-        StartTime::Honoured => "yes",
+        StartTime::Honoured | StartTime::ExceptZero => "yes",
         StartTime::FirstVisit => "on a first visit",
         StartTime::Ignored | StartTime::BreaksLink => "no",
     };

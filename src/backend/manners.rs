@@ -97,6 +97,9 @@ const fn ending(can: &Capabilities) -> &'static str {
 const fn start_time(what: StartTime) -> Option<&'static str> {
     match what {
         StartTime::Honoured => Some("links with `?t=` start there"),
+        StartTime::ExceptZero => {
+            Some("links with `?t=` start there; `?t=0` leads no returning visitor back")
+        }
         StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
         StartTime::Ignored => Some("the server's player ignores `?t=`"),
         StartTime::BreaksLink => Some("`?t=` breaks links here"),

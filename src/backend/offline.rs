@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn what_links_do_is_known_from_the_facts() {
         let books = |version| start_time(Some(ServerKind::Audiobookshelf), &facts("", version));
-        assert_eq!(books("2.36.0"), Some(StartTime::Honoured));
+        assert_eq!(books("2.36.0"), Some(StartTime::ExceptZero));
         assert_eq!(books("2.33.2"), Some(StartTime::FirstVisit));
         let music = |flavor| start_time(Some(ServerKind::Subsonic), &facts(flavor, ""));
         assert_eq!(music("airsonic"), Some(StartTime::BreaksLink));

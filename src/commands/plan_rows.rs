@@ -68,6 +68,13 @@ pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
         .iter()
         .map(|mark| mark.as_str().to_owned())
         .collect();
+    shown.notes.clone_from(&row.how.consequences);
+    for mark in &row.how.marks {
+        let note = mark.note();
+        if shown.notes.iter().all(|known| known.code != note.code) {
+            shown.notes.push(note);
+        }
+    }
     match &row.after {
         Some(settings) => {
             let mut after = shown

@@ -1,5 +1,6 @@
 //! What commands that write have in common: connect, plan, ask, run, report.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
@@ -8,6 +9,7 @@ use super::{Context, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
+use crate::domain::capabilities::LinkAfter;
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Origin};
@@ -144,7 +146,6 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`].
     pub async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
-        self.tell_notes(&plan);
         self.tell_owners(&mut plan);
         let options = Options {
             command: self.command,
@@ -160,7 +161,10 @@ impl<'c> Writing<'c> {
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
         let unasked = self.chosen && global.yes && !global.dry_run && !global.quiet;
-        if unasked && plan.writing() > 0 && self.context.printer.format().is_table() {
+        let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
+        let asks = options.ask && self.context.printer.can_ask();
+        self.tell_notes(&plan, global.dry_run || asks || tells);
+        if tells {
             ui.tell(&plan);
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
@@ -188,10 +192,10 @@ impl<'c> Writing<'c> {
     }
 
     /// What the server makes of the plan; of very many rows, the first few.
-    fn tell_notes(&self, plan: &Plan) {
+    fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
         /// More would not be read.
         const TOLD: usize = 10;
-        let notes = notes(plan);
+        let notes = notes(plan, shows_rows);
         for note in notes.iter().take(TOLD) {
             self.context.printer.note(note);
         }
@@ -265,6 +269,21 @@ impl<'c> Writing<'c> {
             // What was just made may not tell its contents' names.
             link.title = Some(before.what().to_owned());
             self.context.printer.data(&self.markup.lines(&[link]));
+            self.tell_old_link(row);
+        }
+    }
+
+    /// What becomes of the link that a share had before. `rotate` says it in its own words.
+    fn tell_old_link(&self, row: &ReportRow) {
+        let old = row.row.share.as_ref().and_then(|share| share.url.as_ref());
+        if let Some(old) = old.filter(|_| row.row.action != Action::Rotate) {
+            let printer = &self.context.printer;
+            printer.note(match self.server.can.update.link {
+                LinkAfter::NewOldLivesOn => {
+                    format!("the old link works until its own expiry at the latest: {old}")
+                }
+                LinkAfter::Same => format!("the old link no longer works: {old}"),
+            });
         }
     }
 
@@ -285,11 +304,22 @@ fn arguments() -> impl Iterator<Item = String> {
 }
 
 /// What the server makes of the plan, each sentence once.
-fn notes(plan: &Plan) -> Vec<&str> {
-    let mut notes: Vec<&str> = Vec::new();
-    for note in plan.rows.iter().flat_map(|row| &row.how.notes) {
-        if !notes.contains(&note.as_str()) {
-            notes.push(note);
+///
+/// Notes on single shares stand in their rows, if those are shown.
+fn notes(plan: &Plan, shows_rows: bool) -> Vec<Cow<'_, str>> {
+    let mut notes: Vec<Cow<'_, str>> = Vec::new();
+    for row in &plan.rows {
+        let general = row.how.notes.iter().map(|note| Cow::from(note.as_str()));
+        let consequences = row.how.consequences.iter();
+        let consequences = consequences.filter_map(|note| match note.is_of_its_row() {
+            true if shows_rows => None,
+            true => Some(Cow::from(format!("{}: {}", row.subject(), note.text))),
+            false => Some(Cow::from(note.text.as_str())),
+        });
+        for note in general.chain(consequences) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
         }
     }
     notes

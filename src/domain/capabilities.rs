@@ -249,6 +249,9 @@ pub enum Download {
 pub enum StartTime {
     /// Playing starts there.
     Honoured,
+    /// Playing starts there, but 0 does not lead a visitor who has listened before back to the beginning
+    /// (Audiobookshelf from 2.34, P-67).
+    ExceptZero,
     /// Playing starts there on a first visit only (Audiobookshelf before 2.34, P-46).
     FirstVisit,
     /// The player ignores it.

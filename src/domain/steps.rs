@@ -24,6 +24,7 @@ use super::capabilities::{
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
 use super::inaudible;
+use super::note::{Note, NoteCode};
 use super::share::{Share, State};
 use crate::error::{Code, Error, Result};
 
@@ -79,6 +80,19 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The mark as a note, for data.
+    #[must_use]
+    pub fn note(self) -> Note {
+        let (code, text) = match self {
+            Self::Revives => (NoteCode::Revives, "the link works again"),
+            Self::Shorter => (NoteCode::Shortens, "it expires earlier than now set"),
+            Self::EndsNow => (NoteCode::EndsNow, "it expires at once"),
+            Self::NewLink => (NoteCode::LinkChanges, "the link changes"),
+            Self::Revoked => (NoteCode::Revoked, "`undo` refuses to bring it back"),
+        };
+        Note::new(code, text)
+    }
+
     /// The mark as shown.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -101,6 +115,8 @@ pub struct How {
     pub marks: Vec<Mark>,
     /// What the server makes of it, in sentences for people.
     pub notes: Vec<String>,
+    /// What it means for visitors and other shares, beyond what the marks say.
+    pub consequences: Vec<Note>,
 }
 
 /// How a share is made.
@@ -227,6 +243,10 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             how.steps.extend(made(&new, can, now)?);
             how.steps.push(delete_step(share));
             how.marks.push(Mark::NewLink);
+            how.consequences.push(Note::new(
+                NoteCode::LinkChanges,
+                "the link changes, and the old one stops working",
+            ));
         }
         Write::Impossible { why } => {
             return Err(Error::new(
@@ -242,8 +262,10 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         && !how.marks.contains(&Mark::NewLink)
     {
         how.marks.push(Mark::NewLink);
-        how.notes
-            .push("the link changes; the old one works until its own end at the latest".to_owned());
+        how.consequences.push(Note::new(
+            NoteCode::LinkChanges,
+            "the link changes; the old one works until its own expiry at the latest",
+        ));
     }
     Ok(how)
 }

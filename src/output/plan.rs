@@ -16,7 +16,7 @@ use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
 use super::views;
-use crate::domain::{Item, Lifetime, NewShare, Settings, Share};
+use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
 const FIELDS: &[Field] = &[
@@ -46,6 +46,12 @@ const FIELDS: &[Field] = &[
         "marks",
         "array",
         "what else must be known, such as a link that changes",
+    ),
+    Field::new(
+        "notes",
+        "array",
+        "what it means for visitors and other shares: {code, text}; codes: revives, shortens, \
+         ends_now, link_changes, revoked, listeners_cut, hidden_shares",
     ),
     Field::new(
         "result",
@@ -111,6 +117,8 @@ pub struct PlanRow {
     pub after: Option<Standing>,
     /// What else must be known.
     pub marks: Vec<String>,
+    /// What it means for visitors and other shares.
+    pub notes: Vec<Note>,
     /// How it went; `None` in a plan.
     #[serde(flatten)]
     pub outcome: Option<Outcome>,
@@ -130,6 +138,7 @@ impl PlanRow {
             before: None,
             after: None,
             marks: Vec::new(),
+            notes: Vec::new(),
             outcome: None,
             line: None,
         }
@@ -294,6 +303,13 @@ impl Row for PlanRow {
 }
 
 impl PlanRow {
+    /// What people read in its row besides the changes.
+    pub(super) fn remarks(&self) -> Vec<&str> {
+        let notes = self.notes.iter().filter(|note| note.is_of_its_row());
+        let notes = notes.map(|note| note.text.as_str());
+        self.marks.iter().map(String::as_str).chain(notes).collect()
+    }
+
     /// Whether something is done to its share, and did not fail.
     fn acts(&self) -> bool {
         let stays = matches!(&*self.action, "keep" | "skip");

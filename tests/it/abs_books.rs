@@ -81,15 +81,6 @@ impl<'s> Admin<'s> {
         assert_eq!(made.status, 201, "{}", made.text());
         made.json()
     }
-
-    /// How many shares the server itself has, hidden ones too.
-    fn slugs_alive<'a>(&self, slugs: &[&'a str]) -> Vec<&'a str> {
-        let alive = |slug: &&&str| {
-            let path = format!("/public/share/{slug}");
-            self.send("GET", &path, &Value::Null).status == 200
-        };
-        slugs.iter().filter(alive).copied().collect()
-    }
 }
 
 /// Whether anything was written.

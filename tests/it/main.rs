@@ -26,6 +26,7 @@ mod help;
 mod hostile;
 mod interrupts;
 mod journal_lines;
+mod link_changes;
 mod login;
 mod m3u;
 mod manual;

@@ -43,7 +43,7 @@ impl Version {
         if self < Self(2, 34, 0) {
             StartTime::FirstVisit
         } else {
-            StartTime::Honoured
+            StartTime::ExceptZero
         }
     }
 
@@ -103,7 +103,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         },
         stream_options: false,
         slug: true,
-        start_time: version.map_or(StartTime::Honoured, Version::start_time),
+        start_time: version.map_or(StartTime::ExceptZero, Version::start_time),
         orphans: false,
         parallel_creates: false,
         episodes: Some(EPISODES),
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn p46_before_2_34_a_start_time_works_on_the_first_visit_only() {
         assert_eq!(can("2.31.0").start_time, StartTime::FirstVisit);
-        assert_eq!(can("2.34.0").start_time, StartTime::Honoured);
+        assert_eq!(can("2.34.0").start_time, StartTime::ExceptZero);
     }
 
     #[test]

@@ -144,6 +144,7 @@ fn without_asking(
                 None if offline::must_ask(profile.kind, &known) => return Ok(None),
                 None => {}
             }
+            wish.check_zero(offline::start_time(profile.kind, &known), seconds, context);
         }
         links.push(Link {
             server: profile.map(|profile| profile.name.clone()),
@@ -250,6 +251,7 @@ async fn of_share(
                 .map_err(|error| error.with_server(&server.name))?,
         ),
     };
+    wish.check_zero(Some(server.can.start_time), seconds, context);
     Ok(vec![Link {
         url: wish.built(&link.url, seconds),
         start_seconds: seconds,

@@ -52,7 +52,7 @@ impl Wish {
         server: &str,
         context: &Context,
     ) -> Result<()> {
-        use capabilities::StartTime::{BreaksLink, FirstVisit, Honoured, Ignored};
+        use capabilities::StartTime::{BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored};
         let printer = &context.printer;
         match links {
             BreaksLink if self.changes_links() => {
@@ -69,9 +69,24 @@ impl Wish {
                 "this server's player heeds the start time on a first visit only; \
                  later it goes on where it stopped",
             ),
-            Honoured | FirstVisit | Ignored | BreaksLink => {}
+            Honoured | ExceptZero | FirstVisit | Ignored | BreaksLink => {}
         }
         Ok(())
+    }
+
+    /// Says that a link to the beginning leads nobody back there, if that is how a server's links work.
+    pub(super) fn check_zero(
+        &self,
+        links: Option<capabilities::StartTime>,
+        start: Option<u64>,
+        context: &Context,
+    ) {
+        if links == Some(capabilities::StartTime::ExceptZero) && start == Some(0) {
+            context.printer.warn(
+                "`?t=0` leads only new visitors to the beginning: those who listened before go on \
+                 where they stopped; `--at 1` leads everyone to the first second",
+            );
+        }
     }
 
     /// A link with the parameters, the start time last.

@@ -42,6 +42,7 @@ pub fn rotate(
         steps: Vec::with_capacity(made.steps.len() + gone.steps.len()),
         marks: vec![Mark::NewLink],
         notes: made.notes,
+        consequences: Vec::new(),
     };
     how.notes.extend(gone.notes);
     if can.update.settings == Write::Recreate {

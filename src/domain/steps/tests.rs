@@ -315,7 +315,7 @@ fn p30_a_new_expiry_changes_the_link_but_an_end_does_not_promise_the_old_one() {
     });
     let longer = change(&stored(), &until(in_days(9)), &can, now()).unwrap();
     assert_eq!(longer.marks, [Mark::NewLink]);
-    assert_eq!(longer.notes.len(), 1);
+    assert_eq!(longer.consequences.len(), 1);
     let shorter = change(&stored(), &until(in_days(2)), &can, now()).unwrap();
     assert_eq!(shorter.marks, [Mark::Shorter, Mark::NewLink]);
     let ended = change(&stored(), &until(Lifetime::Until(now())), &can, now()).unwrap();

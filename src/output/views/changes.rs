@@ -38,7 +38,7 @@ pub(super) fn below(row: &PlanRow, look: &Look) -> Vec<String> {
     for change in told(row, look, columns) {
         push(&change, Tone::Plain);
     }
-    for mark in &row.marks {
+    for mark in row.remarks() {
         push(mark, Tone::Warning);
     }
     lines

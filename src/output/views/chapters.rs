@@ -23,7 +23,10 @@ impl LinkedChapter {
     /// The chapters of a share. They have links where the server's links take a start time.
     #[must_use]
     pub fn all(chapters: &[Chapter], share: &Share, links: StartTime) -> Vec<Self> {
-        let starts = matches!(links, StartTime::Honoured | StartTime::FirstVisit);
+        let starts = matches!(
+            links,
+            StartTime::Honoured | StartTime::ExceptZero | StartTime::FirstVisit
+        );
         let base = share.url.as_deref().filter(|_| starts);
         let linked = |chapter: &Chapter| Self {
             number: chapter.number,

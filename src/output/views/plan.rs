@@ -18,7 +18,7 @@ pub fn shown(rows: &[PlanRow], look: &Look, present: &Present) -> String {
         whole.contains(&*look.clean(safe.trim()))
     };
     let is_cut = |row: &PlanRow| {
-        let (change, note) = (changes::in_a_line(row, look), row.marks.join("; "));
+        let (change, note) = (changes::in_a_line(row, look), row.remarks().join("; "));
         !is_seen(&change) || !is_seen(&note)
     };
     // Where there is room without end nothing is cut.
@@ -52,7 +52,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
         why: says_why,
         expiry: any(changes_expiry),
         other: changes && any(changes::is_any),
-        marks: changes && any(|row| !row.marks.is_empty()),
+        marks: changes && any(|row| !row.remarks().is_empty()),
         result: any(|row| row.outcome.is_some()),
         link: any(|row| made_link(row).is_some()),
     };
@@ -119,7 +119,7 @@ impl Shows {
             (self.other, Cell::new(changes::in_a_line(row, look))),
             (
                 self.marks,
-                Cell::new(row.marks.join("; ")).tone(Tone::Warning),
+                Cell::new(row.remarks().join("; ")).tone(Tone::Warning),
             ),
             (self.result, result(row, look)),
             (self.link, Cell::new(made_link(row).unwrap_or_default())),

@@ -47,3 +47,22 @@ fn a4_lists_of_chapters_leave_out_what_lies_beyond_the_end_and_say_so() {
         assert!(run.stderr.contains("2 chapters"), "{run}");
     }
 }
+
+#[test]
+fn h2_p67_a_link_to_the_beginning_is_said_to_lead_only_new_visitors_there() {
+    let (env, server) = odd_books();
+    Admin::of(&server).share("Long Shadows", "shadows", false);
+    for start in ["0", "0:00", "0%", "chapter:1"] {
+        let run = env.run(&["url", "shadows", "--at", start]).ok();
+        assert!(run.last_line().ends_with("?t=0"), "{run}");
+        assert!(run.stderr.contains("--at 1"), "{run}");
+    }
+    // A full link is warned of without asking the server.
+    let link = format!("{}/share/shadows", server.url());
+    server.clear_requests();
+    let run = env.run(&["url", &link, "--at", "0"]).ok();
+    assert!(run.stderr.contains("--at 1"), "{run}");
+    assert!(server.requests().is_empty());
+    let run = env.run(&["url", "shadows", "--at", "1"]).ok();
+    assert_eq!(run.stderr, "", "{run}");
+}
