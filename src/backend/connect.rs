@@ -7,13 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::credentials::Credentials;
-use super::{Server, ServerClock, audiobookshelf, detect, navidrome, sharing_api, subsonic};
+use super::{
+    PublicBase, Server, ServerClock, audiobookshelf, detect, navidrome, sharing_api, subsonic,
+};
 use crate::clock::Clock;
 use crate::config::Access;
 use crate::domain::ServerKind;
 use crate::error::Result;
 use crate::http::{Client, PeerCertificate};
-use crate::session::{Facts, FactsStore, TokenStore};
+use crate::session::{Facts, FactsStore, KnownBases, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -35,6 +37,8 @@ pub struct Connection {
     pub credentials: Rc<dyn Credentials>,
     /// What was learned of the server before.
     pub facts: FactsStore,
+    /// Every base that links of the server were printed with.
+    pub bases: KnownBases,
     /// Where tokens are kept.
     pub tokens: Rc<TokenStore>,
     /// Our clock.
@@ -66,10 +70,15 @@ impl Connection {
     }
 
     /// What public links begin with, as well as it is known.
-    pub(super) fn public_base(&self, facts: &Facts) -> Url {
-        let learned = || Url::parse(facts.public_base.as_deref()?).ok();
-        let known = self.public_url.clone().or_else(learned);
-        known.unwrap_or_else(|| self.http.base().clone())
+    pub(super) fn public_base(&self, facts: &Facts) -> PublicBase {
+        PublicBase::new(
+            self.http.base(),
+            self.public_url.as_ref(),
+            facts,
+            &self.facts,
+            &self.bases,
+            &self.clock,
+        )
     }
 
     /// Keeps what was learned. A state folder that can't be written only costs time, next time.

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::connect::{Connection, connect};
 use super::detect;
 use super::manners::manners;
-use super::{Server, doors, in_front};
+use super::{Server, doors, in_front, visitors};
 use crate::config::Access;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
@@ -51,7 +51,7 @@ impl Check {
         }
     }
 
-    fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -124,7 +124,12 @@ pub async fn examine(connection: &Connection) -> Examination {
                 }
             };
             found.checks.push(signed_in);
-            found.checks.push(sharing(connection, &server));
+            let links = match server.can.sharing {
+                Sharing::Works => public_links(connection, &server).await,
+                _ => Vec::new(),
+            };
+            found.checks.push(sharing(&server));
+            found.checks.extend(links);
             found.checks.extend(doors(&server));
             found.checks.push(clock(&server));
             found.checks.extend(manners(&server.can));
@@ -235,25 +240,34 @@ fn signed_in(connection: &Connection, server: &Server) -> Check {
     Check::new("signed in", Health::Good, text)
 }
 
-fn sharing(connection: &Connection, server: &Server) -> Check {
+fn sharing(server: &Server) -> Check {
     match steps::may_share(&server.can) {
         Ok(()) => {
-            let base = connection
-                .known()
-                .public_base
-                .unwrap_or_else(|| server.base.to_string());
-            let base = connection
-                .public_url
-                .as_ref()
-                .map_or(base, ToString::to_string);
+            let base = server.public.printed();
             Check::new(
                 "sharing on",
                 Health::Good,
-                format!("links begin with {}", base.trim_end_matches('/')),
+                format!("links begin with {}", base.as_str().trim_end_matches('/')),
             )
         }
         Err(error) => Check::failed("sharing", &error),
     }
+}
+
+/// Where public links lead: whether visitors get through, and whether the server's own links agree.
+async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
+    if let Err(error) = server.links.look_up_base().await {
+        tracing::debug!(%error, "no link tells what links begin with");
+    }
+    let mut checks: Vec<Check> = visitors::probe(connection, server)
+        .await
+        .into_iter()
+        .collect();
+    if let Some((text, hints)) = visitors::base_trouble(server) {
+        let check = Check::new("links", Health::Bad, text);
+        checks.push(check.hint(hints.join("; ")));
+    }
+    checks
 }
 
 /// What is shut, and by whom.

@@ -18,11 +18,13 @@ mod manners;
 mod navidrome;
 pub mod offline;
 mod own_entries;
+mod public_base;
 pub mod sharing_api;
 pub mod subsonic;
 #[cfg(test)]
 mod testing;
 mod turns;
+pub mod visitors;
 
 use std::fmt;
 
@@ -31,6 +33,7 @@ use jiff::Timestamp;
 
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
+pub use self::public_base::PublicBase;
 pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::domain::capabilities::Capabilities;
@@ -46,8 +49,8 @@ pub struct Server {
     pub name: String,
     /// The base URL, for messages; it holds no credentials.
     pub base: url::Url,
-    /// What its public links begin with, as configured or learned; the base where neither is known.
-    pub public_base: url::Url,
+    /// What its public links begin with.
+    pub public: PublicBase,
     /// Which API it is.
     pub kind: ServerKind,
     /// Its version, where told.
@@ -116,7 +119,7 @@ impl Server {
     pub fn whose(&self) -> Whose<'_> {
         Whose {
             server: &self.name,
-            addresses: [&self.public_base, &self.base],
+            addresses: self.public.addresses(),
         }
     }
 
@@ -341,6 +344,14 @@ pub trait Links {
     /// # Errors
     /// [`Code::Unsupported`] where visitors' streams have no addresses of their own.
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
+
+    /// Learns what the server's own links begin with, at any price but a visit: for a close look.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn look_up_base(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Streams of tracks that carry this account's credentials: whoever has one can do all
     /// that the account can, whether the share lives or not. For one's own player only, and only where

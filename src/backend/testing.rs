@@ -14,7 +14,7 @@ use crate::config::Access;
 use crate::error::Result;
 use crate::http::tests::server::{Reply, answer};
 use crate::http::{Client, Retries, Settings};
-use crate::session::{Account, FactsStore, TokenStore};
+use crate::session::{Account, FactsStore, KnownBases, TokenStore};
 
 /// Credentials that are always there.
 pub(super) struct Known {
@@ -78,6 +78,7 @@ pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known
         http: Client::new(url, settings),
         credentials: Rc::new(credentials),
         facts: FactsStore::new(state, &account),
+        bases: KnownBases::new(state, &Url::parse(base).unwrap()),
         tokens: Rc::new(TokenStore::new(state, &account, Clock::utc())),
         clock: Clock::utc(),
     }

@@ -13,6 +13,7 @@ use url::Url;
 use crate::backend::Server;
 use crate::backend::connect::{Connection, connect};
 use crate::backend::credentials::Credentials;
+use crate::backend::visitors;
 use crate::cli::GlobalArgs;
 use crate::clock::Clock;
 use crate::completion::KnownShares;
@@ -24,7 +25,7 @@ use crate::http;
 use crate::journal::Journal;
 use crate::operation;
 use crate::output::{Present, Printer};
-use crate::session::{Account, Facts, FactsStore, TokenStore};
+use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 use crate::signals;
 
 use super::at_printer::AtPrinter;
@@ -83,16 +84,34 @@ impl Context {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
-        #[cfg_attr(
-            not(feature = "sandbox"),
-            expect(unused_mut, reason = "without the sandbox nobody serves it")
-        )]
         let mut config = Config::load(&self.env, &self.global.overrides())?;
+        if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
+            config.links_began_with(|profile| {
+                let known = KnownBases::new(&state, &profile.url).load();
+                known.into_iter().map(|known| known.base).collect()
+            });
+        }
         #[cfg(feature = "sandbox")]
         if let Some(base) = super::demo::host::served(config.paths()) {
             config.sandbox_is_served_at(&base);
         }
         Ok(self.config.get_or_init(|| config))
+    }
+
+    /// Warns of links that may lead nowhere, because the server's own begin with something else.
+    pub fn tell_base(&self, server: &Server) {
+        if let Some((text, hints)) = visitors::base_trouble(server) {
+            self.printer.warn(format!("{}: {text}", server.name));
+            for hint in hints {
+                self.printer.hint(&hint);
+            }
+        }
+        if server.public.is_old() {
+            self.printer.note(format!(
+                "{}: could not look up what links begin with; they are printed as before",
+                server.name
+            ));
+        }
     }
 
     /// The clock, with the zone for dates that name none.
@@ -273,6 +292,7 @@ impl Context {
             has_token: credentials.source(SecretKind::Token)?.is_some(),
             http: client,
             facts: FactsStore::new(&state, &account),
+            bases: KnownBases::new(&state, &profile.url),
             tokens: Rc::new(
                 TokenStore::new(&state, &account, clock.clone())
                     .of_password(credentials.password_at_hand().await)

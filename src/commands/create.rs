@@ -187,6 +187,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         return Ok(());
     }
     print(&args.links, &writing, &report, &shape, context)?;
+    context.tell_base(&writing.server);
     let links: Vec<Link> = shares_of(&report).filter_map(Link::of).collect();
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)

@@ -155,8 +155,18 @@ async fn one(
     if !choice.selectors.narrows() {
         remember::list(&chosen.shares, context, profile);
     }
+    if !args.watch && !chosen.shares.is_empty() {
+        tell_base(&server, context);
+    }
     let now = server.now(context.clock(Some(profile))?.now());
     Ok((chosen.shares, now))
+}
+
+/// Warns of dead links, unless none is printed.
+fn tell_base(server: &Server, context: &Context) {
+    if !matches!(context.printer.format(), Format::Ids | Format::Refs) {
+        context.tell_base(server);
+    }
 }
 
 /// The cheap list with links; titles only where they are shown, as they may take a request a share.
@@ -204,6 +214,9 @@ async fn stream(
         next = pages.try_next().await?;
     }
     rows.finish();
+    if !empty {
+        tell_base(&server, context);
+    }
     shares::tell_unanswerable(&context.printer, &server, &selectors);
     if empty {
         let narrows = selectors.narrows();

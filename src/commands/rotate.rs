@@ -93,6 +93,9 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     if context.printer.format().is_table() {
         tell_links(context, &report);
     }
+    if !context.global.dry_run {
+        context.tell_base(&writing.server);
+    }
     let links = links_of(&report);
     let finished = writing.finish(report, "rotated");
     let handed = args.links.hand_out.hand_out(&links, context).await;

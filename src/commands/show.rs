@@ -99,6 +99,7 @@ async fn read(
     let server = context.connect(profile).await?;
     let chosen = shares::choose(context, profile, &server, choice, Needs::ALL).await?;
     shares::tell_left_out(context, profile, &chosen, fail_empty)?;
+    context.tell_base(&server);
     let now = server.now(context.clock(Some(profile))?.now());
     let mut shown = Vec::with_capacity(chosen.shares.len());
     for share in chosen.shares {

@@ -56,6 +56,8 @@ pub struct Profile {
     pub token: Vec<SecretSource>,
     /// The base of public links, where it is not the server's own idea.
     pub public_url: Option<Url>,
+    /// Every base that its links were ever printed with.
+    pub known_bases: Vec<Url>,
     /// A certificate trusted for this server though nothing vouches for it.
     pub certificate: Option<Fingerprint>,
     /// Headers sent with every request.
@@ -94,6 +96,7 @@ impl Profile {
             password: Vec::new(),
             token: Vec::new(),
             public_url: None,
+            known_bases: Vec::new(),
             certificate: None,
             headers: Vec::new(),
             allow_plain_password: false,
@@ -119,6 +122,12 @@ impl Profile {
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
         self.origin == Origin::Sandbox
+    }
+
+    /// Whether a link begins as links of this server were printed before, and how closely.
+    pub(super) fn covered(&self, link: &Url) -> Option<usize> {
+        let bases = self.known_bases.iter();
+        bases.filter_map(|base| base_url::covers(base, link)).max()
     }
 
     /// Whether a link lies under this server, and how closely; see [`base_url::covers`].

@@ -33,6 +33,13 @@ impl Config {
         }
     }
 
+    /// Says what links of each server were ever printed with.
+    pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
+        for profile in self.profiles.values_mut().chain(&mut self.env) {
+            profile.known_bases = bases(profile);
+        }
+    }
+
     /// The profile of a name.
     ///
     /// # Errors
@@ -61,17 +68,19 @@ impl Config {
         Err(error.with_server(name))
     }
 
-    /// The profile a link belongs to, by its base URL or public URL; the closest base wins.
+    /// The profile a link belongs to, by its base URL or public URL, else by what its links were ever
+    /// printed with; the closest base wins.
     ///
     /// # Errors
     /// [`Code::Ambiguous`] where several are equally close and none of them is the default.
     pub fn profile_for_link(&self, link: &Url) -> Result<Option<&Profile>> {
-        let found = closest(self.profiles(), link);
-        let found = if found.is_empty() {
-            closest(self.sandbox.iter(), link)
-        } else {
-            found
-        };
+        let mut found = closest(self.profiles(), link, Profile::covers);
+        if found.is_empty() {
+            found = closest(self.sandbox.iter(), link, Profile::covers);
+        }
+        if found.is_empty() {
+            found = closest(self.profiles(), link, Profile::covered);
+        }
         match *found.as_slice() {
             [] => Ok(None),
             [profile] => Ok(Some(profile)),
@@ -196,11 +205,15 @@ impl Config {
 }
 
 /// The profiles whose base is the longest that covers the link.
-fn closest<'a>(profiles: impl Iterator<Item = &'a Profile>, link: &Url) -> Vec<&'a Profile> {
+fn closest<'a>(
+    profiles: impl Iterator<Item = &'a Profile>,
+    link: &Url,
+    covers: impl Fn(&Profile, &Url) -> Option<usize>,
+) -> Vec<&'a Profile> {
     let mut longest = 0;
     let mut found = Vec::new();
     for profile in profiles {
-        let Some(length) = profile.covers(link) else {
+        let Some(length) = covers(profile, link) else {
             continue;
         };
         if length > longest {

@@ -79,6 +79,57 @@ pub struct Capabilities {
     pub second_door: bool,
     /// Whether one request may change a share from another owner.
     pub others: Others,
+    /// What strangers meet where public links lead.
+    pub visitors: Visitors,
+}
+
+/// What strangers meet where public links lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visitors {
+    /// The server's setting for the path that it lives below.
+    pub base_setting: &'static str,
+    /// The paths below the public base that a share's page needs: a login proxy must leave them alone.
+    pub paths: &'static [&'static str],
+    /// What the server says of a share that doesn't exist: asking for one counts no visit. `None` if
+    /// that is not known.
+    pub unknown_share: Option<UnknownShare>,
+}
+
+/// The page of a share that doesn't exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownShare {
+    /// Where it is below the public base.
+    pub path: &'static [&'static str],
+    /// Its query.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The server's answer.
+    pub status: u16,
+    /// What the body is, or holds.
+    pub says: Says,
+    /// The answer if sharing is switched off for everyone, and the setting.
+    pub off: Option<(u16, Says, &'static str)>,
+    /// What the answer can't tell about, because it is the same either way.
+    pub hides: Option<&'static str>,
+}
+
+/// How an answer is recognized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// The whole body, blanks at its ends aside.
+    Exactly(&'static str),
+    /// A part of the body.
+    Within(&'static str),
+}
+
+impl Says {
+    /// Whether a body is like that.
+    #[must_use]
+    pub fn fits(self, body: &str) -> bool {
+        match self {
+            Self::Exactly(text) => body.trim() == text,
+            Self::Within(text) => body.contains(text),
+        }
+    }
 }
 
 /// How a row is known.
@@ -356,6 +407,11 @@ impl Capabilities {
             public_streams: false,
             second_door: false,
             others: Others::Admins,
+            visitors: Visitors {
+                base_setting: "its base path",
+                paths: &["share/"],
+                unknown_share: None,
+            },
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod note;
 pub mod pick;
 pub mod playlist;
 pub mod prune;
+pub mod public_base;
 mod quantity;
 pub mod reference;
 pub mod same_item;

@@ -29,12 +29,12 @@ pub enum ShareReference {
 }
 
 /// Which server shares are looked for on, and what its links may begin with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Whose<'a> {
     /// The profile.
     pub server: &'a str,
-    /// The base of its public links, and its own.
-    pub addresses: [&'a Url; 2],
+    /// The base of its public links, its own, and every one that links were printed with before.
+    pub addresses: Vec<Url>,
 }
 
 impl Whose<'_> {
@@ -226,9 +226,13 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     if whose.page(link).is_some() {
         return error(format!("there is no share {reference}")).hint(list);
     }
+    if let Some(error) = unfamiliar(link, shares, whose) {
+        return error;
+    }
     let listed = shares.iter().filter_map(|share| share.url.as_deref());
     let begin = listed.filter_map(share_page::beginning).next();
-    let begin = begin.unwrap_or(whose.addresses[0].as_str());
+    let first = whose.addresses.first().map(Url::as_str);
+    let begin = begin.or(first).unwrap_or_default();
     let page = SharePage::of(link);
     let id = page.as_ref().map_or("ID", SharePage::name);
     let error = error(format!("{reference} is no link of {server}"))
@@ -244,6 +248,33 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
         )),
         None => error,
     }
+}
+
+/// The error for a link that leads to a listed share by its id, but begins with no known address: it
+/// may be someone else's, and a script must not take the share for gone.
+fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> {
+    let page = SharePage::of(link)?;
+    let share = shares.iter().find(|share| leads_to(&page, share))?;
+    let (server, name) = (whose.server, share.reference());
+    let error = Error::new(
+        Code::Ambiguous,
+        format!(
+            "{link} ends like the link of {name}, but begins with no known address of {server}"
+        ),
+    )
+    .hint(format!(
+        "if you mean that share, name it: `{}`",
+        shell::word(&name)
+    ));
+    Some(
+        match share_page::base_of(link).filter(|base| is_address(base)) {
+            Some(base) => error.hint(format!(
+                "if {base} is an address of {server}: {}",
+                mend::set(server, &format!("--public-url {}", shell::word(base)))
+            )),
+            None => error,
+        },
+    )
 }
 
 /// Whether a server can be at such an address: it is HTTP's, and names a host.

@@ -15,10 +15,13 @@ use super::pace::Pace;
 use super::retry::{self, Next, Patience};
 use super::tls;
 use super::transport::{self, Limits};
-use super::{HttpError, Origin, PeerCertificate, Request, Response, Settings};
+use super::{HttpError, Origin, PeerCertificate, Request, Response, Retries, Settings};
 
 /// Differences below this are the Date header's rounding and the way it travelled.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(2);
+
+/// How long a visitor waits for a page.
+const VISITOR: Duration = Duration::from_secs(5);
 
 /// Talks to one server. Cloning is cheap and shares everything: connections, pace, clock.
 ///
@@ -64,6 +67,24 @@ impl Client {
             clock_offset: Mutex::new(None),
             unhurried: AtomicUsize::new(0),
         }))
+    }
+
+    /// A client that knows what a stranger knows: none of the configured headers, and for another host
+    /// no pinned certificate either. It asks once, and not for long.
+    #[must_use]
+    pub fn as_visitor(&self, base: &Url) -> Self {
+        let ours = &self.0.settings;
+        let same_host = base.host() == self.0.base.host();
+        Self::new(
+            base.clone(),
+            Settings {
+                headers: Vec::new(),
+                timeout: ours.timeout.min(VISITOR),
+                retries: Retries::always(0),
+                trusted_sha256: ours.trusted_sha256.filter(|_| same_host),
+                ..ours.clone()
+            },
+        )
     }
 
     /// The base address.

@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, Cursor, Deleted, Links, Needs, Page, Server, ServerClock, Shares, Stream, Turns,
-    Written,
+    Account, Cursor, Deleted, Links, Needs, Page, PublicBase, Server, ServerClock, Shares, Stream,
+    Turns, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -171,7 +171,7 @@ impl Fake {
         Server {
             name: "home".into(),
             base: "https://music.example.com".parse().unwrap(),
-            public_base: "https://music.example.com".parse().unwrap(),
+            public: PublicBase::fixed("https://music.example.com", None),
             kind: ServerKind::Navidrome,
             version: None,
             account: Account {

@@ -50,8 +50,12 @@ pub struct Facts {
     pub sharing: Option<bool>,
     /// Where the API is, where that is not the configured address.
     pub api_base: Option<String>,
-    /// What links begin with, as in `https://share.example.com`.
+    /// What the server's own links begin with, as in `https://share.example.com`.
     pub public_base: Option<String>,
+    /// Whether a setting of the server says so, such as Navidrome's `ShareURL`.
+    pub public_base_is_set: Option<bool>,
+    /// When that was learned; it changes more often than the rest.
+    pub public_base_learned_at: Option<Timestamp>,
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
     /// Navidrome's own API, beside Subsonic.

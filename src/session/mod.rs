@@ -4,12 +4,14 @@
 mod account;
 mod facts;
 pub mod jwt;
+mod known_bases;
 mod login;
 mod mark;
 mod token;
 
 pub use account::Account;
 pub use facts::{Door, Facts, FactsStore};
+pub use known_bases::{KnownBase, KnownBases};
 pub use login::TokenStore;
 pub use token::Token;
 

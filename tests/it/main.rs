@@ -38,6 +38,7 @@ mod pitfalls;
 mod players;
 mod progress;
 mod prune;
+mod public_links;
 mod qr;
 mod readme;
 mod recovery;

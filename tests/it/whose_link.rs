@@ -25,8 +25,8 @@ fn plays(script: &Script) {
         ] {
             let output = script.run(args);
             // A server without playlists may say so first.
-            assert!(matches!(output.code, 5 | 7), "{output}");
-            assert!(output.code == 5 || args[0] == "m3u", "{output}");
+            assert!(matches!(output.code, 6 | 7), "{output}");
+            assert!(output.code == 6 || args[0] == "m3u", "{output}");
         }
         assert_eq!(script.only()["url"], *link);
     }
@@ -51,10 +51,9 @@ fn known_elsewhere() -> (TestEnv, Server, String) {
 fn a_strangers_link_is_told_from_ones_own_with_what_to_do() {
     let (env, server, id) = known_elsewhere();
     let foreign = format!("https://totally.other.example/share/{id}");
-    let output = env.run(&["delete", &foreign, "--yes"]).exits(5);
+    let output = env.run(&["delete", &foreign, "--yes"]).exits(6);
     for said in [
-        "is no link of home",
-        "begin with https://share.example.com/m/share/",
+        "begins with no known address of home",
         &format!("`home/{id}`"),
         "`sharectl server set home --public-url https://totally.other.example`",
     ] {

@@ -24,6 +24,8 @@ pub struct Detected {
     /// Where its public pages are: the page's program needs the base path that it was made with,
     /// though the API answers without it.
     pub pages: Url,
+    /// Whether that is below the address that was given, so that nothing stands in between.
+    pub fits: bool,
 }
 
 /// Looks whether Audiobookshelf answers at the client's base. `None` where something else does.
@@ -35,16 +37,20 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let below = client.url(&[DEFAULT_PATH]);
     let has_path = !matches!(root.path(), "" | "/");
     if let Some(status) = status(client, &["status"]).await? {
-        // Below a path the server's own base is that path. At the root it may be either.
+        // At the root it answers whatever its base is.
+        let version = Version::parse(status.server_version.as_deref().unwrap_or_default());
         let under_default = !has_path
-            && Version::parse(status.server_version.as_deref().unwrap_or_default())
-                .is_none_or(Version::has_default_path)
+            && version.is_none_or(Version::has_default_path)
             && status_or_none(client, &[DEFAULT_PATH, "status"]).await;
-        return found(
-            status,
-            root.clone(),
-            if under_default { below } else { root },
-        );
+        if under_default {
+            return found(status, root, below);
+        }
+        let path = match version.is_none_or(Version::has_shares) {
+            true => client_base(client).await,
+            false => None,
+        };
+        let pages = path.map_or_else(|| root.clone(), |path| with_path(&root, &path));
+        return found(status, root, pages);
     }
     match status(client, &[DEFAULT_PATH, "status"]).await? {
         Some(status) => found(status, below.clone(), below),
@@ -76,10 +82,13 @@ fn found(status: Status, api: Url, pages: Url) -> Result<Option<Detected>> {
                 .hint("open its web page and make the first account"),
         );
     }
+    let given = api.path().trim_end_matches('/');
+    let fits = pages.path().starts_with(given);
     Ok(Some(Detected {
         version: status.server_version,
         api,
         pages,
+        fits,
     }))
 }
 
@@ -100,6 +109,52 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
     Ok(status.filter(|status| status.app == "audiobookshelf"))
 }
 
+/// The base path that the web page's program was built with, by the addresses of its parts: a share's
+/// page works below it only. The page itself opens no listening session. `None` if there is no page.
+async fn client_base(client: &Client) -> Option<String> {
+    let page = Request::read("web page", client.url(&[""]));
+    let page = client.send(page).await.ok()?;
+    base_of_parts(&page.text()).map(str::to_owned)
+}
+
+/// `/abs`, of `src="/abs/_nuxt/0a1b2c.js"`; empty for a program at the root.
+fn base_of_parts(page: &str) -> Option<&str> {
+    let (before, _) = page.split_once("/_nuxt/")?;
+    let path = before.rsplit(['"', '\'', '=', ' ', '(']).next()?;
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/-_.~%".contains(sign);
+    let is_path = path.is_empty() || (path.starts_with('/') && !path.starts_with("//"));
+    (is_path && path.chars().all(is_plain)).then_some(path)
+}
+
+fn with_path(url: &Url, path: &str) -> Url {
+    let mut url = url.clone();
+    url.set_path(path);
+    url
+}
+
 async fn status_or_none(client: &Client, path: &[&str]) -> bool {
     matches!(status(client, path).await, Ok(Some(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b4_the_base_path_is_read_from_the_pages_parts() {
+        for (page, base) in [
+            (
+                r#"<link rel="preload" href="/abs/_nuxt/1c2.js" as="script">"#,
+                Some("/abs"),
+            ),
+            (r#"<script src="/_nuxt/1c2.js" defer></script>"#, Some("")),
+            ("<script src=/a/b-c/_nuxt/x.js></script>", Some("/a/b-c")),
+            (r#"<script src="https://cdn.example/_nuxt/x.js">"#, None),
+            (r#"<script src="//cdn.example/_nuxt/x.js">"#, None),
+            ("Cannot GET /", None),
+            ("", None),
+        ] {
+            assert_eq!(base_of_parts(page), base, "{page}");
+        }
+    }
 }

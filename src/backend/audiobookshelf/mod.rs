@@ -27,7 +27,7 @@ use self::api::Api;
 use self::auth::Auth;
 use self::rows::Version;
 use super::connect::Connection;
-use super::{Account, Server, Turns};
+use super::{Account, PublicBase, Server, Turns};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
@@ -38,8 +38,8 @@ use crate::session::{Facts, FactsStore};
 #[derive(Debug)]
 struct Site {
     api: Api,
-    /// Where the public pages are, without `/share/SLUG`.
-    pages: Url,
+    /// What the public pages' addresses begin with, without `/share/SLUG`.
+    public: PublicBase,
     can: Capabilities,
     facts: FactsStore,
 }
@@ -63,7 +63,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     let version = known.version.as_deref().and_then(Version::parse);
     let can = rows::capabilities(version, known.is_admin);
     let site = Rc::new(Site {
-        pages: pages(connection, &known),
+        public: connection.public_base(&known),
         can: can.clone(),
         api,
         facts: connection.facts.clone(),
@@ -71,7 +71,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
-        public_base: site.pages.clone(),
+        public: site.public.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
         turns: Turns::of(connection.http.clone()),
@@ -122,6 +122,8 @@ async fn learn(api: &Api, found: Detected, connection: &Connection) -> Result<Fa
         account_name: Some(me.username),
         api_base: Some(found.api.into()),
         public_base: Some(found.pages.into()),
+        public_base_is_set: Some(found.fits),
+        public_base_learned_at: Some(connection.clock.now()),
         clock_offset_seconds: connection
             .http
             .clock_offset()
@@ -135,20 +137,6 @@ async fn learn(api: &Api, found: Detected, connection: &Connection) -> Result<Fa
 fn api_base(client: &Client, facts: &Facts) -> Url {
     let learned = facts.api_base.as_deref().and_then(|text| text.parse().ok());
     learned.unwrap_or_else(|| client.url(&[]))
-}
-
-/// Where the pages are: as configured, else as learned, else at the profile's address.
-fn pages(connection: &Connection, facts: &Facts) -> Url {
-    let learned = || {
-        facts
-            .public_base
-            .as_deref()
-            .and_then(|text| text.parse().ok())
-    };
-    let configured = connection.public_url.clone();
-    configured
-        .or_else(learned)
-        .unwrap_or_else(|| connection.http.url(&[]))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
-    FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
-    StartTime, Update, Write,
+    FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
+    Sharing, StartTime, UnknownShare, Update, Visitors, Write,
 };
 
 /// What to call it.
@@ -120,6 +120,18 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         public_streams: false,
         second_door: false,
         others: Others::Admins,
+        visitors: Visitors {
+            base_setting: "ROUTER_BASE_PATH",
+            paths: &["share/", "public/", "_nuxt/"],
+            unknown_share: Some(UnknownShare {
+                path: &["public", "share", "no-such-share"],
+                query: &[],
+                status: 404,
+                says: Says::Exactly("Not Found"),
+                off: None,
+                hides: None,
+            }),
+        },
     }
 }
 

@@ -233,7 +233,7 @@ impl Site {
 
     /// A share as a domain value.
     pub(super) fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
-        let url = super::slug::page(&self.pages, &row.slug);
+        let url = super::slug::page(&self.public.printed(), &row.slug);
         convert::share(self.api.profile(), row, item, Some(url)).ok_or_else(|| {
             Error::new(
                 Code::BadAnswer,

@@ -73,6 +73,13 @@ pub(super) fn picture(page: &str) -> Option<&str> {
     plain.then(|| &address[address.len() - token.len() - "img/".len()..])
 }
 
+/// The address that a share's page gives for itself: it begins as all of the server's own links do.
+pub(super) fn page_address(page: &str) -> Option<&str> {
+    let (_, told) = page.split_once("property=\"og:url\" content=\"")?;
+    let (address, _) = told.split_once('"')?;
+    (!address.contains('&')).then_some(address)
+}
+
 /// Reads `window.NAME = "…"`: a JavaScript string that holds JSON. Both are read as JSON, of which
 /// the string is one too. A title may hold the name as well, but no quote that would begin a string.
 fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {

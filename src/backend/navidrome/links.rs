@@ -2,16 +2,21 @@
 //!
 //! Source: `servers/navidrome.md`, "The public link". Each of these requests counts as a visit.
 
+use std::rc::Rc;
+
 use async_trait::async_trait;
 use url::Url;
 
-use super::app_page::{ShareInfo, picture};
+use super::app_page::{ShareInfo, page_address, picture};
+use super::base::OwnBase;
 use super::rows::Version;
+use super::wire;
 use crate::backend::own_entries::own_entries;
+use crate::backend::subsonic::protocol::Api;
 use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Request, Response};
+use crate::http::{Request, Response};
 
 /// What every public stream's address has in it.
 const STREAMS: &str = "/share/s/";
@@ -19,14 +24,15 @@ const STREAMS: &str = "/share/s/";
 /// Public links of a Navidrome server. They are asked for at the base URL, for the public one may
 /// not be reachable from here.
 pub(super) struct NavidromeLinks {
-    pub(super) http: Client,
+    pub(super) base: OwnBase,
+    pub(super) api: Rc<Api>,
     pub(super) version: Version,
 }
 
 impl NavidromeLinks {
     async fn visit(&self, segments: &[&str], share: &Share) -> Result<Response> {
-        let request = Request::read("visitShare", self.http.url(segments));
-        let response = self.http.send(request).await?;
+        let request = Request::read("visitShare", self.base.http.url(segments));
+        let response = self.base.http.send(request).await?;
         match response.status {
             410 => Err(Error::new(
                 Code::NotFound,
@@ -55,11 +61,10 @@ impl NavidromeLinks {
         let info = ShareInfo::find(&page).ok_or_else(|| {
             Error::new(Code::BadAnswer, "the share's page does not name its tracks")
         })?;
-        let link = share.url.as_deref();
-        let shares = match link.and_then(|link| link.strip_suffix(&share.id)) {
-            Some(shares) => shares.to_owned(),
-            None => format!("{}/", self.http.url(&["share"])),
-        };
+        if let Some(own) = page_address(&page).and_then(|own| wire::base_of(own, &share.id)) {
+            self.base.hear(&own).await;
+        }
+        let shares = wire::link(&self.base.public.printed(), "");
         // Of several items it is the first one's, of several songs a random one's.
         let one = matches!(share.items.as_deref(), Some([_]));
         let image = picture(&page).filter(|_| one);
@@ -89,12 +94,21 @@ impl NavidromeLinks {
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let origins: Vec<_> = link
             .iter()
-            .chain([self.http.base()])
+            .chain([self.base.http.base()])
             .map(Url::origin)
             .collect();
         let mut entries = m3u::parse(&response.text())?.entries;
         entries.retain(|entry| entry.url.contains(STREAMS));
-        let entries = own_entries(entries, &origins);
+        let mut entries = own_entries(entries, &origins);
+        let public = wire::link(&self.base.public.printed(), "");
+        for entry in &mut entries {
+            if let Some((own, token)) = entry.url.split_once(STREAMS) {
+                if let Ok(own) = Url::parse(own) {
+                    self.base.public.hear(&own);
+                }
+                entry.url = format!("{public}s/{token}");
+            }
+        }
         // Where the counts differ, an index does not say which track it is.
         let tracks = share.tracks.as_deref().unwrap_or_default();
         let known = if tracks.len() == entries.len() {
@@ -136,15 +150,23 @@ impl Links for NavidromeLinks {
             streams => streams,
         }
     }
+
+    async fn look_up_base(&self) -> Result<()> {
+        if let Some(own) = super::base_of_links(&self.api).await {
+            self.base.hear(&own).await;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::testing::text;
+    use crate::backend::subsonic::protocol::Mechanism;
+    use crate::backend::testing::{Known, connection, text};
     use crate::domain::ServerKind;
     use crate::http::tests::server::Server;
-    use crate::http::{Retries, Settings};
+    use crate::session::Facts;
 
     #[tokio::test]
     async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
@@ -155,12 +177,23 @@ mod tests {
             (500, Code::Server, ""),
         ] {
             let server = Server::start(vec![text(status, "words")]).await;
-            let settings = Settings {
-                retries: Retries::always(0),
-                ..Settings::default()
-            };
+            let state = tempfile::tempdir().unwrap();
+            let connection = connection(&server.base, state.path(), Known::user("ana", "sesame"));
+            let facts = Facts::default();
+            let public = connection.public_base(&facts);
+            let api = Api::new(
+                connection.http.clone(),
+                crate::backend::navidrome::rows::DIALECT,
+                Rc::clone(&connection.credentials),
+                false,
+                Mechanism::Token,
+            );
             let links = NavidromeLinks {
-                http: Client::new(server.base.parse().unwrap(), settings),
+                base: OwnBase {
+                    http: connection.http.clone(),
+                    public,
+                },
+                api: Rc::new(api),
                 version: Version::Development,
             };
             let share = Share::bare("home", ServerKind::Navidrome, "x");

@@ -5,6 +5,7 @@
 //! refused (`rows`).
 
 pub(crate) mod app_page;
+mod base;
 mod links;
 mod missing;
 mod native;
@@ -17,12 +18,12 @@ mod wire;
 
 pub(super) use rows::{START_TIME, every_row};
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use url::Url;
 
 use self::app_page::AppConfig;
+use self::base::OwnBase;
 use self::links::NavidromeLinks;
 use self::missing::Heard;
 use self::native::Native;
@@ -102,12 +103,17 @@ fn assemble(
     api: Rc<Api>,
     native: Option<Rc<Native>>,
 ) -> Server {
+    let public = connection.public_base(&facts);
+    let base = OwnBase {
+        http: connection.http.clone(),
+        public: public.clone(),
+    };
     let reader = Reader {
         server: connection.name.clone(),
         kind: ServerKind::Navidrome,
         reading: rows::DIALECT.reading,
         zone: connection.zone(),
-        public_url: connection.public_url.clone(),
+        public: public.clone(),
     };
     let bare_ids = can.bare_ids;
     let library = || SubsonicLibrary::new(Rc::clone(&api), reader.clone(), bare_ids);
@@ -129,8 +135,7 @@ fn assemble(
                 native,
                 version.keeps_missing_songs(),
             ),
-            RefCell::new(connection.public_base(&facts)),
-            base_keeper(connection, &facts),
+            base.clone(),
             &can,
         )),
         None => Box::new(subsonic),
@@ -138,7 +143,7 @@ fn assemble(
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),
-        public_base: connection.public_base(&facts),
+        public,
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
@@ -147,10 +152,7 @@ fn assemble(
         can,
         shares,
         library: Some(Box::new(library())),
-        links: Box::new(NavidromeLinks {
-            http: connection.http.clone(),
-            version,
-        }),
+        links: Box::new(NavidromeLinks { base, api, version }),
     }
 }
 
@@ -186,56 +188,32 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         facts.version = greeting.server_version;
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
-        facts.public_base = base_of_links(api).await;
+        facts.public_base = base_of_links(api).await.map(String::from);
+        facts.public_base_is_set = None;
+        facts.public_base_learned_at = facts.learned_at;
         return Ok(());
     };
     // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
-    let version = config
-        .version
-        .as_deref()
-        .map_or(Version::Unknown, |version| {
-            Version::read(version, config.share_url.is_some())
-        });
-    facts.public_base = config
-        .share_url
-        .filter(|url| !url.is_empty())
-        .and_then(|url| share_base(&url, version));
+    let seen = connection.public_base(facts).told().link_base();
+    let told = base::told_by(&config, connection.http.base(), seen);
+    facts.public_base = told.base.map(String::from);
+    facts.public_base_is_set = told.by_setting;
+    facts.public_base_learned_at = facts.learned_at;
     facts.version = config.version;
     facts.sharing = config.enable_sharing;
     Ok(())
 }
 
 /// What the server's own links begin with, by any share that it lists over Subsonic.
-async fn base_of_links(api: &Api) -> Option<String> {
+async fn base_of_links(api: &Api) -> Option<Url> {
     let answer = api
         .read("getShares", Params::none())
         .await
         .inspect_err(|error| tracing::debug!(%error, "no link tells what links begin with"))
         .ok()?;
     let share = answer.root().get("shares")?.list("share").next()?;
-    let base = wire::base_of(&share.words("url")?, &share.words("id")?)?;
-    Some(base.to_string())
-}
-
-/// Keeps what links begin with, once a link has told; the configuration still knows better.
-fn base_keeper(connection: &Connection, facts: &Facts) -> Box<dyn Fn(&Url)> {
-    if connection.public_url.is_some() {
-        return Box::new(|_| {});
-    }
-    let (store, known) = (connection.facts.clone(), RefCell::new(facts.clone()));
-    Box::new(move |base| {
-        let mut known = known.borrow_mut();
-        let told = Some(base.to_string());
-        // Every create tells it: one of thousands writes it down.
-        if known.public_base == told {
-            return;
-        }
-        known.public_base = told;
-        if let Err(error) = store.save(&known) {
-            tracing::debug!(%error, "facts are not kept");
-        }
-    })
+    wire::base_of(&share.words("url")?, &share.words("id")?)
 }
 
 const LOGIN_PROXY: &str = "a login proxy must let `/rest/`, `/auth/` and `/api/` through";
@@ -269,16 +247,6 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
         .caused_by(error),
         other => other.into(),
     }
-}
-
-/// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Before,
-/// the server's own base path was left out, too.
-fn share_base(share_url: &str, version: Version) -> Option<String> {
-    let mut url = Url::parse(share_url).ok()?;
-    if !version.share_url_has_path() {
-        url.set_path("/");
-    }
-    Some(url.to_string())
 }
 
 /// Goes through the native door, if it is to be used and open. `None`: Subsonic alone.

@@ -9,7 +9,8 @@ use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Readin
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Revocation, Sharing, StartTime, Update, Write,
+    Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing, StartTime, UnknownShare,
+    Update, Visitors, Write,
 };
 
 /// How its Subsonic door is spoken to.
@@ -159,6 +160,22 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
             Others::Admins
         } else {
             Others::Everybody
+        },
+        visitors: Visitors {
+            base_setting: "ND_BASEURL",
+            paths: &["share/"],
+            unknown_share: Some(UnknownShare {
+                path: &["share", "no-such-share"],
+                query: &[],
+                status: 404,
+                says: Says::Exactly("Share not found"),
+                off: Some((
+                    404,
+                    Says::Exactly("404 page not found"),
+                    "ND_ENABLESHARING=true",
+                )),
+                hides: None,
+            }),
         },
         ..Capabilities::careful("Navidrome")
     };

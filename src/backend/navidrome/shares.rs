@@ -3,14 +3,14 @@
 //! Source: `servers/navidrome.md`. The native list is some 50 times faster than the Subsonic one and
 //! survives shares of deleted playlists (P-9).
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
+use futures_util::future::join;
 use jiff::Timestamp;
 use serde_json::json;
-use url::Url;
 
+use super::base::OwnBase;
 use super::missing::Heard;
 use super::native::Native;
 use super::paging::Place;
@@ -29,10 +29,8 @@ pub(super) struct NavidromeShares {
     pub(super) native: Rc<Native>,
     pub(super) subsonic: SubsonicShares,
     pub(super) heard: Heard,
-    /// The base of public links; corrected by the first link that the server itself tells.
-    pub(super) public: RefCell<Url>,
-    /// Keeps that for the next commands.
-    pub(super) keep_base: Box<dyn Fn(&Url)>,
+    /// The base of public links; corrected by every link that the server itself tells.
+    pub(super) base: OwnBase,
     pub(super) delete_proof: DeleteProof,
     pub(super) has_downloads: bool,
 }
@@ -43,8 +41,7 @@ impl NavidromeShares {
         native: Rc<Native>,
         subsonic: SubsonicShares,
         heard: Heard,
-        public: RefCell<Url>,
-        keep_base: Box<dyn Fn(&Url)>,
+        base: OwnBase,
         can: &Capabilities,
     ) -> Self {
         Self {
@@ -52,16 +49,24 @@ impl NavidromeShares {
             native,
             subsonic,
             heard,
-            public,
-            keep_base,
+            base,
             delete_proof: can.delete_proof,
             has_downloads: can.download == Download::Settable,
         }
     }
 
     fn share(&self, native: NativeShare) -> Result<Share> {
-        let public = self.public.borrow();
+        let public = self.base.public.printed();
         native.into_share(&self.server, Some(&public), self.has_downloads)
+    }
+
+    /// Does what reads shares, and looks up beside it what their links begin with, if links are
+    /// wanted and that was long ago.
+    async fn beside_base<T>(&self, needs: Needs, read: impl Future<Output = T>) -> T {
+        if needs.url && !self.base.public.is_warm() {
+            return join(read, self.base.look_up()).await.0;
+        }
+        read.await
     }
 
     fn one(&self, response: &Response) -> Result<Share> {
@@ -110,7 +115,7 @@ impl NavidromeShares {
             crate::domain::ServerKind::Navidrome,
             created.id,
         );
-        share.url = Some(wire::link(&self.public.borrow(), &share.id));
+        share.url = Some(wire::link(&self.base.public.printed(), &share.id));
         Ok(share)
     }
 }
@@ -132,16 +137,19 @@ impl Shares for NavidromeShares {
             // Oldest first: what is made while pages are read comes behind them.
             .append_pair("_sort", "createdAt")
             .append_pair("_order", "ASC");
-        let response = self
-            .native
-            .send(Request::read("listShares", url))
-            .await?
-            .ok()?;
+        let request = self.native.send(Request::read("listShares", url));
+        let response = match after {
+            None => self.beside_base(needs, request).await?.ok()?,
+            Some(_) => request.await?.ok()?,
+        };
         let total = response
             .header("X-Total-Count")
             .and_then(|total| total.parse::<usize>().ok());
         let expected = total.unwrap_or_default().min(wanted.len());
-        let mut shares = response.json_list(expected, |native| self.share(native))?;
+        let public = self.base.public.printed();
+        let mut shares = response.json_list(expected, |native: NativeShare| {
+            native.into_share(&self.server, Some(&public), self.has_downloads)
+        })?;
         let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
         let next = place.after(&ids, total)?;
         self.heard.fill(&mut shares, needs).await?;
@@ -149,7 +157,9 @@ impl Shares for NavidromeShares {
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
-        let mut share = [self.read(id).await?];
+        let mut share = [self.beside_base(needs, self.read(id)).await?];
+        let public = self.base.public.printed();
+        share[0].url = Some(wire::link(&public, id));
         self.heard.fill(&mut share, needs).await?;
         let [share] = share;
         Ok(share)
@@ -168,7 +178,11 @@ impl Shares for NavidromeShares {
                 stored: false,
             });
         }
-        let mut written = self.subsonic.create(new).await?;
+        let create = self.subsonic.create(new);
+        let mut written = self.beside_base(Needs::WRITE, create).await?;
+        self.base.explain_news().await;
+        let public = self.base.public.printed();
+        written.share.url = Some(wire::link(&public, &written.share.id));
         if written
             .share
             .items
@@ -181,13 +195,6 @@ impl Shares for NavidromeShares {
             written.stored &= stored.is_some();
             written.share.items = stored.and_then(|share| share.items);
             written.share.tracks = None;
-        }
-        // The link is the server's own; all others begin like it.
-        if let Some(url) = &written.share.url
-            && let Some(base) = wire::base_of(url, &written.share.id)
-        {
-            (self.keep_base)(&base);
-            *self.public.borrow_mut() = base;
         }
         Ok(written)
     }

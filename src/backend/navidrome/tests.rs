@@ -4,7 +4,6 @@ use serde_json::json;
 use tempfile::TempDir;
 use url::Url;
 
-use super::base_keeper;
 use crate::backend::connect::connect;
 use crate::backend::testing::{self, Known, json as answer, lines, text};
 use crate::backend::{Needs, Server, detect};
@@ -145,23 +144,29 @@ async fn what_links_begin_with_is_kept_once_however_many_links_tell_it() {
         learned_at: Some(connection.clock.now()),
         ..Facts::default()
     };
-    let keep = base_keeper(&connection, &facts);
+    connection.facts.save(&facts).unwrap();
+    let public = connection.public_base(&facts);
     let kept = || Some(connection.facts.load(connection.clock.now())?.public_base);
     let base = |text: &str| text.parse::<Url>().unwrap();
-    keep(&base("https://one.example/"));
+    public.hear(&base("https://one.example/"));
     assert_eq!(kept(), Some(Some("https://one.example/".to_owned())));
-    connection.facts.forget().unwrap();
-    keep(&base("https://one.example/"));
-    assert_eq!(kept(), None, "it was written again");
-    keep(&base("https://two.example/"));
+    connection.facts.save(&facts).unwrap();
+    public.hear(&base("https://one.example/"));
+    assert_eq!(kept(), Some(None), "it was written again");
+    public.hear(&base("https://two.example/"));
     assert_eq!(kept(), Some(Some("https://two.example/".to_owned())));
+    let known = connection.bases.load();
+    for told in ["https://one.example/", "https://two.example/"] {
+        assert!(known.iter().any(|known| known.base == base(told)), "{told}");
+    }
 }
 
 #[test]
 fn p13_the_path_of_the_share_url_counts_from_a_version_on() {
     let base = |version: &str| {
         let version = super::Version::read(version, true);
-        super::share_base("https://s.example.com/x", version).unwrap()
+        let base = super::base::share_base("https://s.example.com/x", version);
+        base.unwrap().to_string()
     };
     assert_eq!(base("0.61.2"), "https://s.example.com/x");
     // Before, nothing was put in its place: not even the server's own base path.

@@ -52,12 +52,13 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         facts.learned_at = Some(connection.clock.now());
         connection.keep(&facts);
     }
+    let public = connection.public_base(&facts);
     let client = connection.http.clone();
     let clock = connection.server_clock(&facts);
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
-        public_base: connection.public_base(&facts),
+        public: public.clone(),
         kind: ServerKind::SharingApi,
         version: None,
         account: Account {
@@ -68,7 +69,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
         can: rows::capabilities(facts.sharing),
-        shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock)),
+        shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),
         library: None,
         links: Box::new(SharingApiLinks::new(api, client)),
     })

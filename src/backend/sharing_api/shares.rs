@@ -12,7 +12,7 @@ use super::api::Api;
 use super::contents;
 use super::expiry::expires_in;
 use super::wire::ShareRow;
-use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
+use crate::backend::{Cursor, Deleted, Needs, Page, PublicBase, Shares, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
@@ -21,16 +21,18 @@ pub(super) struct SharingApiShares {
     api: Rc<Api>,
     /// The server's time: expiries are sent as seconds from it.
     clock: Rc<dyn Fn() -> Timestamp>,
+    public: PublicBase,
     /// Bit rates as last seen, by share: an update must send them along.
     rates: RefCell<HashMap<String, Option<u32>>>,
 }
 
 impl SharingApiShares {
     /// The shares behind `api`.
-    pub(super) fn new(api: Rc<Api>, clock: Rc<dyn Fn() -> Timestamp>) -> Self {
+    pub(super) fn new(api: Rc<Api>, clock: Rc<dyn Fn() -> Timestamp>, public: PublicBase) -> Self {
         Self {
             api,
             clock,
+            public,
             rates: RefCell::default(),
         }
     }
@@ -38,13 +40,14 @@ impl SharingApiShares {
     fn share(&self, row: ShareRow) -> Result<Share> {
         let id = row.id.clone();
         let rate = row.max_bit_rate;
-        let share = row.into_share(self.api.profile()).ok_or_else(|| {
+        let mut share = row.into_share(self.api.profile()).ok_or_else(|| {
             Error::new(
                 Code::BadAnswer,
                 format!("share {id:?} has no id, or an expiry that can't be read"),
             )
             .with_server(self.api.profile())
         })?;
+        share.url = share.url.map(|link| self.public.link(link));
         self.rates.borrow_mut().insert(id, rate);
         Ok(share)
     }

@@ -104,12 +104,13 @@ const KNOWN: [&str; 12] = [
 ];
 
 fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Server {
+    let public = connection.public_base(&facts);
     let reader = Reader {
         server: connection.name.clone(),
         kind: ServerKind::Subsonic,
         reading: row.dialect.reading,
         zone: connection.zone(),
-        public_url: connection.public_url.clone(),
+        public: public.clone(),
     };
     let links = SubsonicLinks::new(Rc::clone(&api), row.can.name);
     let shares = SubsonicShares::new(
@@ -123,7 +124,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),
-        public_base: connection.public_base(&facts),
+        public,
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),

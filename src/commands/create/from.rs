@@ -62,6 +62,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
     let handed = if context.global.dry_run {
         Ok(())
     } else {
+        context.tell_base(&writing.server);
         let links = ended.links();
         args.links.hand_out.hand_out(&links, context).await
     };

@@ -153,6 +153,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let (playlists, failures) = sorted(read, &args)?;
     for part in &parts {
         tell_of_links(part, &playlists, context);
+        context.tell_base(&part.server);
     }
     let left_out = in_part(&playlists, failures, context);
     if !printer.format().is_table() {

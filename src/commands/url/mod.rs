@@ -189,6 +189,7 @@ async fn from_server(
     };
     let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
     shares::tell_left_out(context, profile, &chosen, fail_empty)?;
+    context.tell_base(&server);
     let now = server.now(context.clock(Some(profile))?.now());
     let mut links = Vec::new();
     for share in &chosen.shares {

@@ -51,7 +51,7 @@ fn with<T>(test: impl FnOnce(&Whose<'_>) -> T) -> T {
     let base = Url::parse("https://nas.example/m").unwrap();
     test(&Whose {
         server: "home",
-        addresses: [&public, &base],
+        addresses: vec![public, base],
     })
 }
 
@@ -127,11 +127,19 @@ fn a_strangers_link_is_a_strangers_share_however_it_ends() {
         assert!(found(text).is_empty(), "{text}");
     }
     let error = one_of("https://other.example/x/share/Xd7ce8Y2vd?t=5").unwrap_err();
+    assert_eq!(error.code(), Code::Ambiguous, "the share is not gone");
+    let hints = error.hints().join("\n");
+    for said in [
+        "`home/Xd7ce8Y2vd`",
+        "`sharectl server set home --public-url https://other.example/x`",
+    ] {
+        assert!(hints.contains(said), "{hints}");
+    }
+    let error = one_of("https://other.example/x/share/gone").unwrap_err();
     assert_eq!(error.code(), Code::NotFound);
     let hints = error.hints().join("\n");
     for said in [
         "begin with https://m.example/share/",
-        "`home/Xd7ce8Y2vd`",
         "`sharectl server set home --public-url https://other.example/x`",
     ] {
         assert!(hints.contains(said), "{hints}");

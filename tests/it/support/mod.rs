@@ -14,7 +14,7 @@ pub(crate) mod stage;
 pub(crate) mod tls;
 mod tmux;
 
-pub(crate) use env::TestEnv;
+pub(crate) use env::{NOW, TestEnv};
 pub(crate) use gate::{Death, Gate};
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;

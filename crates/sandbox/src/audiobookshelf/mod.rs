@@ -149,9 +149,23 @@ impl Audiobookshelf {
             (_, ["public", ..]) => self.public(request, parts, world),
             ("GET" | "HEAD", ["share", slug]) => self.page(request, slug, world),
             (_, ["api", rest @ ..]) => self.api(request, rest, world),
-            ("GET", []) => Reply::html(200, "<!DOCTYPE html><html></html>"),
+            ("GET", []) => self.web_client(),
             _ => no_route(request),
         }
+    }
+
+    /// The page of the web client, whose parts lie below the base path that it was built with.
+    fn web_client(&self) -> Reply {
+        let base = self.settings.base();
+        Reply::html(
+            200,
+            format!(
+                "<!doctype html>\n<html lang=\"en\">\n<head><title>Audiobookshelf</title>\
+                 <link rel=\"preload\" href=\"{base}/_nuxt/0a1b2c3.js\" as=\"script\"></head>\n\
+                 <body><div id=\"__nuxt\"></div>\
+                 <script src=\"{base}/_nuxt/0a1b2c3.js\"></script></body>\n</html>\n"
+            ),
+        )
     }
 
     fn api(&mut self, request: &Request, parts: &[&str], world: &mut World) -> Reply {

@@ -15,6 +15,10 @@ use crate::store::Share;
 use crate::tokens;
 use crate::world::World;
 
+/// What Ampache shows to whoever may not see a share, for whatever reason.
+const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
+                             <body><h1>Access Denied</h1></body></html>";
+
 impl Server {
     /// The link as an answer gives it now.
     pub(super) fn link(
@@ -103,9 +107,11 @@ impl Server {
             _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
         };
         let Some(share) = share else {
-            let status = if rules.link == Link::Secret { 403 } else { 404 };
+            if rules.link == Link::Secret {
+                return Reply::html(403, ACCESS_DENIED);
+            }
             return Reply::html(
-                status,
+                404,
                 "<!DOCTYPE html><html><body>No such share</body></html>",
             );
         };

@@ -33,8 +33,11 @@ pub struct Settings {
     pub version_shown: String,
     /// `EnableSharing`.
     pub sharing: bool,
-    /// `BaseURL`, a path such as `/music`, or empty.
+    /// The path of `BaseURL`, such as `/music`, or empty.
     pub base_path: String,
+    /// The scheme and host of `BaseURL`, such as `https://music.example.com`, or empty: the web page
+    /// shows only its path.
+    pub base_origin: String,
     /// `ShareURL`, or empty.
     pub share_url: String,
     /// A proxy with a login of its own before `/auth`, `/api` and `/app`.
@@ -73,6 +76,7 @@ impl Settings {
             version_shown: format!("{version} (sandbox)"),
             sharing: true,
             base_path: String::new(),
+            base_origin: String::new(),
             share_url: String::new(),
             login_proxy: None,
             login_limit: true,

@@ -118,7 +118,11 @@ impl Navidrome {
     pub(super) fn public_base(&self, request: &Request, world: &World) -> String {
         let settings = &self.settings;
         if settings.share_url.is_empty() || !settings.version.share_url() {
-            return format!("{}{}", world.origin(request), settings.base_path);
+            let origin = match settings.base_origin.as_str() {
+                "" => world.origin(request),
+                origin => origin.to_owned(),
+            };
+            return format!("{origin}{}", settings.base_path);
         }
         if settings.version.share_url_path() {
             return settings.share_url.trim_end_matches('/').to_owned();

@@ -10,7 +10,8 @@ use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Readin
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
-    LinkAfter, Many, Never, Omitted, Playlists, Revocation, StartTime, Update, Write,
+    LinkAfter, Many, Never, Omitted, Playlists, Revocation, Says, StartTime, UnknownShare, Update,
+    Visitors, Write,
 };
 
 /// A link of a share that never ends lives this long (P-30).
@@ -67,6 +68,19 @@ const FAMILY: Capabilities = Capabilities {
     ended: Ended::Kept,
     revocation: Revocation::Full,
     bare_ids: false,
+    visitors: Visitors {
+        base_setting: "the context path (server.servlet.context-path)",
+        paths: &["ext/"],
+        // Without a token in the link: the error page names its own path, whatever the family.
+        unknown_share: Some(UnknownShare {
+            path: &["ext", "share", "no-such-share"],
+            query: &[],
+            status: 403,
+            says: Says::Within("/ext/share/"),
+            off: None,
+            hides: None,
+        }),
+    },
     ..Capabilities::careful("Subsonic")
 };
 

@@ -9,7 +9,7 @@ use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Readin
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Many,
-    Never, Playlists, Revocation,
+    Never, Playlists, Revocation, Says, UnknownShare, Visitors,
 };
 
 /// Its row.
@@ -70,6 +70,23 @@ pub(super) fn row() -> Row {
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
+            visitors: Visitors {
+                base_setting: "web_path",
+                paths: &["share.php", "play/"],
+                // The same page for a share that doesn't exist and for visitors who may see none
+                // (observed on 7.9.8 and 8.0.1).
+                unknown_share: Some(UnknownShare {
+                    path: &["share.php"],
+                    query: &[("id", "0"), ("secret", "none")],
+                    status: 403,
+                    says: Says::Within("Ampache"),
+                    off: None,
+                    hides: Some(
+                        "whether the server-wide preference `share` lets visitors in: open a link \
+                         to see",
+                    ),
+                }),
+            },
             ..Capabilities::careful("Ampache")
         },
         // Sharing switched off is a missing right here (P-37).

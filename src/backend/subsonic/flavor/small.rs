@@ -8,7 +8,8 @@ use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Readin
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Update, Write,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
+    UnknownShare, Update, Visitors, Write,
 };
 
 const DIALECT: Dialect = Dialect {
@@ -83,6 +84,18 @@ fn mstream() -> Row {
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
             visits: false,
+            visitors: Visitors {
+                base_setting: "its base path",
+                paths: &["shared/", "api/v1/shared/", "media/"],
+                unknown_share: Some(UnknownShare {
+                    path: &["shared", "no-such-share"],
+                    query: &[],
+                    status: 404,
+                    says: Says::Within("Playlist Not Found"),
+                    off: None,
+                    hides: None,
+                }),
+            },
             ..Capabilities::careful("mStream")
         },
         // It says of everybody that they may (10).

@@ -29,7 +29,7 @@ async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
         kind: ServerKind::Subsonic,
         reading: DIALECT.reading,
         zone: TimeZone::UTC,
-        public_url: None,
+        public: connection.public_base(&crate::session::Facts::default()),
     };
     (SubsonicLibrary::new(Rc::new(api), reader, true), wire)
 }

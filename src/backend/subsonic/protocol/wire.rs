@@ -1,11 +1,10 @@
 //! Shares and items as the Subsonic API tells them, turned into domain values.
 
 use jiff::tz::TimeZone;
-use url::Url;
 
 use super::node::{Node, is_real};
 use super::{NoEntries, Reading};
-use crate::domain::share_page;
+use crate::backend::PublicBase;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 
 /// What is needed to read an answer of a certain server.
@@ -19,8 +18,8 @@ pub struct Reader {
     pub reading: Reading,
     /// The zone for dates without one.
     pub zone: TimeZone,
-    /// What links begin with, where the configuration knows better than the server.
-    pub public_url: Option<Url>,
+    /// What links begin with.
+    pub public: PublicBase,
 }
 
 impl Reader {
@@ -40,10 +39,7 @@ impl Reader {
     fn share(&self, node: Node<'_>) -> Result<Share, String> {
         let id = node.words("id").ok_or("a share without an id")?;
         let mut share = Share::bare(&self.server, self.kind, id);
-        share.url = node.words("url").map(|link| match &self.public_url {
-            Some(base) => share_page::moved(&link, base),
-            None => link,
-        });
+        share.url = node.words("url").map(|link| self.public.link(link));
         let description = node.text("description").unwrap_or_default();
         if self.reading.description_may_be_label && !description.is_empty() {
             share.label = Some(description);
@@ -154,14 +150,14 @@ mod tests {
                 own_albums: false,
             },
             zone: TimeZone::UTC,
-            public_url: None,
+            public: PublicBase::fixed("http://10.0.0.1", None),
         }
     }
 
     #[test]
     fn links_begin_as_configured_and_go_on_as_told() {
         let reader = Reader {
-            public_url: Some("https://s.example/x".parse().unwrap()),
+            public: PublicBase::fixed("http://10.0.0.1", Some("https://s.example/x")),
             ..reader(false)
         };
         let answer = json!({"shares": {"share": [
