@@ -124,6 +124,7 @@ pub async fn examine(connection: &Connection) -> Examination {
                 }
             };
             found.checks.push(signed_in);
+            found.checks.extend(unseen(&server));
             let links = match server.can.sharing {
                 Sharing::Works => public_links(connection, &server).await,
                 _ => Vec::new(),
@@ -268,6 +269,13 @@ async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
         checks.push(check.hint(hints.join("; ")));
     }
     checks
+}
+
+/// What the account can't see: shares of it are in no list.
+fn unseen(server: &Server) -> Option<Check> {
+    let unseen = server.shares.unseen()?;
+    let check = Check::new("permissions", Health::Doubtful, unseen.to_string());
+    Some(check.hint(unseen.remedy))
 }
 
 /// What is shut, and by whom.

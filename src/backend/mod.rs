@@ -26,6 +26,7 @@ mod testing;
 mod turns;
 pub mod visitors;
 
+use std::collections::HashMap;
 use std::fmt;
 
 use async_trait::async_trait;
@@ -278,6 +279,51 @@ pub trait Shares {
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         let _ = deleted;
         Ok(None)
+    }
+
+    /// Further shares of the same items that no list shows, by the ids of those of `shares` that hide
+    /// them: how many. Only for shares that were listed before.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        let _ = shares;
+        Ok(HashMap::new())
+    }
+
+    /// Visitors who have one of `shares` open in a player, by the share's id: when each was heard of
+    /// last. One request, whatever the number of shares.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
+        let _ = shares;
+        Ok(HashMap::new())
+    }
+
+    /// What this account can't see of the server, so that shares of it are in no list. Known once
+    /// shares were listed; `None` if there is nothing of the kind.
+    fn unseen(&self) -> Option<Unseen> {
+        None
+    }
+}
+
+/// What an account can't see of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// In a few words each: `other libraries`.
+    pub what: Vec<&'static str>,
+    /// What would show it.
+    pub remedy: &'static str,
+}
+
+impl fmt::Display for Unseen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "this account doesn't see everything: {} are hidden from it, and so are their shares",
+            self.what.join(", ")
+        )
     }
 }
 

@@ -4,15 +4,17 @@
 //! succeed, and one link then stands for two books (`servers/audiobookshelf-versions.md` 30).
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Context;
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Written};
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Unseen, Written};
 use crate::config::Profile;
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -142,5 +144,17 @@ impl Shares for Apart {
 
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.shares.uncovered_by(deleted).await
+    }
+
+    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        self.shares.hidden_behind(shares).await
+    }
+
+    async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
+        self.shares.listeners(shares).await
+    }
+
+    fn unseen(&self) -> Option<Unseen> {
+        self.shares.unseen()
     }
 }

@@ -55,6 +55,10 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
         writes: true,
         active_only: false,
     };
+    if writing.chosen {
+        let selection = choice.selectors.at(writing.now(), writing.clock.zone())?;
+        writing.uncovered = Some(Box::new(move |share| selection.selects(share)));
+    }
     let (chosen, unlisted) = choose(context, profile, &writing.server, choice, needs).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let rows = chosen

@@ -28,7 +28,8 @@ Examples:
   sharectl expire Xd7ce8Y2vd --now --yes
 
 `--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can \
-be repeated.")]
+be repeated. Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same \
+link. That cuts off visitors who are listening; the plan says how many.")]
 pub struct ExpireArgs {
     /// Which shares.
     #[command(flatten)]

@@ -217,6 +217,7 @@ async fn stream(
     if !empty {
         tell_base(&server, context);
     }
+    shares::tell_unseen(&context.printer, &server);
     shares::tell_unanswerable(&context.printer, &server, &selectors);
     if empty {
         let narrows = selectors.narrows();

@@ -11,6 +11,7 @@ mod at_printer;
 mod browser;
 mod clipboard;
 pub mod completions;
+mod consequences;
 mod context;
 pub mod create;
 mod create_lock;

@@ -27,7 +27,10 @@ Examples:
   sharectl update Xd7ce8Y2vd --description 'Summer picks'
   sharectl update Xd7ce8Y2vd --download on --yes
   sharectl update --match summer --expires 2027-01-01 --dry-run
-  sharectl list -o csv | sharectl update --from - --dry-run")]
+  sharectl list -o csv | sharectl update --from - --dry-run
+
+Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same link. That \
+cuts off visitors who are listening; the plan says how many.")]
 pub struct UpdateArgs {
     /// Which shares.
     #[command(flatten)]

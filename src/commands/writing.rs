@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
 use super::plan_rows::rows;
-use super::{Context, remember};
+use super::{Context, consequences, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
@@ -13,7 +13,7 @@ use crate::domain::capabilities::LinkAfter;
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Origin};
-use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop};
+use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
 
@@ -32,6 +32,8 @@ pub struct Writing<'c> {
     pub chosen: bool,
     /// How a link that has changed is written for people.
     pub markup: Markup,
+    /// Which shares that come to light behind deleted ones go, too: those of a selection.
+    pub uncovered: Option<Box<dyn Fn(&Share) -> bool>>,
     /// Our clock.
     pub clock: Clock,
     /// The server.
@@ -85,6 +87,7 @@ impl<'c> Writing<'c> {
             revoked: false,
             chosen: false,
             markup: Markup::Plain,
+            uncovered: None,
             server,
         })
     }
@@ -146,6 +149,8 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`].
     pub async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
+        let uncovered_go = self.uncovered.is_some();
+        consequences::add(&mut plan, &self.server, self.now(), uncovered_go).await;
         self.tell_owners(&mut plan);
         let options = Options {
             command: self.command,
@@ -157,6 +162,10 @@ impl<'c> Writing<'c> {
             dry_run: global.dry_run,
             ask: ask && !global.yes,
             jobs: NonZeroUsize::from(self.profile.jobs),
+            uncovered: match &self.uncovered {
+                Some(goes) => Uncovered::go_if(goes),
+                None => Uncovered::default(),
+            },
         };
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);

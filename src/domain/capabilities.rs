@@ -54,6 +54,8 @@ pub struct Capabilities {
     /// Whether no list shows all: one share of an item hides others of it, and those of deleted items
     /// show nowhere, but can be deleted (`servers/audiobookshelf-versions.md` 30, P-50).
     pub hides_shares: bool,
+    /// Whether deleting a share cuts off visitors who are listening, and the server tells who is.
+    pub listeners: bool,
     /// Whether `ok` to a delete proves anything.
     pub delete_proof: DeleteProof,
     /// What happens to shares that have ended.
@@ -395,6 +397,7 @@ impl Capabilities {
             parallel_creates: false,
             episodes: None,
             hides_shares: false,
+            listeners: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Unknown,

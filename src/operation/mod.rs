@@ -45,6 +45,6 @@ pub use read_only::read_only;
 pub use recover::recover;
 pub use recovered::{Recovered, Recovery};
 pub use report::{Outcome, Report, ReportRow, Tally};
-pub use run::{Options, run};
+pub use run::{Options, Uncovered, run};
 pub use stop::Stop;
 pub use ui::Ui;

@@ -1,8 +1,11 @@
 //! The safety net of a dry run: shares that can be read and nothing else.
 
-use async_trait::async_trait;
+use std::collections::HashMap;
 
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Written};
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Unseen, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -48,5 +51,17 @@ impl Shares for ReadOnly {
 
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.0.uncovered_by(deleted).await
+    }
+
+    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        self.0.hidden_behind(shares).await
+    }
+
+    async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
+        self.0.listeners(shares).await
+    }
+
+    fn unseen(&self) -> Option<Unseen> {
+        self.0.unseen()
     }
 }

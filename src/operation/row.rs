@@ -255,6 +255,19 @@ impl Running<'_, '_> {
         self.undo(error).await
     }
 
+    /// Removes what came to light behind a share that was deleted for good, if it was chosen like that
+    /// one.
+    async fn remove_uncovered(&self) -> Result<()> {
+        match (&self.row.share, self.deleted) {
+            (Some(share), Some(_)) if self.work.uncovered.is_any() && !self.created => {
+                let gone = format!("{} itself is deleted", share.reference());
+                let removed = self.work.remove_uncovered(self.number, share).await;
+                removed.map_err(|error| error.detail(gone))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Looks at what was stored, mends what can be mended, and keeps what it found.
     async fn check(&mut self) -> Result<(), NotWritten> {
         let Some(check) = self.to_check() else {
@@ -295,6 +308,7 @@ impl Running<'_, '_> {
 
     async fn over(&mut self, at_once: bool) -> Result<Ran> {
         if self.expected.is_none() {
+            self.remove_uncovered().await?;
             // Nothing but a delete, or a new share that was checked before the old one went.
             return Ok(match (self.deleted, self.share.take()) {
                 (_, share) if self.created => Ran::Over(Outcome::Done(share.map(Box::new))),

@@ -1,6 +1,7 @@
 //! Running a plan: confirm, journal, rows side by side, one look at the end, report.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::num::NonZeroUsize;
 
 use futures_util::StreamExt as _;
@@ -42,6 +43,39 @@ pub struct Options<'a> {
     pub ask: bool,
     /// How many rows at once.
     pub jobs: NonZeroUsize,
+    /// Which shares that come to light behind deleted ones go, too.
+    pub uncovered: Uncovered<'a>,
+}
+
+/// Which shares that come to light behind deleted ones go, too: those that a selection chooses would
+/// otherwise be left, as no list showed them.
+#[derive(Clone, Copy, Default)]
+pub struct Uncovered<'a>(Option<&'a dyn Fn(&Share) -> bool>);
+
+impl<'a> Uncovered<'a> {
+    /// Those that `chosen` says yes to.
+    #[must_use]
+    pub fn go_if(chosen: &'a dyn Fn(&Share) -> bool) -> Self {
+        Self(Some(chosen))
+    }
+
+    /// Whether a share goes.
+    #[must_use]
+    pub fn goes(&self, share: &Share) -> bool {
+        self.0.is_some_and(|chosen| chosen(share))
+    }
+
+    /// Whether any may go.
+    #[must_use]
+    pub const fn is_any(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl fmt::Debug for Uncovered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Uncovered").field(&self.0.is_some()).finish()
+    }
 }
 
 /// Runs a plan on a server. What a single row ends with is in the report.
@@ -82,6 +116,7 @@ pub async fn run(
     };
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let work = Work::new(server, ui, options.clock, options.stop, writer);
+    let work = work.with_uncovered(options.uncovered);
     // What is there already can't be what an unclear create has led to.
     for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
         work.claim(&share.id);

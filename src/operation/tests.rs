@@ -85,6 +85,7 @@ impl Bench {
             dry_run: false,
             ask: false,
             jobs: NonZeroUsize::new(self.jobs).unwrap(),
+            uncovered: Uncovered::default(),
         }
     }
 

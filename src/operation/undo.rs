@@ -129,28 +129,54 @@ impl Work<'_> {
     }
 
     /// Removes what came to light behind a deleted share and takes the only place there is for one of
-    /// the same (`servers/audiobookshelf-versions.md` 30); says whether there was anything. It was in
-    /// no list, so nobody can have named it; the journal holds it.
+    /// the same (P-69); says whether there was anything. It was in no list, so nobody can have named
+    /// it; the journal holds it.
     pub(super) async fn clear_the_way(&self, row: u64, deleted: &Share) -> Result<bool> {
+        let gone = self.remove_behind(row, deleted, |_| true).await?;
+        for hidden in &gone {
+            self.ui.warn(&format!(
+                "behind {} there was another share of the same, {}: it is deleted, as there can be \
+                 only one",
+                deleted.reference(),
+                hidden.reference()
+            ));
+        }
+        Ok(!gone.is_empty())
+    }
+
+    /// Removes what came to light behind a deleted share and is to go, too.
+    pub(super) async fn remove_uncovered(&self, row: u64, deleted: &Share) -> Result<()> {
+        let goes = |hidden: &Share| self.uncovered.goes(hidden);
+        for hidden in self.remove_behind(row, deleted, goes).await? {
+            self.ui.note(&format!(
+                "deleted {}, too: it was hidden behind {}",
+                hidden.reference(),
+                deleted.reference()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Removes the shares behind a deleted one, one after the other as they come to light.
+    async fn remove_behind(
+        &self,
+        row: u64,
+        deleted: &Share,
+        goes: impl Fn(&Share) -> bool,
+    ) -> Result<Vec<Share>> {
         /// More than anybody has made by chance.
-        const MOST: usize = 8;
-        let mut cleared = false;
-        for _ in 0..MOST {
+        const MOST: usize = 50;
+        let mut gone = Vec::new();
+        while gone.len() < MOST {
             match self.server.shares.uncovered_by(deleted).await? {
-                Some(hidden) if self.server.account.owns(&hidden) => {
+                Some(hidden) if self.server.account.owns(&hidden) && goes(&hidden) => {
                     self.remove(row, &hidden).await?;
-                    self.ui.warn(&format!(
-                        "behind {} there was another share of the same, {}: it is deleted, as there \
-                         can be only one",
-                        deleted.reference(),
-                        hidden.reference()
-                    ));
-                    cleared = true;
+                    gone.push(hidden);
                 }
                 _ => break,
             }
         }
-        Ok(cleared)
+        Ok(gone)
     }
 
     /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::attempts::Repeated;
+use super::run::Uncovered;
 use super::stop::Stop;
 use super::ui::Ui;
 use crate::backend::{Needs, Server, UNREACHABLE};
@@ -44,6 +45,8 @@ pub(super) struct Work<'a> {
     pub(super) lost: RefCell<Vec<NewShare>>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
+    /// Which shares that come to light go, too.
+    pub(super) uncovered: Uncovered<'a>,
 }
 
 /// Keeps other creates away, as far as this server needs it.
@@ -92,7 +95,14 @@ impl<'a> Work<'a> {
             unreachable: Cell::new(0),
             lost: RefCell::default(),
             repeated: RefCell::default(),
+            uncovered: Uncovered::default(),
         }
+    }
+
+    /// The same, and shares that come to light behind deleted ones may go, too.
+    pub(super) fn with_uncovered(mut self, uncovered: Uncovered<'a>) -> Self {
+        self.uncovered = uncovered;
+        self
     }
 
     /// What forbids to begin anything new: a signal, or the deadline.

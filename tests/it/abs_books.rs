@@ -3,6 +3,9 @@
 
 mod audible;
 mod chapters;
+mod hidden;
+mod limited;
+mod listeners;
 
 use serde_json::{Value, json};
 use sharectl_sandbox::Options;
@@ -80,6 +83,15 @@ impl<'s> Admin<'s> {
         let made = self.send("POST", "/api/share/mediaitem", &body);
         assert_eq!(made.status, 201, "{}", made.text());
         made.json()
+    }
+
+    /// Those of `slugs` whose links work, hidden shares too.
+    fn slugs_alive<'a>(&self, slugs: &[&'a str]) -> Vec<&'a str> {
+        let alive = |slug: &&&str| {
+            let path = format!("/public/share/{slug}");
+            self.send("GET", &path, &Value::Null).status == 200
+        };
+        slugs.iter().filter(alive).copied().collect()
     }
 }
 

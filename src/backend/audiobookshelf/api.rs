@@ -5,7 +5,7 @@ use url::Url;
 
 use super::auth::Auth;
 use super::rows::NAME;
-use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, User};
+use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Method, Request, Response};
 use crate::mend;
@@ -50,14 +50,21 @@ impl Api {
         Ok(found.libraries)
     }
 
+    /// Who is listening now.
+    pub(super) async fn open_sessions(&self) -> Result<OpenSessions> {
+        let request = Request::read("open sessions", self.url(&["api", "sessions", "open"]));
+        Ok(self.read(request).await?.json()?)
+    }
+
     /// One page of a library's items.
     pub(super) async fn items(&self, library: &str, query: &[(&str, &str)]) -> Result<ItemsPage> {
         let mut url = self.url(&["api", "libraries", library, "items"]);
         url.query_pairs_mut().extend_pairs(query);
-        Ok(self
-            .read(Request::read("library items", url))
-            .await?
-            .json()?)
+        let response = self.send(Request::read("library items", url)).await?;
+        if response.status == 403 && self.me().await?.is_admin() {
+            return Err(not_seen(&self.profile, &format!("the library {library}")));
+        }
+        Ok(self.checked(response)?.json()?)
     }
 
     /// What a library has for a search.
@@ -81,6 +88,10 @@ impl Api {
         let response = self.send(Request::read("item", url)).await?;
         if response.status == 404 && !response.is_html() {
             return Ok(None);
+        }
+        // An administrator may be kept from single books (P-68).
+        if response.status == 403 && self.me().await?.is_admin() {
+            return Err(not_seen(&self.profile, &format!("the item {id}")));
         }
         Ok(Some(self.checked(response)?.json()?))
     }
@@ -150,6 +161,20 @@ impl Api {
     fn url(&self, segments: &[&str]) -> Url {
         below(&self.base, &self.client, segments)
     }
+}
+
+/// What lifts the limits of an account.
+pub(super) const SEE_ALL: &str = "give the account all libraries, all tags and explicit content \
+                                  (Settings → Users), or use an API key of one that has them";
+
+/// The error for something that an administrator is kept from.
+fn not_seen(profile: &str, what: &str) -> Error {
+    Error::new(
+        Code::Permission,
+        format!("this account may not see {what} of {profile}"),
+    )
+    .hint(SEE_ALL)
+    .with_server(profile)
 }
 
 /// The error for an account that may not see or make shares. It is never "no shares": an ordinary

@@ -7,6 +7,7 @@ mod auth;
 mod convert;
 mod creation;
 mod detect;
+mod hidden;
 mod library;
 mod links;
 mod paging;
@@ -19,6 +20,7 @@ pub use detect::{Detected, detect};
 pub use rows::every_row;
 pub(super) use rows::start_time;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use url::Url;
@@ -26,6 +28,7 @@ use url::Url;
 use self::api::Api;
 use self::auth::Auth;
 use self::rows::Version;
+use self::wire::User;
 use super::connect::Connection;
 use super::{Account, PublicBase, Server, Turns};
 use crate::domain::ServerKind;
@@ -42,6 +45,8 @@ struct Site {
     public: PublicBase,
     can: Capabilities,
     facts: FactsStore,
+    /// What of the server the account can't see, once that was asked.
+    unseen: RefCell<Option<Vec<&'static str>>>,
 }
 
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
@@ -50,15 +55,17 @@ struct Site {
 /// Where nothing answers, something else answers, or the account is refused.
 pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
     let client = &connection.http;
-    let (api, known) = if is_enough(&facts) {
-        (api_at(connection, api_base(client, &facts)), facts)
+    let (api, known, unseen) = if is_enough(&facts) {
+        (api_at(connection, api_base(client, &facts)), facts, None)
     } else {
         let found = detect(client).await?;
         let found = found.ok_or_else(|| detect::not_here(client))?;
         let api = api_at(connection, found.api.clone());
-        let learned = learn(&api, found, connection).await?;
+        let me = api.me().await?;
+        let unseen = me.unseen();
+        let learned = learned(me, found, connection);
         connection.keep(&learned);
-        (api, learned)
+        (api, learned, Some(unseen))
     };
     let version = known.version.as_deref().and_then(Version::parse);
     let can = rows::capabilities(version, known.is_admin);
@@ -67,6 +74,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         can: can.clone(),
         api,
         facts: connection.facts.clone(),
+        unseen: RefCell::new(unseen),
     });
     Ok(Server {
         name: connection.name.clone(),
@@ -110,10 +118,9 @@ fn is_enough(facts: &Facts) -> bool {
         && facts.public_base.is_some()
 }
 
-/// Asks who we are, and puts it together with what was detected.
-async fn learn(api: &Api, found: Detected, connection: &Connection) -> Result<Facts> {
-    let me = api.me().await?;
-    Ok(Facts {
+/// Who we are, put together with what was detected.
+fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
+    Facts {
         kind: Some(ServerKind::Audiobookshelf),
         version: found.version,
         is_admin: Some(me.is_admin()),
@@ -130,7 +137,7 @@ async fn learn(api: &Api, found: Detected, connection: &Connection) -> Result<Fa
             .map(|offset| offset.as_secs()),
         learned_at: Some(connection.clock.now()),
         ..Facts::default()
-    })
+    }
 }
 
 /// Where the API is: as learned, as long as that is below the profile's address.

@@ -26,6 +26,10 @@ pub(super) struct Next {
     pub page: u64,
     /// How many items there were in all when the page before was read.
     total: u64,
+    /// How many items were read so far, each once.
+    seen: u64,
+    /// The last item that was read.
+    last: Option<String>,
     /// How often the library was read anew, because shares had gone meanwhile.
     restarts: u32,
 }
@@ -34,7 +38,10 @@ impl Next {
     /// The page after this one; nothing at the end. What goes while pages are read, as ended shares do
     /// by themselves, moves later items up over the border between two pages: it is begun anew then,
     /// and what was seen already is told by its id.
-    fn after(self, read: Read) -> Result<Option<Self>> {
+    ///
+    /// A page is cut by shares, not by items: of an item with several shares, only one is shown, and it
+    /// fills the places of all (P-69). So pages are read until as many items were seen as there are.
+    fn after(self, read: &Read) -> Result<Option<Self>> {
         if self.page > 0 && read.total < self.total {
             if self.restarts >= MOST_RESTARTS {
                 return Err(Error::new(
@@ -46,27 +53,37 @@ impl Next {
             return Ok(Some(Self {
                 page: 0,
                 total: 0,
+                seen: 0,
+                last: None,
                 restarts: self.restarts + 1,
                 ..self
             }));
         }
         let page = self.page.saturating_add(1);
-        let more = read.rows > 0 && page.saturating_mul(PAGE_SIZE) < read.total;
+        let again = self.last.is_some() && self.last == read.first;
+        let rows = u64::try_from(read.rows).unwrap_or(u64::MAX);
+        let seen = self.seen.saturating_add(rows) - u64::from(again && rows > 0);
+        let more = read.rows > 0 && seen < read.total;
         Ok(more.then_some(Self {
             page,
             total: read.total,
+            seen,
+            last: read.last.clone(),
             ..self
         }))
     }
 }
 
 /// What a page's answer says about the pages after it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Read {
     /// How many items it had.
     pub rows: usize,
     /// How many there are in all.
     pub total: u64,
+    /// The first item's id, and the last one's.
+    pub first: Option<String>,
+    pub last: Option<String>,
 }
 
 impl Pages {
@@ -82,6 +99,8 @@ impl Pages {
                     library: library.id.clone(),
                     page: 0,
                     total: 0,
+                    seen: 0,
+                    last: None,
                     restarts: 0,
                 })
                 .collect(),
@@ -99,7 +118,7 @@ impl Pages {
     /// [`Code::Conflict`] for a list that changes all the time.
     pub(super) fn after(self, read: &[Read]) -> Result<Self> {
         let left = self.0.into_iter().zip(read);
-        let left = left.filter_map(|(next, read)| next.after(*read).transpose());
+        let left = left.filter_map(|(next, read)| next.after(read).transpose());
         left.collect::<Result<_>>().map(Self)
     }
 
@@ -150,7 +169,8 @@ mod tests {
             let read = vec![
                 Read {
                     rows: 500,
-                    total: 4000
+                    total: 4000,
+                    ..Read::default()
                 };
                 pages.now().len()
             ];
@@ -161,7 +181,11 @@ mod tests {
 
     #[test]
     fn a_library_that_loses_items_is_read_anew_but_not_for_ever() {
-        let read = |total| Read { rows: 500, total };
+        let read = |total| Read {
+            rows: 500,
+            total,
+            ..Read::default()
+        };
         let mut pages = Pages::first(&[library("books", MediaType::Book)]);
         for total in [2000, 2000, 1999] {
             pages = pages.after(&[read(total)]).unwrap();
@@ -183,6 +207,27 @@ mod tests {
     }
 
     #[test]
+    fn f6_p69_a_book_with_several_shares_pushes_none_off_the_end() {
+        let library = [library("books", MediaType::Book)];
+        let read = |rows, first: &str, last: &str| Read {
+            rows,
+            total: 500,
+            first: Some(first.to_owned()),
+            last: Some(last.to_owned()),
+        };
+        // 500 books and 503 shares: three places of the first page show nothing.
+        let pages = Pages::first(&library);
+        let pages = pages.after(&[read(497, "a", "x")]).unwrap();
+        assert_eq!(pages.now()[0].page, 1);
+        assert!(pages.after(&[read(3, "y", "z")]).unwrap().now().is_empty());
+        // A book whose shares lie on both sides of the border is counted once.
+        let pages = Pages::first(&library);
+        let pages = pages.after(&[read(498, "a", "x")]).unwrap();
+        let pages = pages.after(&[read(2, "x", "y")]).unwrap();
+        assert_eq!(pages.now()[0].page, 2);
+    }
+
+    #[test]
     fn podcast_libraries_are_not_asked() {
         let libraries = [
             library("books", MediaType::Book),
@@ -200,6 +245,7 @@ mod tests {
         let read = Read {
             rows: 0,
             total: 9000,
+            ..Read::default()
         };
         assert_eq!(pages.after(&[read]).unwrap().cursor().unwrap(), None);
     }
@@ -210,6 +256,7 @@ mod tests {
         let read = Read {
             rows: 500,
             total: 501,
+            ..Read::default()
         };
         let left = pages.after(&[read]).unwrap();
         let cursor = left.cursor().unwrap().unwrap();

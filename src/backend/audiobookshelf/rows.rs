@@ -108,6 +108,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         parallel_creates: false,
         episodes: Some(EPISODES),
         hides_shares: true,
+        listeners: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,
         revocation: Revocation::Unknown,

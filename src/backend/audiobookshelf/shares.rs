@@ -6,15 +6,17 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::Site;
 use super::convert;
 use super::creation;
+use super::hidden::{self, shared_books};
 use super::paging::{PAGE_SIZE, Pages, Read};
 use super::rows::NAME;
-use super::wire::{LibraryItem, MediaItemShare};
-use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
+use super::wire::{LibraryItem, MediaItemShare, ShareSession};
+use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Unseen, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
@@ -27,6 +29,8 @@ pub(super) struct AbsShares {
     /// Held while a share is made: two at once for one book would both succeed, and only one of
     /// them would ever be listed (`servers/audiobookshelf-versions.md` 30).
     creating: Mutex<()>,
+    /// How many shared books each library has, as it was listed last.
+    shared: RefCell<HashMap<String, u64>>,
 }
 
 impl AbsShares {
@@ -36,6 +40,7 @@ impl AbsShares {
             site,
             seen: RefCell::default(),
             creating: Mutex::new(()),
+            shared: RefCell::default(),
         }
     }
 
@@ -89,6 +94,17 @@ impl AbsShares {
         }
     }
 
+    /// The first page of each library. What of the server the account can't see is asked once by each
+    /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
+    async fn first_pages(&self) -> Result<Pages> {
+        let (api, known) = (&self.site.api, &self.site.unseen);
+        if known.borrow().is_none() {
+            let unseen = api.me().await?.unseen();
+            *known.borrow_mut() = Some(unseen);
+        }
+        Ok(Pages::first(&api.libraries().await?))
+    }
+
     async fn add_tracks(&self, shares: &mut [Share]) -> Result<()> {
         let reads = shares.iter().map(|share| async {
             let book = share.items.as_ref().and_then(|items| items.first());
@@ -111,31 +127,29 @@ impl Shares for AbsShares {
         let api = &self.site.api;
         let pages = match after {
             Some(cursor) => Pages::resume(cursor)?,
-            None => Pages::first(&api.libraries().await?),
+            None => self.first_pages().await?,
         };
         let limit = PAGE_SIZE.to_string();
         let reads = pages.now().iter().map(|next| {
             let limit = limit.as_str();
             async move {
                 let page = next.page.to_string();
-                let query = [
-                    ("filter", "share-open"),
-                    ("include", "share"),
-                    ("minified", "1"),
-                    ("limit", limit),
-                    ("page", page.as_str()),
-                ];
-                api.items(&next.library, &query).await
+                api.items(&next.library, &shared_books(limit, &page)).await
             }
         });
         let answers = try_join_all(reads).await?;
         let mut shares = Vec::new();
         let mut read = Vec::new();
-        for answer in answers {
+        for (answer, next) in answers.iter().zip(pages.now()) {
+            let id = |item: &LibraryItem| item.id.clone();
             read.push(Read {
                 rows: answer.results.len(),
                 total: answer.total,
+                first: answer.results.first().map(id),
+                last: answer.results.last().map(id),
             });
+            let mut shared = self.shared.borrow_mut();
+            shared.insert(next.library.clone(), answer.total);
             shares.extend(self.shares_of(&answer.results)?);
         }
         let rows: usize = read.iter().map(|read| read.rows).sum();
@@ -208,6 +222,44 @@ impl Shares for AbsShares {
         row.filter(|row| row.id != deleted.id)
             .map(|row| self.share(row, &item))
             .transpose()
+    }
+
+    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        let libraries: Vec<(String, u64)> = self.shared.borrow().clone().into_iter().collect();
+        let reads = libraries
+            .iter()
+            .map(|(library, books)| hidden::of_library(&self.site.api, library, *books));
+        let hidden = try_join_all(reads).await?;
+        let behind = |share: &&Share| {
+            let book = share.items.as_ref()?.first()?;
+            let count = hidden.iter().find_map(|library| library.get(&book.id))?;
+            Some((share.id.clone(), *count))
+        };
+        Ok(shares.iter().filter_map(behind).collect())
+    }
+
+    async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
+        let open = self.site.api.open_sessions().await?;
+        let of_share = |share: &&Share| {
+            let book = share.items.as_ref()?.first()?;
+            let of_book =
+                |session: &&ShareSession| session.library_item_id.as_ref() == Some(&book.id);
+            let sessions = open.share_sessions.iter().filter(of_book);
+            // A time that can't be read is long ago.
+            let heard_of = |session: &ShareSession| {
+                let at = session.updated_at.map(Timestamp::from_millisecond);
+                at.and_then(Result::ok).unwrap_or(Timestamp::UNIX_EPOCH)
+            };
+            let times: Vec<Timestamp> = sessions.map(heard_of).collect();
+            (!times.is_empty()).then(|| (share.id.clone(), times))
+        };
+        Ok(shares.iter().filter_map(of_share).collect())
+    }
+
+    fn unseen(&self) -> Option<Unseen> {
+        let what = self.site.unseen.borrow().clone().unwrap_or_default();
+        let remedy = super::api::SEE_ALL;
+        (!what.is_empty()).then_some(Unseen { what, remedy })
     }
 }
 

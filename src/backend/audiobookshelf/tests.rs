@@ -108,7 +108,7 @@ async fn a_list_reads_book_libraries_and_drops_what_is_not_shared() {
         asked(&wire),
         [
             "GET /api/libraries",
-            "GET /api/libraries/l1/items?filter=share-open&include=share&minified=1&limit=500&page=0",
+            "GET /api/libraries/l1/items?filter=share-open&include=share&minified=1&sort=media.metadata.title&limit=500&page=0",
             "GET /api/me",
         ]
     );

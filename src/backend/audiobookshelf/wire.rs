@@ -46,12 +46,47 @@ pub(super) struct User {
     /// From 2.26, and only where it was asked for: lives 30 days (7 before 2.31).
     #[serde(default, deserialize_with = "secret")]
     pub refresh_token: Option<SecretString>,
+    /// What it may see.
+    #[serde(default)]
+    pub permissions: Permissions,
+    /// The only libraries it may see; empty where it is not limited to some.
+    #[serde(default)]
+    pub libraries_accessible: Vec<String>,
+}
+
+/// What an account may see. Administrators can be limited like everyone else.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Permissions {
+    /// Whether it sees every library.
+    pub access_all_libraries: Option<bool>,
+    /// Whether it sees books whatever their tags.
+    pub access_all_tags: Option<bool>,
+    /// Whether it sees books that are marked explicit.
+    pub access_explicit_content: Option<bool>,
 }
 
 impl User {
     /// Only these see and make shares (P-45).
     pub(super) fn is_admin(&self) -> bool {
         matches!(self.role.as_str(), "root" | "admin")
+    }
+
+    /// What it can't see, so that shares of it are in no list (P-68).
+    pub(super) fn unseen(&self) -> Vec<&'static str> {
+        let may = &self.permissions;
+        let is_limited = !self.libraries_accessible.is_empty();
+        [
+            (
+                may.access_all_libraries == Some(false) || is_limited,
+                "other libraries",
+            ),
+            (may.access_explicit_content == Some(false), "explicit books"),
+            (may.access_all_tags == Some(false), "books with other tags"),
+        ]
+        .into_iter()
+        .filter_map(|(is_hidden, what)| is_hidden.then_some(what))
+        .collect()
     }
 }
 
@@ -83,6 +118,26 @@ pub(super) enum MediaType {
     /// Something newer than this program.
     #[serde(other)]
     Other,
+}
+
+/// `GET /api/sessions/open`: who is listening now.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct OpenSessions {
+    /// Visitors of shares. Accounts that listen are in another list.
+    pub share_sessions: Vec<ShareSession>,
+}
+
+/// A visitor's listening session. It names the book; which share it came by is not told.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ShareSession {
+    /// The book's item.
+    #[serde(default)]
+    pub library_item_id: Option<String>,
+    /// Milliseconds since 1970: the page sends its place every 30 seconds while it plays.
+    #[serde(default)]
+    pub updated_at: Option<i64>,
 }
 
 /// `GET /api/libraries/ID/items`.
@@ -279,4 +334,31 @@ where
     T: Deserialize<'de>,
 {
     Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f6_p68_every_limit_of_an_account_is_seen() {
+        let unseen = |json: serde_json::Value| {
+            let mut user = serde_json::json!({ "id": "1", "username": "a", "type": "admin" });
+            let extra = json.as_object().unwrap().clone();
+            user.as_object_mut().unwrap().extend(extra);
+            serde_json::from_value::<User>(user).unwrap().unseen()
+        };
+        let may = |what: &str| unseen(serde_json::json!({ "permissions": { what: false } }));
+        assert_eq!(may("accessAllLibraries"), ["other libraries"]);
+        assert_eq!(may("accessExplicitContent"), ["explicit books"]);
+        assert_eq!(may("accessAllTags"), ["books with other tags"]);
+        assert!(may("upload").is_empty());
+        // The list of libraries counts whatever the permission says.
+        let only = serde_json::json!({
+            "permissions": { "accessAllLibraries": true },
+            "librariesAccessible": ["l1"],
+        });
+        assert_eq!(unseen(only), ["other libraries"]);
+        assert!(unseen(serde_json::json!({})).is_empty());
+    }
 }

@@ -144,6 +144,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
         orphans: false,
         parallel_creates: true,
         hides_shares: false,
+        listeners: false,
         // 0.49.3 answers 200 to deleting what is not there; 0.58 still did over Subsonic.
         delete_proof: if version.at_least(0, 59, 0) {
             DeleteProof::Answer

@@ -51,6 +51,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         orphans: false,
         parallel_creates: true,
         hides_shares: false,
+        listeners: false,
         delete_proof: DeleteProof::Answer,
         ended: Ended::Kept,
         revocation: Revocation::Unknown,

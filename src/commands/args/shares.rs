@@ -228,8 +228,31 @@ pub async fn select(
     needs: Needs,
 ) -> Result<Chosen> {
     let clock = context.clock(Some(profile))?;
-    let _waiting = context.printer.waiting(&profile.name);
-    query::choose(server, choice, needs, clock.now(), clock.zone()).await
+    let chosen = {
+        let _waiting = context.printer.waiting(&profile.name);
+        query::choose(server, choice, needs, clock.now(), clock.zone()).await
+    };
+    let named = choice.named || !choice.references.is_empty();
+    match chosen {
+        Err(error) if named && error.code() == Code::NotFound => {
+            Err(match server.shares.unseen() {
+                Some(unseen) => error.hint(unseen.to_string()),
+                None => error,
+            })
+        }
+        Ok(chosen) if !named => {
+            tell_unseen(&context.printer, server);
+            Ok(chosen)
+        }
+        chosen => chosen,
+    }
+}
+
+/// Says what this account can't see, so that nobody takes what was listed for all there is.
+pub fn tell_unseen(printer: &Printer, server: &Server) {
+    if let Some(unseen) = server.shares.unseen() {
+        printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
+    }
 }
 
 /// Says which selectors never match on this server, as it does not tell what they are about. (Where

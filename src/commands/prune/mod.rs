@@ -120,6 +120,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     let selectors = args.selectors.selectors();
     let selection = selectors.at(writing.now(), &zone)?;
     let read = query::prunable(&writing.server, &selectors, &selection).await?;
+    shares::tell_unseen(&context.printer, &writing.server);
     args.check_skew(&writing)?;
 
     let clocks = Clocks {

@@ -64,6 +64,7 @@ const FAMILY: Capabilities = Capabilities {
     orphans: true,
     parallel_creates: true,
     hides_shares: false,
+    listeners: false,
     delete_proof: DeleteProof::Answer,
     ended: Ended::Kept,
     revocation: Revocation::Full,

@@ -66,6 +66,7 @@ pub(super) fn row() -> Row {
             orphans: false,
             parallel_creates: true,
             hides_shares: false,
+            listeners: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
