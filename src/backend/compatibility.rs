@@ -7,7 +7,7 @@ use super::subsonic::flavor;
 use super::{audiobookshelf, navidrome, sharing_api};
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Evidence, Granularity, LinkAfter, Many,
-    Never, Others, Playlists, Sharing, StartTime, Write,
+    Never, NeverLink, Others, Playlists, Sharing, StartTime, Write,
 };
 
 /// A server's row.
@@ -112,13 +112,13 @@ fn expiry(can: &Capabilities) -> String {
 }
 
 fn never(can: &Capabilities) -> String {
-    match (can.never, can.never_link_lives) {
+    match (can.never, can.never_link) {
         (Never::Impossible, _) => "no".to_owned(),
+        (_, NeverLink::Dead) => "no: its links fail".to_owned(),
         (Never::AtCreation, _) => "when it is made".to_owned(),
-        (Never::Direct | Never::CreateThenClear, Some(lives)) => {
-            format!("yes, links live {} days", lives.as_hours() / 24)
-        }
-        (Never::Direct | Never::CreateThenClear, None) => "yes".to_owned(),
+        (_, NeverLink::Lives(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
+        (_, NeverLink::StreamsOutlive) => "yes, streams outlive the share".to_owned(),
+        (_, NeverLink::AsShare) => "yes".to_owned(),
     }
 }
 
@@ -204,7 +204,9 @@ mod tests {
         assert!(line("mStream").contains("| observed |"));
         assert!(line("Ampache").contains("| from its source |"));
         assert!(line("Ampache").contains("| whole days |"));
-        assert!(line("Airsonic").contains("links live 7 days"));
+        assert!(line("Airsonic-Advanced").contains("links live 7 days"));
+        assert!(line("Airsonic 10.6").contains("streams outlive the share"));
+        assert!(line("Jpsonic").contains("no: its links fail"));
         assert!(line("gonic").contains("| observed |"));
     }
 }

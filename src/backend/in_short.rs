@@ -1,7 +1,7 @@
 //! What a server can do, in a line: for somebody who just added it.
 
 use crate::domain::capabilities::{
-    Capabilities, Description, Download, Many, Never, Sharing, StartTime,
+    Capabilities, Description, Download, Many, Never, NeverLink, Sharing, StartTime,
 };
 
 /// `songs, albums · never-ending: no · descriptions: yes …`; none where it has no shares for us.
@@ -15,11 +15,11 @@ pub fn in_short(can: &Capabilities) -> Option<String> {
         Many::One => ", one at a time",
         Many::OneKind | Many::Several | Many::Mixed => "",
     };
-    let never = match (can.never, can.never_link_lives) {
-        (Never::Impossible, _) => "no".to_owned(),
+    let never = match (can.never, can.never_link) {
+        (Never::Impossible, _) | (_, NeverLink::Dead) => "no".to_owned(),
         (Never::AtCreation, _) => "when made so".to_owned(),
-        (_, Some(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
-        _ => "yes".to_owned(),
+        (_, NeverLink::Lives(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
+        (_, NeverLink::StreamsOutlive | NeverLink::AsShare) => "yes".to_owned(),
     };
     let descriptions = match can.description {
         Description::None => "no",

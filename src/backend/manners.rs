@@ -2,8 +2,8 @@
 
 use super::examine::{Check, Health};
 use crate::domain::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, Playlists,
-    Revocation, Sharing, StartTime,
+    Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, NeverLink,
+    Playlists, Revocation, Sharing, StartTime,
 };
 
 /// How this server is: what a user would otherwise find out one command at a time.
@@ -73,14 +73,20 @@ fn contents(can: &Capabilities) -> String {
 }
 
 fn never(can: &Capabilities) -> String {
-    match (can.never, can.never_link_lives) {
+    match (can.never, can.never_link) {
         (Never::Impossible, _) => "shares always expire here".to_owned(),
-        (Never::AtCreation, _) => "shares may live for ever, if they were made so".to_owned(),
-        (_, Some(lives)) => format!(
-            "shares may live for ever, but each link lives {} days",
+        (_, NeverLink::Dead) => {
+            "shares always expire here: the links of others fail for every visitor".to_owned()
+        }
+        (Never::AtCreation, _) => "shares may never expire, if they were made so".to_owned(),
+        (_, NeverLink::Lives(lives)) => format!(
+            "shares may never expire, but each link lives {} days",
             lives.as_hours() / 24
         ),
-        _ => "shares may live for ever".to_owned(),
+        (_, NeverLink::StreamsOutlive) => {
+            "shares may never expire, but their streams work on after they were deleted".to_owned()
+        }
+        (_, NeverLink::AsShare) => "shares may never expire".to_owned(),
     }
 }
 

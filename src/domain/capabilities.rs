@@ -7,7 +7,7 @@ mod lifetimes;
 
 use jiff::SignedDuration;
 
-pub use self::lifetimes::{EndNow, Ended, FirstEnd, Granularity, Never};
+pub use self::lifetimes::{EndNow, Ended, FirstEnd, Granularity, Never, NeverLink};
 use super::item::ItemKind;
 
 /// Everything that differs between servers and matters above the back ends.
@@ -62,8 +62,8 @@ pub struct Capabilities {
     pub ended: Ended,
     /// What still works after a share was ended or deleted.
     pub revocation: Revocation,
-    /// How long a link lives although its share never ends (Airsonic, P-30).
-    pub never_link_lives: Option<SignedDuration>,
+    /// What the link of a share that never expires is worth (the Airsonic family, P-30).
+    pub never_link: NeverLink,
     /// Whether visits are counted.
     pub visits: bool,
     /// Whether the owner is told.
@@ -401,7 +401,7 @@ impl Capabilities {
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Unknown,
-            never_link_lives: None,
+            never_link: NeverLink::AsShare,
             visits: true,
             owners: true,
             tracks: true,

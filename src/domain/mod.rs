@@ -13,6 +13,7 @@ pub mod inaudible;
 pub mod item;
 pub mod item_reference;
 pub mod link;
+pub mod link_token;
 pub mod m3u;
 pub mod markup;
 pub mod moment;

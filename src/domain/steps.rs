@@ -14,16 +14,18 @@ use serde::{Deserialize, Serialize};
 
 pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
+pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
-pub use self::lifetime::{ends_now, same_lifetime, too_long};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, LinkAfter, Revocation, Sharing, Write,
+    Capabilities, Description, Download, EndNow, Ended, LinkAfter, NeverLink, Revocation, Sharing,
+    Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
 use super::inaudible;
+use super::link_token::{self, Expiry};
 use super::note::{Note, NoteCode};
 use super::share::{Share, State};
 use crate::error::{Code, Error, Result};
@@ -278,12 +280,29 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
         ..How::default()
     };
     if can.revocation == Revocation::StreamsLiveOn {
-        how.notes.push(
-            "streams that a visitor has already opened go on until the share's expiry".to_owned(),
-        );
+        how.notes.push(streams_after(share, can));
     }
     how.notes.extend(lost_for_good(share, can));
     how
+}
+
+/// How long the streams of a deleted share work: they have tokens of their own, which expire when
+/// the link's does (`servers/airsonic-advanced.md` 31).
+fn streams_after(share: &Share, can: &Capabilities) -> String {
+    let opened = "streams that a visitor has already opened";
+    let token = share.url.as_deref().and_then(link_token::expiry);
+    match (share.lifetime, token, can.never_link) {
+        (Some(Lifetime::Never), Some(Expiry::Absent), _)
+        | (Some(Lifetime::Never), None, NeverLink::StreamsOutlive) => {
+            format!("{opened} keep working: nothing on {} ends them", can.name)
+        }
+        (Some(Lifetime::Never), _, NeverLink::Lives(lives)) => {
+            let days = lives.as_hours() / 24;
+            format!("{opened} go on for up to {days} days")
+        }
+        (Some(Lifetime::Never), ..) => format!("{opened} may go on"),
+        _ => format!("{opened} go on until the share's expiry"),
+    }
 }
 
 /// What can't come back of a share that is deleted, because nobody knows it.

@@ -4,8 +4,10 @@ use super::settle::{LOOK, NotWritten};
 use super::verify::{self, Contents, Expected, Next};
 use super::work::Work;
 use crate::backend::Server;
+use crate::domain::capabilities::NeverLink;
+use crate::domain::link_token::{self, Expiry};
 use crate::domain::steps::{self, Target};
-use crate::domain::{Capabilities, Change, Share, Step};
+use crate::domain::{Capabilities, Change, Lifetime, Settings, Share, Step};
 use crate::error::{Aftermath, Code, Error, Result};
 
 /// A share that was written, and what it must be.
@@ -183,6 +185,7 @@ impl Work<'_> {
                 None
             }
         };
+        let wrong = wrong.or_else(|| dead_link(&check.share, can));
         let wrong = wrong.or_else(|| {
             let stored = check.share.settings();
             let difference = verify::differences(&check.expected.settings, &stored, can);
@@ -191,19 +194,112 @@ impl Work<'_> {
                 .map(|error| match check.created {
                     // It is removed again, so there is nothing to look at.
                     true => error.hint(look_closer(self.server)),
-                    false => error.hint(format!(
-                        "look at it: `sharectl show {}`",
-                        check.share.word()
-                    )),
+                    false => error,
                 })
         });
         match wrong {
-            None => Checked::Right(Box::new(check.share)),
+            None => {
+                self.tell_of_link(&check.share);
+                Checked::Right(Box::new(check.share))
+            }
             Some(error) if check.created => {
                 let before = check.sacrificed();
                 Checked::Wrong(self.take_back(check.row, &check.share, before, error).await)
             }
-            Some(error) => Checked::Wrong(error),
+            Some(error) => Checked::Wrong(self.restore_settings(&check, error).await),
+        }
+    }
+
+    /// Writes back what a share was before an update that came out wrong. A server that counts from
+    /// another moment than it was taken to shifts each expiry by the same span, so a second attempt
+    /// allows for the span of the first.
+    async fn restore_settings(&self, check: &ToCheck, error: Error) -> Error {
+        let Some(before) = &check.before else {
+            return error;
+        };
+        let can = &self.server.can;
+        let to = before.settings();
+        let mut stored = check.share.settings();
+        let mut sent = check.expected.settings.lifetime;
+        if verify::differences(&to, &stored, can).is_empty() {
+            return error.detail("nothing of it was changed");
+        }
+        for _ in 0..2 {
+            let change = verify::differences(&to, &stored, can);
+            let shifted = match (sent, stored.lifetime) {
+                (Some(sent), Some(stored)) => verify::allow_for(to.lifetime, sent, stored),
+                _ => to.lifetime,
+            };
+            match self.write_back(check, &to, &change, shifted).await {
+                Ok(share) => stored = share.settings(),
+                Err(failed) => return self.not_restored(check, error, &failed),
+            }
+            if verify::differences(&to, &stored, can).is_empty() {
+                return error.detail("its old settings were written back");
+            }
+            sent = shifted;
+        }
+        let reference = check.share.reference();
+        let left = verify::differences(&to, &stored, can);
+        let failed = verify::mismatch(&reference, &left, &stored, can);
+        self.not_restored(check, error, &failed)
+    }
+
+    /// Writes settings of before, as they have to be sent, and reads them.
+    async fn write_back(
+        &self,
+        check: &ToCheck,
+        to: &Settings,
+        change: &Change,
+        lifetime: Option<Lifetime>,
+    ) -> Result<Share> {
+        let step = Step::Update {
+            share: Target::Id(check.share.id.clone()),
+            to: to.clone(),
+            change: change.clone(),
+        };
+        let noted = self.note_unsynced(check.row, &step, Some(&check.share))?;
+        let to = Settings {
+            lifetime,
+            ..to.clone()
+        };
+        let change = Change {
+            lifetime: lifetime.filter(|_| change.lifetime.is_some()),
+            ..change.clone()
+        };
+        match self.update(&check.share.id, &to, &change).await {
+            Ok(written) => self.result(noted, Ok(Some(&written.share))),
+            Err(failed) => return Err(self.failed(noted, failed)),
+        }
+        self.server.shares.get(&check.share.id, LOOK).await
+    }
+
+    fn not_restored(&self, check: &ToCheck, error: Error, failed: &Error) -> Error {
+        error
+            .detail(format!(
+                "its old settings could not be written back: {failed}"
+            ))
+            .hint(format!(
+                "look at it: `sharectl show {}`",
+                check.share.word()
+            ))
+    }
+
+    /// Says what the link's own token says of a share that never expires, unless the plan has said so
+    /// (P-102).
+    fn tell_of_link(&self, share: &Share) {
+        let token = share.url.as_deref().and_then(link_token::expiry);
+        let (Some(Lifetime::Never), Some(token)) = (share.lifetime, token) else {
+            return;
+        };
+        match (token, self.server.can.never_link) {
+            (Expiry::At(_), NeverLink::Lives(_)) | (Expiry::Absent, NeverLink::StreamsOutlive) => {}
+            (Expiry::At(end), _) => self.ui.warn(&format!(
+                "the share never ends, but this link expires at {end}: `sharectl url` gives a fresh \
+                 one"
+            )),
+            (Expiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
+            (Expiry::Null, _) => {}
         }
     }
 
@@ -244,6 +340,23 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
         ),
     )
     .hint(look_closer(server))
+}
+
+/// A link on which the page fails for every visitor (Jpsonic, P-102).
+fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
+    let token = share.url.as_deref().and_then(link_token::expiry);
+    (token == Some(Expiry::Null)).then(|| {
+        Error::new(
+            Code::Mismatch,
+            format!(
+                "{} gave {} a link that fails for every visitor: a share that never expires has none \
+                 that works",
+                can.name,
+                share.reference()
+            ),
+        )
+        .hint("give it a late end, such as 2036-01-01")
+    })
 }
 
 /// The old share must not go for a new one that may hold something else.

@@ -65,11 +65,13 @@ pub fn rows_done(operation: &Operation) -> (usize, usize) {
 /// nothing.
 pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
     let mut old: Option<&str> = None;
+    let mut before: Option<Settings> = None;
     let mut made: Option<Option<&str>> = None;
     let mut done = true;
     for (index, recorded) in steps.enumerate() {
         if index == 0 {
             old = recorded.share.as_ref().map(|share| &*share.id);
+            before = recorded.share.as_ref().map(Share::settings);
         }
         let told = match &recorded.result {
             Some(StepResult::Done(told)) => Some(told.as_deref()),
@@ -82,7 +84,10 @@ pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
                 made = Some(told.flatten().map(|share| &*share.id));
                 done &= told.is_some();
             }
-            Step::Update { .. } => done &= told.is_some(),
+            Step::Update { to, .. } => {
+                // A last one that writes what was there before has taken the first one back.
+                done &= told.is_some() && before.as_ref() != Some(to);
+            }
             Step::Delete { id } if old == Some(id) => done &= told.is_some(),
             Step::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
             Step::Delete { .. } => {}
@@ -113,6 +118,10 @@ impl Row {
                 row.take(step, told.as_deref());
             }
         }
+        // What was written back after an update came out wrong has come to nothing.
+        row.changed = row
+            .changed
+            .filter(|(before, left, _)| before.settings() != *left);
         row
     }
 
@@ -333,6 +342,19 @@ mod tests {
         let mut foreign = operation(vec![]);
         foreign.foreign = 1;
         assert!(is_of_effect(&foreign));
+    }
+
+    #[test]
+    fn an_update_that_was_written_back_has_come_to_nothing() {
+        let id = || Target::Id("a".into());
+        let mut back = update(id(), Some("a"), true);
+        if let Step::Update { to, .. } = &mut back.step {
+            *to = share("a").settings();
+        }
+        let operation = operation(vec![update(id(), Some("a"), true), back]);
+        assert_eq!(effects(&operation), []);
+        assert!(!is_of_effect(&operation));
+        assert_eq!(rows_done(&operation), (1, 0));
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) default_download: bool,
     /// The end that a create stores, whatever it was asked.
     pub(crate) own_end: Option<Timestamp>,
+    /// The end that an update stores for the one it was asked.
+    pub(crate) stores: Option<fn(Lifetime) -> Lifetime>,
     /// `delete` says ok and does nothing.
     pub(crate) keeps_all: bool,
     pub(crate) page: Option<usize>,
@@ -344,7 +346,7 @@ impl Shares for Fake {
                     share.downloadable = Some(to.downloadable.unwrap_or(false));
                 }
                 if let Some(lifetime) = change.lifetime {
-                    share.lifetime = Some(lifetime);
+                    share.lifetime = Some(state.stores.map_or(lifetime, |stores| stores(lifetime)));
                 }
                 Ok(share.clone())
             })

@@ -110,6 +110,24 @@ pub(super) fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bo
     }
 }
 
+/// What to send so that `wanted` is stored, by a server that stored `stored` if `sent` was sent.
+pub(super) fn allow_for(
+    wanted: Option<Lifetime>,
+    sent: Lifetime,
+    stored: Lifetime,
+) -> Option<Lifetime> {
+    match (wanted, sent, stored) {
+        (Some(Lifetime::Until(end)), Lifetime::Until(sent), Lifetime::Until(stored)) => {
+            let span = sent.duration_since(stored);
+            Some(
+                end.checked_add(span)
+                    .map_or(Lifetime::Until(end), Lifetime::Until),
+            )
+        }
+        _ => wanted,
+    }
+}
+
 /// What to do next about a share that was just written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Next {
@@ -317,6 +335,20 @@ mod tests {
         let year = Lifetime::Until(end + SignedDuration::from_hours(24 * 365));
         assert!(!close(asked, year, &can()));
         assert!(!close(asked, Lifetime::Never, &can()));
+    }
+
+    #[test]
+    fn a_shift_that_was_seen_is_allowed_for() {
+        let until = |text: &str| Lifetime::Until(text.parse().unwrap());
+        let wanted = Some(until("2026-12-06T10:00:00Z"));
+        let (sent, stored) = (until("2026-12-09T10:00:00Z"), until("2026-11-09T10:00:00Z"));
+        let allowed = Some(until("2027-01-05T10:00:00Z"));
+        assert_eq!(allow_for(wanted, sent, stored), allowed);
+        // What became never, or was to be, says nothing of a shift.
+        assert_eq!(allow_for(wanted, sent, Lifetime::Never), wanted);
+        assert_eq!(allow_for(wanted, Lifetime::Never, stored), wanted);
+        let never = Some(Lifetime::Never);
+        assert_eq!(allow_for(never, sent, stored), never);
     }
 
     #[test]

@@ -113,6 +113,108 @@ fn never_takes_two_calls_keeps_the_description_and_says_how_long_links_live() {
     assert_eq!(updates, [["for Ada"]]);
 }
 
+/// A relative of Airsonic.
+fn relative(flavor: Flavor) -> (TestEnv, Server) {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::new(flavor)));
+    env.add_server("home", &server);
+    (env, server)
+}
+
+const NEVER: [&str; 5] = ["create", "--song", "Harbour Lights", "--expires", "never"];
+
+#[test]
+fn p102_never_is_refused_where_the_link_would_be_dead() {
+    let (env, server) = relative(Flavor::Jpsonic);
+    let output = env
+        .run(&[&NEVER[..], &["--artist", "The Tidewater Band"]].concat())
+        .exits(7);
+    assert!(
+        output.stderr.contains("links fail for every visitor"),
+        "{output}"
+    );
+    let create = ["create", "--album", "Low Tide", "-o", "json"];
+    let made = rows(&env, &create).remove(0);
+    let id = made["id"].as_str().unwrap();
+    server.clear_requests();
+    let _ = env.run(&["expire", id, "--never", "--yes"]).exits(7);
+    let _ = env
+        .run(&["update", id, "--expires", "never", "--yes"])
+        .exits(7);
+    let asked = server.requests();
+    assert!(!asked.iter().any(|seen| seen.path.contains("updateShare")));
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(doctor.stdout.contains("Jpsonic"), "{doctor}");
+    assert!(doctor.stdout.contains("shares always expire"), "{doctor}");
+}
+
+#[test]
+fn p102_a_dead_link_of_a_server_that_names_itself_otherwise_is_not_handed_out() {
+    let (env, server) = relative(Flavor::JpsonicFork);
+    let output = env
+        .run(&[&NEVER[..], &["--artist", "The Tidewater Band"]].concat())
+        .exits(9);
+    assert!(output.stdout.is_empty(), "{output}");
+    assert!(
+        output.stderr.contains("fails for every visitor"),
+        "{output}"
+    );
+    assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
+    // An expiry that was there is there again.
+    let create = [
+        "create",
+        "--album",
+        "Low Tide",
+        "--description",
+        "for Ada",
+        "-o",
+        "json",
+    ];
+    let made = rows(&env, &create).remove(0);
+    let id = made["id"].as_str().unwrap();
+    let output = env.run(&["expire", id, "--never", "--yes"]).exits(9);
+    assert!(output.stderr.contains("were written back"), "{output}");
+    let listed = rows(&env, &["list", "-o", "json"]).remove(0);
+    assert_eq!(listed["expires"], made["expires"]);
+    assert_eq!(listed["description"], "for Ada");
+    assert!(server.requests().len() > 3);
+}
+
+#[test]
+fn p102_streams_that_outlive_a_share_are_told_before_and_after() {
+    let (env, _server) = relative(Flavor::Airsonic);
+    let output = env.run(&[
+        "create",
+        "--album",
+        "Low Tide",
+        "--expires",
+        "never",
+        "-o",
+        "json",
+    ]);
+    let output = output.ok();
+    assert!(
+        output.stderr.contains("even after it is deleted"),
+        "{output}"
+    );
+    assert!(!output.stderr.contains("7 days"), "{output}");
+    let made = output.json()[0].clone();
+    let id = made["id"].as_str().unwrap();
+    let output = env.run(&["delete", id, "--dry-run"]).ok();
+    assert!(
+        output.stderr.contains("nothing on Airsonic ends them"),
+        "{output}"
+    );
+    // Quotes do no harm on its page.
+    let quoted = [
+        "update",
+        id,
+        "--description",
+        "with \"q\"\nand more",
+        "--yes",
+    ];
+    let _ = env.run(&quoted).ok();
+}
+
 #[test]
 fn undo_passes_over_creates_that_came_to_nothing() {
     let (env, server) = airsonic();

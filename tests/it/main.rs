@@ -9,6 +9,7 @@
 mod abs_books;
 mod airsonic;
 mod alignment;
+mod ampache;
 mod api_keys;
 mod audiobookshelf;
 mod basics;

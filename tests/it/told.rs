@@ -9,7 +9,14 @@ use crate::support::{Server, TestEnv, many_songs};
 const UNDESCRIBED: Flavor = Flavor::Kima;
 
 /// Replace a description, and can't remove one.
-const NEVER_ERASE: [&str; 2] = ["Ampache", "Unsonic"];
+const NEVER_ERASE: [&str; 6] = [
+    "Ampache",
+    "Ampache7",
+    "Ampache7Legacy",
+    "AmpacheLegacy",
+    "AmpacheLegacyUser",
+    "Unsonic",
+];
 
 /// A share with a description on each kind of server that keeps one.
 fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {

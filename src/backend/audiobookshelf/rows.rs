@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
-    FirstEnd, Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
-    Sharing, StartTime, UnknownShare, Update, Visitors, Write,
+    FirstEnd, Granularity, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists,
+    Revocation, Says, Sharing, StartTime, UnknownShare, Update, Visitors, Write,
 };
 
 /// What to call it.
@@ -112,7 +112,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,
         revocation: Revocation::Unknown,
-        never_link_lives: None,
+        never_link: NeverLink::AsShare,
         visits: false,
         owners: false,
         tracks: true,

@@ -1,6 +1,6 @@
 //! What a connected Subsonic server tells about itself and about us.
 
-use super::flavor::{self, Row, Traits};
+use super::flavor::{self, Row, Times, Traits};
 use super::protocol::error::code;
 use super::protocol::{Api, CallError, Params};
 use crate::backend::connect::Connection;
@@ -8,20 +8,82 @@ use crate::domain::capabilities::Sharing;
 use crate::error::Result;
 use crate::session::Facts;
 
-/// Looks closer at a server that gives no name; `None` where the row is right already.
+/// Looks at a server once more, now that it knows us; `None` if the row is right already. What a
+/// name has led to is never taken back by an answer without one: Ampache 8 in legacy mode tells its
+/// name to strangers only.
 ///
 /// # Errors
 /// As any read.
 pub(super) async fn recognise(api: &Api, row: &Row) -> Result<Option<Row>> {
-    let greeting = api.read("ping", Params::none()).await?.greeting();
-    if greeting.server.is_some() {
+    let mut traits = if row.is_a_guess() {
+        let (greeting, newer) = api.greet_as_newer().await?;
+        Traits {
+            greeting,
+            newer: Some(newer),
+            ..Traits::default()
+        }
+    } else {
+        Traits {
+            greeting: api.read("ping", Params::none()).await?.greeting(),
+            ..Traits::default()
+        }
+    };
+    if traits.greeting.server.is_none() && !row.is_a_guess() {
         return Ok(None);
     }
-    let better = flavor::recognise(&Traits {
-        greeting,
-        refuses_newer: Some(api.refuses_newer().await?),
-    });
+    if traits.needs_times() {
+        traits.times = times(api).await?;
+    }
+    if traits.needs_ids() {
+        traits.nine_digits = Some(has_nine_digits(api).await?);
+    }
+    let better = flavor::recognise(&traits);
     Ok((better.key != row.key).then_some(better))
+}
+
+/// How an error without an envelope holds the time: asked of a call that no relative of Airsonic has.
+async fn times(api: &Api) -> Result<Option<Times>> {
+    let body = api.stray("getOpenSubsonicExtensions").await?;
+    Ok(match body.get("timestamp") {
+        Some(time) if time.is_number() => Some(Times::Number),
+        Some(time) if time.is_string() => Some(Times::Text),
+        _ => None,
+    })
+}
+
+/// Whether albums have the ids of Ampache's legacy mode, nine digits of which the first tells the
+/// kind; where there are no albums, whether shares look like Ampache's.
+async fn has_nine_digits(api: &Api) -> Result<bool> {
+    let newest = Params::none().with("type", "newest").with("size", "1");
+    let answer = api.read("getAlbumList2", newest).await?;
+    let root = answer.root();
+    let mut albums = root
+        .get("albumList2")
+        .into_iter()
+        .flat_map(|list| list.list("album"));
+    if let Some(album) = albums.next() {
+        let numbered = |key: &str, first: char| {
+            album.text(key).is_some_and(|id| {
+                id.len() == 9
+                    && id.starts_with(first)
+                    && id.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        return Ok(numbered("id", '2') && numbered("artistId", '1'));
+    }
+    let Ok(answer) = api.read("getShares", Params::none()).await else {
+        return Ok(false);
+    };
+    let root = answer.root();
+    let mut shares = root
+        .get("shares")
+        .into_iter()
+        .flat_map(|list| list.list("share"));
+    Ok(shares.next().is_some_and(|share| {
+        let id = share.text("id").unwrap_or_default();
+        let url = share.text("url").unwrap_or_default();
+        id.starts_with("sh-") && url.contains("/share.php?id=") && url.contains("&secret=")
+    }))
 }
 
 /// Whose API key it is: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication`

@@ -1,5 +1,7 @@
 //! How a server keeps the ends of its shares.
 
+use jiff::SignedDuration;
+
 /// How a share that never ends is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Never {
@@ -11,6 +13,21 @@ pub enum Never {
     AtCreation,
     /// It cannot be had.
     Impossible,
+}
+
+/// What the link of a share that never expires is worth. The token in the link says the same, so
+/// it is read after each write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeverLink {
+    /// It works as long as the share is there.
+    AsShare,
+    /// It works this long; each answer of the server has a fresh one (Airsonic-Advanced).
+    Lives(SignedDuration),
+    /// It has no expiry, and neither have the streams of its page, which work on after the share was
+    /// deleted (Airsonic 10.6).
+    StreamsOutlive,
+    /// It never works: the page fails on a token without an expiry (Jpsonic).
+    Dead,
 }
 
 /// Which call sets the end of a new share.

@@ -3,10 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Mark, cannot};
-use crate::domain::capabilities::{Capabilities, Ended, Granularity, Never};
+use crate::domain::capabilities::{Capabilities, Ended, Granularity, Never, NeverLink};
 use crate::domain::change::Lifetime;
 use crate::domain::share::{Share, State};
 use crate::error::{Code, Error, Result};
+
+/// What a visitor can keep of a share that never expires.
+pub const STREAMS_OUTLIVE: &str = "the streams of a share that never expires keep working, even \
+                                   after it is deleted: a late date such as 2036-01-01 avoids that";
 
 /// Whether a lifetime is over at `now`.
 #[must_use]
@@ -84,6 +88,19 @@ pub(super) fn check_lifetime(
 }
 
 fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String>) -> Result<()> {
+    if can.never_link == NeverLink::Dead {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} can't make shares that never expire: their links fail for every visitor",
+                can.name
+            ),
+        )
+        .hint(match share {
+            None => "give a date: `--expires 2036-01-01`",
+            Some(_) => "give it a late end, such as 2036-01-01",
+        }));
+    }
     match (can.never, share) {
         (Never::Impossible, _) => {
             return Err(
@@ -103,12 +120,14 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
         }
         _ => {}
     }
-    if let Some(lives) = can.never_link_lives {
-        notes.push(format!(
+    match can.never_link {
+        NeverLink::Lives(lives) => notes.push(format!(
             "the share never ends, but each of its links lives {} days only: `sharectl url` \
              gives a fresh one",
             lives.as_hours() / 24
-        ));
+        )),
+        NeverLink::StreamsOutlive => notes.push(STREAMS_OUTLIVE.to_owned()),
+        NeverLink::AsShare | NeverLink::Dead => {}
     }
     Ok(())
 }

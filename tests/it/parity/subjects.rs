@@ -54,6 +54,7 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
         Flavor::Airsonic,
         Flavor::Kagemomiji,
         Flavor::Jpsonic,
+        Flavor::JpsonicFork,
         Flavor::Subsonic4,
         Flavor::Subsonic5,
         Flavor::Subsonic6,
@@ -77,7 +78,13 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
             Ending::Gone
         },
         twice: match flavor {
-            Flavor::Ampache | Flavor::Kima | Flavor::Melodee => Twice::Refused,
+            Flavor::Ampache
+            | Flavor::Ampache7
+            | Flavor::Ampache7Legacy
+            | Flavor::AmpacheLegacy
+            | Flavor::AmpacheLegacyUser
+            | Flavor::Kima
+            | Flavor::Melodee => Twice::Refused,
             Flavor::Unknown | Flavor::Unsonic => Twice::Once,
             _ => Twice::Heard,
         },

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The pitfalls that are known: there are none from 22 to 27.
-fn numbers() -> impl Iterator<Item = u32> {
-    (1..=21).chain(28..=54).chain(80..=86)
+/// The pitfalls that are known: there are none from 22 to 27, and from 55 on those in the table.
+fn numbers(documented: &BTreeMap<u32, bool>) -> Vec<u32> {
+    let later = documented.keys().copied().filter(|number| *number > 54);
+    (1..=21).chain(28..=54).chain(later).collect()
 }
 
 /// `| P-12 | … |`: the numbers in `docs/pitfalls.md`, and whether a line says why there is no test.
@@ -32,9 +33,10 @@ fn tested() -> BTreeMap<u32, usize> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(path).unwrap();
-                for name in text.split("fn p").skip(1) {
-                    let digits = name.split('_').next().unwrap_or_default();
-                    if let Ok(number) = digits.parse::<u32>() {
+                for name in text.split("fn ").skip(1) {
+                    let name = name.split('(').next().unwrap_or_default();
+                    let numbers = name.split('_').filter_map(|part| part.strip_prefix('p'));
+                    for number in numbers.filter_map(|digits| digits.parse::<u32>().ok()) {
                         *tested.entry(number).or_default() += 1;
                     }
                 }
@@ -47,13 +49,13 @@ fn tested() -> BTreeMap<u32, usize> {
 #[test]
 fn every_pitfall_has_a_test_or_a_reason() {
     let (documented, tested) = (documented(), tested());
-    for number in numbers() {
-        let reason = documented.get(&number);
+    let known = numbers(&documented);
+    for number in &known {
+        let reason = documented.get(number);
         let reason = reason.unwrap_or_else(|| panic!("P-{number} is not in docs/pitfalls.md"));
-        let tests = tested.get(&number).copied().unwrap_or_default();
+        let tests = tested.get(number).copied().unwrap_or_default();
         assert_eq!(*reason, tests == 0, "P-{number} has {tests} tests");
     }
-    let known: Vec<u32> = numbers().collect();
     assert!(
         tested.keys().all(|number| known.contains(number)),
         "{tested:?}"

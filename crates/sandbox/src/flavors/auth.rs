@@ -21,6 +21,10 @@ impl Server {
         self.row.forms == Forms::ReadWithView
     }
 
+    fn is_ampache(&self) -> bool {
+        self.row.kind == Some("ampache")
+    }
+
     fn reads_basic(&self) -> bool {
         self.has_sessions() || self.row.look == Look::Supysonic
     }
@@ -43,7 +47,10 @@ impl Server {
             if self.row.api_keys == ApiKeys::WithName && credentials.name.is_none() {
                 return missing("u");
             }
+            self.check_version(params)?;
             let code = match self.row.api_keys {
+                // Ampache doesn't see a wrong key without a name.
+                _ if self.is_ampache() && credentials.name.is_none() => 10,
                 ApiKeys::Checked(code) => code,
                 _ => 40,
             };
@@ -102,7 +109,7 @@ impl Server {
         });
         match account {
             Some(account) => Ok(Some(account)),
-            None => Err(Answer::Bare(super::bare_json(
+            None => Err(Answer::Bare(self.bare_json(
                 401,
                 "Unauthorized",
                 request,
@@ -119,10 +126,15 @@ impl Server {
         let named = params.get("v").unwrap_or_default();
         let mut parts = named.split('.').map(str::parse::<u32>);
         let (major, minor) = (parts.next(), parts.next());
-        let of =
-            |who: &str| format!("Incompatible Airsonic REST protocol version. {who} must upgrade.");
+        let of = |who: &str| {
+            let product = self.row.product;
+            format!("Incompatible {product} REST protocol version. {who} must upgrade.")
+        };
         match (major, minor) {
             (Some(Ok(1)), Some(Ok(minor))) if minor <= newest => Ok(()),
+            (Some(Ok(major)), _) if major >= 1 && self.row.too_new == 20 => {
+                Err(Answer::failed(20, of("Client")))
+            }
             (Some(Ok(major)), _) if major >= 1 => Err(Answer::failed(30, of("Server"))),
             _ => Err(Answer::failed(20, of("Client"))),
         }

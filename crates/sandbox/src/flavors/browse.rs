@@ -66,7 +66,7 @@ impl Server {
             "getScanStatus" | "startScan" => {
                 let scanning = call.name == "startScan";
                 if scanning && !call.account.admin {
-                    return Answer::Bare(super::bare_json(403, "Forbidden", call.request, world));
+                    return Answer::Bare(self.bare_json(403, "Forbidden", call.request, world));
                 }
                 let count = if scanning { 0 } else { library.songs.len() };
                 Answer::Body(
@@ -107,7 +107,7 @@ impl Server {
         let library = &world.library;
         let row = &self.row;
         if shares::by_media_id(row) && id.parse::<i64>().is_err() {
-            return Answer::Bare(super::bare_json(400, "Bad Request", call.request, world));
+            return Answer::Bare(self.bare_json(400, "Bad Request", call.request, world));
         }
         if let Some(refused) = ill_formed(row.look, call.name, id) {
             return refused;

@@ -30,7 +30,7 @@ use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{World, with_ids};
 
-use row::{Forms, Look, Row, Sharing, UnknownCall};
+use row::{Forms, Look, Naming, Row, Sharing, UnknownCall};
 
 /// A Subsonic server by its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,12 +40,22 @@ pub enum Flavor {
     Airsonic,
     Kagemomiji,
     Jpsonic,
+    /// A server with Jpsonic's links that calls itself Airsonic: invented.
+    JpsonicFork,
     /// Up to 4.9: JSON made of XML.
     Subsonic4,
     Subsonic5,
     Subsonic6,
     Madsonic,
     Ampache,
+    /// 7.9.8.
+    Ampache7,
+    /// 7.9.8 in legacy mode, as it is installed.
+    Ampache7Legacy,
+    /// 8.0.1 with the preference `subsonic_legacy` for the server as a whole.
+    AmpacheLegacy,
+    /// 8.0.1 with the preference `subsonic_legacy` for the account.
+    AmpacheLegacyUser,
     MStream,
     Melodee,
     /// Up to spring 2026: says yes and does nothing.
@@ -64,16 +74,21 @@ pub enum Flavor {
 
 impl Flavor {
     /// Every one.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::AirsonicAdvanced,
         Self::Airsonic,
         Self::Kagemomiji,
         Self::Jpsonic,
+        Self::JpsonicFork,
         Self::Subsonic4,
         Self::Subsonic5,
         Self::Subsonic6,
         Self::Madsonic,
         Self::Ampache,
+        Self::Ampache7,
+        Self::Ampache7Legacy,
+        Self::AmpacheLegacy,
+        Self::AmpacheLegacyUser,
         Self::MStream,
         Self::Melodee,
         Self::KimaFake,
@@ -176,12 +191,18 @@ impl Server {
         (server, world)
     }
 
-    fn envelope(&self) -> Envelope {
+    /// The envelope of an answer. `stranger`: the request names no account.
+    fn envelope(&self, stranger: bool) -> Envelope {
+        let named = match self.row.naming {
+            Naming::Always | Naming::NotTooNew => true,
+            Naming::Strangers => stranger,
+            Naming::Never => false,
+        };
         Envelope {
             version: self.row.version,
-            kind: self.row.kind,
-            server_version: self.row.server_version.map(str::to_owned),
-            open: self.row.open,
+            kind: self.row.kind.filter(|_| named),
+            server_version: self.row.server_version.filter(|_| named).map(str::to_owned),
+            open: self.row.open && named,
             failed: self.row.failed,
             xml_type: "text/xml; charset=utf-8",
         }
@@ -193,7 +214,7 @@ impl Server {
         }
         let is_form = !request.is_read();
         if is_form && self.row.forms == Forms::ReadWithView && !segment.ends_with(".view") {
-            return bare_json(403, "Forbidden", request, world);
+            return self.bare_json(403, "Forbidden", request, world);
         }
         let everything = request.params();
         let in_query = request.query_params();
@@ -202,7 +223,8 @@ impl Server {
             _ => &everything,
         };
         let name = call_name(segment);
-        let envelope = self.envelope();
+        let stranger = everything.get("u").is_none() && everything.get("apiKey").is_none();
+        let envelope = self.envelope(stranger);
         let shaped = |answer: Answer| shape::reply(&envelope, self.row.look, params, answer);
         if let UnknownCall::CodeUnasked(code, text) = self.row.unknown_call
             && !self.knows(name)
@@ -211,10 +233,17 @@ impl Server {
         }
         let account = match self.authenticated(request, &everything, world) {
             Ok(account) => account,
-            Err(failed) => return shaped(failed),
+            Err(failed) => {
+                let too_new = matches!(failed, Answer::Failed(30, _));
+                let nameless = too_new && self.row.naming == Naming::NotTooNew;
+                return match nameless {
+                    true => shape::reply(&envelope.nameless(), self.row.look, params, failed),
+                    false => shaped(failed),
+                };
+            }
         };
         if !self.knows(name) {
-            return self.unknown(name, params, request, world);
+            return self.unknown(&envelope, name, params, request, world);
         }
         let call = Call {
             name,
@@ -227,22 +256,50 @@ impl Server {
         self.with_cookie(reply, request, &account)
     }
 
-    fn unknown(&self, name: &str, params: &Params, request: &Request, world: &World) -> Reply {
-        let envelope = self.envelope();
+    /// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
+    fn bare_json(&self, status: u16, error: &str, request: &Request, world: &World) -> Reply {
+        if request
+            .header("accept")
+            .is_some_and(|kind| kind.contains("html"))
+        {
+            let page = format!("<!DOCTYPE html><html><body><h1>{error}</h1></body></html>");
+            return Reply::html(status, page);
+        }
+        let mut body = serde_json::json!({
+            "timestamp": dates::spring(world.now()),
+            "status": status,
+            "error": error,
+            "path": request.path,
+        });
+        if self.row.numbers_times {
+            body["timestamp"] = serde_json::json!(world.now().as_millisecond());
+            body["message"] = serde_json::json!("No message available");
+        }
+        Reply::json(status, &body)
+    }
+
+    fn unknown(
+        &self,
+        envelope: &Envelope,
+        name: &str,
+        params: &Params,
+        request: &Request,
+        world: &World,
+    ) -> Reply {
         match self.row.unknown_call {
             UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
                 let failed = Answer::failed(code, text.replace("{}", name));
-                shape::reply(&envelope, self.row.look, params, failed)
+                shape::reply(envelope, self.row.look, params, failed)
             }
             UnknownCall::Enveloped404(text) => {
                 let failed = Answer::failed(0, text);
-                let reply = shape::reply(&envelope, self.row.look, params, failed);
+                let reply = shape::reply(envelope, self.row.look, params, failed);
                 Reply {
                     status: 404,
                     ..reply
                 }
             }
-            UnknownCall::Bare404 => bare_json(404, "Not Found", request, world),
+            UnknownCall::Bare404 => self.bare_json(404, "Not Found", request, world),
         }
     }
 
@@ -288,24 +345,6 @@ impl Behaviour for Server {
             _ => self.public(request, &parts, world),
         }
     }
-}
-
-/// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
-fn bare_json(status: u16, error: &str, request: &Request, world: &World) -> Reply {
-    if request
-        .header("accept")
-        .is_some_and(|kind| kind.contains("html"))
-    {
-        let page = format!("<!DOCTYPE html><html><body><h1>{error}</h1></body></html>");
-        return Reply::html(status, page);
-    }
-    let body = serde_json::json!({
-        "timestamp": dates::spring(world.now()),
-        "status": status,
-        "error": error,
-        "path": request.path,
-    });
-    Reply::json(status, &body)
 }
 
 /// Shares of songs.

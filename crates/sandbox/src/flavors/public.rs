@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Server;
-use super::row::{Link, Rules, Sharing};
+use super::row::{Link, NeverToken, Rules, Sharing};
 use crate::audio;
 use crate::clock::shifted;
 use crate::encoding::{escaped, hex};
@@ -30,14 +30,11 @@ impl Server {
     ) -> String {
         let base = format!("{}{}", world.origin(request), self.settings.base_path);
         match rules.link {
-            Link::SignedName(days_of_never) => {
+            Link::SignedName(never) => {
                 let path = format!("ext/share/{}", share.slug);
-                let now = world.now();
-                let week =
-                    days_of_never.map(|days| shifted(now, SignedDuration::from_hours(24 * days)));
                 let mut claims = json!({ "iss": "airsonic", "sub": "anonymous", "path": path });
-                if let Some(end) = share.expires.or(week) {
-                    claims["exp"] = json!(end.as_second());
+                if let Some(end) = token_end(never, share, world) {
+                    claims["exp"] = end;
                 }
                 format!("{base}/{path}?jwt={}", tokens::sign(&claims))
             }
@@ -64,14 +61,14 @@ impl Server {
         };
         let (share, ended) = match (rules.link, parts) {
             (Link::SignedName(_), ["ext", "stream"]) => return stream(request, world),
-            (Link::SignedName(_), ["ext", "share", name]) => {
-                return self.signed(request, name, world);
+            (Link::SignedName(never), ["ext", "share", name]) => {
+                return self.signed(request, never, name, world);
             }
             (Link::SignedName(_), ["login"]) => {
                 return Reply::html(200, "<!DOCTYPE html><html><body>Login</body></html>");
             }
             (Link::SignedName(_), []) => {
-                return super::bare_json(401, "Unauthorized", request, world);
+                return self.bare_json(401, "Unauthorized", request, world);
             }
             (Link::SignedName(_), _) => return Reply::empty(302).header("location", "/login"),
             (Link::ByFirstExpiry, []) => {
@@ -124,13 +121,20 @@ impl Server {
     }
 
     /// Airsonic's page: what counts is the token in the query, not the share.
-    fn signed(&self, request: &Request, name: &str, world: &mut World) -> Reply {
+    fn signed(&self, request: &Request, never: NeverToken, name: &str, world: &mut World) -> Reply {
         let params = request.query_params();
         let Some(token) = params.get("jwt") else {
-            return super::bare_json(403, "Forbidden", request, world);
+            return self.bare_json(403, "Forbidden", request, world);
         };
         let claims = tokens::verify(token, world.now());
         let path = format!("ext/share/{name}");
+        // Jpsonic's page looks at a date that isn't there.
+        if claims
+            .as_ref()
+            .is_some_and(|claims| claims.get("exp") == Some(&Value::Null))
+        {
+            return Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>");
+        }
         if claims.is_none_or(|claims| claims["path"] != path) {
             return Reply::empty(302).header("location", "/login?error");
         }
@@ -151,7 +155,10 @@ impl Server {
         };
         let links: Vec<String> = songs
             .iter()
-            .map(|song| format!("{}{}", self.settings.base_path, stream_link(share, song)))
+            .map(|song| {
+                let link = stream_link(never, share, song, world);
+                format!("{}{link}", self.settings.base_path)
+            })
             .collect();
         let reply = if songs.is_empty() {
             sorry()
@@ -187,16 +194,29 @@ impl Server {
     }
 }
 
+/// The `exp` of a link's token, as an answer gives it now; `None` where the token has none.
+fn token_end(never: NeverToken, share: &Share, world: &World) -> Option<Value> {
+    match (share.expires, never) {
+        (Some(end), _) => Some(json!(end.as_second())),
+        (None, NeverToken::Week) => {
+            let week = shifted(world.now(), SignedDuration::from_hours(7 * 24));
+            Some(json!(week.as_second()))
+        }
+        (None, NeverToken::Absent) => None,
+        (None, NeverToken::Null) => Some(Value::Null),
+    }
+}
+
 /// The stream of a page: its token lives as long as the page's, whatever becomes of the share.
-fn stream_link(share: &Share, song: &Song) -> String {
+fn stream_link(never: NeverToken, share: &Share, song: &Song, world: &World) -> String {
     let mut claims = json!({
         "iss": "airsonic",
         "sub": "guest",
         "path": "ext/stream",
         "id": song.id,
     });
-    if let Some(end) = share.expires {
-        claims["exp"] = json!(end.as_second());
+    if let Some(end) = token_end(never, share, world) {
+        claims["exp"] = end;
     }
     let token = tokens::sign(&claims);
     format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)

@@ -13,8 +13,14 @@ pub(crate) struct Row {
     pub(crate) server_version: Option<&'static str>,
     pub(crate) open: bool,
     pub(crate) failed: &'static str,
+    /// Who is told the server's name.
+    pub(crate) naming: Naming,
     /// The highest minor version of the protocol a client may name.
     pub(crate) newest_minor: Option<u32>,
+    /// The name in the refusal of another version.
+    pub(crate) product: &'static str,
+    /// The code for a client that names a newer version.
+    pub(crate) too_new: i64,
     pub(crate) token: Token,
     pub(crate) api_keys: ApiKeys,
     /// Parameters without which nothing works.
@@ -25,9 +31,24 @@ pub(crate) struct Row {
     pub(crate) wrong: &'static str,
     pub(crate) forms: Forms,
     pub(crate) unknown_call: UnknownCall,
+    /// Whether errors without an envelope hold the time as a number, and a message (Spring Boot 1).
+    pub(crate) numbers_times: bool,
     pub(crate) look: Look,
     pub(crate) ids: MakeId,
     pub(crate) sharing: Sharing,
+}
+
+/// Whose answers hold `type`, `serverVersion` and `openSubsonic`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// Everyone's.
+    Always,
+    /// Everyone's, except the refusal of a newer version (Ampache 8).
+    NotTooNew,
+    /// Those to requests without an account: the account's preference is `subsonic_legacy`.
+    Strangers,
+    /// No one's: the preference is `subsonic_legacy` for the server as a whole.
+    Never,
 }
 
 /// What becomes of `t` and `s`.
@@ -249,12 +270,22 @@ pub(crate) enum Order {
     NewestFirst,
 }
 
+/// The `exp` of the token in the link of a share that never expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NeverToken {
+    /// Seven days from now (Airsonic-Advanced).
+    Week,
+    /// There is none (Airsonic 10.6).
+    Absent,
+    /// `null`, on which the page fails with 500 (Jpsonic).
+    Null,
+}
+
 /// The public link, and what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Link {
-    /// `/ext/share/NAME?jwt=…`, signed with the expiry at every answer; never lives this many
-    /// days, or for ever (P-28, P-30).
-    SignedName(Option<i64>),
+    /// `/ext/share/NAME?jwt=…`, signed with the expiry at every answer (P-28, P-30).
+    SignedName(NeverToken),
     /// `/shared/ID`, which lives by the expiry it was made with.
     ByFirstExpiry,
     /// `/share.php?id=…&secret=…`; ended is 403.

@@ -2,8 +2,8 @@
 
 use super::Flavor;
 use super::row::{
-    Accepts, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Order, Row, Rules,
-    ShareIds, Sharing, Token, UnknownCall, Updates, Visible,
+    Accepts, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming, NeverToken,
+    Order, Row, Rules, ShareIds, Sharing, Token, UnknownCall, Updates, Visible,
 };
 use crate::ids::{hashed, uuid};
 use crate::library::Kind;
@@ -31,7 +31,7 @@ const AIRSONIC: Rules = Rules {
     dates: Dates::Milliseconds,
     lists: Lists::EmptyObject,
     order: Order::OldestFirst,
-    link: Link::SignedName(Some(7)),
+    link: Link::SignedName(NeverToken::Week),
     tells_visits: true,
     owner_key: "username",
     off: (50, "{} is not authorized to share media."),
@@ -43,7 +43,10 @@ const CLASSIC: Row = Row {
     server_version: None,
     open: false,
     failed: "failed",
+    naming: Naming::Always,
     newest_minor: Some(15),
+    product: "Airsonic",
+    too_new: 30,
     token: Token::Failing41,
     api_keys: ApiKeys::Unseen,
     required: &["u", "v", "c"],
@@ -51,6 +54,7 @@ const CLASSIC: Row = Row {
     wrong: "Wrong username or password.",
     forms: Forms::ReadWithView,
     unknown_call: UnknownCall::Bare404,
+    numbers_times: false,
     look: Look::Classic,
     ids: numbered,
     sharing: Sharing::Real(AIRSONIC),
@@ -93,13 +97,27 @@ const fn without(row: Row, code: i64, text: &'static str) -> Row {
 pub(super) fn row(flavor: Flavor) -> Row {
     match flavor {
         Flavor::AirsonicAdvanced => CLASSIC,
-        Flavor::Airsonic | Flavor::Jpsonic => Row {
+        Flavor::Airsonic => Row {
+            numbers_times: true,
             token: Token::Checked,
             sharing: Sharing::Real(Rules {
-                link: Link::SignedName(None),
+                link: Link::SignedName(NeverToken::Absent),
                 ..AIRSONIC
             }),
             ..CLASSIC
+        },
+        Flavor::Jpsonic => Row {
+            product: "Jpsonic",
+            token: Token::Checked,
+            sharing: Sharing::Real(Rules {
+                link: Link::SignedName(NeverToken::Null),
+                ..AIRSONIC
+            }),
+            ..CLASSIC
+        },
+        Flavor::JpsonicFork => Row {
+            product: "Airsonic",
+            ..row(Flavor::Jpsonic)
         },
         Flavor::Kagemomiji => Row {
             sharing: Sharing::Real(Rules {
@@ -151,6 +169,29 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ..row(Flavor::Subsonic4)
         },
         Flavor::Ampache => ampache(),
+        Flavor::Ampache7 => Row {
+            server_version: Some("7.9.8"),
+            naming: Naming::Always,
+            too_new: 20,
+            unknown_call: UnknownCall::Code(30, TOO_NEW),
+            ..ampache()
+        },
+        Flavor::Ampache7Legacy => Row {
+            // Whatever it is.
+            server_version: Some("8.0.0"),
+            ids: nine_digits,
+            ..row(Flavor::Ampache7)
+        },
+        Flavor::AmpacheLegacy => Row {
+            naming: Naming::Never,
+            api_keys: ApiKeys::Checked(40),
+            ids: nine_digits,
+            ..ampache()
+        },
+        Flavor::AmpacheLegacyUser => Row {
+            naming: Naming::Strangers,
+            ..row(Flavor::AmpacheLegacy)
+        },
         Flavor::MStream => mstream(),
         Flavor::Melodee => melodee(),
         Flavor::KimaFake => Row {
@@ -186,14 +227,19 @@ pub(super) fn row(flavor: Flavor) -> Row {
     }
 }
 
+/// What Ampache says to clients that are too new, and of calls that it doesn't know.
+const TOO_NEW: &str = "Incompatible Subsonic REST protocol version. Server must upgrade.";
+
 fn ampache() -> Row {
     Row {
         kind: Some("ampache"),
         server_version: Some("8.0.1"),
+        naming: Naming::NotTooNew,
         newest_minor: Some(16),
+        product: "Subsonic",
         token: Token::OwnPassword40,
         api_keys: ApiKeys::Checked(44),
-        unknown_call: UnknownCall::Code(0, "Unknown method"),
+        unknown_call: UnknownCall::Code(0, "Error creating response."),
         sharing: Sharing::Real(Rules {
             share_ids: ShareIds::PrefixedNumbers,
             accepts: Accepts::OneOrAlbumOfFirst,
@@ -357,6 +403,17 @@ fn prefixed(kind: Kind, index: usize, _: &str) -> String {
         Kind::Playlist => "pl",
     };
     format!("{prefix}-{}", index + 1)
+}
+
+/// The ids of Ampache's legacy mode.
+fn nine_digits(kind: Kind, index: usize, _: &str) -> String {
+    let first = match kind {
+        Kind::Artist => 1,
+        Kind::Album => 2,
+        Kind::Song => 3,
+        Kind::Playlist => 8,
+    };
+    format!("{first}{:08}", index + 1)
 }
 
 fn mstream_ids(kind: Kind, index: usize, name: &str) -> String {

@@ -175,7 +175,7 @@ impl Server {
         let library = &world.library;
         for id in &asked {
             if id.parse::<i64>().is_err() {
-                return Chosen::Nothing(Answer::Bare(super::bare_json(
+                return Chosen::Nothing(Answer::Bare(self.bare_json(
                     400,
                     "Bad Request",
                     call.request,
@@ -227,7 +227,7 @@ impl Server {
             return self.no_id();
         };
         if rules.accepts == Accepts::MediaFiles && asked.parse::<i64>().is_err() {
-            let bare = super::bare_json(400, "Bad Request", call.request, world);
+            let bare = self.bare_json(400, "Bad Request", call.request, world);
             return Answer::Bare(bare);
         }
         let (code, text) = rules.unknown_share;

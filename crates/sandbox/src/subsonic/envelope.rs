@@ -42,6 +42,16 @@ impl Answer {
 }
 
 impl Envelope {
+    /// The same without the server's name.
+    pub(crate) fn nameless(&self) -> Self {
+        Self {
+            kind: None,
+            server_version: None,
+            open: false,
+            ..self.clone()
+        }
+    }
+
     /// The answer in the format that the parameters ask for.
     pub(crate) fn reply(&self, params: &Params, answer: Answer) -> Reply {
         self.reply_as(params.get("f"), params.get("callback"), answer)

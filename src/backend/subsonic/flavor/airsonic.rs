@@ -10,12 +10,12 @@ use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Readin
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
-    LinkAfter, Many, Never, Omitted, Playlists, Revocation, Says, StartTime, UnknownShare, Update,
-    Visitors, Write,
+    LinkAfter, Many, Never, NeverLink, Omitted, Playlists, Revocation, Says, StartTime,
+    UnknownShare, Update, Visitors, Write,
 };
 
-/// A link of a share that never ends lives this long (P-30).
-const NEVER_LINK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// A link of a share that never expires lives this long on Airsonic-Advanced (P-30).
+const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24));
 
 const DIALECT: Dialect = Dialect {
     version: "1.15.0",
@@ -87,28 +87,57 @@ const FAMILY: Capabilities = Capabilities {
 
 const SHARE_ROLE: &str = "the role \"share\": an administrator gives it in the user's settings";
 
-/// The family's rows. The relatives of Airsonic can't be told apart from outside, so one row
-/// holds what is most careful of them all: its links' `?t=` (P-29, Airsonic and Jpsonic), their
-/// seven days (P-30, Airsonic-Advanced), and what a failed create leaves behind.
+const RELATIVES: Capabilities = Capabilities {
+    evidence: Evidence::Observed,
+    update: Update {
+        link: LinkAfter::NewOldLivesOn,
+        ..FAMILY.update
+    },
+    start_time: StartTime::BreaksLink,
+    revocation: Revocation::StreamsLiveOn,
+    ..FAMILY
+};
+
+/// The family's rows. Jpsonic names itself when it refuses a newer version, and Airsonic 10.6 writes
+/// the time into its errors as a number. All others that call themselves Airsonic are taken for
+/// Airsonic-Advanced, whose row is the most careful one; what a link's own token says goes before
+/// what the row says (P-102).
 pub(super) fn rows() -> Vec<Row> {
     vec![
         Row {
             key: "airsonic",
-            names: &["airsonic", "airsonic-advanced", "jpsonic"],
-            covers: "(Airsonic-Advanced and its forks, Jpsonic)",
+            names: &["airsonic-advanced"],
+            covers: "and its forks",
+            dialect: DIALECT,
+            can: Capabilities {
+                name: "Airsonic-Advanced",
+                description: Description::Pasted,
+                never_link: NEVER_LINK,
+                ..RELATIVES
+            },
+            share_right: Some(SHARE_ROLE),
+        },
+        Row {
+            key: "airsonic-10",
+            names: &["airsonic"],
+            covers: "10.6",
             dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic",
-                evidence: Evidence::Observed,
-                update: Update {
-                    link: LinkAfter::NewOldLivesOn,
-                    ..FAMILY.update
-                },
-                description: Description::Pasted,
-                start_time: StartTime::BreaksLink,
-                revocation: Revocation::StreamsLiveOn,
-                never_link_lives: Some(NEVER_LINK),
-                ..FAMILY
+                never_link: NeverLink::StreamsOutlive,
+                ..RELATIVES
+            },
+            share_right: Some(SHARE_ROLE),
+        },
+        Row {
+            key: "jpsonic",
+            names: &["jpsonic"],
+            covers: "114",
+            dialect: DIALECT,
+            can: Capabilities {
+                name: "Jpsonic",
+                never_link: NeverLink::Dead,
+                ..RELATIVES
             },
             share_right: Some(SHARE_ROLE),
         },

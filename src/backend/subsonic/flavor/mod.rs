@@ -33,8 +33,55 @@ pub struct Row {
 pub struct Traits {
     /// What its envelopes say.
     pub greeting: Greeting,
-    /// Whether it refuses clients that name a newer version than its own; `None`: not asked yet.
-    pub refuses_newer: Option<bool>,
+    /// What it says to clients that name a newer version than its own; `None`: not asked yet.
+    pub newer: Option<Newer>,
+    /// How it writes the time into errors without an envelope, where that was looked at.
+    pub times: Option<Times>,
+    /// Whether its ids are those of Ampache's legacy mode, where that was looked at.
+    pub nine_digits: Option<bool>,
+}
+
+/// What a server says to a client that names a newer version of the protocol than its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Newer {
+    /// It takes it like any other.
+    Takes,
+    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
+    /// protocol version". The code is the same for all, so the name is read from the message.
+    Refuses {
+        /// The program.
+        product: Option<String>,
+        /// The code: 30, or 20 where it takes the client for the older one (Ampache 7).
+        code: i64,
+    },
+}
+
+impl Newer {
+    /// Reads a refusal.
+    #[must_use]
+    pub fn refuses(code: i64, message: &str) -> Self {
+        let product = message
+            .strip_prefix("Incompatible ")
+            .and_then(|rest| rest.split_once(" REST protocol version"))
+            .map(|(product, _)| product.to_lowercase());
+        Self::Refuses { product, code }
+    }
+
+    fn product(&self) -> Option<&str> {
+        match self {
+            Self::Takes => None,
+            Self::Refuses { product, .. } => product.as_deref(),
+        }
+    }
+}
+
+/// How errors of the web framework, without an envelope, hold the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// As a number (Spring Boot 1: Airsonic 10.6).
+    Number,
+    /// As a text (Spring Boot 2 and 3: Airsonic-Advanced, Jpsonic).
+    Text,
 }
 
 /// What to do about sharing that is off, where the answer does not say whose it is.
@@ -77,6 +124,35 @@ pub fn recognise(traits: &Traits) -> Row {
     row.unwrap_or_else(small::unknown)
 }
 
+/// The rows that a server without a name may be given before an account has signed in. All others
+/// stay what they were recognized as: Ampache's legacy mode tells its name to strangers only.
+const FIRST_GUESSES: [&str; 4] = ["airsonic", "subsonic", "supysonic", "unknown"];
+
+impl Row {
+    /// Whether the server may still turn out to be another one.
+    #[must_use]
+    pub fn is_a_guess(&self) -> bool {
+        FIRST_GUESSES.contains(&self.key)
+    }
+}
+
+impl Traits {
+    /// Whether the time in an error without an envelope would tell more.
+    #[must_use]
+    pub fn needs_times(&self) -> bool {
+        self.greeting.server.is_none()
+            && self.newer.as_ref().and_then(Newer::product) == Some("airsonic")
+    }
+
+    /// Whether the ids of the library would tell more.
+    #[must_use]
+    pub fn needs_ids(&self) -> bool {
+        self.greeting.server.is_none()
+            && self.newer.as_ref().and_then(Newer::product) == Some("subsonic")
+            && self.greeting.version.as_deref() == Some("1.16.1")
+    }
+}
+
 /// Tells servers without a name by the version they speak, and by whether they look at ours:
 /// Subsonic and its descendants refuse what is newer than themselves (code 30), Supysonic takes
 /// everything (`servers/small-servers.md`).
@@ -85,11 +161,15 @@ fn nameless(traits: &Traits) -> &'static str {
         return "unknown";
     }
     let version = traits.greeting.version.as_deref().unwrap_or_default();
-    match (version, traits.refuses_newer) {
-        ("1.15.0", Some(true) | None) => "airsonic",
-        ("1.12.0", Some(false) | None) => "supysonic",
-        (_, Some(true)) if is_classic(version) => "subsonic",
-        (_, None) if is_classic(version) => "subsonic",
+    let product = traits.newer.as_ref().and_then(Newer::product);
+    match (version, product, &traits.newer) {
+        (_, Some("jpsonic"), _) => "jpsonic",
+        (_, Some("airsonic"), _) if traits.times == Some(Times::Number) => "airsonic-10",
+        (_, Some("airsonic"), _) => "airsonic",
+        ("1.16.1", Some("subsonic"), _) if traits.nine_digits == Some(true) => "ampache",
+        ("1.15.0", _, Some(Newer::Refuses { .. }) | None) => "airsonic",
+        ("1.12.0", _, Some(Newer::Takes) | None) => "supysonic",
+        (_, _, Some(Newer::Refuses { .. }) | None) if is_classic(version) => "subsonic",
         _ => "unknown",
     }
 }
@@ -120,15 +200,73 @@ mod tests {
         }
     }
 
-    fn nameless(version: &str, refuses_newer: Option<bool>) -> &'static str {
-        recognise(&Traits {
+    fn without_name(version: &str, newer: Option<Newer>) -> Traits {
+        Traits {
             greeting: Greeting {
                 version: Some(version.to_owned()),
                 ..Greeting::default()
             },
-            refuses_newer,
-        })
-        .key
+            newer,
+            ..Traits::default()
+        }
+    }
+
+    fn nameless(version: &str, refuses_newer: Option<bool>) -> &'static str {
+        let newer = refuses_newer.map(|refuses| match refuses {
+            true => Newer::refuses(30, "Server must upgrade."),
+            false => Newer::Takes,
+        });
+        recognise(&without_name(version, newer)).key
+    }
+
+    fn refusing(product: &str) -> Option<Newer> {
+        let text = format!("Incompatible {product} REST protocol version. Server must upgrade.");
+        Some(Newer::refuses(30, &text))
+    }
+
+    #[test]
+    fn airsonics_relatives_are_told_by_the_text_of_code_30_and_by_their_errors() {
+        let jpsonic = without_name("1.15.0", refusing("Jpsonic"));
+        assert_eq!(recognise(&jpsonic).key, "jpsonic");
+        for (times, key) in [
+            (None, "airsonic"),
+            (Some(Times::Text), "airsonic"),
+            (Some(Times::Number), "airsonic-10"),
+        ] {
+            let airsonic = Traits {
+                times,
+                ..without_name("1.15.0", refusing("Airsonic"))
+            };
+            assert!(airsonic.needs_times());
+            assert_eq!(recognise(&airsonic).key, key);
+        }
+    }
+
+    #[test]
+    fn ampache_without_a_name_is_told_by_its_ids() {
+        for (nine_digits, key) in [(Some(true), "ampache"), (Some(false), "unknown")] {
+            let legacy = Traits {
+                nine_digits,
+                ..without_name("1.16.1", refusing("Subsonic"))
+            };
+            assert!(legacy.needs_ids());
+            assert_eq!(recognise(&legacy).key, key);
+        }
+        // Another version, or another program's words, are another server.
+        let other = |version, product| Traits {
+            nine_digits: Some(true),
+            ..without_name(version, refusing(product))
+        };
+        assert_eq!(recognise(&other("1.16.0", "Subsonic")).key, "subsonic");
+        assert_eq!(recognise(&other("1.16.1", "Madsonic")).key, "unknown");
+    }
+
+    #[test]
+    fn a_row_that_a_name_led_to_is_no_guess() {
+        for row in all() {
+            let guess = matches!(row.key, "airsonic" | "subsonic" | "supysonic" | "unknown");
+            assert_eq!(row.is_a_guess(), guess, "{}", row.key);
+        }
     }
 
     #[test]

@@ -8,10 +8,11 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::auth::{self, Mechanism};
-use super::envelope::Envelope;
+use super::envelope::{Envelope, Greeting};
 use super::error::{CallError, code};
 use super::{Dialect, Transport};
 use crate::backend::credentials::Credentials;
+use crate::backend::subsonic::flavor::Newer;
 use crate::error::{Code, Error};
 use crate::http::{Client, Method, Request, Response};
 use crate::mend;
@@ -124,24 +125,51 @@ impl Api {
         self.call(call, &params, true).await
     }
 
-    /// Whether the server looks at the version that a client names, and refuses what is newer than
-    /// itself, as Subsonic and its descendants do. Asked with the credentials, but before them.
+    /// Who answers, and what it says to a client that names a newer version than its own: Subsonic
+    /// and its descendants refuse that. Asked with the credentials, but most look at the version
+    /// before them.
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn refuses_newer(&self) -> Result<bool, CallError> {
+    pub async fn greet_as_newer(&self) -> Result<(Greeting, Newer), CallError> {
+        let (mut greeting, mut newer) = self.greet_as_newer_once().await?;
+        if newer.is_none() {
+            // It is not about the version, so perhaps about the way to log in.
+            greeting = self.read("ping", Params::none()).await?.greeting();
+            newer = self.greet_as_newer_once().await?.1;
+        }
+        Ok((greeting, newer.unwrap_or(Newer::Takes)))
+    }
+
+    /// As [`Self::greet_as_newer`]; without an answer where something else is refused.
+    async fn greet_as_newer_once(&self) -> Result<(Greeting, Option<Newer>), CallError> {
         let newer = Agreed {
             version: "1.99.0".to_owned(),
             ..self.agreed()
         };
         let response = self.send("ping", &Params::none(), &newer, true).await?;
+        let greeting = Greeting::of(&response).unwrap_or_default();
         match Envelope::read("ping", &response) {
-            Ok(_) => Ok(false),
-            Err(refusal) => match refusal.code() {
-                Some(code) => Ok(code == code::SERVER_OLD),
-                None => Err(refusal),
-            },
+            Ok(_) => Ok((greeting, Some(Newer::Takes))),
+            Err(CallError::Refused {
+                code: code @ (code::SERVER_OLD | code::CLIENT_OLD),
+                message,
+                ..
+            }) => Ok((greeting, Some(Newer::refuses(code, &message)))),
+            Err(CallError::Refused { .. }) => Ok((greeting, None)),
+            Err(error) => Err(error),
         }
+    }
+
+    /// What is answered to a call that the server doesn't have, if that is JSON.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn stray(&self, call: &'static str) -> Result<serde_json::Value, CallError> {
+        let response = self
+            .send(call, &Params::none(), &self.agreed(), true)
+            .await?;
+        Ok(response.json().unwrap_or_default())
     }
 
     async fn call(
