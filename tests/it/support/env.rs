@@ -214,8 +214,11 @@ impl Run<'_> {
 
     /// The process as it will be.
     fn prepared(&self) -> Command {
-        let mut command = Command::new(self.program);
+        // A shell that runs the tests in the background has its children ignore SIGINT, and sharectl
+        // respects an ignored signal: every command begins with the usual answers to signals.
+        let mut command = Command::new("env");
         command
+            .args(["--default-signal=INT,QUIT,HUP,TERM", self.program])
             .args(&self.args)
             .current_dir(self.env.work())
             .env_clear()
