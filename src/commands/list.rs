@@ -162,9 +162,13 @@ async fn one(
     Ok((chosen.shares, now))
 }
 
+fn prints_links(context: &Context) -> bool {
+    !matches!(context.printer.format(), Format::Ids | Format::Refs)
+}
+
 /// Warns of dead links, unless none is printed.
 fn tell_base(server: &Server, context: &Context) {
-    if !matches!(context.printer.format(), Format::Ids | Format::Refs) {
+    if prints_links(context) {
         context.tell_base(server);
     }
 }
@@ -172,7 +176,7 @@ fn tell_base(server: &Server, context: &Context) {
 /// The cheap list with links; titles only where they are shown, as they may take a request a share.
 fn needs(shape: &Shape, context: &Context) -> Needs {
     Needs {
-        url: true,
+        url: prints_links(context),
         visits: true,
         titles: record::shows_titles(context.printer.format(), shape),
         ..Needs::NOTHING

@@ -250,6 +250,7 @@ fn p81_b2_a_changed_share_url_is_printed_after_ten_minutes_at_the_latest() {
     server.clear_requests();
     let ids = at(&["list", "-o", "ids"], "2026-11-21T10:11:00Z");
     assert_eq!(ids, id);
+    assert_eq!(server.requests().len(), 1, "no look-up");
     for args in [&["url", id][..], &["list", "-o", "urls"]] {
         assert_eq!(at(args, "2026-11-21T10:12:00Z"), new, "{args:?}");
     }
