@@ -144,6 +144,19 @@ impl Sandbox {
         self.shared.seen.clear();
     }
 
+    /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64
+    /// does. The ids of shares stay.
+    ///
+    /// # Errors
+    ///
+    /// A state file that can't be used.
+    pub fn migrate_ids(&self) -> io::Result<()> {
+        let mut served = lock(&self.shared.served);
+        served.world.store.begin()?;
+        served.world.migrate_ids();
+        served.world.store.commit()
+    }
+
     /// Stops listening.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {

@@ -7,7 +7,7 @@ use crate::clock::{Clock, shifted};
 use crate::ids::{self, Ids};
 use crate::library::Library;
 use crate::request::Request;
-use crate::store::{Share, Store};
+use crate::store::{Playlist, Share, Store};
 
 #[derive(Debug)]
 pub(crate) struct World {
@@ -38,6 +38,37 @@ impl World {
             return asked;
         }
         asked.iter().map(|id| self.library.other_than(id)).collect()
+    }
+
+    /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64
+    /// does. The ids of shares stay.
+    pub(crate) fn migrate_ids(&mut self) {
+        let new = |id: &str| ids::base62(ids::hashed(&format!("migrated {id}")), 22);
+        self.library.rename(new);
+        let accounts: Vec<Account> = self.store.accounts().iter().cloned().collect();
+        for account in accounts {
+            self.store.drop_account(&account.id);
+            let id = new(&account.id);
+            self.store.put_account(account.with_id(&id));
+        }
+        let playlists: Vec<Playlist> = self.store.playlists().iter().cloned().collect();
+        for playlist in playlists {
+            let _ = self.store.drop_playlist(&playlist.id);
+            self.store.put_playlist(Playlist {
+                id: new(&playlist.id),
+                owner: new(&playlist.owner),
+                songs: playlist.songs.iter().map(|id| new(id)).collect(),
+                ..playlist
+            });
+        }
+        let shares: Vec<Share> = self.store.shares().iter().cloned().collect();
+        for share in shares {
+            self.store.put_share(Share {
+                owner: new(&share.owner),
+                items: share.items.iter().map(|id| new(id)).collect(),
+                ..share
+            });
+        }
     }
 
     /// Counts a visit of a public page.

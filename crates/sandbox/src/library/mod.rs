@@ -134,6 +134,18 @@ impl Library {
         self.songs.get(self.find(Kind::Song, id)?)
     }
 
+    /// Gives everything another id.
+    pub(crate) fn rename(&mut self, new: impl Fn(&str) -> String) {
+        let artists = self.artists.iter_mut().map(|artist| &mut artist.id);
+        let albums = self.albums.iter_mut().map(|album| &mut album.id);
+        let songs = self.songs.iter_mut().map(|song| &mut song.id);
+        for id in artists.chain(albums).chain(songs) {
+            *id = new(id);
+        }
+        self.by_id.clear();
+        *self = std::mem::take(self).index();
+    }
+
     /// Numbers the media files through: folders of artists, folders of albums, songs; 0 is the
     /// root. Ids that a recording gave stay.
     pub(crate) fn number_media(&mut self, playlists: &mut [Playlist]) {

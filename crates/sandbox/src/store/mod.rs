@@ -24,6 +24,7 @@ enum Event {
     Playlist(Playlist),
     DropPlaylist(String),
     Account(Account),
+    DropAccount(String),
 }
 
 /// The records of a sandbox.
@@ -86,6 +87,7 @@ impl Store {
             Event::Playlist(playlist) => self.playlists.put(playlist),
             Event::DropPlaylist(id) => drop(self.playlists.remove(&id)),
             Event::Account(account) => self.accounts.put(account),
+            Event::DropAccount(id) => drop(self.accounts.remove(&id)),
         }
     }
 
@@ -147,6 +149,13 @@ impl Store {
     pub(crate) fn account_name(&self, id: &str) -> String {
         let account = self.accounts.get(id);
         account.map_or_else(String::new, |account| account.name.clone())
+    }
+
+    /// Removes an account. What it owns stays.
+    pub(crate) fn drop_account(&mut self, id: &str) {
+        if self.accounts.remove(id).is_some() {
+            self.remember(|| Event::DropAccount(id.to_owned()));
+        }
     }
 
     pub(crate) fn put_account(&mut self, account: Account) {
