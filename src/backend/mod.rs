@@ -77,24 +77,35 @@ pub struct Server {
 pub struct Account {
     /// The user name.
     pub name: Option<String>,
-    /// The account's id: names may change, ids do not.
+    /// The account's id. It may be as old as a token that is kept: an upgrade of the server can have
+    /// changed all ids since.
     pub id: Option<String>,
+    /// Whether `name` is the one that shares give as their owner's, and no two accounts have the same.
+    /// Then it decides if ids differ.
+    pub unique_name: bool,
     /// Whether it is an administrator.
     pub admin: Option<bool>,
 }
 
 impl Account {
-    /// Whether a share is this account's own: by id where both are told, else by name, which servers
-    /// compare without case, and `true` where the server tells no owner at all.
+    /// Whether a share is this account's own: if the ids are the same, or else the names, which servers
+    /// compare without case. Names count against ids only if they are unique: the account's id or the
+    /// journal's may be from before an upgrade that changed all of them. `true` if the server doesn't
+    /// say whose shares are.
     #[must_use]
     pub fn owns(&self, share: &Share) -> bool {
-        if let (Some(own), Some(owner)) = (&self.id, &share.owner_id) {
-            return own == owner;
-        }
-        match (&self.name, &share.owner) {
-            (Some(own), Some(owner)) => own.to_lowercase() == owner.to_lowercase(),
-            (_, None) => true,
-            (None, Some(_)) => false,
+        let by_id = match (&self.id, &share.owner_id) {
+            (Some(own), Some(owner)) => Some(own == owner),
+            _ => None,
+        };
+        let by_name = match (&self.name, &share.owner) {
+            (Some(own), Some(owner)) => Some(own.to_lowercase() == owner.to_lowercase()),
+            _ => None,
+        };
+        match (by_id, by_name) {
+            (Some(false), Some(true)) => self.unique_name,
+            (Some(same), _) | (None, Some(same)) => same,
+            (None, None) => share.owner.is_none(),
         }
     }
 
@@ -451,5 +462,25 @@ mod tests {
             ..own
         };
         assert!(!known.may_own(&share));
+    }
+
+    #[test]
+    fn d2_unique_names_decide_if_ids_differ() {
+        let own = |unique_name| Account {
+            name: Some("admin".into()),
+            id: Some("new".into()),
+            unique_name,
+            ..Account::default()
+        };
+        let mut share = Share::bare("home", ServerKind::Navidrome, "1");
+        share.owner_id = Some("old".into());
+        assert!(!own(true).owns(&share), "nothing but another id is known");
+        share.owner = Some("Admin".into());
+        assert!(own(true).owns(&share));
+        assert!(!own(false).owns(&share), "two accounts may be shown alike");
+        share.owner = Some("ben".into());
+        assert!(!own(true).owns(&share));
+        share.owner_id = Some("new".into());
+        assert!(own(true).owns(&share), "admin was renamed");
     }
 }

@@ -88,6 +88,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
             name: known.account_name,
             id: known.account_id,
             admin: known.is_admin,
+            ..Account::default()
         },
         can,
         shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),

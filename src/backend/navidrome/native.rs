@@ -57,6 +57,7 @@ impl Native {
         Ok(Account {
             name: token.extra.get("username").cloned(),
             id: token.extra.get("id").cloned(),
+            unique_name: true,
             admin: token.extra.get("admin").map(|admin| admin == "true"),
         })
     }

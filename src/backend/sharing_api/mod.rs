@@ -65,6 +65,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             name: facts.account_name.clone().or(username),
             id: facts.account_id.clone(),
             admin: None,
+            ..Account::default()
         },
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),

@@ -136,6 +136,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
                 .or_else(|| connection.credentials.username().map(str::to_owned)),
             id: None,
             admin: facts.is_admin,
+            ..Account::default()
         },
         library: Some(Box::new(SubsonicLibrary::new(
             api,
