@@ -57,7 +57,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back what an operation did: the latest, or the one named')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo an operation: the latest, or the one named')
+            [CompletionResult]::new('redo', 'redo', [CompletionResultType]::ParameterValue, 'Do again what was undone: the latest undo, or the operation named')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List shares')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List shares')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show shares in full, with their tracks')
@@ -333,7 +334,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear')
-            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` refuses to bring them back, unless it is told --even-revoked')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` doesn''t restore them without --even-revoked')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
@@ -382,7 +383,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear')
-            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` refuses to bring them back, unless it is told --even-revoked')
+            [CompletionResult]::new('--revoked', '--revoked', [CompletionResultType]::ParameterName, 'For good: `undo` doesn''t restore them without --even-revoked')
             [CompletionResult]::new('--fail-empty', '--fail-empty', [CompletionResultType]::ParameterName, 'Exit with 5 where nothing is found')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
@@ -454,7 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;undo' {
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout; `template=''{{ url }}''` is one of your own')
@@ -469,7 +470,39 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to read instead of the usual ones')
             [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
-            [CompletionResult]::new('--even-revoked', '--even-revoked', [CompletionResultType]::ParameterName, 'Take back even what was deleted with --revoked')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest operation, also if it ran without a terminal')
+            [CompletionResult]::new('--even-revoked', '--even-revoked', [CompletionResultType]::ParameterName, 'Undo a delete with --revoked, too')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything: what would be asked is an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 where something would be done')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Change things even where the journal can''t be written; they can''t be undone then')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sharectl;redo' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout; `template=''{{ url }}''` is one of your own')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the data on stdout; `template=''{{ url }}''` is one of your own')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests per second at most, such as `5` or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest wait for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The longest time for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to read instead of the usual ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest undo, also if it was run without a terminal')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
@@ -1428,7 +1461,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Give shares new links; the old ones stop working')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back what an operation did: the latest, or the one named')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo an operation: the latest, or the one named')
+            [CompletionResult]::new('redo', 'redo', [CompletionResultType]::ParameterValue, 'Do again what was undone: the latest undo, or the operation named')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List shares')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show shares in full, with their tracks')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print links, with a start time, parameters, or for every chapter')
@@ -1462,6 +1496,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;help;undo' {
+            break
+        }
+        'sharectl;help;redo' {
             break
         }
         'sharectl;help;list' {

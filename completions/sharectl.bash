@@ -55,6 +55,9 @@ _sharectl() {
             sharectl,prune)
                 cmd="sharectl__subcmd__prune"
                 ;;
+            sharectl,redo)
+                cmd="sharectl__subcmd__redo"
+                ;;
             sharectl,rm)
                 cmd="sharectl__subcmd__delete"
                 ;;
@@ -126,6 +129,9 @@ _sharectl() {
                 ;;
             sharectl__subcmd__help,prune)
                 cmd="sharectl__subcmd__help__subcmd__prune"
+                ;;
+            sharectl__subcmd__help,redo)
+                cmd="sharectl__subcmd__help__subcmd__redo"
                 ;;
             sharectl__subcmd__help,rotate)
                 cmd="sharectl__subcmd__help__subcmd__rotate"
@@ -242,7 +248,7 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help --version create update expire rotate delete rm prune undo list ls show url m3u history search doctor demo completions man server help"
+            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help --version create update expire rotate delete rm prune undo redo list ls show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1064,7 +1070,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help)
-            opts="create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help"
+            opts="create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1246,6 +1252,20 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__prune)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__help__subcmd__redo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1984,6 +2004,76 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__redo)
+            opts="-s -o -q -v -y -n -j -h --last --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3288,7 +3378,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__undo)
-            opts="-s -o -q -v -y -n -j -h --from --even-revoked --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --last --from --even-revoked --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -54,7 +54,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand delete 'Remove shares; their links stop working'
             cand rm 'Remove shares; their links stop working'
             cand prune 'Delete expired shares; made for cron'
-            cand undo 'Take back what an operation did: the latest, or the one named'
+            cand undo 'Undo an operation: the latest, or the one named'
+            cand redo 'Do again what was undone: the latest undo, or the operation named'
             cand list 'List shares'
             cand ls 'List shares'
             cand show 'Show shares in full, with their tracks'
@@ -325,7 +326,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
-            cand --revoked 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
+            cand --revoked 'For good: `undo` doesn''t restore them without --even-revoked'
             cand --fail-empty 'Exit with 5 where nothing is found'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
@@ -373,7 +374,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --never-expires 'Those that never end'
             cand --unvisited 'Those nobody ever opened'
             cand --broken 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
-            cand --revoked 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
+            cand --revoked 'For good: `undo` doesn''t restore them without --even-revoked'
             cand --fail-empty 'Exit with 5 where nothing is found'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
@@ -443,7 +444,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;undo'= {
-            cand --from 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin'
+            cand --from 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin'
             cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
             cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
             cand -o 'The form of the data on stdout; `template=''{{ url }}''` is one of your own'
@@ -458,7 +459,38 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --config 'The configuration file to read instead of the usual ones'
             cand --state-dir 'Where the journal, facts, tokens and locks are kept'
             cand --tz 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
-            cand --even-revoked 'Take back even what was deleted with --revoked'
+            cand --last 'The latest operation, also if it ran without a terminal'
+            cand --even-revoked 'Undo a delete with --revoked, too'
+            cand -q 'Tell errors only'
+            cand --quiet 'Tell errors only'
+            cand -v 'Tell what goes on; twice for every request'
+            cand --verbose 'Tell what goes on; twice for every request'
+            cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand -y 'Answer the confirmation with yes'
+            cand --yes 'Answer the confirmation with yes'
+            cand -n 'Show what would be done, as data, and do nothing'
+            cand --dry-run 'Show what would be done, as data, and do nothing'
+            cand --exit-code 'With --dry-run, exit with 12 where something would be done'
+            cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sharectl;redo'= {
+            cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand -o 'The form of the data on stdout; `template=''{{ url }}''` is one of your own'
+            cand --output 'The form of the data on stdout; `template=''{{ url }}''` is one of your own'
+            cand --color 'When to use colours'
+            cand -j 'How many requests run at once [default: 4]'
+            cand --jobs 'How many requests run at once [default: 4]'
+            cand --rate 'Requests per second at most, such as `5` or `100/min`'
+            cand --timeout 'The longest wait for one request [default: 30s]'
+            cand --deadline 'The longest time for the whole command'
+            cand --retries 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]'
+            cand --config 'The configuration file to read instead of the usual ones'
+            cand --state-dir 'Where the journal, facts, tokens and locks are kept'
+            cand --tz 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
+            cand --last 'The latest undo, also if it was run without a terminal'
             cand -q 'Tell errors only'
             cand --quiet 'Tell errors only'
             cand -v 'Tell what goes on; twice for every request'
@@ -1380,7 +1412,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand rotate 'Give shares new links; the old ones stop working'
             cand delete 'Remove shares; their links stop working'
             cand prune 'Delete expired shares; made for cron'
-            cand undo 'Take back what an operation did: the latest, or the one named'
+            cand undo 'Undo an operation: the latest, or the one named'
+            cand redo 'Do again what was undone: the latest undo, or the operation named'
             cand list 'List shares'
             cand show 'Show shares in full, with their tracks'
             cand url 'Print links, with a start time, parameters, or for every chapter'
@@ -1407,6 +1440,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;help;prune'= {
         }
         &'sharectl;help;undo'= {
+        }
+        &'sharectl;help;redo'= {
         }
         &'sharectl;help;list'= {
         }

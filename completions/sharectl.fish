@@ -60,7 +60,8 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Take back what an operation did: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
@@ -342,7 +343,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'For good: `undo` doesn\'t restore them without --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -389,7 +390,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Tho
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'For good: `undo` refuses to bring them back, unless it is told --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'For good: `undo` doesn\'t restore them without --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l fail-empty -d 'Exit with 5 where nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s v -l verbose -d 'Tell what goes on; twice for every request'
@@ -451,7 +452,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s n -l dry-run
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -472,7 +473,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'H
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Take back even what was deleted with --revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'The latest operation, also if it ran without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Undo a delete with --revoked, too'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Tell errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Tell what goes on; twice for every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
@@ -481,6 +483,35 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run 
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'The latest undo, also if it was run without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Those that ended at least so long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active ones that end within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Those made before: a date, or how long ago' -r
@@ -1334,25 +1365,26 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Take back what an operation did: the latest, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'

@@ -315,7 +315,7 @@ module completions {
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --revoked                 # For good: `undo` refuses to bring them back, unless it is told --even-revoked
+    --revoked                 # For good: `undo` doesn't restore them without --even-revoked
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
@@ -402,10 +402,11 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Take back what an operation did: the latest, or the one named
+  # Undo an operation: the latest, or the one named
   export extern "sharectl undo" [
-    --from: path              # Make again what these rows of `delete -o jsonl` say was deleted; `-` is stdin
-    --even-revoked            # Take back even what was deleted with --revoked
+    --last                    # The latest operation, also if it ran without a terminal
+    --from: path              # Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin
+    --even-revoked            # Undo a delete with --revoked, too
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl undo output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
     --quiet(-q)               # Tell errors only
@@ -426,6 +427,39 @@ module completions {
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # The operation; `sharectl history` lists them
+  ]
+
+  def "nu-complete sharectl redo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl redo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Do again what was undone: the latest undo, or the operation named
+  export extern "sharectl redo" [
+    --last                    # The latest undo, also if it was run without a terminal
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl redo output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl redo color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # The undo, or the operation that was undone; `sharectl history` lists them
   ]
 
   def "nu-complete sharectl list output" [] {
@@ -1310,8 +1344,12 @@ module completions {
   export extern "sharectl help prune" [
   ]
 
-  # Take back what an operation did: the latest, or the one named
+  # Undo an operation: the latest, or the one named
   export extern "sharectl help undo" [
+  ]
+
+  # Do again what was undone: the latest undo, or the operation named
+  export extern "sharectl help redo" [
   ]
 
   # List shares

@@ -15,7 +15,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Links and playlists", &["url", "m3u"]),
-    ("What was done", &["history", "undo"]),
+    ("What was done", &["history", "undo", "redo"]),
     ("Library", &["search"]),
     ("Servers", &["server", "doctor", "demo"]),
 ];
@@ -184,6 +184,7 @@ mod tests {
             "delete",
             "prune",
             "undo",
+            "redo",
             "server set",
             "server login",
         ] {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use url::Url;
@@ -22,7 +23,7 @@ use crate::config::{Config, Profile, Rate};
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http;
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalFolder, OperationId};
 use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
@@ -43,6 +44,8 @@ pub struct Context {
     /// The environment.
     pub env: Environment,
     config: OnceCell<Config>,
+    /// The id of what this command writes.
+    operation: OnceCell<OperationId>,
     /// Where a trial keeps what it learns, until the command ends.
     aside: OnceCell<TempDir>,
     started: Instant,
@@ -59,6 +62,7 @@ impl Context {
             global,
             env,
             config: OnceCell::new(),
+            operation: OnceCell::new(),
             aside: OnceCell::new(),
             started: Instant::now(),
             #[cfg(feature = "sandbox")]
@@ -263,6 +267,20 @@ impl Context {
     pub fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
         Journal::open(&folder, &self.account(profile).key())
+    }
+
+    /// The id of what this command writes, the same on every server. It sorts behind those of all
+    /// operations in this state directory.
+    ///
+    /// # Errors
+    /// If no state folder can be found.
+    pub fn operation_id(&self, now: Timestamp) -> Result<OperationId> {
+        if let Some(id) = self.operation.get() {
+            return Ok(id.clone());
+        }
+        let folder = JournalFolder::new(self.config()?.paths().journal()?);
+        let id = folder.next_id(now)?;
+        Ok(self.operation.get_or_init(|| id).clone())
     }
 
     /// Everything a profile's server is connected with.

@@ -27,7 +27,7 @@ pub struct DeleteArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// For good: `undo` refuses to bring them back, unless it is told --even-revoked
+    /// For good: `undo` doesn't restore them without --even-revoked
     #[arg(long, help_heading = "Changes")]
     pub revoked: bool,
 

@@ -1,18 +1,19 @@
-//! `history`: what sharectl did on a server.
+//! `history`: what sharectl did from here.
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{Context, recovered};
+use super::{Context, journals, recovered};
 use crate::completion;
 use crate::config::Profile;
 use crate::domain::{Share, Step};
-use crate::error::{Code, Result};
-use crate::journal::{Operation, OperationId, Recorded, StepResult};
-use crate::operation::effects;
-use crate::output::ShapeArgs;
+use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, Operation, OperationId, Recorded, StepResult};
+use crate::operation::undo::effects;
+use crate::operation::undo::recorded::RecordedOperations;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
+use crate::output::{ShapeArgs, humanize};
 
 /// Show what sharectl did, or what one operation did in detail
 #[derive(Debug, Args)]
@@ -22,7 +23,8 @@ Examples:
   sharectl history --limit 5 -o json
   sharectl history -o ids --limit 1 | xargs sharectl history
 
-It reads the journal on this machine and asks no server. `sharectl undo OPERATION` takes one back.")]
+It reads the journals in this state directory, of all servers unless `-s NAME` limits it, and asks no server. \
+`sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub struct HistoryArgs {
     /// An operation, to see its steps
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
@@ -46,48 +48,53 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
         return context.printer.fields(set, &context.present(None)?);
     }
     let shape = context.printer.shape(&args.shape, set)?;
-    let profiles = context.config()?.choose_many(&[])?;
-    let present = context.present_of(&profiles)?;
+    let asked = context.config()?.asked_for()?.unwrap_or_default();
+    let present = context.present_of(&asked)?;
+    let journals = journals::in_scope(context.config()?)?;
     if let Some(id) = &args.operation {
-        let operation = find(context, &profiles, id)?;
-        warn_of_foreign(context, &operation);
-        return context.printer.rows(&shape, steps(&operation), &present);
+        let mut rows = Vec::new();
+        for operation in find(&journals, id)? {
+            warn_of_foreign(context, &operation);
+            rows.extend(steps(&operation));
+        }
+        return context.printer.rows(&shape, rows, &present);
     }
     // Newest first, and no more of them are read than are shown.
     let limit = match args.shape.sort {
         Some(_) => usize::MAX,
         None => args.shape.limit.unwrap_or(usize::MAX),
     };
+    // An operation that can't be read hides no other one.
+    let warn = |error: &Error| context.printer.warn(recovered::in_a_line(error));
+    let recorded = RecordedOperations::read(&journals, |_| Ok(()))?;
+    let mut all: Vec<(OperationId, &Journal)> = Vec::new();
+    for journal in &journals {
+        all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
+    }
+    all.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut rows = Vec::new();
-    let mut journals = Vec::new();
-    for profile in &profiles {
-        let journal = context.journal(profile)?;
-        // Profiles of the same account on the same server have one together.
-        if !journals.contains(&journal) {
-            journals.push(journal);
-        }
-    }
-    for journal in journals {
-        for id in journal.ids()?.iter().rev().take(limit) {
-            match journal.read(id) {
-                Ok(operation) => {
-                    warn_of_foreign(context, &operation);
-                    rows.push(row(&operation));
-                }
-                // One that can't be read hides no other; another process may have rotated it away.
-                Err(error) => context.printer.warn(recovered::in_a_line(&error)),
+    for (id, journal) in all.into_iter().take(limit) {
+        match journal.read(&id) {
+            Ok(operation) => {
+                warn_of_foreign(context, &operation);
+                rows.push(row(&operation, recorded.is_reverted(&id)));
             }
+            // Another process may have rotated it away.
+            Err(error) => warn(&error),
         }
     }
-    rows.sort_by(|one, other| other.operation.cmp(&one.operation));
     if rows.is_empty() {
-        let names: Vec<&str> = profiles.iter().map(|profile| &*profile.name).collect();
-        context.printer.note(format!(
-            "nothing was changed on {} from here",
-            crate::output::humanize::list(&names)
-        ));
+        context.printer.note(nothing(&asked));
     }
     context.printer.rows(&shape, rows, &present)
+}
+
+fn nothing(asked: &[&Profile]) -> String {
+    let names: Vec<&str> = asked.iter().map(|profile| &*profile.name).collect();
+    match names.as_slice() {
+        [] => "nothing was changed from here".to_owned(),
+        names => format!("nothing was changed on {} from here", humanize::list(names)),
+    }
 }
 
 /// Not all that it did is shown then.
@@ -98,24 +105,24 @@ fn warn_of_foreign(context: &Context, operation: &Operation) {
     }
 }
 
-/// The operation of a name, on whichever of the servers it was.
-fn find(context: &Context, profiles: &[&Profile], id: &OperationId) -> Result<Operation> {
-    let mut outcome = None;
-    for profile in profiles {
-        match context.journal(profile)?.read(id) {
-            Ok(operation) => return Ok(operation),
-            Err(error) if error.code() == Code::NotFound => {
-                let error =
-                    error.hint(format!("`sharectl history -s {}` lists them", profile.name));
-                outcome = Some(error.with_server(&profile.name));
-            }
-            Err(error) => return Err(error.with_server(&profile.name)),
+/// What an operation did, on each server.
+fn find(journals: &[Journal], id: &OperationId) -> Result<Vec<Operation>> {
+    let mut found = Vec::new();
+    for journal in journals {
+        match journal.read(id) {
+            Ok(operation) => found.push(operation),
+            Err(error) if error.code() == Code::NotFound => {}
+            Err(error) => return Err(error),
         }
     }
-    Err(outcome.unwrap_or_else(|| crate::Error::internal("no server was chosen")))
+    if found.is_empty() {
+        let error = Error::new(Code::NotFound, format!("there is no operation {id}"));
+        return Err(error.hint("`sharectl history` lists them"));
+    }
+    Ok(found)
 }
 
-fn row(operation: &Operation) -> OperationRow {
+fn row(operation: &Operation, undone: bool) -> OperationRow {
     let (rows, done) = effects::rows_done(operation);
     let meta = &operation.meta;
     OperationRow {
@@ -132,6 +139,9 @@ fn row(operation: &Operation) -> OperationRow {
         failed: rows - done,
         finished: !operation.is_pending() && operation.foreign == 0,
         revoked: meta.revoked,
+        undone,
+        reverts: meta.reverts.as_ref().map(OperationId::to_string),
+        terminal: meta.origin.terminal,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod doctor;
 pub mod expire;
 pub mod from_file;
 pub mod history;
+pub mod journals;
 pub mod list;
 pub mod m3u;
 pub mod man;
@@ -29,6 +30,7 @@ mod plan_rows;
 pub mod prune;
 pub mod questions;
 mod recovered;
+pub mod redo;
 pub mod remember;
 pub mod reserved;
 pub mod rotate;
@@ -69,8 +71,10 @@ pub enum Command {
     /// Write shares as playlists that players open
     #[command(name = "m3u")]
     M3u(m3u::M3uArgs),
-    /// Take back what an operation did: the latest, or the one named
+    /// Undo an operation: the latest, or the one named
     Undo(undo::UndoArgs),
+    /// Do again what was undone: the latest undo, or the operation named
+    Redo(redo::RedoArgs),
     /// Show what sharectl did, or what one operation did in detail
     History(history::HistoryArgs),
     /// Find items and their references
@@ -105,6 +109,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Delete(args)) => delete::run(args, context).await,
         Some(Command::Rotate(args)) => rotate::run(args, context).await,
         Some(Command::Undo(args)) => undo::run(args, context).await,
+        Some(Command::Redo(args)) => redo::run(args, context).await,
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,

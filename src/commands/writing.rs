@@ -12,7 +12,7 @@ use crate::config::Profile;
 use crate::domain::capabilities::LinkAfter;
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Origin};
+use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
@@ -27,6 +27,8 @@ pub struct Writing<'c> {
     stop: Stop,
     /// Whether `undo` shall refuse what is done, unless told otherwise.
     pub revoked: bool,
+    /// The operation that is reverted, for an undo or a redo.
+    pub reverts: Option<OperationId>,
     /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
     /// for it.
     pub chosen: bool,
@@ -85,6 +87,7 @@ impl<'c> Writing<'c> {
             command,
             stop: Stop::new(),
             revoked: false,
+            reverts: None,
             chosen: false,
             markup: Markup::Plain,
             uncovered: None,
@@ -152,21 +155,7 @@ impl<'c> Writing<'c> {
         let uncovered_go = self.uncovered.is_some();
         consequences::add(&mut plan, &self.server, self.now(), uncovered_go).await;
         self.tell_owners(&mut plan);
-        let options = Options {
-            command: self.command,
-            origin: Origin::here(arguments()),
-            revoked: self.revoked,
-            journal: self.journal.as_ref(),
-            clock: &self.clock,
-            stop: Some(&self.stop),
-            dry_run: global.dry_run,
-            ask: ask && !global.yes,
-            jobs: NonZeroUsize::from(self.profile.jobs),
-            uncovered: match &self.uncovered {
-                Some(goes) => Uncovered::go_if(goes),
-                None => Uncovered::default(),
-            },
-        };
+        let options = self.options(ask)?;
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
         let unasked = self.chosen && global.yes && !global.dry_run && !global.quiet;
@@ -179,6 +168,36 @@ impl<'c> Writing<'c> {
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
         Ok(report)
+    }
+
+    fn options(&self, ask: bool) -> Result<Options<'_>> {
+        let global = &self.context.global;
+        let terminal = self.context.printer.terminal().stderr.terminal;
+        Ok(Options {
+            command: self.command,
+            origin: Origin::here(arguments(), terminal),
+            revoked: self.revoked,
+            journal: self.journal.as_ref(),
+            id: Some(self.context.operation_id(self.clock.now())?),
+            reverts: self.reverts.clone(),
+            clock: &self.clock,
+            stop: Some(&self.stop),
+            dry_run: global.dry_run,
+            ask: ask && !global.yes,
+            jobs: NonZeroUsize::from(self.profile.jobs),
+            uncovered: match &self.uncovered {
+                Some(goes) => Uncovered::go_if(goes),
+                None => Uncovered::default(),
+            },
+        })
+    }
+
+    /// Writes down that an undo or a redo found nothing left to do.
+    ///
+    /// # Errors
+    /// A journal that can't be written.
+    pub fn note_nothing_to_do(&self) -> Result<()> {
+        self.options(false)?.note_nothing_to_do(&self.server)
     }
 
     /// A share is made by whoever signs in: another's that is made anew becomes ours, which must not

@@ -9,11 +9,12 @@ use clap_complete::engine::CompletionCandidate;
 use super::known::{KnownShare, KnownShares};
 use super::{refresh, words};
 use crate::cli::GlobalArgs;
+use crate::commands::journals;
 use crate::config::{Config, Profile, name};
 use crate::domain::ItemKind;
 use crate::domain::text::is_invisible;
 use crate::env_vars::Environment;
-use crate::journal::Journal;
+use crate::journal::{Journal, OperationId};
 use crate::output::sanitize;
 use crate::session::Account;
 
@@ -47,23 +48,23 @@ pub fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values.collect())
 }
 
-/// The operations in the journal of the server that the line means, the latest first.
+/// The operations in the journals of this state directory, or of the servers that the line names, the
+/// latest first.
 #[must_use]
 pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     /// More would not be read through at a prompt.
     const LATEST: usize = 20;
-    let journal = Line::read().and_then(|line| {
-        let profile = line.config.choose(&[]).ok()?;
-        let folder = line.config.paths().journal().ok()?;
-        Journal::open(&folder, &Account::of(profile).key()).ok()
-    });
-    let Some(journal) = journal else {
-        return Vec::new();
-    };
-    let ids = journal.ids().unwrap_or_default();
-    let latest = ids.iter().rev().take(LATEST);
-    let values = latest.map(|id| {
-        let what = journal.read(id).map(|it| it.meta.origin.command_line);
+    let journals = Line::read().and_then(|line| journals::in_scope(&line.config).ok());
+    let mut operations: Vec<(OperationId, Journal)> = Vec::new();
+    for journal in journals.unwrap_or_default() {
+        let ids = journal.ids().unwrap_or_default().into_iter();
+        operations.extend(ids.map(|id| (id, journal.clone())));
+    }
+    operations.sort_unstable_by(|(one, _), (other, _)| other.cmp(one));
+    operations.dedup_by(|(one, _), (other, _)| one == other);
+    let latest = operations.iter().take(LATEST);
+    let values = latest.map(|(id, journal)| {
+        let what = journal.read_meta(id).map(|it| it.origin.command_line);
         candidate(id.as_str(), &what.unwrap_or_default())
     });
     beginning_with(current, values.collect())

@@ -122,6 +122,17 @@ impl Config {
         }
     }
 
+    /// The servers that `--server` names; nothing without it.
+    ///
+    /// # Errors
+    /// [`Code::Config`] for one that does not exist.
+    pub fn asked_for(&self) -> Result<Option<Vec<&Profile>>> {
+        match self.asked.as_slice() {
+            [] => Ok(None),
+            asked => self.named(asked.iter().map(String::as_str)).map(Some),
+        }
+    }
+
     /// The servers a command means, each once, in the order named: `--server`, else those the links
     /// belong to, else `SHARECTL_SERVER`, else `SHARECTL_URL`, else the default, else the only one.
     ///

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
@@ -12,6 +12,8 @@ use crate::error::{Code, Error, Result};
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Digits for the milliseconds since 1970; nine last until the year 3084.
 const TIME: usize = 9;
+/// What the time in a name is exact to.
+const TICK: SignedDuration = SignedDuration::from_millis(1);
 /// Digits of chance, which keep two operations of the same millisecond apart.
 const CHANCE: usize = 4;
 
@@ -34,6 +36,15 @@ impl OperationId {
         push_digits(&mut text, time, TIME);
         push_digits(&mut text, u64::from(chance), CHANCE);
         Ok(Self(text))
+    }
+
+    /// A new name that sorts behind `last`, even if a clock was set back since.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn after(last: Option<&Self>, at: Timestamp) -> Result<Self> {
+        let behind = last.and_then(|last| last.began().checked_add(TICK).ok());
+        Self::new(behind.map_or(at, |behind| behind.max(at)))
     }
 
     /// The name as text.

@@ -45,6 +45,12 @@ pub(super) struct Line {
     /// Whether the operation was meant for good; in its first line only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) revoked: bool,
+    /// The server's address; in its first line only, and not in journals of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) base: Option<String>,
+    /// The operation that this one takes back; in its first line only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reverts: Option<OperationId>,
 }
 
 /// Where in a step's life a line was written.
@@ -57,6 +63,8 @@ pub(super) enum Phase {
     Done,
     /// It was not done.
     Failed,
+    /// The operation had nothing to do. Such a line is about no step.
+    Nothing,
 }
 
 /// An error as it is kept: the contract's word and the message.

@@ -12,6 +12,7 @@
 //! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether
 //! something was cut short costs one look into a directory that is nearly always empty.
 
+mod folder;
 mod id;
 mod line;
 mod origin;
@@ -26,8 +27,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+pub use folder::JournalFolder;
 pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
@@ -38,7 +40,7 @@ use crate::error::{Code, Error, Result};
 use crate::files;
 
 /// What belongs to an operation as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meta {
     /// The profile's name, as it is now.
     pub server: String,
@@ -48,8 +50,12 @@ pub struct Meta {
     pub command: String,
     /// Who called it, where and how.
     pub origin: Origin,
-    /// Whether it was meant for good: `undo` refuses it unless told otherwise.
+    /// Whether it was meant for good: `undo` refuses it without `--even-revoked`.
     pub revoked: bool,
+    /// The server's address, without credentials. Journals of before don't say.
+    pub base: Option<String>,
+    /// The operation that this one takes back, for an undo or a redo.
+    pub reverts: Option<OperationId>,
 }
 
 /// The journal of one account on one server.
@@ -68,8 +74,6 @@ pub struct Pending {
 }
 
 const OPEN: &str = "open";
-/// What the time in a name is exact to.
-const TICK: SignedDuration = SignedDuration::from_millis(1);
 const ENDING: &str = "jsonl";
 
 impl Journal {
@@ -102,9 +106,27 @@ impl Journal {
     /// [`Code::Config`] where the journal can't be written.
     pub fn begin(&self, meta: Meta, at: Timestamp) -> Result<Writer> {
         let last = self.ids().unwrap_or_default().pop();
-        let behind = last.and_then(|last| last.began().checked_add(TICK).ok());
-        let id = OperationId::new(behind.map_or(at, |behind| behind.max(at)))?;
+        let id = OperationId::after(last.as_ref(), at)?;
         Writer::create(self, id, meta).map_err(|error| self.unwritable(error))
+    }
+
+    /// Begins a command's part on this server: all parts of one command have the same id. A second
+    /// part in the same journal gets an id of its own.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub fn begin_as(&self, id: &OperationId, meta: Meta) -> Result<Writer> {
+        if self.over(id).exists() || self.running(id).exists() {
+            return self.begin(meta, id.began());
+        }
+        Writer::create(self, id.clone(), meta).map_err(|error| self.unwritable(error))
+    }
+
+    /// The name of this journal's folder: the account that it is about.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        let name = self.dir.file_name().and_then(|name| name.to_str());
+        name.unwrap_or_default()
     }
 
     /// The operations that are over or running, oldest first.
@@ -124,11 +146,25 @@ impl Journal {
     /// # Errors
     /// [`Code::NotFound`] where there is none of that name.
     pub fn read(&self, id: &OperationId) -> Result<Operation> {
+        self.read_with(id, Operation::read)
+    }
+
+    /// Reads what the first line of an operation says of all of it.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_meta(&self, id: &OperationId) -> Result<Meta> {
+        self.read_with(id, Operation::read_meta)
+    }
+
+    fn read_with<T>(
+        &self,
+        id: &OperationId,
+        read: impl Fn(&OperationId, File) -> io::Result<T>,
+    ) -> Result<T> {
         for path in [self.over(id), self.running(id)] {
             match File::open(&path) {
-                Ok(file) => {
-                    return Operation::read(id, file).map_err(|error| unreadable(&path, error));
-                }
+                Ok(file) => return read(id, file).map_err(|error| unreadable(&path, error)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(unreadable(&path, error)),
             }

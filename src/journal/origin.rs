@@ -16,17 +16,27 @@ pub struct Origin {
     pub host: Option<String>,
     /// The command as it was called, with secrets masked.
     pub command_line: String,
+    /// Whether it was run from a terminal: its stderr was one. Journals of before don't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<bool>,
 }
 
 impl Origin {
-    /// This process, called with these arguments (the program's name first).
+    /// This process, called with these arguments (the program's name first), from a terminal or not.
     #[must_use]
-    pub fn here(arguments: impl IntoIterator<Item = String>) -> Self {
+    pub fn here(arguments: impl IntoIterator<Item = String>, terminal: bool) -> Self {
         Self {
             user: user(),
             host: host(),
             command_line: masked(arguments),
+            terminal: Some(terminal),
         }
+    }
+
+    /// Whether it is known that no terminal was there: cron, a service, a pipeline of CI.
+    #[must_use]
+    pub fn is_unattended(&self) -> bool {
+        self.terminal == Some(false)
     }
 }
 

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use super::Meta;
 use super::id::OperationId;
 use super::line::{Line, Phase, SavedError, VERSION};
-use super::origin::Origin;
 use crate::domain::{Share, Step};
 
 /// An operation as far as its file tells.
@@ -63,13 +62,7 @@ impl Operation {
         let mut operation = Self {
             id: id.clone(),
             at: id.began(),
-            meta: Meta {
-                server: String::new(),
-                account: None,
-                command: String::new(),
-                origin: Origin::default(),
-                revoked: false,
-            },
+            meta: Meta::default(),
             steps: Vec::new(),
             unreadable: 0,
             foreign: 0,
@@ -94,6 +87,26 @@ impl Operation {
         Ok(operation)
     }
 
+    /// Reads the first line alone. One that can't be read says nothing of the operation.
+    pub(super) fn read_meta(id: &OperationId, file: File) -> io::Result<Meta> {
+        let mut operation = Self {
+            id: id.clone(),
+            at: id.began(),
+            meta: Meta::default(),
+            steps: Vec::new(),
+            unreadable: 0,
+            foreign: 0,
+        };
+        let mut text = Vec::new();
+        let _ = BufReader::new(file).read_until(b'\n', &mut text)?;
+        if let Ok(line) = serde_json::from_slice::<Line>(&text)
+            && line.v <= VERSION
+        {
+            operation.take(line, &mut HashMap::new());
+        }
+        Ok(operation.meta)
+    }
+
     fn take(&mut self, line: Line, places: &mut HashMap<u64, usize>) {
         if let Some(origin) = line.origin {
             self.at = line.at;
@@ -103,9 +116,12 @@ impl Operation {
                 command: line.command,
                 origin,
                 revoked: line.revoked,
+                base: line.base,
+                reverts: line.reverts,
             };
         }
         let result = match line.phase {
+            Phase::Nothing => return,
             Phase::Before => {
                 let Some(step) = line.step else {
                     self.unreadable += 1;

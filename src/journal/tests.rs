@@ -22,8 +22,11 @@ fn meta() -> Meta {
             user: Some("root".into()),
             host: Some("nas".into()),
             command_line: "sharectl delete x".into(),
+            terminal: Some(true),
         },
         revoked: true,
+        base: Some("https://music.example.com".into()),
+        reverts: None,
     }
 }
 

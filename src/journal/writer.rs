@@ -99,11 +99,30 @@ impl Writer {
         line.step = Some(step.clone());
         line.share = share.map(Into::into);
         line.want = wanted(step);
-        line.origin = self.origin.take();
-        line.revoked = line.origin.is_some() && self.meta.revoked;
+        self.introduce(&mut line);
         self.push(&line)?;
         self.next += 1;
         Ok(seq)
+    }
+
+    /// Notes that the operation had nothing to do. Without a line it would leave nothing behind.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] if it can't be put into words.
+    pub fn nothing(&mut self, at: Timestamp) -> Result<()> {
+        let mut line = self.line(self.next, 0, Phase::Nothing, at);
+        self.introduce(&mut line);
+        self.push(&line)
+    }
+
+    /// The operation's first line says what is true of all of it.
+    fn introduce(&mut self, line: &mut Line) {
+        line.origin = self.origin.take();
+        if line.origin.is_some() {
+            line.revoked = self.meta.revoked;
+            line.base.clone_from(&self.meta.base);
+            line.reverts.clone_from(&self.meta.reverts);
+        }
     }
 
     /// Puts all that was noted on disk, where it survives a power cut.
@@ -197,6 +216,8 @@ impl Writer {
             error: None,
             origin: None,
             revoked: false,
+            base: None,
+            reverts: None,
         }
     }
 
@@ -255,8 +276,7 @@ mod tests {
             server: "home".into(),
             account: None,
             command: "expire".into(),
-            origin: Origin::default(),
-            revoked: false,
+            ..Meta::default()
         };
         let writer = journal.begin(meta, Timestamp::UNIX_EPOCH).unwrap();
         let id = writer.finish().unwrap();

@@ -6,16 +6,14 @@
 //! lets `names` put names to what goes, and hands each row to `row`. That takes its steps one after
 //! the other through `settle`, which finds out what became of a request whose answer was lost
 //! (`attempts` and `lost_create` for a create), and then lets `check` look at what was stored; what
-//! it must be is compared by `verify`, which is pure and everybody's. Where a row can't be finished,
-//! `undo` takes back what it has done. `recover` does the same for an operation whose process died:
-//! it asks through `settle` and `verify`, puts right through `undo`, and `recovered` is what it tells.
-//! The command `undo` is something else: it takes back an operation that is over. `effects` reads out
-//! of the journal what that came to, `restored` what has come back since, `revert` makes a plan of
-//! both, and that is run like any other.
+//! it must be is compared by `verify`, which is pure and everybody's. If a row can't be finished,
+//! `rollback` takes back what it has done. `recover` does the same for an operation whose process died:
+//! it asks through `settle` and `verify`, puts right through `rollback`, and `recovered` is what it
+//! reports. The commands `undo` and `redo` are something else: they revert an operation that has
+//! ended. [`undo`] makes a plan for that, which is run like any other.
 
 mod attempts;
 mod check;
-pub mod effects;
 #[cfg(test)]
 pub(crate) mod fake;
 mod fresh;
@@ -26,8 +24,7 @@ mod read_only;
 mod recover;
 mod recovered;
 mod report;
-pub mod restored;
-pub mod revert;
+mod rollback;
 mod row;
 mod run;
 mod settle;
@@ -35,7 +32,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod ui;
-mod undo;
+pub mod undo;
 mod verify;
 mod work;
 

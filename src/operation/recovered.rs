@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::{Operation, OperationId};
-use crate::operation::effects;
+use crate::operation::undo::effects;
 
 /// What came of looking after what was cut short.
 #[derive(Debug, Default)]

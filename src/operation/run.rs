@@ -10,17 +10,17 @@ use futures_util::stream;
 use super::check::{Checked, ToCheck, was_written};
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
+use super::rollback::still_there;
 use super::row::Ran;
 use super::stop::Stop;
 use super::ui::Ui;
-use super::undo::still_there;
 use super::work::{Noted, Work};
 use super::{fresh, names};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{ItemRef, Share};
 use crate::error::{Aftermath, Code, Error, Result};
-use crate::journal::{Journal, Meta, Origin, Writer};
+use crate::journal::{Journal, Meta, OperationId, Origin, Writer};
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub struct Options<'a> {
     pub revoked: bool,
     /// Where before-states are kept; nothing with `--no-journal`.
     pub journal: Option<&'a Journal>,
+    /// The command's id, which its operations on all servers share; without one it gets its own.
+    pub id: Option<OperationId>,
+    /// The operation that is taken back, for an undo or a redo.
+    pub reverts: Option<OperationId>,
     /// The time.
     pub clock: &'a Clock,
     /// The first Ctrl-C; nothing where nobody listens.
@@ -75,6 +79,41 @@ impl<'a> Uncovered<'a> {
 impl fmt::Debug for Uncovered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Uncovered").field(&self.0.is_some()).finish()
+    }
+}
+
+impl Options<'_> {
+    fn begin(&self, journal: &Journal, server: &Server) -> Result<Writer> {
+        let mut base = server.base.clone();
+        // Both can be said of any http address.
+        let _ = base.set_username("").and_then(|()| base.set_password(None));
+        let meta = Meta {
+            server: server.name.clone(),
+            account: server.account.name.clone(),
+            command: self.command.to_owned(),
+            origin: self.origin.clone(),
+            revoked: self.revoked,
+            base: Some(base.as_str().trim_end_matches('/').to_owned()),
+            reverts: self.reverts.clone(),
+        };
+        match &self.id {
+            Some(id) => journal.begin_as(id, meta),
+            None => journal.begin(meta, self.clock.now()),
+        }
+    }
+
+    /// Writes down that an undo or a redo found nothing left to do, so that the next one passes on to
+    /// another operation.
+    ///
+    /// # Errors
+    /// [`Code::Config`] if the journal can't be written.
+    pub fn note_nothing_to_do(&self, server: &Server) -> Result<()> {
+        let Some(journal) = self.journal else {
+            return Ok(());
+        };
+        let mut writer = self.begin(journal, server)?;
+        writer.nothing(self.clock.now())?;
+        writer.finish().map(drop)
     }
 }
 
@@ -181,14 +220,7 @@ fn begin(
     let Some(journal) = options.journal else {
         return Ok(None);
     };
-    let meta = Meta {
-        server: server.name.clone(),
-        account: server.account.name.clone(),
-        command: options.command.to_owned(),
-        origin: options.origin.clone(),
-        revoked: options.revoked,
-    };
-    match journal.begin(meta, options.clock.now()) {
+    match options.begin(journal, server) {
         Ok(writer) => Ok(Some(writer)),
         Err(error) if plan.destroys() => Err(error),
         Err(error) => {

@@ -80,6 +80,8 @@ impl Bench {
             command: "test",
             origin: Origin::default(),
             journal: Some(&self.journal),
+            id: None,
+            reverts: None,
             clock: &self.clock,
             stop: None,
             revoked: false,

@@ -235,11 +235,10 @@ fn undo_passes_over_creates_that_came_to_nothing() {
     assert!(broken.stderr.contains("an empty share"), "{broken}");
     server.faults().clear();
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
-    let output = env.run(&["undo", "--yes"]).ok();
-    assert!(!output.stderr.contains("nothing to take back"), "{output}");
+    let output = env.run(&["undo", "--last", "--yes"]).ok();
+    assert!(!output.stderr.contains("nothing is left to do"), "{output}");
     assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
-    // What was undone is done again by undoing that.
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["redo", "--last", "--yes"]).ok();
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
 }
 

@@ -242,7 +242,7 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
     let link = |env: &TestEnv| only(env)["url"].as_str().unwrap().to_owned();
     assert!(link(&env).ends_with("/share/50%25%3F"), "{}", link(&env));
     let _ = env.run(&["delete", "--all", "--yes"]).ok();
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert!(link(&env).ends_with("/share/50%25%3F"), "{}", link(&env));
     let _ = env.run(&["rotate", "--all", "--yes"]).ok();
     assert!(link(&env).contains("/share/50-"), "{}", link(&env));

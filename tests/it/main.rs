@@ -61,6 +61,7 @@ mod trust;
 mod typed;
 mod undo;
 mod undo_ended;
+mod undo_walk;
 mod url;
 mod where_condition;
 mod whose_link;

@@ -270,7 +270,7 @@ fn what_was_pruned_can_be_undone() {
     let before = expired();
     let _ = env.run(&["prune"]).ok();
     assert_eq!(expired(), serde_json::json!([]));
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(told(&expired()), told(&before));
 }
 

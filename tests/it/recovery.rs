@@ -80,7 +80,7 @@ fn what_a_later_version_wrote_is_neither_closed_nor_taken_back() {
     let why = "can't be read: a later sharectl wrote them";
     let output = env.run(&["history"]).ok();
     assert!(output.stderr.contains(why), "{output}");
-    for undo in [&["undo", "--yes"][..], &["undo", &id, "--yes"]] {
+    for undo in [&["undo", "--last", "--yes"][..], &["undo", &id, "--yes"]] {
         let output = env.run(undo).exits(exit_code::CONFLICT);
         assert!(output.stderr.contains(why), "{output}");
     }
@@ -124,12 +124,12 @@ fn a_file_that_cannot_be_read_stops_writes_only_and_is_named() {
 }
 
 #[test]
-fn who_names_an_operation_of_another_server_is_told_where_to_look() {
+fn the_error_for_an_unknown_operation_says_where_to_look() {
     let (env, _server) = TestEnv::with_navidrome();
     for command in ["undo", "history"] {
         let output = env.run(&[command, "1m7yx8t5j1zht"]);
         let output = output.exits(exit_code::NOT_FOUND);
-        let hint = "`sharectl history -s home` lists them";
+        let hint = "`sharectl history` lists them";
         assert!(output.stderr.contains(hint), "{output}");
     }
 }
@@ -192,7 +192,9 @@ fn an_operation_that_lost_a_result_is_not_said_to_run() {
     let text = fs::read_to_string(&over).unwrap();
     let cut = text.rfind("\"phase\":\"done\"").unwrap();
     files::write(&over, &text.as_bytes()[..cut], Mode::Private).unwrap();
-    let output = env.run(&["undo", "-y"]).exits(exit_code::CONFLICT);
+    let output = env
+        .run(&["undo", "--last", "-y"])
+        .exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("nobody runs it"), "{output}");
     assert!(!output.stderr.contains("wait until"), "{output}");
     let output = env.run(&["doctor"]).ok();

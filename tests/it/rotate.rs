@@ -73,7 +73,7 @@ fn a_book_has_one_share_and_gets_a_name_that_nobody_can_guess() {
         .find(|share| share["url"] == new);
     assert_eq!(substance(rotated.unwrap()), substance(&before[0]));
     // The old link comes back, byte for byte.
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(env.run(&["show", old, "-o", "urls"]).ok().last_line(), old);
 }
 

@@ -40,7 +40,9 @@ fn undo_brings_back_what_had_not_ended_and_says_what_had() {
     let (env, server) = documented();
     let _ = env.run(&["delete", "--all", "--yes"]).ok();
     server.clear_requests();
-    let output = env.run(&["undo", "--yes"]).exits(exit_code::PARTIAL);
+    let output = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::PARTIAL);
     assert!(
         output.stderr.contains("takes no end in the past"),
         "{output}"

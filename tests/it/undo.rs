@@ -60,10 +60,10 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
     let (before, links) = (substance(&env), with(&["url"], &env));
     let _ = env.run(&["delete", "--all", "--yes"]).ok();
     assert!(list(&env).is_empty());
-    let plan = env.run(&["undo", "-n", "-o", "json"]).ok();
+    let plan = env.run(&["undo", "--last", "-n", "-o", "json"]).ok();
     assert_eq!(plan.json()[0]["marks"], serde_json::json!(["NEW LINK"]));
     assert!(plan.stderr.contains("can't come back"), "{plan}");
-    let output = env.run(&["undo", "--yes"]).ok();
+    let output = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(substance(&env), before, "{output}");
     assert!(links.is_disjoint(&with(&["url"], &env)));
     // Undo is an operation, too, and what is back does not come back twice.
@@ -73,8 +73,8 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
     let again = env.run(&["undo", deleted, "--yes"]).ok();
     assert!(again.stderr.contains("it is there"), "{again}");
     assert_eq!(substance(&env), before);
-    let _ = env.run(&["undo", "--yes"]).ok();
-    assert!(list(&env).is_empty(), "undoing an undo does it all again");
+    let _ = env.run(&["redo", "--last", "--yes"]).ok();
+    assert!(list(&env).is_empty(), "a redo deletes them again");
 }
 
 #[test]
@@ -83,8 +83,8 @@ fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
     let before = substance(&env);
     let _ = env.run(&["delete", "--match", "summer", "--yes"]).ok();
     let deleted = history(&env)[0]["operation"].as_str().unwrap().to_owned();
-    for left in [3, 2, 3] {
-        let _ = env.run(&["undo", "--yes"]).ok();
+    for (command, left) in [("undo", 3), ("redo", 2), ("undo", 3)] {
+        let _ = env.run(&[command, "--last", "--yes"]).ok();
         assert_eq!(list(&env).len(), left);
     }
     let again = env.run(&["undo", &deleted, "--yes"]).ok();
@@ -100,13 +100,15 @@ fn two_undos_at_once_are_kept_apart() {
     let slow = "DELETE /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
     server.clear_requests();
-    let first = env.command(&["undo", "--yes"]).start();
+    let first = env.command(&["undo", "--last", "--yes"]).start();
     // It holds the lock for sure once it reads the list.
     while !server.requests().iter().any(|seen| seen.method == "GET") {
         std::thread::yield_now();
     }
-    let output = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
-    assert!(output.stderr.contains("another undo of home"), "{output}");
+    let output = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::CONFLICT);
+    assert!(output.stderr.contains("another undo or redo"), "{output}");
     drop(first);
 }
 
@@ -133,7 +135,7 @@ fn on_audiobookshelf_the_links_are_the_same() {
     let _ = env
         .run(&["delete", "--where", "state == \"active\"", "--yes"])
         .ok();
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(told(), before);
 }
 
@@ -152,7 +154,7 @@ fn changes_go_back_unless_somebody_made_others() {
     ];
     let _ = env.run(&change).ok();
     assert_ne!(substance(&env), before);
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(substance(&env), before);
 
     let _ = env.run(&["expire", "--all", "--by", "30d", "--yes"]).ok();
@@ -181,7 +183,7 @@ fn changes_go_back_unless_somebody_made_others() {
 #[test]
 fn what_was_made_goes_again() {
     let (env, _server) = navidrome();
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(list(&env).len(), 2);
 }
 
@@ -190,10 +192,12 @@ fn what_was_meant_for_good_stays_gone_unless_that_is_said() {
     let (env, _server) = navidrome();
     let before = substance(&env);
     let _ = env.run(&["delete", "--all", "--revoked", "--yes"]).ok();
-    let output = env.run(&["undo", "--yes"]).exits(exit_code::REFUSED);
+    let output = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::REFUSED);
     assert!(output.stderr.contains("--even-revoked"), "{output}");
     assert!(list(&env).is_empty());
-    let _ = env.run(&["undo", "--even-revoked", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--even-revoked", "--yes"]).ok();
     assert_eq!(substance(&env), before);
 }
 
@@ -228,7 +232,9 @@ fn a_rotated_link_cannot_come_back_where_the_server_chooses_links() {
     let (env, _server) = navidrome();
     let _ = env.run(&["rotate", "--match", "summer", "--yes"]).ok();
     for flag in ["--yes", "--dry-run"] {
-        let output = env.run(&["undo", flag]).exits(exit_code::UNSUPPORTED);
+        let output = env
+            .run(&["undo", "--last", flag])
+            .exits(exit_code::UNSUPPORTED);
         assert!(output.stderr.contains("can't come back"), "{output}");
         assert!(!output.stderr.contains("nothing to do"), "{output}");
     }
@@ -280,7 +286,9 @@ fn history_asks_no_server() {
 fn without_anything_done_there_is_nothing_to_take_back() {
     let (env, server) = TestEnv::with_navidrome();
     server.clear_requests();
-    let _ = env.run(&["undo", "--yes"]).exits(exit_code::NOT_FOUND);
+    let _ = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::NOT_FOUND);
     assert!(server.requests().is_empty());
     assert_eq!(
         env.run(&["history", "-o", "json"]).ok().json(),
@@ -316,7 +324,7 @@ fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
     let lost = "does not tell its description here, so that `undo` can't bring it back";
     let deleted = env.run(&["delete", &link, "--yes"]).ok();
     assert!(deleted.stderr.contains(lost), "{deleted}");
-    let undone = env.run(&["undo", "--yes"]).ok();
+    let undone = env.run(&["undo", "--last", "--yes"]).ok();
     assert!(undone.stderr.contains(lost), "{undone}");
 }
 
@@ -387,11 +395,11 @@ fn what_was_made_is_not_called_restored_when_it_goes_again() {
     let file = env.write("five.csv", rows);
     let from = ["create", "--from", file.to_str().unwrap()];
     let _ = env.run(&from).ok();
-    let output = env.run(&["undo", "-y"]).ok();
+    let output = env.run(&["undo", "--last", "-y"]).ok();
     let told = "deleted 5 shares on home";
     assert!(output.stderr.contains(told), "{output}");
     assert!(!output.stderr.contains("restored"), "{output}");
-    let output = env.run(&["undo", "-y"]).ok();
+    let output = env.run(&["redo", "--last", "-y"]).ok();
     let told = "restored 5 shares on home";
     assert!(output.stderr.contains(told), "{output}");
 }

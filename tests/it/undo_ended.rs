@@ -28,12 +28,12 @@ fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
     let _ = env.run(&["expire", "--all", "--in", "1h", "--yes"]).ok();
     server.clock().advance(jiff::SignedDuration::from_hours(2));
     assert_eq!(list(&env).len(), 0);
-    let plan = env.run(&["undo", "--dry-run", "-o", "csv"]).ok();
+    let plan = env.run(&["undo", "--last", "--dry-run", "-o", "csv"]).ok();
     assert!(
         plan.stdout.contains("the server removed it at its end"),
         "{plan}"
     );
-    let _ = env.run(&["undo", "--yes"]).ok();
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
     let after = list(&env);
     for field in ["url", "expires", "items", "downloadable"] {
         assert_eq!(after[0][field], before[0][field], "{field}");
@@ -50,7 +50,9 @@ fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
     let (env, _server) = with_a_shared_book();
     let _ = env.run(&["expire", "--all", "--in", "5h", "--yes"]).ok();
     let _ = env.run(&["--no-journal", "delete", "--all", "--yes"]).ok();
-    let undo = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
+    let undo = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::CONFLICT);
     assert!(undo.stderr.contains("was deleted since"), "{undo}");
     assert!(undo.stderr.contains("sharectl undo OPERATION"), "{undo}");
     assert_eq!(list(&env).len(), 0);

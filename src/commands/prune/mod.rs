@@ -37,7 +37,7 @@ Examples:
 
 In a crontab, where an unescaped `%` ends the command, write `--max-delete 20\\%`.
 
-It considers expired shares only, does not ask, and can be undone (`sharectl undo`), though most servers \
+It considers expired shares only, does not ask, and can be undone (`sharectl undo --last`), though most servers \
 give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing \
 where nothing was done. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
 `csv` have a row for each share that was considered, with its action; `-o ids`, `refs` and `urls` name those \

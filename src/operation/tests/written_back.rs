@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Lifetime;
-use crate::operation::effects::is_of_effect;
+use crate::operation::undo::effects::is_of_effect;
 use jiff::SignedDuration;
 
 const DAYS: i64 = 24;

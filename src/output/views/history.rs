@@ -41,6 +41,13 @@ pub static OPERATIONS: FieldSet = FieldSet {
             "boolean",
             "whether `undo` needs `--even-revoked`",
         ),
+        Field::new("undone", "boolean", "whether it is undone now"),
+        Field::new("reverts", "string?", "the operation that it undid or redid"),
+        Field::new(
+            "terminal",
+            "boolean?",
+            "whether it was run from a terminal; null if that isn't known",
+        ),
     ],
     keys: &[Key::Id],
 };
@@ -101,6 +108,12 @@ pub struct OperationRow {
     pub finished: bool,
     /// Whether `undo` refuses it unless told otherwise.
     pub revoked: bool,
+    /// Whether it is undone now.
+    pub undone: bool,
+    /// The operation that it undid or redid.
+    pub reverts: Option<String>,
+    /// Whether it was run from a terminal.
+    pub terminal: Option<bool>,
 }
 
 /// A step, as a row.
@@ -193,6 +206,7 @@ impl OperationRow {
         let bad = look.sign(Sign::Bad);
         match (self.finished, self.failed, self.done) {
             (false, ..) => Cell::new("not finished").tone(Tone::Warning),
+            _ if self.undone => Cell::new("undone").tone(Tone::Faint),
             (true, 0, _) => Cell::new("done").tone(Tone::Good),
             (true, _, 0) => Cell::new(format!("{bad} failed")).tone(Tone::Bad),
             (true, failed, _) => Cell::new(format!("{bad} {failed} not done")).tone(Tone::Warning),
@@ -289,6 +303,9 @@ mod tests {
             failed: 0,
             finished: true,
             revoked: false,
+            undone: false,
+            reverts: None,
+            terminal: None,
         }
     }
 

@@ -128,7 +128,9 @@ fn a3_undo_makes_no_share_that_visitors_cannot_hear() {
     Admin::of(&server).share("Drowned Valley", "valley", false);
     let _ = env.run(&["delete", "valley", "--yes"]).ok();
     server.clear_requests();
-    let undone = env.run(&["undo", "--yes"]).exits(exit_code::NOT_FOUND);
+    let undone = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::NOT_FOUND);
     assert!(undone.stderr.contains("missing"), "{undone}");
     assert!(!wrote(&server));
 }

@@ -97,7 +97,7 @@ fn a_plan_and_a_report_have_a_line_for_each_share() {
     let done = home.run(&format!("update {everything} --download on --yes"));
     is_safe(&done.stdout);
     is_safe(&done.stderr);
-    for line in ["history", "undo --dry-run"] {
+    for line in ["history", "undo --last --dry-run"] {
         is_safe(&home.run(line).stdout);
         is_safe(&home.drawn(line));
     }

@@ -73,6 +73,11 @@ impl Server {
         self.sandbox.requests()
     }
 
+    /// Gives accounts and media other ids, as an upgrade to Navidrome 0.64 does.
+    pub(crate) fn migrate_ids(&self) {
+        self.sandbox.migrate_ids().unwrap();
+    }
+
     pub(crate) fn clear_requests(&self) {
         self.sandbox.clear_requests();
     }

@@ -1,26 +1,25 @@
-//! The plan that takes an operation back: pure, from what it came to and what is there now.
+//! The plan that reverts an operation: pure, from what it came to and what is there now.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
 use super::effects::Effect;
-use super::plan::{Action, Plan, PlanRow};
-use super::report::{Outcome, Report};
-use super::restored::Restored;
-use super::verify;
+use super::successors::{Present, Successors};
 use crate::domain::capabilities::Ended;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, Settings, Share};
 use crate::error::{Code, Error, Result};
+use crate::operation::verify;
+use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
 use crate::query::Again;
 
-/// What is known when an operation is taken back.
+/// What is known when an operation is reverted.
 pub struct Now<'a> {
     /// The shares there are, by id.
     pub shares: HashMap<String, Share>,
-    /// What was made in the place of deleted shares already.
-    pub restored: Restored,
+    /// What was made in the place of deleted shares.
+    pub successors: Successors,
     /// What deleted shares held, as it is now.
     pub items: Again,
     /// What the server can do.
@@ -29,7 +28,7 @@ pub struct Now<'a> {
     pub at: Timestamp,
 }
 
-/// A plan that takes back, and why parts of it can't be.
+/// A plan that reverts, and why parts of it can't be.
 #[derive(Debug, Default)]
 pub struct Reverting {
     /// The plan. What can't be taken back is in it as skipped.
@@ -37,12 +36,12 @@ pub struct Reverting {
     refused: BTreeMap<usize, Error>,
 }
 
-/// What has to be made again to take an effect back, as it was: what was deleted, and what the server
-/// has removed since at the end that was given to it.
+/// What has to be made again to revert an effect, as it was: what was deleted, and what the server
+/// has removed since at the expiry that was given to it.
 #[must_use]
 pub fn made_again<'e>(
     effect: &'e Effect,
-    shares: &HashMap<String, Share>,
+    is_there: impl Fn(&str) -> bool,
     can: &Capabilities,
     now: Timestamp,
 ) -> Option<&'e Share> {
@@ -54,10 +53,10 @@ pub fn made_again<'e>(
     };
     let removes = matches!(can.ended, Ended::RemovedAtOnce | Ended::RemovedLater);
     let over = end.is_some_and(|end| steps::ends_now(end, now));
-    (removes && over && !shares.contains_key(id)).then_some(before)
+    (removes && over && !is_there(id)).then_some(before)
 }
 
-/// Plans to take effects back.
+/// Plans to revert effects.
 #[must_use]
 pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     let mut reverting = Reverting::default();
@@ -120,7 +119,8 @@ impl Refused {
 
 impl Now<'_> {
     fn back(&self, effect: Effect) -> Result<PlanRow> {
-        if let Some(before) = made_again(&effect, &self.shares, self.can, self.at) {
+        let is_there = |id: &str| self.present(id).is_some();
+        if let Some(before) = made_again(&effect, is_there, self.can, self.at) {
             let why = match effect {
                 Effect::Deleted(_) => "it was deleted",
                 _ => "the server removed it at its end",
@@ -140,15 +140,17 @@ impl Now<'_> {
     }
 
     fn unmake(&self, left: Share) -> Result<PlanRow> {
-        let Some(share) = self.shares.get(&left.id) else {
+        let Some(present) = self.present(&left.id) else {
             return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
         };
+        check_link(&left, present)?;
+        let share = present.share;
         self.is_as_left(share, &left.settings())?;
         Ok(PlanRow::delete(share.clone(), "it was made", self.can))
     }
 
     fn make_again(&self, before: Share, why: &str) -> Result<PlanRow> {
-        if !self.restored.is_gone(&before, &self.shares) {
+        if self.present(&before.id).is_some() {
             return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
         }
         let share = self.items.update(before)?;
@@ -165,7 +167,7 @@ impl Now<'_> {
     }
 
     fn change_back(&self, before: Share, left: &Settings, named: &Change) -> Result<PlanRow> {
-        let share = self.find(&before.id, &before)?;
+        let share = self.find(&before)?;
         let was = before.settings();
         let unknown = named.description.is_some() && was.description.is_none()
             || named.downloadable.is_some() && was.downloadable.is_none()
@@ -185,7 +187,7 @@ impl Now<'_> {
     }
 
     fn replace_back(&self, before: &Share, made: Share) -> Result<PlanRow> {
-        let share = self.find(&made.id, &made)?;
+        let share = self.find(&made)?;
         let (was, left) = (before.settings(), made.settings());
         let back = verify::differences(&was, &left, self.can);
         if !back.is_empty() {
@@ -233,14 +235,21 @@ impl Now<'_> {
         })
     }
 
-    fn find(&self, id: &str, known: &Share) -> Result<Share> {
-        self.shares.get(id).cloned().ok_or_else(|| {
+    fn present(&self, id: &str) -> Option<Present<'_>> {
+        self.successors.present(id, &self.shares)
+    }
+
+    /// A share as it is now, whatever its id has become.
+    fn find(&self, known: &Share) -> Result<Share> {
+        let present = self.present(&known.id).ok_or_else(|| {
             Error::new(
                 Code::Conflict,
                 format!("{} was deleted since", known.reference()),
             )
-            .hint("take back an earlier operation: `sharectl history`, then `sharectl undo OPERATION`")
-        })
+            .hint("undo another operation: `sharectl history`, then `sharectl undo OPERATION`")
+        })?;
+        check_link(known, present)?;
+        Ok(present.share.clone())
     }
 
     fn is_as_left(&self, share: &Share, left: &Settings) -> Result<()> {
@@ -253,4 +262,24 @@ impl Now<'_> {
         )
         .hint(format!("look at it: `sharectl show {}`", share.word())))
     }
+}
+
+/// Fails if a share was given another link since, which didn't go back.
+fn check_link(known: &Share, present: Present<'_>) -> Result<()> {
+    let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
+    if !present.rotated || has_its_link {
+        return Ok(());
+    }
+    let now = present.share.reference();
+    Err(Error::new(
+        Code::Conflict,
+        format!(
+            "{} got a new link since: it is {now} now",
+            known.reference()
+        ),
+    )
+    .hint(format!(
+        "look at it: `sharectl show {}`",
+        present.share.word()
+    )))
 }

@@ -289,13 +289,7 @@ mod tests {
         Operation {
             id: "1m7yx8t5j1zht".parse().unwrap(),
             at: now(),
-            meta: crate::journal::Meta {
-                server: "home".into(),
-                account: None,
-                command: "test".into(),
-                origin: crate::journal::Origin::default(),
-                revoked: false,
-            },
+            meta: crate::journal::Meta::default(),
             steps,
             unreadable: 0,
             foreign: 0,

@@ -1,0 +1,47 @@
+//! `redo`: revert an undo.
+
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+
+use super::Context;
+use super::undo::reverting::{self, Request};
+use crate::completion;
+use crate::error::Result;
+use crate::journal::OperationId;
+use crate::operation::undo::stack::Direction;
+
+/// Do again what was undone: the latest undo, or the operation named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl undo --last -y && sharectl redo --last -y
+  sharectl undo -s home --last -y && sharectl redo -s home --last -n
+
+`redo` reverts the latest undo, whatever its server. Run it again to go forward step by step, as `undo` goes \
+back. After a new change, older undos have to be named: `sharectl redo OPERATION` takes the undo or the \
+operation that was undone. Most servers give shares that are made again a new link.
+
+Without a terminal, name the operation or use --last.")]
+pub struct RedoArgs {
+    /// The undo, or the operation that was undone; `sharectl history` lists them
+    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    pub operation: Option<OperationId>,
+
+    /// The latest undo, also if it was run without a terminal
+    #[arg(long, conflicts_with = "operation")]
+    pub last: bool,
+}
+
+/// Redoes it.
+///
+/// # Errors
+/// Nothing to redo; a share that was changed since; contents that are gone.
+pub async fn run(args: RedoArgs, context: &Context) -> Result<()> {
+    let request = Request {
+        direction: Direction::Redo,
+        operation: args.operation,
+        last: args.last,
+        even_revoked: true,
+    };
+    reverting::run(&request, context).await
+}

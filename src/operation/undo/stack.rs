@@ -1,0 +1,286 @@
+//! Which operation `undo` and `redo` are about: pure, from which operations revert which.
+//!
+//! An operation that reverts none is a change; one that reverts a change is an undo; one that reverts
+//! an undo is a redo, and so on. What no operation reverts can be reverted next: a change or a redo by
+//! `undo`, an undo by `redo`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::journal::OperationId;
+
+/// What is reverted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Changes and redos.
+    Undo,
+    /// Undos.
+    Redo,
+}
+
+impl Direction {
+    /// The command's name, also in the journal.
+    #[must_use]
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+        }
+    }
+}
+
+/// An operation, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The operation that it reverts.
+    pub reverts: Option<OperationId>,
+    /// Whether it was a redo, in case the operation that it reverts isn't kept any more.
+    pub is_redo: bool,
+}
+
+/// All operations that are kept, and what reverts what.
+#[derive(Debug, Clone, Default)]
+pub struct Stack {
+    entries: BTreeMap<OperationId, Entry>,
+    reverted_by: BTreeMap<OperationId, BTreeSet<OperationId>>,
+}
+
+impl Stack {
+    /// Adds an operation. An undo or a redo that came to nothing doesn't belong here.
+    pub fn add(&mut self, id: OperationId, entry: Entry) {
+        // Only what was there before can be reverted, so that no chain has a loop.
+        if let Some(reverted) = entry.reverts.as_ref().filter(|reverted| **reverted < id) {
+            let by = self.reverted_by.entry(reverted.clone()).or_default();
+            by.insert(id.clone());
+        }
+        self.entries.insert(id, entry);
+    }
+
+    /// Whether an operation is kept.
+    #[must_use]
+    pub fn has(&self, id: &OperationId) -> bool {
+        self.entries.contains_key(id)
+    }
+
+    /// What reverts an operation of a kind: `redo` for an undo, `undo` for everything else.
+    #[must_use]
+    pub fn direction_of(&self, id: &OperationId) -> Direction {
+        let mut direction = Direction::Undo;
+        let mut at = id;
+        while let Some(entry) = self.entries.get(at)
+            && let Some(reverted) = entry.reverts.as_ref().filter(|reverted| *reverted < at)
+        {
+            if !self.entries.contains_key(reverted) {
+                return match (entry.is_redo, direction) {
+                    (true, same) => same,
+                    (false, other) => opposite(other),
+                };
+            }
+            direction = opposite(direction);
+            at = reverted;
+        }
+        direction
+    }
+
+    /// The operation that another one reverts.
+    #[must_use]
+    pub fn reverted(&self, id: &OperationId) -> Option<&OperationId> {
+        self.entries.get(id)?.reverts.as_ref()
+    }
+
+    /// Whether an operation is undone now: what was redone since is not.
+    #[must_use]
+    pub fn is_reverted(&self, id: &OperationId) -> bool {
+        // As deep as somebody has typed `undo` and `redo` in turn.
+        let mut open = vec![id];
+        let mut order = Vec::new();
+        while let Some(id) = open.pop() {
+            order.push(id);
+            open.extend(self.reverted_by.get(id).into_iter().flatten());
+        }
+        let mut reverted: BTreeSet<&OperationId> = BTreeSet::new();
+        for id in order.into_iter().rev() {
+            let mut by = self.reverted_by.get(id).into_iter().flatten();
+            if by.any(|by| !reverted.contains(by)) {
+                reverted.insert(id);
+            }
+        }
+        reverted.contains(id)
+    }
+
+    /// What can be reverted next, the newest first.
+    pub fn next(&self, direction: Direction) -> impl Iterator<Item = &OperationId> {
+        let ids = self.entries.keys().rev();
+        ids.filter(move |id| {
+            !self.reverted_by.contains_key(id) && self.direction_of(id) == direction
+        })
+    }
+
+    /// The changes that are younger than an operation, the newest first: after one of them, older
+    /// undos are not redone without being named.
+    pub fn changes_after(&self, id: &OperationId) -> impl Iterator<Item = &OperationId> {
+        let younger = self
+            .entries
+            .iter()
+            .rev()
+            .take_while(move |(it, _)| *it > id);
+        younger
+            .filter(|(_, entry)| entry.reverts.is_none())
+            .map(|(it, _)| it)
+    }
+
+    /// The operation to revert for a named one: itself, or what came of it since. An operation that is
+    /// reverted already is given again, as it may be in part only. Nothing if no undo of it is there
+    /// to redo.
+    #[must_use]
+    pub fn named(&self, id: &OperationId, direction: Direction) -> Option<&OperationId> {
+        // To undo an undo is to redo.
+        let direction = match (direction, self.direction_of(id)) {
+            (Direction::Undo, of_it) => of_it,
+            (Direction::Redo, _) => Direction::Redo,
+        };
+        let of_kind: BTreeSet<&OperationId> = self
+            .with_reverting(id)
+            .into_iter()
+            .filter(|it| self.direction_of(it) == direction)
+            .collect();
+        let mut newest = of_kind.iter().rev();
+        let open = newest.find(|it| !self.reverted_by.contains_key(**it));
+        open.or(of_kind.last()).copied()
+    }
+
+    /// An operation with all that reverts it, what reverts those, and so on.
+    fn with_reverting(&self, id: &OperationId) -> Vec<&OperationId> {
+        let Some((id, _)) = self.entries.get_key_value(id) else {
+            return Vec::new();
+        };
+        let mut all = vec![id];
+        let mut at = 0;
+        while let Some(id) = all.get(at) {
+            all.extend(self.reverted_by.get(*id).into_iter().flatten());
+            at += 1;
+        }
+        all
+    }
+}
+
+const fn opposite(direction: Direction) -> Direction {
+    match direction {
+        Direction::Undo => Direction::Redo,
+        Direction::Redo => Direction::Undo,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn id(number: usize) -> OperationId {
+        format!("{number:013}").parse().unwrap()
+    }
+
+    fn stack(reverts: &[Option<usize>]) -> Stack {
+        let mut stack = Stack::default();
+        for (number, reverted) in reverts.iter().enumerate() {
+            let entry = Entry {
+                reverts: reverted.map(id),
+                is_redo: false,
+            };
+            stack.add(id(number), entry);
+        }
+        stack
+    }
+
+    fn next(stack: &Stack, direction: Direction) -> Vec<OperationId> {
+        stack.next(direction).cloned().collect()
+    }
+
+    #[test]
+    fn undone_operations_are_skipped_and_undos_are_redone_newest_first() {
+        // Three changes; the third is undone, then the second.
+        let stack = stack(&[None, None, None, Some(2), Some(1)]);
+        assert_eq!(next(&stack, Direction::Undo), [id(0)]);
+        assert_eq!(next(&stack, Direction::Redo), [id(4), id(3)]);
+        assert!(stack.is_reverted(&id(1)) && !stack.is_reverted(&id(0)));
+    }
+
+    #[test]
+    fn what_was_redone_can_be_undone_again() {
+        let stack = stack(&[None, None, Some(1), Some(2)]);
+        assert_eq!(next(&stack, Direction::Undo), [id(3), id(0)]);
+        assert_eq!(next(&stack, Direction::Redo), []);
+        assert!(!stack.is_reverted(&id(1)));
+        assert!(stack.is_reverted(&id(2)));
+    }
+
+    #[test]
+    fn a_named_operation_stands_for_what_came_of_it() {
+        let stack = stack(&[None, Some(0), Some(1), None]);
+        assert_eq!(stack.named(&id(0), Direction::Undo), Some(&id(2)));
+        assert_eq!(stack.named(&id(2), Direction::Undo), Some(&id(2)));
+        // It is redone already: the same again.
+        assert_eq!(stack.named(&id(0), Direction::Redo), Some(&id(1)));
+        assert_eq!(stack.named(&id(1), Direction::Undo), Some(&id(1)));
+        assert_eq!(stack.named(&id(3), Direction::Redo), None);
+        assert_eq!(stack.named(&id(9), Direction::Undo), None);
+    }
+
+    #[test]
+    fn an_undo_that_is_tried_again_leaves_both_to_redo() {
+        let stack = stack(&[None, Some(0), Some(0)]);
+        assert_eq!(next(&stack, Direction::Redo), [id(2), id(1)]);
+        assert_eq!(stack.named(&id(0), Direction::Undo), Some(&id(0)));
+    }
+
+    #[test]
+    fn what_reverted_an_operation_that_is_not_kept_is_known_by_its_command() {
+        let mut stack = Stack::default();
+        for (number, is_redo) in [(5, false), (6, true)] {
+            let reverts = Some(id(number - 4));
+            stack.add(id(number), Entry { reverts, is_redo });
+        }
+        assert_eq!(next(&stack, Direction::Redo), [id(5)]);
+        assert_eq!(next(&stack, Direction::Undo), [id(6)]);
+    }
+
+    #[test]
+    fn a_change_ends_what_was_undone_before_it() {
+        let stack = stack(&[None, Some(0), None, Some(2)]);
+        let ids: Vec<_> = stack.changes_after(&id(1)).cloned().collect();
+        assert_eq!(ids, [id(2)]);
+        assert_eq!(stack.changes_after(&id(3)).count(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn walking_back_and_forward_visits_each_operation_once(changes in 1usize..12) {
+            let mut stack = stack(&vec![None; changes]);
+            let mut number = changes;
+            for direction in [Direction::Undo, Direction::Redo, Direction::Undo] {
+                let mut visited = Vec::new();
+                while let Some(next) = next(&stack, direction).into_iter().next() {
+                    visited.push(next.clone());
+                    let entry = Entry { reverts: Some(next), is_redo: direction == Direction::Redo };
+                    stack.add(id(number), entry);
+                    number += 1;
+                }
+                let mut newest_first = visited.clone();
+                newest_first.sort_unstable_by(|one, other| other.cmp(one));
+                prop_assert_eq!(visited.len(), changes);
+                prop_assert_eq!(&visited, &newest_first);
+                let undone = (0..changes).all(|it| stack.is_reverted(&id(it)));
+                prop_assert_eq!(undone, direction == Direction::Undo);
+            }
+        }
+
+        #[test]
+        fn no_journal_makes_it_loop(reverts in prop::collection::vec(prop::option::of(0usize..20), 0..20)) {
+            let stack = stack(&reverts);
+            for number in 0..20 {
+                let _ = stack.is_reverted(&id(number));
+                let _ = stack.named(&id(number), Direction::Redo);
+            }
+        }
+    }
+}
