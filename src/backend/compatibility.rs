@@ -159,6 +159,7 @@ const fn description(can: &Capabilities) -> &'static str {
 fn downloads(can: &Capabilities) -> String {
     let may = match can.download {
         Download::Settable => "on or off",
+        Download::SwitchedOff { .. } => "switched off on the server",
         Download::AlwaysOff => "off",
         Download::NotTold => "the server's choice",
     };

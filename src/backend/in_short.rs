@@ -27,6 +27,7 @@ pub fn in_short(can: &Capabilities) -> Option<String> {
     };
     let downloads = match can.download {
         Download::Settable => "on or off",
+        Download::SwitchedOff { .. } => "switched off on the server",
         Download::AlwaysOff => "off",
         Download::NotTold => "the server's choice",
     };

@@ -3,7 +3,7 @@
 use super::examine::{Check, Health};
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, NeverLink,
-    Playlists, Revocation, Sharing, StartTime,
+    Playlists, Revocation, Sharing, StartTime, StreamOptions,
 };
 
 /// How this server is: what a user would otherwise find out one command at a time.
@@ -31,15 +31,10 @@ pub(super) fn manners(can: &Capabilities) -> Vec<Check> {
     if can.description == Description::None {
         checks.push(told("description", "not kept here".to_owned()));
     }
-    checks.push(told(
-        "download",
-        match can.download {
-            Download::Settable => "can be allowed for each share",
-            Download::AlwaysOff => "never possible for visitors",
-            Download::NotTold => "what visitors may do is the server's choice",
-        }
-        .to_owned(),
-    ));
+    checks.push(download(can.download));
+    if let Some(text) = streams(can.stream_options) {
+        checks.push(told("streams", text.to_owned()));
+    }
     if let Some(text) = start_time(can.start_time) {
         checks.push(told("start time", text.to_owned()));
     }
@@ -97,6 +92,35 @@ const fn ending(can: &Capabilities) -> &'static str {
         (EndNow::PastExpiry, Ended::Kept) => "ended shares stay listed and can be revived",
         (EndNow::PastExpiry, Ended::RemovedLater) => "ended shares are removed by and by",
         (EndNow::PastExpiry, Ended::RemovedAtOnce) => "ended shares vanish at once",
+    }
+}
+
+fn download(download: Download) -> Check {
+    let text = match download {
+        Download::Settable => "can be allowed for each share",
+        Download::SwitchedOff { setting } => {
+            return Check {
+                hint: Some(format!("switch them on there: {setting}")),
+                ..Check::new(
+                    "download",
+                    Health::Doubtful,
+                    "switched off on the server: visitors can download nothing, whatever a share says",
+                )
+            };
+        }
+        Download::AlwaysOff => "never possible for visitors",
+        Download::NotTold => "what visitors may do is the server's choice",
+    };
+    Check::new("download", Health::Told, text)
+}
+
+const fn streams(options: StreamOptions) -> Option<&'static str> {
+    match options {
+        StreamOptions::None | StreamOptions::Any => None,
+        StreamOptions::Format => Some("a share can have a stream format, but no bit rate"),
+        StreamOptions::FormatAndRate => {
+            Some("a share can have a stream format, and with it a bit rate")
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub use self::turns::{Turns, UNREACHABLE};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::reference::Whose;
 use crate::domain::{
-    Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
+    Audible, Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
 
@@ -166,8 +166,10 @@ impl fmt::Debug for Server {
 pub struct Needs {
     /// Titles of the items.
     pub titles: bool,
-    /// What a visitor hears, in order.
+    /// What a visitor hears.
     pub tracks: bool,
+    /// The tracks in the order that visitors get them in, even if that takes more requests.
+    pub order: bool,
     /// Visit counts.
     pub visits: bool,
     /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
@@ -179,6 +181,7 @@ impl Needs {
     pub const NOTHING: Self = Self {
         titles: false,
         tracks: false,
+        order: false,
         visits: false,
         url: false,
     };
@@ -192,6 +195,7 @@ impl Needs {
     pub const RECORD: Self = Self {
         titles: true,
         tracks: false,
+        order: false,
         visits: true,
         url: true,
     };
@@ -199,6 +203,7 @@ impl Needs {
     pub const ALL: Self = Self {
         titles: true,
         tracks: true,
+        order: true,
         visits: true,
         url: true,
     };
@@ -209,6 +214,7 @@ impl Needs {
         Self {
             titles: self.titles || other.titles,
             tracks: self.tracks || other.tracks,
+            order: self.order || other.order,
             visits: self.visits || other.visits,
             url: self.url || other.url,
         }
@@ -281,6 +287,14 @@ pub trait Shares {
     /// # Errors
     /// An unknown id is [`Deleted::WasGone`], not an error.
     async fn delete(&self, id: &str) -> Result<Deleted>;
+
+    /// The stream formats that a share can have, if the server tells them.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
+        Ok(None)
+    }
 
     /// The share that came to light when `deleted` went. Audiobookshelf shows only one of several
     /// shares of a book (`servers/audiobookshelf-versions.md` 30); elsewhere there is never one.
@@ -385,6 +399,15 @@ pub trait Library {
     /// # Errors
     /// As [`Self::resolve`].
     async fn expand(&self, item: &Item) -> Result<Vec<Item>>;
+
+    /// How much of each item the visitors of a share hear, in order. Servers that don't tell answer
+    /// [`Audible::All`].
+    ///
+    /// # Errors
+    /// As any read.
+    async fn audible(&self, items: &[Item]) -> Result<Vec<Audible>> {
+        Ok(vec![Audible::All; items.len()])
+    }
 
     /// The chapters of an item; none where it has none.
     ///

@@ -41,6 +41,9 @@ pub struct RotateArgs {
     pub fail_empty: bool,
 }
 
+/// Why a selected share keeps its link.
+const NOTHING_HEARD: &str = "visitors hear nothing of it";
+
 /// Rotates them.
 ///
 /// # Errors
@@ -71,6 +74,8 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     }
     let mut slugs = Slugs::new(&writing.server, args.slug.as_deref()).await?;
     let now = writing.now();
+    let items = chosen.shares.iter().flat_map(|share| share.items.iter());
+    let heard = query::audible(&writing.server, items.flatten()).await?;
     let rows = chosen
         .shares
         .into_iter()
@@ -83,6 +88,14 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
                 && let Some(why) = share.inaudible()
             {
                 return Ok(PlanRow::leave(Action::Skip, share, why.why()));
+            }
+            let items = share.items.as_deref().unwrap_or_default();
+            if let Err(error) = heard.some_heard(items, &profile.name) {
+                // A new link would be as dead as the old one.
+                return match named {
+                    true => Err(error),
+                    false => Ok(PlanRow::leave(Action::Skip, share, NOTHING_HEARD)),
+                };
             }
             let slug = slugs.for_share(&share)?;
             PlanRow::rotate(share, slug, &writing.server.can, now)

@@ -21,6 +21,9 @@ pub struct Capabilities {
     pub sharing: Sharing,
     /// What a share may hold.
     pub contents: Contents,
+    /// Whether visitors get several albums or artists sorted by title or name, whatever their order
+    /// in the share (Navidrome, P-56).
+    pub sorts_contents: bool,
     /// How a share that never ends is made.
     pub never: Never,
     /// Which call sets the end of a new share.
@@ -39,8 +42,8 @@ pub struct Capabilities {
     pub description: Description,
     /// Whether the download permission can be set.
     pub download: Download,
-    /// Whether a stream format and a bit rate can be set at creation.
-    pub stream_options: bool,
+    /// Which stream format and bit rate can be set at creation.
+    pub stream_options: StreamOptions,
     /// Whether the readable part of the link can be chosen.
     pub slug: bool,
     /// What a link does with `?t=`.
@@ -286,11 +289,30 @@ pub enum Description {
     None,
 }
 
+/// What can be said at creation about the streams that visitors get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamOptions {
+    /// Nothing.
+    None,
+    /// A format; a bit rate is stored and ignored (Navidrome before 0.61, P-58).
+    Format,
+    /// A format, and with it a bit rate; without a format the rate is stored and ignored (Navidrome,
+    /// P-58).
+    FormatAndRate,
+    /// Each by itself.
+    Any,
+}
+
 /// Whether the download permission can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Download {
     /// At creation and later.
     Settable,
+    /// It can be set, but the server's own setting switches all downloads off (Navidrome, P-60).
+    SwitchedOff {
+        /// The setting that switches them on.
+        setting: &'static str,
+    },
     /// It is always off.
     AlwaysOff,
     /// The server has no such setting, and does not say what visitors can do.
@@ -344,6 +366,14 @@ pub enum Others {
     Nobody,
 }
 
+impl Download {
+    /// Whether each share has the permission, and it can be written.
+    #[must_use]
+    pub const fn is_kept(self) -> bool {
+        matches!(self, Self::Settable | Self::SwitchedOff { .. })
+    }
+}
+
 impl Capabilities {
     /// Whether so many shares are best read one by one, since one list would take longer.
     #[must_use]
@@ -376,6 +406,7 @@ impl Capabilities {
                 most: None,
                 repeats: false,
             },
+            sorts_contents: false,
             never: Never::Impossible,
             first_end: FirstEnd::Create,
             again: Again::Another,
@@ -390,7 +421,7 @@ impl Capabilities {
             },
             description: Description::Kept,
             download: Download::NotTold,
-            stream_options: false,
+            stream_options: StreamOptions::None,
             slug: false,
             start_time: StartTime::Ignored,
             orphans: true,

@@ -1,5 +1,6 @@
 //! What sharectl is about, without HTTP, terminal or clock: every function here is pure.
 
+pub mod audible;
 pub mod capabilities;
 pub mod change;
 pub mod chapter;
@@ -39,6 +40,7 @@ pub mod time_bound;
 pub mod xspf;
 pub mod zone;
 
+pub use audible::{Audible, Unheard};
 pub use capabilities::Capabilities;
 pub use change::{Change, Lifetime, NewShare, Settings};
 pub use chapter::Chapter;

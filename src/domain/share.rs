@@ -119,6 +119,8 @@ pub struct Share {
     pub stream_format: Option<String>,
     /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
     pub max_bit_rate_kbps: Option<u32>,
+    /// Whether streams keep to that bit rate. Not in the record.
+    pub keeps_bit_rate: bool,
     /// Whether the contents follow a playlist as it changes.
     pub live: Option<bool>,
     /// What the server calls the contents; often cut short.
@@ -149,6 +151,7 @@ impl Share {
             downloadable: None,
             stream_format: None,
             max_bit_rate_kbps: None,
+            keeps_bit_rate: true,
             live: None,
             label: None,
             items: None,

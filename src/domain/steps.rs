@@ -21,7 +21,7 @@ pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, NeverLink, Revocation, Sharing,
-    Write,
+    StreamOptions, Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
 use super::inaudible;
@@ -132,8 +132,12 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     if !new.description.is_empty() {
         keeps_description(&new.description, can)?;
     }
-    if new.downloadable {
-        keeps_download(can)?;
+    if let (true, Download::SwitchedOff { setting }) = (new.downloadable, can.download) {
+        how.notes.push(format!(
+            "visitors can't download before the server allows it: {setting}"
+        ));
+    } else if new.downloadable {
+        keeps_download(can, true)?;
     } else if can.download == Download::NotTold {
         how.notes.push(format!(
             "whether visitors may download is {}'s choice: it can't be set here",
@@ -144,7 +148,8 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     if new.slug.is_some() && !can.slug {
         return Err(cannot(can, "let the link's name be chosen").hint("leave `--slug` out"));
     }
-    if !can.stream_options && (new.stream_format.is_some() || new.max_bit_rate_kbps.is_some()) {
+    let wants_stream = new.stream_format.is_some() || new.max_bit_rate_kbps.is_some();
+    if can.stream_options == StreamOptions::None && wants_stream {
         return Err(cannot(can, "set a stream format or bit rate for a share")
             .hint("leave `--stream-format` and `--max-bit-rate` out"));
     }
@@ -182,8 +187,8 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             );
         }
     }
-    if wanted.downloadable.is_some() {
-        keeps_download(can)?;
+    if let Some(on) = wanted.downloadable {
+        keeps_download(can, on)?;
     }
     if let Some(lifetime) = wanted.lifetime {
         mark_lifetime(share, lifetime, now, &mut how.marks);
@@ -377,13 +382,20 @@ fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails unless the download permission can be set, to on or to off.
+/// Fails unless the download permission can be set to `on`, and means something.
 ///
 /// # Errors
 /// [`Code::Unsupported`].
-pub fn keeps_download(can: &Capabilities) -> Result<()> {
+pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
     match can.download {
         Download::Settable => Ok(()),
+        Download::SwitchedOff { setting } if on => Err(Error::new(
+            Code::Unsupported,
+            format!("downloads are switched off on this {} server", can.name),
+        )
+        .hint(format!("switch them on there: {setting}"))
+        .hint("or leave `--download` out")),
+        Download::SwitchedOff { .. } => Ok(()),
         Download::AlwaysOff => {
             Err(cannot(can, "let visitors download").hint("leave `--download` out"))
         }
@@ -395,6 +407,33 @@ pub fn keeps_download(can: &Capabilities) -> Result<()> {
             ),
         )
         .hint("leave `--download` out")),
+    }
+}
+
+/// Fails if the server would store what was asked for and ignore it: a bit rate, or the permission to
+/// download. What was stored before may come back as it was, so only new shares are checked.
+///
+/// # Errors
+/// [`Code::Unsupported`].
+pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
+    if let (true, Download::SwitchedOff { .. }) = (new.downloadable, can.download) {
+        keeps_download(can, true)?;
+    }
+    let Some(rate) = new.max_bit_rate_kbps else {
+        return Ok(());
+    };
+    match can.stream_options {
+        StreamOptions::None | StreamOptions::Any => Ok(()),
+        StreamOptions::Format => Err(cannot(can, "limit the bit rate of a share in this version")
+            .hint("leave `--max-bit-rate` out")),
+        StreamOptions::FormatAndRate if new.stream_format.is_some() => Ok(()),
+        StreamOptions::FormatAndRate => {
+            Err(
+                cannot(can, "limit the bit rate of a share without a stream format").hint(format!(
+                    "add a format: `--stream-format mp3 --max-bit-rate {rate}`"
+                )),
+            )
+        }
     }
 }
 

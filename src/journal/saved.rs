@@ -78,6 +78,7 @@ impl From<SavedShare> for Share {
             downloadable: saved.downloadable,
             stream_format: saved.stream_format,
             max_bit_rate_kbps: saved.max_bit_rate_kbps,
+            keeps_bit_rate: true,
             live: saved.live,
             label: saved.label,
             items: saved.items,

@@ -52,6 +52,11 @@ impl ToCheck {
         before.filter(|_| self.created && self.deleted)
     }
 
+    /// Whether this operation made a share that is known to hold no track.
+    fn is_silent(&self) -> bool {
+        self.created && self.share.tracks.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Whether this takes a request that a list at the end could spare.
     pub(super) fn needs_reading(&self, can: &Capabilities) -> bool {
         verify::next(
@@ -175,6 +180,7 @@ impl Work<'_> {
         let wrong = match self.compare_contents(&check).await {
             Err(error) => return unknown(error, check.share),
             Ok(Contents::Different) => Some(wrong_contents(self.server)),
+            Ok(Contents::Same) if check.is_silent() => Some(silent(self.server)),
             Ok(Contents::Same) => None,
             Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
             Ok(Contents::Unclear) => {
@@ -357,6 +363,18 @@ fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
         )
         .hint("give it a late end, such as 2036-01-01")
     })
+}
+
+/// The share is what was asked for, and visitors hear nothing.
+fn silent(server: &Server) -> Error {
+    Error::new(
+        Code::NotFound,
+        format!(
+            "visitors of the new {} share would hear nothing",
+            server.can.name
+        ),
+    )
+    .hint("the files may be missing, or hidden from the share's owner")
 }
 
 /// The old share must not go for a new one that may hold something else.

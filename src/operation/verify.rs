@@ -1,6 +1,6 @@
 //! What was stored against what was asked. Pure: the requests are made elsewhere.
 
-use crate::domain::capabilities::{Capabilities, Download, Write};
+use crate::domain::capabilities::{Capabilities, Write};
 use crate::domain::contents::key;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share};
 use crate::error::{Code, Error};
@@ -146,7 +146,7 @@ pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabi
     if !stored
         && asked.downloadable == Some(true)
         && told.downloadable.is_none()
-        && can.download == Download::Settable
+        && can.download.is_kept()
         && can.update.settings == Write::InPlace
     {
         mend.downloadable = Some(true);
@@ -256,6 +256,7 @@ pub(super) fn name(items: &mut [Item], known: &[Item]) {
 mod tests {
     use super::*;
     use crate::domain::ServerKind;
+    use crate::domain::capabilities::Download;
     use jiff::{SignedDuration, Timestamp};
 
     fn items(kind: ItemKind, ids: &[&str]) -> Vec<Item> {

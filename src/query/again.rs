@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::audible::{Audibility, audible};
 use super::items::{ItemRequest, attempts, hits, resolve};
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
@@ -16,7 +17,11 @@ use crate::shell;
 
 /// What items are now, by what they were.
 #[derive(Debug, Default)]
-pub struct Again(HashMap<ItemRef, Result<Item>>);
+pub struct Again {
+    found: HashMap<ItemRef, Result<Item>>,
+    heard: Audibility,
+    server: String,
+}
 
 /// Looks up everything that shares held, each item once.
 ///
@@ -49,28 +54,37 @@ pub async fn again<'s>(
             outcome => found.insert(item, outcome),
         };
     }
-    Ok(Again(found))
+    let items = found.values().filter_map(|found| found.as_ref().ok());
+    let heard = audible(server, items).await?;
+    Ok(Again {
+        found,
+        heard,
+        server: server.name.clone(),
+    })
 }
 
 impl Again {
     /// A deleted share with its items as they are now.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where something of it is gone, and nothing is the same.
+    /// [`Code::NotFound`] if something of it is gone and nothing is the same, or if visitors would
+    /// hear nothing of it.
     pub fn update(&self, mut share: Share) -> Result<Share> {
         for item in share.items.iter_mut().flatten() {
-            match self.0.get(&item.reference()) {
+            match self.found.get(&item.reference()) {
                 Some(Ok(now)) => *item = now.clone(),
                 Some(Err(gone)) => return Err(gone.again()),
                 None => {}
             }
         }
+        let items = share.items.as_deref().unwrap_or_default();
+        self.heard.some_heard(items, &self.server)?;
         Ok(share)
     }
 
     /// The items that were found by name: what they were, and what they are.
     pub fn renamed(&self) -> impl Iterator<Item = (&ItemRef, &Item)> {
-        self.0.iter().filter_map(|(was, now)| {
+        self.found.iter().filter_map(|(was, now)| {
             let now = now.as_ref().ok()?;
             (now.id != was.id).then_some((was, now))
         })

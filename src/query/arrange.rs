@@ -7,8 +7,10 @@ use std::collections::HashSet;
 
 use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Many, Playlists};
-use crate::domain::{Item, ItemKind};
+use crate::domain::{Item, ItemKind, Unheard, text};
 use crate::error::{Code, Error, Result};
+
+use super::audible::{audible, unheard};
 
 /// Whether a playlist's share is to follow the playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,6 +50,9 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     let items = once(items, can.contents.repeats);
     let mut left_out = asked - items.len();
     let plan = decide(&items, can, wish)?;
+    let heard = audible(server, &items).await?;
+    heard.all_heard(&items, &server.name)?;
+    notes.extend(heard.notes(&items));
     let arranged = match plan {
         Decision::AsTheyAre => {
             if items.iter().any(|item| item.kind == ItemKind::Playlist) {
@@ -61,6 +66,9 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                     Playlists::None => {}
                 }
             }
+            if can.sorts_contents && !is_sorted(&items) {
+                notes.push(SORTED.to_owned());
+            }
             items
         }
         Decision::Expand(which) => {
@@ -70,7 +78,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                 if expand && item.kind != ItemKind::Song {
                     let inside = server.library()?.expand(&item).await?;
                     if inside.is_empty() {
-                        return Err(nothing_in(&item));
+                        return Err(unheard(&item, Unheard::Empty, &server.name));
                     }
                     expanded.push(item);
                     songs.extend(inside);
@@ -111,6 +119,19 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     Ok(Arranged {
         items: arranged,
         notes,
+    })
+}
+
+/// Said if the order asked for isn't the one that visitors get.
+const SORTED: &str = "visitors get the songs sorted by title of the album or name of the artist, not \
+     in the order given; the songs of a playlist keep their order";
+
+/// Whether items are in the order that a server sorts them in. Songs and single items always are.
+fn is_sorted(items: &[Item]) -> bool {
+    let name = |item: &Item| text::fold(item.title.as_deref().unwrap_or_default());
+    items.windows(2).all(|pair| match pair {
+        [one, other] => one.kind == ItemKind::Song || name(one) <= name(other),
+        _ => true,
     })
 }
 
@@ -206,17 +227,6 @@ fn one_only(can: &Capabilities) -> Error {
     )
     .hint("share each on its own: `--each`")
     .hint("or put them into a playlist on the server and share that")
-}
-
-fn nothing_in(item: &Item) -> Error {
-    Error::new(
-        Code::NotFound,
-        format!(
-            "there is nothing to hear in {} ({})",
-            item.reference(),
-            item.title.as_deref().unwrap_or("no title")
-        ),
-    )
 }
 
 fn expansion(expanded: &[Item], songs: usize) -> String {

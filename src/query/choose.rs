@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::broken::check_believable;
 use crate::backend::{Needs, Server};
-use crate::domain::capabilities::{Description, Download};
+use crate::domain::capabilities::{Description, Download, StreamOptions};
 use crate::domain::criterion::Field;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selectors};
@@ -171,7 +171,7 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
         Field::Owner => server.can.owners,
         Field::Description => server.can.description != Description::None,
         Field::Downloads => server.can.download != Download::NotTold,
-        Field::StreamOptions => server.can.stream_options,
+        Field::StreamOptions => server.can.stream_options != StreamOptions::None,
         Field::Tracks => server.can.tracks,
         Field::Expiry | Field::Created | Field::Label | Field::Items | Field::Titles => true,
     }

@@ -3,6 +3,7 @@
 
 mod again;
 pub mod arrange;
+mod audible;
 mod broken;
 mod chapters;
 pub mod choose;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
+pub use audible::{Audibility, audible};
 pub use chapters::chapters;
 pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses, unanswerable};
 pub use find::{find, unlisted};

@@ -70,7 +70,9 @@ impl Existing {
 
 fn serves(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
     let downloads = match can.download {
-        Download::Settable => share.downloadable == Some(new.downloadable),
+        Download::Settable | Download::SwitchedOff { .. } => {
+            share.downloadable == Some(new.downloadable)
+        }
         // All shares are alike in it, and none of them allows what can't be allowed.
         Download::AlwaysOff | Download::NotTold => !new.downloadable,
     };

@@ -48,6 +48,8 @@ pub struct Facts {
     pub may_share: Option<bool>,
     /// Whether sharing is switched on.
     pub sharing: Option<bool>,
+    /// Whether downloads are switched on, where that is a setting.
+    pub downloads: Option<bool>,
     /// Where the API is, where that is not the configured address.
     pub api_base: Option<String>,
     /// What the server's own links begin with, as in `https://share.example.com`.

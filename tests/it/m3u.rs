@@ -194,7 +194,7 @@ fn a_share_of_nothing_is_an_error_and_never_an_empty_playlist() {
     let link = env.run(&["url", gone, "--at", "5"]).ok();
     assert!(link.stderr.contains("are gone"), "{link}");
     let rotated = env.run(&["rotate", gone, "--yes"]).exits(5);
-    assert!(rotated.stderr.contains("nothing to share"), "{rotated}");
+    assert!(rotated.stderr.contains("nothing to hear in"), "{rotated}");
     assert!(rotated.stderr.contains("playlist:"), "{rotated}");
 }
 

@@ -23,6 +23,7 @@ mod errors;
 mod examples;
 mod from_file;
 mod generated;
+mod heard;
 mod help;
 mod hostile;
 mod interrupts;

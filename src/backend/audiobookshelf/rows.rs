@@ -7,7 +7,7 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
     FirstEnd, Granularity, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists,
-    Revocation, Says, Sharing, StartTime, UnknownShare, Update, Visitors, Write,
+    Revocation, Says, Sharing, StartTime, StreamOptions, UnknownShare, Update, Visitors, Write,
 };
 
 /// What to call it.
@@ -65,6 +65,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
     Capabilities {
         name: NAME,
         evidence: Evidence::Observed,
+        sorts_contents: false,
         sharing: if version.is_some_and(|v| !v.has_shares()) {
             Sharing::Absent {
                 why: "shares came with version 2.11.0",
@@ -101,7 +102,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         } else {
             Download::Settable
         },
-        stream_options: false,
+        stream_options: StreamOptions::None,
         slug: true,
         start_time: version.map_or(StartTime::ExceptZero, Version::start_time),
         orphans: false,

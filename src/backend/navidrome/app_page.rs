@@ -22,6 +22,9 @@ pub(crate) struct AppConfig {
     /// Whether sharing is switched on.
     #[serde(default)]
     pub(crate) enable_sharing: Option<bool>,
+    /// Whether anybody may download anything.
+    #[serde(default)]
+    pub(crate) enable_downloads: Option<bool>,
 }
 
 impl AppConfig {

@@ -105,6 +105,7 @@ mod tests {
             base_url: Some(base_url.to_owned()),
             share_url: Some(share_url.to_owned()),
             enable_sharing: Some(true),
+            enable_downloads: Some(true),
         };
         let profile = "https://music.example.com/music".parse().unwrap();
         let before = before.map(|base| base.parse().unwrap());

@@ -6,12 +6,14 @@
 
 pub(crate) mod app_page;
 mod base;
+mod heard;
+mod library;
 mod links;
-mod missing;
 mod native;
 mod paging;
 pub(crate) mod rows;
 mod shares;
+mod song;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -24,8 +26,9 @@ use url::Url;
 
 use self::app_page::AppConfig;
 use self::base::OwnBase;
+use self::heard::Heard;
+use self::library::NavidromeLibrary;
 use self::links::NavidromeLinks;
-use self::missing::Heard;
 use self::native::Native;
 use self::rows::Version;
 use self::shares::NavidromeShares;
@@ -33,7 +36,7 @@ use super::connect::Connection;
 use super::subsonic::contents::Contents;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
-use super::subsonic::protocol::{Api, CallError, Mechanism, Params};
+use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::SubsonicShares;
 use super::{Account, Server, Shares, Turns};
 use crate::config::Access;
@@ -58,7 +61,8 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         Mechanism::Token,
     ));
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
-    if facts.learned_at.is_none() || facts.sharing == Some(false) {
+    let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
+    if facts.learned_at.is_none() || is_off {
         learn(connection, &api, &mut facts).await?;
     }
     let version = facts
@@ -88,7 +92,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         facts.learned_at.get_or_insert(connection.clock.now());
         connection.keep(&facts);
     }
-    let can = rows::capabilities(version, door.is_some(), facts.sharing);
+    let can = rows::capabilities(version, door.is_some(), facts.sharing, facts.downloads);
     Ok(assemble(
         connection, facts, version, can, account, api, door,
     ))
@@ -111,7 +115,10 @@ fn assemble(
     let reader = Reader {
         server: connection.name.clone(),
         kind: ServerKind::Navidrome,
-        reading: rows::DIALECT.reading,
+        reading: Reading {
+            own_albums: version.own_albums(),
+            ..rows::DIALECT.reading
+        },
         zone: connection.zone(),
         public: public.clone(),
     };
@@ -125,6 +132,7 @@ fn assemble(
         connection.server_clock(&facts),
     )
     .seen_by(account.admin);
+    let readable = NavidromeLibrary::new(library(), native.clone(), version);
     let shares: Box<dyn Shares> = match native {
         Some(native) => Box::new(NavidromeShares::new(
             &connection.name,
@@ -133,7 +141,8 @@ fn assemble(
             Heard::new(
                 Contents::new(Rc::new(library())).seen_by(account.admin),
                 native,
-                version.keeps_missing_songs(),
+                version,
+                account.clone(),
             ),
             base.clone(),
             &can,
@@ -151,7 +160,7 @@ fn assemble(
         account,
         can,
         shares,
-        library: Some(Box::new(library())),
+        library: Some(Box::new(readable)),
         links: Box::new(NavidromeLinks { base, api, version }),
     }
 }
@@ -188,6 +197,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         facts.version = greeting.server_version;
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
+        facts.downloads = None;
         facts.public_base = base_of_links(api).await.map(String::from);
         facts.public_base_is_set = None;
         facts.public_base_learned_at = facts.learned_at;
@@ -202,6 +212,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     facts.public_base_learned_at = facts.learned_at;
     facts.version = config.version;
     facts.sharing = config.enable_sharing;
+    facts.downloads = config.enable_downloads;
     Ok(())
 }
 

@@ -5,12 +5,14 @@
 use std::cmp::Ordering;
 
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
+use crate::backend::subsonic::protocol::{
+    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing, StartTime, UnknownShare,
-    Update, Visitors, Write,
+    Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing, StartTime, StreamOptions,
+    UnknownShare, Update, Visitors, Write,
 };
 
 /// How its Subsonic door is spoken to.
@@ -23,7 +25,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
         description_may_be_label: true,
         never_date: None,
         no_entries: NoEntries::Nothing,
-        own_albums: true,
+        own_albums: OwnAlbums::First,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,
@@ -36,6 +38,9 @@ pub(crate) const DIALECT: Dialect = Dialect {
 
 /// The setting that switches sharing on; off by default before 0.63.
 pub(crate) const SETTING: &str = "`EnableSharing = true`, or `ND_ENABLESHARING=true`";
+
+/// The setting that switches downloads on; it is on by default.
+pub(crate) const DOWNLOADS: &str = "`EnableDownloads = true`, or `ND_ENABLEDOWNLOADS=true`";
 
 /// Why nothing can be changed truthfully over Subsonic alone.
 const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the description and resets \
@@ -96,6 +101,28 @@ impl Version {
         self.at_least(0, 55, 0)
     }
 
+    /// Whether visitors hear what the share's owner may hear: songs of the owner's libraries, and
+    /// playlists that the owner sees (0.63).
+    pub(crate) fn hears_as_owner(self) -> bool {
+        self.at_least(0, 63, 0)
+    }
+
+    /// Which albums a share of an artist holds (persistence/share_repository.go; after 0.63.2 it looks
+    /// at all album artists).
+    pub(crate) fn own_albums(self) -> OwnAlbums {
+        if self.at_least(0, 64, 0) {
+            OwnAlbums::Any
+        } else {
+            OwnAlbums::First
+        }
+    }
+
+    /// Whether streams keep to a share's bit rate (0.61; before, it was lost on the way from the link
+    /// to the stream).
+    pub(crate) fn keeps_bit_rates(self) -> bool {
+        self.at_least(0, 61, 0)
+    }
+
     /// Whether the path of `ShareURL` is part of links (0.61.2).
     pub(crate) fn share_url_has_path(self) -> bool {
         self.at_least(0, 61, 2)
@@ -105,8 +132,14 @@ impl Version {
 /// The player of every version plays from the beginning, whatever the link says.
 pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
 
-/// What can be done through both doors, or through Subsonic alone.
-pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>) -> Capabilities {
+/// What can be done through both APIs, or through Subsonic alone. `sharing` and `downloads` are the
+/// server's settings, if they are known.
+pub(crate) fn capabilities(
+    version: Version,
+    native: bool,
+    sharing: Option<bool>,
+    downloads: Option<bool>,
+) -> Capabilities {
     let can = Capabilities {
         evidence: Evidence::Observed,
         sharing: match sharing {
@@ -125,6 +158,7 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
             most: None,
             repeats: true,
         },
+        sorts_contents: true,
         never: Never::Impossible,
         end_now: EndNow::PastExpiry,
         granularity: Granularity::Milliseconds,
@@ -134,12 +168,16 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
             omitted: Omitted::Erased,
             link: LinkAfter::Same,
         },
-        download: if version.has_downloads() {
-            Download::Settable
-        } else {
-            Download::AlwaysOff
+        download: match downloads {
+            _ if !version.has_downloads() => Download::AlwaysOff,
+            Some(false) => Download::SwitchedOff { setting: DOWNLOADS },
+            _ => Download::Settable,
         },
-        stream_options: true,
+        stream_options: if version.keeps_bit_rates() {
+            StreamOptions::FormatAndRate
+        } else {
+            StreamOptions::Format
+        },
         start_time: START_TIME,
         orphans: false,
         parallel_creates: true,
@@ -185,14 +223,14 @@ pub(crate) fn capabilities(version: Version, native: bool, sharing: Option<bool>
 
 /// Every row by its versions, oldest first, for the compatibility table.
 pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
-    let both = |version| capabilities(version, true, None);
+    let both = |version| capabilities(version, true, None, None);
     vec![
         ("before 0.50", both(Version::Release(0, 49, 3))),
         ("0.50 to 0.60", both(Version::Release(0, 58, 5))),
         ("from 0.61", both(Version::Release(0, 63, 2))),
         (
             "any, `/auth` and `/api` shut",
-            capabilities(Version::Release(0, 63, 2), false, None),
+            capabilities(Version::Release(0, 63, 2), false, None, None),
         ),
     ]
 }
@@ -213,7 +251,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
             ..can.update
         },
         download: Download::NotTold,
-        stream_options: false,
+        stream_options: StreamOptions::None,
         reads_one: false,
         second_door: false,
         ..can
@@ -239,20 +277,20 @@ mod tests {
 
     #[test]
     fn p7_who_may_change_what_depends_on_the_version() {
-        let others = |text| capabilities(Version::read(text, true), true, None).others;
+        let others = |text| capabilities(Version::read(text, true), true, None, None).others;
         assert_eq!(others("0.60.3"), Others::Everybody);
         assert_eq!(others("0.61.0"), Others::Admins);
     }
 
     #[test]
     fn p1_sharing_switched_off_names_the_setting() {
-        let can = capabilities(Version::Development, true, Some(false));
+        let can = capabilities(Version::Development, true, Some(false), None);
         assert_eq!(can.sharing, Sharing::Off { setting: SETTING });
     }
 
     #[test]
     fn p2_nothing_is_changed_over_subsonic_alone() {
-        let can = capabilities(Version::Development, false, None);
+        let can = capabilities(Version::Development, false, None, None);
         assert!(matches!(can.update.expiry, Write::Impossible { .. }));
     }
 }

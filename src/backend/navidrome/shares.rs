@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::base::OwnBase;
-use super::missing::Heard;
+use super::heard::Heard;
 use super::native::Native;
 use super::paging::Place;
-use super::wire::{self, Create, Created, NativeShare, Update};
+use super::wire::{self, Create, Created, NativeShare, Transcoding, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
-use crate::domain::capabilities::{Capabilities, DeleteProof, Download};
+use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::contents::key;
 use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
@@ -33,6 +33,8 @@ pub(super) struct NavidromeShares {
     pub(super) base: OwnBase,
     pub(super) delete_proof: DeleteProof,
     pub(super) has_downloads: bool,
+    /// Whether streams keep to a share's bit rate if it has a format.
+    pub(super) keeps_bit_rates: bool,
 }
 
 impl NavidromeShares {
@@ -51,13 +53,20 @@ impl NavidromeShares {
             heard,
             base,
             delete_proof: can.delete_proof,
-            has_downloads: can.download == Download::Settable,
+            has_downloads: can.download.is_kept(),
+            keeps_bit_rates: can.stream_options == StreamOptions::FormatAndRate,
         }
     }
 
     fn share(&self, native: NativeShare) -> Result<Share> {
         let public = self.base.public.printed();
-        native.into_share(&self.server, Some(&public), self.has_downloads)
+        let mut share = native.into_share(&self.server, Some(&public), self.has_downloads)?;
+        let has_format = share
+            .stream_format
+            .as_ref()
+            .is_some_and(|format| !format.is_empty());
+        share.keeps_bit_rate = has_format && self.keeps_bit_rates;
+        Ok(share)
     }
 
     /// Does what reads shares, and looks up beside it what their links begin with, if links are
@@ -127,6 +136,18 @@ fn tells_unknown(response: &Response) -> bool {
 
 #[async_trait(?Send)]
 impl Shares for NavidromeShares {
+    async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
+        let url = self.native.url(&["transcoding"]);
+        let request = Request::read("listTranscodings", url);
+        let formats: Vec<Transcoding> = self.native.send(request).await?.ok()?.json()?;
+        Ok(Some(
+            formats
+                .into_iter()
+                .map(|format| format.target_format)
+                .collect(),
+        ))
+    }
+
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
         let place = Place::read(after)?;
         let wanted = place.rows();
@@ -191,10 +212,12 @@ impl Shares for NavidromeShares {
         {
             // It tells what can be heard now, and not a song whose file is gone, nor a playlist
             // without any: what is stored is told natively.
+            let silent = written.share.items.as_ref().is_some_and(Vec::is_empty);
             let stored = self.read(&written.share.id).await.ok();
             written.stored &= stored.is_some();
             written.share.items = stored.and_then(|share| share.items);
-            written.share.tracks = None;
+            // It lists what visitors hear, so no entry is nothing to hear.
+            written.share.tracks = silent.then(Vec::new);
         }
         Ok(written)
     }

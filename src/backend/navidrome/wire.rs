@@ -188,6 +188,13 @@ pub(super) struct Created {
     pub(super) id: String,
 }
 
+/// A format that the server transcodes to.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Transcoding {
+    pub(super) target_format: String,
+}
+
 /// The answer to a login.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,7 +4,7 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
     Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
-    StartTime, Update, Write,
+    StartTime, StreamOptions, Update, Write,
 };
 
 /// What to call it.
@@ -46,7 +46,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         // There are no library calls to look into an album with.
         tracks: false,
         download: Download::Settable,
-        stream_options: true,
+        stream_options: StreamOptions::Any,
         start_time: START_TIME,
         orphans: false,
         parallel_creates: true,

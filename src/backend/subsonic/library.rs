@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::protocol::wire::Reader;
-use super::protocol::{Api, Node, Params};
+use super::protocol::{Api, Node, OwnAlbums, Params};
 use super::unknown_item::not_found;
 use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
@@ -66,10 +66,8 @@ impl SubsonicLibrary {
             .item_of(item.kind, node)
             .ok_or_else(|| unreadable(call, "the item has no id"))?;
         let children = inside.map_or_else(Vec::new, |(list, kind)| {
-            let own = self.reader.reading.own_albums && item.kind == ItemKind::Artist;
-            let whose = |child: &Node<'_>| child.words("artistId");
             node.list(list)
-                .filter(|child| !own || whose(child).is_none_or(|artist| artist == item.id))
+                .filter(|child| item.kind != ItemKind::Artist || self.is_own(child, &item.id))
                 .filter_map(|child| match item.kind {
                     // Only here can songs and folders stand side by side.
                     ItemKind::Folder => self.reader.item(child),
@@ -87,6 +85,22 @@ impl SubsonicLibrary {
     /// As [`Library::resolve`].
     pub async fn with_contents(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
         self.detail(item).await
+    }
+
+    /// Whether a share of an artist holds an album that the artist is listed with.
+    fn is_own(&self, album: &Node<'_>, artist: &str) -> bool {
+        let first = || album.words("artistId").is_none_or(|id| id == artist);
+        match self.reader.reading.own_albums {
+            OwnAlbums::All => true,
+            OwnAlbums::First => first(),
+            OwnAlbums::Any => {
+                let mut artists = album.list("artists").peekable();
+                match artists.peek() {
+                    Some(_) => artists.any(|one| one.words("id").is_some_and(|id| id == artist)),
+                    None => first(),
+                }
+            }
+        }
     }
 
     fn no_such(&self, item: &ItemRef) -> Error {
@@ -252,34 +266,7 @@ impl Library for SubsonicLibrary {
     }
 
     async fn lookup(&self, id: &str) -> Result<Item> {
-        if !self.bare_ids {
-            return Err(Error::new(
-                Code::Ambiguous,
-                format!("{id:?} may be a song, an album or an artist here: their ids overlap"),
-            )
-            .hint(format!(
-                "say which: `song:{id}`, `album:{id}`, `artist:{id}`"
-            )));
-        }
-        for kind in [
-            ItemKind::Album,
-            ItemKind::Song,
-            ItemKind::Playlist,
-            ItemKind::Artist,
-        ] {
-            match self.resolve(&ItemRef::new(kind, id)).await {
-                Err(error) if error.code() == Code::NotFound => {}
-                answer => return answer,
-            }
-        }
-        Err(Error::new(
-            Code::NotFound,
-            format!("nothing on {} has the id {id:?}", self.reader.server),
-        )
-        .hint(format!(
-            "find it: `sharectl search -s {} TEXT`",
-            self.reader.server
-        )))
+        Ok(self.lookup_with_contents(id).await?.0)
     }
 
     async fn expand(&self, item: &Item) -> Result<Vec<Item>> {
@@ -308,6 +295,41 @@ impl Library for SubsonicLibrary {
 }
 
 impl SubsonicLibrary {
+    /// Finds out what a bare id is; the answer also holds what is in it.
+    ///
+    /// # Errors
+    /// As [`Library::lookup`].
+    pub async fn lookup_with_contents(&self, id: &str) -> Result<(Item, Vec<Item>)> {
+        if !self.bare_ids {
+            return Err(Error::new(
+                Code::Ambiguous,
+                format!("{id:?} may be a song, an album or an artist here: their ids overlap"),
+            )
+            .hint(format!(
+                "say which: `song:{id}`, `album:{id}`, `artist:{id}`"
+            )));
+        }
+        for kind in [
+            ItemKind::Album,
+            ItemKind::Song,
+            ItemKind::Playlist,
+            ItemKind::Artist,
+        ] {
+            match self.detail(&ItemRef::new(kind, id)).await {
+                Err(error) if error.code() == Code::NotFound => {}
+                answer => return answer,
+            }
+        }
+        Err(Error::new(
+            Code::NotFound,
+            format!("nothing on {} has the id {id:?}", self.reader.server),
+        )
+        .hint(format!(
+            "find it: `sharectl search -s {} TEXT`",
+            self.reader.server
+        )))
+    }
+
     /// The songs of a folder and the folders in it, in order; links that go round are cut off.
     async fn songs_below(&self, folder: &ItemRef) -> Result<Vec<Item>> {
         let mut songs = Vec::new();

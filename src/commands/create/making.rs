@@ -2,17 +2,18 @@
 //! makes of it.
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
 use super::{CreateArgs, OnOff};
 use crate::backend::Server;
 use crate::batch::Cells;
 use crate::commands::writing::Writing;
 use crate::config::Profile;
-use crate::domain::capabilities::{Again, Download};
+use crate::domain::capabilities::{Again, Download, StreamOptions};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
 use crate::domain::{Item, Lifetime, NewShare, inaudible, slug};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::operation::{PlanRow, already_there};
 use crate::query::{Existing, PlaylistWish, arrange};
 
@@ -37,6 +38,8 @@ pub(super) struct Making<'w> {
     by_default: bool,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
+    /// The stream formats that the server offers, if it tells them.
+    formats: OnceCell<Option<Vec<String>>>,
     /// The shares beside which there is none of the same: in a dry run, for else the server says so.
     taken: Option<Existing>,
 }
@@ -65,6 +68,7 @@ impl<'w> Making<'w> {
             now,
             lifetime: expires.resolve(now, writing.clock.zone())?,
             by_default,
+            formats: OnceCell::new(),
             existing: if args.reuse {
                 Some(Existing::read(server, now).await?)
             } else {
@@ -124,11 +128,37 @@ impl<'w> Making<'w> {
         let server = &self.writing.server;
         inaudible::check(&new.items, new.downloadable, &server.can)
             .map_err(|error| error.with_server(&server.name))?;
+        steps::has_effect(&new, &server.can).map_err(|error| error.with_server(&server.name))?;
+        if let Some(format) = &new.stream_format {
+            self.offers(format).await?;
+        }
         Ok(Wanted {
             new,
             notes: arranged.notes,
             ends_by_default: self.by_default && cells.expires.is_none(),
         })
+    }
+
+    /// Fails if the server tells its stream formats, and this is none of them.
+    async fn offers(&self, format: &str) -> Result<()> {
+        let server = &self.writing.server;
+        // What can't be set at all is refused as such.
+        if server.can.stream_options == StreamOptions::None {
+            return Ok(());
+        }
+        let read = self
+            .formats
+            .get_or_try_init(|| server.shares.stream_formats());
+        let formats = read
+            .await
+            .map_err(|error| error.with_server(&server.name))?
+            .as_deref();
+        match formats {
+            Some(formats) if formats.iter().all(|offered| offered != format) => {
+                Err(no_such_format(format, formats).with_server(&server.name))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether one share may serve for several that ask for the same.
@@ -185,6 +215,23 @@ impl<'w> Making<'w> {
     }
 }
 
+/// A format that visitors' streams would fail with, or that the server would ignore.
+fn no_such_format(format: &str, offered: &[String]) -> Error {
+    let error = Error::new(
+        Code::Unsupported,
+        format!("this server offers no stream format {format:?}"),
+    );
+    let same = |known: &&String| known.eq_ignore_ascii_case(format);
+    match offered.iter().find(same).or(offered.first()) {
+        Some(one) => error.hint(format!(
+            "it offers {}: `--stream-format {}`",
+            offered.join(", "),
+            crate::shell::word(one)
+        )),
+        None => error.hint("leave `--stream-format` out: visitors get the original files"),
+    }
+}
+
 /// Nobody who said nothing about an end knows which one is too late.
 fn by_default_too_long(days: i64, server: &str) -> String {
     format!(
@@ -208,8 +255,8 @@ pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
 /// Off is kept wherever it can be set, and where downloads don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
-        Download::NotTold => steps::keeps_download(&server.can),
-        Download::Settable | Download::AlwaysOff => Ok(()),
+        Download::NotTold => steps::keeps_download(&server.can, false),
+        Download::Settable | Download::SwitchedOff { .. } | Download::AlwaysOff => Ok(()),
     }
 }
 

@@ -3,9 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Step, Target, add, ends_now};
-use crate::domain::capabilities::{
-    Capabilities, Description, Download, FirstEnd, Many, Never, Write,
-};
+use crate::domain::capabilities::{Capabilities, Description, FirstEnd, Many, Never, Write};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
@@ -116,7 +114,7 @@ pub(super) fn unknown(
 ) -> Option<(&'static str, &'static str)> {
     if settings.description.is_none() && can.description != Description::None {
         Some(("its description", "--description TEXT"))
-    } else if settings.downloadable.is_none() && can.download == Download::Settable {
+    } else if settings.downloadable.is_none() && can.download.is_kept() {
         Some(("whether visitors may download", "--download on|off"))
     } else {
         None

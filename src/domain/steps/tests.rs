@@ -22,7 +22,7 @@ fn easy() -> Capabilities {
         download: Download::Settable,
         granularity: Granularity::Milliseconds,
         slug: true,
-        stream_options: true,
+        stream_options: StreamOptions::Any,
         ended: Ended::Kept,
         ..Capabilities::careful("Easy")
     }

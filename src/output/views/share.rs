@@ -138,7 +138,10 @@ impl Page<'_> {
             .as_deref()
             .filter(|format| !format.is_empty());
         let rate = share.max_bit_rate_kbps.filter(|rate| *rate > 0);
-        let rate = rate.map(|rate| format!("at most {rate} kbit/s"));
+        let rate = rate.map(|rate| match share.keeps_bit_rate {
+            true => format!("at most {rate} kbit/s"),
+            false => format!("the limit of {rate} kbit/s has no effect"),
+        });
         let text: Vec<&str> = format.into_iter().chain(rate.as_deref()).collect();
         if !text.is_empty() {
             self.fact("sound", Some(&text.join(", ")));

@@ -33,6 +33,7 @@ pub(super) fn library(make: MakeId) -> Library {
                 title: (*title).to_owned(),
                 folder: String::new(),
                 artist,
+                second_artist: None,
                 year: *year,
                 genre: entry.genre.to_owned(),
                 created,

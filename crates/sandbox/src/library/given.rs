@@ -64,6 +64,7 @@ impl Given {
                     title: given.album.clone(),
                     folder: given.folder.clone(),
                     artist,
+                    second_artist: None,
                     year: 0,
                     genre: String::new(),
                     created,

@@ -51,6 +51,8 @@ pub(crate) struct Album {
     /// The number of its folder, where media files are numbered for themselves.
     pub(crate) folder: String,
     pub(crate) artist: usize,
+    /// A second album artist.
+    pub(crate) second_artist: Option<usize>,
     /// Year of release; 0 where it is not known.
     pub(crate) year: u16,
     pub(crate) genre: String,
@@ -112,6 +114,39 @@ impl Library {
             self.by_id.insert((Kind::Song, song.id.clone()), index);
         }
         self
+    }
+
+    /// Adds an artist who is the artist of one song, and of no album.
+    pub(crate) fn add_guest(&mut self, id: String, name: &str, title: &str) {
+        let artist = self.add_artist(id, name);
+        for song in self.songs.iter_mut().filter(|song| song.title == title) {
+            song.artist = artist;
+        }
+    }
+
+    /// Adds an artist who is the second artist of an album, and no song's.
+    pub(crate) fn add_album_artist(&mut self, id: String, name: &str, title: &str) {
+        let artist = self.add_artist(id, name);
+        for album in self.albums.iter_mut().filter(|album| album.title == title) {
+            album.second_artist = Some(artist);
+        }
+    }
+
+    fn add_artist(&mut self, id: String, name: &str) -> usize {
+        let index = self.artists.len();
+        self.by_id.insert((Kind::Artist, id.clone()), index);
+        self.artists.push(Artist {
+            id,
+            name: name.to_owned(),
+            folder: String::new(),
+            albums: Vec::new(),
+        });
+        index
+    }
+
+    /// Whether all files of an album are gone.
+    pub(crate) fn is_missing(&self, album: &Album) -> bool {
+        self.songs_of(album).all(|song| song.missing)
     }
 
     fn find(&self, kind: Kind, id: &str) -> Option<usize> {

@@ -54,7 +54,7 @@ fn config(settings: &Settings) -> Value {
         "baseURL": settings.base_path,
         "defaultLanguage": "",
         "defaultTheme": "Dark",
-        "enableDownloads": true,
+        "enableDownloads": settings.downloads,
         "enableSharing": settings.sharing,
         "enableUserEditing": true,
         "firstTime": false,

@@ -4,16 +4,25 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Navidrome, entries};
+use crate::account::Account;
 use crate::library::{Album, Library, folded, matches};
 use crate::request::Params;
 use crate::subsonic::Answer;
+use crate::world::World;
 
 /// The most albums one list gives.
 const MOST_ALBUMS: usize = 500;
 
 impl Navidrome {
     /// `search3`: an empty query finds everything; a kind without hits is left out.
-    pub(super) fn search(&self, library: &Library, params: &Params, origin: &str) -> Answer {
+    pub(super) fn search(
+        &self,
+        world: &World,
+        account: &Account,
+        params: &Params,
+        origin: &str,
+    ) -> Answer {
+        let library = &world.library;
         let version = self.settings.version;
         let query = params.get("query").unwrap_or_default();
         let query = query.trim_matches('"').trim_end_matches('*');
@@ -40,6 +49,9 @@ impl Navidrome {
                 .collect(),
         );
         let albums = library.albums.iter().filter(|album| {
+            if library.is_missing(album) || !self.may_read(Some(account), album) {
+                return false;
+            }
             let artist = &library.artists[album.artist].name;
             matches(&format!("{} {artist}", album.title), query)
         });
@@ -54,6 +66,9 @@ impl Navidrome {
                 .collect(),
         );
         let songs = library.songs.iter().filter(|song| {
+            if song.missing || !self.may_hear(Some(account), world, song) {
+                return false;
+            }
             let album = &library.album_of(song).title;
             let artist = &library.artist_of(song).name;
             matches(&format!("{} {album} {artist}", song.title), query)
@@ -149,12 +164,25 @@ impl Navidrome {
     }
 
     /// `getArtist`: the artist with its albums.
-    pub(super) fn artist(&self, library: &Library, id: &str, origin: &str) -> Answer {
+    pub(super) fn artist(
+        &self,
+        world: &World,
+        account: &Account,
+        id: &str,
+        origin: &str,
+    ) -> Answer {
+        let library = &world.library;
         let Some(artist) = library.artist(id) else {
             return Answer::failed(70, "Artist not found");
         };
         let version = self.settings.version;
-        let albums = library.albums_of(artist);
+        // Those it is any of the album artists of.
+        let albums = library.albums.iter().filter(|album| {
+            let second = album.second_artist.map(|index| &library.artists[index].id);
+            let is_its =
+                library.artists[album.artist].id == artist.id || second == Some(&artist.id);
+            is_its && !library.is_missing(album) && self.may_read(Some(account), album)
+        });
         let albums: Vec<Value> = albums
             .map(|album| entries::album(library, version, album))
             .collect();
@@ -164,8 +192,10 @@ impl Navidrome {
     }
 
     /// `getAlbum`: the album with its songs.
-    pub(super) fn album(&self, library: &Library, id: &str) -> Answer {
-        let Some(album) = library.album(id) else {
+    pub(super) fn album(&self, world: &World, account: &Account, id: &str) -> Answer {
+        let library = &world.library;
+        let album = library.album(id);
+        let Some(album) = album.filter(|album| self.may_read(Some(account), album)) else {
             return Answer::failed(70, "Album not found");
         };
         let version = self.settings.version;

@@ -80,6 +80,11 @@ pub(super) fn album(library: &Library, version: Version, album: &Album) -> Value
         return album_child(library, version, album);
     }
     let artist = &library.artists[album.artist];
+    let second = album.second_artist.map(|index| &library.artists[index]);
+    let artists: Vec<Value> = std::iter::once(artist)
+        .chain(second)
+        .map(|artist| json!({ "id": artist.id, "name": artist.name }))
+        .collect();
     let mut fields = object(json!({
         "id": album.id,
         "name": album.title,
@@ -99,7 +104,7 @@ pub(super) fn album(library: &Library, version: Version, album: &Album) -> Value
         "releaseTypes": [],
         "recordLabels": [],
         "moods": [],
-        "artists": [{ "id": artist.id, "name": artist.name }],
+        "artists": artists,
         "displayArtist": artist.name,
         "explicitStatus": "",
         "version": "",

@@ -4,12 +4,14 @@
 mod app_page;
 mod browse;
 mod entries;
+mod libraries;
 mod login;
 mod native;
 mod playlists;
 mod public;
 mod rest;
 mod shares;
+mod songs;
 mod version;
 
 use crate::dialect::Behaviour;
@@ -21,6 +23,7 @@ use crate::request::Request;
 use crate::store::Store;
 use crate::world::{World, with_ids};
 
+use libraries::Limits;
 use login::LoginLimit;
 pub use version::Version;
 
@@ -50,6 +53,16 @@ pub struct Settings {
     pub default_expiration_days: u32,
     /// Titles of albums whose files are gone since the last scan.
     pub missing_albums: Vec<String>,
+    /// Titles of songs whose files are gone since the last scan.
+    pub missing_songs: Vec<String>,
+    /// Artists without albums of their own, each with the title of the song it is the artist of.
+    pub guests: Vec<(String, String)>,
+    /// Titles of albums with a second album artist, and the name of that artist.
+    pub second_artists: Vec<(String, String)>,
+    /// `EnableDownloads`.
+    pub downloads: bool,
+    /// Libraries besides the first one: a name, and the titles of the albums in it.
+    pub libraries: Vec<(String, Vec<String>)>,
 }
 
 /// What a login proxy answers to strangers.
@@ -83,6 +96,11 @@ impl Settings {
             default_downloadable: false,
             default_expiration_days: 365,
             missing_albums: Vec::new(),
+            missing_songs: Vec::new(),
+            guests: Vec::new(),
+            second_artists: Vec::new(),
+            downloads: true,
+            libraries: Vec::new(),
         }
     }
 }
@@ -92,6 +110,8 @@ impl Settings {
 pub(crate) struct Navidrome {
     settings: Settings,
     logins: LoginLimit,
+    /// The libraries that ordinary accounts may read, by number; all if nothing is said.
+    limits: Limits,
 }
 
 impl Navidrome {
@@ -111,7 +131,16 @@ impl Navidrome {
         let (mut library, playlists) = Library::build(&options.library, make, &owners);
         let is_missing = |album: &Album| settings.missing_albums.contains(&album.title);
         for song in &mut library.songs {
-            song.missing = is_missing(&library.albums[song.album]);
+            let alone = settings.missing_songs.contains(&song.title);
+            song.missing = alone || is_missing(&library.albums[song.album]);
+        }
+        for (name, song) in &settings.guests {
+            let id = make(Kind::Artist, library.artists.len(), name);
+            library.add_guest(id, name, song);
+        }
+        for (title, name) in &settings.second_artists {
+            let id = make(Kind::Artist, library.artists.len(), name);
+            library.add_album_artist(id, name, title);
         }
         let world = World {
             library,
@@ -123,6 +152,7 @@ impl Navidrome {
         let server = Self {
             settings,
             logins: LoginLimit::default(),
+            limits: Limits::default(),
         };
         (server, world)
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::login::token_for;
-use super::shares::Wanted;
+use super::shares::{NotCreated, Wanted};
 use super::{Navidrome, not_found};
 use crate::account::Account;
 use crate::ids;
@@ -74,7 +74,7 @@ struct NewUser {
 }
 
 impl Navidrome {
-    pub(super) fn native(&self, request: &Request, rest: &[&str], world: &mut World) -> Reply {
+    pub(super) fn native(&mut self, request: &Request, rest: &[&str], world: &mut World) -> Reply {
         let Some(account) = self.signed_in(request, world).cloned() else {
             return failed(401, "Not authenticated");
         };
@@ -88,7 +88,18 @@ impl Navidrome {
             (["share", id], "GET") => self.get_native(&account, id, world),
             (["share", id], "PUT") => self.put_native(request, &account, id, world),
             (["share", id], "DELETE") => self.delete_native(&account, id, world),
-            (["song"], "GET") => list_songs(request, world),
+            (["song"], "GET") => self.list_songs(request, &account, world),
+            (["playlist", id], "GET") => self.native_playlist(&account, id, world),
+            (["transcoding"], "GET") => self.list_formats(&account),
+            (["user"], "GET") => self.list_users(&account, world),
+            (["library"], "GET") if account.admin && self.settings.version.libraries() => {
+                self.list_libraries()
+            }
+            (["user", id, "library"], "PUT")
+                if account.admin && self.settings.version.libraries() =>
+            {
+                self.limit_user(request, id, world)
+            }
             (["user"], "POST") if account.admin => self.create_user(request, world),
             _ => not_found(),
         };
@@ -165,8 +176,9 @@ impl Navidrome {
             max_bit_rate: sent.max_bit_rate,
         };
         match self.create_share(request, world, &account.id, wanted) {
-            Some(share) => Reply::json(200, &json!({ "id": share.id })),
-            None => failed(500, "data not found"),
+            Ok(share) => Reply::json(200, &json!({ "id": share.id })),
+            Err(NotCreated::Unknown) => failed(500, "data not found"),
+            Err(NotCreated::Panic) => Reply::new(500, "text/plain", ""),
         }
     }
 
@@ -236,27 +248,6 @@ impl Navidrome {
 }
 
 /// Sorts by a key of the API; whether it is one.
-/// Songs, or with `missing=true` those whose files are gone.
-fn list_songs(request: &Request, world: &World) -> Reply {
-    let params = request.query_params();
-    let only_missing = params.get("missing") == Some("true");
-    let songs = world.library.songs.iter();
-    let songs: Vec<_> = songs.filter(|song| song.missing || !only_missing).collect();
-    let total = songs.len();
-    let number = |name: &str| params.get(name).and_then(|text| text.parse::<usize>().ok());
-    let (start, end) = (
-        number("_start").unwrap_or(0),
-        number("_end").unwrap_or(total),
-    );
-    let shown = songs.into_iter().take(end).skip(start);
-    let shown: Vec<_> = shown
-        .map(
-            |song| serde_json::json!({"id": song.id, "title": song.title, "missing": song.missing}),
-        )
-        .collect();
-    Reply::json(200, &shown).header("x-total-count", total.to_string())
-}
-
 fn sort(shares: &mut [&Share], key: &str) -> bool {
     match key {
         // The order they were made in is the order they lie in.
@@ -283,6 +274,6 @@ fn range<'a>(params: &Params, shares: Vec<&'a Share>) -> impl Iterator<Item = &'
     shares.into_iter().skip(start).take(count)
 }
 
-fn failed(status: u16, message: &str) -> Reply {
+pub(super) fn failed(status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({ "error": message }))
 }

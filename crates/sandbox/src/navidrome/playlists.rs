@@ -79,6 +79,32 @@ impl Navidrome {
         Answer::Body("playlist", self.playlist_with_songs(world, &list))
     }
 
+    /// `updatePlaylist`: who may see it.
+    pub(super) fn update_playlist(
+        &self,
+        world: &mut World,
+        account: &Account,
+        params: &Params,
+    ) -> Answer {
+        let id = params.filled("playlistId").unwrap_or_default();
+        match world.store.playlists().get(id) {
+            None => Answer::failed(70, "playlist not found"),
+            Some(list) if list.owner != account.id && !account.admin => {
+                Answer::failed(50, "User is not authorized for the given operation")
+            }
+            Some(list) => {
+                let public = params.get("public").map(|public| public == "true");
+                let list = Playlist {
+                    public: public.unwrap_or(list.public),
+                    changed: world.now(),
+                    ..list.clone()
+                };
+                world.store.put_playlist(list);
+                Answer::Empty
+            }
+        }
+    }
+
     /// `deletePlaylist`.
     pub(super) fn delete_playlist(&self, world: &mut World, account: &Account, id: &str) -> Answer {
         match world.store.playlists().get(id) {
@@ -107,7 +133,9 @@ impl Navidrome {
     }
 
     fn playlist_fields(&self, world: &World, list: &Playlist) -> Map<String, Value> {
-        let songs = shares::songs_of_playlist(&world.library, list);
+        // Those whose files are gone count here.
+        let songs = list.songs.iter();
+        let songs: Vec<_> = songs.filter_map(|id| world.library.song(id)).collect();
         let duration: u64 = songs.iter().map(|song| song.duration).sum();
         let mut fields = Map::new();
         let mut put = |key: &str, value: Value| {

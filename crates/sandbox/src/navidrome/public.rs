@@ -1,9 +1,9 @@
 //! The public side of shares: page, playlist, zip and streams.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::app_page::{self, SharePage};
-use super::shares::tracks;
 use super::{Navidrome, not_found};
 use crate::audio;
 use crate::library::Song;
@@ -32,17 +32,19 @@ impl Navidrome {
             return not_found();
         }
         match rest {
-            ["s", token] => self.stream(token, world),
+            ["s", token] => self.stream(token, request.method == Method::HEAD, world),
             ["img", token] => match tokens::verify(token, world.now()) {
                 Some(_) => Reply::new(200, "image/png", PIXEL),
                 None => Reply::text(400, "Invalid token\n"),
             },
-            ["d", id] if self.settings.version.downloads() => {
-                self.visited(id, world, |share, world| zipped(world, share))
+            ["d", id] if self.settings.version.downloads() && self.settings.downloads => {
+                self.visited(id, world, |share, world| self.zipped(world, share))
             }
             [id, "m3u"] if self.settings.version.playlists() => {
                 let base = self.public_base(request, world);
-                self.visited(id, world, |share, world| playlist(world, share, &base))
+                self.visited(id, world, |share, world| {
+                    self.playlist_file(world, share, &base)
+                })
             }
             [id] => {
                 let base = self.public_base(request, world);
@@ -75,7 +77,7 @@ impl Navidrome {
     }
 
     fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
-        let songs = tracks(&world.library, &world.store, share);
+        let songs = self.tracks(world, share);
         // It picks a picture among them (P-10).
         if songs.is_empty() && share.kind == "media_file" {
             return Reply::text(500, "Internal Server Error\n");
@@ -116,7 +118,7 @@ impl Navidrome {
         .header("cache-control", "no-store, no-cache, must-revalidate")
     }
 
-    fn stream(&self, token: &str, world: &World) -> Reply {
+    fn stream(&self, token: &str, head: bool, world: &World) -> Reply {
         let Some(claims) = tokens::verify(token, world.now()) else {
             return Reply::text(400, "Invalid token\n");
         };
@@ -130,10 +132,62 @@ impl Navidrome {
                 Some(_) => {}
             }
         }
-        match world.library.song(text("id")) {
-            Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
-            None => Reply::text(404, "not found\n"),
+        let Some(song) = world.library.song(text("id")) else {
+            return Reply::text(404, "not found\n");
+        };
+        if self.settings.version.hears_as_owner() {
+            let share = world.store.share(text("share"));
+            let owner = share.and_then(|share| world.store.accounts().get(&share.owner));
+            if !self.may_hear(owner, world, song) {
+                return Reply::text(404, "not found\n");
+            }
         }
+        let format = text("f");
+        let knows = ["", "raw"].contains(&format) || self.formats().any(|(name, _)| name == format);
+        let fails = !knows && self.settings.version.keeps_bit_rates();
+        if song.missing || fails {
+            return Reply::text(500, "invalid request\n");
+        }
+        if head {
+            return Reply::new(200, "audio/wav", "");
+        }
+        Reply::new(200, "audio/wav", audio::tone(song.duration, song.track))
+    }
+
+    fn playlist_file(&self, world: &World, share: &Share, base: &str) -> Reply {
+        let title = share.description.as_deref().unwrap_or(&share.id);
+        let mut text = format!("#EXTM3U\n#PLAYLIST:{title}\n");
+        for song in self.tracks(world, share) {
+            let artist = &world.library.artist_of(song).name;
+            let token = stream_token(share, song);
+            text.push_str(&format!(
+                "#EXTINF:{},{artist} - {}\n{base}/share/s/{token}\n",
+                song.duration, song.title
+            ));
+        }
+        Reply::text(200, &text)
+    }
+
+    fn zipped(&self, world: &World, share: &Share) -> Reply {
+        if share.downloadable != Some(true) {
+            return Reply::text(403, "This share is not downloadable\n");
+        }
+        let songs = self.tracks(world, share).into_iter();
+        let files: Vec<(String, Vec<u8>)> = songs
+            .enumerate()
+            .map(|(at, song)| {
+                let title = song.title.replace(['/', '\\'], "_");
+                let artist = &world.library.artist_of(song).name;
+                let name = format!("{:02} - {artist} - {title}.wav", at + 1);
+                (name, audio::tone(ZIPPED_SECONDS, song.track))
+            })
+            .collect();
+        let name = share.description.as_deref().unwrap_or(&share.id);
+        let name = name.replace(['"', '\\', '\r', '\n'], "_");
+        Reply::new(200, "application/zip", zip::archive(&files)).header(
+            "content-disposition",
+            format!("attachment; filename=\"{name}.zip\""),
+        )
     }
 }
 
@@ -166,40 +220,4 @@ fn share_picture(share: &Share) -> String {
 /// The token of the picture of an item. It never ends.
 pub(super) fn picture_token(kind: &str, item: &str) -> String {
     tokens::sign(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
-}
-
-fn playlist(world: &World, share: &Share, base: &str) -> Reply {
-    let title = share.description.as_deref().unwrap_or(&share.id);
-    let mut text = format!("#EXTM3U\n#PLAYLIST:{title}\n");
-    for song in tracks(&world.library, &world.store, share) {
-        let artist = &world.library.artist_of(song).name;
-        let token = stream_token(share, song);
-        text.push_str(&format!(
-            "#EXTINF:{},{artist} - {}\n{base}/share/s/{token}\n",
-            song.duration, song.title
-        ));
-    }
-    Reply::text(200, &text)
-}
-
-fn zipped(world: &World, share: &Share) -> Reply {
-    if share.downloadable != Some(true) {
-        return Reply::text(403, "This share is not downloadable\n");
-    }
-    let songs = tracks(&world.library, &world.store, share).into_iter();
-    let files: Vec<(String, Vec<u8>)> = songs
-        .enumerate()
-        .map(|(at, song)| {
-            let title = song.title.replace(['/', '\\'], "_");
-            let artist = &world.library.artist_of(song).name;
-            let name = format!("{:02} - {artist} - {title}.wav", at + 1);
-            (name, audio::tone(ZIPPED_SECONDS, song.track))
-        })
-        .collect();
-    let name = share.description.as_deref().unwrap_or(&share.id);
-    let name = name.replace(['"', '\\', '\r', '\n'], "_");
-    Reply::new(200, "application/zip", zip::archive(&files)).header(
-        "content-disposition",
-        format!("attachment; filename=\"{name}.zip\""),
-    )
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::shares::{Contents, Wanted, contents};
+use super::shares::{Contents, NotCreated, Wanted};
 use super::{Navidrome, entries, not_found};
 use crate::account::Account;
 use crate::audio;
@@ -109,15 +109,15 @@ impl Navidrome {
                 let folder = json!({ "id": 1, "name": "Music Library" });
                 Answer::Body("musicFolders", json!({ "musicFolder": [folder] }))
             }
-            "search3" => self.search(library, params, &origin),
+            "search3" => self.search(world, account, params, &origin),
             "getArtists" => self.artists(library, &origin),
-            "getArtist" => with_id(&mut |id| self.artist(library, id, &origin)),
-            "getAlbum" => with_id(&mut |id| self.album(library, id)),
+            "getArtist" => with_id(&mut |id| self.artist(world, account, id, &origin)),
+            "getAlbum" => with_id(&mut |id| self.album(world, account, id)),
             "getSong" => with_id(&mut |id| match library.song(id) {
-                Some(song) => {
+                Some(song) if self.may_hear(Some(account), world, song) => {
                     Answer::Body("song", entries::song(library, self.settings.version, song))
                 }
-                None => Answer::failed(70, "Song not found"),
+                _ => Answer::failed(70, "Song not found"),
             }),
             "getAlbumList2" => {
                 let (answer, count) = self.album_list(library, params);
@@ -128,6 +128,7 @@ impl Navidrome {
             "getPlaylists" => self.playlists(world, account),
             "getPlaylist" => with_id(&mut |id| self.playlist(world, account, id)),
             "createPlaylist" => self.create_playlist(world, account, params),
+            "updatePlaylist" => self.update_playlist(world, account, params),
             "deletePlaylist" => with_id(&mut |id| self.delete_playlist(world, account, id)),
             "stream" | "download" => with_id(&mut |id| match library.song(id) {
                 Some(song) => Answer::Bare(Reply::new(
@@ -167,7 +168,7 @@ impl Navidrome {
                 "scrobblingEnabled": true,
                 "adminRole": user.admin,
                 "settingsRole": true,
-                "downloadRole": true,
+                "downloadRole": self.settings.downloads,
                 "uploadRole": false,
                 "playlistRole": true,
                 "coverArtRole": false,
@@ -211,7 +212,12 @@ impl Navidrome {
                 ..Wanted::default()
             };
             let share = self.create_share(request, world, &account.id, wanted);
-            return match share.and_then(|share| self.share_entry(request, world, &share)) {
+            let shown = match share {
+                Ok(share) => self.share_entry(request, world, &share),
+                Err(NotCreated::Unknown) => None,
+                Err(NotCreated::Panic) => return Answer::Bare(Reply::new(500, "text/plain", "")),
+            };
+            return match shown {
                 Some(shown) => Answer::Body("shares", json!({ "share": [shown] })),
                 None => Answer::failed(70, "data not found"),
             };
@@ -275,7 +281,7 @@ impl Navidrome {
     fn share_entry(&self, request: &Request, world: &World, share: &Share) -> Option<Value> {
         let version = self.settings.version;
         let library = &world.library;
-        let entries: Vec<Value> = match contents(library, &world.store, share) {
+        let entries: Vec<Value> = match self.contents(world, share) {
             Contents::Songs(songs) => songs
                 .into_iter()
                 .map(|song| entries::song(library, version, song))

@@ -21,6 +21,15 @@ pub(super) struct Wanted {
     pub(super) max_bit_rate: u32,
 }
 
+/// Why a share isn't stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotCreated {
+    /// The first item is unknown.
+    Unknown,
+    /// The server's code fails: an answer of 500 without words.
+    Panic,
+}
+
 /// What a share holds now.
 pub(super) enum Contents<'a> {
     /// Albums, by index.
@@ -31,20 +40,34 @@ pub(super) enum Contents<'a> {
 }
 
 impl Navidrome {
-    /// Stores a share; `None` where the first item is unknown. The kind follows from the first
-    /// item alone, and items of other kinds are kept but never load.
+    /// Stores a share. The kind follows from the first item alone, and items of other kinds are kept
+    /// but never load.
     pub(super) fn create_share(
         &self,
         request: &Request,
         world: &mut World,
         owner: &str,
         wanted: Wanted,
-    ) -> Option<Share> {
-        let first = wanted.items.first()?;
-        kind_of(&world.library, &world.store, first)?;
+    ) -> Result<Share, NotCreated> {
+        let known = |world: &World, items: &[String]| {
+            let first = items.first()?;
+            let account = world.store.accounts().get(owner);
+            let kind = kind_of(&world.library, &world.store, first)?;
+            let song = world.library.song(first);
+            let hidden = song.is_some_and(|song| !self.may_hear(account, world, song));
+            let album = world.library.album(first);
+            let closed = album.is_some_and(|album| !self.may_read(account, album));
+            (!hidden && !closed).then(|| (first.clone(), kind))
+        };
+        known(world, &wanted.items).ok_or(NotCreated::Unknown)?;
         let items = world.contents(request, wanted.items);
-        let first = items.first()?;
-        let kind = kind_of(&world.library, &world.store, first)?;
+        let (first, kind) = known(world, &items).ok_or(NotCreated::Unknown)?;
+        let first = &first;
+        let is_missing = |id: &String| world.library.song(id).is_none_or(|song| song.missing);
+        // It takes the label from the first song that is there, without looking whether one is.
+        if kind == "media_file" && items.iter().all(is_missing) {
+            return Err(NotCreated::Panic);
+        }
         let labelled = match kind {
             "media_file" if !self.settings.version.labels_the_first() => {
                 let songs = items.iter().filter_map(|id| world.library.song(id));
@@ -54,7 +77,8 @@ impl Navidrome {
             }
             _ => first,
         };
-        let label = label_of(&world.library, &world.store, kind, labelled)?;
+        let label =
+            label_of(&world.library, &world.store, kind, labelled).ok_or(NotCreated::Unknown)?;
         let now = world.now();
         let days = i64::from(self.settings.default_expiration_days);
         let usual = shifted(now, SignedDuration::from_hours(24 * days));
@@ -76,7 +100,7 @@ impl Navidrome {
             items,
         };
         world.store.put_share(share.clone());
-        Some(share)
+        Ok(share)
     }
 
     /// Writes the fields an update writes: all of them, the ones left out too.
@@ -172,51 +196,88 @@ pub(super) fn cut_label(version: Version, label: &str) -> String {
     format!("{}...", String::from_utf8_lossy(&label.as_bytes()[..26]))
 }
 
-/// What a share holds now: playlists are live, and what is gone is left out.
-pub(super) fn contents<'a>(library: &'a Library, store: &Store, share: &Share) -> Contents<'a> {
-    match share.kind.as_str() {
-        "album" => {
-            let albums = share.items.iter().filter_map(|id| library.album_index(id));
-            Contents::Albums(albums.collect())
-        }
-        "artist" => {
-            let artists = share.items.iter().filter_map(|id| library.artist(id));
-            Contents::Albums(artists.flat_map(|artist| artist.albums.clone()).collect())
-        }
-        "playlist" => {
-            let first = share.items.first().map_or("", String::as_str);
-            match store.playlists().get(first) {
-                None => Contents::Lost,
-                Some(list) if !list.public && list.owner != share.owner => {
-                    Contents::Songs(Vec::new())
+impl Navidrome {
+    /// What a share holds now: playlists are live, and what is gone or missing is left out.
+    pub(super) fn contents<'a>(&self, world: &'a World, share: &Share) -> Contents<'a> {
+        let library = &world.library;
+        match share.kind.as_str() {
+            "album" => {
+                let albums = share.items.iter().filter_map(|id| library.album_index(id));
+                let there = |index: &usize| !library.is_missing(&library.albums[*index]);
+                Contents::Albums(albums.filter(there).collect())
+            }
+            "artist" => Contents::Albums(self.albums_of_artists(library, share)),
+            "playlist" => {
+                let first = share.items.first().map_or("", String::as_str);
+                match world.store.playlists().get(first) {
+                    None => Contents::Lost,
+                    Some(list) => Contents::Songs(self.songs_of_shared_list(world, share, list)),
                 }
-                Some(list) => Contents::Songs(songs_of_playlist(library, list)),
+            }
+            _ => {
+                let songs = share.items.iter().filter_map(|id| library.song(id));
+                Contents::Songs(songs.filter(|song| !song.missing).collect())
             }
         }
-        _ => {
-            let songs = share.items.iter().filter_map(|id| library.song(id));
-            Contents::Songs(songs.filter(|song| !song.missing).collect())
+    }
+
+    /// The albums of shared artists: those they are the first album artist of, and since 0.64 the
+    /// second.
+    fn albums_of_artists(&self, library: &Library, share: &Share) -> Vec<usize> {
+        let wanted: Vec<&str> = share.items.iter().map(String::as_str).collect();
+        let is_theirs = |index: &&usize| {
+            let album = &library.albums[**index];
+            let second = album.second_artist;
+            let second = second.filter(|_| self.settings.version.shares_second_artists());
+            let mut artists = std::iter::once(album.artist).chain(second);
+            artists.any(|artist| wanted.contains(&library.artists[artist].id.as_str()))
+                && !library.is_missing(album)
+        };
+        let all: Vec<usize> = (0..library.albums.len()).collect();
+        all.iter().filter(is_theirs).copied().collect()
+    }
+
+    fn songs_of_shared_list<'a>(
+        &self,
+        world: &'a World,
+        share: &Share,
+        list: &Playlist,
+    ) -> Vec<&'a Song> {
+        let mut songs = songs_of_playlist(&world.library, list);
+        if self.settings.version.hears_as_owner() {
+            let owner = world.store.accounts().get(&share.owner);
+            let sees = owner.is_some_and(|owner| owner.admin);
+            if !sees && !list.public && list.owner != share.owner {
+                return Vec::new();
+            }
+            songs.retain(|song| self.may_hear(owner, world, song));
+        }
+        songs
+    }
+
+    /// The songs that a share's page and playlist name, in order.
+    pub(super) fn tracks<'a>(&self, world: &'a World, share: &Share) -> Vec<&'a Song> {
+        let library = &world.library;
+        match self.contents(world, share) {
+            Contents::Songs(songs) => songs,
+            Contents::Albums(albums) => {
+                let songs = albums
+                    .into_iter()
+                    .flat_map(|index| library.songs_of(&library.albums[index]));
+                let mut songs: Vec<&Song> = songs.filter(|song| !song.missing).collect();
+                // The words are the same: albums by title, and the songs of artists by artist.
+                super::songs::sort(world, &mut songs, &share.kind);
+                songs
+            }
+            Contents::Lost => Vec::new(),
         }
     }
 }
 
-/// The songs of a playlist that still exist.
+/// The songs of a playlist that still exist, without those whose files are gone.
 pub(super) fn songs_of_playlist<'a>(library: &'a Library, list: &Playlist) -> Vec<&'a Song> {
     let songs = list.songs.iter().filter_map(|id| library.song(id));
-    songs.collect()
-}
-
-/// The songs a visitor hears.
-pub(super) fn tracks<'a>(library: &'a Library, store: &Store, share: &Share) -> Vec<&'a Song> {
-    match contents(library, store, share) {
-        Contents::Songs(songs) => songs,
-        Contents::Albums(albums) => albums
-            .into_iter()
-            .flat_map(|index| library.songs_of(&library.albums[index]))
-            .filter(|song| !song.missing)
-            .collect(),
-        Contents::Lost => Vec::new(),
-    }
+    songs.filter(|song| !song.missing).collect()
 }
 
 #[cfg(test)]

@@ -86,6 +86,33 @@ impl Version {
         self.since(63, 0)
     }
 
+    /// Songs stay in the library when their files are gone; before, they left it.
+    pub(crate) fn keeps_missing(self) -> bool {
+        self.since(55, 0)
+    }
+
+    /// There may be several libraries.
+    pub(crate) fn libraries(self) -> bool {
+        self.since(58, 0)
+    }
+
+    /// Streams keep to a share's bit rate, and a format that the server doesn't know fails them;
+    /// before, the rate was lost on the way and an unknown format was the original.
+    pub(crate) fn keeps_bit_rates(self) -> bool {
+        self.since(61, 0)
+    }
+
+    /// Visitors hear what the share's owner may hear: playlists that the owner sees, and songs of the
+    /// owner's libraries.
+    pub(crate) fn hears_as_owner(self) -> bool {
+        self.since(63, 0)
+    }
+
+    /// A share of an artist holds albums of which that is the second artist, too.
+    pub(crate) fn shares_second_artists(self) -> bool {
+        self.since(64, 0)
+    }
+
     /// Subsonic knows `downloadable`: create takes it or the server's default, update keeps it
     /// (navidrome/navidrome#6120).
     pub(crate) fn subsonic_downloads(self) -> bool {

@@ -5,7 +5,9 @@
 use super::Row;
 use super::small::IN_PLACE;
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
+use crate::backend::subsonic::protocol::{
+    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Many,
@@ -28,7 +30,7 @@ pub(super) fn row() -> Row {
                 never_date: None,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
-                own_albums: false,
+                own_albums: OwnAlbums::All,
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.

@@ -4,7 +4,9 @@
 
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{Dialect, ExpiryWords, NoEntries, Reading, Transport};
+use crate::backend::subsonic::protocol::{
+    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
@@ -22,7 +24,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         no_entries: NoEntries::Nothing,
-        own_albums: false,
+        own_albums: OwnAlbums::All,
     },
     expiry: ExpiryWords::STANDARD,
     unknown_share: code::NOT_FOUND,

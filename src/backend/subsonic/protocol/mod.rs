@@ -89,9 +89,19 @@ pub struct Reading {
     pub never_date: Option<&'static str>,
     /// What a share without entries means.
     pub no_entries: NoEntries,
-    /// Whether an artist is shared with the albums that are the artist's own: others, on which the
-    /// artist only plays, are told as well (Navidrome from 0.55).
-    pub own_albums: bool,
+    /// Which of the albums that an artist is listed with a share of the artist holds.
+    pub own_albums: OwnAlbums,
+}
+
+/// Which of the albums that an artist is listed with a share of the artist holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnAlbums {
+    /// All of them.
+    All,
+    /// Those whose first album artist it is; the list has others, too (Navidrome before 0.64).
+    First,
+    /// Those it is any of the album artists of (Navidrome from 0.64).
+    Any,
 }
 
 /// What a share without entries means.

@@ -147,7 +147,7 @@ mod tests {
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
                 no_entries: NoEntries::Nothing,
-                own_albums: false,
+                own_albums: super::super::OwnAlbums::All,
             },
             zone: TimeZone::UTC,
             public: PublicBase::fixed("http://10.0.0.1", None),

@@ -1,0 +1,162 @@
+//! `/api/song`, `/api/artist`, `/api/playlist` and `/api/transcoding`: what the native API knows of
+//! the library.
+
+use serde_json::{Value, json};
+
+use super::native::failed;
+use super::{Navidrome, not_found};
+use crate::account::Account;
+use crate::library::{Song, folded};
+use crate::reply::Reply;
+use crate::request::{Params, Request};
+use crate::world::World;
+
+/// What the server transcodes to: its defaults.
+const FORMATS: [(&str, u32); 4] = [("mp3", 192), ("opus", 128), ("aac", 256), ("flac", 0)];
+
+impl Navidrome {
+    /// The formats that the server transcodes to; flac came with 0.61.
+    pub(super) fn formats(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let version = self.settings.version;
+        let has = move |format: &str| format != "flac" || version.keeps_bit_rates();
+        FORMATS.into_iter().filter(move |(format, _)| has(format))
+    }
+
+    /// `GET /api/transcoding`. Only administrators see the commands.
+    pub(super) fn list_formats(&self, account: &Account) -> Reply {
+        let shown = |(format, rate): (&str, u32)| {
+            let command = match account.admin {
+                true => format!("ffmpeg -i %s -b:a %bk -f {format} -"),
+                false => String::new(),
+            };
+            json!({
+                "id": format!("id-of-{format}"),
+                "name": format!("{format} audio"),
+                "targetFormat": format,
+                "command": command,
+                "defaultBitRate": rate,
+            })
+        };
+        let all: Vec<Value> = self.formats().map(shown).collect();
+        Reply::json(200, &all).header("x-total-count", all.len().to_string())
+    }
+
+    /// `GET /api/song`: filtered, sorted, cut.
+    pub(super) fn list_songs(&self, request: &Request, account: &Account, world: &World) -> Reply {
+        let params = request.query_params();
+        let version = self.settings.version;
+        // A column that the database didn't have then.
+        if !version.keeps_missing() && !params.all("missing").is_empty() {
+            let body = "{\"error\":\"no such column: missing\"}[]";
+            return Reply::new(500, "application/json", body);
+        }
+        let songs = world.library.songs.iter();
+        let mut songs: Vec<&Song> = songs
+            .filter(|song| self.may_hear(Some(account), world, song))
+            .filter(|song| self.fits(&params, world, song))
+            .collect();
+        sort(world, &mut songs, params.filled("_sort").unwrap_or("id"));
+        let total = songs.len();
+        let start = params.count("_start", 0);
+        let end = params.count("_end", total);
+        let shown = songs.into_iter().take(end).skip(start);
+        let shown: Vec<Value> = shown.map(|song| self.shown_song(world, song)).collect();
+        Reply::json(200, &shown).header("x-total-count", total.to_string())
+    }
+
+    fn fits(&self, params: &Params, world: &World, song: &Song) -> bool {
+        let album = world.library.album_of(song);
+        let artists = &world.library.artists;
+        let any = |name: &str, is: &dyn Fn(&str) -> bool| {
+            let wanted = params.all(name);
+            wanted.is_empty() || wanted.iter().any(|id| is(id))
+        };
+        any("id", &|id| song.id == id)
+            && any("album_id", &|id| album.id == id)
+            && any("album_artist_id", &|id| artists[album.artist].id == id)
+            && any("artists_id", &|id| {
+                let all = [Some(song.artist), Some(album.artist), album.second_artist];
+                all.into_iter()
+                    .flatten()
+                    .any(|index| artists[index].id == id)
+            })
+            && any("library_id", &|number| {
+                number == self.library_of(album).to_string()
+            })
+            && any("missing", &|missing| song.missing == (missing == "true"))
+    }
+
+    fn shown_song(&self, world: &World, song: &Song) -> Value {
+        let album = world.library.album_of(song);
+        let artist = world.library.artist_of(song);
+        let album_artist = &world.library.artists[album.artist];
+        let mut shown = json!({
+            "id": song.id,
+            "title": song.title,
+            "album": album.title,
+            "albumId": album.id,
+            "artist": artist.name,
+            "artistId": artist.id,
+            "albumArtist": album_artist.name,
+            "albumArtistId": album_artist.id,
+            "trackNumber": song.track,
+            "discNumber": 1,
+            "duration": song.duration,
+            "suffix": "mp3",
+            "createdAt": song.created,
+        });
+        let version = self.settings.version;
+        if version.keeps_missing() {
+            let second = album
+                .second_artist
+                .map(|index| &world.library.artists[index]);
+            let owners: Vec<Value> = std::iter::once(album_artist)
+                .chain(second)
+                .map(|artist| json!({ "id": artist.id, "name": artist.name }))
+                .collect();
+            shown["missing"] = json!(song.missing);
+            shown["participants"] = json!({
+                "artist": [{ "id": artist.id, "name": artist.name }],
+                "albumartist": owners,
+            });
+        }
+        if version.libraries() {
+            shown["libraryId"] = json!(self.library_of(album));
+        }
+        shown
+    }
+
+    /// `GET /api/playlist/ID`.
+    pub(super) fn native_playlist(&self, account: &Account, id: &str, world: &World) -> Reply {
+        let list = world.store.playlists().get(id);
+        let sees = |owner: &str, public: bool| public || account.admin || owner == account.id;
+        match list.filter(|list| sees(&list.owner, list.public)) {
+            Some(list) => Reply::json(
+                200,
+                &json!({
+                    "id": list.id,
+                    "name": list.name,
+                    "ownerId": list.owner,
+                    "ownerName": world.store.account_name(&list.owner),
+                    "public": list.public,
+                    "songCount": list.songs.len(),
+                }),
+            ),
+            None if self.settings.version.open_subsonic() => failed(404, "data not found"),
+            None => not_found(),
+        }
+    }
+}
+
+/// Sorts as the columns of the database do.
+pub(super) fn sort(world: &World, songs: &mut [&Song], key: &str) {
+    let album = |song: &Song| folded(&world.library.album_of(song).title);
+    let artist = |song: &Song| folded(&world.library.artist_of(song).name);
+    let of = |song: &Song| world.library.album_of(song).id.clone();
+    match key {
+        "album" => songs.sort_by_key(|song| (album(song), of(song), song.track, artist(song))),
+        "artist" => songs.sort_by_key(|song| (artist(song), album(song), song.track)),
+        "title" => songs.sort_by_key(|song| folded(&song.title)),
+        _ => {}
+    }
+}
