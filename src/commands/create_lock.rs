@@ -142,6 +142,10 @@ impl Shares for Apart {
         self.shares.delete(id).await
     }
 
+    async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
+        self.shares.stream_formats().await
+    }
+
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.shares.uncovered_by(deleted).await
     }

@@ -49,6 +49,10 @@ impl Shares for ReadOnly {
         refused("delete")
     }
 
+    async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
+        self.0.stream_formats().await
+    }
+
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.0.uncovered_by(deleted).await
     }

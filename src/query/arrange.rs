@@ -277,6 +277,22 @@ mod tests {
     use ItemKind::{Album, Artist, Episode, Playlist, Song};
 
     #[test]
+    fn p56_only_several_albums_or_artists_can_lose_their_order() {
+        let named = |kind, titles: &[&str]| -> Vec<Item> {
+            let item = |title: &&str| Item {
+                title: Some((*title).to_owned()),
+                ..Item::bare(kind, *title)
+            };
+            titles.iter().map(item).collect()
+        };
+        assert!(is_sorted(&named(Album, &["High Tide", "low tide"])));
+        assert!(!is_sorted(&named(Album, &["Low Tide", "High Tide"])));
+        assert!(!is_sorted(&named(Artist, &["Zoë", "Ada", "Bo"])));
+        assert!(is_sorted(&named(Song, &["b", "a"])));
+        assert!(is_sorted(&named(Album, &["b"])) && is_sorted(&[]));
+    }
+
+    #[test]
     fn one_song_is_told_as_one() {
         let album = Item {
             title: Some("Low Tide".into()),

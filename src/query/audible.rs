@@ -185,6 +185,41 @@ mod tests {
     }
 
     #[test]
+    fn p55_every_reason_names_the_item_and_missing_parts_are_counted() {
+        for why in [
+            Unheard::Missing,
+            Unheard::GuestArtist,
+            Unheard::Empty,
+            Unheard::Gone,
+        ] {
+            for kind in [ItemKind::Song, ItemKind::Album, ItemKind::Playlist] {
+                let item = Item {
+                    kind,
+                    ..item("x", "Name")
+                };
+                let error = unheard(&item, why, "home");
+                assert_eq!(error.code(), Code::NotFound);
+                assert!(
+                    error.message().contains(&format!("{kind}:x (Name)")),
+                    "{error}"
+                );
+                assert!(error.message().contains(why.as_str(kind)), "{error}");
+            }
+        }
+        let album = item("a", "Low Tide");
+        let partly = Audible::Some { heard: 1, of: 9 };
+        let heard = known(&[(&album, partly)]);
+        let twice = [album.clone(), album];
+        assert!(heard.all_heard(&twice, "home").is_ok());
+        let notes = heard.notes(&twice);
+        assert_eq!(notes.len(), 1);
+        assert!(
+            notes[0].contains("1 of the 9 songs of Low Tide"),
+            "{notes:?}"
+        );
+    }
+
+    #[test]
     fn what_nobody_told_counts_as_heard() {
         let heard = Audibility::default();
         assert!(heard.all_heard(&[item("1", "Own")], "home").is_ok());

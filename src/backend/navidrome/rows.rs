@@ -283,6 +283,35 @@ mod tests {
     }
 
     #[test]
+    fn p57_visitors_hear_as_the_owner_from_0_63() {
+        let read = |text| Version::read(text, true);
+        assert!(read("0.63.0").hears_as_owner() && read("dev").hears_as_owner());
+        assert!(!read("0.62.0").hears_as_owner());
+        assert_eq!(read("0.63.2").own_albums(), OwnAlbums::First);
+        assert_eq!(read("dev").own_albums(), OwnAlbums::Any);
+    }
+
+    #[test]
+    fn p58_a_bit_rate_counts_from_0_61_and_with_a_format() {
+        let streams =
+            |text| capabilities(Version::read(text, true), true, None, None).stream_options;
+        assert_eq!(streams("0.60.3"), StreamOptions::Format);
+        assert_eq!(streams("0.61.0"), StreamOptions::FormatAndRate);
+        let shut = capabilities(Version::Development, false, None, None);
+        assert_eq!(shut.stream_options, StreamOptions::None);
+    }
+
+    #[test]
+    fn p60_downloads_switched_off_name_the_setting() {
+        let download = |text, on| capabilities(Version::read(text, true), true, None, on).download;
+        let off = Download::SwitchedOff { setting: DOWNLOADS };
+        assert_eq!(download("0.63.2", Some(false)), off);
+        assert_eq!(download("0.63.2", Some(true)), Download::Settable);
+        assert_eq!(download("0.63.2", None), Download::Settable);
+        assert_eq!(download("0.49.3", Some(false)), Download::AlwaysOff);
+    }
+
+    #[test]
     fn p1_sharing_switched_off_names_the_setting() {
         let can = capabilities(Version::Development, true, Some(false), None);
         assert_eq!(can.sharing, Sharing::Off { setting: SETTING });

@@ -267,3 +267,24 @@ fn wish(args: &CreateArgs) -> PlaylistWish {
         _ => PlaylistWish::Either,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p59_the_formats_on_offer_are_named_and_the_nearest_proposed() {
+        let offered = ["mp3", "opus"].map(str::to_owned);
+        for (format, proposed) in [("OPUS", "opus"), ("bogus", "mp3")] {
+            let error = no_such_format(format, &offered);
+            assert_eq!(error.code(), Code::Unsupported);
+            let hint = error.hints().concat();
+            assert!(hint.contains("mp3, opus"), "{hint}");
+            assert!(
+                hint.contains(&format!("`--stream-format {proposed}`")),
+                "{hint}"
+            );
+        }
+        assert!(no_such_format("mp3", &[]).hints()[0].contains("leave"));
+    }
+}
