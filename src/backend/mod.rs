@@ -359,7 +359,7 @@ pub struct SearchQuery {
     pub text: String,
     /// Kinds wanted; empty means all the server has.
     pub kinds: Vec<ItemKind>,
-    /// At most so many of each kind.
+    /// At most so many of each kind; 0 is no limit.
     pub limit: usize,
     /// Only what came last, newest first: how many.
     pub newest: Option<usize>,
@@ -372,9 +372,6 @@ pub struct SearchQuery {
 pub trait Library {
     /// The kinds this library knows.
     fn kinds(&self) -> &[ItemKind];
-
-    /// How many items of a kind a search for words finds at most, where no limit is said.
-    fn hits(&self) -> usize;
 
     /// Finds items. The order is the server's.
     ///

@@ -1,5 +1,7 @@
 //! `search`: items and their references.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
@@ -11,8 +13,13 @@ use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 use crate::output::views::items::{FOUND, FoundItem};
-use crate::output::{ShapeArgs, humanize};
+use crate::output::{Printer, ShapeArgs, humanize};
 use crate::query::many;
+
+/// The most items of a kind that a terminal shows without `--limit`.
+const IN_TERMINAL: usize = 50;
+/// The most items of a kind that are read at all.
+const MOST: usize = 100_000;
 
 /// Find items and their references
 #[derive(Debug, Args)]
@@ -62,9 +69,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         return Err(Error::usage("nothing to look for")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
-    // Only a search for words is cut where nobody says a limit.
-    let by_words =
-        args.shape.limit.is_none() && args.newest.is_none() && args.added_within.is_none();
+    let most = most(&args, printer);
     let profiles = context.config()?.choose_many(&[])?;
     let asked = many(&profiles, async |profile| {
         let server = context.connect(profile).await?;
@@ -73,7 +78,8 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         let query = SearchQuery {
             text: text.clone(),
             kinds: args.kinds.clone(),
-            limit: args.shape.limit.unwrap_or_default(),
+            // One more tells whether there are more.
+            limit: most + 1,
             newest: args.newest,
             added_since: match &args.added_within {
                 Some(span) => Some(span.before(now, clock.zone())?),
@@ -86,13 +92,13 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
             .search(&query)
             .await
             .map_err(|error| error.with_server(&profile.name))?;
-        let capped = by_words && at_least(library.hits(), &items);
+        let (items, cut) = cut(items, most);
         let found = items.into_iter().map(|item| (profile.name.clone(), item));
-        Ok((found.collect::<Vec<_>>(), capped))
+        Ok((found.collect::<Vec<_>>(), cut))
     })
     .await;
     let (found, failure) = asked.into_parts();
-    let (found, capped): (Vec<_>, Vec<bool>) = found.into_iter().unzip();
+    let (found, cut): (Vec<_>, Vec<bool>) = found.into_iter().unzip();
     if found.is_empty()
         && let Some(error) = failure
     {
@@ -106,28 +112,62 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let count = records.len();
     let shown = count.min(args.shape.limit.unwrap_or(usize::MAX));
     printer.rows(&shape, records, &context.present_of(&profiles)?)?;
+    if shown < count || cut.contains(&true) {
+        tell_cut(&args, most, printer);
+    }
     if let Some(error) = failure {
         return Err(error);
     }
     if count == 0 && args.fail_empty {
         return Err(Error::new(Code::NotFound, "nothing matches"));
     }
-    printer.note(match count {
+    printer.note(match shown {
         0 => "nothing found".to_owned(),
-        // Each kind was asked for so many.
-        _ if shown < count => format!("{shown} of at least {count} items found"),
-        _ => format!("{} found", humanize::count_of(count, "item", "items")),
+        _ => format!("{} found", humanize::count_of(shown, "item", "items")),
     });
-    if capped.contains(&true) {
-        printer.hint("these are the first of each kind: `--limit 1000` finds more");
-    }
     Ok(())
 }
 
-/// Whether there are so many of some kind.
-fn at_least(most: usize, items: &[Item]) -> bool {
-    let of = |kind: ItemKind| items.iter().filter(|item| item.kind == kind).count();
-    ItemKind::ALL.into_iter().any(|kind| of(kind) >= most)
+/// How many items of each kind are read. A script gets all of them: part of a result must not look like
+/// the whole.
+fn most(args: &SearchArgs, printer: &Printer) -> usize {
+    let by_words = args.newest.is_none() && args.added_within.is_none();
+    match args.shape.limit {
+        Some(limit) => limit.min(MOST),
+        None if by_words && printer.terminal().stdout.terminal => IN_TERMINAL,
+        None => MOST,
+    }
+}
+
+/// No more than `most` of each kind, and whether there are more.
+fn cut(items: Vec<Item>, most: usize) -> (Vec<Item>, bool) {
+    let mut counts: HashMap<ItemKind, usize> = HashMap::new();
+    let all = items.len();
+    let few = |item: &Item| {
+        let count = counts.entry(item.kind).or_default();
+        *count += 1;
+        *count <= most
+    };
+    let kept: Vec<Item> = items.into_iter().filter(few).collect();
+    let cut = kept.len() < all;
+    (kept, cut)
+}
+
+/// Says that the result isn't all there is, to scripts as well.
+fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
+    if printer.settings().quiet {
+        return;
+    }
+    printer.warn(match args.shape.limit {
+        Some(limit) => format!(
+            "more items match: `--limit {limit}` shows the first {}",
+            humanize::count_of(limit, "item", "items")
+        ),
+        None => format!(
+            "more items match: these are the first {most} of each kind; `--limit {}` shows more",
+            most.saturating_mul(20)
+        ),
+    });
 }
 
 fn kind(text: &str) -> Result<ItemKind, String> {

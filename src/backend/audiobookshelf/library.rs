@@ -19,8 +19,9 @@ use crate::error::{Code, Error, Result};
 /// The kinds there are. Episodes can be found, but not shared (P-43).
 const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
 
-/// How many hits are asked for where no limit is said.
-const HITS: usize = 100;
+/// How many hits are asked for if there is no limit: without a number the server gives twelve, and it
+/// has no pages.
+const HITS: usize = 100_000;
 
 /// The library of one server.
 #[derive(Debug)]
@@ -127,10 +128,6 @@ impl AbsLibrary {
 impl Library for AbsLibrary {
     fn kinds(&self) -> &[ItemKind] {
         &KINDS
-    }
-
-    fn hits(&self) -> usize {
-        HITS
     }
 
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {

@@ -99,10 +99,6 @@ impl Library for NavidromeLibrary {
         self.subsonic.kinds()
     }
 
-    fn hits(&self) -> usize {
-        self.subsonic.hits()
-    }
-
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         self.subsonic.search(query).await
     }

@@ -15,8 +15,17 @@ use crate::error::{Code, Error, Result};
 
 /// The largest page of albums a server gives (specification of `getAlbumList2`).
 const ALBUM_PAGE: usize = 500;
-/// Hits of one kind, when nobody says otherwise.
-const HITS: usize = 20;
+/// Hits of one kind in one answer to `search3`.
+const HIT_PAGE: usize = 500;
+/// The number of hits that `search3` gives by default: no server gives fewer while it has more.
+const SMALLEST_PAGE: usize = 20;
+/// What `search3` finds: the list, the kind, and the parameters for how many and from where on. Songs
+/// come last: there are always the most of them.
+const SEARCHED: [(&str, ItemKind, &str, &str); 3] = [
+    ("artist", ItemKind::Artist, "artistCount", "artistOffset"),
+    ("album", ItemKind::Album, "albumCount", "albumOffset"),
+    ("song", ItemKind::Song, "songCount", "songOffset"),
+];
 /// Albums that are read at the same time when an artist is expanded.
 const AT_ONCE: usize = 4;
 
@@ -176,36 +185,30 @@ impl SubsonicLibrary {
             .collect()
     }
 
+    /// The hits that `search3` has, page by page up to the limit.
     async fn hits(&self, query: &SearchQuery, wanted: &[ItemKind]) -> Result<Vec<Item>> {
-        let limit = if query.limit == 0 { HITS } else { query.limit };
-        let count = |kind| {
-            let count = if wanted.contains(&kind) { limit } else { 0 };
-            count.to_string()
-        };
-        let params = Params::none()
-            .with("query", &query.text)
-            .with("artistCount", count(ItemKind::Artist))
-            .with("albumCount", count(ItemKind::Album))
-            .with("songCount", count(ItemKind::Song));
-        let answer = self.api.read("search3", params).await?;
-        let Some(result) = answer.root().get("searchResult3") else {
-            return Ok(Vec::new());
-        };
-        let kinds = [
-            // Songs come last: there are always the most of them.
-            ("artist", ItemKind::Artist),
-            ("album", ItemKind::Album),
-            ("song", ItemKind::Song),
-        ];
-        Ok(kinds
-            .into_iter()
-            .filter(|(_, kind)| wanted.contains(kind))
-            .flat_map(|(key, kind)| {
-                result
-                    .list(key)
-                    .filter_map(move |node| self.reader.item_of(kind, node))
-            })
-            .collect())
+        let most = most_of(query);
+        let mut lists = SEARCHED.map(|(_, kind, ..)| HitList {
+            open: wanted.contains(&kind),
+            ..HitList::default()
+        });
+        while lists.iter().any(|list| list.open) {
+            let mut params = Params::none().with("query", &query.text);
+            for ((_, _, count, offset), list) in SEARCHED.into_iter().zip(&lists) {
+                params = params.with(count, list.asks_for(most).to_string());
+                if list.read > 0 {
+                    params = params.with(offset, list.read.to_string());
+                }
+            }
+            let answer = self.api.read("search3", params).await?;
+            let result = answer.root().get("searchResult3");
+            for ((key, kind, ..), list) in SEARCHED.into_iter().zip(&mut lists) {
+                let hits = result.into_iter().flat_map(|result| result.list(key));
+                let page: Vec<_> = hits.map(|hit| self.reader.item_of(kind, hit)).collect();
+                list.take(page, most);
+            }
+        }
+        Ok(lists.into_iter().flat_map(|list| list.items).collect())
     }
 
     /// Playlists have no search of their own: all are read and compared here.
@@ -219,7 +222,7 @@ impl SubsonicLibrary {
             .flat_map(|list| list.list("playlist"))
             .filter_map(|node| self.reader.item_of(ItemKind::Playlist, node))
             .filter(|item| has_words(item, &words))
-            .take(if query.limit == 0 { HITS } else { query.limit })
+            .take(most_of(query))
             .collect())
     }
 }
@@ -233,10 +236,6 @@ impl Library for SubsonicLibrary {
             ItemKind::Artist,
             ItemKind::Playlist,
         ]
-    }
-
-    fn hits(&self) -> usize {
-        HITS
     }
 
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
@@ -351,6 +350,49 @@ impl SubsonicLibrary {
             waiting.extend(folders);
         }
         Ok(songs)
+    }
+}
+
+/// The most items of each kind that a query asks for.
+const fn most_of(query: &SearchQuery) -> usize {
+    match query.limit {
+        0 => usize::MAX,
+        limit => limit,
+    }
+}
+
+/// The hits of one kind, as far as they are read.
+#[derive(Default)]
+struct HitList {
+    /// Whether there may be more to read.
+    open: bool,
+    /// How many the server has given.
+    read: usize,
+    items: Vec<Item>,
+    seen: HashSet<String>,
+}
+
+impl HitList {
+    fn asks_for(&self, most: usize) -> usize {
+        let left = most.saturating_sub(self.items.len());
+        if self.open { left.min(HIT_PAGE) } else { 0 }
+    }
+
+    /// Takes a page. A server may give fewer hits than it is asked for while it has more; one that ignores
+    /// the offset gives the same ones again.
+    fn take(&mut self, page: Vec<Option<Item>>, most: usize) {
+        if !self.open {
+            return;
+        }
+        let (asked, given, known) = (self.asks_for(most), page.len(), self.items.len());
+        self.read += given;
+        let new = page.into_iter().flatten();
+        let seen = &mut self.seen;
+        self.items
+            .extend(new.filter(|item| seen.insert(item.id.clone())));
+        self.items.truncate(most);
+        let last = given < asked && given < SMALLEST_PAGE;
+        self.open = !last && self.items.len() > known && self.items.len() < most;
     }
 }
 

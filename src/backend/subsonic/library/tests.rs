@@ -137,3 +137,55 @@ async fn an_artist_is_heard_on_albums_of_their_own_where_no_others_are_shared() 
     let albums: Vec<String> = albums.into_iter().map(|album| album.id).collect();
     assert_eq!(albums, ["own", "untold"]);
 }
+
+/// An answer to `search3` with the songs of these numbers.
+fn hits(numbers: std::ops::Range<usize>) -> Reply {
+    let song = |number: usize| json!({"id": number.to_string(), "title": "Tide"});
+    let songs: Vec<_> = numbers.map(song).collect();
+    let found = json!({"subsonic-response": {"status": "ok", "searchResult3": {"song": songs}}});
+    answer(200, &found)
+}
+
+async fn songs_found(replies: Vec<Reply>, limit: usize) -> (usize, Vec<String>) {
+    let (library, wire) = library(replies).await;
+    let query = SearchQuery {
+        text: "tide".into(),
+        kinds: vec![ItemKind::Song],
+        limit,
+        ..SearchQuery::default()
+    };
+    let found = library.search(&query).await.unwrap();
+    let asked = wire.asked().into_iter().map(|request| {
+        let of = |name: &str| {
+            let mut parts = request.split(['&', '?', ' ', '\r', '\n']);
+            let value = parts.find_map(|part| part.strip_prefix(name));
+            value.unwrap_or("0").to_owned()
+        };
+        format!("{}+{}", of("songOffset="), of("songCount="))
+    });
+    (found.len(), asked.collect())
+}
+
+#[tokio::test]
+async fn p98_hits_are_read_page_by_page_until_there_are_no_more() {
+    // All of one page; then as many as there are.
+    let pages = vec![hits(0..500), hits(500..1000), hits(1000..1003)];
+    let (found, asked) = songs_found(pages, 0).await;
+    assert_eq!((found, asked.len()), (1003, 3), "{asked:?}");
+    assert_eq!(asked[1], "500+500");
+    // A server that gives fewer at once than it is asked for.
+    let pages = vec![hits(0..100), hits(100..180), hits(0..0)];
+    let (found, asked) = songs_found(pages, 0).await;
+    assert_eq!((found, asked[2].as_str()), (180, "180+500"));
+    // One that ignores the offset.
+    let (found, asked) = songs_found(vec![hits(0..500)], 0).await;
+    assert_eq!((found, asked.len()), (500, 2));
+    // A limit ends it, within a page and behind one.
+    let (found, asked) = songs_found(vec![hits(0..21)], 21).await;
+    assert_eq!((found, &*asked), (21, &["0+21".to_owned()][..]));
+    let (found, asked) = songs_found(vec![hits(0..500), hits(500..501)], 501).await;
+    assert_eq!((found, asked[1].as_str()), (501, "500+1"));
+    // Few hits are all there are.
+    let (found, asked) = songs_found(vec![hits(0..3)], 0).await;
+    assert_eq!((found, asked.len()), (3, 1));
+}
