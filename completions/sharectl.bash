@@ -388,7 +388,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__create)
-            opts="-s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --expires --description --download --slug --stream-format --max-bit-rate --each --reuse --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --partial --expires --description --download --slug --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -439,6 +439,10 @@ _sharectl() {
                     return 0
                     ;;
                 --max-bit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --renew-before)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -88,9 +88,10 @@ off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'The readable part of the link (Audiobookshelf)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'The format visitors get, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'The bit rate visitors get at most, in kbit/s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-before -d 'With --reuse, renew a share when less than this time is left [default: half of --expires]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Where rows that failed are written, to be tried again with --from' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
 quartile\t'25 percent'
@@ -118,8 +119,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d 'The configuration file to read instead of the usual ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept a title that only contains the words, if a single one does'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'A share of its own for each item'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share of the same contents and permission where there is one, and let it live as long as asked for at least'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share of the same contents if there is one'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'A playlist\'s share must follow the playlist as it changes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d 'Share the songs that a playlist holds now'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Write links as Markdown, with the share\'s title'
@@ -204,7 +206,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'So l
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'At this date or time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'So much later than now set, or earlier where it is negative' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Not before this: what ends later stays' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
 quartile\t'25 percent'
@@ -262,7 +264,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'What the new link ends in, where the server lets it be chosen; for one share' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
 quartile\t'25 percent'
@@ -677,7 +679,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Where playing starts' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'A parameter to put into the link (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'How much of the QR code may be damaged [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
 quartile\t'25 percent'

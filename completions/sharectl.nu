@@ -56,6 +56,7 @@ module completions {
     --playlist: string        # A playlist, by its name
     --book: string            # A book, by its title
     --episode: string         # An episode, by its title
+    --partial                 # Accept a title that only contains the words, if a single one does
     --expires: string         # When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     --description: string     # What visitors read above it
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
@@ -63,7 +64,8 @@ module completions {
     --stream-format: string   # The format visitors get, such as mp3
     --max-bit-rate: string    # The bit rate visitors get at most, in kbit/s
     --each                    # A share of its own for each item
-    --reuse                   # Use an active share of the same contents and permission where there is one, and let it live as long as asked for at least
+    --reuse                   # Use an active share of the same contents if there is one
+    --renew-before: string    # With --reuse, renew a share when less than this time is left [default: half of --expires]
     --live                    # A playlist's share must follow the playlist as it changes
     --freeze                  # Share the songs that a playlist holds now
     --from: path              # A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin
@@ -71,7 +73,7 @@ module completions {
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
     --qr                      # Draw the link as a QR code, on stderr
-    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl create qr_level" # How much of the QR code may be damaged [default: medium]
     --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
     --open                    # Open the link in a browser
@@ -199,7 +201,7 @@ module completions {
     --never                   # Never
     --revive                  # Change shares that have ended, too, when they are chosen by selector
     --qr                      # Draw the link as a QR code, on stderr
-    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl expire qr_level" # How much of the QR code may be damaged [default: medium]
     --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
     --open                    # Open the link in a browser
@@ -261,7 +263,7 @@ module completions {
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
     --qr                      # Draw the link as a QR code, on stderr
-    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl rotate qr_level" # How much of the QR code may be damaged [default: medium]
     --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
     --open                    # Open the link in a browser
@@ -606,7 +608,7 @@ module completions {
     --markdown                # Write links as Markdown, with the share's title
     --html                    # Write links as HTML, with the share's title
     --qr                      # Draw the link as a QR code, on stderr
-    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each
+    --qr-file: path           # Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl url qr_level" # How much of the QR code may be damaged [default: medium]
     --copy                    # Copy the link to the terminal's clipboard; works over ssh, tmux and screen
     --open                    # Open the link in a browser

@@ -10,6 +10,7 @@ use clap::Args;
 
 use self::making::Making;
 use super::Context;
+use super::args::selectors::spoken;
 use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::{self, Fate};
 use super::questions;
@@ -18,6 +19,7 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::config::Profile;
 use crate::domain::expiry::Expiry;
+use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Error, Result};
 use crate::operation::{Action, Report, ReportRow};
@@ -43,7 +45,8 @@ Examples:
   sharectl create --album 'Harbour Lights' --expires 7d
   sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
   sharectl search --newest 5 -o refs | sharectl create - --each
-  sharectl create --from shares.csv --rejects failed.csv --reuse")]
+  sharectl create --from shares.csv --rejects failed.csv --reuse
+  sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
 pub struct CreateArgs {
     /// What to share.
     #[command(flatten)]
@@ -82,10 +85,16 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub each: bool,
 
-    /// Use an active share of the same contents and permission where there is one, and let it live
-    /// as long as asked for at least
+    /// Use an active share of the same contents if there is one
+    ///
+    /// It is renewed when less than half of the requested time is left, and gets the description and the
+    /// download permission if they are given. Otherwise nothing is written, so this can run every night.
     #[arg(long, help_heading = "Share")]
     pub reuse: bool,
+
+    /// With --reuse, renew a share when less than this time is left [default: half of --expires]
+    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
+    pub renew_before: Option<Span>,
 
     /// A playlist's share must follow the playlist as it changes
     #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
@@ -186,11 +195,14 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if context.global.dry_run {
         return Ok(());
     }
-    print(&args.links, &writing, &report, &shape, context)?;
+    let links = print(&args.links, &writing, &report, &shape, context)?;
     context.tell_base(&writing.server);
-    let links: Vec<Link> = shares_of(&report).filter_map(Link::of).collect();
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|error| spoken(&error))
 }
 
 /// Looks up what was named; several hits are a question, where somebody can be asked.
@@ -204,9 +216,7 @@ async fn resolve(
             return Ok(None);
         }
         let choices = views::items::choices(items, &printer.err_look());
-        printer
-            .pick(&format!("{question:?} matches several"), "ITEM", &choices)
-            .map(Some)
+        printer.pick(question, "ITEM", &choices).map(Some)
     };
     query::resolve(server, requests, &choose).await
 }
@@ -242,36 +252,46 @@ fn shares_of(report: &Report) -> impl Iterator<Item = &Share> {
     report.rows.iter().filter_map(ReportRow::share)
 }
 
-/// A line for people on each share, and its link as the last line of stdout; records for machines.
+/// A line for people on each share, and its link as the last line of stdout; records for machines. Gives
+/// the links of what was printed.
 fn print(
     links: &LinkArgs,
     writing: &Writing<'_>,
     report: &Report,
     shape: &Shape,
     context: &Context,
-) -> Result<()> {
+) -> Result<Vec<Link>> {
     let printer = &context.printer;
     let present = writing.present()?;
+    let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
+    let records = shape.arrange(records.collect());
+    let printed: Vec<&Share> = records.iter().map(ShareRecord::share).collect();
+    let handed = printed.iter().filter_map(|share| Link::of(share)).collect();
     if !printer.format().is_table() {
-        let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
-        return printer.rows(shape, records, &present);
+        printer.rows(shape, records, &present)?;
+        return Ok(handed);
     }
-    for row in &report.rows {
-        let Some(share) = row.share() else {
-            continue;
-        };
-        let what = match &row.row.new {
-            Some(new) => contents(&new.items),
-            None if row.row.action == Action::Extend => format!("extended {}", share.what()),
-            None => format!("there already: {}", share.what()),
-        };
+    for share in printed {
+        let made_by = |row: &&ReportRow| row.share().is_some_and(|made| made.id == share.id);
+        let row = report.rows.iter().find(made_by);
+        let what = row.map_or_else(|| share.what().to_string(), |row| what_was_done(row, share));
         let server = &writing.server.name;
         printer.note(format!("{server}: {what} · {}", settings(share, &present)));
         if let Some(link) = Link::of(share) {
             printer.data(&links.markup().lines(&[link]));
         }
     }
-    Ok(())
+    Ok(handed)
+}
+
+/// The contents of a new share; of one that is used again, what became of it.
+fn what_was_done(row: &ReportRow, share: &Share) -> String {
+    match (&row.row.new, row.row.action) {
+        (Some(new), _) => contents(&new.items),
+        (None, Action::Extend) => format!("extended {}", share.what()),
+        (None, Action::Update) => format!("updated {}", share.what()),
+        (None, _) => format!("unchanged: {}", share.what()),
+    }
 }
 
 /// `Harbour Lights · The Tidewater Band · 11 songs`.

@@ -300,8 +300,7 @@ fn tell(context: &Context, report: &Report, server: &str) {
         count("created", "created"),
         count("done", "changed"),
         count("extended", "extended"),
-        count("reused", "reused"),
-        count("unchanged", "so already"),
+        count("unchanged", "unchanged"),
         count("planned", "planned"),
     ];
     let told: Vec<String> = counts.into_iter().flatten().collect();

@@ -45,7 +45,7 @@ pub(super) fn result(row: &ReportRow) -> &'static str {
     match (row.row.action, &row.outcome) {
         (Action::Create, Outcome::Done(_)) => "created",
         (Action::Extend, Outcome::Done(_)) => "extended",
-        (Action::Reuse, Outcome::Unchanged | Outcome::Planned) => "reused",
+        (Action::Reuse, Outcome::Planned) => Outcome::Unchanged.as_str(),
         (_, outcome) => outcome.as_str(),
     }
 }

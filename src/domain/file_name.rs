@@ -29,14 +29,14 @@ impl FileNames {
         Self::default()
     }
 
-    /// `TITLE [ID].EXTENSION`. The id makes it the same name tomorrow, whatever else is shared then.
+    /// `TITLE_ID.EXTENSION`. The id makes it the same name tomorrow, whatever else is shared then.
     pub fn name(&mut self, title: &str, id: &str, extension: &str) -> String {
         let (title, id) = (safe(title, TITLE_BYTES), safe(id, ID_BYTES));
         let stem = match (title.as_str(), id.as_str()) {
             ("", "") => NAMELESS.to_owned(),
             (title, "") => title.to_owned(),
-            ("", id) => format!("{NAMELESS} [{id}]"),
-            (title, id) => format!("{title} [{id}]"),
+            ("", id) => format!("{NAMELESS}_{id}"),
+            (title, id) => format!("{title}_{id}"),
         };
         let stem = if is_device(&stem) {
             format!("_{stem}")
@@ -47,33 +47,40 @@ impl FileNames {
         let mut number = 2u64;
         // Ids may differ in case only, which macOS and Windows do not see.
         while !self.used.insert(fold(&name)) {
-            name = format!("{stem} {number}.{extension}");
+            name = format!("{stem}_{number}.{extension}");
             number += 1;
         }
         name
     }
 }
 
-/// `text` without what some file system or shell cannot bear, at most `most` bytes long.
+/// `text` without anything that a file system or a shell treats specially, at most `most` bytes long:
+/// letters, digits, `.`, `_` and `+`, with a hyphen for each run of anything else.
 fn safe(text: &str, most: usize) -> String {
     let plain: String = one_line(text)
         .nfc()
         .filter(|letter| !is_invisible(*letter))
-        .map(|letter| match letter {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-            other => other,
-        })
         .collect();
     let mut kept = String::new();
-    // A dot in front hides a file, a hyphen makes an option of it.
-    for cluster in plain.trim_start_matches(['.', '-', ' ']).graphemes(true) {
-        if kept.len() + cluster.len() > most {
+    for cluster in plain.graphemes(true) {
+        // An accent belongs to its letter, and so does a mark that some scripts write in front of a sign.
+        let plain = |letter: char| letter.is_alphanumeric() || "._+".contains(letter);
+        let named = cluster.starts_with(plain)
+            && cluster
+                .chars()
+                .all(|letter| plain(letter) || !letter.is_ascii());
+        let part = if named { cluster } else { "-" };
+        if part == "-" && kept.ends_with('-') {
+            continue;
+        }
+        if kept.len() + part.len() > most {
             break;
         }
-        kept.push_str(cluster);
+        kept.push_str(part);
     }
-    kept.truncate(kept.trim_end_matches(['.', ' ']).len());
-    kept
+    // A dot in front hides a file, a hyphen makes it an option.
+    let ends = ['.', '-'];
+    kept.trim_matches(ends).to_owned()
 }
 
 fn is_device(stem: &str) -> bool {
@@ -98,20 +105,25 @@ mod tests {
     }
 
     #[test]
-    fn names_are_readable_and_safe() {
+    fn f2_names_are_readable_and_safe() {
         for (title, id, expected) in [
-            ("Harbour Lights", "Xd7c", "Harbour Lights [Xd7c].m3u8"),
-            ("AC/DC: Live?", "1", "AC-DC- Live- [1].m3u8"),
+            ("Harbour Lights", "Xd7c", "Harbour-Lights_Xd7c.m3u8"),
+            ("AC/DC: Live?", "1", "AC-DC-Live_1.m3u8"),
+            ("q [a]*{b,c}?~$x", "1", "q-a-b-c-x_1.m3u8"),
+            ("Björk & Ødegård (Ü)", "1", "Björk-Ødegård-Ü_1.m3u8"),
+            ("東京 の夜", "1", "東京-の夜_1.m3u8"),
+            ("don't; `rm`", "1", "don-t-rm_1.m3u8"),
             ("../../etc/passwd", "..", "etc-passwd.m3u8"),
-            (".hidden", "1", "hidden [1].m3u8"),
-            ("-rf", "1", "rf [1].m3u8"),
-            ("CON.txt", "1", "_CON.txt [1].m3u8"),
+            (".hidden", "1", "hidden_1.m3u8"),
+            ("-rf", "1", "rf_1.m3u8"),
+            ("CON.txt", "1", "_CON.txt_1.m3u8"),
             ("nul", "", "_nul.m3u8"),
             ("COM1", "", "_COM1.m3u8"),
             ("Concert", "", "Concert.m3u8"),
-            ("Ends with dots...", "", "Ends with dots.m3u8"),
-            ("a\nb\0c\u{202e}d", "1", "a b cd [1].m3u8"),
-            ("", "x/y", "share [x-y].m3u8"),
+            ("Ends with dots...", "", "Ends-with-dots.m3u8"),
+            ("a\nb\0c\u{202e}d", "1", "a-b-cd_1.m3u8"),
+            ("", "x/y", "share_x-y.m3u8"),
+            ("a\u{11d46}!b", "1", "a-b_1.m3u8"),
             ("", "", "share.m3u8"),
         ] {
             assert_eq!(name(title, id), expected, "{title}");
@@ -121,17 +133,17 @@ mod tests {
     #[test]
     fn no_two_names_are_one_file() {
         let mut names = FileNames::new();
-        assert_eq!(names.name("A", "ab", "m3u8"), "A [ab].m3u8");
-        assert_eq!(names.name("a", "AB", "m3u8"), "a [AB] 2.m3u8");
-        assert_eq!(names.name("A", "ab", "m3u8"), "A [ab] 3.m3u8");
-        assert_eq!(names.name("A", "ab", "xspf"), "A [ab].xspf");
+        assert_eq!(names.name("A", "ab", "m3u8"), "A_ab.m3u8");
+        assert_eq!(names.name("a", "AB", "m3u8"), "a_AB_2.m3u8");
+        assert_eq!(names.name("A", "ab", "m3u8"), "A_ab_3.m3u8");
+        assert_eq!(names.name("A", "ab", "xspf"), "A_ab.xspf");
     }
 
     #[test]
     fn a_long_title_is_cut_between_characters() {
         let long = name(&"e\u{301}🏴‍☠️".repeat(100), &"i".repeat(400));
         assert!(long.len() < 255, "{}", long.len());
-        assert!(long.contains(" [iii"));
+        assert!(long.contains("_iii"));
     }
 
     proptest! {
@@ -139,7 +151,8 @@ mod tests {
         fn every_name_is_one_component_every_system_bears(title in any::<String>(), id in any::<String>()) {
             let name = name(&title, &id);
             prop_assert!(name.len() < 255);
-            prop_assert!(!name.contains(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c)));
+            let special = |c: char| c.is_control() || " \t/\\:*?\"'<>|[]{}()!$&;`~#^=".contains(c);
+            prop_assert!(!name.contains(special), "{name}");
             prop_assert!(!name.starts_with(['.', '-', ' ']));
             prop_assert!(!is_device(name.trim_end_matches(".m3u8")));
             prop_assert_eq!(std::path::Path::new(&name).components().count(), 1);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::steps::{self, How};
-use crate::domain::{Capabilities, Change, Lifetime, NewShare, Settings, Share, State, Step};
+use crate::domain::{Capabilities, Change, NewShare, Settings, Share, State, Step};
 use crate::error::{Error, Result};
 
 /// What happens to a share: the word in a plan's row.
@@ -159,22 +159,22 @@ impl PlanRow {
         })
     }
 
-    /// A share that is there already serves, and lives until `lifetime` at least.
+    /// A share that is there already serves, once it is changed.
     ///
     /// # Errors
     /// As [`steps::change`].
     pub fn reuse(
         share: Share,
-        lifetime: Lifetime,
+        change: &Change,
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
-        if share.lifetime.is_some_and(|present| present < lifetime) {
-            let change = Change {
-                lifetime: Some(lifetime),
-                ..Change::default()
+        if !change.is_empty() {
+            let action = match change.lifetime {
+                Some(_) => Action::Extend,
+                None => Action::Update,
             };
-            let row = Self::change(Action::Extend, share.clone(), &change, can, now)?;
+            let row = Self::change(action, share.clone(), change, can, now)?;
             if row.writes() {
                 return Ok(row);
             }

@@ -56,7 +56,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "result",
         "string",
-        "what came of it: done, created, reused, extended, unchanged, already-gone, unchecked \
+        "what came of it: done, created, extended, unchanged, already-gone, unchecked \
          (it was written, and nobody could look), failed, not-started; in a dry run with `--from` planned, too; after a write or with `--from` only",
     ),
     Field::new(

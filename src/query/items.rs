@@ -2,14 +2,12 @@
 
 use crate::backend::{Library, SearchQuery, Server};
 use crate::domain::item_reference::ItemReference;
-use crate::domain::pick::{Picked, Wanted, pick};
+use crate::domain::pick::{Matches, Wanted, matches};
 use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
-/// Hits read of a search at first.
-const HITS: usize = 200;
-/// Hits read at most, where there are more.
+/// Hits that are read at most.
 const MOST_HITS: usize = 5_000;
 
 /// One item that is asked for.
@@ -17,16 +15,16 @@ const MOST_HITS: usize = 5_000;
 pub enum ItemRequest {
     /// By reference, page address or id.
     Named(ItemReference),
-    /// By a search that must have one result.
+    /// By a search for a title.
     Searched {
-        /// What kind it is.
+        /// The kind to look for.
         kind: ItemKind,
-        /// What it is called.
+        /// The title, and what narrows it.
         wanted: Wanted,
     },
 }
 
-/// Chooses among several hits, where somebody is there to be asked; `None`: nobody is.
+/// Asks a question about the items that may be meant; `None` if there is no terminal to ask.
 pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
 
 /// Looks up every item, in order.
@@ -79,49 +77,70 @@ async fn search_one(
             format!("this server has no {}", kind.plural()),
         ));
     }
+    let mut found = Vec::new();
     for words in attempts(&wanted.title) {
-        match pick(hits(library, kind, words).await?, wanted) {
-            Picked::One(item) => return Ok(item),
-            Picked::None => {}
-            Picked::Many(mut items) => {
-                return match chooser(&wanted.title, &items)? {
-                    Some(index) if index < items.len() => Ok(items.swap_remove(index)),
-                    _ => Err(ambiguous(kind, wanted, &items)),
-                };
-            }
+        found.extend(hits(library, kind, words).await?);
+        // Other words can't find another item of this very title.
+        if !matches(found.clone(), wanted).exact.is_empty() {
+            break;
         }
     }
-    Err(Error::new(
-        Code::NotFound,
-        format!("no {kind} matches {}", described(wanted)),
-    )
-    .hint(format!(
+    let cut = found.len() > MOST_HITS;
+    let mut matches = matches(found, wanted);
+    if cut {
+        return Err(too_many(kind, wanted));
+    }
+    if let Some(item) = matches.only(wanted.partial) {
+        return Ok(item);
+    }
+    let error = ambiguous(kind, wanted, &matches);
+    let question = if matches.exact.is_empty() {
+        format!("No {kind} is titled {}", described(wanted))
+    } else {
+        format!("Several {} are titled {}", kind.plural(), described(wanted))
+    };
+    let mut candidates = matches.candidates();
+    if candidates.is_empty() {
+        return Err(nothing_found(server, kind, wanted));
+    }
+    match chooser(&question, &candidates)? {
+        Some(index) if index < candidates.len() => Ok(candidates.swap_remove(index)),
+        _ => Err(error),
+    }
+}
+
+fn nothing_found(server: &Server, kind: ItemKind, wanted: &Wanted) -> Error {
+    let message = format!("no {kind} matches {}", described(wanted));
+    Error::new(Code::NotFound, message).hint(format!(
         "look for it: `sharectl search -s {} {}`",
         server.name,
         shell::word(&wanted.title)
-    )))
+    ))
 }
 
-/// All hits, or so many that nobody would look further: one that is cut off could make an exact
-/// title look missing, or look like the only one.
+/// One more of the same title may be among those that weren't read.
+fn too_many(kind: ItemKind, wanted: &Wanted) -> Error {
+    let message = format!(
+        "more than {MOST_HITS} {} match {}",
+        kind.plural(),
+        described(wanted)
+    );
+    Error::new(Code::Ambiguous, message).hint(format!("name it by its reference: `{kind}:ID`"))
+}
+
+/// All hits of a search; of very many, one more than [`MOST_HITS`].
 pub(super) async fn hits(
     library: &dyn Library,
     kind: ItemKind,
     words: String,
 ) -> Result<Vec<Item>> {
-    let mut query = SearchQuery {
+    let query = SearchQuery {
         text: words,
         kinds: vec![kind],
-        limit: HITS,
+        limit: MOST_HITS + 1,
         ..SearchQuery::default()
     };
-    loop {
-        let found = library.search(&query).await?;
-        if found.len() < query.limit || query.limit >= MOST_HITS {
-            return Ok(found);
-        }
-        query.limit *= 5;
-    }
+    library.search(&query).await
 }
 
 /// What to search for: the title, and where a server's search trips over its punctuation, its
@@ -149,46 +168,71 @@ fn described(wanted: &Wanted) -> String {
     text
 }
 
-fn ambiguous(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Error {
+fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
     /// Candidates that are shown; more would not be read.
     const SHOWN: usize = 10;
-    let error = Error::new(
-        Code::Ambiguous,
-        format!(
-            "{} matches {} {}",
-            described(wanted),
-            items.len(),
-            kind.plural()
-        ),
-    );
-    let error = items.iter().take(SHOWN).fold(error, |error, item| {
-        let year = item
-            .year
-            .map(|year| format!("  {year}"))
-            .unwrap_or_default();
-        let artist = item.artist.as_deref().unwrap_or_default();
-        let title = item.title.as_deref().unwrap_or_default();
-        error.detail(format!("{}  {title}  {artist}{year}", item.reference()))
-    });
+    let partial = found.words.len() + found.inside.len();
+    let described = described(wanted);
+    let message = match (found.exact.len(), partial) {
+        (0, 1) => format!("no {kind} is titled {described}; 1 partial match"),
+        (0, _) => format!("no {kind} is titled {described}; {partial} partial matches"),
+        (exact, _) => format!("{exact} {} are titled {described}", kind.plural()),
+    };
+    let items = found.clone().candidates();
+    let error = items
+        .iter()
+        .take(SHOWN)
+        .fold(Error::new(Code::Ambiguous, message), |error, item| {
+            error.detail(candidate(item))
+        });
     let error = match items.len().checked_sub(SHOWN) {
         Some(more) if more > 0 => error.detail(format!("… and {more} more")),
         _ => error,
     };
-    error.hint(match narrower(kind, wanted, items) {
-        Some(flags) => format!("name one by its reference, or narrow the search: `{flags}`"),
-        None => match items.first() {
-            Some(item) => format!(
-                "name one by its reference: `{}`",
-                shell::word(&item.reference().to_string())
-            ),
-            None => "name one by its reference".to_owned(),
-        },
-    })
+    match items.first() {
+        Some(first) => error.hint(advice(kind, wanted, found, first)),
+        None => error,
+    }
+}
+
+/// `album:6Qk…  Signal Box  Marlowe & Sons  2009`.
+fn candidate(item: &Item) -> String {
+    let year = item.year.map(|year| year.to_string());
+    let parts = [
+        Some(item.reference().to_string()),
+        item.title.clone(),
+        item.artist.clone(),
+        year,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+/// How to say which of them is meant.
+fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> String {
+    let reference = shell::word(&first.reference().to_string()).into_owned();
+    let by_reference = format!("share it by its reference, such as `{reference}`");
+    let several = found.exact.len() > 1 || (wanted.partial && found.words.len() > 1);
+    if several {
+        let items = if found.exact.is_empty() {
+            &found.words
+        } else {
+            &found.exact
+        };
+        return match narrower(kind, wanted, items) {
+            Some(flags) => format!("{by_reference}, or narrow the search: `{flags}`"),
+            None => by_reference,
+        };
+    }
+    match found.words.len() {
+        0 => format!("{by_reference}; `--partial` accepts whole words only"),
+        1 => format!("{by_reference}, or accept the partial match: `--partial`"),
+        _ => format!("{by_reference}, or give its whole title; `--partial` accepts a single match"),
+    }
 }
 
 /// Flags that find one of `items` and none of the others: its whole title, its artist, its album.
 fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<String> {
-    let alone = |candidate: &Wanted| matches!(pick(items.to_vec(), candidate), Picked::One(_));
+    let alone = |candidate: &Wanted| matches(items.to_vec(), candidate).exact.len() == 1;
     let told = |text: &Option<String>| text.clone().filter(|text| !text::is_blank(text));
     let searches = |item: &Item| {
         let titled = Wanted {
@@ -241,7 +285,37 @@ mod tests {
         let items: Vec<Item> = numbered
             .map(|(at, told)| item(kind, &at.to_string(), *told))
             .collect();
-        ambiguous(kind, &wanted, &items).hints().concat()
+        ambiguous(kind, &wanted, &matches(items, &wanted))
+            .hints()
+            .concat()
+    }
+
+    #[test]
+    fn f1_a_partial_match_is_shown_with_a_way_to_accept_it() {
+        let album = ItemKind::Album;
+        let wanted = |title: &str| Wanted {
+            title: title.to_owned(),
+            ..Wanted::default()
+        };
+        let error = |title: &str| {
+            let mut signal = item(album, "6Qk", ["Signal Box", "Marlowe & Sons", ""]);
+            signal.year = Some(2009);
+            let found = matches(vec![signal], &wanted(title));
+            ambiguous(album, &wanted(title), &found)
+        };
+        let inside = error("x");
+        assert_eq!(inside.code(), Code::Ambiguous);
+        assert_eq!(
+            inside.message(),
+            "no album is titled \"x\"; 1 partial match"
+        );
+        assert_eq!(
+            inside.details(),
+            ["album:6Qk  Signal Box  Marlowe & Sons  2009"]
+        );
+        assert!(inside.hints()[0].contains("`--partial` accepts whole words only"));
+        let word = error("box");
+        assert!(word.hints()[0].ends_with("accept the partial match: `--partial`"));
     }
 
     #[test]
@@ -252,7 +326,7 @@ mod tests {
                 album,
                 "tide",
                 [["Low Tide", "A", ""], ["High Tide", "A", ""]],
-                "`--album 'Low Tide'`",
+                "or give its whole title",
             ),
             (
                 album,
@@ -269,14 +343,14 @@ mod tests {
             (
                 album,
                 "$(reboot)",
-                [["$(reboot) now", "A", ""], ["Ke$ha", "A", ""]],
-                "`--album '$(reboot) now'`",
+                [["$(reboot)", "$HOME", ""], ["$(reboot)", "A", ""]],
+                "`--album '$(reboot)' --artist '$HOME'`",
             ),
             (
                 album,
                 "Tide",
                 [["Tide", "A", ""], ["Tide", "A", ""]],
-                "by its reference: `album:0`",
+                "such as `album:0`",
             ),
         ] {
             let hint = hint(kind, title, &items);

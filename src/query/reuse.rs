@@ -53,18 +53,38 @@ impl Existing {
         self.0.get(&key(&new.items))?.first()
     }
 
-    /// The share that serves for a new one: the same contents and permission, and what visitors get,
-    /// where the server tells it. Of several, the one that says the same, and else the one that lives
-    /// longest.
+    /// The share that serves for a new one: the same contents and permission, and the same stream if the
+    /// server says it. Of several, the one with the same description, and else the one that lives longest.
     #[must_use]
     pub fn like(&self, new: &NewShare, can: &Capabilities) -> Option<&Share> {
+        self.best(new, |share| serves(share, new, can))
+    }
+
+    /// The share that serves for a new one once visitors may download as they are meant to: nothing else
+    /// about it is different. `free` says which shares nothing else needs as they are.
+    #[must_use]
+    pub fn but_for_downloads(
+        &self,
+        new: &NewShare,
+        can: &Capabilities,
+        free: impl Fn(&Share) -> bool,
+    ) -> Option<&Share> {
+        if can.download != Download::Settable {
+            return None;
+        }
+        let other = NewShare {
+            downloadable: !new.downloadable,
+            ..new.clone()
+        };
+        self.best(new, |share| serves(share, &other, can) && free(share))
+    }
+
+    fn best(&self, new: &NewShare, fits: impl Fn(&Share) -> bool) -> Option<&Share> {
         let alike = self.0.get(&key(&new.items))?.iter();
-        alike
-            .filter(|share| serves(share, new, can))
-            .max_by_key(|share| {
-                let says = share.description.as_ref() == Some(&new.description);
-                (says, share.lifetime)
-            })
+        alike.filter(|share| fits(share)).max_by_key(|share| {
+            let says = share.description.as_ref() == Some(&new.description);
+            (says, share.lifetime)
+        })
     }
 }
 
@@ -153,6 +173,24 @@ mod tests {
         let mut silent = share("b", "1", 2);
         silent.downloadable = None;
         assert_eq!(found(vec![open, silent], &new("1")), None);
+    }
+
+    #[test]
+    fn g1_a_share_with_the_other_permission_can_be_changed_if_it_is_free() {
+        let mut open = share("a", "1", 2);
+        open.downloadable = Some(true);
+        let existing = Existing::of([open], now());
+        let found = |can: &Capabilities, free: bool| {
+            let found = existing.but_for_downloads(&new("1"), can, |_| free);
+            found.map(|share| share.id.clone())
+        };
+        assert_eq!(found(&easy(), true).as_deref(), Some("a"));
+        assert_eq!(found(&easy(), false), None);
+        let can = Capabilities {
+            download: Download::AlwaysOff,
+            ..easy()
+        };
+        assert_eq!(found(&can, true), None);
     }
 
     #[test]

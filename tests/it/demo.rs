@@ -36,7 +36,13 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
         page
     };
     let _ = opens(made.last_line());
-    let book = env.run(&["-s", "demo-books", "create", "--book", "keeper"]);
+    let book = env.run(&[
+        "-s",
+        "demo-books",
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+    ]);
     let _ = book.ok();
     for start in ["chapter:fog", "chapter:6", "1:05:52", "3952"] {
         let link = env.run(&["-s", "demo-books", "url", "--all", "--at", start]);

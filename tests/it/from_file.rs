@@ -182,12 +182,12 @@ fn a_dry_run_calls_a_reuse_one_and_counts_every_row() {
     let create = ["create", "--from", "rows.csv", "--reuse", "-n"];
     let planned = env.run(&[&create[..], &["-o", "json"]].concat());
     let planned = planned.exits(exit_code::NOT_FOUND);
-    let expected = ["reused", "planned", "reused", "failed"];
+    let expected = ["unchanged", "planned", "unchanged", "failed"];
     assert_eq!(results(&planned), expected);
     assert!(planned.stderr.contains("1 of 4 failed"), "{planned}");
     let told = env.run(&create).exits(exit_code::NOT_FOUND);
     assert!(
-        told.stderr.contains("2 shares reused, 1 share planned"),
+        told.stderr.contains("2 shares unchanged, 1 share planned"),
         "{told}"
     );
     assert_eq!(shares(&env).len(), 1);

@@ -48,7 +48,14 @@ fn a_made_share_and_a_chapter_open_where_they_were_asked_to() {
     let env = TestEnv::new();
     browser(&env, "fake", 0);
     let with_browser = |args: &[&str]| env.command(args).env("BROWSER", "fake").run().ok();
-    let create = ["-s", "demo-books", "create", "--book", "keeper", "--open"];
+    let create = [
+        "-s",
+        "demo-books",
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+        "--open",
+    ];
     let made = with_browser(&create);
     assert_eq!(asked(&env), format!("fake: {}\n", made.last_line()));
     let chapter = ["-s", "demo-books", "url", "--all", "--at", "chapter:fog"];

@@ -203,7 +203,7 @@ fn several_links_get_a_file_each() {
     let flags = ["--each", "--qr-file", "poster.svg", "-o", "ids"];
     let output = env.run(&[&create[..], &flags].concat()).ok();
     for id in output.stdout.lines() {
-        let file = env.work().join(format!("poster [{id}].svg"));
+        let file = env.work().join(format!("poster_{id}.svg"));
         assert!(file.exists(), "{output}");
     }
     assert_eq!(output.stdout.lines().count(), 2);
@@ -213,7 +213,13 @@ fn several_links_get_a_file_each() {
 #[test]
 fn of_several_codes_each_says_whose_it_is() {
     let env = TestEnv::new();
-    let create = ["-s", "demo-books", "create", "--book", "keeper"];
+    let create = [
+        "-s",
+        "demo-books",
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+    ];
     let _ = env.run(&create).ok();
     let chapters = ["-s", "demo-books", "url", "--all", "--all-chapters", "--qr"];
     let output = env.run(&chapters).ok();

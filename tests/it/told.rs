@@ -118,18 +118,20 @@ fn a_book_is_called_by_its_title_however_it_is_changed() {
 }
 
 #[test]
-fn a_search_that_found_as_much_as_it_asked_for_says_so() {
+fn a_search_says_whether_it_was_cut_off() {
     let env = TestEnv::new();
     let server = Server::stopped(Options {
         library: many_songs(30),
         ..Options::default()
     });
     env.add_server("home", &server);
-    let cut = env.run(&["search", "song"]).ok();
-    assert!(cut.stderr.contains("hint: these are the first"), "{cut}");
-    let whole = env.run(&["search", "song", "--limit", "1000"]).ok();
-    assert!(
-        whole.stderr.starts_with("30 items found") && !whole.stderr.contains("hint"),
-        "{whole}"
-    );
+    let cut = env.run(&["search", "song", "--limit", "29"]).ok();
+    assert!(cut.stderr.contains("warning: more items match"), "{cut}");
+    for more in [&[][..], &["--limit", "30"], &["--limit", "1000"]] {
+        let whole = env.run(&[&["search", "song"][..], more].concat()).ok();
+        assert!(
+            whole.stderr.starts_with("30 items found") && !whole.stderr.contains("warning"),
+            "{whole}"
+        );
+    }
 }

@@ -323,3 +323,57 @@ fn show_tells_of_shares_on_several_servers_and_writes_are_about_one() {
     let written = written.exits(2);
     assert!(written.stderr.contains("once for each"), "{written}");
 }
+
+#[test]
+fn f2_a_limit_is_about_everything_that_is_done_with_links() {
+    let (env, server) = TestEnv::with_navidrome();
+    for album in ["Low Tide", "High Tide", "Signal Box", "Beam"] {
+        let _ = env.run(&["create", "--album", album]).ok();
+    }
+    let files = || {
+        let all = std::fs::read_dir(env.work()).unwrap();
+        let names = all.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| name.ends_with(".svg"))
+            .collect::<Vec<_>>()
+    };
+    for (sort, flags) in [(&[][..], "plain"), (&["--sort", "title"], "sorted")] {
+        for format in [&[][..], &["-o", "json"], &["-o", "urls"]] {
+            for name in files() {
+                std::fs::remove_file(env.work().join(name)).unwrap();
+            }
+            let limit = ["url", "--all", "--limit", "2", "--qr-file", "q.svg"];
+            let output = env.run(&[&limit[..], sort, format].concat()).ok();
+            let links = output.stdout.matches("/share/").count();
+            assert_eq!(links, 2, "{flags}: {output}");
+            let files = files();
+            assert_eq!(files.len(), 2, "{flags}: {files:?}");
+            for file in files {
+                let id = file.trim_start_matches("q_").trim_end_matches(".svg");
+                let link = format!("/share/{id}");
+                assert!(output.stdout.contains(&link), "{flags} {file}: {output}");
+            }
+        }
+    }
+    // Full links are limited as well, and so are new shares.
+    let all = env.run(&["url", "--all"]).ok().stdout;
+    let all: Vec<&str> = all.lines().collect();
+    server.clear_requests();
+    let copied = ["--limit", "1", "--copy", "--open", "-n"];
+    let limited = env.command(&[&["url"][..], &all, &copied].concat());
+    let output = limited.env("BROWSER", "true").run().ok();
+    assert!(output.stderr.contains("would send 1 link"), "{output}");
+    assert!(output.stderr.contains("would open 1 link"), "{output}");
+    assert_eq!(output.stdout.lines().count(), 1);
+    let create = [
+        "create",
+        "--album",
+        "Folding",
+        "--playlist",
+        "Road Trip",
+        "--each",
+    ];
+    let output = env.run(&[&create[..], &["--limit", "1", "--qr-file", "new.svg"]].concat());
+    assert_eq!(output.ok().stdout.lines().count(), 1);
+    assert!(env.work().join("new.svg").exists());
+}

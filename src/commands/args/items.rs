@@ -43,6 +43,10 @@ pub struct ItemArgs {
     /// An episode, by its title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub episode: Option<String>,
+
+    /// Accept a title that only contains the words, if a single one does
+    #[arg(long, help_heading = "Search")]
+    pub partial: bool,
 }
 
 impl ItemArgs {
@@ -75,6 +79,7 @@ impl ItemArgs {
                     title: title.clone(),
                     artist: artist.cloned(),
                     album: album.cloned(),
+                    partial: self.partial,
                 },
             }
         };

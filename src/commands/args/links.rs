@@ -42,7 +42,7 @@ pub struct HandOutArgs {
     #[arg(long)]
     pub qr: bool,
 
-    /// Write the QR code to a picture, .svg or .png; several links get a file each
+    /// Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
     #[arg(long, value_name = "FILE")]
     pub qr_file: Option<PathBuf>,
 

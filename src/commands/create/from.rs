@@ -29,7 +29,11 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
     let from = FromFile::read(file, args.rejects.as_deref(), Action::Create)?.reusing(args.reuse);
     let batch = &from.batch;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
-    let wanted: Vec<Result<Vec<ItemRequest>>> = batch.rows.iter().map(requests).collect();
+    let wanted: Vec<Result<Vec<ItemRequest>>> = batch
+        .rows
+        .iter()
+        .map(|row| requests(row, args.items.partial))
+        .collect();
     let all = || wanted.iter().flatten().flatten();
     let asked: Vec<ItemRequest> = all().cloned().collect();
     let profile = context.config()?.choose(&items::addresses(&asked))?;
@@ -70,11 +74,11 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
 }
 
 /// What a row asks for.
-fn requests(row: &crate::batch::Row) -> Result<Vec<ItemRequest>> {
+fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();
-    requests.extend(searches(cells));
+    requests.extend(searches(cells, partial));
     if requests.is_empty() {
         return Err(Error::usage("it names nothing to share")
             .hint("name it in `items`, or search for it in `song`, `album`, `artist`, …"));
@@ -82,7 +86,7 @@ fn requests(row: &crate::batch::Row) -> Result<Vec<ItemRequest>> {
     Ok(requests)
 }
 
-fn searches(cells: &Cells) -> Vec<ItemRequest> {
+fn searches(cells: &Cells, partial: bool) -> Vec<ItemRequest> {
     let searches = ItemArgs {
         items: Vec::new(),
         song: cells.song.clone(),
@@ -91,6 +95,7 @@ fn searches(cells: &Cells) -> Vec<ItemRequest> {
         playlist: cells.playlist.clone(),
         book: cells.book.clone(),
         episode: cells.episode.clone(),
+        partial,
     };
     searches.searches()
 }

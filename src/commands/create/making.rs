@@ -12,7 +12,7 @@ use crate::config::Profile;
 use crate::domain::capabilities::{Again, Download, StreamOptions};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
-use crate::domain::{Item, Lifetime, NewShare, inaudible, slug};
+use crate::domain::{Change, Item, Lifetime, NewShare, Share, inaudible, slug};
 use crate::error::{Code, Error, Result};
 use crate::operation::{PlanRow, already_there};
 use crate::query::{Existing, PlaylistWish, arrange};
@@ -23,6 +23,12 @@ pub(super) struct Wanted {
     pub(super) new: NewShare,
     /// What is to be said about it.
     pub(super) notes: Vec<String>,
+    /// With `--reuse`, the earliest expiry at which a share needn't be renewed.
+    pub(super) enough: Lifetime,
+    /// Whether it is known what the description is to be, or left open.
+    describes: bool,
+    /// The same of the permission to download.
+    permits: bool,
     /// Whether nobody said when it ends.
     ends_by_default: bool,
 }
@@ -33,7 +39,7 @@ pub(super) struct Making<'w> {
     writing: &'w Writing<'w>,
     now: Timestamp,
     /// When those end that don't say.
-    lifetime: Lifetime,
+    expires: Expiry,
     /// Whether that was not named either.
     by_default: bool,
     /// The shares that may serve, with `--reuse`.
@@ -66,7 +72,11 @@ impl<'w> Making<'w> {
             args,
             writing,
             now,
-            lifetime: expires.resolve(now, writing.clock.zone())?,
+            expires: {
+                // An unreadable end is an error even if each row has its own.
+                expires.resolve(now, writing.clock.zone())?;
+                expires
+            },
             by_default,
             formats: OnceCell::new(),
             existing: if args.reuse {
@@ -88,10 +98,8 @@ impl<'w> Making<'w> {
     /// See [`arrange`]; an end that lies in the past.
     pub(super) async fn new_share(&self, items: Vec<Item>, cells: &Cells) -> Result<Wanted> {
         let args = self.args;
-        let lifetime = match cells.expires {
-            Some(expires) => expires.resolve(self.now, self.writing.clock.zone())?,
-            None => self.lifetime,
-        };
+        let expires = cells.expires.unwrap_or(self.expires);
+        let lifetime = expires.resolve(self.now, self.writing.clock.zone())?;
         if ends_now(lifetime, self.now) {
             return Err(Error::usage("a share that ends at once would be of no use")
                 .hint("give it some time: `--expires 7d`"));
@@ -132,9 +140,16 @@ impl<'w> Making<'w> {
         if let Some(format) = &new.stream_format {
             self.offers(format).await?;
         }
+        let describes = cells
+            .description
+            .as_ref()
+            .is_some_and(|text| !text.is_empty());
         Ok(Wanted {
             new,
             notes: arranged.notes,
+            enough: self.enough(expires, lifetime)?,
+            describes: describes || (cells.description.is_none() && args.description.is_some()),
+            permits: cells.downloadable.is_some() || args.download.is_some(),
             ends_by_default: self.by_default && cells.expires.is_none(),
         })
     }
@@ -166,30 +181,72 @@ impl<'w> Making<'w> {
         self.existing.is_some()
     }
 
-    /// With `--reuse`, the row of a share that is there already and serves. One that can't be extended
-    /// there doesn't.
-    pub(super) fn reusing(&self, new: &NewShare) -> Option<PlanRow> {
-        let can = &self.writing.server.can;
-        let share = self.existing.as_ref()?.like(new, can)?;
-        let mut row = PlanRow::reuse(share.clone(), new.lifetime, can, self.now).ok()?;
-        let asked = &new.description;
-        if !asked.is_empty() && share.description.as_ref() != Some(asked) {
-            row.how.notes.push(format!(
-                "{} is there already and keeps its description: \
-                 `sharectl update {} --description TEXT` changes it",
-                share.reference(),
-                share.word()
-            ));
+    /// How long a share must live at least that serves for one with this end. A date is a date; of a
+    /// length of time, a half is enough, so that a job that runs every night writes every other week.
+    fn enough(&self, expires: Expiry, lifetime: Lifetime) -> Result<Lifetime> {
+        let (Expiry::In(length), Lifetime::Until(end)) = (expires, lifetime) else {
+            return Ok(lifetime);
+        };
+        let Some(left) = self.args.renew_before else {
+            let half = end.duration_since(self.now) / 2;
+            return Ok(Lifetime::Until(self.now.checked_add(half).unwrap_or(end)));
+        };
+        let enough = left.after(self.now, self.writing.clock.zone())?;
+        if enough >= end {
+            let message =
+                format!("`--renew-before {left}` would renew a share of {length} each time");
+            return Err(Error::usage(message).hint("give a shorter time than the share lives"));
         }
-        Some(row)
+        Ok(Lifetime::Until(enough))
     }
 
-    /// The plan's row for it: with `--reuse`, of a share that is there already, if one serves.
+    /// With `--reuse`, the share that serves as it is, but for its end and description.
+    pub(super) fn serving(&self, wanted: &Wanted) -> Option<&Share> {
+        let can = &self.writing.server.can;
+        self.existing.as_ref()?.like(&wanted.new, can)
+    }
+
+    /// With `--reuse`, the share that serves once its download permission is changed.
+    pub(super) fn adaptable(
+        &self,
+        wanted: &Wanted,
+        free: impl Fn(&Share) -> bool,
+    ) -> Option<&Share> {
+        let can = &self.writing.server.can;
+        let existing = self.existing.as_ref().filter(|_| wanted.permits)?;
+        existing.but_for_downloads(&wanted.new, can, free)
+    }
+
+    /// The row of a share that serves, changed where that is needed. One that can't be changed there
+    /// doesn't serve.
+    fn reusing(&self, wanted: &Wanted, share: &Share) -> Option<PlanRow> {
+        let new = &wanted.new;
+        let renews = share
+            .lifetime
+            .is_some_and(|present| present < wanted.enough);
+        let change = Change {
+            lifetime: renews.then_some(new.lifetime),
+            // What the server doesn't show can't be compared, and would be written each time.
+            description: Some(new.description.clone()).filter(|text| {
+                wanted.describes
+                    && share
+                        .description
+                        .as_ref()
+                        .is_some_and(|present| present != text)
+            }),
+            downloadable: Some(new.downloadable).filter(|on| {
+                wanted.permits && share.downloadable.is_some_and(|present| present != *on)
+            }),
+        };
+        PlanRow::reuse(share.clone(), &change, &self.writing.server.can, self.now).ok()
+    }
+
+    /// The plan's row for it: that of the share that serves, or of a new one.
     ///
     /// # Errors
     /// What the server can't keep.
-    pub(super) fn row(&self, wanted: Wanted) -> Result<PlanRow> {
-        if let Some(row) = self.reusing(&wanted.new) {
+    pub(super) fn row(&self, wanted: Wanted, serving: Option<&Share>) -> Result<PlanRow> {
+        if let Some(row) = serving.and_then(|share| self.reusing(&wanted, share)) {
             return Ok(row);
         }
         let server = &self.writing.server;

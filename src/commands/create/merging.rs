@@ -6,17 +6,18 @@ use std::collections::hash_map::Entry;
 use super::making::{Making, Wanted};
 use crate::commands::from_file::Fate;
 use crate::domain::contents::key;
-use crate::domain::{ItemRef, NewShare};
+use crate::domain::{ItemRef, NewShare, Share};
 use crate::error::Result;
 use crate::operation::Plan;
 
-/// The plan, and what each of those that were asked for has to do with it. With `--reuse`, those for
-/// which the same share serves get that one, and it lives as long as the longest of them wants.
+/// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
+/// and it lives as long as the longest of them asks for.
 pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec<Fate>) {
+    let serving = serving(&news, making);
     let mut fates = Vec::with_capacity(news.len());
-    let mut wanted: Vec<Wanted> = Vec::with_capacity(news.len());
+    let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
     let mut places: HashMap<One, usize> = HashMap::new();
-    for asked in news {
+    for (asked, share) in news.into_iter().zip(serving) {
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) => {
@@ -25,10 +26,11 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
             }
         };
         if making.reuses() {
-            match places.entry(One::of(&asked.new, making)) {
+            match places.entry(One::of(&asked.new, share)) {
                 Entry::Occupied(place) => {
-                    let lifetime = &mut wanted[*place.get()].new.lifetime;
-                    *lifetime = asked.new.lifetime.max(*lifetime);
+                    let first = &mut wanted[*place.get()].0;
+                    first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
+                    first.enough = asked.enough.max(first.enough);
                     fates.push(Fate::SharedWith(*place.get()));
                     continue;
                 }
@@ -38,13 +40,13 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
             }
         }
         fates.push(Fate::Planned(wanted.len()));
-        wanted.push(asked);
+        wanted.push((asked, share));
     }
     // What the server can't keep fails, and the others move up.
     let mut places: Vec<Result<usize>> = Vec::with_capacity(wanted.len());
     let mut rows = Vec::with_capacity(wanted.len());
-    for asked in wanted {
-        places.push(making.row(asked).map(|row| {
+    for (asked, share) in wanted {
+        places.push(making.row(asked, share).map(|row| {
             rows.push(row);
             rows.len() - 1
         }));
@@ -56,6 +58,34 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
     });
     let fates = fates.collect();
     (Plan::new(rows), fates)
+}
+
+/// The stored share that serves for each request. One whose download permission is to be changed must
+/// not be needed by another request as it is.
+fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
+    let asked = || news.iter().map(|asked| asked.as_ref().ok());
+    let mut serving: Vec<Option<&Share>> = asked()
+        .map(|asked| asked.and_then(|asked| making.serving(asked)))
+        .collect();
+    let needed = serving.iter().flatten();
+    let mut taken: HashMap<&str, bool> = needed
+        .filter_map(|share| Some((share.id.as_str(), share.downloadable?)))
+        .collect();
+    for (share, asked) in serving.iter_mut().zip(asked()) {
+        let Some(asked) = asked.filter(|_| share.is_none()) else {
+            continue;
+        };
+        let downloads = asked.new.downloadable;
+        let free = |share: &Share| {
+            let taken = taken.get(share.id.as_str());
+            taken.is_none_or(|permission| *permission == downloads)
+        };
+        *share = making.adaptable(asked, free);
+        if let Some(share) = share {
+            taken.insert(&share.id, downloads);
+        }
+    }
+    serving
 }
 
 fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
@@ -82,9 +112,9 @@ enum One {
 }
 
 impl One {
-    fn of(new: &NewShare, making: &Making<'_>) -> Self {
-        match making.reusing(new) {
-            Some(row) => Self::Stored(row.share.map(|share| share.id).unwrap_or_default()),
+    fn of(new: &NewShare, serving: Option<&Share>) -> Self {
+        match serving {
+            Some(share) => Self::Stored(share.id.clone()),
             None => Self::New {
                 contents: key(&new.items),
                 downloadable: new.downloadable,

@@ -96,11 +96,18 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
                 selectors,
                 ..Choice::default()
             };
-            from_server(&wish, choice, args.fail_empty, context).await?
+            // An order needs all of them first.
+            let most = if shape.sorts() {
+                usize::MAX
+            } else {
+                shape.limit()
+            };
+            from_server(&wish, choice, most, args.fail_empty, context).await?
         }
     };
+    // The same ones are printed, drawn, copied and opened.
+    let links = shape.arrange(links);
     if printer.format().is_table() && !shape.names_fields() {
-        let links = shape.arrange(links.clone());
         let markup = args.links.markup();
         printer.data(&if wish.all_chapters {
             markup.chapters(&links, &printer.out_look())
@@ -174,6 +181,7 @@ fn profile_of<'c>(text: &str, context: &'c Context) -> Result<Option<&'c Profile
 async fn from_server(
     wish: &Wish,
     choice: Choice,
+    most: usize,
     fail_empty: bool,
     context: &Context,
 ) -> Result<Vec<Link>> {
@@ -193,6 +201,9 @@ async fn from_server(
     let now = server.now(context.clock(Some(profile))?.now());
     let mut links = Vec::new();
     for share in &chosen.shares {
+        if links.len() >= most {
+            break;
+        }
         if share.state(now) == Some(State::Expired) {
             let name = share.reference();
             context
