@@ -43,6 +43,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -126,6 +127,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -179,6 +181,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -238,6 +241,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -293,6 +297,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -341,6 +346,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -389,6 +395,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -442,6 +449,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -504,6 +512,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -556,6 +565,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -608,6 +618,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -658,6 +669,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -718,6 +730,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -773,6 +786,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -805,6 +819,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -841,6 +856,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -873,6 +889,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -902,6 +919,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand serve 'Run the sandbox as a server, so that its links open in a browser'
@@ -936,6 +954,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -973,6 +992,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1003,6 +1023,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1032,6 +1053,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand add 'Add a server: recognise it, try the login, keep both'
@@ -1088,6 +1110,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1133,6 +1156,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1162,6 +1186,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1191,6 +1216,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1223,6 +1249,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1252,6 +1279,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1282,6 +1310,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1314,6 +1343,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1346,6 +1376,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1375,6 +1406,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -v 'Tell what goes on; twice for every request'
             cand --verbose 'Tell what goes on; twice for every request'
             cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -25,6 +25,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -95,6 +96,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -155,6 +157,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -221,6 +224,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -283,6 +287,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -334,6 +339,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -390,6 +396,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -424,6 +431,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -512,6 +520,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -564,6 +573,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -631,6 +641,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -693,6 +704,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -728,6 +740,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -767,6 +780,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -802,6 +816,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -833,6 +848,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -867,6 +883,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -914,6 +931,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -947,6 +965,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -979,6 +998,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1025,6 +1045,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1073,6 +1094,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1105,6 +1127,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1140,6 +1163,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1172,6 +1196,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1205,6 +1230,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1240,6 +1266,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1271,6 +1298,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`

@@ -203,6 +203,10 @@ pub struct GlobalArgs {
     )]
     pub retries: Option<u32>,
 
+    /// Let answers from a cache in front of the server decide what is written
+    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    pub accept_stale: bool,
+
     /// The configuration file to read instead of the usual ones
     #[arg(
         long,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::connect::{Connection, connect};
 use super::detect;
 use super::manners::manners;
-use super::{Server, doors, in_front, visitors};
+use super::{Needs, Server, doors, in_front, visitors};
 use crate::config::Access;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
@@ -129,6 +129,9 @@ pub async fn examine(connection: &Connection) -> Examination {
                 Sharing::Works => public_links(connection, &server).await,
                 _ => Vec::new(),
             };
+            found
+                .checks
+                .extend(cache_in_front(connection, &server).await);
             found.checks.push(sharing(&server));
             found.checks.extend(links);
             found.checks.extend(doors(&server));
@@ -239,6 +242,36 @@ fn signed_in(connection: &Connection, server: &Server) -> Check {
         text.push_str(&format!(", token valid {left}"));
     }
     Check::new("signed in", Health::Good, text)
+}
+
+/// A cache that answers in the server's place, or keeps what the server said to this account alone.
+async fn cache_in_front(connection: &Connection, server: &Server) -> Option<Check> {
+    const NAME: &str = "cache";
+    match server.shares.page(Needs::NOTHING.decisive(), None).await {
+        Ok(_) => {}
+        Err(error) if is_stale(&error) => return Some(Check::failed(NAME, &error)),
+        // Whatever it is, another check tells of it.
+        Err(_) => return None,
+    }
+    // Nobody has signed in for this one: the server refuses it, and a cache does not.
+    let url = connection.http.last_decisive()?;
+    let response = connection.http.send(Request::read("examine", url)).await;
+    let response = response.ok()?;
+    (response.is_success() && !response.is_html()).then(|| {
+        Check::new(
+            NAME,
+            Health::Bad,
+            "a cache in front of the server keeps the answers of its API: anyone can read them \
+             without signing in",
+        )
+        .hint(crate::http::PASS_THE_CACHE)
+    })
+}
+
+fn is_stale(error: &Error) -> bool {
+    let source = std::error::Error::source(error);
+    let http = source.and_then(|source| source.downcast_ref::<HttpError>());
+    matches!(http, Some(HttpError::Stale { .. }))
 }
 
 fn sharing(server: &Server) -> Check {

@@ -43,6 +43,7 @@ use crate::domain::{
     Audible, Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
+pub use crate::http::Freshness;
 
 /// A connected server.
 pub struct Server {
@@ -174,6 +175,8 @@ pub struct Needs {
     pub visits: bool,
     /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
     pub url: bool,
+    /// What all of it is for.
+    pub freshness: Freshness,
 }
 
 impl Needs {
@@ -184,11 +187,13 @@ impl Needs {
         order: false,
         visits: false,
         url: false,
+        freshness: Freshness::MayBeCached,
     };
-    /// What a write has to know of a share before: everything that one cheap list tells.
+    /// What a write has to know of a share before: everything that one cheap list tells, as it is now.
     pub const WRITE: Self = Self {
         url: true,
         visits: true,
+        freshness: Freshness::Decisive,
         ..Self::NOTHING
     };
     /// The whole record.
@@ -198,6 +203,7 @@ impl Needs {
         order: false,
         visits: true,
         url: true,
+        freshness: Freshness::MayBeCached,
     };
     /// The whole record and the tracks.
     pub const ALL: Self = Self {
@@ -206,17 +212,28 @@ impl Needs {
         order: true,
         visits: true,
         url: true,
+        freshness: Freshness::MayBeCached,
     };
+
+    /// The same, for a read that decides about a write.
+    #[must_use]
+    pub const fn decisive(self) -> Self {
+        Self {
+            freshness: Freshness::Decisive,
+            ..self
+        }
+    }
 
     /// Both together.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
+    pub fn and(self, other: Self) -> Self {
         Self {
             titles: self.titles || other.titles,
             tracks: self.tracks || other.tracks,
             order: self.order || other.order,
             visits: self.visits || other.visits,
             url: self.url || other.url,
+            freshness: self.freshness.max(other.freshness),
         }
     }
 }

@@ -98,13 +98,18 @@ pub(super) fn text(status: u16, body: &str) -> Reply {
     answer(status, &["Content-Type: text/plain"], body)
 }
 
-/// The request lines, `METHOD PATH`, of what was asked.
+/// The request lines, `METHOD PATH`, of what was asked, without what only tells reads apart.
 pub(super) fn lines(asked: &[String]) -> Vec<String> {
     let line = |request: &String| {
         let mut words = request.split(' ');
         [words.next(), words.next()]
             .map(Option::unwrap_or_default)
             .join(" ")
+    };
+    let line = |request: &String| {
+        let line = line(request);
+        let nonce = line.find("?_=").or_else(|| line.find("&_="));
+        line[..nonce.unwrap_or(line.len())].to_owned()
     };
     asked.iter().map(line).collect()
 }

@@ -373,6 +373,7 @@ impl Context {
             trusted_sha256: profile.certificate,
             rate: profile.rate.map(Rate::per_second),
             jobs: profile.jobs.get(),
+            accept_stale: self.global.accept_stale,
             clock: clock.clone(),
             ..http::Settings::default()
         }

@@ -141,7 +141,7 @@ impl Slugs {
         if let Some(wanted) = wanted {
             slug::check(wanted)?;
         }
-        let shares = query::list(server, Needs::NOTHING).await?;
+        let shares = query::list(server, Needs::NOTHING.decisive()).await?;
         Ok(Self {
             taken: Some(shares.into_iter().filter_map(|share| share.slug).collect()),
             wanted: wanted.map(str::to_owned),

@@ -37,6 +37,8 @@ struct Inner {
     permits: Semaphore,
     pace: Pace,
     clock_offset: Mutex<Option<SignedDuration>>,
+    /// The address of the last decisive read, which a cache may have kept the answer to.
+    last_decisive: Mutex<Option<Url>>,
     /// How many are at something that the deadline must not cut in two.
     unhurried: AtomicUsize,
 }
@@ -65,6 +67,7 @@ impl Client {
             settings,
             http: OnceLock::new(),
             clock_offset: Mutex::new(None),
+            last_decisive: Mutex::new(None),
             unhurried: AtomicUsize::new(0),
         }))
     }
@@ -253,7 +256,45 @@ impl Client {
                 retry_after: asked,
                 too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
+            Ok(response) if request.freshness.is_decisive() => match response.cache_hit() {
+                Some(sign) if !self.accepts_stale() => Err(self.stale(request.label, sign)),
+                _ => {
+                    self.note_decisive(request);
+                    Ok(response)
+                }
+            },
             other => other,
+        }
+    }
+
+    /// The address of the last decisive read whose credentials were in a header: whoever asks for it
+    /// without them must be refused.
+    #[must_use]
+    pub fn last_decisive(&self) -> Option<Url> {
+        let last = self.0.last_decisive.lock();
+        last.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_decisive(&self, request: &Request) {
+        if request.method == reqwest::Method::GET && request.has_secret_header() {
+            let last = self.0.last_decisive.lock();
+            *last.unwrap_or_else(PoisonError::into_inner) = Some(request.url.clone());
+        }
+    }
+
+    /// Whether an answer from a cache will do even where it decides about a write.
+    #[must_use]
+    pub fn accepts_stale(&self) -> bool {
+        self.0.settings.accept_stale
+    }
+
+    /// The error for a decisive read that a cache answered; `sign` is what shows it.
+    #[must_use]
+    pub fn stale(&self, label: &'static str, sign: impl Into<String>) -> HttpError {
+        HttpError::Stale {
+            at: Arc::clone(&self.0.at),
+            label,
+            sign: sign.into(),
         }
     }
 

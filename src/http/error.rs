@@ -179,6 +179,16 @@ pub enum HttpError {
         /// The base URL that it amounts to, where it does.
         base: Option<String>,
     },
+    /// A cache answered a read that decides about a write.
+    #[error("a cache in front of {at} answered {label}, not the server itself ({sign})")]
+    Stale {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// What shows it, such as `Age: 41`.
+        sign: String,
+    },
     /// A web page where an API should be.
     #[error("{at} answered {label} with a web page")]
     WebPage {
@@ -186,6 +196,8 @@ pub enum HttpError {
         at: Arc<Origin>,
         /// The call.
         label: &'static str,
+        /// The HTTP status it came with.
+        status: u16,
     },
     /// The answer is not what it should be.
     #[error("can't read the answer of {at} to {label}: {reason}")]
@@ -222,12 +234,14 @@ impl HttpError {
             Self::Lost { sent, .. } | Self::Deadline { sent, .. } => *sent,
             Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
             Self::Status { status, .. } => *status >= 500 && *status != 501,
+            // Something said that all went well, and nobody knows what did.
+            Self::WebPage { status, .. } => (200..300).contains(status),
             Self::Setup { .. }
             | Self::Unreachable { .. }
             | Self::Tls { .. }
             | Self::RateLimited { .. }
             | Self::Redirected { .. }
-            | Self::WebPage { .. } => false,
+            | Self::Stale { .. } => false,
         }
     }
 
@@ -262,6 +276,7 @@ impl HttpError {
             | Self::RateLimited { at, .. }
             | Self::TooLarge { at, .. }
             | Self::Redirected { at, .. }
+            | Self::Stale { at, .. }
             | Self::WebPage { at, .. }
             | Self::Unreadable { at, .. }
             | Self::Status { at, .. } => at,

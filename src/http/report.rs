@@ -6,6 +6,11 @@ use crate::error::{Code, Error};
 use crate::mend;
 use crate::shell;
 
+/// What has to be set if a cache in front of a server answers API calls.
+pub const PASS_THE_CACHE: &str = "exempt `/api/` and `/rest/` from that cache: in nginx \
+    `proxy_cache_bypass 1; proxy_no_cache 1;` (or `proxy_cache off;`) in their `location`; in Varnish \
+    `if (req.url ~ \"/(api|rest)/\") { return (pass); }`; on a CDN a rule that bypasses its cache";
+
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let made = Self::new(code(&error), error.to_string())
@@ -28,7 +33,7 @@ impl From<HttpError> for Error {
 
 fn code(error: &HttpError) -> Code {
     match error {
-        HttpError::Setup { .. } => Code::Config,
+        HttpError::Setup { .. } | HttpError::Stale { .. } => Code::Config,
         HttpError::Unreachable { .. } | HttpError::Lost { .. } => Code::Network,
         HttpError::Tls { .. } => Code::Tls,
         HttpError::Timeout { .. } | HttpError::Deadline { .. } => Code::Timeout,
@@ -82,6 +87,10 @@ fn hints(error: &HttpError) -> Vec<String> {
             let login = "a login page in between must let API calls pass".to_owned();
             moved.into_iter().chain([login]).collect()
         }
+        HttpError::Stale { .. } => vec![
+            PASS_THE_CACHE.to_owned(),
+            "or decide by what may be out of date: `--accept-stale`".to_owned(),
+        ],
         HttpError::WebPage { .. } => vec![format!(
             "the address must be the one the web player is opened with: {}; \
              a login page in between must let API calls pass",

@@ -6,6 +6,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
+use super::freshness::{Freshness, add_nonce};
 use super::redact;
 
 /// A header's value.
@@ -43,6 +44,8 @@ pub struct Request {
     /// Whether doing it twice is as good as once. A property of the call, not of its method: a
     /// Subsonic `createShare` is a GET that must never be repeated.
     pub repeatable: bool,
+    /// What the answer is for.
+    pub freshness: Freshness,
     /// The call's name, such as `getShares`: what logs and errors say instead of the address.
     pub label: &'static str,
 }
@@ -57,6 +60,7 @@ impl Request {
             headers: Vec::new(),
             body: Body::None,
             repeatable: false,
+            freshness: Freshness::MayBeCached,
             label,
         }
     }
@@ -74,6 +78,28 @@ impl Request {
         self
     }
 
+    /// Says what the answer is for. A decisive read gets past caches: by an address that nobody has
+    /// asked for before, and for caches that heed it by its headers.
+    #[must_use]
+    pub fn fresh(mut self, freshness: Freshness) -> Self {
+        if freshness.is_decisive() && self.method == Method::GET {
+            add_nonce(&mut self.url);
+        }
+        self.decisive_if(freshness)
+    }
+
+    /// The same for a request whose address differs from all others already.
+    #[must_use]
+    pub fn decisive_if(mut self, freshness: Freshness) -> Self {
+        if freshness.is_decisive() {
+            self = self
+                .header("cache-control", "no-cache")
+                .header("pragma", "no-cache");
+        }
+        self.freshness = freshness;
+        self
+    }
+
     /// Adds a header whose value may be shown.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -86,6 +112,13 @@ impl Request {
     pub fn secret_header(mut self, name: &'static str, value: SecretString) -> Self {
         self.headers.push((name, HeaderText::Secret(value)));
         self
+    }
+
+    /// Whether a header holds credentials.
+    #[must_use]
+    pub fn has_secret_header(&self) -> bool {
+        let mut values = self.headers.iter().map(|(_, value)| value);
+        values.any(|value| matches!(value, HeaderText::Secret(_)))
     }
 
     /// Sends a form.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use super::freshness::cache_hit;
 use super::letters::{leniently, read_json};
 use super::{HttpError, Origin};
 use super::{elements, redact};
@@ -42,6 +43,12 @@ impl Response {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The header that shows that a cache gave this answer, if any does.
+    #[must_use]
+    pub fn cache_hit(&self) -> Option<String> {
+        cache_hit(&self.headers)
     }
 
     /// Whether the status is 2xx.
@@ -109,6 +116,16 @@ impl Response {
         read.unwrap_or_else(|error| Err(self.misread::<Vec<T>>(&text, &error).into()))
     }
 
+    /// The error that a web page in place of an API's answer amounts to; nothing for any other.
+    #[must_use]
+    pub fn web_page(&self) -> Option<HttpError> {
+        self.is_html().then(|| HttpError::WebPage {
+            at: Arc::clone(&self.at),
+            label: self.label,
+            status: self.status,
+        })
+    }
+
     /// Why a body is not the JSON that it should be.
     fn misread<T: DeserializeOwned>(&self, text: &str, error: &serde_json::Error) -> HttpError {
         // Keeping track of the path costs as much again as reading, so only where it is needed.
@@ -116,6 +133,7 @@ impl Response {
             _ if self.is_html() => HttpError::WebPage {
                 at: Arc::clone(&self.at),
                 label: self.label,
+                status: self.status,
             },
             _ if text.trim().is_empty() => self.unreadable("it is empty"),
             Some(located) => self.unreadable(located),

@@ -32,6 +32,8 @@ pub struct Settings {
     pub rate: Option<f64>,
     /// The most requests in flight.
     pub jobs: usize,
+    /// Whether an answer from a cache will do even for reads that decide about a write.
+    pub accept_stale: bool,
     /// Our clock, which the server's is compared with.
     pub clock: Clock,
 }
@@ -50,6 +52,7 @@ impl Default for Settings {
             max_body: 64 * 1024 * 1024,
             rate: None,
             jobs: 4,
+            accept_stale: false,
             clock: Clock::utc(),
         }
     }

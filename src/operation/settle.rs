@@ -3,7 +3,7 @@
 use super::attempts::{deletes, pause};
 use super::verify;
 use super::work::{Noted, Work};
-use crate::backend::{Deleted, Needs, Written};
+use crate::backend::{Deleted, Freshness, Needs, Written};
 use crate::domain::{Change, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::shell;
@@ -11,6 +11,7 @@ use crate::shell;
 /// What a search for a lost create needs to know.
 pub(super) const LOOK: Needs = Needs {
     url: true,
+    freshness: Freshness::Decisive,
     ..Needs::NOTHING
 };
 
@@ -117,7 +118,7 @@ impl Work<'_> {
                 Ok(Deleted::WasGone) if attempt > 1 => return Ok(Deleted::Gone),
                 clear => return Ok(clear?),
             };
-            match self.server.shares.get(id, Needs::NOTHING).await {
+            match self.server.shares.get(id, Needs::NOTHING.decisive()).await {
                 Ok(_) if attempt < deletes(&error) && !self.is_over() => {
                     pause(attempt).await;
                     attempt += 1;

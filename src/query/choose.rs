@@ -88,6 +88,11 @@ pub async fn choose(
         visits: wants.visits,
         ..Needs::NOTHING
     });
+    let needs = if choice.writes {
+        needs.decisive()
+    } else {
+        needs
+    };
     let candidates = if named {
         super::find(server, &choice.references, needs).await?
     } else {

@@ -42,7 +42,7 @@ pub async fn unlisted(
     if !server.can.hides_shares || references.iter().all(|named| named.id().is_none()) {
         return Ok(Vec::new());
     }
-    let all = super::list(server, Needs::NOTHING).await?;
+    let all = super::list(server, Needs::NOTHING.decisive()).await?;
     let unlisted = references.iter().filter_map(|named| {
         let missing = matches!(reference::find(&all, named, &server.whose()), Found::None);
         let id = named.id().filter(|_| missing)?;

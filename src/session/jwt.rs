@@ -1,4 +1,4 @@
-//! When a token ends: where it is a JSON web token, it says so itself. It is read, not trusted:
+//! When a token expires and whose it is: a JSON web token says so itself. It is read, not trusted:
 //! whether it still holds is the server's to say.
 
 use base64::Engine as _;
@@ -7,20 +7,39 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 /// What is read of a token.
-#[derive(Deserialize)]
-struct Claims {
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Claims {
     /// Seconds since 1970, by the server's clock.
-    exp: i64,
+    exp: Option<i64>,
+    /// The account's name.
+    #[serde(rename = "sub")]
+    pub user: Option<String>,
+    /// The account's id, where it has one (Navidrome).
+    #[serde(rename = "uid")]
+    pub user_id: Option<String>,
+}
+
+impl Claims {
+    /// What a token says; `None` for one that can't be read.
+    #[must_use]
+    pub fn of(token: &str) -> Option<Self> {
+        let payload = token.split('.').nth(1)?.trim_end_matches('=');
+        let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// When it expires, by the server's clock.
+    #[must_use]
+    pub fn expiry(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.exp?).ok()
+    }
 }
 
 /// The token's end by the server's clock. `None` for one without an end, and for one that can't be
 /// read: then a refused request tells.
 #[must_use]
 pub fn expiry(token: &str) -> Option<Timestamp> {
-    let payload = token.split('.').nth(1)?.trim_end_matches('=');
-    let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
-    Timestamp::from_second(claims.exp).ok()
+    Claims::of(token)?.expiry()
 }
 
 #[cfg(test)]

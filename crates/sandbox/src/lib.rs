@@ -9,6 +9,7 @@
 mod account;
 mod audio;
 pub mod audiobookshelf;
+mod cache;
 mod clock;
 mod dialect;
 mod encoding;
@@ -32,9 +33,10 @@ mod world;
 mod zip;
 
 pub use account::Account;
+pub use cache::Cache;
 pub use clock::Clock;
 pub use dialect::Dialect;
-pub use faults::{Effect, Faults, Rule};
+pub use faults::{Edit, Effect, Faults, Rule};
 pub use ids::Ids;
 pub use library::LibrarySpec;
 pub use options::Options;

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use crate::account::Account;
+use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::dialect::Dialect;
 use crate::faults::Faults;
@@ -36,6 +37,8 @@ pub struct Options {
     pub preload: usize,
     /// What goes wrong from the start.
     pub faults: Faults,
+    /// A cache in front of it.
+    pub cache: Option<Cache>,
 }
 
 impl Default for Options {
@@ -51,6 +54,7 @@ impl Default for Options {
             library: LibrarySpec::Invented,
             preload: 0,
             faults: Faults::default(),
+            cache: None,
         }
     }
 }

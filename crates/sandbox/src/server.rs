@@ -12,9 +12,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::cache::Kept;
 use crate::clock::Clock;
 use crate::dialect::Behaviour;
-use crate::faults::{Effect, Faults};
+use crate::faults::{Edit, Effect, Faults};
 use crate::options::Options;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -45,6 +46,7 @@ struct Shared {
     others: Vec<Mutex<Served>>,
     base_path: String,
     faults: Faults,
+    kept: Kept,
     seen: SeenLog,
     clock: Clock,
 }
@@ -83,6 +85,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             base_path: base_path.clone(),
             faults: options.faults,
+            kept: Kept::new(options.cache),
             seen: SeenLog::default(),
             clock: options.clock,
             served: Mutex::new(first),
@@ -176,6 +179,9 @@ async fn serve(
         return Reply::text(413, "request body too large").into_response();
     };
     let mut request = Request::new(parts.method, &parts.uri, parts.headers, body);
+    if let Some(kept) = shared.kept.get(&request, shared.clock.now()) {
+        return shared.dated(kept).into_response();
+    }
     let below_base = request.path.strip_prefix(&shared.base_path);
     let path = below_base.unwrap_or(&request.path).to_owned();
     let (delay, effect) = shared.faults.strike(request.method.as_str(), &path);
@@ -192,6 +198,11 @@ async fn serve(
         Some((Effect::WrongContents, _)) => {
             request.wrong_contents = true;
             Some(shared.answer(&request))
+        }
+        Some((Effect::Meanwhile(edits), _)) => {
+            let reply = shared.answer(&request);
+            shared.edit(&request.path, &edits);
+            Some(reply)
         }
         Some((Effect::CutBody, _)) => {
             cut_body = true;
@@ -217,6 +228,7 @@ async fn serve(
     if reply.is_never() {
         return std::future::pending().await;
     }
+    shared.kept.put(&request, &reply, shared.clock.now());
     let reply = shared.dated(reply);
     if cut_body {
         return broken_off(reply);
@@ -271,6 +283,19 @@ impl Shared {
             Ok(()) => reply,
             Err(error) => failed(error),
         }
+    }
+
+    /// Changes shares as someone else would have done over the API.
+    fn edit(&self, path: &str, edits: &[Edit]) {
+        let mut served = self.server_of(path);
+        let store = &mut served.world.store;
+        if store.begin().is_err() {
+            return;
+        }
+        for edit in edits {
+            edit.apply(store);
+        }
+        let _ = store.commit();
     }
 
     fn log(&self, request: &Request, reply: Option<&Reply>) {

@@ -7,7 +7,7 @@ use super::auth::Auth;
 use super::rows::NAME;
 use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Method, Request, Response};
+use crate::http::{Client, Freshness, Method, Request, Response};
 use crate::mend;
 use crate::session::Token;
 
@@ -36,16 +36,17 @@ impl Api {
         &self.profile
     }
 
-    /// Who we are.
+    /// Who we are; never what a cache has kept of somebody else.
     pub(super) async fn me(&self) -> Result<User> {
-        let request = Request::read("me", self.url(&["api", "me"]));
+        let request = Request::read("me", self.url(&["api", "me"])).fresh(Freshness::Decisive);
         let response = self.read(request).await?;
         Ok(response.json()?)
     }
 
     /// All libraries the account may see.
-    pub(super) async fn libraries(&self) -> Result<Vec<LibraryRow>> {
-        let request = Request::read("libraries", self.url(&["api", "libraries"]));
+    pub(super) async fn libraries(&self, freshness: Freshness) -> Result<Vec<LibraryRow>> {
+        let url = self.url(&["api", "libraries"]);
+        let request = Request::read("libraries", url).fresh(freshness);
         let found: Libraries = self.read(request).await?.json()?;
         Ok(found.libraries)
     }
@@ -57,10 +58,16 @@ impl Api {
     }
 
     /// One page of a library's items.
-    pub(super) async fn items(&self, library: &str, query: &[(&str, &str)]) -> Result<ItemsPage> {
+    pub(super) async fn items(
+        &self,
+        library: &str,
+        query: &[(&str, &str)],
+        freshness: Freshness,
+    ) -> Result<ItemsPage> {
         let mut url = self.url(&["api", "libraries", library, "items"]);
         url.query_pairs_mut().extend_pairs(query);
-        let response = self.send(Request::read("library items", url)).await?;
+        let request = Request::read("library items", url).fresh(freshness);
+        let response = self.send(request).await?;
         if response.status == 403 && self.me().await?.is_admin() {
             return Err(not_seen(&self.profile, &format!("the library {library}")));
         }
@@ -80,12 +87,14 @@ impl Api {
     }
 
     /// One item with its share, chapters and tracks. `None` where there is no such item.
-    pub(super) async fn item(&self, id: &str) -> Result<Option<LibraryItem>> {
+    pub(super) async fn item(&self, id: &str, freshness: Freshness) -> Result<Option<LibraryItem>> {
         let mut url = self.url(&["api", "items", id]);
         url.query_pairs_mut()
             .append_pair("expanded", "1")
             .append_pair("include", "share");
-        let response = self.send(Request::read("item", url)).await?;
+        let response = self
+            .send(Request::read("item", url).fresh(freshness))
+            .await?;
         if response.status == 404 && !response.is_html() {
             return Ok(None);
         }

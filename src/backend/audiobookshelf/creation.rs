@@ -12,7 +12,7 @@ use super::wire::{LibraryItem, MediaItemShare, MediaType};
 use crate::domain::capabilities::{Capabilities, Download};
 use crate::domain::{ItemKind, NewShare, slug};
 use crate::error::{Code, Error, Result};
-use crate::http::Response;
+use crate::http::{Freshness, Response};
 use crate::shell;
 
 /// Makes a share, and gives it with its book.
@@ -46,7 +46,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
         match response.status {
             409 => {
                 // The words tell the two kinds of 409 apart; the book's state does so safely.
-                let now = api.item(&item.id).await?;
+                let now = api.item(&item.id, Freshness::Decisive).await?;
                 if let Some(now) = now
                     && let Some(shared) = &now.media_item_share
                 {
@@ -81,7 +81,7 @@ async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
             ));
         }
     }
-    let item = api.item(&wanted.id).await?;
+    let item = api.item(&wanted.id, Freshness::Decisive).await?;
     let item = item.ok_or_else(|| vanished(api.profile(), new))?;
     if item.media_type != MediaType::Book {
         return Err(Error::new(

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::api::Api;
 use crate::error::Result;
+use crate::http::Freshness;
 
 /// A library with more shared books is not searched: each look takes a list of up to so many.
 const MOST_BOOKS: u64 = 2_000;
@@ -68,14 +69,18 @@ pub(super) async fn of_library(
 /// The book of a row, counted from 0.
 async fn row(api: &Api, library: &str, row: u64) -> Result<Option<String>> {
     let page = row.to_string();
-    let answer = api.items(library, &shared_books("1", &page)).await?;
+    let answer = api
+        .items(library, &shared_books("1", &page), Freshness::Decisive)
+        .await?;
     Ok(answer.results.into_iter().next().map(|item| item.id))
 }
 
 /// How many of the first rows show no book of their own.
 async fn hidden_among(api: &Api, library: &str, rows: u64) -> Result<u64> {
     let limit = rows.to_string();
-    let answer = api.items(library, &shared_books(&limit, "0")).await?;
+    let answer = api
+        .items(library, &shared_books(&limit, "0"), Freshness::Decisive)
+        .await?;
     let shown = u64::try_from(answer.results.len()).unwrap_or(u64::MAX);
     Ok(rows.saturating_sub(shown))
 }

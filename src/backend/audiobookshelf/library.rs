@@ -12,7 +12,7 @@ use super::convert;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::wire::{LibraryItem, LibraryRow, MediaType};
-use crate::backend::{Library, SearchQuery};
+use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
 
@@ -22,6 +22,9 @@ const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
 /// How many hits are asked for if there is no limit: without a number the server gives twelve, and it
 /// has no pages.
 const HITS: usize = 100_000;
+
+/// What is shared is read once more before it is; here it is only found.
+const CACHED: Freshness = Freshness::MayBeCached;
 
 /// The library of one server.
 #[derive(Debug)]
@@ -75,7 +78,7 @@ impl AbsLibrary {
                 ("limit", limit.as_str()),
                 ("page", page.as_str()),
             ];
-            let answer = self.site.api.items(&library.id, &asked).await?;
+            let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
             let rows = answer.results.len();
             all.extend(books(answer.results.iter()));
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -92,15 +95,18 @@ impl AbsLibrary {
         let answer = self
             .site
             .api
-            .items(&library.id, &[("minified", "1"), ("limit", "0")])
+            .items(&library.id, &[("minified", "1"), ("limit", "0")], CACHED)
             .await?;
-        let reads = answer.results.iter().map(|row| self.site.api.item(&row.id));
+        let reads = answer
+            .results
+            .iter()
+            .map(|row| self.site.api.item(&row.id, CACHED));
         let podcasts = try_join_all(reads).await?;
         Ok(podcasts.iter().flatten().flat_map(episodes).collect())
     }
 
     async fn read(&self, id: &str) -> Result<LibraryItem> {
-        let item = self.site.api.item(id).await?;
+        let item = self.site.api.item(id, CACHED).await?;
         item.ok_or_else(|| self.not_found(id))
     }
 
@@ -132,7 +138,7 @@ impl Library for AbsLibrary {
 
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         let wants = |kind| query.kinds.is_empty() || query.kinds.contains(&kind);
-        let libraries = self.site.api.libraries().await?;
+        let libraries = self.site.api.libraries(CACHED).await?;
         let asked = libraries.iter().filter_map(|library| {
             let kind = match library.media_type {
                 MediaType::Book => ItemKind::Book,

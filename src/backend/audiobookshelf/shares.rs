@@ -16,7 +16,7 @@ use super::hidden::{self, shared_books};
 use super::paging::{PAGE_SIZE, Pages, Read};
 use super::rows::NAME;
 use super::wire::{LibraryItem, MediaItemShare, ShareSession};
-use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Unseen, Written};
+use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Unseen, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
@@ -68,7 +68,7 @@ impl AbsShares {
 
     /// A share by the book it is of. `None` where the book, or its share, is gone or another one.
     async fn by_book(&self, id: &str, book: &str, needs: Needs) -> Result<Option<Share>> {
-        let item = self.site.api.item(book).await?;
+        let item = self.site.api.item(book, needs.freshness).await?;
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref().filter(|row| row.id == id);
         let Some(row) = row else { return Ok(None) };
@@ -80,10 +80,14 @@ impl AbsShares {
     }
 
     /// A share by listing until it is found.
-    async fn by_listing(&self, id: &str) -> Result<Option<Share>> {
+    async fn by_listing(&self, id: &str, freshness: Freshness) -> Result<Option<Share>> {
+        let needs = Needs {
+            freshness,
+            ..Needs::NOTHING
+        };
         let mut after = None;
         loop {
-            let page = self.page(Needs::NOTHING, after.as_ref()).await?;
+            let page = self.page(needs, after.as_ref()).await?;
             if let Some(share) = page.shares.into_iter().find(|share| share.id == id) {
                 return Ok(Some(share));
             }
@@ -96,20 +100,20 @@ impl AbsShares {
 
     /// The first page of each library. What of the server the account can't see is asked once by each
     /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
-    async fn first_pages(&self) -> Result<Pages> {
+    async fn first_pages(&self, freshness: Freshness) -> Result<Pages> {
         let (api, known) = (&self.site.api, &self.site.unseen);
         if known.borrow().is_none() {
             let unseen = api.me().await?.unseen();
             *known.borrow_mut() = Some(unseen);
         }
-        Ok(Pages::first(&api.libraries().await?))
+        Ok(Pages::first(&api.libraries(freshness).await?))
     }
 
-    async fn add_tracks(&self, shares: &mut [Share]) -> Result<()> {
+    async fn add_tracks(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         let reads = shares.iter().map(|share| async {
             let book = share.items.as_ref().and_then(|items| items.first());
             let Some(book) = book else { return Ok(None) };
-            let item = self.site.api.item(&book.id).await?;
+            let item = self.site.api.item(&book.id, freshness).await?;
             Ok::<_, Error>(item.as_ref().map(convert::tracks))
         });
         let tracks = try_join_all(reads).await?;
@@ -127,14 +131,15 @@ impl Shares for AbsShares {
         let api = &self.site.api;
         let pages = match after {
             Some(cursor) => Pages::resume(cursor)?,
-            None => self.first_pages().await?,
+            None => self.first_pages(needs.freshness).await?,
         };
         let limit = PAGE_SIZE.to_string();
         let reads = pages.now().iter().map(|next| {
             let limit = limit.as_str();
             async move {
                 let page = next.page.to_string();
-                api.items(&next.library, &shared_books(limit, &page)).await
+                let query = shared_books(limit, &page);
+                api.items(&next.library, &query, needs.freshness).await
             }
         });
         let answers = try_join_all(reads).await?;
@@ -157,7 +162,7 @@ impl Shares for AbsShares {
             self.site.still_admin().await?;
         }
         if needs.tracks {
-            self.add_tracks(&mut shares).await?;
+            self.add_tracks(&mut shares, needs.freshness).await?;
         }
         Ok(Page {
             shares,
@@ -172,9 +177,10 @@ impl Shares for AbsShares {
         self.site.may_see_shares()?;
         let found = match self.book_of(id) {
             Some(book) => self.by_book(id, &book, needs).await?,
-            None => match self.by_listing(id).await? {
+            None => match self.by_listing(id, needs.freshness).await? {
                 Some(mut share) if needs.tracks => {
-                    self.add_tracks(std::slice::from_mut(&mut share)).await?;
+                    self.add_tracks(std::slice::from_mut(&mut share), needs.freshness)
+                        .await?;
                     Some(share)
                 }
                 other => other,
@@ -206,8 +212,12 @@ impl Shares for AbsShares {
         if response.status == 404 && !response.is_html() {
             return Ok(Deleted::WasGone);
         }
-        self.site.api.checked(response)?;
-        Ok(Deleted::Gone)
+        let response = self.site.api.checked(response)?;
+        // Audiobookshelf says "OK", or nothing; a web page was sent by something in front of it.
+        match response.web_page() {
+            Some(page) => Err(page.into()),
+            None => Ok(Deleted::Gone),
+        }
     }
 
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
@@ -216,7 +226,7 @@ impl Shares for AbsShares {
             .map(|item| item.id.clone())
             .or_else(|| self.book_of(&deleted.id));
         let Some(book) = book else { return Ok(None) };
-        let item = self.site.api.item(&book).await?;
+        let item = self.site.api.item(&book, Freshness::Decisive).await?;
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref();
         row.filter(|row| row.id != deleted.id)

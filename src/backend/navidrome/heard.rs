@@ -18,7 +18,7 @@ use super::rows::Version;
 use super::song::{self, Songs};
 use crate::backend::subsonic::contents::Contents;
 use crate::backend::subsonic::protocol::OwnAlbums;
-use crate::backend::{Account, Needs};
+use crate::backend::{Account, Freshness, Needs};
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Result};
 use crate::http::Request;
@@ -99,17 +99,17 @@ impl Heard {
     /// As any read: what can't be asked is never taken for gone.
     pub(super) async fn fill(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
         self.contents.fill(shares, needs).await?;
-        self.leave_out(shares).await?;
+        self.leave_out(shares, needs.freshness).await?;
         if needs.order {
             for share in shares.iter_mut() {
-                self.sort(share).await?;
+                self.sort(share, needs.freshness).await?;
             }
         }
         self.hear_as_owner(shares).await
     }
 
     /// Leaves out of the tracks what is missing.
-    async fn leave_out(&self, shares: &mut [Share]) -> Result<()> {
+    async fn leave_out(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         // Albums and artists are told without them.
         let names_songs = |item: &Item| matches!(item.kind, ItemKind::Song | ItemKind::Playlist);
         let heard = shares.iter().filter(|share| share.tracks.is_some());
@@ -117,7 +117,7 @@ impl Heard {
         if !self.version.keeps_missing_songs() || !items.any(names_songs) {
             return Ok(());
         }
-        let missing = self.missing.get_or_try_init(|| self.all_missing()).await?;
+        let missing = self.missing.get_or_try_init(|| self.all_missing(freshness)).await?;
         let is_there = |track: &Item| !missing.contains(&track.id);
         for tracks in shares.iter_mut().filter_map(|share| share.tracks.as_mut()) {
             tracks.retain(is_there);
@@ -125,13 +125,13 @@ impl Heard {
         Ok(())
     }
 
-    async fn all_missing(&self) -> Result<HashSet<String>> {
-        let songs = song::list(&self.native, Songs::all().absent()).await?;
+    async fn all_missing(&self, freshness: Freshness) -> Result<HashSet<String>> {
+        let songs = song::list(&self.native, Songs::all().absent().fresh(freshness)).await?;
         Ok(songs.into_iter().map(|song| song.id).collect())
     }
 
     /// Puts the tracks of several albums, and of artists, into the order that the page has them in.
-    async fn sort(&self, share: &mut Share) -> Result<()> {
+    async fn sort(&self, share: &mut Share, freshness: Freshness) -> Result<()> {
         let (Some(items), Some(tracks)) = (&share.items, &mut share.tracks) else {
             return Ok(());
         };
@@ -142,7 +142,7 @@ impl Heard {
         if tracks.len() < 2 || ids.len() > SORTED_AT_ONCE {
             return Ok(());
         }
-        let sorted = song::list(&self.native, Songs::of_any(filter, ids).by(key)).await?;
+        let sorted = song::list(&self.native, Songs::of_any(filter, ids).by(key).fresh(freshness)).await?;
         let places: HashMap<&str, usize> = (sorted.iter().enumerate())
             .map(|(place, song)| (&*song.id, place))
             .collect();

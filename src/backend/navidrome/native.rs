@@ -17,7 +17,8 @@ use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
 use crate::mend;
-use crate::session::{Token, TokenStore, jwt};
+use crate::session::jwt::{self, Claims};
+use crate::session::{Token, TokenStore};
 
 /// The header that carries the token, with `Bearer` before it.
 const SENT: &str = "X-ND-Authorization";
@@ -95,7 +96,7 @@ impl Native {
                 rejected = Some(token);
                 continue;
             }
-            self.remember(&response, &token);
+            self.remember(&response, &request)?;
             return self.judged(response).await;
         }
     }
@@ -128,6 +129,7 @@ impl Native {
             _ if response.is_html() => Err(self.blame(HttpError::WebPage {
                 at: self.http.origin().clone().into(),
                 label: "api",
+                status: response.status,
             })),
             _ => Ok(response),
         }
@@ -152,6 +154,7 @@ impl Native {
         self.blame(HttpError::WebPage {
             at: self.http.origin().clone().into(),
             label: "api",
+            status: response.status,
         })
         .hint(format!(
             "or sharing is switched off on the server: {}",
@@ -168,7 +171,8 @@ impl Native {
                     "something else answers where Navidrome's own API should: a login proxy, or \
                      the base URL is wrong",
                 );
-                shut.hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
+                shut.unsettled(error.may_have_been_carried_out())
+                    .hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
                     .hint(format!(
                         "or use the Subsonic API alone: {}",
                         mend::set(self.http.origin().name(), "--access subsonic")
@@ -234,26 +238,53 @@ impl Native {
                 Err(self.blame(HttpError::WebPage {
                     at: self.http.origin().clone().into(),
                     label: "login",
+                    status: response.status,
                 }))
             }
         }
     }
 
-    /// Every answer carries a token that lives a little longer.
-    fn remember(&self, response: &Response, sent: &Token) {
-        let Some(fresh) = response.header("X-Nd-Authorization") else {
-            return;
+    /// Every answer carries a token that lives a little longer. One out of a cache may be of somebody
+    /// else, whose answer it was: it is not taken.
+    fn remember(&self, response: &Response, request: &Request) -> Result<()> {
+        let told = response.header("X-Nd-Authorization").unwrap_or_default();
+        let Some(mut known) = self.token.borrow().clone() else {
+            return Ok(());
         };
-        if fresh.is_empty() || fresh == sent.access.expose_secret() {
-            return;
+        let Some(claims) = Claims::of(told) else {
+            return Ok(());
+        };
+        if !is_of(&claims, &known) {
+            tracing::info!("the answer carries a token of another account: a cache keeps answers");
+            if request.freshness.is_decisive() && !self.http.accepts_stale() {
+                let sign = "it carries the sign-in of another account";
+                return Err(self.http.stale(request.label, sign).into());
+            }
+            return Ok(());
         }
-        let token = Token {
-            expires: jwt::expiry(fresh),
-            access: SecretString::from(fresh.to_owned()),
-            ..sent.clone()
-        };
-        *self.token.borrow_mut() = Some(token.clone());
-        self.tokens.put(token);
+        let expires = claims.expiry();
+        if expires.is_some() && expires > known.expires {
+            known.expires = expires;
+            known.access = SecretString::from(told.to_owned());
+            *self.token.borrow_mut() = Some(known.clone());
+            self.tokens.put(known);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a token is of the account that another one was given to.
+fn is_of(claims: &Claims, known: &Token) -> bool {
+    let known = |name| known.extra.get(name).filter(|text| !text.is_empty());
+    match (
+        &claims.user_id,
+        known("id"),
+        &claims.user,
+        known("username"),
+    ) {
+        (Some(id), Some(known), ..) => id == known,
+        (_, _, Some(user), Some(known)) => user.to_lowercase() == known.to_lowercase(),
+        _ => false,
     }
 }
 

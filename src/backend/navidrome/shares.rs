@@ -16,7 +16,7 @@ use super::native::Native;
 use super::paging::Place;
 use super::wire::{self, Create, Created, NativeShare, Transcoding, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
-use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
+use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::contents::key;
 use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
@@ -82,9 +82,12 @@ impl NavidromeShares {
         self.share(response.json()?)
     }
 
-    async fn read(&self, id: &str) -> Result<Share> {
+    async fn read(&self, id: &str, freshness: Freshness) -> Result<Share> {
         let url = self.native.url(&["share", id]);
-        let response = self.native.send(Request::read("getShare", url)).await?;
+        let response = self
+            .native
+            .send(Request::read("getShare", url).fresh(freshness))
+            .await?;
         if response.is_success() {
             return self.one(&response);
         }
@@ -158,7 +161,8 @@ impl Shares for NavidromeShares {
             // Oldest first: what is made while pages are read comes behind them.
             .append_pair("_sort", "createdAt")
             .append_pair("_order", "ASC");
-        let request = self.native.send(Request::read("listShares", url));
+        let request = Request::read("listShares", url).fresh(needs.freshness);
+        let request = self.native.send(request);
         let response = match after {
             None => self.beside_base(needs, request).await?.ok()?,
             Some(_) => request.await?.ok()?,
@@ -178,7 +182,8 @@ impl Shares for NavidromeShares {
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
-        let mut share = [self.beside_base(needs, self.read(id)).await?];
+        let read = self.read(id, needs.freshness);
+        let mut share = [self.beside_base(needs, read).await?];
         let public = self.base.public.printed();
         share[0].url = Some(wire::link(&public, id));
         self.heard.fill(&mut share, needs).await?;
@@ -213,7 +218,7 @@ impl Shares for NavidromeShares {
             // It tells what can be heard now, and not a song whose file is gone, nor a playlist
             // without any: what is stored is told natively.
             let silent = written.share.items.as_ref().is_some_and(Vec::is_empty);
-            let stored = self.read(&written.share.id).await.ok();
+            let stored = self.read(&written.share.id, Freshness::Decisive).await.ok();
             written.stored &= stored.is_some();
             written.share.items = stored.and_then(|share| share.items);
             // It lists what visitors hear, so no entry is nothing to hear.
@@ -253,7 +258,7 @@ impl Shares for NavidromeShares {
             return Err(no_share(&self.server, id));
         }
         // 0.49.3 answers 500 "FOREIGN KEY constraint failed" to an unknown id: ask.
-        self.read(id).await?;
+        self.read(id, Freshness::Decisive).await?;
         Err(response.status_error().into())
     }
 
@@ -264,10 +269,14 @@ impl Shares for NavidromeShares {
         match response.status {
             404 if response.resent => Ok(Deleted::Gone),
             404 => Ok(Deleted::WasGone),
-            _ if response.is_success() => Ok(match self.delete_proof {
-                DeleteProof::Answer => Deleted::Gone,
-                DeleteProof::ListAgain => Deleted::Unproven,
-            }),
+            _ if response.is_success() => {
+                // Navidrome says `{}`; anything else was said by something in front of it.
+                response.json::<serde_json::Value>()?;
+                Ok(match self.delete_proof {
+                    DeleteProof::Answer => Deleted::Gone,
+                    DeleteProof::ListAgain => Deleted::Unproven,
+                })
+            }
             _ => Err(response.status_error().into()),
         }
     }

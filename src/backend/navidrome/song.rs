@@ -7,6 +7,7 @@
 use serde::Deserialize;
 
 use super::native::Native;
+use crate::backend::Freshness;
 use crate::error::Result;
 use crate::http::Request;
 
@@ -37,6 +38,7 @@ pub(super) struct Songs<'a> {
     missing: Option<bool>,
     sort: &'static str,
     first: usize,
+    freshness: Freshness,
 }
 
 impl<'a> Songs<'a> {
@@ -58,6 +60,7 @@ impl<'a> Songs<'a> {
             missing: None,
             sort: "id",
             first: usize::MAX,
+            freshness: Freshness::Decisive,
         }
     }
 
@@ -80,6 +83,11 @@ impl<'a> Songs<'a> {
     /// Sorted by one of the server's keys.
     pub(super) fn by(self, sort: &'static str) -> Self {
         Self { sort, ..self }
+    }
+
+    /// As fresh as that; past every cache if it isn't said.
+    pub(super) fn fresh(self, freshness: Freshness) -> Self {
+        Self { freshness, ..self }
     }
 
     /// So many at most.
@@ -112,7 +120,9 @@ pub(super) async fn list(native: &Native, wanted: Songs<'_>) -> Result<Vec<Song>
                 .append_pair("_sort", wanted.sort)
                 .append_pair("_order", "ASC");
         }
-        let response = native.send(Request::read("listSongs", url)).await?;
+        let response = native
+            .send(Request::read("listSongs", url).fresh(wanted.freshness))
+            .await?;
         let page: Vec<Song> = response.ok()?.json()?;
         let read = page.len();
         let is_wanted = |song: &Song| wanted.missing.is_none_or(|missing| song.missing == missing);

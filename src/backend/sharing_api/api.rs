@@ -12,7 +12,7 @@ use super::rows::SETTING;
 use super::wire::{LoggedIn, ShareRow};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Method, Request, Response};
+use crate::http::{Client, Freshness, Method, Request, Response};
 use crate::mend;
 use crate::session::{Token, TokenStore};
 
@@ -52,8 +52,8 @@ impl Api {
     }
 
     /// All shares of the account.
-    pub(super) async fn list(&self) -> Result<Vec<ShareRow>> {
-        let request = Request::read("list shares", self.url(None));
+    pub(super) async fn list(&self, freshness: Freshness) -> Result<Vec<ShareRow>> {
+        let request = Request::read("list shares", self.url(None)).fresh(freshness);
         let response = self.checked(self.send(request).await?)?;
         let rows: Vec<ShareRow> = response.json()?;
         match rows.iter().any(ShareRow::is_navidromes) {
@@ -63,8 +63,8 @@ impl Api {
     }
 
     /// One share.
-    pub(super) async fn get(&self, id: &str) -> Result<ShareRow> {
-        let request = Request::read("get share", self.url(Some(id)));
+    pub(super) async fn get(&self, id: &str, freshness: Freshness) -> Result<ShareRow> {
+        let request = Request::read("get share", self.url(Some(id))).fresh(freshness);
         self.one(self.send(request).await?, id)
     }
 
@@ -92,8 +92,10 @@ impl Api {
         if response.status == 404 && !response.is_html() {
             return Ok(response.resent);
         }
-        self.checked(response)?;
-        Ok(true)
+        match self.checked(response)?.web_page() {
+            Some(page) => Err(page.into()),
+            None => Ok(true),
+        }
     }
 
     /// The share that an answer about one holds.

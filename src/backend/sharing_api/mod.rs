@@ -78,7 +78,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
 
 /// Learns what one list tells.
 async fn learn(api: &Api, facts: &mut Facts) -> Result<()> {
-    match api.list().await {
+    match api.list(crate::http::Freshness::Decisive).await {
         Ok(rows) => {
             facts.sharing = Some(true);
             (facts.account_id, facts.account_name) = owner(&rows);

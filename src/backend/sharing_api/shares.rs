@@ -12,7 +12,9 @@ use super::api::Api;
 use super::contents;
 use super::expiry::expires_in;
 use super::wire::ShareRow;
-use crate::backend::{Cursor, Deleted, Needs, Page, PublicBase, Shares, Written};
+use crate::backend::{
+    Cursor, Deleted, Freshness, Needs, Page, PublicBase, Shares, Written,
+};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
@@ -55,8 +57,8 @@ impl SharingApiShares {
 
 #[async_trait(?Send)]
 impl Shares for SharingApiShares {
-    async fn page(&self, _: Needs, _: Option<&Cursor>) -> Result<Page> {
-        let rows = self.api.list().await?;
+    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<Page> {
+        let rows = self.api.list(needs.freshness).await?;
         let shares: Result<Vec<Share>> = rows.into_iter().map(|row| self.share(row)).collect();
         Ok(Page {
             shares: shares?,
@@ -64,8 +66,8 @@ impl Shares for SharingApiShares {
         })
     }
 
-    async fn get(&self, id: &str, _: Needs) -> Result<Share> {
-        self.share(self.api.get(id).await?)
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        self.share(self.api.get(id, needs.freshness).await?)
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
@@ -93,7 +95,7 @@ impl Shares for SharingApiShares {
         let seen = self.rates.borrow().get(id).copied();
         let rate = match seen {
             Some(rate) => rate,
-            None => self.api.get(id).await?.max_bit_rate,
+            None => self.api.get(id, Freshness::Decisive).await?.max_bit_rate,
         };
         let body = update_body(to, rate, (self.clock)());
         let row = self.api.update(id, Value::Object(body)).await?;

@@ -11,7 +11,7 @@ use super::library::SubsonicLibrary;
 use super::protocol::error::code;
 use super::protocol::wire::Reader;
 use super::protocol::{Api, CallError, Params};
-use crate::backend::{Cursor, Deleted, Needs, Page, Shares, Written};
+use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity};
 use crate::domain::{Change, ItemRef, Lifetime, NewShare, Settings, Share, steps};
 use crate::error::{Code, Error, Result};
@@ -59,11 +59,11 @@ impl SubsonicShares {
     ///
     /// # Errors
     /// As any read; [`Code::Unsupported`] from servers without shares.
-    pub async fn all(&self) -> Result<Vec<Share>> {
+    pub async fn all(&self, freshness: Freshness) -> Result<Vec<Share>> {
         steps::has_shares(&self.can)?;
         let answer = self
             .api
-            .read("getShares", Params::none())
+            .read_fresh("getShares", Params::none(), freshness)
             .await
             .map_err(|error| self.refused(error))?;
         self.reader.shares(answer.root()).map_err(unreadable)
@@ -142,7 +142,7 @@ impl SubsonicShares {
         if !self.api.dialect().expiry.update_counts_from_creation {
             return Ok(end);
         }
-        let created = self.get(id, Needs::NOTHING).await?.created.ok_or_else(|| {
+        let created = self.get(id, Needs::NOTHING.decisive()).await?.created.ok_or_else(|| {
             Error::new(
                 Code::Unsupported,
                 "the expiry can't be set: it counts from a creation date that the server does not tell",
@@ -157,14 +157,14 @@ impl SubsonicShares {
 #[async_trait(?Send)]
 impl Shares for SubsonicShares {
     async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
-        let mut shares = self.all().await?;
+        let mut shares = self.all(needs.freshness).await?;
         self.contents.fill_tracks(&mut shares, needs).await?;
         Ok(Page { shares, next: None })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
         let mut share = self
-            .all()
+            .all(needs.freshness)
             .await?
             .into_iter()
             .find(|share| share.id == id)

@@ -1,10 +1,12 @@
 //! Faults: what can be made to go wrong, for which requests, and how often.
 
+mod edit;
 mod spec;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use edit::Edit;
 pub use spec::SpecError;
 
 /// What goes wrong.
@@ -30,6 +32,8 @@ pub enum Effect {
     WrongContents,
     /// Status 302 to this address.
     Redirect(String),
+    /// The answer is right, and someone else changes shares as soon as it is made.
+    Meanwhile(Vec<Edit>),
 }
 
 /// When something goes wrong: an [`Effect`] for the requests that match.

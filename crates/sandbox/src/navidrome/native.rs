@@ -134,6 +134,11 @@ impl Navidrome {
 
     fn list_native(&self, request: &Request, account: &Account, world: &World) -> Reply {
         let params = request.query_params();
+        const KNOWN: [&str; 5] = ["_", "_start", "_end", "_sort", "_order"];
+        let unknown = params.names().find(|name| !KNOWN.contains(name));
+        if let Some(name) = unknown.filter(|_| !self.settings.version.ignores_unknown_names()) {
+            return failed(500, &format!("no such column: {name}"));
+        }
         let shares = world.store.shares().iter();
         let mut shares: Vec<&Share> = shares.filter(|share| self.sees(account, share)).collect();
         let key = params.filled("_sort").unwrap_or("id");

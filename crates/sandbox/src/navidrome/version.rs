@@ -61,6 +61,11 @@ impl Version {
         self.since(55, 0)
     }
 
+    /// Names in a query that are no columns are ignored, all but `_`, which always was (P-88).
+    pub(crate) fn ignores_unknown_names(self) -> bool {
+        self.since(50, 0)
+    }
+
     /// The contents label is cut between letters, not inside one (P-11).
     pub(crate) fn cuts_by_rune(self) -> bool {
         self.since(58, 5)

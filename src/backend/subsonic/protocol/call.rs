@@ -14,7 +14,7 @@ use super::{Dialect, Transport};
 use crate::backend::credentials::Credentials;
 use crate::backend::subsonic::flavor::Newer;
 use crate::error::{Code, Error};
-use crate::http::{Client, Method, Request, Response};
+use crate::http::{Client, Freshness, Method, Request, Response};
 use crate::mend;
 
 /// The name sharectl gives itself (`c`).
@@ -38,6 +38,27 @@ impl Params {
         self.0.push((name.to_owned(), value.into()));
         self
     }
+}
+
+/// How a call is sent.
+#[derive(Debug, Clone, Copy)]
+struct Sending {
+    /// Whether it may be sent twice.
+    repeatable: bool,
+    freshness: Freshness,
+}
+
+impl Sending {
+    /// A read that is only shown.
+    const READ: Self = Self {
+        repeatable: true,
+        freshness: Freshness::MayBeCached,
+    };
+    /// A write. Some servers take it as a GET, and then a cache could answer it.
+    const ONCE: Self = Self {
+        repeatable: false,
+        freshness: Freshness::Decisive,
+    };
 }
 
 /// A server's Subsonic API, as one account speaks to it.
@@ -102,7 +123,24 @@ impl Api {
     /// # Errors
     /// See [`CallError`].
     pub async fn read(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
-        self.call(call, &params, true).await
+        self.call(call, &params, Sending::READ).await
+    }
+
+    /// A call that only reads, and may decide about a write.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub async fn read_fresh(
+        &self,
+        call: &'static str,
+        params: Params,
+        freshness: Freshness,
+    ) -> Result<Envelope, CallError> {
+        let sending = Sending {
+            repeatable: true,
+            freshness,
+        };
+        self.call(call, &params, sending).await
     }
 
     /// A call that writes, and is never repeated where it may have been carried out.
@@ -110,7 +148,7 @@ impl Api {
     /// # Errors
     /// See [`CallError`]; [`CallError::is_unclear`] says whether it may have been carried out.
     pub async fn write(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
-        self.call(call, &params, false).await
+        self.call(call, &params, Sending::ONCE).await
     }
 
     /// A write that may be repeated, because doing it twice is as good as once.
@@ -122,7 +160,11 @@ impl Api {
         call: &'static str,
         params: Params,
     ) -> Result<Envelope, CallError> {
-        self.call(call, &params, true).await
+        let sending = Sending {
+            repeatable: true,
+            ..Sending::ONCE
+        };
+        self.call(call, &params, sending).await
     }
 
     /// Who answers, and what it says to a client that names a newer version than its own: Subsonic
@@ -147,7 +189,9 @@ impl Api {
             version: "1.99.0".to_owned(),
             ..self.agreed()
         };
-        let response = self.send("ping", &Params::none(), &newer, true).await?;
+        let response = self
+            .send("ping", &Params::none(), &newer, Sending::READ)
+            .await?;
         let greeting = Greeting::of(&response).unwrap_or_default();
         match Envelope::read("ping", &response) {
             Ok(_) => Ok((greeting, Some(Newer::Takes))),
@@ -176,13 +220,13 @@ impl Api {
         &self,
         call: &'static str,
         params: &Params,
-        repeatable: bool,
+        sending: Sending,
     ) -> Result<Envelope, CallError> {
         // A version and a way to log in can each be refused once; nothing is carried out then.
         let mut error = None;
         for _ in 0..3 {
             let tried = self.agreed();
-            let response = self.send(call, params, &tried, repeatable).await?;
+            let response = self.send(call, params, &tried, sending).await?;
             match Envelope::read(call, &response) {
                 Ok(envelope) => {
                     self.let_in.set(true);
@@ -209,7 +253,7 @@ impl Api {
         call: &'static str,
         params: &Params,
         agreed: &Agreed,
-        repeatable: bool,
+        sending: Sending,
     ) -> Result<Response, CallError> {
         let (user, secret) = self.who(agreed.mechanism).await.map_err(CallError::Own)?;
         let mut pairs = Vec::with_capacity(params.0.len() + 6);
@@ -219,7 +263,7 @@ impl Api {
         }
         pairs.extend(params.0.iter().cloned());
         let request = self
-            .request(call, pairs, repeatable)
+            .request(call, pairs, agreed.mechanism, sending)
             .map_err(CallError::Own)?;
         Ok(self.http.send(request).await?)
     }
@@ -260,7 +304,8 @@ impl Api {
         &self,
         call: &'static str,
         pairs: Vec<(String, String)>,
-        repeatable: bool,
+        mechanism: Mechanism,
+        sending: Sending,
     ) -> Result<Request, Error> {
         let mut url = self.http.url(&["rest", &self.path_of(call)]);
         let request = match self.dialect.transport {
@@ -273,7 +318,14 @@ impl Api {
                 Request::new(call, Method::GET, url)
             }
         };
-        Ok(if repeatable {
+        // A salt makes each address another one.
+        let request = match (request.method == Method::GET, mechanism) {
+            (true, Mechanism::Token) => request.decisive_if(sending.freshness),
+            (true, _) => request.fresh(sending.freshness),
+            // No cache keeps what was answered to a POST.
+            (false, _) => request,
+        };
+        Ok(if sending.repeatable {
             request.repeatable()
         } else {
             request
