@@ -135,7 +135,10 @@ impl Navidrome {
     fn list_native(&self, request: &Request, account: &Account, world: &World) -> Reply {
         let params = request.query_params();
         const KNOWN: [&str; 5] = ["_", "_start", "_end", "_sort", "_order"];
-        let unknown = params.names().find(|name| !KNOWN.contains(name));
+        const COLUMNS: [&str; 4] = ["id", "username", "description", "user_id"];
+        let unknown = params
+            .names()
+            .find(|name| !KNOWN.contains(name) && !COLUMNS.contains(name));
         if let Some(name) = unknown.filter(|_| !self.settings.version.ignores_unknown_names()) {
             return failed(500, &format!("no such column: {name}"));
         }
