@@ -61,6 +61,7 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     }
     let (chosen, unlisted) = choose(context, profile, &writing.server, choice, needs).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let recheck = shares::recheck(&chosen);
     let rows = chosen
         .shares
         .into_iter()
@@ -73,7 +74,9 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
             row
         })
         .collect();
-    let mut report = writing.run(Plan::new(rows), true).await?;
+    let mut report = writing
+        .run(Plan::new(rows).rechecked(recheck), true)
+        .await?;
     for row in &mut report.rows {
         // Nothing showed that it was there at all.
         if matches!(row.outcome, Outcome::AlreadyGone) && is_unlisted(&row.row, &unlisted) {

@@ -160,13 +160,18 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         )?),
     };
     let (now, can) = (writing.now(), &writing.server.can);
+    let recheck = shares::recheck(&chosen);
     let rows = chosen
         .shares
         .into_iter()
         .map(|share| row(share, &end, can, now, writing.clock.zone()))
         .collect::<Result<Vec<_>>>()
         .map_err(|error| error.with_server(&profile.name))?;
-    let report = writing.run(Plan::new(rows), true).await?;
+    // What counts from the present expiry, or must not shorten it, depends on what that is then.
+    let (can, zone) = (can.clone(), writing.clock.zone().clone());
+    let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    let plan = Plan::new(rows).rechecked(recheck);
+    let report = writing.run(plan, true).await?;
     let links = links_of(&report);
     let finished = writing.finish(report, "changed");
     let handed = args.links.hand_out(&links, context).await;

@@ -266,7 +266,9 @@ fn shared_with(row: &ReportRow) -> ReportRow {
         Outcome::Unchecked(share, error) => Outcome::Unchecked(share.clone(), error.again()),
         Outcome::NotStarted => Outcome::NotStarted,
         Outcome::Planned => Outcome::Planned,
-        Outcome::Unchanged | Outcome::Done(_) | Outcome::AlreadyGone => Outcome::Unchanged,
+        Outcome::Unchanged | Outcome::Kept | Outcome::Done(_) | Outcome::AlreadyGone => {
+            Outcome::Unchanged
+        }
     };
     ReportRow {
         row: match row.share() {

@@ -197,6 +197,7 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
         result: match recorded.result {
             Some(StepResult::Done(_)) => "done",
             Some(StepResult::Failed(_)) => "failed",
+            Some(StepResult::Gone) => "already-gone",
             None => "unknown",
         },
         error: match &recorded.result {

@@ -9,7 +9,7 @@ use super::args::links::{LinkArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
 use crate::backend::{Needs, Server};
-use crate::domain::{Share, State, slug};
+use crate::domain::{Share, State, Step, slug};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow, Report};
 use crate::query::{self, Choice};
@@ -76,6 +76,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let now = writing.now();
     let items = chosen.shares.iter().flat_map(|share| share.items.iter());
     let heard = query::audible(&writing.server, items.flatten()).await?;
+    let recheck = shares::recheck(&chosen);
     let rows = chosen
         .shares
         .into_iter()
@@ -102,7 +103,16 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         })
         .collect::<Result<Vec<_>>>()
         .map_err(|error| error.with_server(&profile.name))?;
-    let report = writing.run(Plan::new(rows), true).await?;
+    let can = writing.server.can.clone();
+    let recheck = recheck.planned_by(move |planned, share| {
+        let slug = planned.how.steps.iter().find_map(|step| match step {
+            Step::Create { new } => new.slug.clone(),
+            _ => None,
+        });
+        PlanRow::rotate(share, slug, &can, now)
+    });
+    let plan = Plan::new(rows).rechecked(recheck);
+    let report = writing.run(plan, true).await?;
     if context.printer.format().is_table() {
         tell_links(context, &report);
     }

@@ -121,13 +121,16 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     } else {
         change(&args, expires, &writing)?
     };
+    let recheck = shares::recheck(&chosen);
     let rows = chosen
         .shares
         .into_iter()
         .map(|share| PlanRow::change(Action::Update, share, &change, &writing.server.can, now))
         .collect::<Result<Vec<_>>>()
         .map_err(|error| error.with_server(&profile.name))?;
-    let report = writing.run(Plan::new(rows), true).await?;
+    let report = writing
+        .run(Plan::new(rows).rechecked(recheck), true)
+        .await?;
     writing.finish(report, "changed")
 }
 

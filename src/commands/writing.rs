@@ -268,6 +268,7 @@ impl<'c> Writing<'c> {
             self.print_new_link(row);
         }
         let tally = report.tally();
+        self.tell_kept(report);
         if report.rows.len() <= ONE_BY_ONE {
             for row in &report.rows {
                 if let Some(line) = line(row, done, &present) {
@@ -285,6 +286,26 @@ impl<'c> Writing<'c> {
             });
         }
         Ok(())
+    }
+
+    /// Says which of many shares were left alone because someone else has changed them.
+    fn tell_kept(&self, report: &Report) {
+        /// More would not be read.
+        const TOLD: usize = 10;
+        let kept = report.rows.iter();
+        let kept: Vec<&ReportRow> = kept
+            .filter(|row| matches!(row.outcome, Outcome::Kept))
+            .collect();
+        if report.rows.len() <= 3 {
+            return;
+        }
+        for row in kept.iter().take(TOLD) {
+            let (subject, why) = (row.row.subject(), &row.row.reason);
+            self.context.printer.note(format!("kept {subject}: {why}"));
+        }
+        if let Some(more) = kept.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            self.context.printer.note(format!("kept {more} more"));
+        }
     }
 
     /// Where a change gave the share another link, that is what a script wants to know.
@@ -382,6 +403,7 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
         Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
         Outcome::AlreadyGone => Some(format!("{subject} was gone already")),
         Outcome::Unchanged => Some(format!("{subject} ({name}): {}", row.row.reason)),
+        Outcome::Kept => Some(format!("kept {subject} ({name}): {}", row.row.reason)),
         Outcome::Unchecked(..) | Outcome::Failed(_) | Outcome::NotStarted | Outcome::Planned => {
             None
         }

@@ -65,6 +65,8 @@ pub(super) enum Phase {
     Failed,
     /// The operation had nothing to do. Such a line is about no step.
     Nothing,
+    /// Someone else had deleted the share before.
+    Gone,
 }
 
 /// An error as it is kept: the contract's word and the message.

@@ -26,6 +26,7 @@ mod writer;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -71,6 +72,8 @@ pub struct Pending {
     pub operation: Operation,
     /// Writes its missing results.
     pub writer: Writer,
+    /// How long ago it wrote its last line, by the machine's own clock.
+    pub silent_for: Duration,
 }
 
 const OPEN: &str = "open";
@@ -219,6 +222,7 @@ impl Journal {
         if !path.try_exists()? {
             return Ok(None);
         }
+        let silent_for = file.metadata()?.modified()?.elapsed().unwrap_or_default();
         let operation = Operation::read(id, file.try_clone()?)?;
         if operation.steps.is_empty() && !fs::read(&path)?.contains(&b'\n') {
             // Not one line got on disk, and nothing is sent before that.
@@ -226,7 +230,11 @@ impl Journal {
             return Ok(None);
         }
         let writer = Writer::resume(self, &operation, file)?;
-        Ok(Some(Pending { operation, writer }))
+        Ok(Some(Pending {
+            operation,
+            writer,
+            silent_for,
+        }))
     }
 
     fn ids_in(&self, dir: &Path) -> Result<Vec<OperationId>> {

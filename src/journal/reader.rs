@@ -53,6 +53,8 @@ pub enum StepResult {
     Done(Option<Box<Share>>),
     /// It was not done.
     Failed(SavedError),
+    /// Someone else had deleted the share before, so that this operation deleted nothing.
+    Gone,
 }
 
 impl Operation {
@@ -140,6 +142,7 @@ impl Operation {
                 return;
             }
             Phase::Done => StepResult::Done(line.got.map(|got| Box::new(got.into()))),
+            Phase::Gone => StepResult::Gone,
             Phase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
                 code: "internal".to_owned(),
                 message: "no reason was written down".to_owned(),

@@ -171,6 +171,16 @@ impl Writer {
         self.write()
     }
 
+    /// Writes down that someone else had deleted the share of a step before.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where it can't be written.
+    pub fn was_gone(&mut self, seq: u64, row: u64, at: Timestamp) -> Result<()> {
+        let line = self.line(seq, row, Phase::Gone, at);
+        self.push(&line)?;
+        self.write()
+    }
+
     /// Ends the operation: everything is on disk, and nothing is pending any more. One that has not
     /// come to a single step leaves nothing behind: there is nothing to tell of it.
     ///

@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub(crate) faults: BTreeMap<usize, Fault>,
     /// Every list fails.
     pub(crate) no_lists: bool,
+    /// So many lists succeed, and no more.
+    pub(crate) lists_left: Option<usize>,
     /// A create does not tell what its share holds.
     pub(crate) tells_no_items: bool,
     /// A share can't be read alone.
@@ -276,8 +278,10 @@ fn unknown(id: &str) -> Error {
 impl Shares for Fake {
     async fn page(&self, _: Needs, after: Option<&Cursor>) -> Result<Page> {
         self.log("list");
+        let left = self.state.borrow().lists_left;
+        self.state.borrow_mut().lists_left = left.map(|left| left.saturating_sub(1));
         let state = self.state.borrow();
-        if state.no_lists {
+        if state.no_lists || left == Some(0) {
             return Err(Error::new(Code::Network, "no list"));
         }
         let from: usize = after.map_or(0, |cursor| cursor.0.parse().unwrap());

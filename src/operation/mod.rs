@@ -2,8 +2,8 @@
 //!
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
 //!
-//! Who calls whom: `run` asks, lets `fresh` look whether the shares are still what the plan shows,
-//! lets `names` put names to what goes, and hands each row to `row`. That takes its steps one after
+//! Who calls whom: `run` asks, lets `names` put names to what goes, and hands the rows to `chunks`, which lets
+//! `recheck` look whether the shares are still what they were planned for, and gives each row to `row`. That takes its steps one after
 //! the other through `settle`, which finds out what became of a request whose answer was lost
 //! (`attempts` and `lost_create` for a create), and then lets `check` look at what was stored; what
 //! it must be is compared by `verify`, which is pure and everybody's. If a row can't be finished,
@@ -14,13 +14,14 @@
 
 mod attempts;
 mod check;
+mod chunks;
 #[cfg(test)]
 pub(crate) mod fake;
-mod fresh;
 mod lost_create;
 mod names;
 mod plan;
 mod read_only;
+mod recheck;
 mod recover;
 mod recovered;
 mod report;
@@ -39,6 +40,7 @@ mod work;
 pub use lost_create::already_there;
 pub use plan::{Action, Plan, PlanRow};
 pub use read_only::read_only;
+pub use recheck::Recheck;
 pub use recover::recover;
 pub use recovered::{Recovered, Recovery};
 pub use report::{Outcome, Report, ReportRow, Tally};

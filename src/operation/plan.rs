@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::recheck::Recheck;
 use crate::domain::steps::{self, How};
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, State, Step};
 use crate::error::{Error, Result};
@@ -76,6 +77,8 @@ pub struct PlanRow {
     pub how: How,
     /// The settings afterwards; nothing where the share is gone then.
     pub after: Option<Settings>,
+    /// The settings that were named, if the row follows from them and the share alone.
+    pub change: Option<Change>,
     /// Whose it will be, where it changes hands: what is made anew is its maker's.
     pub owner: Option<String>,
     /// The line of the file that asked for it, where one did.
@@ -106,6 +109,7 @@ impl PlanRow {
             new: None,
             how: How::default(),
             after: None,
+            change: None,
             owner: None,
             line: None,
         }
@@ -155,6 +159,7 @@ impl PlanRow {
             share: Some(share),
             how,
             after,
+            change: Some(change.clone()),
             ..Self::none(action)
         })
     }
@@ -277,17 +282,28 @@ impl PlanRow {
 }
 
 /// All that a command is going to do on one server.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// In the order in which it is shown and reported.
     pub rows: Vec<PlanRow>,
+    /// How its shares are judged once more just before they are written.
+    pub recheck: Recheck,
 }
 
 impl Plan {
     /// A plan of these rows.
     #[must_use]
     pub fn new(rows: Vec<PlanRow>) -> Self {
-        Self { rows }
+        Self {
+            rows,
+            recheck: Recheck::default(),
+        }
+    }
+
+    /// The same plan, whose shares are judged once more in this way.
+    #[must_use]
+    pub fn rechecked(self, recheck: Recheck) -> Self {
+        Self { recheck, ..self }
     }
 
     /// How many rows write.

@@ -4,6 +4,7 @@
 mod row;
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use self::row::Row;
 use super::recovered::{Recovered, Recovery};
@@ -15,6 +16,9 @@ use crate::clock::Clock;
 use crate::domain::Share;
 use crate::error::Result;
 use crate::journal::{Journal, Pending, Recorded, StepResult};
+
+/// How long after its last line in the journal a request of a process that died may take effect.
+const ON_ITS_WAY: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 1_000 });
 
 /// Finishes every operation on this server and account that was cut short and that nobody runs.
 /// Costs one look into a directory where there is none.
@@ -49,6 +53,7 @@ pub async fn recover(
     if open.is_empty() {
         return Ok(recovery);
     }
+    settle(&open).await;
     let shares = crate::query::list(server, LOOK).await?;
     let mut listed: HashMap<String, Share> = shares
         .into_iter()
@@ -61,6 +66,21 @@ pub async fn recover(
     Ok(recovery)
 }
 
+/// Waits until nothing of a process that has just died can be on its way any more: a request that it
+/// sent may still be in a queue of the server, or of a proxy. To look earlier would show as not done
+/// what is done a moment later, and the journal would never know.
+async fn settle(open: &[Pending]) {
+    let silent = open.iter().map(|pending| pending.silent_for).min();
+    let rest = silent.and_then(|silent| ON_ITS_WAY.checked_sub(silent));
+    if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+        tracing::info!(
+            wait_ms = rest.as_millis(),
+            "a command was cut short just now: its requests may still be on their way"
+        );
+        tokio::time::sleep(rest).await;
+    }
+}
+
 async fn finish(
     server: &Server,
     pending: Pending,
@@ -69,7 +89,9 @@ async fn finish(
     clock: &Clock,
     ui: &dyn Ui,
 ) -> Recovered {
-    let Pending { operation, writer } = pending;
+    let Pending {
+        operation, writer, ..
+    } = pending;
     let work = Work::new(server, ui, clock, None, Some(writer));
     let mut recovered = Recovered::of(&operation);
     let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();

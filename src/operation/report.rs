@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::plan::{Action, PlanRow};
 use crate::domain::Share;
 use crate::error::{Code, Error};
+use crate::exit_code;
 use crate::journal::OperationId;
 
 /// What came of one row.
@@ -16,6 +17,9 @@ pub enum Outcome {
     Unchanged,
     /// It is done, and was checked. The share as it is stored now; nothing where it is gone.
     Done(Option<Box<Share>>),
+    /// It was selected, and someone else has changed it since so that there is no reason to write it
+    /// any more: the row says why.
+    Kept,
     /// It was to be deleted, and somebody else was quicker.
     AlreadyGone,
     /// It was written, and what was stored could not be looked at: why. The share as far as it is
@@ -35,6 +39,7 @@ impl Outcome {
             Self::Planned => "planned",
             Self::Unchanged => "unchanged",
             Self::Done(_) => "done",
+            Self::Kept => "kept",
             Self::AlreadyGone => "already-gone",
             Self::Unchecked(..) => "unchecked",
             Self::Failed(_) => "failed",
@@ -75,7 +80,7 @@ impl ReportRow {
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match &self.outcome {
-            Outcome::Unchanged => self.row.share.as_ref(),
+            Outcome::Unchanged | Outcome::Kept => self.row.share.as_ref(),
             outcome => outcome.share(),
         }
     }
@@ -125,7 +130,7 @@ impl Report {
                 Outcome::Unchecked(..) => tally.unchecked += 1,
                 Outcome::Failed(_) => tally.failed += 1,
                 Outcome::NotStarted => tally.not_started += 1,
-                Outcome::Unchanged => tally.unchanged += 1,
+                Outcome::Unchanged | Outcome::Kept => tally.unchanged += 1,
                 Outcome::Planned => tally.planned += 1,
             }
         }
@@ -271,23 +276,27 @@ fn told(tally: &Tally, all: usize) -> String {
     told.join(", ")
 }
 
-/// The rule of the exit code: 10 for done in part; where nothing was done and all failed alike,
-/// what they failed with.
+/// The rule of the exit code: what stopped the command, then a refusal, then 10 if anything was done
+/// and anything failed, then what all rows failed with.
 fn fold(tally: Tally, failed: &[Code], stopped: Option<Code>) -> Option<Code> {
-    let well = tally.failed + tally.unchecked + tally.not_started == 0;
-    let first = failed.first().copied();
-    match (!well, tally.done + tally.unchecked, stopped, first) {
-        (false, ..) => None,
-        (true, 0, Some(stopped), _) if tally.not_started > 0 => Some(stopped),
-        (true, 0, _, Some(first))
-            if failed
-                .iter()
-                .all(|code| code.exit_code() == first.exit_code()) =>
-        {
-            Some(first)
-        }
-        _ => Some(Code::Partial),
+    if tally.failed + tally.unchecked + tally.not_started == 0 {
+        return None;
     }
+    let stopped = stopped.filter(|_| tally.not_started > 0);
+    let signal = stopped.filter(|code| matches!(code, Code::Interrupted | Code::Terminated));
+    let refused = failed
+        .iter()
+        .copied()
+        .find(|code| code.exit_code() == exit_code::REFUSED);
+    let partial = (tally.done + tally.unchecked > 0).then_some(Code::Partial);
+    let first = failed.first().copied();
+    let common = first.filter(|first| {
+        failed
+            .iter()
+            .all(|code| code.exit_code() == first.exit_code())
+    });
+    let code = signal.or(refused).or(partial).or(stopped).or(common);
+    Some(code.unwrap_or(Code::Partial))
 }
 
 #[cfg(test)]

@@ -224,7 +224,10 @@ impl Running<'_, '_> {
     async fn delete(&mut self, id: &str, noted: Noted) -> Result<()> {
         match self.work.delete(id).await {
             Ok(deleted) => {
-                self.work.result(noted, Ok(None));
+                match deleted {
+                    Deleted::WasGone => self.work.was_gone(noted),
+                    Deleted::Gone | Deleted::Unproven => self.work.result(noted, Ok(None)),
+                }
                 self.deleted = Some(deleted);
                 if deleted == Deleted::Unproven && self.created {
                     let proven = self.work.prove_gone(id).await;

@@ -8,14 +8,15 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::check::{Checked, ToCheck, was_written};
+use super::chunks::{Chunks, Look};
+use super::names;
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::rollback::still_there;
 use super::row::Ran;
 use super::stop::Stop;
 use super::ui::Ui;
-use super::work::{Noted, Work};
-use super::{fresh, names};
+use super::work::Work;
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{ItemRef, Share};
@@ -135,24 +136,10 @@ pub async fn run(
     if options.ask && !ui.confirm(&plan)? {
         return Err(Error::new(Code::Declined, "nothing was changed"));
     }
-    let mut outdated: HashMap<usize, Error> = HashMap::new();
-    if options.ask && plan.destroys() {
-        for (at, changed) in fresh::changed(server, &plan).await?.into_iter().enumerate() {
-            if let Some(changed) = changed {
-                plan.rows[at].how.steps.clear();
-                outdated.insert(at, changed);
-            }
-        }
-    }
     if options.journal.is_some() {
         names::fill(server, &mut plan, options.jobs.get()).await;
     }
-    ui.begins()?;
-    let writer = match plan.writing() {
-        // All of it was changed by others while the question waited.
-        0 => None,
-        _ => begin(server, &plan, options, ui)?,
-    };
+    let writer = begin(server, &plan, options, ui)?;
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let work = Work::new(server, ui, options.clock, options.stop, writer);
     let work = work.with_uncovered(options.uncovered);
@@ -160,39 +147,46 @@ pub async fn run(
     for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
         work.claim(&share.id);
     }
-    let noted = match note_all(&work, &plan) {
-        Ok(noted) => noted,
+    let ran = run_rows(&work, &mut plan, options).await;
+    let (mut outcomes, begun) = match ran {
+        Ok(ran) => ran,
         Err(error) => {
             // Nothing was sent, so there is nothing to find out later.
             work.forget();
             return Err(error);
         }
     };
-
-    let mut outcomes = run_rows(&work, &plan, &noted, options.jobs).await;
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
     work.finish();
     if let Some(journal) = options.journal {
         journal.rotate(options.clock.now());
     }
 
-    let rows = plan.rows.into_iter().zip(outcomes).enumerate();
-    let rows = rows.map(|(at, (row, ran))| {
+    let rows = plan.rows.into_iter().zip(outcomes).map(|(row, ran)| {
         let outcome = match ran {
-            Ran::Over(outcome) => match outdated.remove(&at) {
-                Some(changed) => Outcome::Failed(changed),
-                None => outcome,
-            },
+            Ran::Over(outcome) => outcome,
             // Whatever had to be looked at was.
             Ran::Check(_) | Ran::Prove(_) => Outcome::Failed(Error::internal("an unchecked row")),
         };
         ReportRow { row, outcome }
     });
     Ok(Report {
-        operation,
+        operation: operation.filter(|_| begun),
         rows: rows.collect(),
         stopped: work.stopped(),
     })
+}
+
+/// Runs the rows, and says whether anything is in the journal.
+async fn run_rows(
+    work: &Work<'_>,
+    plan: &mut Plan,
+    options: &Options<'_>,
+) -> Result<(Vec<Ran>, bool)> {
+    // What can't be read now is not written.
+    let look = Look::at(work.server, plan).await?;
+    work.ui.begins()?;
+    Chunks::new(work, plan, options).run(look).await
 }
 
 fn untouched(plan: Plan, dry_run: bool) -> Report {
@@ -228,49 +222,6 @@ fn begin(
             Ok(None)
         }
     }
-}
-
-/// Writes down every before-state, and syncs once.
-fn note_all(work: &Work<'_>, plan: &Plan) -> Result<Vec<Vec<Noted>>> {
-    let mut noted = Vec::with_capacity(plan.rows.len());
-    for (number, row) in (0u64..).zip(&plan.rows) {
-        let steps = row.how.steps.iter();
-        let steps = steps.map(|step| work.note(number, step, row.share.as_ref()));
-        noted.push(steps.collect::<Result<_>>()?);
-    }
-    work.commit()?;
-    Ok(noted)
-}
-
-async fn run_rows(
-    work: &Work<'_>,
-    plan: &Plan,
-    noted: &[Vec<Noted>],
-    jobs: NonZeroUsize,
-) -> Vec<Ran> {
-    let total = plan.writing();
-    // Where one share can't be read alone, each look is a list.
-    let at_once = total <= 1 || work.server.can.reads_each_of(total);
-    let running = (0u64..).zip(&plan.rows).zip(noted).enumerate();
-    let running = running.filter(|(_, ((_, row), _))| row.writes());
-    let mut running = stream::iter(running)
-        .map(async |(index, ((number, row), noted))| {
-            work.turn().await;
-            (index, work.run_row(number, row, noted, at_once).await)
-        })
-        .buffer_unordered(jobs.get());
-    let mut outcomes: Vec<Ran> = plan
-        .rows
-        .iter()
-        .map(|_| Ran::Over(Outcome::Unchanged))
-        .collect();
-    let mut over = 0;
-    while let Some((index, ran)) = running.next().await {
-        outcomes[index] = ran;
-        over += 1;
-        work.ui.progress(over, total);
-    }
-    outcomes
 }
 
 /// Reads one list for all rows that still have to be looked at.

@@ -117,6 +117,11 @@ impl<'a> Work<'a> {
         self.stopped().is_some() || self.hopeless.get()
     }
 
+    /// Begins nothing new: the next rows would fail like the last one.
+    pub(super) fn give_up(&self) {
+        self.hopeless.set(true);
+    }
+
     /// Waits until the next row may be begun, or none shall be.
     pub(super) async fn turn(&self) {
         match self.stop {
@@ -241,9 +246,19 @@ impl<'a> Work<'a> {
     /// Writes down what came of a step. The write itself is over, so a journal that can't take it
     /// is told once and stops the rest, but is no failure of this row.
     pub(super) fn result(&self, noted: Noted, result: Result<Option<&Share>, &Error>) {
+        self.write_down(noted, |writer, seq, now| {
+            writer.result(seq, noted.row, result, now)
+        });
+    }
+
+    fn write_down(
+        &self,
+        noted: Noted,
+        write: impl FnOnce(&mut Writer, u64, Timestamp) -> Result<()>,
+    ) {
         let Some(seq) = noted.seq else { return };
         let written = match self.writer.borrow_mut().as_mut() {
-            Some(writer) => writer.result(seq, noted.row, result, self.clock.now()),
+            Some(writer) => write(writer, seq, self.clock.now()),
             None => Ok(()),
         };
         if let Err(error) = written
@@ -255,6 +270,14 @@ impl<'a> Work<'a> {
                 "{error}: nothing more is begun; the next command looks at what was done"
             ));
         }
+    }
+
+    /// Writes down that a share was gone before a step that was to delete it: someone else did that, and
+    /// to undo the operation must not bring it back.
+    pub(super) fn was_gone(&self, noted: Noted) {
+        self.write_down(noted, |writer, seq, now| {
+            writer.was_gone(seq, noted.row, now)
+        });
     }
 
     /// Leaves the operation to the next command that connects.

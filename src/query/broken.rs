@@ -7,8 +7,8 @@ use crate::domain::criterion::Criterion;
 use crate::domain::{Share, prune};
 use crate::error::{Code, Error, Result};
 
-/// Stops a write that is about broken shares where more than half of all look broken: then it is
-/// more likely that the library is.
+/// Stops a write that is about broken shares if more than 20 % of all look broken: then it is more
+/// likely that the server can't see its files, because a disk is not mounted.
 ///
 /// # Errors
 /// [`Code::Refused`].
@@ -23,11 +23,15 @@ pub(super) fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
     Err(Error::new(
         Code::Refused,
         format!(
-            "{broken} of {} shares look broken: it is more likely that the library is",
+            "{broken} of {} shares look broken, more than 20 %: nothing was changed",
             all.len()
         ),
     )
-    .hint("is the music mounted, and has the server finished its scan?")
-    .hint("single ones can be removed by name: `sharectl delete SHARE`")
+    .hint("is the library mounted on the server, and has it finished its scan?")
+    .hint(format!(
+        "if their contents are really gone, name the shares: `sharectl list --broken -s {0} -o refs | \
+         sharectl delete - --yes`",
+        server.name
+    ))
     .with_server(&server.name))
 }

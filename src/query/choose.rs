@@ -8,6 +8,7 @@ use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Description, Download, StreamOptions};
 use crate::domain::criterion::Field;
 use crate::domain::reference::ShareReference;
+use crate::domain::selection::Selection;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
@@ -46,11 +47,47 @@ pub fn nothing_said() -> Error {
         .hint("`--all` means every share of yours")
 }
 
+/// What a share had to fulfill to be chosen; it may not do so any more when it is written.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    selection: Selection,
+    /// The server's time, if only shares are meant that are active then.
+    active_at: Option<Timestamp>,
+}
+
+impl Condition {
+    /// Whether a share still fulfills it.
+    #[must_use]
+    pub fn holds(&self, share: &Share) -> bool {
+        let expired = |now| share.state(now) == Some(State::Expired);
+        self.selection.selects(share) && !self.active_at.is_some_and(expired)
+    }
+
+    /// What has to be read for an answer.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        needs_of(&self.selection)
+    }
+}
+
+/// What a selection looks at.
+pub(super) fn needs_of(selection: &Selection) -> Needs {
+    let wants = selection.wants();
+    Needs {
+        titles: wants.titles,
+        tracks: wants.tracks,
+        visits: wants.visits,
+        ..Needs::NOTHING
+    }
+}
+
 /// What was chosen.
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The shares.
     pub shares: Vec<Share>,
+    /// What selected them; nothing if they were only named.
+    pub condition: Option<Condition>,
     /// How many others would have fitted, but belong to somebody else.
     pub others: usize,
     /// How many others would have fitted, but have ended.
@@ -64,7 +101,7 @@ pub struct Chosen {
 /// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
 /// for names; [`Code::Unsupported`] where a write is chosen by something the server does not tell;
 /// [`Code::Permission`] for somebody else's share without `--owner`; [`Code::Refused`] for a write
-/// where broken ones are wanted and more than half of all look broken.
+/// where broken ones are wanted and more than 20 % of all look broken.
 pub async fn choose(
     server: &Server,
     choice: &Choice,
@@ -81,13 +118,7 @@ pub async fn choose(
     if choice.writes {
         selection.check_answerable(server.can.name, |field| tells(server, field))?;
     }
-    let wants = selection.wants();
-    let needs = needs.and(Needs {
-        titles: wants.titles,
-        tracks: wants.tracks,
-        visits: wants.visits,
-        ..Needs::NOTHING
-    });
+    let needs = needs.and(needs_of(&selection));
     let needs = if choice.writes {
         needs.decisive()
     } else {
@@ -104,6 +135,7 @@ pub async fn choose(
     if choice.writes && !named && selectors.broken {
         check_believable(server, &candidates)?;
     }
+    let mut active_at = None;
     let mut chosen = Chosen {
         shares: candidates,
         ..Chosen::default()
@@ -119,7 +151,12 @@ pub async fn choose(
     if choice.active_only && !named && !selectors.wants_expired() {
         let has_ended = |share: &Share| share.state(now) == Some(State::Expired);
         chosen.ended = leave_out(&mut chosen.shares, has_ended);
+        active_at = Some(now);
     }
+    chosen.condition = (!selectors.is_empty()).then_some(Condition {
+        selection,
+        active_at,
+    });
     Ok(chosen)
 }
 

@@ -4,6 +4,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::error::{Code, Error, Result};
+use crate::exit_code;
 
 /// Servers asked side by side: enough for anybody's, and few enough for a small machine.
 const AT_ONCE: usize = 8;
@@ -37,8 +38,8 @@ pub async fn many<'s, S, T>(servers: &'s [S], ask: impl AsyncFn(&'s S) -> Result
 }
 
 impl<T> Many<T> {
-    /// The answers, and what the command ends with: nothing where every server answered, 10 where
-    /// some did, and where none did and all failed alike, that.
+    /// The answers, and what the command ends with: nothing if every server answered; a refusal if any
+    /// server's command was refused; 10 if some answered; and if none did and all failed alike, that.
     #[must_use]
     pub fn into_parts(mut self) -> (Vec<T>, Option<Error>) {
         let Some(first) = self.failed.first().map(Error::code) else {
@@ -51,7 +52,14 @@ impl<T> Many<T> {
             .failed
             .iter()
             .all(|error| error.code().exit_code() == first.exit_code());
-        let code = if self.answers.is_empty() && alike {
+        let refused = self
+            .failed
+            .iter()
+            .map(Error::code)
+            .find(|code| code.exit_code() == exit_code::REFUSED);
+        let code = if let Some(refused) = refused {
+            refused
+        } else if self.answers.is_empty() && alike {
             first
         } else {
             Code::Partial

@@ -22,7 +22,7 @@ pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use audible::{Audibility, audible};
 pub use chapters::chapters;
-pub use choose::{Choice, Chosen, choose, nothing_said, somebody_elses, unanswerable};
+pub use choose::{Choice, Chosen, Condition, choose, nothing_said, somebody_elses, unanswerable};
 pub use find::{find, unlisted};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, pages};

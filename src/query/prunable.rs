@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::broken::check_believable;
-use super::choose::{is_ours, tells};
+use super::choose::{is_ours, needs_of, tells};
 use crate::backend::{Needs, Server};
 use crate::domain::Share;
 use crate::domain::criterion::Criterion;
@@ -18,31 +18,30 @@ pub struct Prunable {
     pub shares: Vec<Share>,
     /// Everybody else's.
     pub others: Vec<Share>,
+    /// What the selectors look at.
+    pub needs: Needs,
 }
 
 /// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
 ///
 /// # Errors
 /// [`Code::Unsupported`](crate::Code::Unsupported) where a selector asks for what the server does not tell;
-/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than half of all look broken.
+/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than 20 % of all look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,
     selection: &Selection,
 ) -> Result<Prunable> {
     selection.check_answerable(server.can.name, |field| tells(server, field))?;
-    let wants = selection.wants();
-    let needs = Needs::WRITE.and(Needs {
-        titles: wants.titles,
-        tracks: wants.tracks,
-        visits: wants.visits,
-        ..Needs::NOTHING
-    });
+    let needs = Needs::WRITE.and(needs_of(selection));
     let all = super::list(server, needs).await?;
     if selectors.broken {
         check_believable(server, &all)?;
     }
-    let mut prunable = Prunable::default();
+    let mut prunable = Prunable {
+        needs,
+        ..Prunable::default()
+    };
     for share in all {
         if is_meant(server, &share, selectors, selection) {
             prunable.shares.push(share);

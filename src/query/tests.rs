@@ -247,7 +247,8 @@ async fn p9_a_write_does_not_believe_that_most_shares_are_broken() {
     let fake = Fake::new(easy(), [broken("a"), broken("b"), whole("c")]);
     let error = chosen(&fake.server(), choice.clone()).await.unwrap_err();
     assert_eq!(error.code(), Code::Refused);
-    let fake = Fake::new(easy(), [broken("a"), whole("b"), whole("c")]);
+    let five = ["b", "c", "d", "e"].map(whole);
+    let fake = Fake::new(easy(), [broken("a")].into_iter().chain(five));
     assert_eq!(chosen(&fake.server(), choice).await.unwrap().0, ["a"]);
 }
 

@@ -35,6 +35,7 @@ mod m3u;
 mod manual;
 mod mass_expiry;
 mod matching;
+mod meanwhile;
 mod no_input;
 mod open;
 mod parity;

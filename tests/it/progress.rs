@@ -54,7 +54,7 @@ fn an_interrupt_takes_the_bar_away_and_says_what_was_done() {
     tmux.keys(&["C-c"]);
     let screen = tmux.ends();
     assert!(
-        screen.contains("code 10") && !screen.contains("differ"),
+        screen.contains("code 130") && !screen.contains("differ"),
         "{screen}"
     );
     assert!(screen.contains("Ctrl-C again"), "{screen}");

@@ -13,6 +13,7 @@ use crate::config::Profile;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Selectors;
 use crate::error::{Code, Error, Result};
+use crate::operation::Recheck;
 use crate::output::{Picked, Picking, Printer, humanize, views};
 use crate::query::{self, Choice, Chosen};
 
@@ -260,6 +261,17 @@ pub fn tell_unseen(printer: &Printer, server: &Server) {
 pub fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
         printer.note(why);
+    }
+}
+
+/// How shares are judged once more just before they are written.
+#[must_use]
+pub fn recheck(chosen: &Chosen) -> Recheck {
+    match chosen.condition.clone() {
+        Some(condition) => {
+            Recheck::selected(condition.needs(), move |share| condition.holds(share))
+        }
+        None => Recheck::default(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::domain::reference::{self, ShareReference, Whose};
 use crate::domain::span::Span;
 use crate::domain::{Share, text};
 use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow};
+use crate::operation::{Action, Plan, PlanRow, Recheck};
 use crate::output::{Present, humanize};
 use crate::query;
 use crate::session::Account;
@@ -143,10 +143,15 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
             .collect(),
     };
     let all = read.shares.len();
+    let still = rules.clone();
+    let recheck = Recheck::selected(read.needs, move |share| {
+        matches!(still.judge(share), Verdict::Delete(_))
+    });
     let goes = |share: &&Share| matches!(rules.judge(share), Verdict::Delete(_));
     let others = read.others.iter().filter(goes).count();
     let brief = context.printer.format().is_table();
     let (plan, passed_over) = plan(read.shares, &rules, &writing, brief)?;
+    let plan = plan.rechecked(recheck);
     let pruned = told::Pruned {
         context,
         server: &profile.name,

@@ -141,6 +141,7 @@ fn line(row: &ReportRow) -> Option<String> {
     match row.outcome {
         Outcome::Done(_) => Some(format!("deleted {reference} ({what}): {}", row.row.reason)),
         Outcome::AlreadyGone => Some(format!("{reference} ({what}) was gone already")),
+        Outcome::Kept => Some(format!("kept {reference} ({what}): {}", row.row.reason)),
         _ => None,
     }
 }

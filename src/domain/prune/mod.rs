@@ -130,5 +130,8 @@ impl Rules {
 /// library that is not mounted, a scan that runs.
 #[must_use]
 pub const fn too_many_look_broken(broken: usize, of: usize) -> bool {
-    broken > of / 2
+    match broken.checked_mul(5) {
+        Some(fivefold) => fivefold > of,
+        None => true,
+    }
 }

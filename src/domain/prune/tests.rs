@@ -121,10 +121,11 @@ fn active_ones_are_considered_where_that_is_asked_for_and_stay_where_they_are_ke
 }
 
 #[test]
-fn more_than_half_broken_is_too_many() {
+fn f9_more_than_a_fifth_broken_is_too_many() {
     assert!(!too_many_look_broken(0, 0));
-    assert!(!too_many_look_broken(1, 2));
-    assert!(!too_many_look_broken(1, 3) && too_many_look_broken(2, 3));
+    assert!(!too_many_look_broken(1, 5) && too_many_look_broken(2, 5));
+    assert!(!too_many_look_broken(20, 100) && too_many_look_broken(21, 100));
+    assert!(too_many_look_broken(1, 4) && too_many_look_broken(usize::MAX, usize::MAX));
     assert!(too_many_look_broken(1, 1));
 }
 

@@ -58,7 +58,7 @@ impl Row<'_, '_> {
                 }
                 Some(true)
             }
-            Some(StepResult::Failed(_)) => Some(false),
+            Some(StepResult::Failed(_) | StepResult::Gone) => Some(false),
             None => None,
         };
         let done = match known {

@@ -75,6 +75,8 @@ pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
         }
         let told = match &recorded.result {
             Some(StepResult::Done(told)) => Some(told.as_deref()),
+            // That is what was wanted.
+            Some(StepResult::Gone) => Some(None),
             _ => None,
         };
         match &recorded.step {

@@ -115,6 +115,23 @@ impl TestEnv {
         self.scrubbed.borrow_mut().push(pair);
     }
 
+    /// Makes what was cut short look as if that had been an hour ago.
+    pub(crate) fn age_journal(&self) {
+        let hour_ago = std::time::SystemTime::now() - Duration::from_secs(3600);
+        let mut folders = vec![self.path().join("state")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "jsonl") {
+                    let file = std::fs::File::options().append(true).open(path).unwrap();
+                    file.set_modified(hour_ago).unwrap();
+                }
+            }
+        }
+    }
+
     /// Runs `sharectl` with nobody at the keyboard.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).run()

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 use super::Server;
 
@@ -21,6 +21,22 @@ pub(crate) enum Death {
 pub(crate) struct Gate {
     url: String,
     plan: Arc<Mutex<Plan>>,
+    open: Arc<Open>,
+}
+
+/// How many connections to the server are open.
+#[derive(Default)]
+struct Open(Mutex<usize>, Condvar);
+
+impl Open {
+    fn add(&self) {
+        *self.0.lock().unwrap() += 1;
+    }
+
+    fn remove(&self) {
+        *self.0.lock().unwrap() -= 1;
+        self.1.notify_all();
+    }
 }
 
 #[derive(Default)]
@@ -49,18 +65,30 @@ impl Gate {
         let behind = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
         let plan = Arc::<Mutex<Plan>>::default();
         let shared = Arc::clone(&plan);
+        let open = Arc::<Open>::default();
+        let counted = Arc::clone(&open);
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let (Ok(client), Ok(server)) = (client, TcpStream::connect(&behind)) else {
                     return;
                 };
-                pass(client, server, &shared);
+                counted.add();
+                pass(client, server, &shared, &counted);
             }
         });
         Self {
             url: format!("http://{address}{}", url.path().trim_end_matches('/')),
             plan,
+            open,
         }
+    }
+
+    /// Waits until the server has closed every connection: nothing of a process that died is in its
+    /// queue any more.
+    pub(crate) fn settle(&self) {
+        let open = self.open.0.lock().unwrap();
+        let all_closed = self.open.1.wait_while(open, |open| *open > 0);
+        drop(all_closed.unwrap());
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -92,9 +120,10 @@ impl Gate {
 }
 
 /// Passes on what a client and a server say, each way in a thread of its own.
-fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
+fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>, open: &Arc<Open>) {
     let doomed = Arc::new(AtomicBool::new(false));
-    let clones = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let clone = || (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let (clones, ends, ends_back) = (clone(), clone(), clone());
     let (plan_there, plan_back) = (Arc::clone(plan), Arc::clone(plan));
     let doomed_there = Arc::clone(&doomed);
     std::thread::spawn(move || {
@@ -111,10 +140,16 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>) {
             Fate::Passes => true,
         });
         execute(&plan_there, &doomed_there);
+        // The server closes the connection once it is done with what came.
+        let _ = ends.1.shutdown(Shutdown::Write);
     });
+    let open = Arc::clone(open);
     std::thread::spawn(move || {
         copy(clones.1, clones.0, |_| !execute(&plan_back, &doomed));
         execute(&plan_back, &doomed);
+        let _ = ends_back.0.shutdown(Shutdown::Both);
+        let _ = ends_back.1.shutdown(Shutdown::Both);
+        open.remove();
     });
 }
 
@@ -168,6 +203,4 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut passes: impl FnMut(&[u8]) ->
             break;
         }
     }
-    let _ = to.shutdown(Shutdown::Both);
-    let _ = from.shutdown(Shutdown::Both);
 }

@@ -1,0 +1,309 @@
+//! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::time::Instant;
+
+use super::plan::{Action, Plan};
+use super::recheck::{Judged, Present, needs_look};
+use super::report::Outcome;
+use super::row::Ran;
+use super::run::Options;
+use super::work::{Noted, Work};
+use crate::backend::Server;
+use crate::error::{Code, Error, Result};
+
+/// How many rows are written after one look at most.
+const CHUNK: usize = 500;
+/// How old a look may be when a row is begun.
+const FRESH_FOR: Duration = Duration::from_secs(2);
+
+/// Shares as they were a moment ago; nothing if no row of the chunk needs them.
+pub(super) struct Look(Option<(Present, Instant)>);
+
+impl Look {
+    /// Reads the shares that the first rows to run overwrite or delete.
+    ///
+    /// # Errors
+    /// As any read; nothing has been written for these rows then.
+    pub(super) async fn at(server: &Server, plan: &Plan) -> Result<Self> {
+        Self::of(server, plan, &Rows::of(plan).next_chunk()).await
+    }
+
+    async fn of(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Self> {
+        let rows = chunk.iter().map(|at| &plan.rows[*at]);
+        let shares: Vec<_> = rows
+            .filter(|row| needs_look(row))
+            .filter_map(|row| row.share.as_ref())
+            .collect();
+        if shares.is_empty() {
+            return Ok(Self(None));
+        }
+        let present = plan.recheck.look(server, &shares).await?;
+        Ok(Self(Some((present, Instant::now()))))
+    }
+
+    fn is_old(&self) -> bool {
+        let at = self.0.as_ref().map(|(_, at)| *at);
+        at.is_some_and(|at| at.elapsed() >= FRESH_FOR)
+    }
+}
+
+/// The rows that are still to be run, by their places in the plan.
+struct Rows(VecDeque<usize>);
+
+impl Rows {
+    fn of(plan: &Plan) -> Self {
+        let rows = plan.rows.iter().enumerate();
+        Self(
+            rows.filter(|(_, row)| row.writes())
+                .map(|(at, _)| at)
+                .collect(),
+        )
+    }
+
+    fn next_chunk(&mut self) -> Vec<usize> {
+        let count = self.0.len().min(CHUNK);
+        self.0.drain(..count).collect()
+    }
+
+    fn give_back(&mut self, later: &[usize]) {
+        for at in later.iter().rev() {
+            self.0.push_front(*at);
+        }
+    }
+}
+
+/// A plan while it runs.
+pub(super) struct Chunks<'r, 'a> {
+    work: &'r Work<'a>,
+    plan: &'r mut Plan,
+    options: &'r Options<'a>,
+    /// What each row came to.
+    outcomes: Vec<Ran>,
+    /// The steps of each row in the journal.
+    noted: Vec<Option<Vec<Noted>>>,
+    /// The number of each row in the journal.
+    numbers: Vec<u64>,
+    /// The number of the next row that is noted once more.
+    next: u64,
+    /// Whether the first rows are in the journal, so that something may be written.
+    begun: bool,
+    over: usize,
+    total: usize,
+}
+
+impl<'r, 'a> Chunks<'r, 'a> {
+    pub(super) fn new(work: &'r Work<'a>, plan: &'r mut Plan, options: &'r Options<'a>) -> Self {
+        let unchanged = |_| Ran::Over(Outcome::Unchanged);
+        Self {
+            outcomes: plan.rows.iter().map(unchanged).collect(),
+            noted: plan.rows.iter().map(|_| None).collect(),
+            numbers: (0..).take(plan.rows.len()).collect(),
+            next: plan.rows.len() as u64,
+            begun: false,
+            over: 0,
+            total: plan.writing(),
+            work,
+            plan,
+            options,
+        }
+    }
+
+    /// Runs all rows, and says whether anything is in the journal; `first` is what was read for the
+    /// first rows.
+    ///
+    /// # Errors
+    /// Only before the first write, if the journal can't be written.
+    pub(super) async fn run(mut self, first: Look) -> Result<(Vec<Ran>, bool)> {
+        let mut rows = Rows::of(self.plan);
+        let mut first = Some(first);
+        loop {
+            let mut chunk = rows.next_chunk();
+            if chunk.is_empty() {
+                break;
+            }
+            if self.work.is_over() {
+                rows.give_back(&chunk);
+                self.leave(&rows);
+                break;
+            }
+            let look = match first.take() {
+                Some(look) => Ok(look),
+                None => Look::of(self.work.server, self.plan, &chunk).await,
+            };
+            let look = match look {
+                Ok(look) => look,
+                Err(error) => {
+                    self.fail(chunk[0], error);
+                    rows.give_back(&chunk[1..]);
+                    continue;
+                }
+            };
+            chunk.retain(|at| self.judge(*at, &look));
+            if let Err(error) = self.note(&chunk) {
+                if !self.begun {
+                    return Err(error);
+                }
+                self.fail(chunk[0], error);
+                rows.give_back(&chunk[1..]);
+                continue;
+            }
+            let later = self.run_chunk(&chunk, &look).await;
+            rows.give_back(&later);
+        }
+        Ok((self.outcomes, self.begun))
+    }
+
+    /// Judges a row by its share as it is now; whether it is still to be run.
+    fn judge(&mut self, at: usize, look: &Look) -> bool {
+        let Some((present, _)) = &look.0 else {
+            return true;
+        };
+        let (server, row) = (self.work.server, &self.plan.rows[at]);
+        if !needs_look(row) {
+            return true;
+        }
+        let now = server.now(self.work.clock.now());
+        let asked = self.options.ask;
+        let judged = self
+            .plan
+            .recheck
+            .judge(row, present, &server.can, now, asked);
+        if !matches!(judged, Judged::Same) {
+            self.forget(at);
+        }
+        let row = &mut self.plan.rows[at];
+        match judged {
+            Judged::Same => true,
+            Judged::Again(again) => {
+                if let Some(share) = &again.share {
+                    self.work.claim(&share.id);
+                }
+                *row = *again;
+                true
+            }
+            Judged::Kept(why, share) => {
+                row.how = crate::domain::steps::How::default();
+                row.action = Action::Keep;
+                row.reason = why;
+                if let Some(share) = share {
+                    row.share = Some(*share);
+                }
+                row.after = row.share.as_ref().map(crate::domain::Share::settings);
+                self.outcomes[at] = Ran::Over(Outcome::Kept);
+                self.progress();
+                false
+            }
+            Judged::Conflict(error) => {
+                row.how.steps.clear();
+                self.outcomes[at] = Ran::Over(Outcome::Failed(error));
+                self.progress();
+                false
+            }
+        }
+    }
+
+    /// Gives the steps of a row that will not be run as they were noted a result.
+    fn forget(&mut self, at: usize) {
+        if let Some(noted) = self.noted[at].take() {
+            let why = Error::new(Code::Conflict, "the share was changed before it was begun");
+            for noted in noted {
+                self.work.result(noted, Err(&why));
+            }
+            self.numbers[at] = self.next;
+            self.next += 1;
+        }
+    }
+
+    /// Writes down the before-states of rows that have none there yet, and syncs once.
+    fn note(&mut self, chunk: &[usize]) -> Result<()> {
+        let open: Vec<usize> = chunk
+            .iter()
+            .copied()
+            .filter(|at| self.noted[*at].is_none())
+            .collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        for at in &open {
+            let (number, row) = (self.numbers[*at], &self.plan.rows[*at]);
+            let steps = row.how.steps.iter();
+            let noted = steps.map(|step| self.work.note(number, step, row.share.as_ref()));
+            self.noted[*at] = Some(noted.collect::<Result<_>>()?);
+        }
+        self.work.commit()?;
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Runs rows side by side; the places of those that have to be looked at once more first.
+    async fn run_chunk(&mut self, chunk: &[usize], look: &Look) -> Vec<usize> {
+        let (work, plan, noted, numbers) = (self.work, &*self.plan, &self.noted, &self.numbers);
+        // If one share can't be read alone, each look is a list.
+        let at_once = self.total <= 1 || work.server.can.reads_each_of(self.total);
+        let first = Cell::new(true);
+        let mut running = stream::iter(chunk.iter().copied())
+            .map(async |at| {
+                // However slow all of it is, each look is good for one row.
+                let is_first = first.replace(false);
+                if look.is_old() && !is_first {
+                    return (at, None);
+                }
+                work.turn().await;
+                if look.is_old() && !is_first {
+                    return (at, None);
+                }
+                let noted = noted[at].as_deref().unwrap_or_default();
+                let ran = work.run_row(numbers[at], &plan.rows[at], noted, at_once);
+                (at, Some(ran.await))
+            })
+            .buffer_unordered(self.options.jobs.get());
+        let (mut later, mut over) = (Vec::new(), self.over);
+        while let Some((at, ran)) = running.next().await {
+            match ran {
+                Some(ran) => {
+                    self.outcomes[at] = ran;
+                    over += 1;
+                    work.ui.progress(over, self.total);
+                }
+                None => later.push(at),
+            }
+        }
+        drop(running);
+        self.over = over;
+        later.sort_unstable();
+        later
+    }
+
+    fn progress(&mut self) {
+        self.over += 1;
+        self.work.ui.progress(self.over, self.total);
+    }
+
+    /// Ends a row that could not be begun, and begins no other one.
+    fn fail(&mut self, at: usize, error: Error) {
+        self.forget(at);
+        self.outcomes[at] = Ran::Over(Outcome::Failed(error));
+        self.progress();
+        self.work.give_up();
+    }
+
+    /// Leaves the rows that are not begun any more.
+    fn leave(&mut self, rows: &Rows) {
+        let why = Error::new(
+            self.work.stopped().unwrap_or(Code::Interrupted),
+            "it was not begun",
+        );
+        for at in rows.0.iter().copied() {
+            for noted in self.noted[at].take().into_iter().flatten() {
+                self.work.result(noted, Err(&why));
+            }
+            self.outcomes[at] = Ran::Over(Outcome::NotStarted);
+        }
+    }
+}
