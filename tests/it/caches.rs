@@ -5,6 +5,7 @@ use sharectl::exit_code;
 use sharectl_sandbox::navidrome::{Settings, Version};
 use sharectl_sandbox::{Cache, Options, audiobookshelf};
 
+use crate::support::nginx::Nginx;
 use crate::support::{Server, TestEnv};
 
 fn cached(cache: Cache) -> (TestEnv, Server) {
@@ -249,4 +250,71 @@ fn p88_only_the_name_that_every_version_ignores_makes_a_read_another_one() {
     let _ = env.run(&["list"]).ok();
     let requests = server.requests();
     assert!(requests.iter().all(|seen| !seen.query.contains("_=")));
+}
+
+/// A real nginx that keeps answers for a minute, set up as people do.
+fn behind_nginx(options: Options) -> Option<(TestEnv, Server, Nginx)> {
+    let env = TestEnv::new();
+    let server = Server::stopped(options);
+    let location = format!(
+        "location / {{ proxy_pass {}; proxy_cache all; proxy_cache_valid 200 1m; \
+         proxy_pass_header Date; }}",
+        server.url()
+    );
+    let nginx = Nginx::start("proxy_cache_path cache keys_zone=all:1m;", &location)?;
+    env.add_profile("home", nginx.url(), "admin", "admin");
+    Some((env, server, nginx))
+}
+
+/// How often the server itself was asked for the list of shares.
+fn lists(server: &Server) -> usize {
+    let requests = server.requests();
+    let lists = requests.iter().filter(|seen| seen.path == "/api/share");
+    lists.filter(|seen| seen.method == "GET").count()
+}
+
+#[test]
+fn c1_behind_a_real_nginx_nothing_is_taken_back_and_nothing_active_is_deleted() {
+    let Some((env, server, _nginx)) = behind_nginx(Options::default()) else {
+        return;
+    };
+    let id = shared(&env);
+    server.clear_requests();
+    let _ = env.run(&["list"]).ok();
+    assert_eq!(lists(&server), 0, "nginx keeps no answers");
+    let _ = env
+        .run(&["update", &id, "--description", "Summer picks", "--yes"])
+        .ok();
+    let _ = env.run(&["expire", &id, "--in", "30d", "--yes"]).ok();
+    assert_eq!(stored(&env, &id)["description"], "Summer picks");
+    let _ = env.run(&["expire", &id, "--now", "--yes"]).ok();
+    server.clock().advance(SignedDuration::from_secs(90));
+    let _ = env.run(&["list", "--expired"]).ok();
+    let _ = env.run(&["expire", &id, "--in", "30d", "--yes"]).ok();
+    let _ = env.run(&["prune", "--max-skew", "1h"]).ok();
+    assert_eq!(stored(&env, &id)["expires"], "2026-12-21T10:01:30Z");
+    let output = env.run(&["doctor"]);
+    assert!(output.stdout.contains("cache in front of"), "{output}");
+}
+
+#[test]
+fn c1_behind_a_real_nginx_a_kept_token_of_another_account_is_not_used() {
+    let Some((env, server, nginx)) = behind_nginx(Options::default()) else {
+        return;
+    };
+    env.add_profile("theirs", nginx.url(), "bob", "bobpw");
+    let _ = env.run(&["-s", "home", "list"]).ok();
+    let kept = env.run(&["-s", "theirs", "list"]).ok();
+    let _ = kept;
+    let make = ["create", "--album", "Low Tide", "-o", "ids"];
+    let made = env.run(&[&["-s", "theirs"], &make[..]].concat()).ok();
+    let _ = env.run(&["-s", "theirs", "list"]).ok();
+    let admins = signed_by(&env, &server, "home");
+    let bobs = signed_by(&env, &server, "theirs");
+    assert_ne!(admins, bobs);
+    let update = ["update", made.last_line(), "--description", "x", "--yes"];
+    let _ = env.run(&[&["-s", "theirs"], &update[..]].concat()).ok();
+    let requests = server.requests();
+    let mut tokens = requests.iter().flat_map(|seen| &seen.headers);
+    assert!(tokens.all(|(name, value)| name != "x-nd-authorization" || *value != admins));
 }
