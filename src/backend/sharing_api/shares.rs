@@ -12,9 +12,7 @@ use super::api::Api;
 use super::contents;
 use super::expiry::expires_in;
 use super::wire::ShareRow;
-use crate::backend::{
-    Cursor, Deleted, Freshness, Needs, Page, PublicBase, Shares, Written,
-};
+use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, PublicBase, Shares, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
