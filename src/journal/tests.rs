@@ -109,6 +109,7 @@ fn an_operation_is_pending_only_once_nobody_runs_it() {
     let Pending {
         operation,
         mut writer,
+        ..
     } = pending.remove(0).unwrap();
     assert!(operation.is_pending());
     writer.result(0, 0, Ok(None), at(9)).unwrap();
@@ -137,6 +138,7 @@ fn a_torn_last_line_is_skipped_and_does_not_spoil_what_follows() {
     let Pending {
         operation,
         mut writer,
+        ..
     } = journal.pending().unwrap().remove(0).unwrap();
     assert_eq!((operation.steps.len(), operation.unreadable), (1, 1));
     writer.result(0, 0, Ok(None), at(5)).unwrap();

@@ -211,7 +211,7 @@ impl Api {
     /// See [`CallError`].
     pub async fn stray(&self, call: &'static str) -> Result<serde_json::Value, CallError> {
         let response = self
-            .send(call, &Params::none(), &self.agreed(), true)
+            .send(call, &Params::none(), &self.agreed(), Sending::READ)
             .await?;
         Ok(response.json().unwrap_or_default())
     }
