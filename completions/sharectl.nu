@@ -62,6 +62,7 @@ module completions {
     --description: string     # What visitors read above it
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
     --slug: string            # The readable part of the link (Audiobookshelf)
+    --take-over               # Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
     --stream-format: string   # The format visitors get, such as mp3
     --max-bit-rate: string    # The bit rate visitors get at most, in kbit/s
     --each                    # A share of its own for each item

@@ -44,6 +44,7 @@ use crate::domain::{
 };
 use crate::error::{Code, Error, Result};
 pub use crate::http::Freshness;
+use crate::journal::Past;
 
 /// A connected server.
 pub struct Server {
@@ -63,6 +64,8 @@ pub struct Server {
     pub clock: ServerClock,
     /// When it may be asked next.
     pub turns: Turns,
+    /// What this machine knows of shares that no list shows any more.
+    pub past: Past,
     /// What it can do.
     pub can: Capabilities,
     /// Its shares.
@@ -173,6 +176,9 @@ pub struct Needs {
     pub order: bool,
     /// Visit counts.
     pub visits: bool,
+    /// Newest first, where the server sorts by age
+    /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
+    pub newest_first: bool,
     /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
     pub url: bool,
     /// What all of it is for.
@@ -186,6 +192,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: false,
+        newest_first: false,
         url: false,
         freshness: Freshness::MayBeCached,
     };
@@ -202,6 +209,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: true,
+        newest_first: false,
         url: true,
         freshness: Freshness::MayBeCached,
     };
@@ -211,6 +219,7 @@ impl Needs {
         tracks: true,
         order: true,
         visits: true,
+        newest_first: false,
         url: true,
         freshness: Freshness::MayBeCached,
     };
@@ -232,6 +241,7 @@ impl Needs {
             tracks: self.tracks || other.tracks,
             order: self.order || other.order,
             visits: self.visits || other.visits,
+            newest_first: self.newest_first || other.newest_first,
             url: self.url || other.url,
             freshness: self.freshness.max(other.freshness),
         }
@@ -311,6 +321,16 @@ pub trait Shares {
     /// As any read.
     async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
         Ok(None)
+    }
+
+    /// Whether a share that no list shows is there all the same, and its contents are not: its name
+    /// stays taken (Audiobookshelf, P-50). Elsewhere lists show such shares.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn is_orphan(&self, known: &Share) -> Result<bool> {
+        let _ = known;
+        Ok(false)
     }
 
     /// The share that came to light when `deleted` went. Audiobookshelf shows only one of several

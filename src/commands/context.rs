@@ -20,10 +20,11 @@ use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile, Rate};
+use crate::domain::capabilities::NamedBy;
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http;
-use crate::journal::{Journal, JournalFolder, OperationId};
+use crate::journal::{Journal, JournalFolder, OperationId, Past};
 use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
@@ -142,7 +143,10 @@ impl Context {
     pub fn present_of(&self, profiles: &[&Profile]) -> Result<Present> {
         match profiles {
             [profile] => self.present(Some(profile)),
-            _ => self.present(None),
+            _ => Ok(Present {
+                many_servers: true,
+                ..self.present(None)?
+            }),
         }
     }
 
@@ -229,7 +233,10 @@ impl Context {
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
         drop(waiting);
-        let server = create_lock::apart(server, self, profile)?;
+        let mut server = create_lock::apart(server, self, profile)?;
+        if server.can.named_by == NamedBy::Slug {
+            server.past = Past::of(self.journal(profile)?);
+        }
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }

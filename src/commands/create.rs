@@ -73,6 +73,10 @@ pub struct CreateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
+    /// Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    #[arg(long, help_heading = "Share")]
+    pub take_over: bool,
+
     /// The format visitors get, such as mp3
     #[arg(long, value_name = "FORMAT", help_heading = "Share")]
     pub stream_format: Option<String>,
@@ -172,7 +176,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     } else {
         resolve(&writing.server, &requests, printer).await?
     };
-    let making = Making::new(&args, expires, &writing, profile).await?;
+    let making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
     let groups: Vec<Vec<Item>> = if args.each {
         found.into_iter().map(|item| vec![item]).collect()
     } else {
@@ -187,6 +191,9 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     for group in groups {
         wanted.push(Ok(making.new_share(group, &cells).await?));
     }
+    for asked in wanted.iter_mut().flatten() {
+        making.offer_name(asked, printer)?;
+    }
     let (plan, fates) = merging::plan(wanted, &making);
     if let Some(error) = fates.into_iter().find_map(Fate::into_error) {
         return Err(error);
@@ -197,6 +204,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
     context.tell_base(&writing.server);
+    tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
 }
@@ -219,6 +227,39 @@ async fn resolve(
         printer.pick(question, "ITEM", &choices).map(Some)
     };
     query::resolve(server, requests, &choose).await
+}
+
+/// Whether a terminal can be asked about a name that could be taken over. With `--yes` it is not.
+fn asks_names(context: &Context) -> bool {
+    context.printer.can_ask() && !context.global.yes && !context.global.dry_run
+}
+
+/// Says which shares got a number behind their name because a share of a deleted book keeps it.
+async fn tell_names_kept(report: &Report, server: &Server, printer: &Printer) -> Result<()> {
+    for row in &report.rows {
+        let (Some(new), Some(share)) = (&row.row.new, row.share()) else {
+            continue;
+        };
+        let wanted = new.slug.clone().or_else(|| query::slug_of(&new.items));
+        let Some(wanted) =
+            wanted.filter(|wanted| share.slug.as_ref().is_some_and(|got| got != wanted))
+        else {
+            continue;
+        };
+        if let Some(silent) = query::orphan_of_slug(server, &wanted).await? {
+            printer.warn(format!(
+                "{} keeps its name, but its book was deleted: the new share is {}",
+                silent.reference(),
+                share.reference()
+            ));
+            printer.hint(format!(
+                "`--take-over` gives a new share the old name, so that links to it work again; \
+                 `sharectl delete {}` frees it",
+                silent.word()
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Asks what the flags left open.

@@ -146,6 +146,10 @@ impl Shares for Apart {
         self.shares.stream_formats().await
     }
 
+    async fn is_orphan(&self, known: &Share) -> Result<bool> {
+        self.shares.is_orphan(known).await
+    }
+
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.shares.uncovered_by(deleted).await
     }

@@ -4,13 +4,18 @@ use clap::Args;
 use url::Url;
 
 use super::{Context, recovered};
+use crate::backend::Needs;
+use crate::backend::connect::connect;
 use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::config::{Profile, base_url};
+use crate::domain::Share;
+use crate::domain::capabilities::NamedBy;
 use crate::error::{Code, Error, Result};
 use crate::files;
-use crate::journal::{Operation, Pending};
+use crate::journal::{Operation, Past, Pending};
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
+use crate::query;
 use crate::zone_data::ZoneData;
 
 /// Look closer at servers: what works, what is wrong, what mends it
@@ -46,7 +51,12 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
             .await
             .unwrap_or_else(|error| (unprepared(&error), profile.url.clone()));
         failed = failed.or(found.stopped);
+        let silent = match found.stopped {
+            None => silent(profile, context).await,
+            Some(_) => None,
+        };
         findings.extend(told(profile, found, &address));
+        findings.extend(silent);
         findings.extend(here(profile, context)?);
     }
     let told = summary(&findings);
@@ -121,6 +131,44 @@ const fn status(health: Health) -> Status {
         Health::Doubtful => Status::Warning,
         Health::Bad => Status::Failed,
     }
+}
+
+/// The shares of deleted books that keep their names, among those that the journal knows. Where it
+/// knows none, nothing is asked of the server.
+async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
+    let known = Past::of(context.journal(profile).ok()?);
+    if known.not_deleted().is_empty() {
+        return None;
+    }
+    let look = async {
+        // What was cut short is left to the commands that change shares.
+        let mut server = connect(&context.connection(profile).await?).await?;
+        server.past = known;
+        if server.can.named_by == NamedBy::Id {
+            return Ok(None);
+        }
+        let listed = query::list(&server, Needs::NOTHING).await?;
+        let now = server.now(context.clock(Some(profile))?.now());
+        query::orphans(&server, &listed, now).await.map(Some)
+    };
+    let finding = |status, text| Finding::new(&profile.name, "deleted books", status, text);
+    let silent = match look.await {
+        Ok(found) => found?,
+        Err(error) => return Some(finding(Status::Failed, recovered::in_a_line(&error))),
+    };
+    let first = silent.shares.first()?;
+    let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let count = humanize::count_of(names.len(), "share", "shares");
+    let text = format!(
+        "{count} of deleted books keep their names: {}",
+        humanize::list(&names)
+    );
+    Some(finding(Status::Warning, text).hint(format!(
+        "`sharectl delete {}` frees the name; `sharectl create --take-over` gives it to a new share of \
+         the book, so that links work again",
+        first.word()
+    )))
 }
 
 /// What is wrong on this side: files that others can read, a state folder that can't be written.

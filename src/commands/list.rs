@@ -14,7 +14,7 @@ use crate::config::{Profile, values};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 use crate::output::views::shares::summary;
-use crate::output::{Format, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
+use crate::output::{Format, NewestFirst, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice, many};
 
 /// List shares
@@ -79,6 +79,8 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
     if let [profile] = profiles.as_slice()
         && *context.printer.format() == Format::Jsonl
         && !shape.sorts()
+        // Some of those are in no list.
+        && !args.selectors.selectors().broken
     {
         return stream(&args, &shape, profile, context).await;
     }
@@ -115,9 +117,8 @@ async fn show(
         .iter()
         .flat_map(|(_, shares, now)| shares.iter().map(|share| (share, *now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
-    if !shape.sorts() {
-        shares.sort_by_key(|(share, _)| std::cmp::Reverse(share.created));
-    }
+    // Also where another order is asked for: what is equal in it stays in this one.
+    shares.sort_by(|(one, _), (other, _)| one.newest_first(other));
     let told = summary(&shares, &names, args.selectors.selectors().narrows());
     let records = shares
         .iter()
@@ -152,6 +153,7 @@ async fn one(
     let needs = needs(shape, context);
     let chosen = shares::select(context, profile, &server, &choice, needs).await?;
     shares::tell_unanswerable(printer, &server, &choice.selectors);
+    shares::tell_untried(printer, chosen.untried, &profile.name);
     if !choice.selectors.narrows() {
         remember::list(&chosen.shares, context, profile);
     }
@@ -183,7 +185,7 @@ fn needs(shape: &Shape, context: &Context) -> Needs {
     }
 }
 
-/// Writes each share as it comes, in the server's order, so that memory stays bounded.
+/// Writes each share as soon as its place in the order is known, so that memory stays bounded.
 async fn stream(
     args: &ListArgs,
     shape: &Shape,
@@ -197,6 +199,7 @@ async fn stream(
     let needs = needs(shape, context).and(Needs {
         titles: wants.titles,
         tracks: wants.tracks,
+        newest_first: true,
         ..Needs::NOTHING
     });
     let mut pages = pin!(query::pages(&server, needs));
@@ -204,20 +207,21 @@ async fn stream(
     // The first answer tells the server's time, which may be another one than was learned before.
     let now = server.now(clock.now());
     let selection = selectors.at(now, clock.zone())?;
-    let mut rows = context
+    let rows = context
         .printer
         .stream(shape, &Present::new(now, clock.zone().clone()))?;
+    let mut rows = NewestFirst::new(rows, shape.limit(), server.can.sorts_by_age);
     let mut empty = true;
     'pages: while let Some(page) = next {
         for share in page.iter().filter(|share| selection.selects(share)) {
             empty = false;
-            if !rows.push(&ShareRecord::listed(share, now)) {
+            if !rows.push(&ShareRecord::listed(share, now))? {
                 break 'pages;
             }
         }
         next = pages.try_next().await?;
     }
-    rows.finish();
+    rows.finish()?;
     if !empty {
         tell_base(&server, context);
     }

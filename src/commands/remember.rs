@@ -14,9 +14,9 @@ pub fn list(shares: &[Share], context: &Context, profile: &Profile) {
 
 /// What an operation changed.
 pub fn changes(report: &Report, context: &Context, profile: &Profile) {
-    let (mut gone, mut there): (Vec<&str>, Vec<&Share>) = (Vec::new(), Vec::new());
+    let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
     for row in &report.rows {
-        let before = row.row.share.as_ref().map(|share| share.id.as_str());
+        let before = row.row.share.as_ref();
         match &row.outcome {
             Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
             Outcome::Done(Some(share)) | Outcome::Unchecked(Some(share), _) => {

@@ -379,10 +379,10 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let name = row.row.share.as_ref().map_or("", Share::what);
     let named = |share: &Share| match (share.what(), &row.row.share) {
         // A share that was just written may not tell. Its description may be another one now.
-        (id, Some(before)) if id == share.id && share.description.is_some() => {
+        (id, Some(before)) if id == share.plain_name() && share.description.is_some() => {
             before.contents_name().to_owned()
         }
-        (id, Some(before)) if id == share.id => before.what().to_owned(),
+        (id, Some(before)) if id == share.plain_name() => before.what().to_owned(),
         (told, _) => told.to_owned(),
     };
     match &row.outcome {

@@ -1,5 +1,6 @@
 //! The shares that were seen last on a server, so that completion need not ask it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ const AT_MOST: usize = 500;
 /// What is kept of a share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownShare {
-    /// Its id.
+    /// Its id, as it is printed.
     pub id: String,
     /// What it is, in words.
     pub what: String,
@@ -30,7 +31,7 @@ impl From<&Share> for KnownShare {
         /// Longer words would not fit beside the id.
         const LETTERS: usize = 60;
         Self {
-            id: share.id.clone(),
+            id: share.name().into_owned(),
             what: share.what().chars().take(LETTERS).collect(),
             owner: share.owner.clone(),
         }
@@ -64,19 +65,19 @@ impl KnownShares {
     /// Keeps what a whole list showed.
     pub fn keep(&self, shares: &[Share]) {
         let mut newest: Vec<&Share> = shares.iter().collect();
-        newest.sort_by_key(|share| std::cmp::Reverse(share.created));
+        newest.sort_by(|one, other| one.newest_first(other));
         let known = newest.into_iter().map(KnownShare::from);
         self.write(&known.take(AT_MOST).collect::<Vec<_>>());
     }
 
-    /// Keeps what a write changed: `gone` ids, and shares that are there now.
-    pub fn change(&self, gone: &[&str], there: &[&Share]) {
+    /// Keeps what a write changed: shares that are gone, and shares that are there now.
+    pub fn change(&self, gone: &[&Share], there: &[&Share]) {
         let Some((mut known, _)) = self.load() else {
             return;
         };
-        let there_now = there.iter().map(|share| share.id.as_str());
-        let other: HashSet<&str> = gone.iter().copied().chain(there_now).collect();
-        known.retain(|share| !other.contains(share.id.as_str()));
+        let changed = gone.iter().chain(there);
+        let changed: HashSet<Cow<'_, str>> = changed.map(|share| share.name()).collect();
+        known.retain(|share| !changed.contains(share.id.as_str()));
         let newest = there.iter().take(AT_MOST);
         known.splice(0..0, newest.map(|share| KnownShare::from(*share)));
         known.truncate(AT_MOST);
@@ -119,11 +120,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
         let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
-        known.change(&["a"], &[&share("b", 1)]);
+        known.change(&[&share("a", 1)], &[&share("b", 1)]);
         assert!(known.load().is_none(), "a part of a list is no list");
         known.keep(&[share("a", 1), share("c", 3), share("b", 2)]);
         assert_eq!(ids(&known), ["c", "b", "a"]);
-        known.change(&["c"], &[&share("d", 4), &share("b", 2)]);
+        known.change(&[&share("c", 3)], &[&share("d", 4), &share("b", 2)]);
         assert_eq!(ids(&known), ["d", "b", "a"]);
         assert_eq!(known.load().unwrap().0[0].what, "about d");
     }

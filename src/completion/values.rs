@@ -147,7 +147,7 @@ pub(super) fn beginning_with(
     let current = current.to_str().unwrap_or_default();
     values.retain(|value| {
         let plain =
-            |sign: char| sign.is_alphanumeric() && !is_invisible(sign) || "-_.:@/+".contains(sign);
+            |sign: char| sign.is_alphanumeric() && !is_invisible(sign) || "-_.:@/+%".contains(sign);
         let value = value.get_value().to_str();
         value.is_some_and(|value| value.starts_with(current) && value.chars().all(plain))
     });

@@ -46,6 +46,8 @@ pub struct Capabilities {
     pub stream_options: StreamOptions,
     /// Whether the readable part of the link can be chosen.
     pub slug: bool,
+    /// What names a share for as long as it lives.
+    pub named_by: NamedBy,
     /// What a link does with `?t=`.
     pub start_time: StartTime,
     /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
@@ -73,6 +75,8 @@ pub struct Capabilities {
     pub owners: bool,
     /// Whether what a visitor hears can be read.
     pub tracks: bool,
+    /// Whether lists come newest first if asked to.
+    pub sorts_by_age: bool,
     /// Whether one share can be read without listing all.
     pub reads_one: bool,
     /// Whether a bare id names one thing (not where id spaces overlap, P-32).
@@ -319,6 +323,15 @@ pub enum Download {
     NotTold,
 }
 
+/// What names a share for as long as it lives: it stays the same when the share is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The server's id.
+    Id,
+    /// The readable part of the link: every change gives the share another id (Audiobookshelf, P-75).
+    Slug,
+}
+
 /// What a link does with `?t=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartTime {
@@ -423,6 +436,7 @@ impl Capabilities {
             download: Download::NotTold,
             stream_options: StreamOptions::None,
             slug: false,
+            named_by: NamedBy::Id,
             start_time: StartTime::Ignored,
             orphans: true,
             parallel_creates: false,
@@ -436,6 +450,7 @@ impl Capabilities {
             visits: true,
             owners: true,
             tracks: true,
+            sorts_by_age: false,
             reads_one: false,
             bare_ids: false,
             public_streams: false,

@@ -3,6 +3,7 @@
 use super::link;
 use super::share::Share;
 use super::share_page::{self, SharePage};
+use super::slug;
 use crate::error::{Code, Error, Result};
 use crate::mend;
 use crate::shell;
@@ -13,16 +14,16 @@ use url::Url;
 pub enum ShareReference {
     /// A public link.
     Link(String),
-    /// `SERVER/ID`, as in the record's `ref`, or `SERVER/SLUG`.
+    /// `SERVER/ID`, as in the record's `ref`.
     Qualified {
         /// The profile.
         server: String,
         /// The id there.
         id: String,
     },
-    /// `id:X`: an id and nothing else.
+    /// `id:X`: an id, also where another share has it as its slug.
     Id(String),
-    /// `slug:X`: a slug and nothing else.
+    /// `slug:X`: a slug, also where another share has it as its id.
     Slug(String),
     /// An id or a slug.
     Plain(String),
@@ -105,12 +106,22 @@ impl ShareReference {
         }
     }
 
-    /// The id to ask the server for directly; of `SERVER/…`, it may turn out to be a slug.
+    /// The id that it names, or may name: of `SERVER/…` it may turn out to be a slug.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::Qualified { id, .. } | Self::Id(id) => Some(id),
             _ => None,
+        }
+    }
+
+    /// What it names, if that may be an id or a slug; nothing for a link.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Link(_) => None,
+            Self::Qualified { id, .. } => Some(id),
+            Self::Id(name) | Self::Slug(name) | Self::Plain(name) => Some(name),
         }
     }
 
@@ -120,10 +131,24 @@ impl ShareReference {
                 .url
                 .as_deref()
                 .is_some_and(|listed| link::same_share(link, listed)),
-            Self::Qualified { server, id } => share.server == *server && share.id == *id,
+            // As it is printed.
+            Self::Qualified { server, id } => share.server == *server && share.name() == *id,
             Self::Id(id) => share.id == *id,
             Self::Slug(slug) => slug_of(share) == Some(slug.as_str()),
-            Self::Plain(name) => share.id == *name || slug_of(share) == Some(name.as_str()),
+            Self::Plain(name) => share.id == *name || share.name() == *name,
+        }
+    }
+
+    /// Whether it may mean the share if it names none: a slug as it is stored, or encoded in another
+    /// way; an id where the record has a slug, and the other way round.
+    fn may_name(&self, share: &Share) -> bool {
+        let is_slug = |text: &str| slug_of(share).is_some_and(|slug| slug::is_named(slug, text));
+        match self {
+            Self::Link(_) => false,
+            Self::Qualified { server, id } => {
+                share.server == *server && (share.id == *id || is_slug(id))
+            }
+            Self::Id(text) | Self::Slug(text) | Self::Plain(text) => is_slug(text),
         }
     }
 }
@@ -142,8 +167,8 @@ impl std::fmt::Display for ShareReference {
 /// The share that `reference` means among `shares`.
 ///
 /// A link that matches no listed one may be the same page under another address of the server, and
-/// never more than that: the same id under a stranger's address is a stranger's share. `SERVER/ID` that
-/// is no id there is tried as a slug.
+/// never more than that: the same id under a stranger's address is a stranger's share. What was printed
+/// always means the share that it was printed for.
 #[must_use]
 pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'_>) -> Found<'a> {
     let mut hits = unique(shares, |share| reference.names(share));
@@ -153,10 +178,7 @@ pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'
                 Some(page) => unique(shares, |share| leads_to(&page, share)),
                 None => Vec::new(),
             },
-            ShareReference::Qualified { server, id } => unique(shares, |share| {
-                share.server == *server && slug_of(share) == Some(id.as_str())
-            }),
-            _ => hits,
+            _ => unique(shares, |share| reference.may_name(share)),
         };
     }
     match hits.as_slice() {
@@ -170,7 +192,7 @@ pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'
 fn leads_to(page: &SharePage, share: &Share) -> bool {
     match &share.url {
         Some(url) => SharePage::of(url).as_ref() == Some(page),
-        None => page.name() == share.id,
+        None => page.name() == share.plain_name(),
     }
 }
 

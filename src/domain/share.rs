@@ -1,5 +1,7 @@
 //! The share record: one shape for every server.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Lifetime, Settings};
+use super::contents::key;
 use super::item::{Item, ItemKind};
+use super::slug;
 use super::text::is_blank;
 use crate::shell;
 
@@ -91,11 +95,12 @@ pub struct Share {
     pub server: String,
     /// That server's kind.
     pub server_kind: ServerKind,
-    /// The server's id of the share.
+    /// The server's id of the share, which requests need. Not in the record: see [`Share::name`].
     pub id: String,
     /// The server's own link, byte for byte.
     pub url: Option<String>,
-    /// The chosen, readable part of the link, where the server has such a thing. Not in the record.
+    /// The readable part of the link, on servers whose row says that it names a share durably
+    /// ([`NamedBy::Slug`](super::capabilities::NamedBy::Slug)). Not in the record.
     pub slug: Option<String>,
     /// What the owner wrote about it; `""` is none. Never the server's label.
     pub description: Option<String>,
@@ -162,7 +167,7 @@ impl Share {
     /// `SERVER/ID`, which names the share everywhere.
     #[must_use]
     pub fn reference(&self) -> String {
-        format!("{}/{}", self.server, self.id)
+        format!("{}/{}", self.server, self.name())
     }
 
     /// [`reference`](Self::reference) as a word of a command that a hint gives.
@@ -171,10 +176,47 @@ impl Share {
         shell::word(&self.reference()).into_owned()
     }
 
-    /// What names it on its server and is short: the slug where it has one, else the id.
+    /// What names it on its server for as long as it lives, and the record's `id`: the slug,
+    /// percent-encoded where needed, on servers that give a changed share another id; else the id.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> Cow<'_, str> {
+        self.slug
+            .as_deref()
+            .map_or(Cow::Borrowed(self.id.as_str()), slug::name)
+    }
+
+    /// The same, not encoded, for people.
+    #[must_use]
+    pub fn plain_name(&self) -> &str {
         self.slug.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The order of lists: newest first, those of unknown age last, equally old ones by name.
+    #[must_use]
+    pub fn newest_first(&self, other: &Self) -> Ordering {
+        other
+            .created
+            .cmp(&self.created)
+            .then_with(|| self.name().cmp(&other.name()))
+            .then_with(|| self.server.cmp(&other.server))
+    }
+
+    /// Whether it is known that nothing is left of its contents. An e-book has no tracks either, and says
+    /// so itself.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let gone = |items: &Vec<Item>| items.iter().all(|item| item.inaudible.is_none());
+        self.tracks.as_ref().is_some_and(Vec::is_empty) && self.items.as_ref().is_none_or(gone)
+    }
+
+    /// Whether both are one share by the name that lasts: the same slug for the same contents. A
+    /// change may have given it another id.
+    #[must_use]
+    pub fn is_by_name(&self, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (&self.items, &other.items) else {
+            return false;
+        };
+        self.slug.is_some() && self.slug == other.slug && key(one) == key(two)
     }
 
     /// Whether it has ended at `now`, the server's time; `None` where the expiry is not known.
@@ -227,7 +269,7 @@ impl Share {
             .into_iter()
             .flatten()
             .find(|text| !is_blank(text))
-            .unwrap_or(&self.id)
+            .unwrap_or_else(|| self.plain_name())
     }
 
     /// How long a visitor can listen, in seconds: all tracks together, or the one item that is

@@ -1,7 +1,9 @@
 //! Finding many shares by name, without looking at every share for each of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 use super::reference::{self, Found, ShareReference, Whose};
 use super::share::Share;
@@ -13,6 +15,8 @@ pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
     ids: HashMap<&'s str, Place>,
+    /// What they are printed as, where that is not the id.
+    names: HashMap<Cow<'s, str>, Place>,
     links: HashMap<&'s str, Place>,
     /// Whether a name can be nothing but an id.
     ids_only: bool,
@@ -33,15 +37,19 @@ impl<'s> ShareIndex<'s> {
             shares,
             whose,
             ids: HashMap::with_capacity(shares.len()),
+            names: HashMap::new(),
             links: HashMap::with_capacity(shares.len()),
             ids_only: true,
         };
         for (place, share) in shares.iter().enumerate() {
-            enter(&mut index.ids, &share.id, place);
+            enter(&mut index.ids, share.id.as_str(), place);
             if let Some(url) = &share.url {
-                enter(&mut index.links, url, place);
+                enter(&mut index.links, url.as_str(), place);
             }
-            index.ids_only &= share.slug.is_none();
+            if share.slug.is_some() {
+                enter(&mut index.names, share.name(), place);
+                index.ids_only = false;
+            }
         }
         index
     }
@@ -61,26 +69,36 @@ impl<'s> ShareIndex<'s> {
         let known = match reference {
             ShareReference::Link(link) => self.links.get(link.as_str()),
             ShareReference::Id(id) => self.ids.get(id.as_str()),
-            ShareReference::Plain(name) if self.ids_only => self.ids.get(name.as_str()),
+            ShareReference::Plain(name) => self.named(name),
             ShareReference::Qualified { server, id } => {
-                let place = self.ids.get(id.as_str());
+                let place = self.named(id);
                 place.filter(|place| match place {
                     Place::One(place) => self.shares[*place].server == *server,
                     Place::Several => true,
                 })
             }
-            ShareReference::Plain(_) | ShareReference::Slug(_) => None,
+            ShareReference::Slug(_) => None,
         };
         match (known, reference) {
             (Some(Place::One(place)), _) => Found::One(&self.shares[*place]),
-            (None, ShareReference::Id(_)) => Found::None,
-            (None, ShareReference::Plain(_)) if self.ids_only => Found::None,
+            (None, ShareReference::Id(_) | ShareReference::Plain(_)) if self.ids_only => {
+                Found::None
+            }
             _ => reference::find(self.shares, reference, &self.whose),
         }
     }
+
+    /// The place of what is printed as `name`, if nothing else could be meant by it.
+    fn named(&self, name: &str) -> Option<&Place> {
+        let by_id = self.ids.get(name);
+        if self.ids_only {
+            return by_id;
+        }
+        self.names.get(name).filter(|_| by_id.is_none())
+    }
 }
 
-fn enter<'s>(places: &mut HashMap<&'s str, Place>, name: &'s str, place: usize) {
+fn enter<N: Eq + Hash>(places: &mut HashMap<N, Place>, name: N, place: usize) {
     match places.entry(name) {
         Entry::Vacant(free) => {
             free.insert(Place::One(place));
@@ -99,7 +117,7 @@ mod tests {
 
     fn shares() -> impl Strategy<Value = Vec<Share>> {
         let kinds = [ServerKind::Navidrome, ServerKind::Audiobookshelf];
-        let name = || proptest::option::of("[ab]{1,2}");
+        let name = || proptest::option::of("[ab%]{1,2}|a%62");
         let share = (0..2usize, "[ab]{1,2}", name(), name());
         let share = share.prop_map(move |(kind, id, link, slug)| {
             let mut share = Share::bare(["home", "books"][kind], kinds[kind], id);
@@ -114,7 +132,7 @@ mod tests {
         #[test]
         fn an_index_finds_what_the_long_way_finds(
             shares in shares(),
-            text in "(id:|slug:|home/|books/|https://x/share/|)[ab]{1,2}(\\?t=5)?",
+            text in "(id:|slug:|home/|books/|https://x/share/|)([ab]{1,2}|%25|a%62|a%25)(\\?t=5)?",
         ) {
             let reference = ShareReference::parse(&text).unwrap();
                         let whose = Whose { server: "home", addresses: vec!["https://x".parse().unwrap()] };

@@ -3,6 +3,10 @@
 //! The server stores any text as a slug; the page then breaks on some of them
 //! (`servers/audiobookshelf-versions.md` 35 to 38).
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::text::{fold, is_invisible};
 use crate::error::{Error, Result};
 
@@ -19,6 +23,30 @@ const OF_ID: usize = 8;
 const TOKEN: usize = 6;
 /// Its signs: letters that don't look like digits, then digits.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
+
+/// What is escaped in a name: all that a URL, a shell, a spreadsheet or a SHARE argument could read as
+/// something else. What is left are RFC 3986's unreserved characters, without `~`, which shells expand.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+/// A slug as the name of its share: percent-encoded where needed, so that it can be pasted anywhere
+/// and is found by [`is_named`] again.
+#[must_use]
+pub fn name(slug: &str) -> Cow<'_, str> {
+    // A leading hyphen would make it an option.
+    match slug.strip_prefix('-') {
+        Some(rest) => Cow::Owned(format!("%2D{}", utf8_percent_encode(rest, NAME))),
+        None => utf8_percent_encode(slug, NAME).into(),
+    }
+}
+
+/// Whether `text` names `slug`: as it is stored, or percent-encoded in any way.
+#[must_use]
+pub fn is_named(slug: &str, text: &str) -> bool {
+    slug == text
+        || percent_decode_str(text)
+            .decode_utf8()
+            .is_ok_and(|text| text == slug)
+}
 
 /// Whether a link that ends in `slug` opens and plays.
 ///

@@ -16,6 +16,7 @@ mod folder;
 mod id;
 mod line;
 mod origin;
+mod past;
 mod reader;
 mod rotate;
 mod saved;
@@ -34,6 +35,7 @@ pub use folder::JournalFolder;
 pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
+pub use past::Past;
 pub use reader::{Operation, Recorded, StepResult};
 pub use writer::Writer;
 

@@ -15,13 +15,14 @@ use crate::backend::{
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
-    Contents, DeleteProof, Description, Download, EndNow, Ended, Granularity, Many, Never, Omitted,
-    Playlists, Write,
+    Contents, DeleteProof, Description, Download, EndNow, Ended, Granularity, Many, NamedBy, Never,
+    Omitted, Playlists, Write,
 };
 use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
+use crate::journal::Past;
 
 pub(crate) use fault::Fault;
 use fault::{given_up, lost, put_off};
@@ -108,6 +109,7 @@ pub(crate) fn recreating() -> Capabilities {
     can.update.expiry = Write::Recreate;
     can.parallel_creates = false;
     can.hides_shares = true;
+    can.named_by = NamedBy::Slug;
     can.contents.many = Many::One;
     can
 }
@@ -184,6 +186,7 @@ impl Fake {
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
             turns: Turns::default(),
+            past: Past::default(),
             can: self.can.clone(),
             shares: Box::new(self.clone()),
             library: None,

@@ -99,6 +99,37 @@ impl PlanRow {
         })
     }
 
+    /// A share is made under the name of one whose contents are gone, so that links to that one work
+    /// again.
+    ///
+    /// # Errors
+    /// As [`steps::create`].
+    pub fn take_over(
+        new: NewShare,
+        silent: Share,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let new = NewShare {
+            slug: silent.slug.clone(),
+            ..new
+        };
+        let mut row = Self::create(new, can, now)?;
+        row.how.steps.insert(
+            0,
+            Step::Delete {
+                id: silent.id.clone(),
+            },
+        );
+        row.how.notes.push(format!(
+            "it takes over the name {} of a share whose contents are gone: links to that one work again",
+            silent.plain_name()
+        ));
+        row.reason = "takes over the name of a share whose contents are gone".to_owned();
+        row.share = Some(silent);
+        Ok(row)
+    }
+
     /// Nothing comes of what was asked for.
     #[must_use]
     pub fn none(action: Action) -> Self {

@@ -53,6 +53,10 @@ impl Shares for ReadOnly {
         self.0.stream_formats().await
     }
 
+    async fn is_orphan(&self, known: &Share) -> Result<bool> {
+        self.0.is_orphan(known).await
+    }
+
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         self.0.uncovered_by(deleted).await
     }

@@ -13,13 +13,20 @@ pub struct Present {
     pub now: Timestamp,
     /// Where the reader is.
     pub zone: TimeZone,
+    /// Whether several servers were asked: then every row names its own, even if only one of them had
+    /// any.
+    pub many_servers: bool,
 }
 
 impl Present {
     /// Puts the two together.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
-        Self { now, zone }
+        Self {
+            now,
+            zone,
+            many_servers: false,
+        }
     }
 
     /// A short local date: `Sat 28 Nov 10:04`, with the year where it is not this one.

@@ -47,7 +47,11 @@ const FIELDS: &[Field] = &[
         "string",
         "navidrome, subsonic, audiobookshelf or sharing-api",
     ),
-    Field::new("id", "string", "the server's id of the share"),
+    Field::new(
+        "id",
+        "string",
+        "the name of the share on its server: its id, or its slug if changes give it another id",
+    ),
     Field::new("url", "string?", "the server's own link, byte for byte"),
     Field::new(
         "description",
@@ -130,7 +134,7 @@ pub struct ShareRecord<'a> {
     reference: Reference<'a>,
     server: &'a str,
     server_kind: &'static str,
-    id: &'a str,
+    id: Cow<'a, str>,
     url: Option<&'a str>,
     description: Option<&'a str>,
     owner: Option<&'a str>,
@@ -166,7 +170,7 @@ struct Reference<'a>(&'a Share);
 
 impl Serialize for Reference<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}/{}", self.0.server, self.0.id))
+        serializer.collect_str(&format_args!("{}/{}", self.0.server, self.0.name()))
     }
 }
 
@@ -178,7 +182,7 @@ impl<'a> ShareRecord<'a> {
             reference: Reference(share),
             server: &share.server,
             server_kind: share.server_kind.as_str(),
-            id: &share.id,
+            id: share.name(),
             url: share.url.as_deref(),
             description: share.description.as_deref(),
             owner: share.owner.as_deref(),
@@ -223,7 +227,7 @@ impl<'a> ShareRecord<'a> {
 impl Row for ShareRecord<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
-            Key::Id => Some(self.id.into()),
+            Key::Id => Some(Cow::Borrowed(&*self.id)),
             Key::Ref => Some(self.share.reference().into()),
             Key::Url => self.url.map(Cow::from),
         }

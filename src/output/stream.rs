@@ -124,12 +124,14 @@ impl Rows {
         if self.pushed >= self.shape.limit() {
             return false;
         }
-        let text = match &self.form {
-            Form::Json => {
-                let separator = if self.pushed == 0 { "\n" } else { ",\n" };
-                self.printer.data(separator);
-                self.array_element(row)
-            }
+        let text = self.text(row);
+        self.push_text(&text)
+    }
+
+    /// A row as it is printed by [`push_text`](Self::push_text).
+    pub(super) fn text<R: Row>(&mut self, row: &R) -> String {
+        match &self.form {
+            Form::Json => self.array_element(row),
             Form::Jsonl => self.object(row) + "\n",
             Form::Csv => self.csv_line(row),
             Form::Keys(key) => self.key_line(row, *key),
@@ -137,8 +139,19 @@ impl Rows {
                 let unicode = self.printer.terminal().unicode;
                 template.render(&values(row), &self.present, unicode) + "\n"
             }
-        };
-        self.printer.data(&text);
+        }
+    }
+
+    /// Prints the text of a row, unless there were enough. Says whether more are wanted.
+    pub(super) fn push_text(&mut self, text: &str) -> bool {
+        if self.pushed >= self.shape.limit() {
+            return false;
+        }
+        if self.form == Form::Json {
+            let separator = if self.pushed == 0 { "\n" } else { ",\n" };
+            self.printer.data(separator);
+        }
+        self.printer.data(text);
         self.pushed += 1;
         self.pushed < self.shape.limit() && !self.printer.is_closed()
     }

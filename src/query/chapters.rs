@@ -6,7 +6,7 @@ use crate::domain::chapter::Chapters;
 use crate::error::Result;
 
 /// The chapters of the one item that is shared, parted by where the playing time ends; none if several
-/// are shared, if it has none, or if the API has no library calls.
+/// are shared, if it has none or is gone, or if the API has no library calls.
 ///
 /// # Errors
 /// As any read.
@@ -14,6 +14,9 @@ pub async fn chapters(server: &Server, share: &Share) -> Result<Chapters> {
     let (Some([item]), Some(library)) = (share.items.as_deref(), &server.library) else {
         return Ok(Chapters::default());
     };
+    if share.is_silent() {
+        return Ok(Chapters::default());
+    }
     let found = library.chapters(&item.reference()).await;
     let found = found.map_err(|error| error.with_server(&server.name))?;
     Ok(Chapters::new(found, share.playing_time()))

@@ -92,6 +92,8 @@ pub struct Chosen {
     pub others: usize,
     /// How many others would have fitted, but have ended.
     pub ended: usize,
+    /// How many names were not tried that may belong to shares whose contents are gone.
+    pub untried: usize,
 }
 
 /// Chooses shares on a server. `ours` is this machine's time; they are judged by the server's, as its
@@ -124,7 +126,7 @@ pub async fn choose(
     } else {
         needs
     };
-    let candidates = if named {
+    let mut candidates = if named {
         super::find(server, &choice.references, needs).await?
     } else {
         super::list(server, needs).await?
@@ -135,9 +137,16 @@ pub async fn choose(
     if choice.writes && !named && selectors.broken {
         check_believable(server, &candidates)?;
     }
+    let mut untried = 0;
+    if !named && selectors.broken {
+        let orphans = super::orphans(server, &candidates, now).await?;
+        untried = orphans.untried;
+        candidates.extend(orphans.shares);
+    }
     let mut active_at = None;
     let mut chosen = Chosen {
         shares: candidates,
+        untried,
         ..Chosen::default()
     };
     chosen.shares.retain(|share| selection.selects(share));

@@ -2,12 +2,16 @@
 
 use std::collections::HashSet;
 
+use percent_encoding::percent_decode_str;
+
 use crate::backend::{Needs, Server};
+use crate::domain::capabilities::NamedBy;
 use crate::domain::reference::{self, Found, ShareReference};
 use crate::domain::share_index::ShareIndex;
 use crate::domain::share_page::SharePage;
 use crate::domain::{Item, Share};
 use crate::error::{Code, Result};
+use crate::journal::Past;
 
 /// The shares that `references` name, in that order, each once.
 ///
@@ -28,6 +32,64 @@ pub async fn find(
         .into_iter()
         .filter(|share| seen.insert(share.id.clone()));
     Ok(unique.collect())
+}
+
+/// The listed share that a reference meant once: a change gave it another id, and its name is the same.
+#[must_use]
+pub fn renamed<'s>(
+    server: &Server,
+    listed: &'s [Share],
+    reference: &ShareReference,
+) -> Option<&'s Share> {
+    if server.can.named_by != NamedBy::Slug || !is_of(server, reference) {
+        return None;
+    }
+    let then = server.past.by_id(reference.name()?)?;
+    listed.iter().find(|now| now.is_by_name(then))
+}
+
+/// The share that a reference names and no list shows, because its contents are gone.
+async fn orphan(server: &Server, reference: &ShareReference) -> Result<Option<Share>> {
+    if server.can.named_by != NamedBy::Slug || !is_of(server, reference) {
+        return Ok(None);
+    }
+    let page = match reference {
+        ShareReference::Link(link) => server.whose().page(link),
+        _ => None,
+    };
+    let name = page.as_ref().map(SharePage::name).or(reference.name());
+    let known = name.and_then(|name| last_named(&server.past, name));
+    match known {
+        Some(known) if server.shares.is_orphan(known).await? => {
+            Ok(Some(orphaned(known, &server.name)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The share that has a name still, as far as this machine knows: its slug, or an id of the past.
+fn last_named<'p>(past: &'p Past, name: &str) -> Option<&'p Share> {
+    let decoded = || percent_decode_str(name).decode_utf8().ok();
+    let by_id = || {
+        let then = past.by_id(name)?;
+        past.by_slug(then.slug.as_deref()?)
+    };
+    past.by_slug(name)
+        .or_else(|| past.by_slug(&decoded()?))
+        .or_else(by_id)
+}
+
+/// As a share whose contents are gone: what it was of is known, and nothing of it can be heard.
+pub(super) fn orphaned(known: &Share, server: &str) -> Share {
+    Share {
+        server: server.to_owned(),
+        tracks: Some(Vec::new()),
+        ..known.clone()
+    }
+}
+
+fn is_of(server: &Server, reference: &ShareReference) -> bool {
+    reference.server().is_none_or(|name| name == server.name)
 }
 
 /// Those of `references` that are in no list, on a server where that does not mean that they aren't
@@ -148,7 +210,19 @@ async fn in_list(
     let index = ShareIndex::new(&all, server.whose());
     let mut shares = Vec::with_capacity(references.len());
     for reference in references {
-        let share = index.one(reference)?;
+        let share = match index.one(reference) {
+            Ok(share) => share,
+            Err(error) if error.code() != Code::NotFound => return Err(error),
+            Err(error) => match renamed(server, &all, reference) {
+                Some(share) => share,
+                None => {
+                    let orphan = orphan(server, reference).await;
+                    let orphan = orphan.map_err(|error| error.with_server(&server.name))?;
+                    shares.push(orphan.ok_or(error)?);
+                    continue;
+                }
+            },
+        };
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {

@@ -29,6 +29,7 @@ mod help;
 mod hostile;
 mod interrupts;
 mod journal_lines;
+mod lasting;
 mod link_changes;
 mod login;
 mod m3u;

@@ -11,7 +11,7 @@ use self::subjects::{Ending, Subject, Twice, subjects, subsonic};
 use crate::support::{Output, Server, TestEnv};
 
 /// Whether a request changes anything.
-fn writes(seen: &Seen) -> bool {
+pub(crate) fn writes(seen: &Seen) -> bool {
     let call = |names: &[&str]| names.iter().any(|name| seen.path.contains(name));
     if seen.path.contains("/rest/") {
         return call(&["createShare", "updateShare", "deleteShare"]);
@@ -22,8 +22,8 @@ fn writes(seen: &Seen) -> bool {
 /// A command line against one server.
 pub(crate) struct Script {
     pub(crate) subject: Subject,
-    env: TestEnv,
-    server: Server,
+    pub(crate) env: TestEnv,
+    pub(crate) server: Server,
 }
 
 impl Script {

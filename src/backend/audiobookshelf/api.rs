@@ -105,6 +105,13 @@ impl Api {
         Ok(Some(self.checked(response)?.json()?))
     }
 
+    /// What a visitor's page asks first; the answer may have any status. Where the share has a book,
+    /// that opens a listening session (P-47).
+    pub(super) async fn public_share(&self, slug: &str) -> Result<Response> {
+        let url = self.url(&["public", "share", slug]);
+        Ok(self.client.send(Request::read("public share", url)).await?)
+    }
+
     /// Makes a share; the answer may have any status.
     pub(super) async fn create_share(&self, body: serde_json::Value) -> Result<Response> {
         let url = self.url(&["api", "share", "mediaitem"]);

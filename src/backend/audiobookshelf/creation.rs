@@ -125,7 +125,8 @@ fn already_shared(
     };
     let named = new.items.first().map(|item| item.reference().to_string());
     let named = named.unwrap_or_else(|| format!("book:{}", item.id));
-    let (share, named) = (format!("{profile}/{}", shared.id), shell::word(&named));
+    let share = format!("{profile}/{}", slug::name(&shared.slug));
+    let named = shell::word(&named);
     Error::new(
         Code::Conflict,
         format!(
@@ -171,10 +172,10 @@ fn slug_taken(profile: &str, slug: &str) -> Error {
         format!("the slug {slug:?} is already in use"),
     )
     .hint(format!("choose another one: `--slug {slug}-2`"))
-    .hint(format!(
-        "if no share has it, it is a deleted book's: `sharectl delete {profile}/ID` removes that \
-         share (`sharectl history -s {profile} OPERATION` tells the ids)"
-    ))
+    .hint(
+        "if no share has it, it is a deleted book's: `--take-over` gives its name to the new share if \
+         sharectl created the old one",
+    )
     .with_server(profile)
 }
 

@@ -35,6 +35,7 @@ use crate::domain::ServerKind;
 use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
 use crate::http::Client;
+use crate::journal::Past;
 use crate::session::{Facts, FactsStore};
 
 /// One connected server, shared by its shares, library and links.
@@ -44,6 +45,7 @@ struct Site {
     /// What the public pages' addresses begin with, without `/share/SLUG`.
     public: PublicBase,
     can: Capabilities,
+    version: Option<Version>,
     facts: FactsStore,
     /// What of the server the account can't see, once that was asked.
     unseen: RefCell<Option<Vec<&'static str>>>,
@@ -72,6 +74,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     let site = Rc::new(Site {
         public: connection.public_base(&known),
         can: can.clone(),
+        version,
         api,
         facts: connection.facts.clone(),
         unseen: RefCell::new(unseen),
@@ -83,6 +86,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
         turns: Turns::of(connection.http.clone()),
+        past: Past::default(),
         version: known.version,
         account: Account {
             name: known.account_name,

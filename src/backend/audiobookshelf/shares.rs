@@ -220,6 +220,30 @@ impl Shares for AbsShares {
         }
     }
 
+    async fn is_orphan(&self, known: &Share) -> Result<bool> {
+        let book = known.items.as_ref().and_then(|items| items.first());
+        let (Some(book), Some(slug)) = (book, &known.slug) else {
+            return Ok(false);
+        };
+        // While the book is there, the public answer would open a listening session (P-47).
+        if self
+            .site
+            .api
+            .item(&book.id, Freshness::Decisive)
+            .await?
+            .is_some() {
+            return Ok(false);
+        }
+        let answer = self.site.api.public_share(slug).await?;
+        let version = self.site.version;
+        // To an unknown slug it is "Not Found": the status is the same (P-76).
+        Ok(match answer.status {
+            404 => answer.text().trim() == "Media item not found",
+            500 => version.is_some_and(|version| !version.finds_no_book()),
+            _ => false,
+        })
+    }
+
     async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
         let listed = deleted.items.as_ref().and_then(|items| items.first());
         let book = listed

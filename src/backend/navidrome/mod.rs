@@ -43,6 +43,7 @@ use crate::config::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request};
+use crate::journal::Past;
 use crate::mend;
 use crate::session::{Door, Facts};
 
@@ -156,6 +157,7 @@ fn assemble(
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        past: Past::default(),
         version: facts.version,
         account,
         can,

@@ -191,6 +191,7 @@ pub(crate) fn capabilities(
         },
         ended: Ended::Kept,
         revocation: Revocation::Full,
+        sorts_by_age: true,
         reads_one: true,
         bare_ids: true,
         public_streams: true,
@@ -252,6 +253,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         },
         download: Download::NotTold,
         stream_options: StreamOptions::None,
+        sorts_by_age: false,
         reads_one: false,
         second_door: false,
         ..can

@@ -154,13 +154,14 @@ impl Shares for NavidromeShares {
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
         let place = Place::read(after)?;
         let wanted = place.rows();
+        // Oldest first, what is made while pages are read comes behind them.
+        let order = if needs.newest_first { "DESC" } else { "ASC" };
         let mut url = self.native.url(&["share"]);
         url.query_pairs_mut()
             .append_pair("_start", &wanted.start.to_string())
             .append_pair("_end", &wanted.end.to_string())
-            // Oldest first: what is made while pages are read comes behind them.
             .append_pair("_sort", "createdAt")
-            .append_pair("_order", "ASC");
+            .append_pair("_order", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         let request = self.native.send(request);
         let response = match after {

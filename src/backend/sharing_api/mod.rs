@@ -24,6 +24,7 @@ use super::connect::Connection;
 use super::{Account, Server, Turns};
 use crate::domain::ServerKind;
 use crate::error::{Code, Result};
+use crate::journal::Past;
 use crate::session::Facts;
 
 /// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
@@ -69,6 +70,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         },
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        past: Past::default(),
         can: rows::capabilities(facts.sharing),
         shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),
         library: None,

@@ -14,6 +14,7 @@ use crate::backend::{Account, Server, Turns, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::Result;
+use crate::journal::Past;
 use crate::session::Facts;
 
 /// Connects to a Subsonic server.
@@ -128,6 +129,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        past: Past::default(),
         version: facts.version,
         account: Account {
             // The server's own spelling, which owners are told in.

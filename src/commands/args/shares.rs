@@ -10,6 +10,7 @@ use crate::backend::{Needs, Server};
 use crate::commands::Context;
 use crate::completion;
 use crate::config::Profile;
+use crate::domain::Share;
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::Selectors;
 use crate::error::{Code, Error, Result};
@@ -199,7 +200,7 @@ async fn pick(
             .hint("make one: `sharectl create`")
             .with_server(&profile.name));
     }
-    shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+    shares.sort_by(Share::newest_first);
     let present = context.present(Some(profile))?;
     let printer = &context.printer;
     let lines = views::shares::picks(&shares, &printer.err_look(), &present);
@@ -212,7 +213,7 @@ async fn pick(
     match printer.choose(&question, "SHARE", &lines, picking, 0)? {
         Picked::These(picked) | Picked::Again(picked) => picked
             .into_iter()
-            .map(|index| ShareReference::parse(&format!("id:{}", shares[index].id)))
+            .map(|index| Ok(ShareReference::Id(shares[index].id.clone())))
             .collect(),
     }
 }
@@ -275,6 +276,16 @@ pub fn recheck(chosen: &Chosen) -> Recheck {
     }
 }
 
+/// Says how many names may belong to shares of deleted contents and were not tried.
+pub fn tell_untried(printer: &Printer, untried: usize, server: &str) {
+    if untried > 0 {
+        let names = humanize::count_of(untried, "older name", "older names");
+        printer.warn(format!(
+            "{names} in the journal of {server} were not tried: shares of deleted contents may have them"
+        ));
+    }
+}
+
 /// Says what was left out, and what an empty choice means.
 ///
 /// # Errors
@@ -300,6 +311,7 @@ pub fn tell_left_out(
             humanize::count_of(chosen.ended, "ended share", "ended shares")
         ));
     }
+    tell_untried(printer, chosen.untried, &profile.name);
     if chosen.shares.is_empty() {
         if fail_empty {
             return Err(Error::new(Code::NotFound, "no share matches").with_server(&profile.name));

@@ -38,7 +38,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
     let asked: Vec<ItemRequest> = all().cloned().collect();
     let profile = context.config()?.choose(&items::addresses(&asked))?;
     let writing = Writing::open_for(context, profile, "create", &FROM_FILE).await?;
-    let making = Making::new(args, expires, &writing, profile).await?;
+    let making = Making::new(args, expires, &writing, profile, false).await?;
     let jobs = NonZeroUsize::from(profile.jobs);
     let resolved = {
         let progress = context

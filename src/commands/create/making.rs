@@ -9,13 +9,14 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::commands::writing::Writing;
 use crate::config::Profile;
-use crate::domain::capabilities::{Again, Download, StreamOptions};
+use crate::domain::capabilities::{Again, Download, NamedBy, StreamOptions};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
 use crate::domain::{Change, Item, Lifetime, NewShare, Share, inaudible, slug};
 use crate::error::{Code, Error, Result};
 use crate::operation::{PlanRow, already_there};
-use crate::query::{Existing, PlaylistWish, arrange};
+use crate::output::Printer;
+use crate::query::{self, Existing, PlaylistWish, arrange};
 
 /// A share that was asked for.
 pub(super) struct Wanted {
@@ -31,6 +32,8 @@ pub(super) struct Wanted {
     permits: bool,
     /// Whether nobody said when it ends.
     ends_by_default: bool,
+    /// The share whose name it can take over, because its book was deleted and it was ours.
+    silent: Option<Share>,
 }
 
 /// Makes plans for shares on one server.
@@ -42,6 +45,8 @@ pub(super) struct Making<'w> {
     expires: Expiry,
     /// Whether that was not named either.
     by_default: bool,
+    /// Whether somebody can be asked about a name that could be taken over.
+    asks: bool,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
     /// The stream formats that the server offers, if it tells them.
@@ -52,7 +57,7 @@ pub(super) struct Making<'w> {
 
 impl<'w> Making<'w> {
     /// Adds to the flags what the server makes of them. `expires` is when those end that don't say,
-    /// where that was named.
+    /// where that was named; `asks` is whether somebody can be asked about a single share.
     ///
     /// # Errors
     /// Where nothing can be shared there; for `--reuse`, where its shares can't be read.
@@ -61,6 +66,7 @@ impl<'w> Making<'w> {
         expires: Option<Expiry>,
         writing: &'w Writing<'w>,
         profile: &Profile,
+        asks: bool,
     ) -> Result<Self> {
         let server = &writing.server;
         check_server(args, server).map_err(|error| error.with_server(&server.name))?;
@@ -79,6 +85,7 @@ impl<'w> Making<'w> {
             },
             by_default,
             formats: OnceCell::new(),
+            asks,
             existing: if args.reuse {
                 Some(Existing::read(server, now).await?)
             } else {
@@ -144,8 +151,10 @@ impl<'w> Making<'w> {
             .description
             .as_ref()
             .is_some_and(|text| !text.is_empty());
+        let silent = self.silent(&new).await?;
         Ok(Wanted {
             new,
+            silent,
             notes: arranged.notes,
             enough: self.enough(expires, lifetime)?,
             describes: describes || (cells.description.is_none() && args.description.is_some()),
@@ -174,6 +183,51 @@ impl<'w> Making<'w> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The share of a deleted book whose name a new one can take over. It is looked for only where it
+    /// makes a difference: the server tells by itself that a name is taken.
+    async fn silent(&self, new: &NewShare) -> Result<Option<Share>> {
+        if !self.args.take_over && !self.asks {
+            return Ok(None);
+        }
+        let server = &self.writing.server;
+        if self.args.take_over && server.can.named_by == NamedBy::Id {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!(
+                    "{} has no names that a share could take over",
+                    server.can.name
+                ),
+            )
+            .hint("leave `--take-over` out")
+            .with_server(&server.name));
+        }
+        match new.slug.clone().or_else(|| query::slug_of(&new.items)) {
+            Some(slug) => query::orphan_of_slug(server, &slug).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Asks whether a share takes over the name of one whose book was deleted, unless the flag says so.
+    ///
+    /// # Errors
+    /// As any question.
+    pub(super) fn offer_name(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
+        let Some(silent) = &asked.silent else {
+            return Ok(());
+        };
+        if self.args.take_over || self.serving(asked).is_some() {
+            return Ok(());
+        }
+        let question = format!(
+            "{} is still there, but its book was deleted. Take over its link, so that it works again?",
+            silent.reference()
+        );
+        if !printer.confirm(&question, "--take-over")? {
+            asked.silent = None;
+        }
+        Ok(())
     }
 
     /// Whether one share may serve for several that ask for the same.
@@ -259,7 +313,10 @@ impl<'w> Making<'w> {
             return Err(already_there(share).with_server(&server.name));
         }
         let too_long = steps::too_long(wanted.new.lifetime, &server.can, self.now);
-        let row = PlanRow::create(wanted.new, &server.can, self.now);
+        let row = match wanted.silent {
+            Some(silent) => PlanRow::take_over(wanted.new, silent, &server.can, self.now),
+            None => PlanRow::create(wanted.new, &server.can, self.now),
+        };
         let mut row = row.map_err(|error| {
             let error = error.with_server(&server.name);
             match too_long.filter(|_| wanted.ends_by_default) {

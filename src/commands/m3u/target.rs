@@ -88,7 +88,7 @@ pub(super) fn write(
             let mut names = FileNames::new();
             for (share, played) in &playlists {
                 // Not by the description: an edited one would leave a stale file behind.
-                let name = names.name(share.contents_name(), &share.id, format.as_str());
+                let name = names.name(share.contents_name(), &share.name(), format.as_str());
                 save(&folder.join(name), played, format)?;
             }
             let files = humanize::count_of(playlists.len(), "playlist", "playlists");

@@ -13,11 +13,12 @@ use super::apart::{self, Apart};
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
 use super::writing::Writing;
+use crate::backend::Server;
 use crate::completion;
 use crate::config::values;
 use crate::domain::criterion::Criterion;
 use crate::domain::prune::{Clocks, MaxDelete, Rules, Spared, Verdict};
-use crate::domain::reference::{self, ShareReference, Whose};
+use crate::domain::reference::{self, ShareReference};
 use crate::domain::span::Span;
 use crate::domain::{Share, text};
 use crate::error::{Code, Error, Result};
@@ -135,7 +136,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(&keep, &read.shares, &writing.server.whose())?,
+        keep: kept(&keep, &read.shares, &writing.server)?,
         keep_called: args
             .keep_match
             .iter()
@@ -251,11 +252,13 @@ impl PruneArgs {
 }
 
 /// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
-fn kept(keep: &[ShareReference], shares: &[Share], whose: &Whose<'_>) -> Result<HashSet<String>> {
+fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
+    let whose = server.whose();
     keep.iter()
         .map(|name| {
-            let found = reference::find(shares, name, whose).one(name, shares, whose);
+            let found = reference::find(shares, name, &whose).one(name, shares, &whose);
             found
+                .or_else(|error| query::renamed(server, shares, name).ok_or(error))
                 .map(|share| share.id.clone())
                 .map_err(|error| error.hint("`--keep` names a share that is there"))
         })

@@ -184,11 +184,11 @@ pub(super) async fn revert_effects(
         .collect();
     let successors = successors(&context.journal(profile)?)?;
     let at = writing.now();
-    let is_there = |id: &str| successors.present(id, &shares).is_some();
+    let is_there = |share: &Share| successors.present(share, &shares, &server.can).is_some();
     let gone: Vec<Share> = effects
         .iter()
         .filter_map(|effect| made_again(effect, is_there, &server.can, at))
-        .filter(|share| !is_there(&share.id))
+        .filter(|share| !is_there(share))
         .cloned()
         .collect();
     let jobs = NonZeroUsize::from(profile.jobs);

@@ -17,7 +17,7 @@ use crate::commands::from_file::{Fate, FromFile};
 use crate::commands::writing::Writing;
 use crate::domain::expiry::{Expiry, whole_second};
 use crate::domain::moment::DayEdge;
-use crate::domain::reference::ShareReference;
+use crate::domain::reference::{Found, ShareReference};
 use crate::domain::selector::Owner;
 use crate::domain::share_index::ShareIndex;
 use crate::domain::{Change, Lifetime, Share};
@@ -41,6 +41,7 @@ pub(super) async fn run(args: &UpdateArgs, file: &Path, context: &Context) -> Re
     let listed = query::list(&writing.server, Needs::WRITE).await?;
     let changing = Changing {
         server: &writing.server,
+        listed: &listed,
         index: ShareIndex::new(&listed, writing.server.whose()),
         owner: args.shares.selectors.owner.as_ref(),
         now: writing.now(),
@@ -97,6 +98,7 @@ fn reference(row: &Row) -> Result<ShareReference> {
 /// What all rows have in common.
 struct Changing<'a> {
     server: &'a Server,
+    listed: &'a [Share],
     index: ShareIndex<'a>,
     owner: Option<&'a Owner>,
     now: Timestamp,
@@ -112,14 +114,17 @@ impl Changing<'_> {
     ) -> Result<PlanRow> {
         let cells = row.cells.as_ref().map_err(Error::again)?;
         let at_server = |error: Error| error.with_server(&self.server.name);
-        let share = self.index.one(reference)?;
+        let share = match self.index.one(reference) {
+            Ok(share) => share,
+            Err(error) => query::renamed(self.server, self.listed, reference).ok_or(error)?,
+        };
         if let Some(line) = lines.insert(share.id.clone(), row.line) {
             return Err(Error::new(
                 Code::Conflict,
                 format!("line {line} names the same share, {}", share.reference()),
             ));
         }
-        fixed::check(share, cells, self.zone)?;
+        fixed::check(share, cells, self.by_id(cells), self.zone)?;
         let change = Change {
             // What the server doesn't tell was written as an empty field.
             description: cells
@@ -137,6 +142,16 @@ impl Changing<'_> {
             self.check_owner(share)?;
         }
         Ok(planned)
+    }
+
+    /// The share that the column `id` names, if it names one. A spreadsheet may have made a number of it,
+    /// and a change another id.
+    fn by_id(&self, cells: &Cells) -> Option<&Share> {
+        let id = ShareReference::Plain(cells.id.clone()?);
+        match self.index.find(&id) {
+            Found::One(share) => Some(share),
+            _ => query::renamed(self.server, self.listed, &id),
+        }
     }
 
     fn check_owner(&self, share: &Share) -> Result<()> {

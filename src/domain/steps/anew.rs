@@ -92,6 +92,17 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
 /// # Errors
 /// [`Code::Unsupported`] where a setting that this server keeps is not known.
 pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
+    if share.is_silent() {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} can't be changed: its contents are gone, and a change here deletes the share and \
+                 creates it again",
+                share.reference()
+            ),
+        )
+        .hint(format!("delete it: `sharectl delete {}`", share.word())));
+    }
     let new = same_again(share, to)?;
     if let Some((what, flag)) = unknown(to, can) {
         let reference = share.reference();

@@ -12,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Recorded, StepResult};
 use crate::operation::lost_create::{Likeness, likeness};
 use crate::operation::recovered::Recovered;
+use crate::operation::undo::successors::Successors;
 use crate::operation::settle::NotWritten;
 use crate::operation::verify;
 use crate::operation::work::{Noted, Work, earliest};
@@ -174,6 +175,11 @@ impl Row<'_, '_> {
             }
         }
         let replaced = self.creates().next().is_some();
+        let can = &self.work.server.can;
+        // Made again by someone else meanwhile, it has its name, which nobody could take then.
+        let no_successors = Successors::default();
+        let is_there = |before: &Share| no_successors.present(before, listed, can).is_some();
+        let before = before.filter(|before| !is_there(before));
         if let Some(before) = before.filter(|_| old_is_gone && replaced && !taken) {
             self.put_back(&before, recovered).await;
         }

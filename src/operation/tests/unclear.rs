@@ -51,7 +51,7 @@ async fn what_a_server_stored_otherwise_is_no_proof_that_nothing_was_made() {
         .with(|state| state.own_end = Some(now() + jiff::SignedDuration::from_hours(1)));
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
-    assert_eq!(error.details(), ["it may have been made: home/new1"]);
+    assert_eq!(error.details(), ["it may have been made: home/slug-new1"]);
     assert_eq!(fake.calls(), ["create", "list"]);
 }
 
@@ -83,7 +83,7 @@ async fn of_two_that_were_carried_out_late_one_is_kept_and_the_other_told() {
     assert_eq!(results(&report), ["done"]);
     let warnings = bench.ui.warnings.borrow();
     assert!(
-        warnings[0].contains("home/new2 is one too many"),
+        warnings[0].contains("home/slug-new2 is one too many"),
         "{warnings:?}"
     );
 }
@@ -305,7 +305,7 @@ async fn while_nobody_knows_who_we_are_a_lost_create_may_have_been_made() {
     let rows = vec![create(&fake, "s")];
     let report = bench.run(&nameless(&fake), rows).await;
     let error = report.into_error().unwrap();
-    assert_eq!(error.details(), ["it may have been made: home/new1"]);
+    assert_eq!(error.details(), ["it may have been made: home/slug-new1"]);
     assert_eq!(fake.calls(), ["create", "list"], "it is not sent again");
 }
 
@@ -331,7 +331,7 @@ async fn an_empty_share_that_may_be_anothers_is_told_and_left() {
     let report = bench.run(&nameless(&fake), rows).await;
     assert_eq!(code(report), Some(Code::Server));
     assert!(fake.share("orphan").is_some());
-    assert!(bench.ui.warnings.borrow()[0].contains("home/orphan"));
+    assert!(bench.ui.warnings.borrow()[0].contains("home/slug-orphan"));
 }
 
 #[tokio::test]
@@ -357,7 +357,7 @@ async fn what_a_nameless_command_was_kept_from_hearing_is_found_and_left_alone()
     let run = bench.run(&server, vec![describe(&fake, "a")]);
     assert!(fake.until_death(run).await.is_none());
     let recovered = bench.recover(&nameless(&fake)).await;
-    assert!(recovered[0].left[0].contains("home/new1"));
+    assert!(recovered[0].left[0].contains("home/slug-new1"));
     assert_eq!(fake.shares().len(), 2, "neither is removed");
 }
 

@@ -176,6 +176,8 @@ impl Row {
     fn effects(self) -> Vec<Effect> {
         let mut deleted = self.deleted.into_iter();
         let first = match (deleted.next(), self.made) {
+            // It took over the name of a share that nobody could hear any more.
+            (Some(before), Some(made)) if before.is_silent() => Some(Effect::Made(made)),
             (Some(before), Some(made)) => Some(Effect::Replaced {
                 before: Box::new(before),
                 made: Box::new(made),

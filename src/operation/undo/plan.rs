@@ -41,19 +41,19 @@ pub struct Reverting {
 #[must_use]
 pub fn made_again<'e>(
     effect: &'e Effect,
-    is_there: impl Fn(&str) -> bool,
+    is_there: impl Fn(&Share) -> bool,
     can: &Capabilities,
     now: Timestamp,
 ) -> Option<&'e Share> {
-    let (before, id, end) = match effect {
+    let (before, left, end) = match effect {
         Effect::Deleted(before) => return Some(before),
         Effect::Made(_) => return None,
-        Effect::Changed { before, left, .. } => (before, &before.id, left.lifetime),
-        Effect::Replaced { before, made } => (before, &made.id, made.lifetime),
+        Effect::Changed { before, left, .. } => (before, before, left.lifetime),
+        Effect::Replaced { before, made } => (before, made, made.lifetime),
     };
     let removes = matches!(can.ended, Ended::RemovedAtOnce | Ended::RemovedLater);
     let over = end.is_some_and(|end| steps::ends_now(end, now));
-    (removes && over && !is_there(id)).then_some(before)
+    (removes && over && !is_there(left)).then_some(before)
 }
 
 /// Plans to revert effects.
@@ -119,7 +119,7 @@ impl Refused {
 
 impl Now<'_> {
     fn back(&self, effect: Effect) -> Result<PlanRow> {
-        let is_there = |id: &str| self.present(id).is_some();
+        let is_there = |share: &Share| self.present(share).is_some();
         if let Some(before) = made_again(&effect, is_there, self.can, self.at) {
             let why = match effect {
                 Effect::Deleted(_) => "it was deleted",
@@ -140,7 +140,7 @@ impl Now<'_> {
     }
 
     fn unmake(&self, left: Share) -> Result<PlanRow> {
-        let Some(present) = self.present(&left.id) else {
+        let Some(present) = self.present(&left) else {
             return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
         };
         check_link(&left, present)?;
@@ -150,7 +150,7 @@ impl Now<'_> {
     }
 
     fn make_again(&self, before: Share, why: &str) -> Result<PlanRow> {
-        if self.present(&before.id).is_some() {
+        if self.present(&before).is_some() {
             return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
         }
         let share = self.items.update(before)?;
@@ -235,13 +235,13 @@ impl Now<'_> {
         })
     }
 
-    fn present(&self, id: &str) -> Option<Present<'_>> {
-        self.successors.present(id, &self.shares)
+    fn present(&self, known: &Share) -> Option<Present<'_>> {
+        self.successors.present(known, &self.shares, self.can)
     }
 
     /// A share as it is now, whatever its id has become.
     fn find(&self, known: &Share) -> Result<Share> {
-        let present = self.present(&known.id).ok_or_else(|| {
+        let present = self.present(known).ok_or_else(|| {
             Error::new(
                 Code::Conflict,
                 format!("{} was deleted since", known.reference()),

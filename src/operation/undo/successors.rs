@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{Share, Step};
+use crate::domain::capabilities::NamedBy;
+use crate::domain::{Capabilities, Share, Step};
 use crate::journal::{Operation, StepResult};
 
 /// What was made in the place of deleted shares, as the journal says, by their ids.
@@ -44,10 +45,28 @@ impl Successors {
         successors.push(Successor { id, rotated });
     }
 
+    /// A share as it is now: the one that has its id or took its place, and on servers whose changes
+    /// give a share another id, the one of the same name and contents. Another share that has the name
+    /// now is none of it.
+    #[must_use]
+    pub fn present<'s>(
+        &self,
+        known: &Share,
+        shares: &'s HashMap<String, Share>,
+        can: &Capabilities,
+    ) -> Option<Present<'s>> {
+        let by_name = || match can.named_by {
+            NamedBy::Id => None,
+            NamedBy::Slug => shares.values().find(|share| share.is_by_name(known)),
+        };
+        let rotated = false;
+        self.successor(&known.id, shares)
+            .or_else(|| by_name().map(|share| Present { share, rotated }))
+    }
+
     /// The share that once had this id. What took its place may have been deleted and made again
     /// itself, any number of times.
-    #[must_use]
-    pub fn present<'s>(&self, id: &str, shares: &'s HashMap<String, Share>) -> Option<Present<'s>> {
+    fn successor<'s>(&self, id: &str, shares: &'s HashMap<String, Share>) -> Option<Present<'s>> {
         let mut seen = HashSet::new();
         let mut ids = vec![(id, false)];
         while let Some((id, rotated)) = ids.pop() {
@@ -68,6 +87,7 @@ impl Successors {
 mod tests {
     use super::*;
     use crate::domain::ServerKind;
+    use crate::operation::fake::{easy, recreating, song, stored};
 
     fn share(id: &str) -> Share {
         Share::bare("home", ServerKind::Navidrome, id)
@@ -79,7 +99,31 @@ mod tests {
             successors.add((*deleted).to_owned(), (*made).to_owned(), false);
         }
         let shares = there.iter().map(|id| ((*id).to_owned(), share(id)));
-        successors.present("a", &shares.collect()).is_none()
+        let shares = shares.collect();
+        successors.present(&share("a"), &shares, &easy()).is_none()
+    }
+
+    #[test]
+    fn p75_a_share_that_was_changed_elsewhere_is_known_by_its_name_and_contents() {
+        let named = |id: &str, slug: &str, item: &str| {
+            let mut share = stored(id);
+            share.slug = Some(slug.to_owned());
+            share.items = Some(vec![song(item)]);
+            share
+        };
+        let known = named("1", "twins", "book");
+        for (now, is_it) in [
+            (named("1", "other", "other"), true),
+            (named("2", "twins", "book"), true),
+            (named("2", "twins", "other"), false),
+            (named("2", "twins-2", "book"), false),
+        ] {
+            let shares = HashMap::from([(now.id.clone(), now.clone())]);
+            let none = Successors::default();
+            let found = |can| none.present(&known, &shares, &can).is_some();
+            assert_eq!(found(recreating()), is_it, "{now:?}");
+            assert_eq!(found(easy()), now.id == "1", "ids name shares there");
+        }
     }
 
     #[test]

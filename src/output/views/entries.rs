@@ -36,7 +36,7 @@ pub struct PlaylistEntry<'a> {
     #[serde(rename = "ref")]
     reference: String,
     server: &'a str,
-    id: &'a str,
+    id: Cow<'a, str>,
     position: usize,
     url: &'a str,
     title: &'a str,
@@ -53,7 +53,7 @@ impl<'a> PlaylistEntry<'a> {
         let entry = |(position, entry): (usize, &'a Entry)| Self {
             reference: share.reference(),
             server: &share.server,
-            id: &share.id,
+            id: share.name(),
             position,
             url: &entry.url,
             title: &entry.title,
@@ -70,7 +70,7 @@ impl<'a> PlaylistEntry<'a> {
 impl Row for PlaylistEntry<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         Some(match key {
-            Key::Id => self.id.into(),
+            Key::Id => Cow::Borrowed(&*self.id),
             Key::Ref => self.reference.as_str().into(),
             Key::Url => self.url.into(),
         })

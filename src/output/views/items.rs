@@ -93,7 +93,7 @@ impl Row for FoundItem<'_> {
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         use ItemKind::{Album, Artist, Book, Playlist};
         let first = rows.first().map(|item| item.server);
-        let many = rows.iter().any(|item| Some(item.server) != first);
+        let many = present.many_servers || rows.iter().any(|item| Some(item.server) != first);
         let mut columns = vec![
             Column::new("REFERENCE"),
             Column::new("TITLE").cut_first(),

@@ -61,7 +61,7 @@ impl Link {
         Some(Self {
             reference: Some(share.reference()),
             server: Some(share.server.clone()),
-            id: Some(share.id.clone()),
+            id: Some(share.name().into_owned()),
             url: share.url.clone()?,
             title: Some(share.what().to_owned()),
             ..Self::default()

@@ -17,7 +17,7 @@ const SOON: i64 = 24 * 60 * 60;
 #[must_use]
 pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Table {
     let servers = server_names(records.iter().map(ShareRecord::share));
-    let many = servers.len() > 1;
+    let many = present.many_servers || servers.len() > 1;
     let slugs = records.iter().any(|record| record.share().slug.is_some());
     let mut columns = vec![
         Column::new(if many || slugs { "SHARE" } else { "ID" }),
@@ -55,7 +55,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
         Cell::new(if many_servers {
             format!("{}/{}", share.server, share.name())
         } else {
-            share.name().to_owned()
+            share.name().into_owned()
         }),
         Cell::or_unknown(share.kind()),
         Cell::new(share.what()),
@@ -100,7 +100,7 @@ pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
     .bare();
     for share in shares {
         table.push(vec![
-            Cell::new(&share.id),
+            Cell::new(share.name()),
             Cell::new(share.what()),
             Cell::or_unknown(share.kind()),
             expiry(share.lifetime, &look, present),

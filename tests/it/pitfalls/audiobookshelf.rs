@@ -64,7 +64,6 @@ fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
     let create = [&CREATE[..], &["--slug", "keeper", "-o", "json"]].concat();
     let made = rows(&env, &create).remove(0);
     let book = made["items"][0]["id"].as_str().unwrap();
-    let id = made["id"].as_str().unwrap();
     let send = |method: &str, path: &str, headers: &[(String, String)], body: &[u8]| {
         raw_http::send(server.url(), method, path, headers, body).unwrap()
     };
@@ -78,13 +77,21 @@ fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
         "Authorization".to_owned(),
         format!("Bearer {}", token.unwrap()),
     );
-    let gone = send("DELETE", &format!("/api/items/{book}"), &[bearer], b"");
+    let bearer = [bearer];
+    let item = format!("/api/items/{book}?expanded=1&include=share");
+    let item = send("GET", &item, &bearer, b"").json();
+    let id = item["mediaItemShare"]["id"].as_str().unwrap();
+    let gone = send("DELETE", &format!("/api/items/{book}"), &bearer, b"");
     assert_eq!(gone.status, 200, "{gone:?}");
     assert!(rows(&env, &["list", "-o", "json"]).is_empty());
 
-    let asked = env.run(&["delete", &format!("id:{id}"), "--dry-run"]).ok();
+    // A machine whose journal doesn't know it.
+    let elsewhere = env.path().join("elsewhere").display().to_string();
+    let elsewhere = |args: &[&str]| env.run(&[args, &["--state-dir", &elsewhere]].concat());
+    let named = format!("id:{id}");
+    let asked = elsewhere(&["delete", &named, "--dry-run"]).ok();
     assert!(asked.stdout.contains("it is in no list"), "{asked}");
-    let _ = env.run(&["delete", &format!("books/{id}"), "--yes"]).ok();
+    let _ = elsewhere(&["delete", &format!("books/{id}"), "--yes"]).ok();
     // It is a slip now, and no longer a share that nobody sees.
     let _ = env.run(&["delete", &format!("id:{id}"), "--yes"]).exits(5);
     let _ = env.run(&["delete", id, "--yes"]).exits(5);

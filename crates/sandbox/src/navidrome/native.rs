@@ -259,7 +259,8 @@ impl Navidrome {
 fn sort(shares: &mut [&Share], key: &str) -> bool {
     match key {
         // The order they were made in is the order they lie in.
-        "id" | "createdAt" | "created_at" => {}
+        "id" => {}
+        "createdAt" | "created_at" => shares.sort_by_key(|share| share.created),
         "expiresAt" | "expires_at" => shares.sort_by_key(|share| share.expires),
         "updatedAt" | "updated_at" => shares.sort_by_key(|share| share.updated),
         "lastVisitedAt" | "last_visited_at" => shares.sort_by_key(|share| share.visited),

@@ -10,9 +10,14 @@ use crate::domain::{Item, Share, link};
 use crate::error::{Code, Error, Result};
 
 /// Fails where a row asks for what an update can't change, or says that the share is another one:
-/// passing it over would be a lie.
-pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()> {
-    check_identity(share, cells)?;
+/// passing it over would be a lie. `by_id` is the share that the column `id` names.
+pub(super) fn check(
+    share: &Share,
+    cells: &Cells,
+    by_id: Option<&Share>,
+    zone: &TimeZone,
+) -> Result<()> {
+    check_identity(share, cells, by_id)?;
     let format = share.stream_format.as_deref().unwrap_or_default();
     let made = cells.created.as_deref().map(|text| {
         let moment = Moment::parse(text)?;
@@ -49,7 +54,7 @@ pub(super) fn check(share: &Share, cells: &Cells, zone: &TimeZone) -> Result<()>
 }
 
 /// Fails where a row names its share in two ways that don't agree.
-fn check_identity(share: &Share, cells: &Cells) -> Result<()> {
+fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result<()> {
     let url = cells.url.as_deref();
     let other_link = url.is_some_and(|url| {
         let stored = share.url.as_deref();
@@ -57,7 +62,7 @@ fn check_identity(share: &Share, cells: &Cells) -> Result<()> {
     });
     let column = if other_link {
         "url"
-    } else if differs(cells.id.as_deref(), Some(&*share.id)) {
+    } else if by_id.is_some_and(|other| other.id != share.id) {
         "id"
     } else if differs(cells.server.as_deref(), Some(&*share.server)) {
         "server"

@@ -1,0 +1,257 @@
+//! The shares that the journal knows, as they were last: names that no list shows any more.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::reader::{Operation, Recorded, StepResult};
+use super::{Journal, OperationId};
+use crate::domain::{Share, Step};
+
+/// The shares of one account on one server that this machine has seen. Reads the journal when it is
+/// first asked; a journal that can't be read knows nothing.
+#[derive(Debug, Default)]
+pub struct Past {
+    journal: Option<Journal>,
+    known: OnceCell<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// By slug, the share that had it last.
+    by_slug: HashMap<String, Last>,
+    /// By every id that a share ever had, the share as it was then.
+    by_id: HashMap<String, Share>,
+    /// How many were kept.
+    count: usize,
+}
+
+#[derive(Debug)]
+struct Last {
+    share: Share,
+    /// Whether this machine deleted it, and put nothing in its place.
+    deleted: bool,
+    /// Where it stands in the journal: later is greater.
+    order: usize,
+}
+
+impl Past {
+    /// What `journal` knows.
+    #[must_use]
+    pub fn of(journal: Journal) -> Self {
+        Self {
+            journal: Some(journal),
+            known: OnceCell::new(),
+        }
+    }
+
+    /// What these operations tell, oldest first.
+    #[must_use]
+    pub fn told_by(operations: impl IntoIterator<Item = Operation>) -> Self {
+        let mut known = Known::default();
+        for operation in operations {
+            known.learn(operation);
+        }
+        Self {
+            journal: None,
+            known: OnceCell::from(known),
+        }
+    }
+
+    /// The share that once had this id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&Share> {
+        self.known().by_id.get(id)
+    }
+
+    /// The share that had this slug last, unless this machine deleted it.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<&Share> {
+        let last = self.known().by_slug.get(slug)?;
+        (!last.deleted).then_some(&last.share)
+    }
+
+    /// The shares with slugs that this machine has not deleted, the latest first.
+    #[must_use]
+    pub fn not_deleted(&self) -> Vec<&Share> {
+        let mut last: Vec<&Last> = self.known().by_slug.values().collect();
+        last.retain(|last| !last.deleted);
+        last.sort_by_key(|last| std::cmp::Reverse(last.order));
+        last.into_iter().map(|last| &last.share).collect()
+    }
+
+    fn known(&self) -> &Known {
+        self.known.get_or_init(|| {
+            let mut known = Known::default();
+            let Some(journal) = &self.journal else {
+                return known;
+            };
+            let ids: Vec<OperationId> = journal.ids().unwrap_or_default();
+            for id in ids {
+                match journal.read(&id) {
+                    Ok(operation) => known.learn(operation),
+                    Err(error) => tracing::debug!(%error, "an operation can't be read"),
+                }
+            }
+            known
+        })
+    }
+}
+
+impl Known {
+    fn learn(&mut self, operation: Operation) {
+        for recorded in operation.steps {
+            self.learn_step(recorded);
+        }
+    }
+
+    fn learn_step(&mut self, recorded: Recorded) {
+        let Recorded {
+            step,
+            share: before,
+            result,
+            ..
+        } = recorded;
+        let done = matches!(result, Some(StepResult::Done(_)));
+        // What a create takes the place of is the delete's to tell.
+        if let Some(before) = before
+            && !matches!(step, Step::Create { .. })
+        {
+            self.keep(before, done && matches!(step, Step::Delete { .. }));
+        }
+        if let Some(StepResult::Done(Some(after))) = result {
+            let after = with_contents(*after, &step);
+            self.keep(after, false);
+        }
+    }
+
+    fn keep(&mut self, share: Share, deleted: bool) {
+        let Some(slug) = share.slug.clone() else {
+            return;
+        };
+        self.count += 1;
+        let order = self.count;
+        self.by_id.insert(share.id.clone(), share.clone());
+        let last = Last {
+            share,
+            deleted,
+            order,
+        };
+        self.by_slug.insert(slug, last);
+    }
+}
+
+/// What was made holds what was asked for, if the answer did not say.
+fn with_contents(mut after: Share, step: &Step) -> Share {
+    if let Step::Create { new } = step
+        && after.items.as_ref().is_none_or(Vec::is_empty)
+    {
+        after.items = Some(new.items.clone());
+    }
+    after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Item, ItemKind, NewShare, ServerKind};
+    use crate::journal::{Meta, Origin};
+
+    fn share(id: &str, slug: &str) -> Share {
+        let mut share = Share::bare("books", ServerKind::Audiobookshelf, id);
+        share.slug = Some(slug.to_owned());
+        share.items = Some(vec![Item::bare(ItemKind::Book, "b1")]);
+        share
+    }
+
+    fn made(share: &Share) -> (Step, Option<Share>, Option<StepResult>) {
+        let new = NewShare {
+            items: share.items.clone().unwrap_or_default(),
+            description: String::new(),
+            lifetime: crate::domain::Lifetime::Never,
+            downloadable: false,
+            slug: share.slug.clone(),
+            stream_format: None,
+            max_bit_rate_kbps: None,
+        };
+        let step = Step::Create { new: Box::new(new) };
+        (
+            step,
+            None,
+            Some(StepResult::Done(Some(Box::new(share.clone())))),
+        )
+    }
+
+    fn gone(share: &Share) -> (Step, Option<Share>, Option<StepResult>) {
+        let step = Step::Delete {
+            id: share.id.clone(),
+        };
+        (step, Some(share.clone()), Some(StepResult::Done(None)))
+    }
+
+    fn past(steps: Vec<(Step, Option<Share>, Option<StepResult>)>) -> Past {
+        let at: jiff::Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let steps = (0u64..).zip(steps).map(|(seq, (step, share, result))| {
+            let row = 0;
+            Recorded {
+                seq,
+                row,
+                at,
+                step,
+                share,
+                result,
+            }
+        });
+        Past::told_by([Operation {
+            id: OperationId::new(at).unwrap(),
+            at,
+            meta: Meta {
+                server: "books".to_owned(),
+                account: None,
+                command: String::new(),
+                origin: Origin::default(),
+                revoked: false,
+                base: None,
+                reverts: None,
+            },
+            steps: steps.collect(),
+            unreadable: 0,
+            foreign: 0,
+        }])
+    }
+
+    #[test]
+    fn an_update_keeps_the_name_and_all_ids_lead_to_it() {
+        let (first, second) = (share("1", "twins"), share("2", "twins"));
+        let past = past(vec![made(&first), gone(&first), made(&second)]);
+        assert_eq!(past.by_slug("twins"), Some(&second));
+        for (id, then) in [("1", &first), ("2", &second)] {
+            assert_eq!(past.by_id(id), Some(then));
+        }
+        assert_eq!(past.not_deleted(), [&second]);
+    }
+
+    #[test]
+    fn a_deleted_name_is_known_by_its_id_only() {
+        let only = share("1", "twins");
+        let past = past(vec![made(&only), gone(&only)]);
+        assert_eq!(past.by_slug("twins"), None);
+        assert!(past.not_deleted().is_empty());
+        assert_eq!(past.by_id("1"), Some(&only));
+    }
+
+    #[test]
+    fn the_latest_comes_first() {
+        let shares = [share("1", "a"), share("2", "b"), share("3", "c")];
+        let past = past(shares.iter().map(made).collect());
+        let names: Vec<_> = past.not_deleted().iter().map(|share| &*share.id).collect();
+        assert_eq!(names, ["3", "2", "1"]);
+    }
+
+    #[test]
+    fn a_delete_that_failed_deletes_nothing() {
+        let only = share("1", "twins");
+        let (step, before, _) = gone(&only);
+        let past = past(vec![made(&only), (step, before, None)]);
+        assert_eq!(past.by_slug("twins"), Some(&only));
+    }
+}
