@@ -111,6 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
             [CompletionResult]::new('--partial', '--partial', [CompletionResultType]::ParameterName, 'Accept a title that only contains the words, if a single one does')
+            [CompletionResult]::new('--take-over', '--take-over', [CompletionResultType]::ParameterName, 'Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'A share of its own for each item')
             [CompletionResult]::new('--reuse', '--reuse', [CompletionResultType]::ParameterName, 'Use an active share of the same contents if there is one')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'A playlist''s share must follow the playlist as it changes')
@@ -493,6 +494,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 where something would be done')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Change things even where the journal can''t be written; they can''t be undone then')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Let answers from a cache in front of the server decide what is written')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

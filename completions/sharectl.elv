@@ -107,6 +107,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --state-dir 'Where the journal, facts, tokens and locks are kept'
             cand --tz 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
             cand --partial 'Accept a title that only contains the words, if a single one does'
+            cand --take-over 'Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)'
             cand --each 'A share of its own for each item'
             cand --reuse 'Use an active share of the same contents if there is one'
             cand --live 'A playlist''s share must follow the playlist as it changes'
@@ -482,6 +483,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show what would be done, as data, and do nothing'
             cand --exit-code 'With --dry-run, exit with 12 where something would be done'
             cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

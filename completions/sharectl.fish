@@ -121,6 +121,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept a title that only contains the words, if a single one does'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'A share of its own for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share of the same contents if there is one'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'A playlist\'s share must follow the playlist as it changes'
@@ -522,6 +523,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Those that ended at least so long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active ones that end within this time' -r

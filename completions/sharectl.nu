@@ -466,6 +466,7 @@ module completions {
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
     --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
     --config: path            # The configuration file to read instead of the usual ones
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
