@@ -173,7 +173,7 @@ fn c1_a_cache_that_nothing_gets_past_stops_every_write_and_names_the_setting() {
             &["update", &id, "--description", "new", "--yes"],
             &["rotate", &id, "--yes"],
             &["create", "--album", "Harbour Lights", "--reuse"],
-            &["undo", "--yes"],
+            &["undo", "--last", "--yes"],
         ] {
             let output = env.run(write).exits(exit_code::CONFIG);
             assert!(output.stderr.contains(sign), "{output}");

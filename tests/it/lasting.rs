@@ -336,7 +336,7 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
     );
     assert_eq!(gone.status, 204, "{gone:?}");
     let _ = books.share_by_hand(&book, "keeper");
-    let _ = books.env.run(&["undo", "--yes"]).ok();
+    let _ = books.env.run(&["undo", "--last", "--yes"]).ok();
     let now = books.rows(&["list"]).remove(0);
     assert_eq!(now["expires"], made["expires"]);
     // Of another book it is another share.
@@ -362,7 +362,10 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
         other.ok()
     };
     let _ = books.share_by_hand(other.last_line(), "keeper");
-    let refused = books.env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
+    let refused = books
+        .env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::CONFLICT);
     assert!(refused.stderr.contains("books/keeper"), "{refused}");
 }
 
@@ -536,7 +539,7 @@ fn e3_a_replaced_books_share_takes_the_old_name_over_if_asked_to() {
         );
         assert_eq!(public.unwrap().status, 200);
         // Taking that back removes the share, and nothing comes in its place.
-        let _ = books.env.run(&["undo", "--yes"]).ok();
+        let _ = books.env.run(&["undo", "--last", "--yes"]).ok();
         assert!(books.rows(&["list"]).is_empty());
     }
 }

@@ -155,7 +155,7 @@ fn c5_an_update_keeps_what_someone_else_has_changed_a_moment_ago() {
         assert_eq!(share(&env, &id)["description"], "ours");
         assert_eq!(share(&env, &id)["expires"], "2027-06-01T00:00:00Z");
         // The journal has the state that was there, and so has what comes back.
-        let _ = env.run(&["undo", "--yes"]).ok();
+        let _ = env.run(&["undo", "--last", "--yes"]).ok();
         assert_eq!(share(&env, &id)["description"], "theirs");
         assert_eq!(share(&env, &id)["expires"], "2027-06-01T00:00:00Z");
     }
@@ -205,7 +205,9 @@ fn c5_an_undo_does_not_take_back_what_someone_else_has_just_changed() {
         .run(&["update", &id, "--description", "ours", "--yes"])
         .ok();
     meanwhile(&server, vec![Edit::describe(&id, "theirs")]);
-    let _ = env.run(&["undo", "--yes"]).exits(exit_code::CONFLICT);
+    let _ = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::CONFLICT);
     assert_eq!(share(&env, &id)["description"], "theirs");
 }
 
@@ -262,7 +264,9 @@ fn c2_who_finds_a_share_gone_has_not_deleted_it() {
     assert_eq!(steps.len(), 6);
     assert!(steps.iter().all(|step| step["result"] == "already-gone"));
     // To undo it brings nothing back: that is for whoever has deleted them.
-    let _ = env.run(&["undo", "--yes"]).exits(exit_code::NOT_FOUND);
+    let _ = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::NOT_FOUND);
     let _ = theirs(&["list"]).ok();
     assert_eq!(ids(&env, &[]).len(), 6);
 }

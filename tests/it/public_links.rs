@@ -1,5 +1,8 @@
 //! What links begin with, behind real proxies and after the server's settings have changed.
 
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use sharectl::exit_code;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
@@ -209,6 +212,17 @@ fn p85_the_host_of_base_url_is_the_servers_own_choice() {
     assert_eq!(later.ok().last_line(), link);
 }
 
+/// An address that stays free while a server restarts: the system gives no port below 32768 unasked.
+fn unused_address() -> SocketAddr {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let first = 20_000 + std::process::id() % 10_000;
+    std::iter::repeat_with(|| first + TRIED.fetch_add(1, Ordering::Relaxed))
+        .take(1000)
+        .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, u16::try_from(port).unwrap())))
+        .find(|address| TcpListener::bind(address).is_ok())
+        .expect("a port is free")
+}
+
 /// Starts a Navidrome whose state survives, at an address that stays.
 fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
     let address = before.as_ref().map(|server| {
@@ -223,7 +237,7 @@ fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
     Server::start(Options {
         clock: Clock::fixed(crate::support::NOW.parse().unwrap()),
         state: Some(env.path().join("navidrome.log")),
-        address: address.map_or(options.address, |address| address.parse().unwrap()),
+        address: address.map_or_else(unused_address, |address| address.parse().unwrap()),
         ..options
     })
 }

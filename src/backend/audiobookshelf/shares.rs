@@ -231,7 +231,8 @@ impl Shares for AbsShares {
             .api
             .item(&book.id, Freshness::Decisive)
             .await?
-            .is_some() {
+            .is_some()
+        {
             return Ok(false);
         }
         let answer = self.site.api.public_share(slug).await?;

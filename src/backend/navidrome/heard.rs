@@ -117,7 +117,10 @@ impl Heard {
         if !self.version.keeps_missing_songs() || !items.any(names_songs) {
             return Ok(());
         }
-        let missing = self.missing.get_or_try_init(|| self.all_missing(freshness)).await?;
+        let missing = self
+            .missing
+            .get_or_try_init(|| self.all_missing(freshness))
+            .await?;
         let is_there = |track: &Item| !missing.contains(&track.id);
         for tracks in shares.iter_mut().filter_map(|share| share.tracks.as_mut()) {
             tracks.retain(is_there);
@@ -142,7 +145,11 @@ impl Heard {
         if tracks.len() < 2 || ids.len() > SORTED_AT_ONCE {
             return Ok(());
         }
-        let sorted = song::list(&self.native, Songs::of_any(filter, ids).by(key).fresh(freshness)).await?;
+        let sorted = song::list(
+            &self.native,
+            Songs::of_any(filter, ids).by(key).fresh(freshness),
+        )
+        .await?;
         let places: HashMap<&str, usize> = (sorted.iter().enumerate())
             .map(|(place, song)| (&*song.id, place))
             .collect();

@@ -12,8 +12,8 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Recorded, StepResult};
 use crate::operation::lost_create::{Likeness, likeness};
 use crate::operation::recovered::Recovered;
-use crate::operation::undo::successors::Successors;
 use crate::operation::settle::NotWritten;
+use crate::operation::undo::successors::Successors;
 use crate::operation::verify;
 use crate::operation::work::{Noted, Work, earliest};
 
