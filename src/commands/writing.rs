@@ -17,6 +17,9 @@ use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, 
 use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
 
+/// Whether a share is one of those that were selected.
+pub type Selects = dyn Fn(&Share) -> bool;
+
 /// Everything around one operation.
 pub struct Writing<'c> {
     context: &'c Context,
@@ -35,7 +38,7 @@ pub struct Writing<'c> {
     /// How a link that has changed is written for people.
     pub markup: Markup,
     /// Which shares that come to light behind deleted ones go, too: those of a selection.
-    pub uncovered: Option<Box<dyn Fn(&Share) -> bool>>,
+    pub uncovered: Option<Box<Selects>>,
     /// Our clock.
     pub clock: Clock,
     /// The server.
