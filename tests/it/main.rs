@@ -14,6 +14,7 @@ mod api_keys;
 mod audiobookshelf;
 mod basics;
 mod batch;
+mod behavior;
 mod caches;
 mod clipboard;
 mod contents;

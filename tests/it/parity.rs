@@ -55,6 +55,51 @@ impl Script {
         assert!(written.is_empty(), "{output}\n{written:?}");
     }
 
+    pub(crate) fn clear_requests(&self) {
+        self.server.clear_requests();
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Seen> {
+        self.server.requests()
+    }
+
+    /// What there is to share: the item that the subject names, or that of a share that is there.
+    pub(crate) fn first_item(&self) -> Option<String> {
+        if self.subject.item.is_empty() {
+            let there = self.only();
+            let _ = self.run(&["delete", &text(&there, "id")]).ok();
+            return Some(format!("album:{}", text(&there["items"][0], "id")));
+        }
+        let [kind, title, ..] = self.subject.item else {
+            return None;
+        };
+        let kind = kind.trim_start_matches('-');
+        let search = [
+            "search", title, "--kind", kind, "-o", "refs", "--limit", "1",
+        ];
+        let found = self.run(&search);
+        found.stdout.lines().next().map(str::to_owned)
+    }
+
+    /// A command line with this server's share and item in it.
+    pub(crate) fn words(&self, line: &[&str], item: Option<&str>) -> Vec<String> {
+        let wants_share = line.iter().any(|word| matches!(*word, "@SHARE" | "@LINK"));
+        let listed = match wants_share {
+            true => self.run(&["list", "-o", "json"]).stdout,
+            false => String::new(),
+        };
+        let share: Value = serde_json::from_str(&listed).unwrap_or_default();
+        let field = |name: &str| share[0][name].as_str().unwrap_or("no-share").to_owned();
+        line.iter()
+            .map(|word| match *word {
+                "@SHARE" => field("id"),
+                "@LINK" => field("url"),
+                "@ITEM" => item.unwrap_or("no-item").to_owned(),
+                word => word.to_owned(),
+            })
+            .collect()
+    }
+
     fn list(&self) -> Vec<Value> {
         let listed = self.run(&["list", "-o", "json"]).ok().json();
         listed.as_array().unwrap().clone()
