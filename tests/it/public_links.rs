@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use sharectl::exit_code;
 use sharectl_sandbox::flavors::Flavor;
@@ -223,6 +224,15 @@ fn unused_address() -> SocketAddr {
         .expect("a port is free")
 }
 
+/// Waits until nothing listens at an address. Another test may start a process at this moment, which
+/// holds every socket until it becomes another program.
+fn wait_until_free(address: &str) {
+    let patience = Instant::now() + Duration::from_secs(10);
+    while TcpListener::bind(address).is_err() && Instant::now() < patience {
+        std::thread::yield_now();
+    }
+}
+
 /// Starts a Navidrome whose state survives, at an address that stays.
 fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
     let address = before.as_ref().map(|server| {
@@ -230,6 +240,9 @@ fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
         format!("127.0.0.1:{}", url.port().unwrap())
     });
     drop(before);
+    if let Some(address) = &address {
+        wait_until_free(address);
+    }
     let options = Options::new(Settings {
         share_url: share_url.to_owned(),
         ..Settings::default()
