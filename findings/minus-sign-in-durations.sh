@@ -10,7 +10,8 @@
 # Matters:  In a tool that moves an expiry by a duration, a negative one shortens the life of a link. A
 #           script that passes the same text through one of these libraries extends it. Check the sign
 #           before and after, or name the direction in words.
-# Source:   both packages search the text for numbers with a unit and skip what lies between.
+# Source:   timestring's index.js matches an optional sign, then takes only the digits from the match. The
+#           pattern for numbers in enhanced-ms has no sign.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -2,7 +2,7 @@
 # VLC takes the text before the first comma of an #EXTINF title for the artist.
 #
 # Expected: everything after the first comma of `#EXTINF:5025,Goodbye, Hill Road, chapter 2` is the title.
-#           Common parsers of M3U read it so (m3u-ipytv, m3u-parser, m3u8).
+#           Parsers of M3U read it so (m3u-ipytv and m3u-parser on PyPI, iptv-playlist-parser on npm).
 # Observed: if the title has no " - ", VLC splits it at the next comma: artist "Goodbye" and title
 #           " Hill Road, chapter 2", with the space. If the title has " - ", VLC splits there, at the first
 #           one, and leaves commas alone.
