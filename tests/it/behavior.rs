@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use sharectl_sandbox::Seen;
 use url::form_urlencoded;
 
+use crate::generated;
 use crate::parity::{Script, on_every_server};
 
 /// Command lines that every server gets. `@SHARE` is the id of the first share, `@LINK` its link,
@@ -67,9 +68,8 @@ fn commands_do_what_they_did_on_every_server() {
     on_every_server(&|script: &Script| {
         let seen = record(script);
         let file = fixture(&script.subject.name);
-        if std::env::var_os("SHARECTL_REGENERATE").is_some() {
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(&file, &seen).unwrap();
+        if generated::regenerates() {
+            generated::write(&file, &seen);
             return;
         }
         let recorded = std::fs::read_to_string(&file)

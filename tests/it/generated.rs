@@ -18,12 +18,12 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn regenerates() -> bool {
+pub(crate) fn regenerates() -> bool {
     let asked = Environment::from_process();
     asked.named("SHARECTL_REGENERATE").unwrap().is_some()
 }
 
-fn write(file: &Path, text: &str) {
+pub(crate) fn write(file: &Path, text: &str) {
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     files::write(file, text.as_bytes(), Mode::Shared).unwrap();
 }
