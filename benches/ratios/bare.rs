@@ -42,6 +42,15 @@ impl Bare {
         })
     }
 
+    /// How long it takes to delete these and read nothing before, on so many connections.
+    pub(crate) fn deletes_alone(served: &Served, ids: &[String], jobs: usize) -> Duration {
+        let start = Instant::now();
+        Self::side_by_side(served, ids, jobs, |bare, path| {
+            bare.send("DELETE", path, "")
+        });
+        start.elapsed()
+    }
+
     /// How long it takes to list the shares and change these, on so many connections.
     pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
         Self::each(served, ids, jobs, |bare, path| bare.send("PUT", path, body))
@@ -55,6 +64,17 @@ impl Bare {
     ) -> Duration {
         let start = Instant::now();
         Self::connect(served).gets(&served.pages(super::SHARES));
+        Self::side_by_side(served, ids, jobs, send);
+        start.elapsed()
+    }
+
+    /// Sends a request for each of these, on so many connections.
+    fn side_by_side(
+        served: &Served,
+        ids: &[String],
+        jobs: usize,
+        send: impl Fn(&mut Self, &str) + Sync,
+    ) {
         std::thread::scope(|scope| {
             for ids in ids.chunks(ids.len().div_ceil(jobs)) {
                 let send = &send;
@@ -66,7 +86,6 @@ impl Bare {
                 });
             }
         });
-        start.elapsed()
     }
 
     /// Sends one request and reads its answer.

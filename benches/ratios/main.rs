@@ -46,6 +46,7 @@ fn main() {
     list(&mut report, PAGE, Some(1.0));
     list(&mut report, SHARES, None);
     prune(&mut report);
+    prune_beside_deletes_alone(&mut report);
     expire(&mut report);
     long_list(&mut report);
 }
@@ -94,6 +95,29 @@ fn prune(report: &mut Report) {
         .map(|(ids, jobs)| Measured::of(Bare::deletes(&served, ids, jobs), ids.len()));
     report.title(&format!("prune, {count} of {SHARES} shares"));
     writing(report, &ours, [&one, &eight], &bare);
+}
+
+/// Deletes of expired shares, reads before them included, beside the deletes alone: the median of
+/// several pairs, each on servers of its own.
+fn prune_beside_deletes_alone(report: &mut Report) {
+    let pair = |_| {
+        let (ours, count) = fresh(&["prune"], &["list", "--expired"]);
+        let served = Served::start(SHARES);
+        let expired = served.ids(&["list", "--expired"]);
+        let alone = Bare::deletes_alone(&served, &expired, JOBS);
+        (ours, Measured::of(alone, expired.len()), count)
+    };
+    let mut pairs: Vec<_> = (0..RUNS).map(pair).collect();
+    let ratio =
+        |ours: &Measured, alone: &Measured| ours.each.as_secs_f64() / alone.each.as_secs_f64();
+    pairs.sort_by(|(ours, alone, _), (others, theirs, _)| {
+        ratio(ours, alone).total_cmp(&ratio(others, theirs))
+    });
+    let (ours, alone, count) = pairs[RUNS / 2];
+    report.title(&format!(
+        "prune of {count} beside its deletes alone, median of {RUNS} pairs"
+    ));
+    report.ratio(&format!("{JOBS} bare loops"), &ours, &alone, Some(1.1));
 }
 
 /// A new end for every share.
