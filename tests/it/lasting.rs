@@ -1,5 +1,6 @@
 //! References that last: what a command printed once names the same share later.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sharectl::exit_code;
 use sharectl_sandbox::Options;
@@ -151,6 +152,8 @@ fn e1_an_edited_file_changes_what_was_edited_once_on_every_server() {
         assert_ne!(listed, edited, "{name}");
         script.env.write("y.csv", &edited);
         for round in 0..5 {
+            // A share that is made again has another time of creation.
+            script.server.clock().advance(SignedDuration::from_mins(1));
             script.server.clear_requests();
             let output = script.run(&["update", "--from", "y.csv", "-o", "json"]);
             // Some servers can change a share only by making another one under another name.

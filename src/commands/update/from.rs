@@ -124,7 +124,8 @@ impl Changing<'_> {
                 format!("line {line} names the same share, {}", share.reference()),
             ));
         }
-        fixed::check(share, cells, self.by_id(cells), self.zone)?;
+        let named_by = self.server.can.named_by;
+        fixed::check(share, cells, self.by_id(cells), named_by, self.zone)?;
         let change = Change {
             // What the server doesn't tell was written as an empty field.
             description: cells

@@ -14,6 +14,9 @@ use crate::operation::verify;
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
 use crate::query::Again;
 
+/// What to do if an operation can't be reverted: those before it still can.
+const ANOTHER: &str = "undo another operation: `sharectl history`, then `sharectl undo OPERATION`";
+
 /// What is known when an operation is reverted.
 pub struct Now<'a> {
     /// The shares there are, by id.
@@ -210,7 +213,8 @@ impl Now<'_> {
                 "only the link of {} was changed, and the old one can't come back",
                 made.reference()
             ),
-        ))
+        )
+        .hint(ANOTHER))
     }
 
     /// Gives a share settings back, unless somebody has changed it since.
@@ -246,7 +250,7 @@ impl Now<'_> {
                 Code::Conflict,
                 format!("{} was deleted since", known.reference()),
             )
-            .hint("undo another operation: `sharectl history`, then `sharectl undo OPERATION`")
+            .hint(ANOTHER)
         })?;
         check_link(known, present)?;
         Ok(present.share.clone())
@@ -260,7 +264,8 @@ impl Now<'_> {
             Code::Conflict,
             format!("{} was changed since", share.reference()),
         )
-        .hint(format!("look at it: `sharectl show {}`", share.word())))
+        .hint(format!("look at it: `sharectl show {}`", share.word()))
+        .hint(ANOTHER))
     }
 }
 
@@ -281,5 +286,6 @@ fn check_link(known: &Share, present: Present<'_>) -> Result<()> {
     .hint(format!(
         "look at it: `sharectl show {}`",
         present.share.word()
-    )))
+    ))
+    .hint(ANOTHER))
 }

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::batch::Cells;
+use crate::domain::capabilities::NamedBy;
 use crate::domain::expiry::whole_second;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::moment::{DayEdge, Moment};
@@ -15,6 +16,7 @@ pub(super) fn check(
     share: &Share,
     cells: &Cells,
     by_id: Option<&Share>,
+    named_by: NamedBy,
     zone: &TimeZone,
 ) -> Result<()> {
     check_identity(share, cells, by_id)?;
@@ -41,7 +43,8 @@ pub(super) fn check(
         "the owner"
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "the kind of the contents"
-    } else if differs(created, share.created.map(whole_second)) {
+    } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
+        // Where a change makes the share again, that is when it was changed last.
         "when it was made"
     } else {
         return Ok(());
