@@ -67,6 +67,7 @@ pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
     let mut old: Option<&str> = None;
     let mut before: Option<Settings> = None;
     let mut made: Option<Option<&str>> = None;
+    let mut updated = false;
     let mut done = true;
     for (index, recorded) in steps.enumerate() {
         if index == 0 {
@@ -87,8 +88,9 @@ pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
                 done &= told.is_some();
             }
             Step::Update { to, .. } => {
-                // A last one that writes what was there before has taken the first one back.
-                done &= told.is_some() && before.as_ref() != Some(to);
+                // A second one that writes what was there before has taken the first one back.
+                done &= told.is_some() && !(updated && before.as_ref() == Some(to));
+                updated = true;
             }
             Step::Delete { id } if old == Some(id) => done &= told.is_some(),
             Step::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
@@ -280,6 +282,22 @@ mod tests {
             change: Change::default(),
         };
         step(update, before, done.then_some(Some("n")))
+    }
+
+    #[test]
+    fn settings_that_were_there_before_are_wanted_of_a_restored_share_and_not_of_a_changed_one() {
+        let before = |target| {
+            let mut back = update(target, None, true);
+            if let Step::Update { to, .. } = &mut back.step {
+                *to = share("a").settings();
+            }
+            back
+        };
+        let restored = [create(Some("a"), Some("n")), before(Target::Created)];
+        assert!(is_done(restored.iter()));
+        let id = || Target::Id("a".into());
+        let written_back = [update(id(), Some("a"), true), before(id())];
+        assert!(!is_done(written_back.iter()));
     }
 
     /// The removal of an empty share.
