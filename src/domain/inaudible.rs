@@ -117,7 +117,7 @@ impl Share {
             )),
             Some(why) => Some(format!("visitors hear nothing of {name}: {}", why.why())),
             None if none(&self.tracks) || none(&self.items) => Some(format!(
-                "the contents of {name} are gone: its link plays nothing"
+                "visitors hear nothing of {name}: there is nothing in it that can be played"
             )),
             None => None,
         }

@@ -128,7 +128,9 @@ fn nothing_left(share: &Share) -> Error {
     let (name, word) = (share.reference(), share.word());
     let why = match share.inaudible() {
         Some(why) => format!("visitors hear nothing of {name}: {}", why.why()),
-        None => format!("the contents of {name} are gone: nothing is left to play"),
+        None => {
+            format!("visitors hear nothing of {name}: there is nothing in it that can be played")
+        }
     };
     Error::new(Code::NotFound, why)
     .hint(format!(
