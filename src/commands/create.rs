@@ -176,7 +176,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     } else {
         resolve(&writing.server, &requests, printer).await?
     };
-    let making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
+    let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
     let groups: Vec<Vec<Item>> = if args.each {
         found.into_iter().map(|item| vec![item]).collect()
     } else {
@@ -194,6 +194,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     for asked in wanted.iter_mut().flatten() {
         making.offer_name(asked, printer)?;
     }
+    making.read_taken(&wanted).await?;
     let (plan, fates) = merging::plan(wanted, &making);
     if let Some(error) = fates.into_iter().find_map(Fate::into_error) {
         return Err(error);

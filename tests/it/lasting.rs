@@ -599,6 +599,41 @@ fn e3_only_names_that_were_ours_are_taken_over() {
     let _ = env.run(&elsewhere).exits(exit_code::UNSUPPORTED);
 }
 
+#[test]
+fn e3_a_book_that_is_shared_already_takes_no_name_over() {
+    for version in VERSIONS {
+        let books = Books::version(version);
+        let made = books.create("The Lighthouse Keeper", &[]);
+        books.replace_book(&book_of(&made));
+        // Without the flag it gets a number, and the old share keeps its name.
+        let _ = books.create("The Lighthouse Keeper", &[]);
+        let _ = books.create("Frankenstein", &[]);
+        let slug = made["id"].as_str().unwrap();
+        let old_name = ["create", "--book", "The Lighthouse Keeper", "--take-over"];
+        let given_name = [
+            "create",
+            "--book",
+            "Frankenstein",
+            "--slug",
+            slug,
+            "--take-over",
+        ];
+        for create in [&old_name[..], &given_name] {
+            for more in [&["--dry-run"][..], &[]] {
+                books.server.clear_requests();
+                let args = [create, &["--expires", "9d"], more].concat();
+                let refused = books.env.run(&args).exits(exit_code::CONFLICT);
+                assert!(!refused.stderr.contains("takes over"), "{refused}");
+                let sent = books.server.requests();
+                assert!(!sent.iter().any(writes), "{version} {args:?}: {sent:?}");
+            }
+            let broken = books.rows(&["list", "--broken"]);
+            assert_eq!(broken.len(), 1, "{version} {create:?}: {broken:?}");
+            assert_eq!(broken[0]["id"], made["id"]);
+        }
+    }
+}
+
 const FORMATS: [&str; 7] = [
     "json",
     "jsonl",

@@ -38,7 +38,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
     let asked: Vec<ItemRequest> = all().cloned().collect();
     let profile = context.config()?.choose(&items::addresses(&asked))?;
     let writing = Writing::open_for(context, profile, "create", &FROM_FILE).await?;
-    let making = Making::new(args, expires, &writing, profile, false).await?;
+    let mut making = Making::new(args, expires, &writing, profile, false).await?;
     let jobs = NonZeroUsize::from(profile.jobs);
     let resolved = {
         let progress = context
@@ -61,6 +61,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
         .buffered(jobs.get())
         .collect()
         .await;
+    making.read_taken(&news).await?;
     let (plan, fates) = merging::plan(news, &making);
     let ended = from.run(&writing, plan, fates, false, context).await?;
     let handed = if context.global.dry_run {

@@ -51,7 +51,8 @@ pub(super) struct Making<'w> {
     existing: Option<Existing>,
     /// The stream formats that the server offers, if it tells them.
     formats: OnceCell<Option<Vec<String>>>,
-    /// The shares beside which there is none of the same: in a dry run, for else the server says so.
+    /// The shares that keep the server from creating another of the same contents. See
+    /// [`Making::read_taken`].
     taken: Option<Existing>,
 }
 
@@ -71,7 +72,6 @@ impl<'w> Making<'w> {
         let server = &writing.server;
         check_server(args, server).map_err(|error| error.with_server(&server.name))?;
         let now = writing.now();
-        let looks = writing.is_dry_run() && server.can.again != Again::Another;
         let by_default = expires.is_none();
         let expires = expires.unwrap_or(profile.default_expires);
         Ok(Self {
@@ -91,11 +91,7 @@ impl<'w> Making<'w> {
             } else {
                 None
             },
-            taken: if looks {
-                Some(Existing::of_everybody(server, now).await?)
-            } else {
-                None
-            },
+            taken: None,
         })
     }
 
@@ -226,6 +222,21 @@ impl<'w> Making<'w> {
         );
         if !printer.confirm(&question, "--take-over")? {
             asked.silent = None;
+        }
+        Ok(())
+    }
+
+    /// Reads the shares that keep the server from creating another of the same contents, if the plan
+    /// has to know them: in a dry run, which never hears the server's refusal, and before a take-over,
+    /// which deletes the old share before the server can refuse the new one.
+    ///
+    /// # Errors
+    /// If the server's shares can't be read.
+    pub(super) async fn read_taken(&mut self, wanted: &[Result<Wanted>]) -> Result<()> {
+        let server = &self.writing.server;
+        let takes_over = wanted.iter().flatten().any(|asked| asked.silent.is_some());
+        if server.can.again != Again::Another && (self.writing.is_dry_run() || takes_over) {
+            self.taken = Some(Existing::of_everybody(server, self.now).await?);
         }
         Ok(())
     }
