@@ -28,6 +28,7 @@ pub mod visitors;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -314,6 +315,16 @@ pub trait Shares {
     /// # Errors
     /// An unknown id is [`Deleted::WasGone`], not an error.
     async fn delete(&self, id: &str) -> Result<Deleted>;
+
+    /// The shares at these places (from 0) of the list in the order of their ids, which no update
+    /// moves; `None` if the server can't cut its list.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+        let _ = (needs, places);
+        Ok(None)
+    }
 
     /// The stream formats that a share can have, if the server tells them.
     ///

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -123,6 +124,10 @@ impl Apart {
 impl Shares for Apart {
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
         self.shares.page(needs, after).await
+    }
+
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+        self.shares.by_id(needs, places).await
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

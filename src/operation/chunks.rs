@@ -1,7 +1,7 @@
 //! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -13,8 +13,10 @@ use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
 use super::row::Ran;
 use super::run::Options;
+use super::walk::Walk;
 use super::work::{Noted, Work};
 use crate::backend::Server;
+use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 
 /// How many rows are written after one look at most.
@@ -26,14 +28,6 @@ const FRESH_FOR: Duration = Duration::from_secs(2);
 pub(super) struct Look(Option<(Present, Instant)>);
 
 impl Look {
-    /// Reads the shares that the first rows to run overwrite or delete.
-    ///
-    /// # Errors
-    /// As any read; nothing has been written for these rows then.
-    pub(super) async fn at(server: &Server, plan: &Plan) -> Result<Self> {
-        Self::of(server, plan, &Rows::of(plan).next_chunk()).await
-    }
-
     async fn of(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Self> {
         let rows = chunk.iter().map(|at| &plan.rows[*at]);
         let shares: Vec<_> = rows
@@ -53,8 +47,34 @@ impl Look {
     }
 }
 
+/// What is read before the first write.
+pub(super) enum First {
+    /// The shares of the first chunk.
+    Chunk(Look),
+    /// The first page of all shares, if they are so many that the list is walked.
+    Page(Walk, Vec<Share>, Instant),
+}
+
+impl First {
+    /// Reads the shares that the first rows to run overwrite or delete.
+    ///
+    /// # Errors
+    /// As any read; nothing has been written for these rows then.
+    pub(super) async fn read(server: &Server, plan: &Plan) -> Result<Self> {
+        let overwriting = plan.rows.iter().filter(|row| needs_look(row)).count();
+        if overwriting > CHUNK {
+            let walk = Walk::new(plan.recheck.needs());
+            if let Some(page) = walk.page(server).await? {
+                return Ok(Self::Page(walk, page, Instant::now()));
+            }
+        }
+        let chunk = Rows::of(plan).next_chunk();
+        Look::of(server, plan, &chunk).await.map(Self::Chunk)
+    }
+}
+
 /// The rows that are still to be run, by their places in the plan.
-struct Rows(VecDeque<usize>);
+struct Rows(BTreeSet<usize>);
 
 impl Rows {
     fn of(plan: &Plan) -> Self {
@@ -67,14 +87,19 @@ impl Rows {
     }
 
     fn next_chunk(&mut self) -> Vec<usize> {
-        let count = self.0.len().min(CHUNK);
-        self.0.drain(..count).collect()
+        let chunk: Vec<usize> = self.0.iter().copied().take(CHUNK).collect();
+        self.take(chunk)
+    }
+
+    /// Takes out those of these rows that are still to be run.
+    fn take(&mut self, rows: Vec<usize>) -> Vec<usize> {
+        let mut rows = rows;
+        rows.retain(|at| self.0.remove(at));
+        rows
     }
 
     fn give_back(&mut self, later: &[usize]) {
-        for at in later.iter().rev() {
-            self.0.push_front(*at);
-        }
+        self.0.extend(later);
     }
 }
 
@@ -119,11 +144,17 @@ impl<'r, 'a> Chunks<'r, 'a> {
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
-    pub(super) async fn run(mut self, first: Look) -> Result<(Vec<Ran>, bool)> {
+    pub(super) async fn run(mut self, first: First) -> Result<(Vec<Ran>, bool)> {
         let mut rows = Rows::of(self.plan);
-        let mut first = Some(first);
+        let mut first = match first {
+            First::Chunk(look) => Some(look),
+            First::Page(walk, page, at) => {
+                self.run_pages(&mut rows, walk, page, at).await?;
+                None
+            }
+        };
         loop {
-            let mut chunk = rows.next_chunk();
+            let chunk = rows.next_chunk();
             if chunk.is_empty() {
                 break;
             }
@@ -136,27 +167,84 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 Some(look) => Ok(look),
                 None => Look::of(self.work.server, self.plan, &chunk).await,
             };
-            let look = match look {
-                Ok(look) => look,
+            match look {
+                Ok(look) => self.judge_and_run(&mut rows, chunk, &look).await?,
                 Err(error) => {
                     self.fail(chunk[0], error);
                     rows.give_back(&chunk[1..]);
-                    continue;
                 }
-            };
-            chunk.retain(|at| self.judge(*at, &look));
-            if let Err(error) = self.note(&chunk) {
-                if !self.begun {
-                    return Err(error);
-                }
-                self.fail(chunk[0], error);
-                rows.give_back(&chunk[1..]);
-                continue;
             }
-            let later = self.run_chunk(&chunk, &look).await;
-            rows.give_back(&later);
         }
         Ok((self.outcomes, self.begun))
+    }
+
+    /// Runs the rows of the shares that each page of the list holds, as long as the list can be
+    /// walked; what is left then is read once more.
+    async fn run_pages(
+        &mut self,
+        rows: &mut Rows,
+        mut walk: Walk,
+        page: Vec<Share>,
+        at: Instant,
+    ) -> Result<()> {
+        let planned = self.plan.rows.iter().enumerate();
+        let places: HashMap<String, usize> = planned
+            .filter(|(_, row)| needs_look(row))
+            .filter_map(|(at, row)| Some((row.share.as_ref()?.id.clone(), at)))
+            .collect();
+        let mut next = Some((page, at));
+        while let Some((page, at)) = next
+            && !self.work.is_over()
+        {
+            let ids: Vec<String> = page.iter().map(|share| share.id.clone()).collect();
+            let place = |id: &String| places.get(id).copied();
+            let chunk = rows.take(ids.iter().filter_map(place).collect());
+            let look = Look(Some((Present::new(page), at)));
+            self.judge_and_run(rows, chunk, &look).await?;
+            let is_later = |id: &&String| place(id).is_some_and(|at| rows.0.contains(&at));
+            let passed = ids.iter().take_while(|id| !is_later(id));
+            walk.pass(passed.filter(|id| !place(id).is_some_and(|at| self.is_gone(at))));
+            // A page that can't be read is no reason to stop: reading all shares may work.
+            let page = walk.page(self.work.server).await.ok().flatten();
+            next = page.map(|page| (page, Instant::now()));
+        }
+        Ok(())
+    }
+
+    /// Judges rows by what was read, notes those that are still to be run, and runs them.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    async fn judge_and_run(
+        &mut self,
+        rows: &mut Rows,
+        mut chunk: Vec<usize>,
+        look: &Look,
+    ) -> Result<()> {
+        chunk.retain(|at| self.judge(*at, look));
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = self.note(&chunk) {
+            if !self.begun {
+                return Err(error);
+            }
+            self.fail(chunk[0], error);
+            rows.give_back(&chunk[1..]);
+            return Ok(());
+        }
+        let later = self.run_chunk(&chunk, look).await;
+        rows.give_back(&later);
+        Ok(())
+    }
+
+    /// Whether a row has deleted its share, as far as the answer says.
+    fn is_gone(&self, at: usize) -> bool {
+        match &self.outcomes[at] {
+            Ran::Over(outcome) => outcome.is_deletion(),
+            Ran::Prove(_) => true,
+            Ran::Check(_) => false,
+        }
     }
 
     /// Judges a row by its share as it is now; whether it is still to be run.
@@ -299,7 +387,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
             self.work.stopped().unwrap_or(Code::Interrupted),
             "it was not begun",
         );
-        for at in rows.0.iter().copied() {
+        for at in &rows.0 {
+            let at = *at;
             for noted in self.noted[at].take().into_iter().flatten() {
                 self.work.result(noted, Err(&why));
             }

@@ -4,6 +4,7 @@ mod fault;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -55,6 +56,11 @@ pub(crate) struct State {
     /// `delete` says ok and does nothing.
     pub(crate) keeps_all: bool,
     pub(crate) page: Option<usize>,
+    /// A part of the list, in the order of ids, can be read.
+    pub(crate) cuts_lists: bool,
+    /// What someone else does before the second part is read.
+    pub(crate) meanwhile: Option<fn(&mut Vec<Share>)>,
+    walked: usize,
     writes: usize,
     made: usize,
 }
@@ -295,6 +301,25 @@ impl Shares for Fake {
             next: (end < state.shares.len()).then(|| Cursor(end.to_string())),
             shares,
         })
+    }
+
+    async fn by_id(&self, _: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+        if !self.state.borrow().cuts_lists {
+            return Ok(None);
+        }
+        self.log(format!("list {}..{}", places.start, places.end));
+        let mut state = self.state.borrow_mut();
+        state.walked += 1;
+        if let Some(meanwhile) = state.meanwhile
+            && state.walked == 2
+        {
+            meanwhile(&mut state.shares);
+        }
+        drop(state);
+        let mut shares = self.shares();
+        shares.sort_by(|share, other| share.id.cmp(&other.id));
+        let shares = shares.into_iter().skip(places.start).take(places.len());
+        Ok(Some(shares.collect()))
     }
 
     async fn get(&self, id: &str, _: Needs) -> Result<Share> {

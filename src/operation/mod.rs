@@ -3,7 +3,8 @@
 //! Nothing here knows a terminal: what has to be asked or told goes through [`Ui`].
 //!
 //! Who calls whom: `run` asks, lets `names` put names to what goes, and hands the rows to `chunks`, which lets
-//! `recheck` look whether the shares are still what they were planned for, and gives each row to `row`. That takes its steps one after
+//! `recheck` look whether the shares are still what they were planned for (`walk` reads the list for that if
+//! it is long), and gives each row to `row`. That takes its steps one after
 //! the other through `settle`, which finds out what became of a request whose answer was lost
 //! (`attempts` and `lost_create` for a create), and then lets `check` look at what was stored; what
 //! it must be is compared by `verify`, which is pure and everybody's. If a row can't be finished,
@@ -35,6 +36,7 @@ mod tests;
 mod ui;
 pub mod undo;
 mod verify;
+mod walk;
 mod work;
 
 pub use lost_create::already_there;

@@ -90,7 +90,7 @@ pub(super) struct Present {
 }
 
 impl Present {
-    fn new(shares: Vec<Share>) -> Self {
+    pub(super) fn new(shares: Vec<Share>) -> Self {
         let slugs = shares.iter();
         let by_slug = slugs.filter_map(|share| Some((share.slug.clone()?, share.id.clone())));
         Self {
@@ -114,12 +114,17 @@ impl Present {
 }
 
 impl Recheck {
+    /// What has to be known of a share to judge it, read past all caches.
+    pub(super) fn needs(&self) -> Needs {
+        Needs::WRITE.and(self.needs)
+    }
+
     /// Reads shares: a few one by one, many with one list.
     ///
     /// # Errors
     /// As any read; nothing has been written for these shares then.
     pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<Present> {
-        let needs = Needs::WRITE.and(self.needs);
+        let needs = self.needs();
         let mut shares = Vec::with_capacity(planned.len());
         if server.can.reads_each_of(planned.len()) {
             for share in planned {

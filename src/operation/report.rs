@@ -47,6 +47,12 @@ impl Outcome {
         }
     }
 
+    /// Whether it means that the row's share is gone.
+    #[must_use]
+    pub const fn is_deletion(&self) -> bool {
+        matches!(self, Self::Done(None) | Self::AlreadyGone)
+    }
+
     /// The share as it is stored now, as far as that is known, where there is one.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::check::{Checked, ToCheck, was_written};
-use super::chunks::{Chunks, Look};
+use super::chunks::{Chunks, First};
 use super::names;
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
@@ -184,9 +184,9 @@ async fn run_rows(
     options: &Options<'_>,
 ) -> Result<(Vec<Ran>, bool)> {
     // What can't be read now is not written.
-    let look = Look::at(work.server, plan).await?;
+    let first = First::read(work.server, plan).await?;
     work.ui.begins()?;
-    Chunks::new(work, plan, options).run(look).await
+    Chunks::new(work, plan, options).run(first).await
 }
 
 fn untouched(plan: Plan, dry_run: bool) -> Report {
@@ -309,7 +309,7 @@ impl From<Checked> for Outcome {
 /// The shares that are gone, as they were.
 fn deleted<'p>(plan: &'p Plan, outcomes: &'p [Ran]) -> impl Iterator<Item = &'p Share> {
     let rows = plan.rows.iter().zip(outcomes);
-    rows.filter(|(_, ran)| matches!(ran, Ran::Over(Outcome::Done(None) | Outcome::AlreadyGone)))
+    rows.filter(|(_, ran)| matches!(ran, Ran::Over(outcome) if outcome.is_deletion()))
         .filter_map(|(row, _)| row.share.as_ref())
 }
 

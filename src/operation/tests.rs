@@ -6,6 +6,7 @@ mod plans;
 mod runs;
 mod unchecked;
 mod unclear;
+mod walks;
 mod written_back;
 
 use std::cell::RefCell;

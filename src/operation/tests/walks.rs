@@ -1,0 +1,108 @@
+//! Plans of so many rows that the list is read page by page while they run.
+
+use super::*;
+use crate::backend::Needs;
+use crate::domain::Share;
+use crate::operation::Recheck;
+
+const ALL: usize = 2_000;
+
+fn id(number: usize) -> String {
+    format!("s{number:04}")
+}
+
+/// A server that can cut its list, and the rows that delete every second share.
+fn half(meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Vec<PlanRow>) {
+    let ids: Vec<String> = (0..ALL).map(id).collect();
+    let fake = Fake::new(easy(), ids.iter().map(|id| stored(id))).with(|state| {
+        state.cuts_lists = true;
+        state.meanwhile = meanwhile;
+    });
+    // Newest first, as in any plan; the list has another order.
+    let rows = ids.iter().rev().step_by(2).map(|id| delete(&fake, id));
+    (fake.clone(), rows.collect())
+}
+
+async fn run_half(meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Report) {
+    let (fake, rows) = half(meanwhile);
+    let bench = Bench::new();
+    let mut plan = Plan::new(rows);
+    plan.recheck = Recheck::selected(Needs::WRITE, |share| share.downloadable == Some(true));
+    let report = run(&fake.server(), plan, &bench.options(), &bench.ui).await;
+    (fake, report.unwrap())
+}
+
+fn lists(fake: &Fake) -> Vec<String> {
+    let mut calls = fake.calls();
+    calls.retain(|call| call.starts_with("list"));
+    calls
+}
+
+fn count(report: &Report, result: &str) -> usize {
+    let results = results(report);
+    results.iter().filter(|found| **found == result).count()
+}
+
+#[tokio::test]
+async fn the_list_is_read_once_in_all() {
+    let (fake, report) = run_half(None).await;
+    assert_eq!(count(&report, "done"), ALL / 2);
+    assert_eq!(fake.shares().len(), ALL / 2);
+    // Half of each page is gone when the next one is read, and one share is read once more.
+    let read = lists(&fake);
+    assert_eq!(
+        read,
+        [
+            "list 0..500",
+            "list 249..750",
+            "list 499..1000",
+            "list 749..1250",
+            "list 999..1500"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_share_that_someone_changes_during_the_walk_is_kept() {
+    let (fake, report) = run_half(Some(|shares| {
+        let share = shares.iter_mut().find(|share| share.id == id(1_501));
+        share.unwrap().downloadable = Some(false);
+    }))
+    .await;
+    assert_eq!(count(&report, "kept"), 1);
+    assert_eq!(count(&report, "done"), ALL / 2 - 1);
+    assert!(fake.share(&id(1_501)).is_some());
+}
+
+#[tokio::test]
+async fn a_list_that_someone_else_moves_is_read_as_a_whole() {
+    let moves: [fn(&mut Vec<Share>); 3] = [
+        |shares| shares.push(stored("s0000 and a half")),
+        |shares| shares.retain(|share| share.id != id(0)),
+        |shares| shares.retain(|share| share.id != id(498) && share.id != id(1_999)),
+    ];
+    for meanwhile in moves {
+        let (fake, report) = run_half(Some(meanwhile)).await;
+        let (done, gone) = (count(&report, "done"), count(&report, "already-gone"));
+        assert_eq!(done + gone, ALL / 2);
+        let left = fake.shares();
+        assert!(
+            left.iter()
+                .all(|share| !share.id.ends_with(['1', '3', '5', '7', '9']))
+        );
+        assert!(lists(&fake).contains(&"list".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_at_first_is_not_written() {
+    let (fake, rows) = half(None);
+    let fake = fake.with(|state| {
+        state.cuts_lists = false;
+        state.no_lists = true;
+    });
+    let bench = Bench::new();
+    let error = bench.run_as(&fake.server(), rows, bench.options()).await;
+    assert_eq!(error.unwrap_err().code(), Code::Network);
+    assert_eq!(fake.shares().len(), ALL);
+}
