@@ -14,9 +14,8 @@ use std::time::Duration;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-#[cfg(unix)]
-use crate::error::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::operation::Stop;
 
 /// Whether an operation answers signals from now on.
 static CLAIMED: AtomicBool = AtomicBool::new(false);
@@ -187,6 +186,65 @@ pub(crate) fn hold() {
 #[cfg(not(unix))]
 pub(crate) fn hold() {
     HELD.store(true, Ordering::Relaxed);
+}
+
+/// Listens for signals from now on. The first one asks `stop` to stop, and calls `told`; from the
+/// second on they do what they do to any process. Needs a running runtime. A second call does nothing.
+///
+/// # Errors
+/// [`Code::Io`] where the system takes no handler.
+#[cfg(unix)]
+pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+    if !stop.takes_listener() {
+        return Ok(());
+    }
+    for (kind, why) in [
+        (SignalKind::interrupt(), Code::Interrupted),
+        (SignalKind::terminate(), Code::Terminated),
+        (SignalKind::hangup(), Code::Terminated),
+    ] {
+        let mut coming = Coming::listen(kind).map_err(|e| Error::io("listen for signals", e))?;
+        let (stop, told) = (stop.clone(), told.clone());
+        tokio::spawn(async move {
+            loop {
+                coming.recv().await;
+                if stop.requested().is_some() {
+                    end(why.exit_code());
+                }
+                match why {
+                    Code::Interrupted => stop.interrupt(),
+                    _ => stop.terminate(),
+                }
+                tracing::info!(target: "sharectl::operation::stop", "asked to stop: nothing new is begun");
+                told();
+            }
+        });
+    }
+    claim();
+    Ok(())
+}
+
+/// Listens for Ctrl-C from now on; calls `told` at the first one.
+///
+/// # Errors
+/// None here.
+#[cfg(not(unix))]
+pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+    if !stop.takes_listener() {
+        return Ok(());
+    }
+    claim();
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if stop.requested().is_some() {
+                end(Code::Interrupted.exit_code());
+            }
+            stop.interrupt();
+            told();
+        }
+    });
+    Ok(())
 }
 
 /// Waits until somebody wants the process to end: for what goes on until then by its nature.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::operation::{self, Action, Plan, Stop, Ui};
 use crate::output::progress::Progress;
 use crate::output::{Present, Printer, humanize};
+use crate::signals;
 
 /// What a plan says of deletes where the server chooses the links.
 pub(super) const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
@@ -139,7 +140,7 @@ impl Ui for AtPrinter<'_> {
         match &self.stop {
             Some(stop) => {
                 let printer = self.printer.clone();
-                stop.listen(move || tell_stopping(&printer))
+                signals::stop_on_signal(stop, move || tell_stopping(&printer))
             }
             None => Ok(()),
         }

@@ -161,7 +161,7 @@ impl Context {
     /// Whose state it is on a profile's server.
     #[must_use]
     pub fn account(&self, profile: &Profile) -> Account {
-        Account::of(profile)
+        profile.account()
     }
 
     /// When a command has to be over; nothing where it may take as long as it likes.

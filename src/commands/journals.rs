@@ -4,7 +4,6 @@ use super::Context;
 use crate::config::{Config, Profile};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, JournalFolder, Meta};
-use crate::session::Account;
 use crate::shell;
 
 /// The journals of the servers that `--server` names; without it, all in this state directory. What
@@ -17,7 +16,7 @@ pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     if let Some(profiles) = config.asked_for()? {
         let mut journals = Vec::new();
         for profile in profiles {
-            let journal = Journal::open(&folder, &Account::of(profile).key())?;
+            let journal = Journal::open(&folder, &profile.account().key())?;
             // Profiles of the same account on the same server share one.
             if !journals.contains(&journal) {
                 journals.push(journal);
@@ -31,7 +30,7 @@ pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     let all = config.every_profile();
     let sandbox: Vec<String> = all
         .filter(|profile| profile.is_sandbox() && !uses_sandbox)
-        .map(|profile| Account::of(profile).key())
+        .map(|profile| profile.account().key())
         .collect();
     let mut journals = JournalFolder::new(folder).journals()?;
     journals.retain(|journal| sandbox.iter().all(|key| key != journal.key()));

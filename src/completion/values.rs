@@ -16,7 +16,6 @@ use crate::domain::text::is_invisible;
 use crate::env_vars::Environment;
 use crate::journal::{Journal, OperationId};
 use crate::output::sanitize;
-use crate::session::Account;
 
 /// What was seen so long ago is as good as new.
 const FRESH: Duration = Duration::from_secs(30);
@@ -191,7 +190,7 @@ impl Line {
 
     fn known(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.config.paths().state().ok()?;
-        Some(KnownShares::new(state, &Account::of(profile)))
+        Some(KnownShares::new(state, &profile.account()))
     }
 }
 

@@ -25,7 +25,7 @@ pub use paths::Paths;
 pub use profile::{Origin, Profile};
 pub use secret::SecretSource;
 pub use settings::Settings;
-pub use values::{Access, Rate};
+pub use values::Rate;
 
 #[cfg(test)]
 mod tests;

@@ -10,11 +10,13 @@ use super::base_url;
 use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
-use super::values::{Access, Rate};
+use super::values::Rate;
+use crate::backend::Access;
 use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
 use crate::fingerprint::Fingerprint;
+use crate::session::Account;
 
 /// The expiry of a share made without one, where nothing is configured.
 #[must_use]
@@ -118,6 +120,22 @@ impl Profile {
         base_url::shown(&self.url)
     }
 
+    /// Whose state it is. An API key that stands for the user name is told from another one by where
+    /// it comes from, and a typed one by its profile.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        if let Some(user) = self.username.as_deref().filter(|user| !user.is_empty()) {
+            return Account::new(&self.url, user);
+        }
+        let source = match self.token.first() {
+            Some(SecretSource::File(path)) => path.display().to_string(),
+            Some(SecretSource::Command(words)) => words.join(" "),
+            Some(SecretSource::Variable(name)) => name.clone(),
+            Some(SecretSource::Text(_)) | None => self.name.clone(),
+        };
+        Account::of_api_key(&self.url, source)
+    }
+
     /// Whether it is one of the sandbox's.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
@@ -135,5 +153,32 @@ impl Profile {
         let public = self.public_url.as_ref();
         let bases = public.into_iter().chain([&self.url]);
         bases.filter_map(|base| base_url::covers(base, link)).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn api_keys_without_a_name_are_told_apart_by_where_they_come_from() {
+        let base = Url::parse("https://h.example").unwrap();
+        let profile = |name: &str, user: Option<&str>, file: Option<&str>| {
+            let mut profile =
+                Profile::new(name, Origin::Sandbox, base.clone(), Settings::default());
+            profile.username = user.map(str::to_owned);
+            profile.token = file
+                .map(|file| SecretSource::File(file.into()))
+                .into_iter()
+                .collect();
+            profile.account().key()
+        };
+        let ada = profile("home", None, Some("/run/ada"));
+        assert_eq!(profile("renamed", None, Some("/run/ada")), ada);
+        assert_ne!(profile("home", None, Some("/run/bob")), ada);
+        assert_ne!(profile("one", None, None), profile("other", None, None));
+        let named = profile("home", Some("ada"), Some("/run/ada"));
+        assert_eq!(profile("other", Some("ada"), Some("/run/key")), named);
+        assert_eq!(named, Account::new(&base, "ada").key());
     }
 }

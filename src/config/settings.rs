@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::document::{Section, located};
-use super::values::{self, Access, Rate};
+use super::values::{self, Rate};
+use crate::backend::Access;
 use crate::domain::expiry::Expiry;
 use crate::env_vars::{self, Environment, Variable};
 use crate::error::{Code, Error, Result};

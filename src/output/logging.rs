@@ -17,8 +17,8 @@ use super::json;
 use super::look::Tone;
 use super::printer::Printer;
 
-/// The root of our own targets.
-const OURS: &str = "sharectl";
+/// The roots of our own targets.
+const OURS: [&str; 2] = ["sharectl", "sharectl_core"];
 
 /// Shows events through the printer: none, `info` at `-v`, `debug` at `-vv`, `trace` beyond. A second
 /// call changes nothing.
@@ -49,10 +49,7 @@ impl Log {
     fn render(&self, metadata: &Metadata<'_>, fields: Fields) -> String {
         let level = metadata.level().as_str().to_lowercase();
         let target = metadata.target();
-        let target = target
-            .strip_prefix(OURS)
-            .and_then(|rest| rest.strip_prefix("::"))
-            .unwrap_or(target);
+        let target = target.split_once("::").map_or(target, |(_, part)| part);
         if self.printer.format().is_json() {
             let log = json!({
                 "level": level, "target": target, "message": fields.message, "fields": fields.rest,
@@ -78,8 +75,8 @@ impl Log {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        let target = metadata.target().split("::").next();
-        target == Some(OURS) && *metadata.level() <= self.level
+        let root = metadata.target().split("::").next();
+        root.is_some_and(|root| OURS.contains(&root)) && *metadata.level() <= self.level
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use url::Url;
 
+use crate::backend::Access;
 use crate::commands::Context;
 use crate::config::edit::ServerEdit;
-use crate::config::{Access, Header, SecretSource, Settings, base_url, secret, values};
+use crate::config::{Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
 use crate::domain::steps::ends_now;
 use crate::error::{Code, Error, Result};

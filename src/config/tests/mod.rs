@@ -8,6 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::*;
+use crate::backend::Access;
 use crate::domain::share::ServerKind;
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};

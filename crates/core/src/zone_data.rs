@@ -10,8 +10,6 @@ use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 
-use crate::env_vars::{self, Environment};
-
 /// Where systems keep their data (as in jiff 0.2, `tz/db/zoneinfo`).
 const FOLDERS: [&str; 3] = [
     "/usr/share/zoneinfo",
@@ -82,9 +80,13 @@ impl ZoneData {
     pub fn get() -> &'static Self {
         static DATA: OnceLock<ZoneData> = OnceLock::new();
         DATA.get_or_init(|| {
-            let env = Environment::from_process();
-            match env.path(&env_vars::TZDIR) {
-                Some(folder) => Self::of(vec![folder.to_owned()]),
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "as C libraries do, without being told"
+            )]
+            let folder = std::env::var_os("TZDIR").filter(|folder| !folder.is_empty());
+            match folder {
+                Some(folder) => Self::of(vec![folder.into()]),
                 None => Self::of(FOLDERS.map(PathBuf::from).to_vec()),
             }
         })

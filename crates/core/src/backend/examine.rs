@@ -8,7 +8,7 @@ use super::connect::{Connection, connect};
 use super::detect;
 use super::manners::manners;
 use super::{Needs, Server, doors, in_front, visitors};
-use crate::config::Access;
+use crate::backend::Access;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
 use crate::error::{Code, Error};

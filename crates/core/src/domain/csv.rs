@@ -13,7 +13,7 @@ use super::link::is_link;
 const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// One record as a line.
-pub(crate) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+pub fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
@@ -24,7 +24,7 @@ pub(crate) fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A value as the text of one field.
-pub(crate) fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => guard(text),

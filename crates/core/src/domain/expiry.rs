@@ -148,7 +148,7 @@ pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp
 }
 
 /// A moment as servers and records tell it: in whole seconds.
-pub(crate) fn whole_second(moment: Timestamp) -> Timestamp {
+pub fn whole_second(moment: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new()
         .smallest(Unit::Second)
         .mode(jiff::RoundMode::Floor);

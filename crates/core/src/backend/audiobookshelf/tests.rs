@@ -267,6 +267,5 @@ async fn what_was_made_is_read_again_by_its_book_and_never_by_its_public_link() 
     assert!(asked(&wire).iter().all(|line| !line.contains("/public/")));
 }
 
-#[cfg(feature = "sandbox")]
 mod sandbox;
 mod signing_in;

@@ -10,8 +10,8 @@ use super::credentials::Credentials;
 use super::{
     PublicBase, Server, ServerClock, audiobookshelf, detect, navidrome, sharing_api, subsonic,
 };
+use crate::backend::Access;
 use crate::clock::Clock;
-use crate::config::Access;
 use crate::domain::ServerKind;
 use crate::error::Result;
 use crate::http::{Client, PeerCertificate};

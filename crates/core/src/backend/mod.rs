@@ -4,6 +4,7 @@
 //! asks the user, never prints, and never chains two writes: what takes several is planned as steps
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
+mod access;
 pub mod audiobookshelf;
 mod clock;
 pub mod compatibility;
@@ -33,6 +34,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use self::access::Access;
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
 pub use self::public_base::PublicBase;

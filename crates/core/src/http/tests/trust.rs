@@ -14,7 +14,7 @@ use crate::http::{HttpError, TlsFailure};
 use crate::{Code, Error};
 
 fn fixture(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests/fixtures/tls", name]
+    [env!("CARGO_MANIFEST_DIR"), "../../tests/fixtures/tls", name]
         .iter()
         .collect()
 }

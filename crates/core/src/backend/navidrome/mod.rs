@@ -39,7 +39,7 @@ use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::SubsonicShares;
 use super::{Account, Server, Shares, Turns};
-use crate::config::Access;
+use crate::backend::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request};

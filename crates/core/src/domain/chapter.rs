@@ -201,7 +201,7 @@ impl fmt::Display for Timecode {
 }
 
 /// The part before the point; what is negative or no number at all is the beginning.
-pub(crate) fn whole_seconds(seconds: f64) -> u64 {
+pub fn whole_seconds(seconds: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

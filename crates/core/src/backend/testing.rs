@@ -9,8 +9,8 @@ use url::Url;
 
 use super::connect::Connection;
 use super::credentials::Credentials;
+use crate::backend::Access;
 use crate::clock::Clock;
-use crate::config::Access;
 use crate::error::Result;
 use crate::http::tests::server::{Reply, answer};
 use crate::http::{Client, Retries, Settings};

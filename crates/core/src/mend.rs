@@ -1,10 +1,14 @@
 //! What changes a profile, for hints: a command, or the variables of the profile `env`, which no
 //! command can change.
 
-use crate::config::name::ENV;
-use crate::env_vars::{
-    KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
-};
+/// The profile that is made of variables.
+const ENV: &str = "env";
+const PASSWORD: [&str; 3] = [
+    "SHARECTL_PASSWORD_FILE",
+    "SHARECTL_PASSWORD_COMMAND",
+    "SHARECTL_PASSWORD",
+];
+const TOKEN: [&str; 2] = ["SHARECTL_TOKEN_FILE", "SHARECTL_TOKEN"];
 
 /// Changes a setting: `set("home", "--url URL")` is `` `sharectl server set home --url URL` ``.
 #[must_use]
@@ -15,12 +19,12 @@ pub fn set(profile: &str, setting: &str) -> String {
     let (flag, value) = setting.split_once(' ').unwrap_or((setting, ""));
     if flag == "--unset" {
         return match variable(value) {
-            Some(variable) => format!("`unset {}`", variable.name),
+            Some(variable) => format!("`unset {variable}`"),
             None => format!("leave `{value}` out"),
         };
     }
     match variable(flag.trim_start_matches('-')) {
-        Some(variable) => format!("`export {}={value}`", variable.name),
+        Some(variable) => format!("`export {variable}={value}`"),
         // The environment has no word for it; a profile has.
         None => format!("`sharectl server add NAME URL {setting}`"),
     }
@@ -30,7 +34,7 @@ pub fn set(profile: &str, setting: &str) -> String {
 #[must_use]
 pub fn login(profile: &str) -> String {
     if profile == ENV {
-        return one_of(&[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]);
+        return one_of(&PASSWORD);
     }
     format!("`sharectl server login {profile}`")
 }
@@ -39,25 +43,24 @@ pub fn login(profile: &str) -> String {
 #[must_use]
 pub fn login_with_token(profile: &str) -> String {
     if profile == ENV {
-        return one_of(&[TOKEN_FILE, TOKEN]);
+        return one_of(&TOKEN);
     }
     format!("`sharectl server login {profile} --token`")
 }
 
-fn variable(setting: &str) -> Option<Variable> {
+fn variable(setting: &str) -> Option<&'static str> {
     Some(match setting {
-        "url" => URL,
-        "kind" => KIND,
-        "username" => USERNAME,
-        "password-file" => PASSWORD_FILE,
-        "password-command" => PASSWORD_COMMAND,
-        "token-file" => TOKEN_FILE,
+        "url" => "SHARECTL_URL",
+        "kind" => "SHARECTL_KIND",
+        "username" => "SHARECTL_USERNAME",
+        "password-file" => "SHARECTL_PASSWORD_FILE",
+        "password-command" => "SHARECTL_PASSWORD_COMMAND",
+        "token-file" => "SHARECTL_TOKEN_FILE",
         _ => return None,
     })
 }
 
-fn one_of(variables: &[Variable]) -> String {
-    let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
+fn one_of(names: &[&str]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("set {} or {last}", rest.join(", ")),
         _ => format!("set {}", names.concat()),

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 use ring::digest;
 use url::Url;
 
-use crate::config::{Profile, SecretSource};
-
 /// How much of a host's name a key shows.
 const READABLE: usize = 60;
 
@@ -22,24 +20,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account of a profile. An API key that stands for the name is told from another one by where
-    /// it comes from, and a typed one by its profile.
-    #[must_use]
-    pub fn of(profile: &Profile) -> Self {
-        let user = profile.username.as_deref().unwrap_or_default();
-        let key = match profile.token.first() {
-            _ if !user.is_empty() => String::new(),
-            Some(SecretSource::File(path)) => path.display().to_string(),
-            Some(SecretSource::Command(words)) => words.join(" "),
-            Some(SecretSource::Variable(name)) => name.clone(),
-            Some(SecretSource::Text(_)) | None => profile.name.clone(),
-        };
-        Self {
-            key,
-            ..Self::new(&profile.url, user)
-        }
-    }
-
     /// The account of `user` on the server at `base`; without a name, the server itself.
     #[must_use]
     pub fn new(base: &Url, user: &str) -> Self {
@@ -50,6 +30,15 @@ impl Account {
             host: base.host_str().unwrap_or_default().to_owned(),
             user: user.to_owned(),
             key: String::new(),
+        }
+    }
+
+    /// The account of an API key on the server at `base`, known by where the key comes from.
+    #[must_use]
+    pub fn of_api_key(base: &Url, source: impl Into<String>) -> Self {
+        Self {
+            key: source.into(),
+            ..Self::new(base, "")
         }
     }
 
@@ -105,7 +94,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::{Origin, Settings};
 
     fn key(base: &str, user: &str) -> String {
         Account::new(&Url::parse(base).unwrap(), user).key()
@@ -142,27 +130,6 @@ mod tests {
         ] {
             assert_ne!(key(base, user), plain);
         }
-    }
-
-    #[test]
-    fn api_keys_without_a_name_are_told_apart_by_where_they_come_from() {
-        let profile = |name: &str, user: Option<&str>, file: Option<&str>| {
-            let base = Url::parse("https://h.example").unwrap();
-            let mut profile = Profile::new(name, Origin::Sandbox, base, Settings::default());
-            profile.username = user.map(str::to_owned);
-            profile.token = file
-                .map(|file| SecretSource::File(file.into()))
-                .into_iter()
-                .collect();
-            Account::of(&profile).key()
-        };
-        let ada = profile("home", None, Some("/run/ada"));
-        assert_eq!(profile("renamed", None, Some("/run/ada")), ada);
-        assert_ne!(profile("home", None, Some("/run/bob")), ada);
-        assert_ne!(profile("one", None, None), profile("other", None, None));
-        let named = profile("home", Some("ada"), Some("/run/ada"));
-        assert_eq!(profile("other", Some("ada"), Some("/run/key")), named);
-        assert_eq!(named, key("https://h.example", "ada"));
     }
 
     proptest! {
