@@ -1,5 +1,6 @@
 //! From a profile to a connected server: recognise it if need be, and let its back end take over.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use jiff::tz::TimeZone;
@@ -14,8 +15,8 @@ use crate::backend::Access;
 use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::Result;
-use crate::http::{Client, PeerCertificate};
-use crate::session::{Facts, FactsStore, KnownBases, TokenStore};
+use crate::http::{Client, PeerCertificate, Settings};
+use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -46,6 +47,32 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// A connection to the server at `base` with everything else as it is without a configuration.
+    /// What is learned of the server is kept in the folder `state`.
+    pub fn new(
+        name: impl Into<String>,
+        base: Url,
+        credentials: impl Credentials + 'static,
+        state: &Path,
+    ) -> Self {
+        let account = Account::new(&base, credentials.username().unwrap_or_default());
+        let clock = Clock::utc();
+        Self {
+            name: name.into(),
+            kind: None,
+            public_url: None,
+            access: Access::default(),
+            allow_plain_password: false,
+            has_token: false,
+            facts: FactsStore::new(state, &account),
+            bases: KnownBases::new(state, &base),
+            tokens: Rc::new(TokenStore::new(state, &account, clock.clone())),
+            http: Client::new(base, Settings::default()),
+            credentials: Rc::new(credentials),
+            clock,
+        }
+    }
+
     /// The facts that are still fresh, or none at all.
     #[must_use]
     pub fn known(&self) -> Facts {

@@ -23,3 +23,36 @@ pub trait Credentials {
     /// Where a source is named but can't be read.
     async fn token(&self) -> Result<Option<SecretString>>;
 }
+
+/// A user name and a password that are known from the beginning.
+#[derive(Debug, Clone)]
+pub struct Login {
+    username: String,
+    password: SecretString,
+}
+
+impl Login {
+    /// The login of a user.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Credentials for Login {
+    fn username(&self) -> Option<&str> {
+        Some(&self.username)
+    }
+
+    async fn password(&self) -> Result<SecretString> {
+        Ok(self.password.clone())
+    }
+
+    async fn token(&self) -> Result<Option<SecretString>> {
+        Ok(None)
+    }
+}

@@ -1,7 +1,5 @@
 //! Connections to servers of a few lines, for the back ends' own tests.
 
-use std::rc::Rc;
-
 use async_trait::async_trait;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -9,12 +7,9 @@ use url::Url;
 
 use super::connect::Connection;
 use super::credentials::Credentials;
-use crate::backend::Access;
-use crate::clock::Clock;
 use crate::error::Result;
 use crate::http::tests::server::{Reply, answer};
 use crate::http::{Client, Retries, Settings};
-use crate::session::{Account, FactsStore, KnownBases, TokenStore};
 
 /// Credentials that are always there.
 pub(super) struct Known {
@@ -63,24 +58,15 @@ impl Credentials for Known {
 /// A connection to `base` whose state is in `state`.
 pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known) -> Connection {
     let url = Url::parse(base).unwrap();
-    let account = Account::new(&url, credentials.user);
     let settings = Settings {
         retries: Retries::always(0),
         ..Settings::default()
     };
+    let has_token = credentials.key.is_some();
     Connection {
-        name: "it".to_owned(),
-        kind: None,
-        public_url: None,
-        access: Access::default(),
-        allow_plain_password: false,
-        has_token: credentials.key.is_some(),
-        http: Client::new(url, settings),
-        credentials: Rc::new(credentials),
-        facts: FactsStore::new(state, &account),
-        bases: KnownBases::new(state, &Url::parse(base).unwrap()),
-        tokens: Rc::new(TokenStore::new(state, &account, Clock::utc())),
-        clock: Clock::utc(),
+        has_token,
+        http: Client::new(url.clone(), settings),
+        ..Connection::new("it", url, credentials, state)
     }
 }
 

@@ -1,0 +1,64 @@
+//! What the crates depend on: the boundaries that keep each of them what it is.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// All that a package depends on, by whatever way round, its tests included.
+fn dependencies(package: &str) -> BTreeSet<String> {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    let lock: toml::Table = toml::from_str(&fs::read_to_string(lock).unwrap()).unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let mut found = BTreeSet::new();
+    let mut open = vec![package.to_owned()];
+    while let Some(name) = open.pop() {
+        for package in packages
+            .iter()
+            .filter(|package| package["name"].as_str() == Some(&name))
+        {
+            let direct = package.get("dependencies").and_then(toml::Value::as_array);
+            for dependency in direct.into_iter().flatten() {
+                // Two versions of one name are told apart behind it.
+                let name = dependency
+                    .as_str()
+                    .unwrap()
+                    .split(' ')
+                    .next()
+                    .unwrap()
+                    .to_owned();
+                if found.insert(name.clone()) {
+                    open.push(name);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_core_knows_no_parser_and_no_terminal() {
+    let core = dependencies("sharectl-core");
+    assert!(core.contains("reqwest"), "{core:?}");
+    for foreign in [
+        "clap",
+        "comfy-table",
+        "dialoguer",
+        "indicatif",
+        "console",
+        "crossterm",
+        "sharectl",
+    ] {
+        assert!(
+            !core.contains(foreign),
+            "sharectl-core depends on {foreign}"
+        );
+    }
+}
+
+#[test]
+fn the_sandbox_depends_on_none_of_ours() {
+    let sandbox = dependencies("sharectl-sandbox");
+    assert!(sandbox.contains("axum"), "{sandbox:?}");
+    let ours = sandbox.iter().filter(|name| name.starts_with("sharectl"));
+    assert_eq!(ours.count(), 0);
+}
