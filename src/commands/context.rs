@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile, Rate};
-use crate::domain::capabilities::NamedBy;
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http;
@@ -234,9 +233,7 @@ impl Context {
         let server = connect(&connection).await?;
         drop(waiting);
         let mut server = create_lock::apart(server, self, profile)?;
-        if server.can.named_by == NamedBy::Slug {
-            server.past = Past::of(self.journal(profile)?);
-        }
+        server.past = Past::of(self.journal(profile)?);
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
         }

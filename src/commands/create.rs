@@ -191,6 +191,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     for group in groups {
         wanted.push(Ok(making.new_share(group, &cells).await?));
     }
+    making.identify(&wanted).await?;
     for asked in wanted.iter_mut().flatten() {
         making.offer_name(asked, printer)?;
     }

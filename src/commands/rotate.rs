@@ -66,7 +66,8 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     };
     let mut needs = ShareArgs::needs_before_they_go(&choice.references);
     needs.titles |= args.links.shows_titles();
-    let chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
+    let mut chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
+    query::identify(&writing.server, &mut chosen.shares).await?;
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     if args.slug.is_some() && chosen.shares.len() > 1 {
         return Err(Error::usage("`--slug` is for one share")

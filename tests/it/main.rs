@@ -50,6 +50,7 @@ mod public_links;
 mod qr;
 mod readme;
 mod recovery;
+mod relatives;
 mod requests;
 mod reuse;
 mod rotate;

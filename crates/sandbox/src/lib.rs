@@ -41,4 +41,4 @@ pub use ids::Ids;
 pub use library::LibrarySpec;
 pub use options::Options;
 pub use seen::Seen;
-pub use server::Sandbox;
+pub use server::{Sandbox, StoredShare};

@@ -57,6 +57,19 @@ struct Served {
     world: World,
 }
 
+/// A share in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of a share")]
+pub struct StoredShare {
+    pub id: String,
+    /// The ids of what is shared: of an album, and not of its songs.
+    pub items: Vec<String>,
+    pub owner: String,
+    pub description: Option<String>,
+    pub expires: Option<jiff::Timestamp>,
+    pub visits: u64,
+}
+
 impl Sandbox {
     /// Starts a server on the current tokio runtime.
     ///
@@ -145,6 +158,24 @@ impl Sandbox {
     /// Forgets what it was asked.
     pub fn clear_requests(&self) {
         self.shared.seen.clear();
+    }
+
+    /// The shares in its store, as the server itself keeps them.
+    #[must_use]
+    pub fn stored(&self) -> Vec<StoredShare> {
+        let served = lock(&self.shared.served);
+        let store = &served.world.store;
+        let shares = store.shares().iter();
+        shares
+            .map(|share| StoredShare {
+                id: share.id.clone(),
+                items: share.items.clone(),
+                owner: store.account_name(&share.owner).to_owned(),
+                description: share.description.clone(),
+                expires: share.expires,
+                visits: share.visits,
+            })
+            .collect()
     }
 
     /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64

@@ -61,6 +61,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
         .buffered(jobs.get())
         .collect()
         .await;
+    making.identify(&news).await?;
     making.read_taken(&news).await?;
     let (plan, fates) = merging::plan(news, &making);
     let ended = from.run(&writing, plan, fates, false, context).await?;

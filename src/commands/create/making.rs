@@ -241,6 +241,18 @@ impl<'w> Making<'w> {
         Ok(())
     }
 
+    /// Finds out what the shares hold that may serve, if the server shows only what visitors hear.
+    ///
+    /// # Errors
+    /// If the library can't be read.
+    pub(super) async fn identify(&mut self, wanted: &[Result<Wanted>]) -> Result<()> {
+        let Some(existing) = &mut self.existing else {
+            return Ok(());
+        };
+        let news = wanted.iter().flatten().map(|asked| &asked.new);
+        existing.identify(&self.writing.server, news).await
+    }
+
     /// Whether one share may serve for several that ask for the same.
     pub(super) fn reuses(&self) -> bool {
         self.existing.is_some()

@@ -1,6 +1,6 @@
 //! What `undo` and `redo` do: find the operation, and revert it server by server.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 
 use crate::backend::Needs;
@@ -171,7 +171,7 @@ async fn revert_part(
 /// # Errors
 /// What the report folds into.
 pub(super) async fn revert_effects(
-    effects: Vec<Effect>,
+    mut effects: Vec<Effect>,
     writing: &Writing<'_>,
     context: &Context,
     profile: &Profile,
@@ -185,12 +185,16 @@ pub(super) async fn revert_effects(
     let successors = successors(&context.journal(profile)?)?;
     let at = writing.now();
     let is_there = |share: &Share| successors.present(share, &shares, &server.can).is_some();
-    let gone: Vec<Share> = effects
-        .iter()
-        .filter_map(|effect| made_again(effect, is_there, &server.can, at))
-        .filter(|share| !is_there(share))
-        .cloned()
-        .collect();
+    let gone = |effects: &[Effect]| -> Vec<Share> {
+        let again = effects
+            .iter()
+            .filter_map(|effect| made_again(effect, is_there, &server.can, at));
+        again.filter(|share| !is_there(share)).cloned().collect()
+    };
+    let ids: HashSet<String> = gone(&effects).into_iter().map(|share| share.id).collect();
+    let before = effects.iter_mut().filter_map(Effect::before_mut);
+    query::identify(server, before.filter(|share| ids.contains(&share.id))).await?;
+    let gone = gone(&effects);
     let jobs = NonZeroUsize::from(profile.jobs);
     let items = query::again(server, gone.iter(), jobs).await?;
     for (was, now) in items.renamed() {

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use sharectl_sandbox::library::{Given, GivenSong};
-use sharectl_sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen};
+use sharectl_sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen, StoredShare};
 use tokio::sync::oneshot;
 
 use super::env::NOW;
@@ -76,6 +76,11 @@ impl Server {
     /// Gives accounts and media other ids, as an upgrade to Navidrome 0.64 does.
     pub(crate) fn migrate_ids(&self) {
         self.sandbox.migrate_ids().unwrap();
+    }
+
+    /// The shares in its store.
+    pub(crate) fn stored(&self) -> Vec<StoredShare> {
+        self.sandbox.stored()
     }
 
     pub(crate) fn clear_requests(&self) {

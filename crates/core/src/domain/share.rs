@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::capabilities::{Capabilities, Playlists};
 use super::change::{Lifetime, Settings};
 use super::contents::key;
 use super::item::{Item, ItemKind};
@@ -134,6 +135,9 @@ pub struct Share {
     pub items: Option<Vec<Item>>,
     /// What a visitor hears, in order; read by `show` only.
     pub tracks: Option<Vec<Item>>,
+    /// The album that all tracks are on, on servers that tell the tracks and not what is shared
+    /// (Ampache). Not in the record.
+    pub tracks_album: Option<Item>,
 }
 
 impl Share {
@@ -161,6 +165,7 @@ impl Share {
             label: None,
             items: None,
             tracks: None,
+            tracks_album: None,
         }
     }
 
@@ -258,18 +263,33 @@ impl Share {
             .unwrap_or_else(|| self.contents_name())
     }
 
-    /// What its contents are called: label, else the first title, else the id.
+    /// What its contents are called: label, else the first title, else that of the album or the first
+    /// track that visitors hear, else the id.
     #[must_use]
     pub fn contents_name(&self) -> &str {
         let title = || {
             let first = self.items.as_ref()?.first()?;
             first.title.as_deref()
         };
-        [self.label.as_deref(), title()]
+        [self.label.as_deref(), title(), self.heard_name()]
             .into_iter()
             .flatten()
             .find(|text| !is_blank(text))
             .unwrap_or_else(|| self.plain_name())
+    }
+
+    /// What to call contents of which only the tracks are known.
+    fn heard_name(&self) -> Option<&str> {
+        let several = self.tracks.as_ref().filter(|tracks| tracks.len() > 1);
+        let album = several.and(self.tracks_album.as_ref());
+        album.or(self.tracks.as_ref()?.first())?.title.as_deref()
+    }
+
+    /// Says what is shared, where that is known by other means than the server's answer.
+    pub fn set_items(&mut self, items: Vec<Item>, can: &Capabilities) {
+        let playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
+        self.live = Some(playlist && can.contents.playlists == Playlists::Live);
+        self.items = Some(items);
     }
 
     /// How long a visitor can listen, in seconds: all tracks together, or the one item that is

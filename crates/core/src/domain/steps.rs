@@ -312,6 +312,19 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
 
 /// What can't come back of a share that is deleted, because nobody knows it.
 fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
+    if share.items.is_none() {
+        return Some(match &share.tracks {
+            Some(tracks) if !tracks.is_empty() => format!(
+                "{} shows only the songs of a share that sharectl didn't create: `undo` can restore \
+                 it if exactly one song, album or playlist has just these songs",
+                can.name
+            ),
+            _ => format!(
+                "{} does not tell what is shared, so `undo` can't restore it",
+                can.name
+            ),
+        });
+    }
     let (what, _) = unknown(&share.settings(), can)?;
     Some(format!(
         "{} does not tell {what} here, so that `undo` can't bring it back",

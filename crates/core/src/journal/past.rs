@@ -1,11 +1,14 @@
-//! The shares that the journal knows, as they were last: names that no list shows any more.
+//! The shares that the journal knows, as they were last: names that no list shows any more, and what
+//! was shared where lists show only what visitors hear.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::reader::{Operation, Recorded, StepResult};
 use super::{Journal, OperationId};
-use crate::domain::{Share, Step};
+use crate::domain::{Item, Share, Step};
 
 /// The shares of one account on one server that this machine has seen. Reads the journal when it is
 /// first asked; a journal that can't be read knows nothing.
@@ -21,8 +24,34 @@ struct Known {
     by_slug: HashMap<String, Last>,
     /// By every id that a share ever had, the share as it was then.
     by_id: HashMap<String, Share>,
+    /// By id, the shares that this machine made.
+    made: HashMap<String, Vec<Made>>,
     /// How many were kept.
     count: usize,
+}
+
+/// A share as this machine made it.
+#[derive(Debug)]
+struct Made {
+    url: Option<String>,
+    created: Option<Timestamp>,
+    items: Vec<Item>,
+}
+
+impl Made {
+    /// Whether a share of the same id is this one: servers give ids of deleted shares again.
+    fn is(&self, share: &Share) -> bool {
+        let same_link = match (&self.url, &share.url) {
+            (Some(made), Some(now)) => behind_host(made) == behind_host(now),
+            _ => false,
+        };
+        same_link || self.created.is_some() && self.created == share.created
+    }
+}
+
+/// A link without what the server's address makes of it.
+fn behind_host(link: &str) -> &str {
+    link.rsplit_once('/').map_or(link, |(_, last)| last)
 }
 
 #[derive(Debug)]
@@ -68,6 +97,14 @@ impl Past {
     pub fn by_slug(&self, slug: &str) -> Option<&Share> {
         let last = self.known().by_slug.get(slug)?;
         (!last.deleted).then_some(&last.share)
+    }
+
+    /// What a share holds that this machine made.
+    #[must_use]
+    pub fn made(&self, share: &Share) -> Option<&[Item]> {
+        let made = self.known().made.get(&share.id)?;
+        let made = made.iter().rev().find(|made| made.is(share))?;
+        Some(&made.items)
     }
 
     /// The shares with slugs that this machine has not deleted, the latest first.
@@ -119,6 +156,14 @@ impl Known {
             self.keep(before, done && matches!(step, Step::Delete { .. }));
         }
         if let Some(StepResult::Done(Some(after))) = result {
+            if let Step::Create { new } = &step {
+                let made = Made {
+                    url: after.url.clone(),
+                    created: after.created,
+                    items: new.items.clone(),
+                };
+                self.made.entry(after.id.clone()).or_default().push(made);
+            }
             let after = with_contents(*after, &step);
             self.keep(after, false);
         }
@@ -153,7 +198,7 @@ fn with_contents(mut after: Share, step: &Step) -> Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Item, ItemKind, NewShare, ServerKind};
+    use crate::domain::{ItemKind, NewShare, ServerKind};
     use crate::journal::{Meta, Origin};
 
     fn share(id: &str, slug: &str) -> Share {
@@ -237,6 +282,28 @@ mod tests {
         assert_eq!(past.by_slug("twins"), None);
         assert!(past.not_deleted().is_empty());
         assert_eq!(past.by_id("1"), Some(&only));
+    }
+
+    #[test]
+    fn what_was_made_is_known_by_its_link_or_its_moment() {
+        let mut album = share("sh-1", "none");
+        album.url = Some("http://a.test/share.php?id=1&secret=x".to_owned());
+        album.created = Some("2026-11-21T10:00:00Z".parse().unwrap());
+        let past = past(vec![made(&album)]);
+        let held = |share: &Share| past.made(share).map(<[Item]>::len);
+        let elsewhere = Share {
+            url: Some("https://b.test/music/share.php?id=1&secret=x".to_owned()),
+            created: None,
+            ..album.clone()
+        };
+        assert_eq!((held(&album), held(&elsewhere)), (Some(1), Some(1)));
+        // The id was given again.
+        let another = Share {
+            url: Some("http://a.test/share.php?id=1&secret=y".to_owned()),
+            created: Some("2026-11-22T10:00:00Z".parse().unwrap()),
+            ..album
+        };
+        assert_eq!(held(&another), None);
     }
 
     #[test]

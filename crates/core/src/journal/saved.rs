@@ -29,6 +29,8 @@ pub(super) struct SavedShare {
     label: Option<String>,
     items: Option<Vec<Item>>,
     tracks: Option<Vec<Item>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tracks_album: Option<Item>,
 }
 
 impl From<&Share> for SavedShare {
@@ -55,6 +57,7 @@ impl From<&Share> for SavedShare {
             label: share.label,
             items: share.items,
             tracks: share.tracks,
+            tracks_album: share.tracks_album,
         }
     }
 }
@@ -83,6 +86,7 @@ impl From<SavedShare> for Share {
             label: saved.label,
             items: saved.items,
             tracks: saved.tracks,
+            tracks_album: saved.tracks_album,
         }
     }
 }

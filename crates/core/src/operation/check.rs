@@ -181,7 +181,12 @@ impl Work<'_> {
             Err(error) => return unknown(error, check.share),
             Ok(Contents::Different) => Some(wrong_contents(self.server)),
             Ok(Contents::Same) if check.is_silent() => Some(silent(self.server)),
-            Ok(Contents::Same) => None,
+            Ok(Contents::Same) => {
+                if let (None, Some(asked)) = (&check.share.items, &check.expected.items) {
+                    check.share.set_items(asked.clone(), can);
+                }
+                None
+            }
             Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
             Ok(Contents::Unclear) => {
                 self.ui.warn(&format!(
@@ -314,7 +319,7 @@ impl Work<'_> {
         let Some(asked) = &check.expected.items else {
             return Ok(Contents::Same);
         };
-        let told = verify::contents(asked, check.share.items.as_deref());
+        let told = verify::contents_of(asked, &check.share);
         let (Contents::Unclear, Some(library)) = (told, &self.server.library) else {
             return Ok(told);
         };

@@ -31,7 +31,7 @@ pub(super) fn likeness(
     since: Timestamp,
     can: &Capabilities,
 ) -> Likeness {
-    let contents = verify::contents(&new.items, share.items.as_deref());
+    let contents = verify::contents_of(&new.items, share);
     if contents == Contents::Different || share.created.is_some_and(|created| created < since) {
         return Likeness::Not;
     }
@@ -211,6 +211,8 @@ impl Work<'_> {
         shares.iter().filter(move |share| {
             self.server.account.may_own(share)
                 && !self.is_claimed(&share.id)
+                // An operation before this one made it.
+                && self.server.past.made(share).is_none()
                 && likeness(share, new, since, &self.server.can) == wanted
         })
     }

@@ -199,7 +199,13 @@ impl Recheck {
         now: Timestamp,
     ) -> Result<Option<PlanRow>> {
         let mut share = share.clone();
-        if let (Some(items), Some(known)) = (
+        if let (None, Some(Some(items))) = (
+            &share.items,
+            row.share.as_ref().map(|share| share.items.as_ref()),
+        ) {
+            // It was found out, and a share never comes to share something else.
+            share.set_items(items.clone(), can);
+        } else if let (Some(items), Some(known)) = (
             &mut share.items,
             row.share.as_ref().and_then(|share| share.items.as_ref()),
         ) {

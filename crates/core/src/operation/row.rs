@@ -166,8 +166,9 @@ impl Running<'_, '_> {
 
     fn told_wrong_contents(&self) -> bool {
         let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
-        let told = self.share.as_ref().and_then(|share| share.items.as_deref());
-        asked.is_some_and(|asked| verify::contents(asked, told) == Contents::Different)
+        let differs =
+            |asked| Some(verify::contents_of(asked, self.share.as_ref()?) == Contents::Different);
+        asked.and_then(differs).unwrap_or_default()
     }
 
     async fn update(

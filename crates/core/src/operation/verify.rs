@@ -52,6 +52,15 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
     }
 }
 
+/// Compares what a share holds, or what visitors hear of it, with contents as asked for.
+pub(super) fn contents_of(asked: &[Item], share: &Share) -> Contents {
+    let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
+    match (&share.items, &share.tracks) {
+        (None, Some(tracks)) if songs => contents(asked, Some(tracks)),
+        (items, _) => contents(asked, items.as_deref()),
+    }
+}
+
 /// The songs of a share, where the server tells them.
 pub(super) fn songs(share: &Share) -> Option<Vec<&str>> {
     let ids = |items: &'_ [Item]| -> Option<Vec<String>> {

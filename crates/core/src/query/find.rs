@@ -187,8 +187,8 @@ fn candidate(reference: &ShareReference, server: &Server) -> Option<String> {
 /// Whether a listed share holds what is needed already.
 fn is_whole(share: &Share, needs: Needs) -> bool {
     let titled = |items: &Vec<Item>| items.iter().all(|item| item.title.is_some());
-    (!needs.titles || share.items.as_ref().is_some_and(titled))
-        && (!needs.tracks || share.tracks.is_some())
+    let shown = share.items.as_ref().or(share.tracks.as_ref());
+    (!needs.titles || shown.is_some_and(titled)) && (!needs.tracks || share.tracks.is_some())
 }
 
 async fn in_list(
@@ -226,11 +226,10 @@ async fn in_list(
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {
-            server
-                .shares
-                .get(&share.id, needs)
-                .await
-                .map_err(|error| error.with_server(&server.name))?
+            let read = server.shares.get(&share.id, needs).await;
+            let mut share = read.map_err(|error| error.with_server(&server.name))?;
+            super::recall(server, &mut share);
+            share
         });
     }
     Ok(shares)

@@ -49,6 +49,9 @@ pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Sha
         }
         let mut shares = page.shares;
         shares.retain(|share| reading.seen.insert(share.id.clone()));
+        shares
+            .iter_mut()
+            .for_each(|share| super::recall(server, share));
         Ok(Some((shares, reading)))
     })
 }

@@ -7,12 +7,16 @@ use jiff::Timestamp;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Capabilities, Download};
 use crate::domain::contents::key;
-use crate::domain::{ItemRef, NewShare, Share, State};
+use crate::domain::{ItemKind, ItemRef, NewShare, Share, State};
 use crate::error::Result;
 
 /// One's own active shares, by their contents.
-#[derive(Debug)]
-pub struct Existing(HashMap<Vec<ItemRef>, Vec<Share>>);
+#[derive(Debug, Default)]
+pub struct Existing {
+    by_contents: HashMap<Vec<ItemRef>, Vec<Share>>,
+    /// Those of which only the songs are known.
+    heard: Vec<Share>,
+}
 
 impl Existing {
     /// Reads them with one list. `now` is the server's time.
@@ -28,15 +32,52 @@ impl Existing {
     }
 
     fn of(shares: impl IntoIterator<Item = Share>, now: Timestamp) -> Self {
-        let mut by_contents: HashMap<Vec<ItemRef>, Vec<Share>> = HashMap::new();
+        let mut existing = Self::default();
         for share in shares {
-            if share.state(now) == Some(State::Active)
-                && let Some(items) = share.items.as_deref().filter(|items| !items.is_empty())
-            {
-                by_contents.entry(key(items)).or_default().push(share);
+            if share.state(now) == Some(State::Active) {
+                existing.add(share);
             }
         }
-        Self(by_contents)
+        existing
+    }
+
+    fn add(&mut self, share: Share) {
+        match share.items.as_deref() {
+            Some([]) => {}
+            Some(items) => {
+                let alike = self.by_contents.entry(key(items)).or_default();
+                alike.push(share);
+            }
+            None if share.tracks.is_some() => self.heard.push(share),
+            None => {}
+        }
+    }
+
+    /// Finds out what those shares hold that may serve for a new one. Asks nothing of the server where
+    /// the lists tell what is shared.
+    ///
+    /// # Errors
+    /// See [`super::identify`].
+    pub async fn identify<'n>(
+        &mut self,
+        server: &Server,
+        news: impl Iterator<Item = &'n NewShare>,
+    ) -> Result<()> {
+        if self.heard.is_empty() {
+            return Ok(());
+        }
+        let news: Vec<&NewShare> = news.collect();
+        let heard = std::mem::take(&mut self.heard);
+        let mut candidates: Vec<Share> = heard
+            .into_iter()
+            .filter(|share| news.iter().any(|new| may_hold(share, new)))
+            .collect();
+        super::identify(server, &mut candidates).await?;
+        candidates
+            .into_iter()
+            .filter(|share| share.items.is_some())
+            .for_each(|share| self.add(share));
+        Ok(())
     }
 
     /// Reads everybody's, for a server that keeps one share of the same.
@@ -50,7 +91,7 @@ impl Existing {
     /// Any share of the same contents.
     #[must_use]
     pub fn of_the_same(&self, new: &NewShare) -> Option<&Share> {
-        self.0.get(&key(&new.items))?.first()
+        self.by_contents.get(&key(&new.items))?.first()
     }
 
     /// The share that serves for a new one: the same contents and permission, and the same stream if the
@@ -80,11 +121,28 @@ impl Existing {
     }
 
     fn best(&self, new: &NewShare, fits: impl Fn(&Share) -> bool) -> Option<&Share> {
-        let alike = self.0.get(&key(&new.items))?.iter();
+        let alike = self.by_contents.get(&key(&new.items))?.iter();
         alike.filter(|share| fits(share)).max_by_key(|share| {
             let says = share.description.as_ref() == Some(&new.description);
             (says, share.lifetime)
         })
+    }
+}
+
+/// Whether a share may hold what a new one shall, as far as its songs tell.
+fn may_hold(share: &Share, new: &NewShare) -> bool {
+    let ([item], Some(tracks)) = (new.items.as_slice(), &share.tracks) else {
+        return false;
+    };
+    match item.kind {
+        ItemKind::Song => matches!(tracks.as_slice(), [only] if only.id == item.id),
+        ItemKind::Album => share
+            .tracks_album
+            .as_ref()
+            .is_some_and(|album| album.id == item.id),
+        _ => item
+            .track_count
+            .is_none_or(|count| u64::try_from(tracks.len()) == Ok(count)),
     }
 }
 
@@ -112,7 +170,7 @@ fn serves(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Item, ItemKind, Lifetime};
+    use crate::domain::{Item, Lifetime};
     use crate::operation::fake::{easy, in_days, now, stored};
 
     fn share(id: &str, song: &str, days: i64) -> Share {

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -24,6 +24,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
         directory: ItemKind::Album,
         description_may_be_label: true,
         never_date: None,
+        entries: Entries::Items,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::First,
     },

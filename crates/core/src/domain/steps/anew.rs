@@ -59,13 +59,7 @@ pub(super) fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result
 /// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
 pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
     let items = share.items.clone().filter(|items| !items.is_empty());
-    let items = items.ok_or_else(|| {
-        Error::new(
-            Code::Unsupported,
-            format!("the contents of {} are not known", share.reference()),
-        )
-        .hint("it would have to be made anew, and what it shares can't be read")
-    })?;
+    let items = items.ok_or_else(|| unknown_contents(share))?;
     let lifetime = to.lifetime.ok_or_else(|| {
         Error::new(
             Code::Unsupported,
@@ -85,6 +79,25 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
         stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
         max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
     })
+}
+
+/// The error for a share that would have to be created again, and of which nobody knows what it shares.
+fn unknown_contents(share: &Share) -> Error {
+    let reference = share.reference();
+    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
+    if !heard {
+        let message = format!("the contents of {reference} are not known");
+        return Error::new(Code::Unsupported, message)
+            .hint("it would have to be made anew, and what it shares can't be read");
+    }
+    Error::new(
+        Code::Unsupported,
+        format!(
+            "{reference} can't be created again: its songs are known, but not whether a song, an \
+             album or a playlist is shared"
+        ),
+    )
+    .hint("share it yourself: `sharectl create album:ID`, or `playlist:ID`, or `song:ID`")
 }
 
 /// As [`same_again`], for a share that is there and would lose what is not known of it.

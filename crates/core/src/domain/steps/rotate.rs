@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::anew::whole_again;
 use super::{How, Mark, create, delete, ends_now, may_share};
-use crate::domain::capabilities::{Capabilities, Write};
+use crate::domain::capabilities::{Again, Capabilities, Write};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
 
@@ -45,7 +45,8 @@ pub fn rotate(
         consequences: Vec::new(),
     };
     how.notes.extend(gone.notes);
-    if can.update.settings == Write::Recreate {
+    let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
+    if makes_room {
         // One share per item: the old one makes room. Its slug is kept free for going back.
         how.steps.extend(gone.steps);
         how.steps.extend(made.steps);

@@ -31,6 +31,17 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// The share as it was, if it was deleted or changed.
+    pub fn before_mut(&mut self) -> Option<&mut Share> {
+        match self {
+            Self::Made(_) => None,
+            Self::Changed { before, .. } | Self::Replaced { before, .. } => Some(before),
+            Self::Deleted(before) => Some(before),
+        }
+    }
+}
+
 /// What an operation has come to. Steps that were not carried out count for nothing.
 #[must_use]
 pub fn effects(operation: &Operation) -> Vec<Effect> {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -28,6 +28,7 @@ const DIALECT: Dialect = Dialect {
         directory: ItemKind::Folder,
         description_may_be_label: false,
         never_date: None,
+        entries: Entries::Items,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },

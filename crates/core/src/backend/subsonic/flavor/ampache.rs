@@ -6,7 +6,7 @@ use super::Row;
 use super::small::IN_PLACE;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -28,6 +28,7 @@ pub(super) fn row() -> Row {
                 directory: ItemKind::Album,
                 description_may_be_label: false,
                 never_date: None,
+                entries: Entries::Songs,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
                 own_albums: OwnAlbums::All,

@@ -5,7 +5,7 @@
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -23,6 +23,7 @@ const DIALECT: Dialect = Dialect {
         directory: ItemKind::Album,
         description_may_be_label: false,
         never_date: None,
+        entries: Entries::Items,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },
@@ -115,6 +116,10 @@ fn melodee() -> Row {
             transport: Transport::Form,
             // 44 where a key is sent; without one it is read as 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
+            reading: Reading {
+                entries: Entries::Songs,
+                ..DIALECT.reading
+            },
             ..DIALECT
         },
         can: Capabilities {

@@ -87,6 +87,8 @@ pub struct Reading {
     pub description_may_be_label: bool,
     /// The date that stands for "never" (Unsonic).
     pub never_date: Option<&'static str>,
+    /// What the entries of a share are.
+    pub entries: Entries,
     /// What a share without entries means.
     pub no_entries: NoEntries,
     /// Which of the albums that an artist is listed with a share of the artist holds.
@@ -102,6 +104,15 @@ pub enum OwnAlbums {
     First,
     /// Those it is any of the album artists of (Navidrome from 0.64).
     Any,
+}
+
+/// What the entries of a share are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entries {
+    /// What is shared.
+    Items,
+    /// What visitors hear: the songs, whether a song, an album or a playlist is shared (Ampache).
+    Songs,
 }
 
 /// What a share without entries means.

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::node::{Node, is_real};
-use super::{NoEntries, Reading};
+use super::{Entries, NoEntries, Reading};
 use crate::backend::PublicBase;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 
@@ -54,7 +54,33 @@ impl Reader {
             .integer("visitCount")
             .and_then(|count| u64::try_from(count).ok());
         share.items = self.items(node);
+        if self.reading.entries == Entries::Songs {
+            self.take_as_tracks(&mut share, node);
+        }
         Ok(share)
+    }
+
+    /// Takes a share's entries for what visitors hear: that they are songs doesn't tell what is shared.
+    fn take_as_tracks(&self, share: &mut Share, node: Node<'_>) {
+        let is_song = |item: &Item| item.kind == ItemKind::Song;
+        let songs = |items: &Vec<Item>| !items.is_empty() && items.iter().all(is_song);
+        share.tracks = share.items.take_if(|items| songs(items));
+        if share.tracks.is_some() {
+            share.tracks_album = self.one_album(node);
+        }
+    }
+
+    /// The album that all entries of a share are on, if there is one.
+    fn one_album(&self, share: Node<'_>) -> Option<Item> {
+        let mut entries = share.list("entry");
+        let first = entries.next()?;
+        let id = first.words("albumId")?;
+        let mut same = entries.map(|entry| entry.words("albumId"));
+        same.all(|other| other.as_deref() == Some(&*id))
+            .then(|| Item {
+                title: first.words("album"),
+                ..Item::bare(ItemKind::Album, id)
+            })
     }
 
     fn items(&self, share: Node<'_>) -> Option<Vec<Item>> {
@@ -146,6 +172,7 @@ mod tests {
                 directory: ItemKind::Folder,
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
+                entries: Entries::Items,
                 no_entries: NoEntries::Nothing,
                 own_albums: super::super::OwnAlbums::All,
             },
@@ -257,6 +284,32 @@ mod tests {
         assert_eq!(items(NoEntries::Nothing), [none(), none()]);
         assert_eq!(items(NoEntries::NotToldIfMissing), [None, none()]);
         assert_eq!(items(NoEntries::NotTold), [None, None]);
+    }
+
+    #[test]
+    fn songs_that_are_heard_do_not_tell_what_is_shared() {
+        let mut reader = reader(false);
+        reader.reading.entries = Entries::Songs;
+        let read = |entries: Value| {
+            let answer = json!({"shares": {"share": [{"id": "a", "entry": entries}]}});
+            reader.shares(Node::new(&answer)).unwrap().pop().unwrap()
+        };
+        let song = |id: &str, album: &str| json!({"id": id, "albumId": album, "album": "Tide"});
+        let one = read(json!([song("1", "al-1"), song("2", "al-1")]));
+        assert_eq!(
+            (one.items.as_ref(), one.tracks.as_ref().unwrap().len()),
+            (None, 2)
+        );
+        assert_eq!(
+            one.tracks_album.unwrap().reference().to_string(),
+            "album:al-1"
+        );
+        let mixed = read(json!([song("1", "al-1"), song("2", "al-2")]));
+        assert_eq!((mixed.items, mixed.tracks_album), (None, None));
+        // What is no song is what was shared.
+        let folder = read(json!([{"id": "3", "isDir": true}]));
+        assert_eq!(folder.items.unwrap().len(), 1);
+        assert_eq!(folder.tracks, None);
     }
 
     #[test]
