@@ -200,6 +200,83 @@ fn c1_a_cache_that_nothing_gets_past_stops_every_write_and_names_the_setting() {
     }
 }
 
+/// Every command that would change or delete a share is refused, and sends no write.
+fn writes_are_refused(env: &TestEnv, server: &Server, id: &str) {
+    server.clear_requests();
+    for write in [
+        &["delete", id, "--yes"][..],
+        &["delete", "--all", "--yes"],
+        &["expire", id, "--in", "60d", "--yes"],
+        &["rotate", id, "--yes"],
+        &["undo", "--last", "--yes"],
+    ] {
+        let output = env.run(write).exits(exit_code::CONFIG);
+        assert!(output.stderr.contains("without credentials"), "{output}");
+        assert!(output.stderr.contains("proxy_cache_key"), "{output}");
+        assert!(output.stderr.contains("--accept-stale"), "{output}");
+    }
+    let requests = server.requests();
+    let writes = requests
+        .iter()
+        .filter(|seen| seen.method != "GET" && !seen.path.starts_with("/rest/get"));
+    assert_eq!(writes.count(), 0);
+}
+
+#[test]
+fn p104_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
+    let (env, server) = cached(Cache::nginx().without_query());
+    let id = shared(&env);
+    writes_are_refused(&env, &server, &id);
+    let accepted = ["expire", &id, "--in", "60d", "--yes", "--accept-stale"];
+    let _ = env.run(&accepted).ok();
+}
+
+#[test]
+fn p104_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobookshelf() {
+    let (env, server) = behind(Options {
+        cache: Some(Cache::nginx().without_query()),
+        ..Options::new(audiobookshelf::Settings::default())
+    });
+    // The book as it was a moment ago has no share.
+    let make = ["create", "--book", "The Lighthouse Keeper"];
+    let output = env.run(&make).exits(exit_code::PARTIAL);
+    assert!(output.stderr.contains("without credentials"), "{output}");
+    assert!(!output.stderr.contains("does not have it"), "{output}");
+    writes_are_refused(&env, &server, "the-lighthouse-keeper");
+}
+
+#[test]
+fn p104_one_request_proves_that_no_cache_answers_and_a_single_create_needs_none() {
+    let (env, server) = TestEnv::with_navidrome();
+    let make = ["create", "--album", "Low Tide", "-o", "ids"];
+    let id = env.run(&make).ok().last_line().to_owned();
+    let refused = |server: &Server| {
+        let requests = server.requests();
+        requests
+            .iter()
+            .filter(|seen| seen.status == Some(401))
+            .count()
+    };
+    assert_eq!(refused(&server), 0);
+    for _ in 0..4 {
+        let _ = env.run(&make).ok();
+    }
+    for write in [
+        &["update", &id, "--description", "x", "--yes"][..],
+        &["expire", &id, "--in", "60d", "--yes"],
+        &["delete", "--all", "--yes"],
+    ] {
+        server.clear_requests();
+        let _ = env.run(write).ok();
+        assert_eq!(refused(&server), 1, "{write:?}");
+    }
+    // What writes nothing has nothing to prove.
+    server.clear_requests();
+    let _ = env.run(&["prune"]).ok();
+    let _ = env.run(&["delete", "--expired", "-n"]).ok();
+    assert_eq!(refused(&server), 0);
+}
+
 #[test]
 fn p89_another_accounts_token_shows_a_cache_that_shows_nothing_itself() {
     let (env, server) = cached(Cache::nginx().without_query());
@@ -254,11 +331,16 @@ fn p88_only_the_name_that_every_version_ignores_makes_a_read_another_one() {
 
 /// A real nginx that keeps answers for a minute, set up as people do.
 fn behind_nginx(options: Options) -> Option<(TestEnv, Server, Nginx)> {
+    behind_nginx_with(options, "")
+}
+
+/// The same with more directives.
+fn behind_nginx_with(options: Options, more: &str) -> Option<(TestEnv, Server, Nginx)> {
     let env = TestEnv::new();
     let server = Server::stopped(options);
     let location = format!(
         "location / {{ proxy_pass {}; proxy_cache all; proxy_cache_valid 200 1m; \
-         proxy_pass_header Date; }}",
+         proxy_pass_header Date; {more} }}",
         server.url()
     );
     let nginx = Nginx::start("proxy_cache_path cache keys_zone=all:1m;", &location)?;
@@ -317,4 +399,27 @@ fn c1_behind_a_real_nginx_a_kept_token_of_another_account_is_not_used() {
     let requests = server.requests();
     let mut tokens = requests.iter().flat_map(|seen| &seen.headers);
     assert!(tokens.all(|(name, value)| name != "x-nd-authorization" || *value != admins));
+}
+
+#[test]
+fn p104_behind_a_real_nginx_whose_key_has_no_query_nothing_is_taken_back() {
+    let key = "proxy_cache_key $scheme$proxy_host$uri;";
+    let Some((env, server, _nginx)) = behind_nginx_with(Options::default(), key) else {
+        return;
+    };
+    env.add_server("straight", &server);
+    let make = ["create", "--album", "Harbour Lights", "--expires", "7d"];
+    let id = env.run(&[&["-s", "home"], &make[..], &["-o", "ids"]].concat());
+    let id = id.ok().last_line().to_owned();
+    // Kept now: no description, seven days.
+    let _ = env.run(&["-s", "home", "show", &id]).ok();
+    let update = ["update", &id, "--description", "Summer picks", "--yes"];
+    let _ = env.run(&[&["-s", "straight"], &update[..]].concat()).ok();
+    let expire = ["-s", "home", "expire", &id, "--in", "30d", "--yes"];
+    let output = env.run(&expire).exits(exit_code::CONFIG);
+    assert!(output.stderr.contains("proxy_cache_key"), "{output}");
+    let shown = env.run(&["-s", "straight", "show", &id, "-o", "json"]).ok();
+    assert_eq!(shown.json()[0]["description"], "Summer picks");
+    let output = env.run(&["-s", "home", "doctor"]);
+    assert!(output.stdout.contains("cache in front of"), "{output}");
 }

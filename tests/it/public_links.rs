@@ -53,9 +53,11 @@ fn p80_agrees(pass: &str, words: &[&str]) {
     let made = env.run(&["create", "--album", "Low Tide"]).ok();
     let link = made.last_line().to_owned();
     assert!(link.starts_with(&format!("{base}/share/")), "{made}");
-    for word in words.iter().chain([&"--public-url", &"ND_BASEURL=/music"]) {
+    for word in words.iter().chain([&"ND_BASEURL=/music"]) {
         assert!(text(&made).contains(word), "{word}: {made}");
     }
+    // It would silence this, and the player would still ask in the wrong place.
+    assert!(!text(&made).contains("--public-url"), "{made}");
     let id = link.rsplit('/').next().unwrap();
     for other in printed(&env, id) {
         assert_eq!(other, link);
@@ -147,6 +149,50 @@ fn b1_the_configured_base_overrides_everything() {
     assert!(!text(&made).contains("own links begin"), "{made}");
     let id = link.rsplit('/').next().unwrap();
     assert!(printed(&env, id).iter().all(|other| *other == link));
+}
+
+#[test]
+fn p105_public_url_does_not_hide_that_the_player_asks_elsewhere() {
+    let Some((env, _server, nginx)) = behind("proxy_set_header Host $http_host;") else {
+        return;
+    };
+    env.configure(&format!("public-url = \"{}/music\"", nginx.url()));
+    let player = format!("asks at {}, by the server's own path", nginx.url());
+    for args in [
+        &["create", "--album", "Low Tide"][..],
+        &["list", "-o", "urls"],
+        &["doctor"],
+    ] {
+        let output = env.run(args);
+        let told = text(&output);
+        assert!(told.contains(&player), "{output}");
+        assert!(told.contains("ND_BASEURL=/music"), "{output}");
+        assert!(!told.contains("--public-url"), "{output}");
+    }
+    let _ = env.run(&["doctor"]).exits(exit_code::PENDING);
+}
+
+#[test]
+fn p105_a_proxy_that_serves_the_player_as_well_is_fine() {
+    let server = Server::stopped(Options::default());
+    let up = server.url();
+    let forward = "proxy_set_header Host $http_host;";
+    let Some(nginx) = Nginx::start(
+        "",
+        &format!(
+            "location /music/ {{ proxy_pass {up}/; {forward} }} \
+             location /share/ {{ proxy_pass {up}/share/; {forward} }}"
+        ),
+    ) else {
+        return;
+    };
+    let env = TestEnv::new();
+    let base = format!("{}/music", nginx.url());
+    env.add_profile("home", &base, "admin", "admin");
+    env.configure(&format!("public-url = \"{base}\""));
+    let _ = env.run(&["doctor"]).ok();
+    let made = env.run(&["create", "--album", "Low Tide"]).ok();
+    assert!(!text(&made).contains("player"), "{made}");
 }
 
 #[test]
@@ -461,6 +507,52 @@ fn p84_b4_books_below_a_path_of_their_own_have_it_in_their_links() {
             .filter(|seen| seen.path.contains("/public/"));
         assert_eq!(opened.count(), 0, "no listening session");
     }
+}
+
+/// Audiobookshelf below `/abs` behind a login page for these locations, known without its path.
+fn guarded_books(guarded: &str) -> Option<(TestEnv, Server, Nginx)> {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings {
+        base_path: Some("/abs".to_owned()),
+        ..audiobookshelf::Settings::default()
+    }));
+    let root = server.url().strip_suffix("/abs").unwrap();
+    let nginx = Nginx::start(
+        "",
+        &format!(
+            "location ~ {guarded} {{ return 302 https://auth.example.com/; }} \
+             location / {{ proxy_pass {root}; proxy_set_header Host $http_host; }}"
+        ),
+    )?;
+    let env = TestEnv::new();
+    env.add_profile("books", nginx.url(), "admin", "admin");
+    Some((env, server, nginx))
+}
+
+#[test]
+fn p84_the_page_that_visitors_get_tells_the_base_path_behind_a_login_page() {
+    let Some((env, server, nginx)) = guarded_books("^/$") else {
+        return;
+    };
+    let make = ["create", "--book", "The Lighthouse Keeper"];
+    let made = env.run(&make).ok();
+    let link = format!("{}/abs/share/the-lighthouse-keeper", nginx.url());
+    assert_eq!(made.last_line(), link);
+    assert!(!text(&made).contains("nothing tells"), "{made}");
+    let requests = server.requests();
+    let mut paths = requests.iter().map(|seen| &seen.path);
+    assert!(paths.all(|path| !path.contains("/public/")));
+}
+
+#[test]
+fn p84_a_base_path_that_nothing_tells_is_not_assumed_silently() {
+    let Some((env, _server, _nginx)) = guarded_books("^/(share/.*)?$") else {
+        return;
+    };
+    let make = ["create", "--book", "The Lighthouse Keeper"];
+    let made = env.run(&make).ok();
+    assert!(text(&made).contains("nothing tells the path"), "{made}");
+    assert!(text(&made).contains("--url URL/PATH"), "{made}");
+    let _ = env.run(&["doctor"]).exits(exit_code::PENDING);
 }
 
 #[test]

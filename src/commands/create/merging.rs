@@ -57,7 +57,11 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
         failed @ Fate::Failed(_) => failed,
     });
     let fates = fates.collect();
-    (Plan::new(rows), fates)
+    let plan = Plan {
+        chosen_by_list: making.reuses(),
+        ..Plan::new(rows)
+    };
+    (plan, fates)
 }
 
 /// The stored share that serves for each request. One whose download permission is to be changed must

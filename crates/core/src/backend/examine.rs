@@ -253,11 +253,9 @@ async fn cache_in_front(connection: &Connection, server: &Server) -> Option<Chec
         // Whatever it is, another check tells of it.
         Err(_) => return None,
     }
-    // Nobody has signed in for this one: the server refuses it, and a cache does not.
+    // The server refuses what a stranger asks for, and a cache doesn't.
     let url = connection.http.last_decisive()?;
-    let response = connection.http.send(Request::read("examine", url)).await;
-    let response = response.ok()?;
-    (response.is_success() && !response.is_html()).then(|| {
+    connection.http.gives_to_strangers(url).await.then(|| {
         Check::new(
             NAME,
             Health::Bad,

@@ -6,6 +6,7 @@
 
 mod access;
 pub mod audiobookshelf;
+mod cache_probe;
 mod clock;
 pub mod compatibility;
 pub mod connect;
@@ -35,6 +36,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use self::access::Access;
+pub use self::cache_probe::CacheProbe;
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
 pub use self::public_base::PublicBase;
@@ -67,6 +69,8 @@ pub struct Server {
     pub clock: ServerClock,
     /// When it may be asked next.
     pub turns: Turns,
+    /// Whether a cache answers in its place.
+    pub cache: CacheProbe,
     /// What this machine knows of shares that no list shows any more.
     pub past: Past,
     /// What it can do.

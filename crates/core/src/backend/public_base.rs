@@ -47,6 +47,8 @@ pub(super) struct Told {
     pub(super) base: Option<Url>,
     /// Whether a setting of the server says so, if that is known.
     pub(super) by_setting: Option<bool>,
+    /// The path below which a share's page asks for its parts and its sound, whatever link led to it.
+    pub(super) page_path: Option<String>,
     /// When that was learned.
     at: Option<Timestamp>,
 }
@@ -56,7 +58,16 @@ impl Told {
         Self {
             base,
             by_setting,
+            page_path: None,
             at: None,
+        }
+    }
+
+    /// The same, with the path that the server's pages are made for.
+    pub(super) fn with_pages_below(self, path: &str) -> Self {
+        Self {
+            page_path: Some(path.to_owned()),
+            ..self
         }
     }
 
@@ -91,6 +102,7 @@ impl PublicBase {
             // Facts are forgotten after a day, and no page tells the host that links are built with.
             base: learned.or_else(|| bases.own()),
             by_setting: facts.public_base_is_set,
+            page_path: facts.page_path.clone(),
             at: facts.public_base_learned_at,
         };
         let kept = Kept {
@@ -163,6 +175,31 @@ impl PublicBase {
         (!(found.prints_servers && answers)).then_some(found)
     }
 
+    /// Where a share's page asks for its parts and its sound, if that is not where `public-url` lets its
+    /// link lead: a proxy may strip a path, which the page knows nothing of. Nothing if visitors were
+    /// seen to get through there, too.
+    #[must_use]
+    pub fn player_elsewhere(&self) -> Option<Url> {
+        let configured = self.0.configured.as_ref()?;
+        let path = self.0.told.borrow().page_path.clone()?;
+        if path.trim_end_matches('/') == configured.path().trim_end_matches('/') {
+            return None;
+        }
+        let mut player = configured.clone();
+        player.set_path(&path);
+        let known = self.0.known.borrow();
+        let answers = known
+            .iter()
+            .any(|known| known.answers && known.base == player);
+        (!answers).then_some(player)
+    }
+
+    /// Whether it is unknown below which path the server's pages lie, and nobody has said it.
+    #[must_use]
+    pub fn has_unknown_path(&self) -> bool {
+        self.0.configured.is_none() && self.0.told.borrow().page_path.is_none()
+    }
+
     /// Whether links are printed with a base that was to be looked up again and could not be.
     #[must_use]
     pub fn is_old(&self) -> bool {
@@ -202,8 +239,13 @@ impl PublicBase {
         if told.base.as_ref() == Some(base) && self.is_warm() {
             return;
         }
+        let is_set = told.by_setting == Some(true);
         self.learn(Told {
             base: Some(base.clone()),
+            page_path: match is_set {
+                true => told.page_path.clone(),
+                false => Some(base.path().to_owned()),
+            },
             ..told
         });
     }
@@ -248,8 +290,8 @@ impl PublicBase {
             return true;
         };
         let at = self.0.told.borrow().at;
-        self.0.configured.is_some()
-            || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
+        let settled = self.0.configured.is_some() && self.player_elsewhere().is_none();
+        settled || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
     }
 
     /// What is known of the server's own links.
@@ -257,10 +299,9 @@ impl PublicBase {
         self.0.told.borrow().clone()
     }
 
-    /// Notes that the server answers visitors where links lead.
-    pub(super) fn answers(&self) {
-        let printed = self.printed();
-        self.note(&printed, true);
+    /// Notes that the server answers visitors at one of its bases.
+    pub(super) fn answers_at(&self, base: &Url) {
+        self.note(base, true);
     }
 
     fn keep(&self) {
@@ -280,6 +321,7 @@ impl PublicBase {
         let told = self.0.told.borrow();
         facts.public_base = told.base.as_ref().map(ToString::to_string);
         facts.public_base_is_set = told.by_setting;
+        facts.page_path = told.page_path.clone();
         facts.public_base_learned_at = told.at;
     }
 

@@ -42,17 +42,31 @@ enum Passage {
 pub(super) async fn probe(connection: &Connection, server: &Server) -> Option<Check> {
     let row = server.can.visitors.unknown_share?;
     let base = server.public.printed();
-    let client = connection.http.as_visitor(&base);
+    let passage = visit(connection, server, &row, &base).await;
+    if let Some(player) = server.public.player_elsewhere() {
+        visit(connection, server, &row, &player).await;
+    }
+    Some(check(server, &base, &row, passage))
+}
+
+/// Looks what answers visitors at a base, and notes if it is the server.
+async fn visit(
+    connection: &Connection,
+    server: &Server,
+    row: &UnknownShare,
+    base: &Url,
+) -> Passage {
+    let client = connection.http.as_visitor(base);
     let mut url = client.url(row.path);
     if !row.query.is_empty() {
         url.query_pairs_mut().extend_pairs(row.query);
     }
     let outcome = client.send(Request::read("visit", url.clone())).await;
-    let passage = judge(&row, &url, &outcome);
+    let passage = judge(row, &url, &outcome);
     if passage == Passage::Open {
-        server.public.answers();
+        server.public.answers_at(base);
     }
-    Some(check(server, &base, &row, passage))
+    passage
 }
 
 /// What an answer to a visitor means.
@@ -196,6 +210,30 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
 /// than the address that it answers at.
 #[must_use]
 pub fn base_trouble(server: &Server) -> Option<(String, Vec<String>)> {
+    if let Some(player) = server.public.player_elsewhere() {
+        let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+        let text = format!(
+            "links begin with {} (`public-url`), but the player on their page asks at {}, by the server's \
+             own path",
+            shown(&server.public.printed()),
+            shown(&player)
+        );
+        return Some((
+            text,
+            vec![path_remedy(server, server.public.printed().path())],
+        ));
+    }
+    if server.can.visitors.pages_have_a_path && server.public.has_unknown_path() {
+        let text = format!(
+            "nothing tells the path that {}'s pages work below: links assume none",
+            server.can.name
+        );
+        let hint = format!(
+            "if its web page is opened below a path, give the address with it: {}",
+            mend::set(&server.name, "--url URL/PATH")
+        );
+        return Some((text, vec![hint]));
+    }
     let found = server.public.disagreement()?;
     let text = describe(&found, &server.public);
     Some((text, remedies(&found, server)))
@@ -219,17 +257,12 @@ fn describe(found: &Disagreement, public: &PublicBase) -> String {
 fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
     let mut hints = Vec::new();
     if found.path {
-        let path = found.profile.path().trim_end_matches('/');
-        let path = if path.is_empty() { "/" } else { path };
-        hints.push(format!(
-            "the path differs: set {}={path} on the server, and let the proxy keep the path",
-            server.can.visitors.base_setting
-        ));
+        hints.push(path_remedy(server, found.profile.path()));
     }
     if found.host {
         hints.push(
             "the host differs: have the proxy pass it on (nginx: `proxy_set_header Host \
-             $http_host;`)"
+             $http_host;`), or send `X-Forwarded-Host`"
                 .to_owned(),
         );
     }
@@ -238,6 +271,10 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
             "the scheme differs: have the proxy send `X-Forwarded-Proto: {}`",
             found.profile.scheme()
         ));
+    }
+    // To a page's player it makes no difference what its link begins with.
+    if found.path && !found.prints_servers {
+        return hints;
     }
     let printed = server.public.printed();
     let printed = printed.as_str().trim_end_matches('/');
@@ -249,4 +286,13 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
         )
     ));
     hints
+}
+
+fn path_remedy(server: &Server, path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    let path = if path.is_empty() { "/" } else { path };
+    format!(
+        "the path differs: set {}={path} on the server, and let the proxy keep the path",
+        server.can.visitors.base_setting
+    )
 }

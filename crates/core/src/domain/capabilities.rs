@@ -97,6 +97,8 @@ pub struct Capabilities {
 pub struct Visitors {
     /// The server's setting for the path that it lives below.
     pub base_setting: &'static str,
+    /// Whether its pages work below one path only, although its API answers elsewhere, too.
+    pub pages_have_a_path: bool,
     /// The paths below the public base that a share's page needs: a login proxy must leave them alone.
     pub paths: &'static [&'static str],
     /// What the server says of a share that doesn't exist: asking for one counts no visit. `None` if
@@ -458,6 +460,7 @@ impl Capabilities {
             others: Others::Admins,
             visitors: Visitors {
                 base_setting: "its base path",
+                pages_have_a_path: false,
                 paths: &["share/"],
                 unknown_share: None,
             },

@@ -1,7 +1,7 @@
 //! One server's client: made at the first request, shared by everything that talks to it.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -10,12 +10,13 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
+use super::cache_probe::{is_signed, unsigned};
 use super::loopback::is_loopback;
 use super::pace::Pace;
 use super::retry::{self, Next, Patience};
 use super::tls;
 use super::transport::{self, Limits};
-use super::{HttpError, Origin, PeerCertificate, Request, Response, Retries, Settings};
+use super::{Freshness, HttpError, Origin, PeerCertificate, Request, Response, Retries, Settings};
 
 /// Differences below this are the Date header's rounding and the way it travelled.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(2);
@@ -39,6 +40,8 @@ struct Inner {
     clock_offset: Mutex<Option<SignedDuration>>,
     /// The address of the last decisive read, which a cache may have kept the answer to.
     last_decisive: Mutex<Option<Url>>,
+    /// Whether no cache answers decisive reads, as far as that was found out.
+    uncached: AtomicBool,
     /// How many are at something that the deadline must not cut in two.
     unhurried: AtomicUsize,
 }
@@ -68,6 +71,7 @@ impl Client {
             http: OnceLock::new(),
             clock_offset: Mutex::new(None),
             last_decisive: Mutex::new(None),
+            uncached: AtomicBool::new(false),
             unhurried: AtomicUsize::new(0),
         }))
     }
@@ -267,8 +271,8 @@ impl Client {
         }
     }
 
-    /// The address of the last decisive read whose credentials were in a header: whoever asks for it
-    /// without them must be refused.
+    /// The address of the last decisive read that was signed, without what signed it: a stranger who
+    /// asks for it must be refused.
     #[must_use]
     pub fn last_decisive(&self) -> Option<Url> {
         let last = self.0.last_decisive.lock();
@@ -276,10 +280,16 @@ impl Client {
     }
 
     fn note_decisive(&self, request: &Request) {
-        if request.method == reqwest::Method::GET && request.has_secret_header() {
+        let reads =
+            request.method == reqwest::Method::GET && request.freshness == Freshness::Decisive;
+        if reads && (request.has_secret_header() || is_signed(&request.url)) {
             let last = self.0.last_decisive.lock();
-            *last.unwrap_or_else(PoisonError::into_inner) = Some(request.url.clone());
+            *last.unwrap_or_else(PoisonError::into_inner) = Some(unsigned(&request.url));
         }
+    }
+
+    pub(super) fn uncached(&self) -> &AtomicBool {
+        &self.0.uncached
     }
 
     /// Whether an answer from a cache will do even where it decides about a write.

@@ -18,26 +18,31 @@ pub enum Freshness {
     MayBeCached,
     /// It decides about a write: it must get past every cache.
     Decisive,
+    /// It is a write itself, as a request that a cache could answer.
+    Write,
 }
 
 impl Freshness {
-    /// Whether the answer decides about a write.
+    /// Whether no cache may answer it.
     #[must_use]
     pub fn is_decisive(self) -> bool {
-        self == Self::Decisive
+        self != Self::MayBeCached
     }
 }
 
-/// Makes an address different from all others that were ever asked for. Without random numbers the
-/// time has to do.
+/// Makes an address different from all others that were ever asked for.
 pub(super) fn add_nonce(url: &mut Url) {
+    url.query_pairs_mut().append_pair(NONCE, &nonce());
+}
+
+/// A word that was never used before. Without random numbers the time has to do.
+pub(super) fn nonce() -> String {
     let nonce = getrandom::u64().unwrap_or_else(|_| {
         let now = std::time::SystemTime::now();
         let since = now.duration_since(std::time::UNIX_EPOCH);
         since.map_or(0, |since| since.subsec_nanos().into())
     });
-    url.query_pairs_mut()
-        .append_pair(NONCE, &format!("{nonce:016x}"));
+    format!("{nonce:016x}")
 }
 
 /// The header that shows that an answer came from a cache, as `Age: 41`; nothing for an answer that

@@ -1,6 +1,7 @@
 //! HTTP as every back end needs it: one lazily built client per server, bounded in every respect,
 //! that never follows a redirect, keeps no cookie and never names a credential.
 
+mod cache_probe;
 mod certificate;
 mod client;
 mod elements;

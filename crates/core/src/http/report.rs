@@ -89,6 +89,9 @@ fn hints(error: &HttpError) -> Vec<String> {
         }
         HttpError::Stale { .. } => vec![
             PASS_THE_CACHE.to_owned(),
+            "or let its key keep the query, as nginx does by default: `proxy_cache_key \
+             $scheme$proxy_host$request_uri;`"
+                .to_owned(),
             "or decide by what may be out of date: `--accept-stale`".to_owned(),
         ],
         HttpError::WebPage { .. } => vec![format!(

@@ -92,12 +92,17 @@ impl Request {
     #[must_use]
     pub fn decisive_if(mut self, freshness: Freshness) -> Self {
         if freshness.is_decisive() {
-            self = self
-                .header("cache-control", "no-cache")
-                .header("pragma", "no-cache");
+            self = self.asking_caches_to_pass();
         }
         self.freshness = freshness;
         self
+    }
+
+    /// Adds the headers for caches that heed them.
+    #[must_use]
+    pub(super) fn asking_caches_to_pass(self) -> Self {
+        self.header("cache-control", "no-cache")
+            .header("pragma", "no-cache")
     }
 
     /// Adds a header whose value may be shown.

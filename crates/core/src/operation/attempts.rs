@@ -111,6 +111,13 @@ impl Work<'_> {
         self.list(LOOK).await
     }
 
+    /// The same, if what is read is sure to come from the server.
+    pub(super) async fn look_past_caches(&self) -> Result<Vec<Share>> {
+        let shares = self.look().await?;
+        self.server.cache.prove().await?;
+        Ok(shares)
+    }
+
     /// Says which shares a create has made that came to nothing as far as anybody could see, and was
     /// sent again: a server may take its time.
     pub(super) fn tell_twins(&self, shares: &[Share]) {

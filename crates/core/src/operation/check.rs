@@ -155,6 +155,10 @@ impl Work<'_> {
         if lifetime.is_some_and(|lifetime| steps::ends_now(lifetime, now)) {
             return Checked::Ended;
         }
+        // A cache may not know it yet. What is only made was not preceded by a proof.
+        if let Err(stale) = self.server.cache.prove().await {
+            return unknown(stale, check.share.clone());
+        }
         let error = Error::new(
             Code::Mismatch,
             format!(

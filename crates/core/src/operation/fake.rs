@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, Cursor, Deleted, Links, Needs, Page, PublicBase, Server, ServerClock, Shares, Stream,
-    Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Links, Needs, Page, PublicBase, Server, ServerClock,
+    Shares, Stream, Turns, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -192,6 +192,7 @@ impl Fake {
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
             turns: Turns::default(),
+            cache: CacheProbe::default(),
             past: Past::default(),
             can: self.can.clone(),
             shares: Box::new(self.clone()),

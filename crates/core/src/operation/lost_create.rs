@@ -129,7 +129,7 @@ impl Work<'_> {
         }
         let _lost = unclear.then(|| self.lose(new));
         let _alone = self.no_creates().await;
-        let shares = match self.look().await {
+        let shares = match self.look_past_caches().await {
             Ok(shares) => shares,
             Err(failed) => return Err(self.nobody_looked(error, unclear, &failed)),
         };

@@ -319,6 +319,8 @@ pub struct Plan {
     pub rows: Vec<PlanRow>,
     /// How its shares are judged once more just before they are written.
     pub recheck: Recheck,
+    /// Whether shares that were read decide about rows that make new ones.
+    pub chosen_by_list: bool,
 }
 
 impl Plan {
@@ -328,6 +330,7 @@ impl Plan {
         Self {
             rows,
             recheck: Recheck::default(),
+            chosen_by_list: false,
         }
     }
 
@@ -365,6 +368,11 @@ impl Plan {
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.rows.iter().any(PlanRow::destroys)
+    }
+
+    /// Whether what it writes depends on shares that were read, so that these must be as they are now.
+    pub(super) fn rests_on_reads(&self) -> bool {
+        self.writing() > 0 && (self.chosen_by_list || self.destroys())
     }
 }
 

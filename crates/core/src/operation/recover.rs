@@ -55,6 +55,7 @@ pub async fn recover(
     }
     settle(&open).await;
     let shares = crate::query::list(server, LOOK).await?;
+    server.cache.prove().await?;
     let mut listed: HashMap<String, Share> = shares
         .into_iter()
         .map(|share| (share.id.clone(), share))

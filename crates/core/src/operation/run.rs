@@ -185,6 +185,9 @@ async fn run_rows(
 ) -> Result<(Vec<Ran>, bool)> {
     // What can't be read now is not written.
     let first = First::read(work.server, plan).await?;
+    if plan.rests_on_reads() {
+        work.server.cache.prove().await?;
+    }
     work.ui.begins()?;
     Chunks::new(work, plan, options).run(first).await
 }

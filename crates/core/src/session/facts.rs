@@ -56,6 +56,8 @@ pub struct Facts {
     pub public_base: Option<String>,
     /// Whether a setting of the server says so, such as Navidrome's `ShareURL`.
     pub public_base_is_set: Option<bool>,
+    /// The path below which a share's page asks for its parts and its sound.
+    pub page_path: Option<String>,
     /// When that was learned; it changes more often than the rest.
     pub public_base_learned_at: Option<Timestamp>,
     /// How many seconds the server's clock is ahead of ours.

@@ -62,7 +62,9 @@ impl Audiobookshelf {
             200,
             format!(
                 "<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n\
-                 <body><h1>{title}</h1><p>{text}</p></body></html>\n"
+                 <body><h1>{title}</h1><p>{text}</p>\
+                 <script src=\"{}/_nuxt/0a1b2c3.js\"></script></body></html>\n",
+                self.settings.base()
             ),
         )
     }

@@ -14,6 +14,9 @@ use crate::mend;
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
 
+/// The name of no share: its page opens no listening session.
+const NO_SHARE: &str = "no-such-share";
+
 /// What was found at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detected {
@@ -24,6 +27,8 @@ pub struct Detected {
     /// Where its public pages are: the page's program needs the base path that it was made with,
     /// though the API answers without it.
     pub pages: Url,
+    /// Whether that is known, and not only as good a guess as any.
+    pub knows_pages: bool,
     /// Whether that is below the address that was given, so that nothing stands in between.
     pub fits: bool,
 }
@@ -43,17 +48,19 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
             && version.is_none_or(Version::has_default_path)
             && status_or_none(client, &[DEFAULT_PATH, "status"]).await;
         if under_default {
-            return found(status, root, below);
+            return found(status, root, below, true);
         }
         let path = match version.is_none_or(Version::has_shares) {
             true => client_base(client).await,
             false => None,
         };
+        // Below a path it answers only if that is its own, or if a proxy strips it.
+        let knows = has_path || path.is_some();
         let pages = path.map_or_else(|| root.clone(), |path| with_path(&root, &path));
-        return found(status, root, pages);
+        return found(status, root, pages, knows);
     }
     match status(client, &[DEFAULT_PATH, "status"]).await? {
-        Some(status) => found(status, below.clone(), below),
+        Some(status) => found(status, below.clone(), below, true),
         None => Ok(None),
     }
 }
@@ -75,7 +82,7 @@ pub(super) fn not_here(client: &Client) -> Error {
     ))
 }
 
-fn found(status: Status, api: Url, pages: Url) -> Result<Option<Detected>> {
+fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
     if !status.is_init {
         return Err(
             Error::new(Code::Config, format!("this {NAME} server was never set up"))
@@ -88,6 +95,7 @@ fn found(status: Status, api: Url, pages: Url) -> Result<Option<Detected>> {
         version: status.server_version,
         api,
         pages,
+        knows_pages,
         fits,
     }))
 }
@@ -112,9 +120,20 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
 /// The base path that the web page's program was built with, by the addresses of its parts: a share's
 /// page works below it only. The page itself opens no listening session. `None` if there is no page.
 async fn client_base(client: &Client) -> Option<String> {
-    let page = Request::read("web page", client.url(&[""]));
-    let page = client.send(page).await.ok()?;
-    base_of_parts(&page.text()).map(str::to_owned)
+    // Where a login page guards the first, visitors get the second one all the same.
+    for path in [&[""][..], &["share", NO_SHARE]] {
+        let page = client
+            .send(Request::read("web page", client.url(path)))
+            .await;
+        if let Some(path) = page
+            .ok()
+            .as_ref()
+            .and_then(|page| base_of_parts(&page.text()).map(str::to_owned))
+        {
+            return Some(path);
+        }
+    }
+    None
 }
 
 /// `/abs`, of `src="/abs/_nuxt/0a1b2c.js"`; empty for a program at the root.

@@ -30,7 +30,7 @@ use self::auth::Auth;
 use self::rows::Version;
 use self::wire::User;
 use super::connect::Connection;
-use super::{Account, PublicBase, Server, Turns};
+use super::{Account, CacheProbe, PublicBase, Server, Turns};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
@@ -86,6 +86,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
         turns: Turns::of(connection.http.clone()),
+        cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: known.version,
         account: Account {
@@ -133,6 +134,7 @@ fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
         account_id: Some(me.id),
         account_name: Some(me.username),
         api_base: Some(found.api.into()),
+        page_path: found.knows_pages.then(|| found.pages.path().to_owned()),
         public_base: Some(found.pages.into()),
         public_base_is_set: Some(found.fits),
         public_base_learned_at: Some(connection.clock.now()),

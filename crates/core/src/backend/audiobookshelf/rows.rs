@@ -132,6 +132,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         others: Others::Admins,
         visitors: Visitors {
             base_setting: "ROUTER_BASE_PATH",
+            pages_have_a_path: true,
             paths: &["share/", "public/", "_nuxt/"],
             unknown_share: Some(UnknownShare {
                 path: &["public", "share", "no-such-share"],

@@ -56,20 +56,20 @@ impl OwnBase {
 /// What the web page tells of links. `before` is the base of a link that was seen earlier.
 pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> Told {
     let version = version_of(page);
-    let setting = page.share_url.as_deref().filter(|url| !url.is_empty());
-    if let Some(base) = setting.and_then(|url| share_base(url, version)) {
-        return Told::new(Some(base), Some(true));
-    }
-    // The page tells the path, but not the host.
     let path = page.base_url.as_deref().unwrap_or_default();
     let path = path.trim_end_matches('/');
+    let setting = page.share_url.as_deref().filter(|url| !url.is_empty());
+    if let Some(base) = setting.and_then(|url| share_base(url, version)) {
+        return Told::new(Some(base), Some(true)).with_pages_below(path);
+    }
+    // The page tells the path, but not the host.
     let is_here = |url: &Url| url.path().trim_end_matches('/') == path;
     let base = before.filter(is_here).or_else(|| {
         let mut stripped = profile.clone();
         stripped.set_path(path);
         (!is_here(profile)).then_some(stripped)
     });
-    Told::new(base, Some(false))
+    Told::new(base, Some(false)).with_pages_below(path)
 }
 
 /// The version that the page tells. Builds without a number are told apart by what it holds:

@@ -38,7 +38,7 @@ use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::SubsonicShares;
-use super::{Account, Server, Shares, Turns};
+use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::backend::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
@@ -157,6 +157,7 @@ fn assemble(
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
         account,
@@ -200,7 +201,9 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
         facts.downloads = None;
-        facts.public_base = base_of_links(api).await.map(String::from);
+        let base = base_of_links(api).await;
+        facts.page_path = base.as_ref().map(|base| base.path().to_owned());
+        facts.public_base = base.map(String::from);
         facts.public_base_is_set = None;
         facts.public_base_learned_at = facts.learned_at;
         return Ok(());
@@ -211,6 +214,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     let told = base::told_by(&config, connection.http.base(), seen);
     facts.public_base = told.base.map(String::from);
     facts.public_base_is_set = told.by_setting;
+    facts.page_path = told.page_path;
     facts.public_base_learned_at = facts.learned_at;
     facts.version = config.version;
     facts.sharing = config.enable_sharing;

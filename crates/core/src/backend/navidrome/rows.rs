@@ -204,6 +204,7 @@ pub(crate) fn capabilities(
         },
         visitors: Visitors {
             base_setting: "ND_BASEURL",
+            pages_have_a_path: false,
             paths: &["share/"],
             unknown_share: Some(UnknownShare {
                 path: &["share", "no-such-share"],

@@ -21,7 +21,7 @@ use self::links::SharingApiLinks;
 use self::shares::SharingApiShares;
 use self::wire::ShareRow;
 use super::connect::Connection;
-use super::{Account, Server, Turns};
+use super::{Account, CacheProbe, Server, Turns};
 use crate::domain::ServerKind;
 use crate::error::{Code, Result};
 use crate::journal::Past;
@@ -70,6 +70,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         },
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: rows::capabilities(facts.sharing),
         shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),

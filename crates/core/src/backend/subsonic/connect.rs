@@ -10,7 +10,7 @@ use super::protocol::wire::Reader;
 use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connect::Connection;
-use crate::backend::{Account, Server, Turns, detect, navidrome};
+use crate::backend::{Account, CacheProbe, Server, Turns, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::Result;
@@ -129,6 +129,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
         turns: Turns::of(connection.http.clone()),
+        cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
         account: Account {

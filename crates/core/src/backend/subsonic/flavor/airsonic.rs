@@ -74,6 +74,7 @@ const FAMILY: Capabilities = Capabilities {
     bare_ids: false,
     visitors: Visitors {
         base_setting: "the context path (server.servlet.context-path)",
+        pages_have_a_path: false,
         paths: &["ext/"],
         // Without a token in the link: the error page names its own path, whatever the family.
         unknown_share: Some(UnknownShare {

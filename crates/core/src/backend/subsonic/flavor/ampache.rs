@@ -76,6 +76,7 @@ pub(super) fn row() -> Row {
             revocation: Revocation::Full,
             visitors: Visitors {
                 base_setting: "web_path",
+                pages_have_a_path: false,
                 paths: &["share.php", "play/"],
                 // The same page for a share that doesn't exist and for visitors who may see none
                 // (observed on 7.9.8 and 8.0.1).

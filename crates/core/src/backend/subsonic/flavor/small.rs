@@ -90,6 +90,7 @@ fn mstream() -> Row {
             visits: false,
             visitors: Visitors {
                 base_setting: "its base path",
+                pages_have_a_path: false,
                 paths: &["shared/", "api/v1/shared/", "media/"],
                 unknown_share: Some(UnknownShare {
                     path: &["shared", "no-such-share"],

@@ -57,7 +57,7 @@ impl Sending {
     /// A write. Some servers take it as a GET, and then a cache could answer it.
     const ONCE: Self = Self {
         repeatable: false,
-        freshness: Freshness::Decisive,
+        freshness: Freshness::Write,
     };
 }
 
