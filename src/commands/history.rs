@@ -8,8 +8,7 @@ use crate::completion;
 use crate::config::Profile;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Operation, OperationId, Recorded, StepResult};
-use crate::operation::undo::effects;
+use crate::journal::{Journal, Operation, OperationId, Overview, Recorded, StepResult, Summary};
 use crate::operation::undo::recorded::RecordedOperations;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
@@ -54,7 +53,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     if let Some(id) = &args.operation {
         let mut rows = Vec::new();
         for operation in find(&journals, id)? {
-            warn_of_foreign(context, &operation);
+            warn_of_foreign(context, &operation.overview());
             rows.extend(steps(&operation));
         }
         return context.printer.rows(&shape, rows, &present);
@@ -74,7 +73,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     all.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut rows = Vec::new();
     for (id, journal) in all.into_iter().take(limit) {
-        match journal.read(&id) {
+        match journal.overview(&id) {
             Ok(operation) => {
                 warn_of_foreign(context, &operation);
                 rows.push(row(&operation, recorded.is_reverted(&id)));
@@ -98,7 +97,7 @@ fn nothing(asked: &[&Profile]) -> String {
 }
 
 /// Not all that it did is shown then.
-fn warn_of_foreign(context: &Context, operation: &Operation) {
+fn warn_of_foreign(context: &Context, operation: &Overview) {
     if operation.foreign > 0 {
         let why = recovered::foreign(&operation.id, operation.foreign);
         context.printer.warn(why);
@@ -122,8 +121,8 @@ fn find(journals: &[Journal], id: &OperationId) -> Result<Vec<Operation>> {
     Ok(found)
 }
 
-fn row(operation: &Operation, undone: bool) -> OperationRow {
-    let (rows, done) = effects::rows_done(operation);
+fn row(operation: &Overview, undone: bool) -> OperationRow {
+    let Summary { rows, done, .. } = operation.summary;
     let meta = &operation.meta;
     OperationRow {
         operation: operation.id.to_string(),
@@ -137,7 +136,7 @@ fn row(operation: &Operation, undone: bool) -> OperationRow {
         shares: rows,
         done,
         failed: rows - done,
-        finished: !operation.is_pending() && operation.foreign == 0,
+        finished: operation.is_finished(),
         revoked: meta.revoked,
         undone,
         reverts: meta.reverts.as_ref().map(OperationId::to_string),

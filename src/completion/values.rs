@@ -63,7 +63,7 @@ pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     operations.dedup_by(|(one, _), (other, _)| one == other);
     let latest = operations.iter().take(LATEST);
     let values = latest.map(|(id, journal)| {
-        let what = journal.read_meta(id).map(|it| it.origin.command_line);
+        let what = journal.overview(id).map(|it| it.meta.origin.command_line);
         candidate(id.as_str(), &what.unwrap_or_default())
     });
     beginning_with(current, values.collect())

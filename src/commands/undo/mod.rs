@@ -85,7 +85,7 @@ async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context)
             .map(Effect::Deleted)
     });
     let effects = effects.collect::<Result<_>>()?;
-    reverting::revert_effects(effects, &writing, context, profile)
+    reverting::revert_effects(effects, None, &writing, context, profile)
         .await
         .map(drop)
 }

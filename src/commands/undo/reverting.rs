@@ -158,20 +158,23 @@ async fn revert_part(
         writing.present()?.date_and_distance(operation.at),
         called_as(&operation.meta.origin.command_line)
     ));
-    let effects = effects(&operation);
-    let nothing_left = revert_effects(effects, &writing, context, profile).await?;
+    let effects = effects(operation.steps);
+    let nothing_left =
+        revert_effects(effects, Some(&operation.id), &writing, context, profile).await?;
     if nothing_left && !already && !context.global.dry_run {
         writing.note_nothing_to_do()?;
     }
     Ok(())
 }
 
-/// Reverts effects on a server. Says whether there was nothing left to do.
+/// Reverts effects on a server, those of operation `since` if it is known. Says whether there was
+/// nothing left to do.
 ///
 /// # Errors
 /// What the report folds into.
 pub(super) async fn revert_effects(
     mut effects: Vec<Effect>,
+    since: Option<&OperationId>,
     writing: &Writing<'_>,
     context: &Context,
     profile: &Profile,
@@ -182,7 +185,7 @@ pub(super) async fn revert_effects(
         .into_iter()
         .map(|share| (share.id.clone(), share))
         .collect();
-    let successors = successors(&context.journal(profile)?)?;
+    let successors = successors(&context.journal(profile)?, since)?;
     let at = writing.now();
     let is_there = |share: &Share| successors.present(share, &shares, &server.can).is_some();
     let gone = |effects: &[Effect]| -> Vec<Share> {
@@ -235,11 +238,15 @@ pub(super) async fn revert_effects(
     Ok(nothing_left)
 }
 
-/// What was made in the place of deleted shares, by undos and by changes that gave a new link.
-fn successors(journal: &Journal) -> Result<Successors> {
+/// What was made in the place of deleted shares, by undos and by changes that gave a new link. What
+/// was done before `since` matters to nothing that was there then.
+fn successors(journal: &Journal, since: Option<&OperationId>) -> Result<Successors> {
     let mut successors = Successors::default();
     for id in journal.ids()? {
-        successors.learn(journal.read(&id)?);
+        let is_before = since.is_some_and(|since| id < *since);
+        if !is_before && journal.overview(&id)?.summary.replaced {
+            successors.learn(journal.read(&id)?);
+        }
     }
     Ok(successors)
 }
@@ -318,7 +325,7 @@ impl Request {
 
     fn next(&self, recorded: &RecordedOperations, context: &Context) -> Result<OperationId> {
         let command = self.direction.command();
-        let next = recorded.next(self.direction, self.last)?;
+        let next = recorded.next(self.direction, self.last);
         let skipped = skipped(&next, recorded);
         let Some(id) = next.id else {
             let error = Error::new(Code::NotFound, format!("there is nothing to {command}"));

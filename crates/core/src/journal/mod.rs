@@ -11,7 +11,13 @@
 //!
 //! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether
 //! something was cut short costs one look into a directory that is nearly always empty.
+//!
+//! A file is lines of JSON: a header, for each step what is about to be sent and what came of it, and
+//! a trailer that says in numbers what all of it came to (`line`). `history` and `undo` read the first
+//! and the last line of most files, so that their cost follows the number of operations and not of
+//! shares. Files of sharectl 0.1 are read, too (`v1`).
 
+mod difference;
 mod folder;
 mod id;
 mod line;
@@ -19,9 +25,10 @@ mod origin;
 mod past;
 mod reader;
 mod rotate;
-mod saved;
+mod summary;
 #[cfg(test)]
 mod tests;
+mod v1;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
@@ -36,7 +43,8 @@ pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
 pub use past::Past;
-pub use reader::{Operation, Recorded, StepResult};
+pub use reader::{Operation, Overview, Recorded, StepResult};
+pub use summary::Summary;
 pub use writer::Writer;
 
 use crate::error::{Code, Error, Result};
@@ -154,12 +162,13 @@ impl Journal {
         self.read_with(id, Operation::read)
     }
 
-    /// Reads what the first line of an operation says of all of it.
+    /// Reads an operation without its steps. However many there are, it costs the same, if the
+    /// operation has ended and sharectl 0.1 didn't write it.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_meta(&self, id: &OperationId) -> Result<Meta> {
-        self.read_with(id, Operation::read_meta)
+    pub fn overview(&self, id: &OperationId) -> Result<Overview> {
+        self.read_with(id, Overview::read)
     }
 
     fn read_with<T>(
@@ -226,8 +235,8 @@ impl Journal {
         }
         let silent_for = file.metadata()?.modified()?.elapsed().unwrap_or_default();
         let operation = Operation::read(id, file.try_clone()?)?;
-        if operation.steps.is_empty() && !fs::read(&path)?.contains(&b'\n') {
-            // Not one line got on disk, and nothing is sent before that.
+        if operation.steps.is_empty() && operation.foreign == 0 {
+            // Not one step got on disk, and nothing is sent before that.
             fs::remove_file(&path)?;
             return Ok(None);
         }

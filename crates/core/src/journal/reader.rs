@@ -1,14 +1,14 @@
-//! Reading one operation's file.
+//! Reading one operation's file: all of it, or its beginning and its end.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 
 use jiff::Timestamp;
 
-use super::Meta;
-use super::id::OperationId;
-use super::line::{Line, Phase, SavedError, VERSION};
+use super::line::{self, Header, Line, SavedError, StepLine};
+use super::summary::{Outline, Summary};
+use super::{Meta, OperationId, v1};
 use crate::domain::{Share, Step};
 
 /// An operation as far as its file tells.
@@ -57,101 +57,95 @@ pub enum StepResult {
     Gone,
 }
 
+/// An operation without its steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// Its name.
+    pub id: OperationId,
+    /// When it began.
+    pub at: Timestamp,
+    /// What belongs to all of it.
+    pub meta: Meta,
+    /// What it came to.
+    pub summary: Summary,
+    /// Whole lines that could not be read, as far as they were looked at.
+    pub foreign: usize,
+}
+
+impl Overview {
+    /// Reads the first and the last line. Only a file that has no trailer is read in full: the
+    /// operation still runs, or was cut short, or sharectl 0.1 wrote it.
+    pub(super) fn read(id: &OperationId, mut file: File) -> io::Result<Self> {
+        if let Some(header) = first_line(&file)?
+            && let Some(summary) = last_line(&mut file)?
+        {
+            let at = header.at;
+            let (meta, _) = header.into_parts();
+            return Ok(Self {
+                id: id.clone(),
+                at,
+                meta,
+                summary,
+                foreign: 0,
+            });
+        }
+        file.seek(SeekFrom::Start(0))?;
+        Operation::read(id, file).map(|operation| operation.overview())
+    }
+
+    /// Whether the operation has changed anything, or may have.
+    #[must_use]
+    pub const fn is_of_effect(&self) -> bool {
+        self.foreign > 0 || self.summary.unknown > 0 || self.summary.effect
+    }
+
+    /// Whether it is known how all of it ended.
+    #[must_use]
+    pub const fn is_finished(&self) -> bool {
+        self.foreign == 0 && self.summary.unknown == 0
+    }
+}
+
+/// The header, if the file begins with one that this version reads.
+fn first_line(file: &File) -> io::Result<Option<Header>> {
+    let mut text = Vec::new();
+    BufReader::new(file).read_until(b'\n', &mut text)?;
+    Ok(match serde_json::from_slice(&text) {
+        Ok(Line::Header(header)) if header.version <= line::VERSION => Some(*header),
+        _ => None,
+    })
+}
+
+/// The trailer, if the file ends with one.
+fn last_line(file: &mut File) -> io::Result<Option<Summary>> {
+    /// No trailer is longer.
+    const LONGEST: u64 = 1024;
+    let length = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(length.saturating_sub(LONGEST)))?;
+    let mut end = Vec::new();
+    file.take(LONGEST).read_to_end(&mut end)?;
+    let Some(lines) = end.strip_suffix(b"\n") else {
+        return Ok(None);
+    };
+    let last = lines.rsplit(|byte| *byte == b'\n').next();
+    Ok(match serde_json::from_slice(last.unwrap_or_default()) {
+        Ok(Line::Trailer(summary)) => Some(summary),
+        _ => None,
+    })
+}
+
 impl Operation {
     /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last
     /// one, and what comes after it was written by whoever took over.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
-        let mut operation = Self {
-            id: id.clone(),
-            at: id.began(),
-            meta: Meta::default(),
-            steps: Vec::new(),
-            unreadable: 0,
-            foreign: 0,
-        };
-        let mut places = HashMap::new();
+        let mut reading = Reading::new(id);
         let mut reader = BufReader::new(file);
         let mut text = Vec::new();
-        loop {
+        while reader.read_until(b'\n', &mut text)? > 0 {
+            reading.take(&text);
             text.clear();
-            if reader.read_until(b'\n', &mut text)? == 0 {
-                break;
-            }
-            match serde_json::from_slice::<Line>(&text) {
-                Ok(line) if line.v <= VERSION => operation.take(line, &mut places),
-                _ if text.iter().all(u8::is_ascii_whitespace) => {}
-                _ => {
-                    operation.unreadable += 1;
-                    operation.foreign += usize::from(!is_torn(&text));
-                }
-            }
         }
-        Ok(operation)
-    }
-
-    /// Reads the first line alone. One that can't be read says nothing of the operation.
-    pub(super) fn read_meta(id: &OperationId, file: File) -> io::Result<Meta> {
-        let mut operation = Self {
-            id: id.clone(),
-            at: id.began(),
-            meta: Meta::default(),
-            steps: Vec::new(),
-            unreadable: 0,
-            foreign: 0,
-        };
-        let mut text = Vec::new();
-        let _ = BufReader::new(file).read_until(b'\n', &mut text)?;
-        if let Ok(line) = serde_json::from_slice::<Line>(&text)
-            && line.v <= VERSION
-        {
-            operation.take(line, &mut HashMap::new());
-        }
-        Ok(operation.meta)
-    }
-
-    fn take(&mut self, line: Line, places: &mut HashMap<u64, usize>) {
-        if let Some(origin) = line.origin {
-            self.at = line.at;
-            self.meta = Meta {
-                server: line.server,
-                account: line.account,
-                command: line.command,
-                origin,
-                revoked: line.revoked,
-                base: line.base,
-                reverts: line.reverts,
-            };
-        }
-        let result = match line.phase {
-            Phase::Nothing => return,
-            Phase::Before => {
-                let Some(step) = line.step else {
-                    self.unreadable += 1;
-                    self.foreign += 1;
-                    return;
-                };
-                places.insert(line.seq, self.steps.len());
-                self.steps.push(Recorded {
-                    seq: line.seq,
-                    row: line.row,
-                    at: line.at,
-                    step,
-                    share: line.share.map(Into::into),
-                    result: None,
-                });
-                return;
-            }
-            Phase::Done => StepResult::Done(line.got.map(|got| Box::new(got.into()))),
-            Phase::Gone => StepResult::Gone,
-            Phase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
-                code: "internal".to_owned(),
-                message: "no reason was written down".to_owned(),
-            })),
-        };
-        match places.get(&line.seq).and_then(|at| self.steps.get_mut(*at)) {
-            Some(recorded) => recorded.result = Some(result),
-            None => self.unreadable += 1,
-        }
+        Ok(reading.operation)
     }
 
     /// Whether something was begun of which nobody knows what came.
@@ -160,10 +154,182 @@ impl Operation {
         self.steps.iter().any(|step| step.result.is_none())
     }
 
-    /// The steps that belong to one row, in order.
-    pub fn row(&self, row: u64) -> impl Iterator<Item = &Recorded> {
-        self.steps.iter().filter(move |step| step.row == row)
+    /// The operation without its steps.
+    #[must_use]
+    pub fn overview(&self) -> Overview {
+        let outlines: Vec<Outline> = self.steps.iter().map(Into::into).collect();
+        Overview {
+            id: self.id.clone(),
+            at: self.at,
+            meta: self.meta.clone(),
+            summary: Summary::of(&outlines),
+            foreign: self.foreign,
+        }
     }
+}
+
+/// A file while it is read.
+struct Reading {
+    operation: Operation,
+    /// Where each step is in the operation, by its number.
+    places: HashMap<u64, usize>,
+    /// What the shares have in common, once a header said so.
+    common: Option<Share>,
+}
+
+/// A line that this version can't read.
+struct Foreign;
+
+impl Reading {
+    fn new(id: &OperationId) -> Self {
+        Self {
+            operation: Operation {
+                id: id.clone(),
+                at: id.began(),
+                meta: Meta::default(),
+                steps: Vec::new(),
+                unreadable: 0,
+                foreign: 0,
+            },
+            places: HashMap::new(),
+            common: None,
+        }
+    }
+
+    fn take(&mut self, text: &[u8]) {
+        let taken = match serde_json::from_slice(text) {
+            Ok(line) => self.take_line(line),
+            Err(_) => match serde_json::from_slice::<v1::Line>(text) {
+                Ok(line) if line.v == v1::VERSION => self.take_v1(line),
+                _ if text.iter().all(u8::is_ascii_whitespace) => Ok(()),
+                _ if is_torn(text) => {
+                    self.operation.unreadable += 1;
+                    Ok(())
+                }
+                _ => Err(Foreign),
+            },
+        };
+        if let Err(Foreign) = taken {
+            self.operation.unreadable += 1;
+            self.operation.foreign += 1;
+        }
+    }
+
+    fn take_line(&mut self, line: Line) -> Result<(), Foreign> {
+        match line {
+            Line::Header(header) if header.version > line::VERSION => Err(Foreign),
+            Line::Header(header) => {
+                self.take_header(*header);
+                Ok(())
+            }
+            Line::Step(step) => self.take_step(*step),
+            Line::Done { seq, share } => {
+                let common = self.common.as_ref().ok_or(Foreign)?;
+                let share = match (share, self.step(seq)) {
+                    (Some(share), Some(step)) => {
+                        let before = step.share.as_ref().unwrap_or(common);
+                        let expected = line::expected(&step.step, before);
+                        Some(Box::new(share.onto(&expected)))
+                    }
+                    _ => None,
+                };
+                self.take_result(seq, StepResult::Done(share));
+                Ok(())
+            }
+            Line::Failed { seq, error } => {
+                self.take_result(seq, StepResult::Failed(error));
+                Ok(())
+            }
+            Line::Gone { seq } => {
+                self.take_result(seq, StepResult::Gone);
+                Ok(())
+            }
+            Line::Trailer(_) => Ok(()),
+        }
+    }
+
+    fn take_header(&mut self, header: Header) {
+        let at = header.at;
+        let (meta, common) = header.into_parts();
+        // A later one is of a command that went on with the operation.
+        if self.common.is_none() && self.operation.steps.is_empty() {
+            self.operation.at = at;
+            self.operation.meta = meta;
+        }
+        self.common = Some(common);
+    }
+
+    fn take_step(&mut self, step: StepLine) -> Result<(), Foreign> {
+        let common = self.common.as_ref().ok_or(Foreign)?;
+        let last = self.operation.steps.last();
+        let base = base_for(step.row, last.map(|last| (last.row, last.share.as_ref())));
+        let base = base.unwrap_or(common);
+        let share = step.before.map(|before| before.onto(base));
+        let recorded = Recorded {
+            seq: step.seq,
+            row: step.row,
+            at: step.at,
+            step: step.request.step(share.as_ref().unwrap_or(common)),
+            share,
+            result: None,
+        };
+        self.push(recorded);
+        Ok(())
+    }
+
+    fn take_v1(&mut self, mut line: v1::Line) -> Result<(), Foreign> {
+        if let Some(meta) = line.take_meta() {
+            self.operation.at = line.at;
+            self.operation.meta = meta;
+        }
+        let result = match line.phase {
+            v1::Phase::Nothing => return Ok(()),
+            v1::Phase::Before => {
+                let recorded = Recorded {
+                    seq: line.seq,
+                    row: line.row,
+                    at: line.at,
+                    step: line.step.ok_or(Foreign)?,
+                    share: line.share.map(Into::into),
+                    result: None,
+                };
+                self.push(recorded);
+                return Ok(());
+            }
+            v1::Phase::Done => StepResult::Done(line.got.map(|got| Box::new(got.into()))),
+            v1::Phase::Gone => StepResult::Gone,
+            v1::Phase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
+                code: "internal".to_owned(),
+                message: "no reason was written down".to_owned(),
+            })),
+        };
+        self.take_result(line.seq, result);
+        Ok(())
+    }
+
+    fn push(&mut self, recorded: Recorded) {
+        self.places.insert(recorded.seq, self.operation.steps.len());
+        self.operation.steps.push(recorded);
+    }
+
+    fn step(&self, seq: u64) -> Option<&Recorded> {
+        self.operation.steps.get(*self.places.get(&seq)?)
+    }
+
+    fn take_result(&mut self, seq: u64, result: StepResult) {
+        let place = self.places.get(&seq);
+        match place.and_then(|at| self.operation.steps.get_mut(*at)) {
+            Some(recorded) => recorded.result = Some(result),
+            None => self.operation.unreadable += 1,
+        }
+    }
+}
+
+/// The share that the one before a step is compared with: the one before the last step, if that is of
+/// the same row, so that a share that is deleted and made again is written once.
+pub(super) fn base_for(row: u64, last: Option<(u64, Option<&Share>)>) -> Option<&Share> {
+    let (of, share) = last?;
+    share.filter(|_| of == row)
 }
 
 /// Whether it is the beginning of a line, as a crash leaves it. Who took over has ended it since; a

@@ -74,9 +74,9 @@ fn what_was_written_is_read_again() {
         .before(1, &delete("y"), Some(&share("y")), at(1))
         .unwrap();
     writer.commit().unwrap();
-    writer.result(two, 1, Ok(None), at(2)).unwrap();
+    writer.result(two, Ok(None), at(2)).unwrap();
     let error = Error::new(Code::Permission, "not yours");
-    writer.result(one, 0, Err(&error), at(3)).unwrap();
+    writer.result(one, Err(&error), at(3)).unwrap();
     let id = writer.finish().unwrap();
 
     assert_eq!(journal.ids().unwrap(), std::slice::from_ref(&id));
@@ -112,7 +112,7 @@ fn an_operation_is_pending_only_once_nobody_runs_it() {
         ..
     } = pending.remove(0).unwrap();
     assert!(operation.is_pending());
-    writer.result(0, 0, Ok(None), at(9)).unwrap();
+    writer.result(0, Ok(None), at(9)).unwrap();
     let id = writer.finish().unwrap();
     assert!(journal.pending().unwrap().is_empty(), "it is over");
     assert!(!journal.read(&id).unwrap().is_pending());
@@ -141,10 +141,174 @@ fn a_torn_last_line_is_skipped_and_does_not_spoil_what_follows() {
         ..
     } = journal.pending().unwrap().remove(0).unwrap();
     assert_eq!((operation.steps.len(), operation.unreadable), (1, 1));
-    writer.result(0, 0, Ok(None), at(5)).unwrap();
+    writer.result(0, Ok(None), at(5)).unwrap();
     let operation = journal.read(&writer.finish().unwrap()).unwrap();
     assert_eq!(operation.unreadable, 1);
     assert!(!operation.is_pending());
+}
+
+fn put(path: &Path, text: &[u8]) {
+    files::write(path, text, files::Mode::Private).unwrap();
+}
+
+/// A finished operation of two deletes and the path of its file.
+fn two_deletes(journal: &Journal) -> (OperationId, PathBuf) {
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    for (row, id) in [(0, "x"), (1, "y")] {
+        let seq = writer
+            .before(row, &delete(id), Some(&share(id)), at(1))
+            .unwrap();
+        writer.result(seq, Ok(None), at(2)).unwrap();
+    }
+    let id = writer.finish().unwrap();
+    let path = journal.over(&id);
+    (id, path)
+}
+
+#[test]
+fn an_overview_is_the_same_whether_the_trailer_is_there_torn_or_missing() {
+    let (_dir, journal) = journal();
+    let (id, path) = two_deletes(&journal);
+    let whole = journal.overview(&id).unwrap();
+    let summary = Summary {
+        rows: 2,
+        done: 2,
+        effect: true,
+        ..Summary::default()
+    };
+    assert_eq!((whole.summary, &whole.meta), (summary, &meta()));
+    let text = fs::read(&path).unwrap();
+    let trailer = text.len() - 1 - text.rsplit(|byte| *byte == b'\n').nth(1).unwrap().len();
+    for cut in trailer..text.len() {
+        put(&path, &text[..cut]);
+        assert_eq!(journal.overview(&id).unwrap(), whole, "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_torn_header_means_that_nothing_was_sent() {
+    let (_dir, journal) = journal();
+    let (id, path) = two_deletes(&journal);
+    let text = fs::read(&path).unwrap();
+    let header = text.iter().position(|byte| *byte == b'\n').unwrap();
+    for cut in [0, 1, header / 2, header, header + 1, header + 20] {
+        put(&journal.running(&id), &text[..cut]);
+        assert!(journal.pending().unwrap().is_empty(), "cut at {cut}");
+        assert!(!journal.running(&id).exists(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn steps_whose_header_is_damaged_are_foreign() {
+    let (_dir, journal) = journal();
+    let (id, path) = two_deletes(&journal);
+    let text = fs::read_to_string(&path).unwrap();
+    for damaged in [
+        text.replacen("\"version\":2", "\"version\":3", 1),
+        text.replacen("header", "heather", 1),
+    ] {
+        put(&path, damaged.as_bytes());
+        let operation = journal.read(&id).unwrap();
+        assert_eq!(operation.steps, []);
+        // The results say nothing without what the header says, either.
+        assert_eq!(operation.foreign, 5);
+        assert!(journal.overview(&id).unwrap().is_of_effect());
+    }
+}
+
+#[test]
+fn who_goes_on_with_an_operation_reads_and_writes_it_as_one() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    for (row, id) in [(0, "x"), (1, "y")] {
+        writer
+            .before(row, &delete(id), Some(&share(id)), at(1))
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    writer.result(0, Ok(None), at(2)).unwrap();
+    drop(writer);
+    let Pending { mut writer, .. } = journal.pending().unwrap().remove(0).unwrap();
+    writer.result(1, Ok(None), at(3)).unwrap();
+    let again = Step::Create {
+        new: Box::new(new_share(share("y"))),
+    };
+    let seq = writer.before(1, &again, Some(&share("y")), at(3)).unwrap();
+    writer.result(seq, Ok(Some(&share("z"))), at(4)).unwrap();
+    let id = writer.finish().unwrap();
+    let operation = journal.read(&id).unwrap();
+    assert_eq!((&operation.meta, operation.at), (&meta(), at(1)));
+    assert_eq!(operation.steps[1].share, Some(share("y")));
+    assert_eq!(operation.steps[2].step, again);
+    assert_eq!(
+        operation.steps[2].result,
+        Some(StepResult::Done(Some(Box::new(share("z")))))
+    );
+    assert_eq!(journal.overview(&id).unwrap(), operation.overview());
+}
+
+fn new_share(share: Share) -> NewShare {
+    NewShare {
+        items: share.items.unwrap(),
+        description: share.description.unwrap(),
+        lifetime: share.lifetime.unwrap(),
+        downloadable: false,
+        slug: None,
+        stream_format: None,
+        max_bit_rate_kbps: None,
+    }
+}
+
+#[test]
+fn a_share_that_is_deleted_and_made_again_takes_less_than_a_kilobyte() {
+    let (_dir, journal) = journal();
+    let link = |id: &str| Some(format!("https://music.example.com/share/{id}"));
+    let stored = |number: u32| {
+        let mut share = share(&format!("Xd7ce{number:05}"));
+        share.url = link(&share.id);
+        share.description = Some(format!("for the party on the roof, {number}"));
+        share.owner = Some("admin".to_owned());
+        share.owner_id = Some("0HiZZSiliLT9zGzHX510Gn".to_owned());
+        share.created = Some("2026-11-20T10:00:00.123456789Z".parse().unwrap());
+        share.updated = share.created;
+        share.visits = Some(0);
+        share.downloadable = Some(false);
+        share.label = Some("Harbour Lights".to_owned());
+        let item = &mut share.items.as_mut().unwrap()[0];
+        item.id = "0SSxaGS3Tw9guaU7AZGg6E".to_owned();
+        item.artist = Some("The Tidewater Band".to_owned());
+        item.duration_seconds = Some(2_431.5);
+        share
+    };
+    let mut bytes = 0;
+    for again in [false, true] {
+        let mut writer = journal.begin(meta(), at(0)).unwrap();
+        for number in 0..100 {
+            let before = stored(number);
+            let step = if again {
+                Step::Create {
+                    new: Box::new(new_share(before.clone())),
+                }
+            } else {
+                delete(&before.id)
+            };
+            let row = number.into();
+            let seq = writer.before(row, &step, Some(&before), at(1)).unwrap();
+            let made = Share {
+                url: link("1234567890"),
+                id: "1234567890".to_owned(),
+                created: Some("2026-11-29T10:00:00.123456789Z".parse().unwrap()),
+                updated: Some("2026-11-29T10:00:00.123456789Z".parse().unwrap()),
+                ..before
+            };
+            writer
+                .result(seq, Ok(again.then_some(&made)), at(2))
+                .unwrap();
+        }
+        let path = journal.over(&writer.finish().unwrap());
+        bytes += fs::metadata(&path).unwrap().len();
+    }
+    assert!(bytes < 100 * 1000, "{bytes}");
 }
 
 #[test]
@@ -165,7 +329,9 @@ fn every_cut_leaves_a_readable_beginning() {
         file.write_all(&whole[..cut]).unwrap();
         let lines = whole[..cut].iter().filter(|byte| **byte == b'\n').count();
         let read = journal.read(&id).unwrap();
-        assert!(read.steps.len() >= lines, "cut at {cut}");
+        // The first line is the header, the last one the trailer.
+        let steps = lines.saturating_sub(1).min(3);
+        assert!(read.steps.len() >= steps, "cut at {cut}");
     }
 }
 
@@ -313,10 +479,11 @@ proptest! {
         }
         writer.commit().unwrap();
         for (seq, (_, share)) in (0u64..).zip(&steps) {
-            writer.result(seq, seq, Ok(share.as_ref()), at(2)).unwrap();
+            writer.result(seq, Ok(share.as_ref()), at(2)).unwrap();
         }
         let operation = journal.read(&writer.finish().unwrap()).unwrap();
         prop_assert_eq!(operation.unreadable, 0);
+        prop_assert_eq!(journal.overview(&operation.id).unwrap(), operation.overview());
         for (recorded, (step, share)) in operation.steps.iter().zip(&steps) {
             prop_assert_eq!(&recorded.step, step);
             prop_assert_eq!(&recorded.share, share);
@@ -352,6 +519,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
     let later = r#"{"v":2,"op":"1m7yx8t5j1zht","seq":7,"phase":"before"}"#;
     for (text, foreign) in [
         (format!("{later}\n"), 1),
+        ("{\"header\":{\"version\":3}}\n".to_owned(), 1),
         ("{\"v\":1}\n".to_owned(), 1),
         ("nonsense\n".to_owned(), 1),
         // Torn, and what follows it was written by whoever took over.
@@ -364,7 +532,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
         let (_dir, journal) = journal();
         let mut writer = journal.begin(meta(), at(0)).unwrap();
         let seq = writer.before(0, &delete("x"), None, at(1)).unwrap();
-        writer.result(seq, 0, Ok(None), at(2)).unwrap();
+        writer.result(seq, Ok(None), at(2)).unwrap();
         let id = writer.finish().unwrap();
         append(&journal.over(&id), &text);
         let operation = journal.read(&id).unwrap();
@@ -394,4 +562,33 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     let error = unread.into_iter().next().unwrap().unwrap_err();
     assert_eq!(error.code(), Code::Io);
     assert!(error.hints()[0].contains(odd.as_str()), "{error:?}");
+}
+
+/// An operation of sharectl 0.1 that deleted a share.
+const OLD: &str = include_str!("../../../../tests/fixtures/journals/0.1/1m7w6hk10ybbr.jsonl");
+
+#[test]
+fn what_sharectl_0_1_has_left_open_is_read_and_ended() {
+    let (_dir, journal) = journal();
+    let id: OperationId = "1m7w6hk10ybbr".parse().unwrap();
+    fs::create_dir_all(journal.dir.join(OPEN)).unwrap();
+    let (before, _) = OLD.split_once('\n').unwrap();
+    put(&journal.running(&id), format!("{before}\n").as_bytes());
+    let Pending {
+        operation,
+        mut writer,
+        ..
+    } = journal.pending().unwrap().remove(0).unwrap();
+    assert!(operation.is_pending());
+    let share = operation.steps[0].share.clone();
+    assert_eq!(share.as_ref().unwrap().id, "OldShare02");
+    writer.result(0, Ok(None), at(5)).unwrap();
+    let writer_id = writer.finish().unwrap();
+    let ended = journal.read(&writer_id).unwrap();
+    assert_eq!((&ended.meta, ended.at), (&operation.meta, operation.at));
+    assert_eq!(ended.steps[0].share, share);
+    assert_eq!(ended.steps[0].result, Some(StepResult::Done(None)));
+    let whole = journal.overview(&id).unwrap().summary;
+    put(&journal.over(&id), OLD.as_bytes());
+    assert_eq!(journal.overview(&id).unwrap().summary, whole);
 }

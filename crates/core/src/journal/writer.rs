@@ -1,17 +1,18 @@
 //! Writing one operation's file.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::id::OperationId;
-use super::line::{Line, Phase, SavedError, VERSION};
-use super::origin::Origin;
-use super::reader::Operation;
-use super::{Journal, Meta, OPEN};
-use crate::domain::{Settings, Share, Step};
+use super::difference::Difference;
+use super::line::{self, Header, Line, Request, SavedError, StepLine};
+use super::reader::{Operation, base_for};
+use super::summary::{Outline, Summary};
+use super::{Journal, Meta, OPEN, OperationId};
+use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::files;
 
@@ -22,9 +23,14 @@ pub struct Writer {
     id: OperationId,
     file: File,
     meta: Meta,
-    /// The origin, until the first line has taken it.
-    origin: Option<Origin>,
-    next: u64,
+    /// What the shares have in common, once the header is written.
+    common: Option<Share>,
+    /// The row of the last step, and the share before it.
+    last: Option<(u64, Option<Share>)>,
+    /// The shares as they should be after the steps that have no result yet.
+    expected: HashMap<u64, Share>,
+    /// All steps, for the trailer.
+    steps: BTreeMap<u64, Outline>,
     /// Lines that were not written yet.
     waiting: Vec<u8>,
 }
@@ -38,42 +44,53 @@ impl Writer {
         let file = private_file(&unnamed)?;
         file.lock()?;
         fs::rename(&unnamed, journal.running(&id))?;
-        Ok(Self {
-            journal: journal.clone(),
-            id,
-            file,
-            origin: Some(meta.origin.clone()),
-            meta,
-            next: 0,
-            waiting: Vec::new(),
-        })
+        Ok(Self::new(journal, id, file, meta))
     }
 
+    /// Goes on with an operation that was cut short. A new header says what the lines have in common
+    /// that are written now.
     pub(super) fn resume(
         journal: &Journal,
         operation: &Operation,
         mut file: File,
     ) -> io::Result<Self> {
-        let mut waiting = Vec::new();
-        if file.seek(SeekFrom::End(0))? > 0 {
-            file.seek(SeekFrom::End(-1))?;
-            let mut last = [0];
-            file.read_exact(&mut last)?;
-            if last != *b"\n" {
-                // What follows must not be glued to a torn line.
-                waiting.push(b'\n');
-            }
+        let ends = ends_with_a_line(&mut file)?;
+        let meta = operation.meta.clone();
+        let mut writer = Self::new(journal, operation.id.clone(), file, meta);
+        if !ends {
+            // What follows must not be glued to a torn line.
+            writer.waiting.push(b'\n');
         }
-        let next = operation.steps.iter().map(|step| step.seq + 1).max();
-        Ok(Self {
+        let share = operation.steps.iter().find_map(|step| step.share.as_ref());
+        let common = writer
+            .begin(share, operation.at)
+            .map_err(io::Error::other)?;
+        for step in &operation.steps {
+            if step.result.is_none() {
+                let before = step.share.as_ref().unwrap_or(&common);
+                let expected = line::expected(&step.step, before);
+                writer.expected.insert(step.seq, expected);
+            }
+            writer.steps.insert(step.seq, step.into());
+        }
+        if let Some(last) = operation.steps.last() {
+            writer.last = Some((last.row, last.share.clone()));
+        }
+        Ok(writer)
+    }
+
+    fn new(journal: &Journal, id: OperationId, file: File, meta: Meta) -> Self {
+        Self {
             journal: journal.clone(),
-            id: operation.id.clone(),
+            id,
             file,
-            meta: operation.meta.clone(),
-            origin: None,
-            next: next.unwrap_or(0),
-            waiting,
-        })
+            meta,
+            common: None,
+            last: None,
+            expected: HashMap::new(),
+            steps: BTreeMap::new(),
+            waiting: Vec::new(),
+        }
     }
 
     /// The operation's name.
@@ -94,14 +111,27 @@ impl Writer {
         share: Option<&Share>,
         at: Timestamp,
     ) -> Result<u64> {
-        let seq = self.next;
-        let mut line = self.line(seq, row, Phase::Before, at);
-        line.step = Some(step.clone());
-        line.share = share.map(Into::into);
-        line.want = wanted(step);
-        self.introduce(&mut line);
-        self.push(&line)?;
-        self.next += 1;
+        let common = self.begin(share, at)?;
+        let seq = self.steps.last_key_value().map_or(0, |(seq, _)| seq + 1);
+        let base = base_for(
+            row,
+            self.last
+                .as_ref()
+                .map(|(row, share)| (*row, share.as_ref())),
+        );
+        let base = base.unwrap_or(&common);
+        let before = share.unwrap_or(&common);
+        let line = StepLine {
+            seq,
+            row,
+            at: to_the_millisecond(at),
+            request: Request::of(step, before),
+            before: share.map(|share| Difference::between(base, share)),
+        };
+        self.push(&Line::Step(Box::new(line)))?;
+        self.expected.insert(seq, line::expected(step, before));
+        self.steps.insert(seq, Outline::new(row, step, share));
+        self.last = Some((row, share.cloned()));
         Ok(seq)
     }
 
@@ -110,19 +140,19 @@ impl Writer {
     /// # Errors
     /// [`Code::Internal`] if it can't be put into words.
     pub fn nothing(&mut self, at: Timestamp) -> Result<()> {
-        let mut line = self.line(self.next, 0, Phase::Nothing, at);
-        self.introduce(&mut line);
-        self.push(&line)
+        self.begin(None, at).map(drop)
     }
 
-    /// The operation's first line says what is true of all of it.
-    fn introduce(&mut self, line: &mut Line) {
-        line.origin = self.origin.take();
-        if line.origin.is_some() {
-            line.revoked = self.meta.revoked;
-            line.base.clone_from(&self.meta.base);
-            line.reverts.clone_from(&self.meta.reverts);
+    /// Writes the header before anything else. Gives what the shares have in common.
+    fn begin(&mut self, share: Option<&Share>, at: Timestamp) -> Result<Share> {
+        if let Some(common) = &self.common {
+            return Ok(common.clone());
         }
+        let common = line::in_common(share, &self.meta.server);
+        let header = Header::new(&self.meta, at, &common);
+        self.push(&Line::Header(Box::new(header)))?;
+        self.common = Some(common.clone());
+        Ok(common)
     }
 
     /// Puts all that was noted on disk, where it survives a power cut.
@@ -153,21 +183,29 @@ impl Writer {
     pub fn result(
         &mut self,
         seq: u64,
-        row: u64,
         result: Result<Option<&Share>, &Error>,
         at: Timestamp,
     ) -> Result<()> {
-        let phase = if result.is_ok() {
-            Phase::Done
-        } else {
-            Phase::Failed
+        let common = self.begin(None, at)?;
+        let line = match result {
+            Ok(share) => {
+                let expected = self.expected.get(&seq).unwrap_or(&common);
+                let share = share.map(|share| Box::new(Difference::between(expected, share)));
+                Line::Done { seq, share }
+            }
+            Err(error) => Line::Failed {
+                seq,
+                error: SavedError::from(error),
+            },
         };
-        let mut line = self.line(seq, row, phase, at);
-        match result {
-            Ok(got) => line.got = got.map(Into::into),
-            Err(error) => line.error = Some(SavedError::from(error)),
-        }
         self.push(&line)?;
+        self.expected.remove(&seq);
+        if let Some(step) = self.steps.get_mut(&seq) {
+            match result {
+                Ok(share) => step.done(share),
+                Err(_) => step.failed(),
+            }
+        }
         self.write()
     }
 
@@ -175,9 +213,13 @@ impl Writer {
     ///
     /// # Errors
     /// [`Code::Config`] where it can't be written.
-    pub fn was_gone(&mut self, seq: u64, row: u64, at: Timestamp) -> Result<()> {
-        let line = self.line(seq, row, Phase::Gone, at);
-        self.push(&line)?;
+    pub fn was_gone(&mut self, seq: u64, at: Timestamp) -> Result<()> {
+        self.begin(None, at)?;
+        self.push(&Line::Gone { seq })?;
+        self.expected.remove(&seq);
+        if let Some(step) = self.steps.get_mut(&seq) {
+            step.gone();
+        }
         self.write()
     }
 
@@ -187,6 +229,7 @@ impl Writer {
     /// # Errors
     /// [`Code::Config`] where it can't be written.
     pub fn finish(mut self) -> Result<OperationId> {
+        self.end_with_trailer()?;
         let end = |this: &mut Self| {
             this.flush()?;
             if this.file.metadata()?.len() == 0 {
@@ -208,27 +251,12 @@ impl Writer {
         fs::remove_file(self.journal.running(&self.id)).map_err(|e| self.journal.unwritable(e))
     }
 
-    fn line(&self, seq: u64, row: u64, phase: Phase, at: Timestamp) -> Line {
-        Line {
-            v: VERSION,
-            op: self.id.clone(),
-            seq,
-            row,
-            at,
-            server: self.meta.server.clone(),
-            account: self.meta.account.clone(),
-            command: self.meta.command.clone(),
-            phase,
-            step: None,
-            share: None,
-            want: None,
-            got: None,
-            error: None,
-            origin: None,
-            revoked: false,
-            base: None,
-            reverts: None,
+    fn end_with_trailer(&mut self) -> Result<()> {
+        if self.common.is_none() && self.steps.is_empty() {
+            return Ok(());
         }
+        let summary = Summary::of(self.steps.values());
+        self.push(&Line::Trailer(summary))
     }
 
     fn push(&mut self, line: &Line) -> Result<()> {
@@ -258,12 +286,20 @@ fn hand_on(waiting: &mut Vec<u8>, to: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn wanted(step: &Step) -> Option<Settings> {
-    match step {
-        Step::Create { new } => Some(new.settings()),
-        Step::Update { to, .. } => Some(to.clone()),
-        Step::Delete { .. } => None,
+/// Whether nothing stands behind the last line's end.
+fn ends_with_a_line(file: &mut File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
     }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+/// Finer is of no use to anyone, and every row says it.
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 fn private_file(path: &Path) -> io::Result<File> {

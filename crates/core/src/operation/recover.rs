@@ -116,7 +116,7 @@ async fn finish(
         row.put_right(listed, &mut recovered).await;
     }
     recovered.over = work.finish();
-    match journal.read(&recovered.operation) {
+    match journal.overview(&recovered.operation) {
         Ok(operation) => recovered.count(&operation),
         Err(error) => tracing::debug!(%error, "what came of it can't be counted"),
     }

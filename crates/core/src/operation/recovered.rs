@@ -4,8 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::Share;
 use crate::error::Error;
-use crate::journal::{Operation, OperationId};
-use crate::operation::undo::effects;
+use crate::journal::{Operation, OperationId, Overview, Summary};
 
 /// What came of looking after what was cut short.
 #[derive(Debug, Default)]
@@ -49,8 +48,8 @@ pub struct Recovered {
 
 impl Recovered {
     /// Counts the rows of the operation as they are now.
-    pub(super) fn count(&mut self, now: &Operation) {
-        let (rows, done) = effects::rows_done(now);
+    pub(super) fn count(&mut self, now: &Overview) {
+        let Summary { rows, done, .. } = now.summary;
         self.done = done.saturating_sub(self.done_before);
         self.not_done = rows.saturating_sub(done);
     }
@@ -63,7 +62,7 @@ impl Recovered {
             began: operation.at,
             over: false,
             foreign: operation.foreign,
-            done_before: effects::rows_done(operation).1,
+            done_before: operation.overview().summary.done,
             done: 0,
             not_done: 0,
             restored: Vec::new(),

@@ -57,18 +57,12 @@ pub(super) enum Creating<'a> {
 
 /// A step that was noted: its number in the journal, where there is one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Noted {
-    pub(super) row: u64,
-    seq: Option<u64>,
-}
+pub(super) struct Noted(Option<u64>);
 
 impl Noted {
     /// A step that an operation before this process has noted.
-    pub(super) const fn before(row: u64, seq: u64) -> Self {
-        Self {
-            row,
-            seq: Some(seq),
-        }
+    pub(super) const fn before(seq: u64) -> Self {
+        Self(Some(seq))
     }
 }
 
@@ -210,7 +204,7 @@ impl<'a> Work<'a> {
             Some(writer) => Some(writer.before(row, step, share, now)?),
             None => None,
         };
-        Ok(Noted { row, seq })
+        Ok(Noted(seq))
     }
 
     /// Puts on disk what was noted.
@@ -246,9 +240,7 @@ impl<'a> Work<'a> {
     /// Writes down what came of a step. The write itself is over, so a journal that can't take it
     /// is told once and stops the rest, but is no failure of this row.
     pub(super) fn result(&self, noted: Noted, result: Result<Option<&Share>, &Error>) {
-        self.write_down(noted, |writer, seq, now| {
-            writer.result(seq, noted.row, result, now)
-        });
+        self.write_down(noted, |writer, seq, now| writer.result(seq, result, now));
     }
 
     fn write_down(
@@ -256,7 +248,7 @@ impl<'a> Work<'a> {
         noted: Noted,
         write: impl FnOnce(&mut Writer, u64, Timestamp) -> Result<()>,
     ) {
-        let Some(seq) = noted.seq else { return };
+        let Some(seq) = noted.0 else { return };
         let written = match self.writer.borrow_mut().as_mut() {
             Some(writer) => write(writer, seq, self.clock.now()),
             None => Ok(()),
@@ -275,9 +267,7 @@ impl<'a> Work<'a> {
     /// Writes down that a share was gone before a step that was to delete it: someone else did that, and
     /// to undo the operation must not bring it back.
     pub(super) fn was_gone(&self, noted: Noted) {
-        self.write_down(noted, |writer, seq, now| {
-            writer.was_gone(seq, noted.row, now)
-        });
+        self.write_down(noted, Writer::was_gone);
     }
 
     /// Leaves the operation to the next command that connects.

@@ -65,7 +65,7 @@ impl Row<'_, '_> {
         let done = match known {
             Some(done) => done,
             None => {
-                let noted = Noted::before(self.number, step.seq);
+                let noted = Noted::before(step.seq);
                 match self.ask(&step, listed).await {
                     Ok(share) => {
                         self.work.result(noted, Ok(share.as_ref()));

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::Lifetime;
-use crate::operation::undo::effects::is_of_effect;
 use jiff::SignedDuration;
 
 const DAYS: i64 = 24;
@@ -40,7 +39,7 @@ async fn f1_an_expiry_that_came_out_wrong_is_written_back() {
     // It has come to nothing, so there is nothing to undo.
     let id = bench.journal.ids().unwrap().pop().unwrap();
     let operation = bench.journal.read(&id).unwrap();
-    assert!(!is_of_effect(&operation), "{operation:?}");
+    assert!(!operation.overview().is_of_effect(), "{operation:?}");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! What an operation of the journal has come to, share by share: pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::steps::Target;
 use crate::domain::{Change, Settings, Share, Step};
-use crate::journal::{Operation, Recorded, StepResult};
+use crate::journal::{Recorded, StepResult};
 
 /// What has become of one share.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,73 +42,16 @@ impl Effect {
     }
 }
 
-/// What an operation has come to. Steps that were not carried out count for nothing.
+/// What the steps of an operation have come to. Those that were not carried out count for nothing.
 #[must_use]
-pub fn effects(operation: &Operation) -> Vec<Effect> {
-    rows(operation).flat_map(Row::effects).collect()
-}
-
-/// Whether an operation has come to anything, or may yet: nothing was changed where every step
-/// failed or was taken back by another one. What can't be told to have come to nothing counts.
-#[must_use]
-pub fn is_of_effect(operation: &Operation) -> bool {
-    operation.foreign > 0 || operation.is_pending() || rows(operation).any(|row| row.is_of_effect())
-}
-
-fn rows(operation: &Operation) -> impl Iterator<Item = Row> {
-    let mut rows: BTreeMap<u64, Vec<&Recorded>> = BTreeMap::new();
-    for step in &operation.steps {
+pub fn effects(steps: Vec<Recorded>) -> Vec<Effect> {
+    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
+    for step in steps {
         rows.entry(step.row).or_default().push(step);
     }
-    rows.into_values().map(Row::of)
-}
-
-/// How many rows an operation has, and how many of them have come to what was wanted.
-#[must_use]
-pub fn rows_done(operation: &Operation) -> (usize, usize) {
-    let rows: BTreeSet<u64> = operation.steps.iter().map(|step| step.row).collect();
-    let done = rows.iter().filter(|row| is_done(operation.row(**row)));
-    (rows.len(), done.count())
-}
-
-/// Whether a row has come to what was wanted: all that it was planned to do is done, and not taken
-/// back. What it did besides, such as removing what a failed attempt left behind, counts for
-/// nothing.
-pub fn is_done<'r>(steps: impl Iterator<Item = &'r Recorded>) -> bool {
-    let mut old: Option<&str> = None;
-    let mut before: Option<Settings> = None;
-    let mut made: Option<Option<&str>> = None;
-    let mut updated = false;
-    let mut done = true;
-    for (index, recorded) in steps.enumerate() {
-        if index == 0 {
-            old = recorded.share.as_ref().map(|share| &*share.id);
-            before = recorded.share.as_ref().map(Share::settings);
-        }
-        let told = match &recorded.result {
-            Some(StepResult::Done(told)) => Some(told.as_deref()),
-            // That is what was wanted.
-            Some(StepResult::Gone) => Some(None),
-            _ => None,
-        };
-        match &recorded.step {
-            // A second one is the old share, put back.
-            Step::Create { .. } if made.is_some() => done = false,
-            Step::Create { .. } => {
-                made = Some(told.flatten().map(|share| &*share.id));
-                done &= told.is_some();
-            }
-            Step::Update { to, .. } => {
-                // A second one that writes what was there before has taken the first one back.
-                done &= told.is_some() && !(updated && before.as_ref() == Some(to));
-                updated = true;
-            }
-            Step::Delete { id } if old == Some(id) => done &= told.is_some(),
-            Step::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
-            Step::Delete { .. } => {}
-        }
-    }
-    done
+    rows.into_values()
+        .flat_map(|steps| Row::of(steps).effects())
+        .collect()
 }
 
 /// A row while its steps are gone through.
@@ -117,20 +60,18 @@ struct Row {
     made: Option<Share>,
     changed: Option<(Share, Settings, Change)>,
     deleted: Vec<Share>,
-    /// Something was done to a share that nobody wrote down.
-    untold: bool,
 }
 
 impl Row {
-    fn of(steps: Vec<&Recorded>) -> Self {
+    fn of(steps: Vec<Recorded>) -> Self {
         let mut row = Self::default();
-        let old = steps.first().and_then(|step| step.share.as_ref());
-        let old = old.map(|share| &*share.id);
-        for step in steps {
-            if let Some(StepResult::Done(told)) = &step.result
-                && !removes_orphan(step, old)
+        let first = steps.first().and_then(|step| step.share.as_ref());
+        let old = first.map(|share| share.id.clone());
+        for mut step in steps {
+            if let Some(StepResult::Done(told)) = step.result.take()
+                && !removes_orphan(&step, old.as_deref())
             {
-                row.take(step, told.as_deref());
+                row.take(step, told.map(|share| *share));
             }
         }
         // What was written back after an update came out wrong has come to nothing.
@@ -140,48 +81,37 @@ impl Row {
         row
     }
 
-    const fn is_of_effect(&self) -> bool {
-        self.made.is_some() || self.changed.is_some() || !self.deleted.is_empty() || self.untold
-    }
-
-    fn take(&mut self, recorded: &Recorded, told: Option<&Share>) {
-        match &recorded.step {
+    fn take(&mut self, recorded: Recorded, told: Option<Share>) {
+        match recorded.step {
             Step::Create { new } => {
-                self.untold |= told.is_none();
-                self.made = told.cloned().map(|mut made| {
-                    made.items = Some(new.items.clone());
-                    made.slug = made.slug.or_else(|| new.slug.clone());
+                self.made = told.map(|mut made| {
                     set(&mut made, &new.settings());
+                    made.slug = made.slug.or(new.slug);
+                    made.items = Some(new.items);
                     made
                 });
             }
             Step::Update { share, to, change } => {
-                let of_made = match (share, &self.made) {
+                let of_made = match (&share, &self.made) {
                     (Target::Created, _) => true,
                     (Target::Id(id), Some(made)) => made.id == *id,
                     (Target::Id(_), None) => false,
                 };
-                match (&mut self.made, &mut self.changed, &recorded.share) {
-                    (Some(made), _, _) if of_made => set(made, to),
+                match (&mut self.made, &mut self.changed, recorded.share) {
+                    (Some(made), _, _) if of_made => set(made, &to),
                     // What was mended was named before.
-                    (_, Some((_, left, _)), _) => *left = to.clone(),
-                    (_, none, Some(before)) => {
-                        *none = Some((before.clone(), to.clone(), change.clone()));
-                    }
-                    _ => self.untold = true,
+                    (_, Some((_, left, _)), _) => *left = to,
+                    (_, none, Some(before)) => *none = Some((before, to, change)),
+                    _ => {}
                 }
             }
             Step::Delete { id } => {
-                if self.made.as_ref().is_some_and(|made| made.id == *id) {
+                if self.made.as_ref().is_some_and(|made| made.id == id) {
                     self.made = None;
                     return;
                 }
-                let before = match self.changed.take() {
-                    Some((before, ..)) => Some(before),
-                    None => recorded.share.clone(),
-                };
-                self.untold |= before.is_none();
-                self.deleted.extend(before);
+                let changed = self.changed.take().map(|(before, ..)| before);
+                self.deleted.extend(changed.or(recorded.share));
             }
         }
     }
@@ -233,7 +163,7 @@ fn set(share: &mut Share, settings: &Settings) {
 mod tests {
     use super::*;
     use crate::domain::ServerKind;
-    use crate::journal::SavedError;
+    use crate::journal::{Operation, Overview, SavedError, Summary};
     use crate::operation::fake::{new_share, now};
 
     fn share(id: &str) -> Share {
@@ -273,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_row_is_done_when_it_is_what_was_wanted() {
-        let done = |steps: &[Recorded]| is_done(steps.iter());
+        let done = |steps: &[Recorded]| summary(steps).done == 1;
         assert!(done(&[create(None, Some("n"))]));
         assert!(!done(&[create(None, Some("n")), delete("n", true)]));
         assert!(done(&[delete("a", true), create(Some("a"), Some("n"))]));
@@ -305,10 +235,10 @@ mod tests {
             back
         };
         let restored = [create(Some("a"), Some("n")), before(Target::Created)];
-        assert!(is_done(restored.iter()));
+        assert_eq!(summary(&restored).done, 1);
         let id = || Target::Id("a".into());
         let written_back = [update(id(), Some("a"), true), before(id())];
-        assert!(!is_done(written_back.iter()));
+        assert_eq!(summary(&written_back).done, 0);
     }
 
     /// The removal of an empty share.
@@ -318,15 +248,20 @@ mod tests {
         step
     }
 
-    fn operation(steps: Vec<Recorded>) -> Operation {
-        Operation {
+    fn overview(steps: &[Recorded]) -> Overview {
+        let operation = Operation {
             id: "1m7yx8t5j1zht".parse().unwrap(),
             at: now(),
             meta: crate::journal::Meta::default(),
-            steps,
+            steps: steps.to_vec(),
             unreadable: 0,
             foreign: 0,
-        }
+        };
+        operation.overview()
+    }
+
+    fn summary(steps: &[Recorded]) -> Summary {
+        overview(steps).summary
     }
 
     #[test]
@@ -341,9 +276,8 @@ mod tests {
             ],
             vec![create(None, None), clean("orphan")],
         ] {
-            let operation = operation(nothing);
-            assert_eq!(effects(&operation), [], "{operation:?}");
-            assert!(!is_of_effect(&operation), "{operation:?}");
+            assert!(!overview(&nothing).is_of_effect(), "{nothing:?}");
+            assert_eq!(effects(nothing), []);
         }
     }
 
@@ -363,12 +297,11 @@ mod tests {
             vec![step(Step::Delete { id: "a".into() }, None, Some(None))],
             vec![step(create(None, None).step, None, Some(None))],
         ] {
-            let operation = operation(something);
-            assert!(is_of_effect(&operation), "{operation:?}");
+            assert!(overview(&something).is_of_effect(), "{something:?}");
         }
-        let mut foreign = operation(vec![]);
+        let mut foreign = overview(&[]);
         foreign.foreign = 1;
-        assert!(is_of_effect(&foreign));
+        assert!(foreign.is_of_effect());
     }
 
     #[test]
@@ -378,16 +311,15 @@ mod tests {
         if let Step::Update { to, .. } = &mut back.step {
             *to = share("a").settings();
         }
-        let operation = operation(vec![update(id(), Some("a"), true), back]);
-        assert_eq!(effects(&operation), []);
-        assert!(!is_of_effect(&operation));
-        assert_eq!(rows_done(&operation), (1, 0));
+        let steps = vec![update(id(), Some("a"), true), back];
+        let summary = summary(&steps);
+        assert_eq!((summary.rows, summary.done, summary.effect), (1, 0, false));
+        assert_eq!(effects(steps), []);
     }
 
     #[test]
     fn a_create_that_went_well_after_all_has_replaced_no_orphan() {
-        let operation = operation(vec![create(None, Some("n")), clean("orphan")]);
-        let effects = effects(&operation);
+        let effects = effects(vec![create(None, Some("n")), clean("orphan")]);
         assert!(matches!(&effects[..], [Effect::Made(made)] if made.id == "n"));
     }
 }

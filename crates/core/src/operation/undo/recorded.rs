@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::effects::is_of_effect;
 use super::stack::{Direction, Entry, Stack};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Meta, Operation, OperationId};
+use crate::journal::{Journal, Meta, Operation, OperationId, Overview};
 
 /// What one operation did on one server.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ pub struct Part {
 #[derive(Debug, Default)]
 pub struct RecordedOperations {
     stack: Stack,
-    parts: BTreeMap<OperationId, Vec<(Journal, Meta)>>,
+    parts: BTreeMap<OperationId, Vec<(Journal, Overview)>>,
 }
 
 /// What `undo` or `redo` is about, if no operation is named.
@@ -55,7 +54,7 @@ impl RecordedOperations {
             };
             for (at, id) in ids.iter().enumerate() {
                 match read_one(journal, id, &ids[..at]) {
-                    Ok(Some((meta, reverts))) => all.add(journal, id.clone(), meta, reverts),
+                    Ok(Some((operation, reverts))) => all.add(journal, operation, reverts),
                     Ok(None) => {}
                     // It was rotated away meanwhile.
                     Err(error) if error.code() == Code::NotFound => {}
@@ -66,26 +65,17 @@ impl RecordedOperations {
         Ok(all)
     }
 
-    fn add(
-        &mut self,
-        journal: &Journal,
-        id: OperationId,
-        meta: Meta,
-        reverts: Option<OperationId>,
-    ) {
-        let is_redo = meta.command == Direction::Redo.command();
+    fn add(&mut self, journal: &Journal, operation: Overview, reverts: Option<OperationId>) {
+        let id = operation.id.clone();
+        let is_redo = operation.meta.command == Direction::Redo.command();
         self.stack.add(id.clone(), Entry { reverts, is_redo });
-        self.parts
-            .entry(id)
-            .or_default()
-            .push((journal.clone(), meta));
+        let parts = self.parts.entry(id).or_default();
+        parts.push((journal.clone(), operation));
     }
 
     /// Which operation is next. With `unattended`, those made without a terminal count, too.
-    ///
-    /// # Errors
-    /// A journal that can't be read.
-    pub fn next(&self, direction: Direction, unattended: bool) -> Result<Next> {
+    #[must_use]
+    pub fn next(&self, direction: Direction, unattended: bool) -> Next {
         let mut next = Next {
             id: None,
             unattended: Vec::new(),
@@ -96,25 +86,23 @@ impl RecordedOperations {
                 next.unattended.push(id.clone());
                 continue;
             }
-            if !self.is_of_effect(id)? {
+            if !self.is_of_effect(id) {
                 continue;
             }
             if direction == Direction::Redo {
-                next.superseded_by = self.change_after(id, unattended)?;
+                next.superseded_by = self.change_after(id, unattended);
             }
             next.id = Some(id.clone());
             break;
         }
-        Ok(next)
+        next
     }
 
-    fn change_after(&self, undo: &OperationId, unattended: bool) -> Result<Option<OperationId>> {
-        for id in self.stack.changes_after(undo) {
-            if (unattended || !self.is_unattended(id)) && self.is_of_effect(id)? {
-                return Ok(Some(id.clone()));
-            }
-        }
-        Ok(None)
+    fn change_after(&self, undo: &OperationId, unattended: bool) -> Option<OperationId> {
+        let mut changes = self.stack.changes_after(undo);
+        changes
+            .find(|id| (unattended || !self.is_unattended(id)) && self.is_of_effect(id))
+            .cloned()
     }
 
     /// The operation to revert for a named one; see [`Stack::named`].
@@ -178,20 +166,16 @@ impl RecordedOperations {
 
     fn metas(&self, id: &OperationId) -> impl Iterator<Item = &Meta> {
         let parts = self.parts.get(id).into_iter().flatten();
-        parts.map(|(_, meta)| meta)
+        parts.map(|(_, operation)| &operation.meta)
     }
 
     fn is_unattended(&self, id: &OperationId) -> bool {
         self.metas(id).any(|meta| meta.origin.is_unattended())
     }
 
-    fn is_of_effect(&self, id: &OperationId) -> Result<bool> {
-        for part in self.parts(id)? {
-            if is_of_effect(&part.operation) || part.operation.meta.reverts.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    fn is_of_effect(&self, id: &OperationId) -> bool {
+        let mut parts = self.parts.get(id).into_iter().flatten();
+        parts.any(|(_, operation)| operation.is_of_effect() || operation.meta.reverts.is_some())
     }
 }
 
@@ -201,20 +185,18 @@ fn read_one(
     journal: &Journal,
     id: &OperationId,
     before: &[OperationId],
-) -> Result<Option<(Meta, Option<OperationId>)>> {
-    let meta = journal.read_meta(id)?;
+) -> Result<Option<(Overview, Option<OperationId>)>> {
+    let operation = journal.overview(id)?;
+    let meta = &operation.meta;
     let reverts = match &meta.reverts {
-        None if is_old_undo(&meta) => reverted_by_old_undo(journal, &meta, before)?,
+        None if is_old_undo(meta) => reverted_by_old_undo(journal, meta, before)?,
         reverts => reverts.clone(),
     };
-    if reverts.is_some() {
-        let operation = journal.read(id)?;
-        // One without a step found that nothing was left to do.
-        if !operation.steps.is_empty() && !is_of_effect(&operation) {
-            return Ok(None);
-        }
+    // One without a step found that nothing was left to do.
+    if reverts.is_some() && operation.summary.rows > 0 && !operation.is_of_effect() {
+        return Ok(None);
     }
-    Ok(Some((meta, reverts)))
+    Ok(Some((operation, reverts)))
 }
 
 /// Whether an undo is one of sharectl 0.1.0's first journals, which didn't say what they reverted.
@@ -235,7 +217,7 @@ fn reverted_by_old_undo(
         return Ok(Some(named));
     }
     for id in before.iter().rev() {
-        if is_of_effect(&journal.read(id)?) {
+        if journal.overview(id)?.is_of_effect() {
             return Ok(Some(id.clone()));
         }
     }

@@ -1,0 +1,295 @@
+//! A share as what differs from another one: what rows of an operation have in common is written once.
+//!
+//! It is the journal's own form and doesn't follow the output's record: what was written years ago
+//! must stay readable. A field that is missing is the same in both; `null` is a value like any other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::domain::{Change, Item, ItemKind, Lifetime, ServerKind, Settings, Share};
+
+/// A field of a difference.
+#[derive(Debug, Clone, Default, PartialEq)]
+enum Field<T> {
+    /// The same in both.
+    #[default]
+    Same,
+    /// The other one's.
+    Is(T),
+}
+
+impl<T> Field<T> {
+    fn between(base: &T, other: &T) -> Self
+    where
+        T: PartialEq + Clone,
+    {
+        if base == other {
+            Self::Same
+        } else {
+            Self::Is(other.clone())
+        }
+    }
+
+    fn or(self, base: &T) -> T
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Same => base.clone(),
+            Self::Is(other) => other,
+        }
+    }
+
+    const fn is_same(&self) -> bool {
+        matches!(self, Self::Same)
+    }
+}
+
+impl<T: Serialize> Serialize for Field<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Same => serializer.serialize_none(),
+            Self::Is(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::Is)
+    }
+}
+
+/// What differs between two shares.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Difference {
+    #[serde(skip_serializing_if = "Field::is_same")]
+    server: Field<String>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    server_kind: Field<ServerKind>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    id: Field<String>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    url: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    slug: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    description: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    owner: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    owner_id: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    created: Field<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    updated: Field<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    lifetime: Field<Option<Lifetime>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    last_visited: Field<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    visits: Field<Option<u64>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    downloadable: Field<Option<bool>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    stream_format: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    max_bit_rate_kbps: Field<Option<u32>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    live: Field<Option<bool>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    label: Field<Option<String>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    items: Field<Option<Vec<SavedItem>>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    tracks: Field<Option<Vec<SavedItem>>>,
+    #[serde(skip_serializing_if = "Field::is_same")]
+    tracks_album: Field<Option<SavedItem>>,
+}
+
+impl Difference {
+    /// What differs in `other`.
+    pub(super) fn between(base: &Share, other: &Share) -> Self {
+        Self {
+            server: Field::between(&base.server, &other.server),
+            server_kind: Field::between(&base.server_kind, &other.server_kind),
+            id: Field::between(&base.id, &other.id),
+            url: Field::between(&link(base, &other.id), &other.url),
+            slug: Field::between(&base.slug, &other.slug),
+            description: Field::between(&base.description, &other.description),
+            owner: Field::between(&base.owner, &other.owner),
+            owner_id: Field::between(&base.owner_id, &other.owner_id),
+            created: Field::between(&base.created, &other.created),
+            updated: Field::between(&updated(base, other.created), &other.updated),
+            lifetime: Field::between(&base.lifetime, &other.lifetime),
+            last_visited: Field::between(&base.last_visited, &other.last_visited),
+            visits: Field::between(&base.visits, &other.visits),
+            downloadable: Field::between(&base.downloadable, &other.downloadable),
+            stream_format: Field::between(&base.stream_format, &other.stream_format),
+            max_bit_rate_kbps: Field::between(&base.max_bit_rate_kbps, &other.max_bit_rate_kbps),
+            live: Field::between(&base.live, &other.live),
+            label: Field::between(&base.label, &other.label),
+            items: Field::between(&saved(&base.items), &saved(&other.items)),
+            tracks: Field::between(&saved(&base.tracks), &saved(&other.tracks)),
+            tracks_album: Field::between(
+                &base.tracks_album.as_ref().map(Into::into),
+                &other.tracks_album.as_ref().map(Into::into),
+            ),
+        }
+    }
+
+    /// The other share.
+    pub(super) fn onto(self, base: &Share) -> Share {
+        let id = self.id.or(&base.id);
+        let created = self.created.or(&base.created);
+        Share {
+            server: self.server.or(&base.server),
+            server_kind: self.server_kind.or(&base.server_kind),
+            url: self.url.or(&link(base, &id)),
+            slug: self.slug.or(&base.slug),
+            description: self.description.or(&base.description),
+            owner: self.owner.or(&base.owner),
+            owner_id: self.owner_id.or(&base.owner_id),
+            created,
+            updated: self.updated.or(&updated(base, created)),
+            lifetime: self.lifetime.or(&base.lifetime),
+            last_visited: self.last_visited.or(&base.last_visited),
+            visits: self.visits.or(&base.visits),
+            downloadable: self.downloadable.or(&base.downloadable),
+            stream_format: self.stream_format.or(&base.stream_format),
+            max_bit_rate_kbps: self.max_bit_rate_kbps.or(&base.max_bit_rate_kbps),
+            keeps_bit_rate: true,
+            live: self.live.or(&base.live),
+            label: self.label.or(&base.label),
+            items: read(self.items, &base.items),
+            tracks: read(self.tracks, &base.tracks),
+            tracks_album: match self.tracks_album {
+                Field::Same => base.tracks_album.clone(),
+                Field::Is(album) => album.map(Into::into),
+            },
+            id,
+        }
+    }
+}
+
+/// The link of `share` if its id were another one: on many servers, links end in the id.
+pub(super) fn link(share: &Share, id: &str) -> Option<String> {
+    let url = share.url.as_ref()?;
+    let beginning = url.strip_suffix(&share.id);
+    Some(beginning.map_or_else(|| url.clone(), |beginning| format!("{beginning}{id}")))
+}
+
+/// When `share` was changed last if it were created at another time: most shares never change.
+fn updated(share: &Share, created: Option<Timestamp>) -> Option<Timestamp> {
+    if share.created == created {
+        share.updated
+    } else {
+        created
+    }
+}
+
+/// An item: its name and length find it again if the server gives it another id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct SavedItem {
+    kind: ItemKind,
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    artist: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    album: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    duration_seconds: Option<f64>,
+}
+
+fn saved(items: &Option<Vec<Item>>) -> Option<Vec<SavedItem>> {
+    let items = items.as_ref()?;
+    Some(items.iter().map(Into::into).collect())
+}
+
+fn read(items: Field<Option<Vec<SavedItem>>>, base: &Option<Vec<Item>>) -> Option<Vec<Item>> {
+    match items {
+        Field::Same => base.clone(),
+        Field::Is(items) => items.map(|items| items.into_iter().map(Into::into).collect()),
+    }
+}
+
+impl From<&Item> for SavedItem {
+    fn from(item: &Item) -> Self {
+        let item = item.clone();
+        Self {
+            kind: item.kind,
+            id: item.id,
+            title: item.title,
+            artist: item.artist,
+            album: item.album,
+            duration_seconds: item.duration_seconds,
+        }
+    }
+}
+
+impl From<SavedItem> for Item {
+    fn from(saved: SavedItem) -> Self {
+        Self {
+            title: saved.title,
+            artist: saved.artist,
+            album: saved.album,
+            duration_seconds: saved.duration_seconds,
+            ..Self::bare(saved.kind, saved.id)
+        }
+    }
+}
+
+/// Settings, or those that change.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct SavedSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    downloadable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime: Option<Lifetime>,
+}
+
+impl From<&Settings> for SavedSettings {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            description: settings.description.clone(),
+            downloadable: settings.downloadable,
+            lifetime: settings.lifetime,
+        }
+    }
+}
+
+impl From<&Change> for SavedSettings {
+    fn from(change: &Change) -> Self {
+        Self {
+            description: change.description.clone(),
+            downloadable: change.downloadable,
+            lifetime: change.lifetime,
+        }
+    }
+}
+
+impl From<SavedSettings> for Settings {
+    fn from(saved: SavedSettings) -> Self {
+        Self {
+            description: saved.description,
+            downloadable: saved.downloadable,
+            lifetime: saved.lifetime,
+        }
+    }
+}
+
+impl From<SavedSettings> for Change {
+    fn from(saved: SavedSettings) -> Self {
+        Self {
+            description: saved.description,
+            downloadable: saved.downloadable,
+            lifetime: saved.lifetime,
+        }
+    }
+}
