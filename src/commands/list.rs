@@ -13,7 +13,7 @@ use crate::backend::{Needs, Server};
 use crate::config::{Profile, values};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
-use crate::output::views::shares::summary;
+use crate::output::views::shares::{newest, summary};
 use crate::output::{Format, NewestFirst, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice, many};
 
@@ -96,8 +96,8 @@ async fn show(
     printer: &Printer,
 ) -> Result<()> {
     let asked = many(profiles, async |profile| {
-        let (shares, now) = one(args, shape, profile, context, printer).await?;
-        Ok((&*profile.name, shares, now))
+        let found = one(args, shape, profile, context, printer).await?;
+        Ok((&*profile.name, found))
     })
     .await;
     let (answers, failure) = asked.into_parts();
@@ -108,18 +108,22 @@ async fn show(
     }
     let mut present = context.present_of(profiles)?;
     // How far an end is away is told by the clock that it is judged by.
-    if let [(_, _, now)] = answers.as_slice() {
-        present.now = *now;
+    if let [(_, found)] = answers.as_slice() {
+        present.now = found.now;
     }
-    let names: Vec<&str> = answers.iter().map(|(name, ..)| *name).collect();
+    let names: Vec<&str> = answers.iter().map(|(name, _)| *name).collect();
     // Each server's shares are judged by its own clock.
     let judged = answers
         .iter()
-        .flat_map(|(_, shares, now)| shares.iter().map(|share| (share, *now)));
+        .flat_map(|(_, found)| found.shares.iter().map(|share| (share, found.now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
     // Also where another order is asked for: what is equal in it stays in this one.
     shares.sort_by(|(one, _), (other, _)| one.newest_first(other));
-    let told = summary(&shares, &names, args.selectors.selectors().narrows());
+    let told = if answers.iter().any(|(_, found)| found.cut) {
+        newest(shares.len().min(shape.limit()), &names)
+    } else {
+        summary(&shares, &names, args.selectors.selectors().narrows())
+    };
     let records = shares
         .iter()
         .map(|(share, now)| ShareRecord::listed(share, *now));
@@ -138,14 +142,26 @@ fn found_any(args: &ListArgs, empty: bool) -> Result<()> {
     Ok(())
 }
 
+/// What a server has answered.
+struct Found {
+    shares: Vec<Share>,
+    /// Whether it may have others.
+    cut: bool,
+    /// Its time.
+    now: Timestamp,
+}
+
 async fn one(
     args: &ListArgs,
     shape: &Shape,
     profile: &Profile,
     context: &Context,
     printer: &Printer,
-) -> Result<(Vec<Share>, Timestamp)> {
+) -> Result<Found> {
     let server = context.connect(profile).await?;
+    if let Some(limit) = pushed_limit(args, shape, &server) {
+        return first(limit, args, shape, &server, profile, context).await;
+    }
     let choice = Choice {
         selectors: args.selectors.selectors(),
         ..Choice::default()
@@ -161,7 +177,42 @@ async fn one(
         tell_base(&server, context);
     }
     let now = server.now(context.clock(Some(profile))?.now());
-    Ok((chosen.shares, now))
+    Ok(Found {
+        shares: chosen.shares,
+        cut: false,
+        now,
+    })
+}
+
+/// How many shares the server is asked for, if it can cut its list where sharectl would.
+fn pushed_limit(args: &ListArgs, shape: &Shape, server: &Server) -> Option<usize> {
+    let cuts = server.can.sorts_by_age && !shape.sorts() && !args.selectors.selectors().narrows();
+    args.shape.limit.filter(|limit| cuts && *limit > 0)
+}
+
+/// The newest shares, and no more than are shown.
+async fn first(
+    limit: usize,
+    args: &ListArgs,
+    shape: &Shape,
+    server: &Server,
+    profile: &Profile,
+    context: &Context,
+) -> Result<Found> {
+    let needs = needs(shape, context);
+    let (shares, cut) = {
+        let _waiting = context.printer.waiting(&profile.name);
+        query::newest(server, needs, limit).await?
+    };
+    if !cut {
+        remember::list(&shares, context, profile);
+    }
+    if !args.watch && !shares.is_empty() {
+        tell_base(server, context);
+    }
+    shares::tell_unseen(&context.printer, server);
+    let now = server.now(context.clock(Some(profile))?.now());
+    Ok(Found { shares, cut, now })
 }
 
 fn prints_links(context: &Context) -> bool {
@@ -200,6 +251,7 @@ async fn stream(
         titles: wants.titles,
         tracks: wants.tracks,
         newest_first: true,
+        first: pushed_limit(args, shape, &server),
         ..Needs::NOTHING
     });
     let mut pages = pin!(query::pages(&server, needs));

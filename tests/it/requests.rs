@@ -1,5 +1,6 @@
 //! How many requests a command makes: the budgets of the design.
 
+use jiff::SignedDuration;
 use sharectl_sandbox::Seen;
 
 use crate::support::{Server, TestEnv};
@@ -26,6 +27,36 @@ fn list_with_warm_facts_and_token_makes_one_request() {
         let _ = env.run(&["list", "-o", format]).ok();
         assert_eq!(shown(&server.requests()), ["GET /api/share"], "{format}");
         server.clear_requests();
+    }
+}
+
+#[test]
+fn the_newest_shares_are_cut_by_the_server_and_no_more_are_read() {
+    let (env, server) = warm();
+    let albums = env.run(&["search", "--newest", "4", "--kind", "album", "-o", "refs"]);
+    for album in albums.ok().stdout.lines() {
+        server.clock().advance(SignedDuration::from_secs(1));
+        let _ = env.run(&["create", album]).ok();
+    }
+    let all = env.run(&["list", "-o", "ids"]).ok().stdout;
+    let newest: Vec<&str> = all.lines().take(2).collect();
+    for format in ["ids", "jsonl"] {
+        server.clear_requests();
+        let list = env.run(&["list", "--limit", "2", "-o", format]).ok();
+        let requests = server.requests();
+        assert_eq!(shown(&requests), ["GET /api/share"], "{format}");
+        assert!(requests[0].query.contains("_end=3"), "{requests:?}");
+        assert!(requests[0].query.contains("_order=DESC"), "{requests:?}");
+        assert!(newest.iter().all(|id| list.stdout.contains(id)), "{list}");
+    }
+    // What filters, or sorts by something else, has to see everything.
+    for asked in [&["--match", "tide"][..], &["--sort", "id"]] {
+        server.clear_requests();
+        let _ = env.run(&[&["list", "--limit", "2"], asked].concat()).ok();
+        assert!(
+            server.requests()[0].query.contains("_end=5000"),
+            "{asked:?}"
+        );
     }
 }
 

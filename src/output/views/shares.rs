@@ -133,11 +133,7 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
 /// there may be others than these.
 #[must_use]
 pub fn summary(shares: &[(&Share, Timestamp)], servers: &[&str], selected: bool) -> String {
-    let place = match servers {
-        [] => String::new(),
-        [only] => format!(" on {only}"),
-        many => format!(" on {} servers", many.len()),
-    };
+    let place = place(servers);
     if shares.is_empty() && selected {
         return format!("no share{place} matches");
     }
@@ -161,6 +157,21 @@ pub fn summary(shares: &[(&Share, Timestamp)], servers: &[&str], selected: bool)
     .collect();
     let shares = humanize::count_of(shares.len(), "share", "shares");
     format!("{shares}{place}: {}", counts.join(", "))
+}
+
+/// `the newest 10 shares on home`, where there may be others.
+#[must_use]
+pub fn newest(count: usize, servers: &[&str]) -> String {
+    let shares = humanize::count_of(count, "share", "shares");
+    format!("the newest {shares}{}", place(servers))
+}
+
+fn place(servers: &[&str]) -> String {
+    match servers {
+        [] => String::new(),
+        [only] => format!(" on {only}"),
+        many => format!(" on {} servers", many.len()),
+    }
 }
 
 fn server_names<'a>(shares: impl Iterator<Item = &'a Share>) -> Vec<&'a str> {

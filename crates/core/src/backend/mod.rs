@@ -186,6 +186,9 @@ pub struct Needs {
     /// Newest first, where the server sorts by age
     /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
     pub newest_first: bool,
+    /// How many shares are wanted at least, if not all. What a list has more of costs nothing if the
+    /// server can cut it.
+    pub first: Option<usize>,
     /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
     pub url: bool,
     /// What all of it is for.
@@ -200,6 +203,7 @@ impl Needs {
         order: false,
         visits: false,
         newest_first: false,
+        first: None,
         url: false,
         freshness: Freshness::MayBeCached,
     };
@@ -217,6 +221,7 @@ impl Needs {
         order: false,
         visits: true,
         newest_first: false,
+        first: None,
         url: true,
         freshness: Freshness::MayBeCached,
     };
@@ -227,6 +232,7 @@ impl Needs {
         order: true,
         visits: true,
         newest_first: false,
+        first: None,
         url: true,
         freshness: Freshness::MayBeCached,
     };
@@ -249,6 +255,7 @@ impl Needs {
             order: self.order || other.order,
             visits: self.visits || other.visits,
             newest_first: self.newest_first || other.newest_first,
+            first: self.first.or(other.first),
             url: self.url || other.url,
             freshness: self.freshness.max(other.freshness),
         }

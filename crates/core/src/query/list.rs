@@ -73,3 +73,29 @@ pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
     }
     Ok(shares)
 }
+
+/// The newest shares of a server that sorts by age: at least `count`, if there are so many, with all
+/// that are as old as the last of these, as only then their order is known. Says whether there may be
+/// others.
+///
+/// # Errors
+/// As [`list`].
+pub async fn newest(server: &Server, needs: Needs, count: usize) -> Result<(Vec<Share>, bool)> {
+    let needs = Needs {
+        newest_first: true,
+        first: Some(count),
+        ..needs
+    };
+    let mut pages = pin!(pages(server, needs));
+    let mut shares: Vec<Share> = Vec::new();
+    while let Some(mut page) = pages.try_next().await? {
+        shares.append(&mut page);
+        let (last, end) = (count.checked_sub(1), shares.last());
+        if let (Some(last), Some(end)) = (last.and_then(|last| shares.get(last)), end)
+            && last.created != end.created
+        {
+            return Ok((shares, true));
+        }
+    }
+    Ok((shares, false))
+}

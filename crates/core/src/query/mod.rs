@@ -28,7 +28,7 @@ pub use choose::{Choice, Chosen, Condition, choose, nothing_said, somebody_elses
 pub use find::{find, renamed, unlisted};
 pub use identify::{identify, recall};
 pub use items::{ItemRequest, resolve};
-pub use list::{list, pages};
+pub use list::{list, newest, pages};
 pub use many::{Many, many};
 pub use orphans::{Orphans, orphan_of_slug, orphans, slug_of};
 pub use playlist::{Played, playlist, playlist_needs};

@@ -12,7 +12,7 @@ const PAGE: usize = 5_000;
 const MOST_RESTARTS: u32 = 10;
 
 /// Where a page begins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     /// How many rows lie before it.
     start: usize,
@@ -20,16 +20,34 @@ pub(super) struct Place {
     restarts: u32,
     /// The id of the row before it. It is read once more: if it is still there, nothing has moved.
     last: String,
+    /// How many rows a page has.
+    size: usize,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            start: 0,
+            restarts: 0,
+            last: String::new(),
+            size: PAGE,
+        }
+    }
 }
 
 impl Place {
-    /// The place a cursor tells; the beginning without one.
+    /// The place a cursor tells; the beginning without one, where only the `first` rows may be wanted.
+    /// One more shows whether the last of them has the same age as others.
     ///
     /// # Errors
     /// A cursor that is not ours.
-    pub(super) fn read(cursor: Option<&Cursor>) -> Result<Self> {
+    pub(super) fn read(cursor: Option<&Cursor>, first: Option<usize>) -> Result<Self> {
         let Some(Cursor(text)) = cursor else {
-            return Ok(Self::default());
+            let size = first.map_or(PAGE, |first| first.saturating_add(1).min(PAGE));
+            return Ok(Self {
+                size,
+                ..Self::default()
+            });
         };
         let mut words = text.splitn(3, ' ');
         let place = (|| {
@@ -37,6 +55,7 @@ impl Place {
                 start: words.next()?.parse().ok()?,
                 restarts: words.next()?.parse().ok()?,
                 last: words.next()?.to_owned(),
+                size: PAGE,
             })
         })();
         place.ok_or_else(|| Error::internal("a cursor of another list"))
@@ -48,7 +67,7 @@ impl Place {
 
     /// The rows to ask for.
     pub(super) fn rows(&self) -> Range<usize> {
-        self.start.saturating_sub(1)..self.start.saturating_add(PAGE)
+        self.start.saturating_sub(1)..self.start.saturating_add(self.size)
     }
 
     /// Where the list goes on, by the ids of the rows that came and the count of all rows; `None` at
@@ -73,6 +92,7 @@ impl Place {
                 start: end,
                 restarts: self.restarts,
                 last: (*last).to_owned(),
+                size: PAGE,
             };
             next.cursor()
         }))
@@ -117,7 +137,7 @@ mod tests {
         let mut seen = HashSet::new();
         let mut cursor = None;
         loop {
-            let place = Place::read(cursor.as_ref()).unwrap();
+            let place = Place::read(cursor.as_ref(), None).unwrap();
             let wanted = place.rows();
             let page: Vec<&str> = rows
                 .iter()
@@ -148,13 +168,29 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_the_first_rows_is_followed_by_whole_ones() {
+        let rows = ids(3 * PAGE);
+        let place = Place::read(None, Some(10)).unwrap();
+        assert_eq!(place.rows(), 0..11);
+        let page: Vec<&str> = rows[..11].iter().map(String::as_str).collect();
+        for total in [Some(rows.len()), None] {
+            let next = place.after(&page, total).unwrap();
+            let next = Place::read(next.as_ref(), Some(10)).unwrap();
+            assert_eq!(next.rows(), 10..11 + PAGE);
+        }
+        assert_eq!(place.after(&page[..10], Some(10)).unwrap(), None);
+        let all = Place::read(None, Some(usize::MAX)).unwrap();
+        assert_eq!(all.rows(), 0..PAGE);
+    }
+
+    #[test]
     fn where_no_total_is_told_a_page_that_is_not_full_is_the_last() {
         let place = Place::default();
         let full = ids(PAGE);
         let full: Vec<&str> = full.iter().map(String::as_str).collect();
         assert_eq!(place.after(&full[1..], None).unwrap(), None);
         let next = place.after(&full, None).unwrap();
-        let next = Place::read(next.as_ref()).unwrap();
+        let next = Place::read(next.as_ref(), None).unwrap();
         assert_eq!(next.after(&[full[PAGE - 1]], None).unwrap(), None);
     }
 
@@ -164,7 +200,7 @@ mod tests {
         let error = loop {
             place.start = PAGE;
             match place.after(&["other"], Some(2 * PAGE)) {
-                Ok(next) => place = Place::read(next.as_ref()).unwrap(),
+                Ok(next) => place = Place::read(next.as_ref(), None).unwrap(),
                 Err(error) => break error,
             }
         };

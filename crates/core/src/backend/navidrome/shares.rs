@@ -172,7 +172,7 @@ impl Shares for NavidromeShares {
     }
 
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
-        let place = Place::read(after)?;
+        let place = Place::read(after, needs.first)?;
         let wanted = place.rows();
         // Oldest first, what is made while pages are read comes behind them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
