@@ -61,6 +61,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "check" -d 'Check that links work, and report what deserves a look'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
@@ -463,6 +464,66 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l exit-code -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l within -d 'Warn of shares that expire within this time [default: 7d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l stale -d 'Report shares that nobody opened for this long [default: 90d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l visit -d 'Open the page of every share; `streams` also asks for the first track. This counts as a visit, and shows as a listener on Audiobookshelf' -r -f -a "pages\t'The page of every share'
+streams\t'The page of every share, and its first track'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l only -d 'Report these findings only: codes, or `error`, `warning`, `info`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l ignore -d 'Leave these findings out: codes, or `error`, `warning`, `info`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fail-on -d 'Exit with 12 if there is a finding at least this bad [default: error]' -r -f -a "error\t'An error'
+warning\t'A warning or an error'
+info\t'Anything'
+never\t'Nothing'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l resolve -d 'Where a public address is, in place of what DNS says here (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
@@ -1401,26 +1462,27 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "check" -d 'Check that links work, and report what deserves a look'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'

@@ -404,6 +404,73 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete sharectl check visit" [] {
+    [ "pages" "streams" ]
+  }
+
+  def "nu-complete sharectl check fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete sharectl check output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check that links work, and report what deserves a look
+  export extern "sharectl check" [
+    --within: string          # Warn of shares that expire within this time [default: 7d]
+    --stale: string           # Report shares that nobody opened for this long [default: 90d]
+    --visit: string@"nu-complete sharectl check visit" # Open the page of every share; `streams` also asks for the first track. This counts as a visit, and shows as a listener on Audiobookshelf
+    --only: string            # Report these findings only: codes, or `error`, `warning`, `info`
+    --ignore: string          # Leave these findings out: codes, or `error`, `warning`, `info`
+    --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding at least this bad [default: error]
+    --resolve: string         # Where a public address is, in place of what DNS says here (can be repeated)
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl check output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl check color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete sharectl undo output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
   }
@@ -1374,6 +1441,10 @@ module completions {
 
   # Delete expired shares; made for cron
   export extern "sharectl help prune" [
+  ]
+
+  # Check that links work, and report what deserves a look
+  export extern "sharectl help check" [
   ]
 
   # Undo an operation: the latest, or the one named

@@ -9,6 +9,7 @@ mod apart;
 pub mod args;
 mod at_printer;
 mod browser;
+pub mod check;
 mod clipboard;
 pub mod completions;
 mod consequences;
@@ -66,6 +67,8 @@ pub enum Command {
     Delete(delete::DeleteArgs),
     /// Delete expired shares; made for cron
     Prune(prune::PruneArgs),
+    /// Check that links work, and report what deserves a look
+    Check(check::CheckArgs),
     /// Print links, with a start time, parameters, or for every chapter
     Url(url::UrlArgs),
     /// Write shares as playlists that players open
@@ -112,6 +115,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Redo(args)) => redo::run(args, context).await,
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
+        Some(Command::Check(args)) => check::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Url(args)) => url::run(args, context).await,

@@ -18,7 +18,9 @@ use crate::env_vars::{self, Environment};
 
 pub use fields::{fields, sort_fields};
 pub use known::{KnownShare, KnownShares};
-pub use values::{item_kinds, items, operations, owners, profiles, servers, share_kinds, shares};
+pub use values::{
+    finding_codes, item_kinds, items, operations, owners, profiles, servers, share_kinds, shares,
+};
 
 /// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
 /// nobody asks, and the command line is to be run.

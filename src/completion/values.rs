@@ -12,10 +12,12 @@ use crate::cli::GlobalArgs;
 use crate::commands::journals;
 use crate::config::{Config, Profile, name};
 use crate::domain::ItemKind;
+use crate::domain::check::{FindingCode, Severity};
 use crate::domain::text::is_invisible;
 use crate::env_vars::Environment;
 use crate::journal::{Journal, OperationId};
 use crate::output::sanitize;
+use crate::output::views::finding_codes::explanation;
 
 /// What was seen so long ago is as good as new.
 const FRESH: Duration = Duration::from_secs(30);
@@ -123,6 +125,14 @@ pub fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = item_kinds(OsStr::new(""));
     values.push(candidate("mixed", "items of several kinds"));
     beginning_with(current, values)
+}
+
+/// The codes of findings, and their severities.
+#[must_use]
+pub fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
+    let codes = FindingCode::ALL.map(|code| candidate(code.as_str(), explanation(code).meaning));
+    let severities = Severity::ALL.map(|severity| candidate(severity.as_str(), ""));
+    beginning_with(current, codes.into_iter().chain(severities).collect())
 }
 
 /// How references to items begin.

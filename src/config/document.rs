@@ -128,6 +128,18 @@ impl<'a> Value<'a> {
         Ok(words)
     }
 
+    /// An array of strings; `what` describes it in errors.
+    pub(super) fn strings(&self, what: &str) -> Result<Vec<String>> {
+        let DeValue::Array(words) = &self.value else {
+            return Err(self.wants(what, &self.value));
+        };
+        let words = words.iter().map(|word| match word.get_ref() {
+            DeValue::String(word) => Ok(word.to_string()),
+            other => Err(self.wants(what, other)),
+        });
+        words.collect()
+    }
+
     /// A path, see [`Source::beside`].
     pub(super) fn path(&self, home: Option<&Path>) -> Result<PathBuf> {
         let text = self.string()?;

@@ -10,7 +10,8 @@ use super::document::{Section, Source, Value, located};
 use super::header::Header;
 use super::secret::SecretSource;
 use super::settings::Settings;
-use super::{base_url, name};
+use super::{base_url, name, values};
+use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::fingerprint::Fingerprint;
@@ -25,6 +26,8 @@ pub(super) struct File {
     pub(super) default: Option<(String, String)>,
     /// `[defaults]`
     pub(super) defaults: Settings,
+    /// `ignore` in `[check]`
+    pub(super) ignored: Option<Vec<FindingCode>>,
     /// `[servers.NAME]`
     pub(super) servers: BTreeMap<String, Server>,
 }
@@ -39,6 +42,7 @@ pub(super) struct Server {
     pub(super) password: Vec<SecretSource>,
     pub(super) token: Vec<SecretSource>,
     pub(super) public_url: Option<Url>,
+    pub(super) public_probe: Option<bool>,
     pub(super) certificate: Option<Fingerprint>,
     pub(super) headers: Vec<Header>,
     pub(super) allow_plain_password: bool,
@@ -67,6 +71,12 @@ impl File {
             defaults = Settings::take(&mut section, home)?;
             section.finish()?;
         }
+        let mut ignored = None;
+        if let Some(value) = top.take("check") {
+            let mut section = value.table("in [check]".to_owned())?;
+            ignored = optional(&mut section, "ignore", codes)?;
+            section.finish()?;
+        }
         let mut servers = BTreeMap::new();
         if let Some(value) = top.take("servers") {
             for (name, value) in value.table("in [servers]".to_owned())?.into_entries() {
@@ -79,6 +89,7 @@ impl File {
         Ok(Self {
             default,
             defaults,
+            ignored,
             servers,
         })
     }
@@ -138,6 +149,7 @@ impl Server {
             file: file.to_owned(),
             url,
             public_url,
+            public_probe: optional(&mut table, "public-probe", Value::boolean)?,
             kind: optional(&mut table, "kind", |value| value.parse(str::parse))?,
             username: optional(&mut table, "username", Value::string)?,
             password: secret(&mut table, name, PASSWORD, home)?,
@@ -225,6 +237,13 @@ fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<V
         .into_iter()
         .map(|(name, value)| Header::read(name, value, home))
         .collect()
+}
+
+/// Codes of findings.
+fn codes(value: &Value<'_>) -> Result<Vec<FindingCode>> {
+    let words = value.strings("an array of codes such as [\"never-expires\"]")?;
+    let read = |word: &String| values::finding_code(word).map_err(|message| value.error(message));
+    words.iter().map(read).collect()
 }
 
 fn optional<'a, T>(

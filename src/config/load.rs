@@ -9,6 +9,7 @@ use super::profile::{Origin, Profile};
 use super::secret::{self, SecretSource};
 use super::settings::{self, Settings};
 use super::{base_url, name};
+use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
@@ -47,6 +48,8 @@ pub struct Config {
     pub(super) preferred: Option<String>,
     /// Flags and variables over `[defaults]`.
     pub(super) common: Settings,
+    /// Findings that `check` leaves out.
+    pub(super) ignored: Vec<FindingCode>,
     /// `--tz`, which stands above the variables, as those stand above the files.
     pub(super) zone_flag: Option<String>,
 }
@@ -100,6 +103,7 @@ impl Config {
             default: user.default.or(system.default),
             asked: overrides.servers.clone(),
             preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
+            ignored: user.ignored.or(system.ignored).unwrap_or_default(),
             zone_flag: overrides.settings.tz.clone(),
             common,
             paths,
@@ -133,6 +137,12 @@ impl Config {
         &self.common
     }
 
+    /// The findings that `check` leaves out, as configured.
+    #[must_use]
+    pub fn ignored_findings(&self) -> &[FindingCode] {
+        &self.ignored
+    }
+
     /// The configured default's name, whether or not such a server exists.
     #[must_use]
     pub fn default_name(&self) -> Option<&str> {
@@ -147,6 +157,7 @@ fn configured(name: String, server: Server, settings: Settings) -> Profile {
         password: server.password,
         token: server.token,
         public_url: server.public_url,
+        public_probe: server.public_probe.unwrap_or(true),
         certificate: server.certificate,
         headers: server.headers,
         allow_plain_password: server.allow_plain_password,

@@ -58,6 +58,8 @@ pub struct Profile {
     pub token: Vec<SecretSource>,
     /// The base of public links, where it is not the server's own idea.
     pub public_url: Option<Url>,
+    /// Whether `check` asks at the public address.
+    pub public_probe: bool,
     /// Every base that its links were ever printed with.
     pub known_bases: Vec<Url>,
     /// A certificate trusted for this server though nothing vouches for it.
@@ -98,6 +100,7 @@ impl Profile {
             password: Vec::new(),
             token: Vec::new(),
             public_url: None,
+            public_probe: true,
             known_bases: Vec::new(),
             certificate: None,
             headers: Vec::new(),

@@ -5,7 +5,9 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::domain::check::FindingCode;
 use crate::domain::expiry::Expiry;
+use crate::suggest;
 
 /// The longest timeout or deadline that makes sense; beyond it a unit was mixed up.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -108,6 +110,21 @@ pub fn retries(text: &str) -> Result<u32, String> {
         Ok(retries) if retries <= 20 => Ok(retries),
         _ => Err(format!("{text:?} is not a number from 0 to 20")),
     }
+}
+
+/// The code of a finding.
+///
+/// # Errors
+/// The codes there are.
+pub fn finding_code(text: &str) -> Result<FindingCode, String> {
+    let word = text.trim();
+    FindingCode::named(word).ok_or_else(|| {
+        let names = FindingCode::ALL.map(FindingCode::as_str);
+        match suggest::closest(word, names) {
+            Some(near) => format!("no finding has the code {word:?}: did you mean `{near}`?"),
+            None => format!("no finding has the code {word:?}: {}", names.join(", ")),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -93,6 +93,12 @@ const SERVER: &[Key] = &[
         "What public links begin with, where it is not what the server says.",
     ),
     (
+        "public-probe",
+        "BOOL",
+        "Whether `sharectl check` asks at the public address. True unless set; `false` is for servers whose \
+         public address can't be reached from here.",
+    ),
+    (
         "certificate",
         "SHA-256",
         "The fingerprint of a certificate that is trusted for this server though nothing vouches \
@@ -110,6 +116,13 @@ const SERVER: &[Key] = &[
         "Let a Subsonic server that needs it have the password over plain http.",
     ),
 ];
+
+/// Keys of `[check]`.
+const CHECK: &[Key] = &[(
+    "ignore",
+    "[CODE, ...]",
+    "Findings that `sharectl check` leaves out, by their codes; `--ignore` adds to them.",
+)];
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]
@@ -168,6 +181,9 @@ pub(super) fn page() -> ManPage {
     page.subheading("Defaults");
     page.text("These stand in `[defaults]` for every server, or in a server for it alone.");
     keys(&mut page, COMMON);
+    page.subheading("Check");
+    page.text("These stand in `[check]`.");
+    keys(&mut page, CHECK);
     page.heading("FILES");
     page.text("`sharectl`(1) lists every file.");
     page.heading("EXAMPLES");
@@ -237,5 +253,7 @@ mod tests {
         common.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(common, taken_there);
+        let check: Vec<&str> = CHECK.iter().map(|(name, _, _)| *name).collect();
+        assert_eq!(check, taken("[check]\nzzzzzzzz = 1"));
     }
 }

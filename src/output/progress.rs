@@ -122,6 +122,13 @@ impl Progress {
         self.show_when_late();
     }
 
+    /// So many of so many are done.
+    pub fn reached_of(&self, done: usize, total: usize) {
+        let whole = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        self.bar.set_length(whole(total));
+        self.reached(whole(done));
+    }
+
     fn show_when_late(&self) {
         let is_current = || self.current.lock().bar.is_some();
         if self.bar.is_hidden() && self.bar.elapsed() > PATIENCE && is_current() {

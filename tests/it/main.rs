@@ -16,6 +16,7 @@ mod basics;
 mod batch;
 mod behavior;
 mod caches;
+mod check;
 mod clipboard;
 mod contents;
 mod contrib;

@@ -387,6 +387,16 @@ pub trait Shares {
         Ok(HashMap::new())
     }
 
+    /// How much visitors hear of items, in a few requests for many of them: for servers whose
+    /// [`survey`](Capabilities::survey) is in bulk. What can't be told is left out.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {
+        let _ = items;
+        Ok(HashMap::new())
+    }
+
     /// What this account can't see of the server, so that shares of it are in no list. Known once
     /// shares were listed; `None` if there is nothing of the kind.
     fn unseen(&self) -> Option<Unseen> {

@@ -1,6 +1,8 @@
 //! When the next request may be sent, and until when.
 
-use crate::http::{Client, Unhurried};
+use url::Url;
+
+use crate::http::{Client, Resolve, Unhurried};
 
 /// Failures to reach a server, one after the other, after which nothing more is asked of it.
 pub const UNREACHABLE: u32 = 10;
@@ -15,6 +17,12 @@ impl Turns {
     #[must_use]
     pub fn of(client: Client) -> Self {
         Self(Some(client))
+    }
+
+    /// A client that knows of the server what a stranger knows, to ask where public links lead.
+    pub(super) fn as_visitor(&self, base: &Url, resolve: Option<Resolve>) -> Option<Client> {
+        let client = self.0.as_ref()?;
+        Some(client.as_visitor(base, resolve))
     }
 
     /// Waits until a request may be sent; the next one that is sent is that one.

@@ -4,20 +4,23 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::connect::Connection;
 use super::examine::{Check, Health};
 use super::{PublicBase, Server};
-use crate::domain::capabilities::UnknownShare;
+use crate::domain::Share;
+use crate::domain::capabilities::{UnknownShare, WorkingPage};
 use crate::domain::public_base::Disagreement;
-use crate::http::{ConnectFailure, HttpError, Request, Response, TlsFailure};
+use crate::domain::share_page;
+use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 use crate::mend;
 use crate::shell;
 
-/// What a visitor meets.
+/// What a visitor meets where public links lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Passage {
+pub enum Passage {
     /// The server itself answers.
     Open,
     /// Something wants a login first; what, in words.
@@ -38,25 +41,157 @@ enum Passage {
     Certificate(TlsFailure),
 }
 
+/// What the page of a share is to a visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageVisit {
+    /// It plays something.
+    Works,
+    /// It says that there is nothing, or no share.
+    Refuses(String),
+    /// Something else answers, or nothing: it says nothing of the share.
+    Unclear(String),
+}
+
+/// Somebody without an account, where the public links of a server lead.
+pub struct Visitor<'s> {
+    server: &'s Server,
+    client: Client,
+    base: Url,
+}
+
+impl<'s> Visitor<'s> {
+    /// A visitor of a server. `resolve` says where the public address is, if it is its own. `None` if there is
+    /// no way to send anything.
+    #[must_use]
+    pub fn of(server: &'s Server, resolve: &[Resolve]) -> Option<Self> {
+        let base = server.public.printed();
+        let resolve = resolve.iter().find(|resolve| resolve.fits(&base));
+        let client = server.turns.as_visitor(&base, resolve.cloned())?;
+        Some(Self {
+            server,
+            client,
+            base,
+        })
+    }
+
+    /// What the links begin with, without a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// The paths that a login proxy has to leave alone, in words.
+    #[must_use]
+    pub fn exempt(&self) -> String {
+        exempt(&self.base, self.server.can.visitors.paths)
+    }
+
+    /// Whether whoever is on the way can read along: neither encrypted nor on this machine.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.base.scheme() == "http" && !self.client.is_local()
+    }
+
+    /// Asks for a share that doesn't exist. `None` if it isn't known what the server says to that.
+    pub async fn pass(&self) -> Option<Passage> {
+        let row = self.server.can.visitors.unknown_share?;
+        Some(pass(&self.client, self.server, &row, &self.base).await)
+    }
+
+    /// When the certificate ends, if there is one that can be read.
+    pub async fn certificate_ends(&self) -> Option<Timestamp> {
+        if self.base.scheme() != "https" {
+            return None;
+        }
+        self.client.peer_certificate().await.ok()?.not_after
+    }
+
+    /// Opens the page of a share, which counts as a visit. `None` if it isn't known what a page that works
+    /// looks like, or the share has no link.
+    pub async fn open(&self, share: &Share) -> Option<PageVisit> {
+        let page = self.server.can.visitors.page?;
+        let url = match page.asks {
+            Some(path) => {
+                let segments: Vec<&str> =
+                    path.iter().copied().chain([share.plain_name()]).collect();
+                self.client.url(&segments)
+            }
+            // A link that leads elsewhere is somebody else's.
+            None => {
+                let link = share.url.as_deref()?;
+                share_page::SharePage::under(&self.base, link)?;
+                Url::parse(link).ok()?
+            }
+        };
+        let outcome = self.client.send(Request::read("visit", url)).await;
+        Some(judge_page(page, &outcome))
+    }
+
+    /// Asks for the first byte of a stream. On failure: why.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn listen(&self, stream: &str) -> Result<(), String> {
+        let url = Url::parse(stream).map_err(|error| error.to_string())?;
+        let request = Request::read("listen", url).header("range", "bytes=0-0");
+        match self.client.send(request).await {
+            Ok(response) if response.is_success() && !response.is_html() => Ok(()),
+            // All of it, in spite of the range.
+            Err(HttpError::TooLarge { .. }) => Ok(()),
+            Ok(response) => Err(format!("HTTP status {}", response.status)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+fn judge_page(page: WorkingPage, outcome: &Result<Response, HttpError>) -> PageVisit {
+    let response = match outcome {
+        Ok(response) => response,
+        Err(HttpError::Redirected { to, .. }) => {
+            return PageVisit::Refuses(format!("redirected to {to}"));
+        }
+        Err(error) => return PageVisit::Unclear(error.to_string()),
+    };
+    let status = response.status;
+    if !response.is_success() {
+        let told = format!("HTTP status {status}");
+        return match status {
+            429 | 502..=504 => PageVisit::Unclear(told),
+            _ => PageVisit::Refuses(told),
+        };
+    }
+    let body = response.text();
+    if page.lacks.is_some_and(|text| body.contains(text)) {
+        return PageVisit::Refuses("its page says that there is nothing".to_owned());
+    }
+    match page.holds {
+        Some(text) if !body.contains(text) => {
+            PageVisit::Unclear("another page than the server's answers".to_owned())
+        }
+        _ => PageVisit::Works,
+    }
+}
+
 /// Looks where public links lead. `None` if it isn't known what the server says there.
 pub(super) async fn probe(connection: &Connection, server: &Server) -> Option<Check> {
     let row = server.can.visitors.unknown_share?;
     let base = server.public.printed();
-    let passage = visit(connection, server, &row, &base).await;
+    let passage = pass(
+        &connection.http.as_visitor(&base, None),
+        server,
+        &row,
+        &base,
+    )
+    .await;
     if let Some(player) = server.public.player_elsewhere() {
-        visit(connection, server, &row, &player).await;
+        let client = connection.http.as_visitor(&player, None);
+        pass(&client, server, &row, &player).await;
     }
     Some(check(server, &base, &row, passage))
 }
 
 /// Looks what answers visitors at a base, and notes if it is the server.
-async fn visit(
-    connection: &Connection,
-    server: &Server,
-    row: &UnknownShare,
-    base: &Url,
-) -> Passage {
-    let client = connection.http.as_visitor(base);
+async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) -> Passage {
     let mut url = client.url(row.path);
     if !row.query.is_empty() {
         url.query_pairs_mut().extend_pairs(row.query);

@@ -75,6 +75,8 @@ pub struct Capabilities {
     pub owners: bool,
     /// Whether what a visitor hears can be read.
     pub tracks: bool,
+    /// Where it shows what is left of the contents of shares.
+    pub survey: Survey,
     /// Whether lists come newest first if asked to.
     pub sorts_by_age: bool,
     /// Whether one share can be read without listing all.
@@ -104,6 +106,31 @@ pub struct Visitors {
     /// What the server says of a share that doesn't exist: asking for one counts no visit. `None` if
     /// that is not known.
     pub unknown_share: Option<UnknownShare>,
+    /// How the page of a share that works is told from others. `None` if that is not known.
+    pub page: Option<WorkingPage>,
+}
+
+/// The page of a share that works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkingPage {
+    /// The path below the public base that answers for a share, before its name, if the link's own page
+    /// is the same for every name.
+    pub asks: Option<&'static [&'static str]>,
+    /// What its body holds.
+    pub holds: Option<&'static str>,
+    /// What its body would hold if there were nothing to play.
+    pub lacks: Option<&'static str>,
+}
+
+/// Where a server shows what is left of the contents of shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Survey {
+    /// In the list of shares itself.
+    List,
+    /// In a few requests for many items.
+    Bulk,
+    /// In the tracks of each share, which may take a request per item.
+    Tracks,
 }
 
 /// The page of a share that doesn't exist.
@@ -452,6 +479,7 @@ impl Capabilities {
             visits: true,
             owners: true,
             tracks: true,
+            survey: Survey::Tracks,
             sorts_by_age: false,
             reads_one: false,
             bare_ids: false,
@@ -463,6 +491,7 @@ impl Capabilities {
                 pages_have_a_path: false,
                 paths: &["share/"],
                 unknown_share: None,
+                page: None,
             },
         }
     }

@@ -4,6 +4,7 @@ pub mod audible;
 pub mod capabilities;
 pub mod change;
 pub mod chapter;
+pub mod check;
 pub mod condition;
 pub mod contents;
 pub mod criterion;

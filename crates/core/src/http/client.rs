@@ -16,7 +16,9 @@ use super::pace::Pace;
 use super::retry::{self, Next, Patience};
 use super::tls;
 use super::transport::{self, Limits};
-use super::{Freshness, HttpError, Origin, PeerCertificate, Request, Response, Retries, Settings};
+use super::{
+    Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
+};
 
 /// Differences below this are the Date header's rounding and the way it travelled.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(2);
@@ -79,7 +81,7 @@ impl Client {
     /// A client that knows what a stranger knows: none of the configured headers, and for another host
     /// no pinned certificate either. It asks once, and not for long.
     #[must_use]
-    pub fn as_visitor(&self, base: &Url) -> Self {
+    pub fn as_visitor(&self, base: &Url, resolve: Option<Resolve>) -> Self {
         let ours = &self.0.settings;
         let same_host = base.host() == self.0.base.host();
         Self::new(
@@ -89,6 +91,7 @@ impl Client {
                 timeout: ours.timeout.min(VISITOR),
                 retries: Retries::always(0),
                 trusted_sha256: ours.trusted_sha256.filter(|_| same_host),
+                resolve,
                 ..ours.clone()
             },
         )

@@ -31,7 +31,7 @@ pub use request::{Body, HeaderText, Request};
 pub use reqwest::Method;
 pub use response::Response;
 pub use retry::Retries;
-pub use settings::Settings;
+pub use settings::{Resolve, Settings};
 
 #[cfg(test)]
 pub(crate) mod tests;

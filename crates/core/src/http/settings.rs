@@ -1,9 +1,12 @@
 //! What bounds a client and whom it trusts.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
+use url::Url;
 
 use super::Retries;
 use crate::clock::Clock;
@@ -34,8 +37,53 @@ pub struct Settings {
     pub jobs: usize,
     /// Whether an answer from a cache will do even for reads that decide about a write.
     pub accept_stale: bool,
+    /// Where the host is, in place of what the resolver says.
+    pub resolve: Option<Resolve>,
     /// Our clock, which the server's is compared with.
     pub clock: Clock,
+}
+
+/// Where a host is reached at one port: `music.example.com:443:192.168.1.5`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolve {
+    /// The host.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The address.
+    pub address: IpAddr,
+}
+
+impl Resolve {
+    /// Whether it is about this address.
+    #[must_use]
+    pub fn fits(&self, url: &Url) -> bool {
+        let host = url.host_str();
+        host.is_some_and(|host| host.eq_ignore_ascii_case(&self.host))
+            && url.port_or_known_default() == Some(self.port)
+    }
+}
+
+impl FromStr for Resolve {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unclear =
+            || format!("unclear address {text:?}: for example `music.example.com:443:192.168.1.5`");
+        let mut parts = text.splitn(3, ':');
+        let host = parts.next().filter(|host| !host.is_empty());
+        let port = parts.next().and_then(|port| port.parse().ok());
+        let address = parts.next().map(|text| text.trim_matches(['[', ']']));
+        let address = address.and_then(|text| text.parse().ok());
+        match (host, port, address) {
+            (Some(host), Some(port), Some(address)) => Ok(Self {
+                host: host.to_owned(),
+                port,
+                address,
+            }),
+            _ => Err(unclear()),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -53,7 +101,33 @@ impl Default for Settings {
             rate: None,
             jobs: 4,
             accept_stale: false,
+            resolve: None,
             clock: Clock::utc(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_reached_where_it_is_said_to_be() {
+        let resolve: Resolve = "Music.example.com:443:192.168.1.5".parse().unwrap();
+        let fits = |url: &str| resolve.fits(&url.parse().unwrap());
+        assert!(fits("https://music.example.com/x"));
+        assert!(!fits("http://music.example.com/x") && !fits("https://example.com/"));
+        let six: Resolve = "m.example:8443:[fd00::5]".parse().unwrap();
+        assert_eq!(six.address, "fd00::5".parse::<IpAddr>().unwrap());
+        for wrong in [
+            "",
+            "m.example",
+            "m.example:443",
+            ":443:10.0.0.1",
+            "m:x:10.0.0.1",
+            "m:443:n",
+        ] {
+            assert!(wrong.parse::<Resolve>().is_err(), "{wrong}");
         }
     }
 }

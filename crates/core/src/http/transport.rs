@@ -67,6 +67,17 @@ pub(super) fn build(
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
     // Whatever the environment says: a proxy can't know our loopback.
     let builder = if local { builder.no_proxy() } else { builder };
+    let builder = match settings
+        .resolve
+        .as_ref()
+        .filter(|resolve| resolve.fits(base))
+    {
+        // A proxy would look the host up by itself.
+        Some(resolve) => builder
+            .no_proxy()
+            .resolve(&resolve.host, (resolve.address, resolve.port).into()),
+        None => builder,
+    };
     builder
         .build()
         .map_err(|error| innermost(&error.without_url()))

@@ -6,6 +6,7 @@ pub mod arrange;
 mod audible;
 mod broken;
 mod chapters;
+pub mod check;
 pub mod choose;
 pub mod find;
 mod identify;

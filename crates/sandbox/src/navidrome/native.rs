@@ -89,6 +89,8 @@ impl Navidrome {
             (["share", id], "PUT") => self.put_native(request, &account, id, world),
             (["share", id], "DELETE") => self.delete_native(&account, id, world),
             (["song"], "GET") => self.list_songs(request, &account, world),
+            (["album"], "GET") => self.list_albums(request, &account, world),
+            (["playlist"], "GET") => self.list_playlists(request, &account, world),
             (["playlist", id], "GET") => self.native_playlist(&account, id, world),
             (["transcoding"], "GET") => self.list_formats(&account),
             (["user"], "GET") => self.list_users(&account, world),

@@ -1,14 +1,15 @@
-//! `/api/song`, `/api/artist`, `/api/playlist` and `/api/transcoding`: what the native API knows of
-//! the library.
+//! `/api/song`, `/api/album`, `/api/artist`, `/api/playlist` and `/api/transcoding`: what the native
+//! API knows of the library.
 
 use serde_json::{Value, json};
 
 use super::native::failed;
 use super::{Navidrome, not_found};
 use crate::account::Account;
-use crate::library::{Song, folded};
+use crate::library::{Album, Song, folded};
 use crate::reply::Reply;
 use crate::request::{Params, Request};
+use crate::store::Playlist;
 use crate::world::World;
 
 /// What the server transcodes to: its defaults.
@@ -126,26 +127,74 @@ impl Navidrome {
         shown
     }
 
+    /// `GET /api/album`: those with one of the ids, or all; missing songs count.
+    pub(super) fn list_albums(&self, request: &Request, account: &Account, world: &World) -> Reply {
+        let params = request.query_params();
+        let wanted = params.all("id");
+        let library = &world.library;
+        let albums = library.albums.iter();
+        let albums: Vec<&Album> = albums
+            .filter(|album| self.may_read(Some(account), album))
+            .filter(|album| wanted.is_empty() || wanted.contains(&album.id))
+            .collect();
+        let total = albums.len();
+        let end = params.count("_end", total);
+        let shown = albums.into_iter().take(end).skip(params.count("_start", 0));
+        let shown: Vec<Value> = shown
+            .map(|album| {
+                let mut shown = json!({
+                    "id": album.id,
+                    "name": album.title,
+                    "songCount": album.songs.len(),
+                    "duration": library.duration_of(album),
+                });
+                if self.settings.version.keeps_missing() {
+                    shown["missing"] = json!(library.is_missing(album));
+                }
+                shown
+            })
+            .collect();
+        Reply::json(200, &shown).header("x-total-count", total.to_string())
+    }
+
+    /// `GET /api/playlist`: all that the account may see.
+    pub(super) fn list_playlists(
+        &self,
+        request: &Request,
+        account: &Account,
+        world: &World,
+    ) -> Reply {
+        let params = request.query_params();
+        let sees = |list: &&Playlist| list.public || account.admin || list.owner == account.id;
+        let lists: Vec<&Playlist> = world.store.playlists().iter().filter(sees).collect();
+        let total = lists.len();
+        let end = params.count("_end", total);
+        let shown = lists.into_iter().take(end).skip(params.count("_start", 0));
+        let shown: Vec<Value> = shown.map(|list| shown_playlist(world, list)).collect();
+        Reply::json(200, &shown).header("x-total-count", total.to_string())
+    }
+
     /// `GET /api/playlist/ID`.
     pub(super) fn native_playlist(&self, account: &Account, id: &str, world: &World) -> Reply {
         let list = world.store.playlists().get(id);
         let sees = |owner: &str, public: bool| public || account.admin || owner == account.id;
         match list.filter(|list| sees(&list.owner, list.public)) {
-            Some(list) => Reply::json(
-                200,
-                &json!({
-                    "id": list.id,
-                    "name": list.name,
-                    "ownerId": list.owner,
-                    "ownerName": world.store.account_name(&list.owner),
-                    "public": list.public,
-                    "songCount": list.songs.len(),
-                }),
-            ),
+            Some(list) => Reply::json(200, &shown_playlist(world, list)),
             None if self.settings.version.open_subsonic() => failed(404, "data not found"),
             None => not_found(),
         }
     }
+}
+
+fn shown_playlist(world: &World, list: &Playlist) -> Value {
+    json!({
+        "id": list.id,
+        "name": list.name,
+        "ownerId": list.owner,
+        "ownerName": world.store.account_name(&list.owner),
+        "public": list.public,
+        "songCount": list.songs.len(),
+    })
 }
 
 /// Sorts as the columns of the database do.

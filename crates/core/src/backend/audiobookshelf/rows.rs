@@ -7,7 +7,8 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
     FirstEnd, Granularity, LinkAfter, Many, NamedBy, Never, NeverLink, Omitted, Others, Playlists,
-    Revocation, Says, Sharing, StartTime, StreamOptions, UnknownShare, Update, Visitors, Write,
+    Revocation, Says, Sharing, StartTime, StreamOptions, Survey, UnknownShare, Update, Visitors,
+    WorkingPage, Write,
 };
 
 /// What to call it.
@@ -124,6 +125,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         visits: false,
         owners: false,
         tracks: true,
+        survey: Survey::List,
         sorts_by_age: false,
         reads_one: false,
         bare_ids: true,
@@ -141,6 +143,12 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
                 says: Says::Exactly("Not Found"),
                 off: None,
                 hides: None,
+            }),
+            page: Some(WorkingPage {
+                // The page itself is the same for every slug.
+                asks: Some(&["public", "share"]),
+                holds: Some("\"playbackSession\""),
+                lacks: None,
             }),
         },
     }

@@ -28,10 +28,10 @@ const SORTED_AT_ONCE: usize = 200;
 
 /// What visitors hear of shares. Lists that several shares need are read once.
 pub(super) struct Heard {
-    contents: Contents,
-    native: Rc<Native>,
-    version: Version,
-    account: Account,
+    pub(super) contents: Contents,
+    pub(super) native: Rc<Native>,
+    pub(super) version: Version,
+    pub(super) account: Account,
     missing: OnceCell<HashSet<String>>,
     owners: OnceCell<Owners>,
 }
@@ -109,7 +109,7 @@ impl Heard {
     }
 
     /// Leaves out of the tracks what is missing.
-    async fn leave_out(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
+    pub(super) async fn leave_out(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         // Albums and artists are told without them.
         let names_songs = |item: &Item| matches!(item.kind, ItemKind::Song | ItemKind::Playlist);
         let heard = shares.iter().filter(|share| share.tracks.is_some());

@@ -14,6 +14,7 @@ mod paging;
 pub(crate) mod rows;
 mod shares;
 mod song;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod wire;

@@ -12,7 +12,7 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
     Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing, StartTime, StreamOptions,
-    UnknownShare, Update, Visitors, Write,
+    Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 /// How its Subsonic door is spoken to.
@@ -192,6 +192,11 @@ pub(crate) fn capabilities(
         },
         ended: Ended::Kept,
         revocation: Revocation::Full,
+        survey: if version.keeps_missing_songs() {
+            Survey::Bulk
+        } else {
+            Survey::Tracks
+        },
         sorts_by_age: true,
         reads_one: true,
         bare_ids: true,
@@ -217,6 +222,11 @@ pub(crate) fn capabilities(
                     "ND_ENABLESHARING=true",
                 )),
                 hides: None,
+            }),
+            page: Some(WorkingPage {
+                asks: None,
+                holds: Some("__SHARE_INFO__"),
+                lacks: None,
             }),
         },
         ..Capabilities::careful("Navidrome")
@@ -255,6 +265,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         },
         download: Download::NotTold,
         stream_options: StreamOptions::None,
+        survey: Survey::Tracks,
         sorts_by_age: false,
         reads_one: false,
         second_door: false,

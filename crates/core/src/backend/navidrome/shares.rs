@@ -3,6 +3,7 @@
 //! Source: `servers/navidrome.md`. The native list is some 50 times faster than the Subsonic one and
 //! survives shares of deleted playlists (P-9).
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_shar
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::contents::key;
-use crate::domain::{Change, Lifetime, NewShare, Settings, Share};
+use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
 
@@ -203,6 +204,10 @@ impl Shares for NavidromeShares {
         let mut shares = self.listed(&response, count)?;
         self.heard.fill(&mut shares, needs).await?;
         Ok(Some(shares))
+    }
+
+    async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {
+        self.heard.survey(items).await
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

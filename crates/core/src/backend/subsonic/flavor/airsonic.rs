@@ -13,7 +13,7 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
     LinkAfter, Many, Never, NeverLink, Omitted, Playlists, Revocation, Says, StartTime,
-    UnknownShare, Update, Visitors, Write,
+    UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 /// A link of a share that never expires lives this long on Airsonic-Advanced (P-30).
@@ -84,6 +84,12 @@ const FAMILY: Capabilities = Capabilities {
             says: Says::Within("/ext/share/"),
             off: None,
             hides: None,
+        }),
+        // An expired or deleted share, and one without songs, answer 200 with these words (30).
+        page: Some(WorkingPage {
+            asks: None,
+            holds: None,
+            lacks: Some("the content is not available"),
         }),
     },
     ..Capabilities::careful("Subsonic")

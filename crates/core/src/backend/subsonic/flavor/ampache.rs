@@ -11,7 +11,7 @@ use crate::backend::subsonic::protocol::{
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Many,
-    Never, Playlists, Revocation, Says, UnknownShare, Visitors,
+    Never, Playlists, Revocation, Says, UnknownShare, Visitors, WorkingPage,
 };
 
 /// Its row.
@@ -90,6 +90,11 @@ pub(super) fn row() -> Row {
                         "whether the server-wide preference `share` lets visitors in: open a link \
                          to see",
                     ),
+                }),
+                page: Some(WorkingPage {
+                    asks: None,
+                    holds: None,
+                    lacks: None,
                 }),
             },
             ..Capabilities::careful("Ampache")

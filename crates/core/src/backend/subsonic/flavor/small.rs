@@ -11,7 +11,7 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
     Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
-    UnknownShare, Update, Visitors, Write,
+    UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 const DIALECT: Dialect = Dialect {
@@ -99,6 +99,11 @@ fn mstream() -> Row {
                     says: Says::Within("Playlist Not Found"),
                     off: None,
                     hides: None,
+                }),
+                page: Some(WorkingPage {
+                    asks: None,
+                    holds: None,
+                    lacks: None,
                 }),
             },
             ..Capabilities::careful("mStream")

@@ -1,0 +1,296 @@
+//! What `check` can find: problems with shares and with the links to them, each with its code.
+
+mod codes;
+mod rules;
+
+use jiff::Timestamp;
+
+use super::inaudible::Inaudible;
+use super::item::ItemKind;
+use super::{Share, Unheard};
+
+pub use codes::{FindingCode, Severity};
+pub use rules::{CheckRules, Checked, find};
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckFinding {
+    /// What it is.
+    pub problem: Problem,
+    /// The share it is about; `None` if it is about the server.
+    pub share: Option<Subject>,
+}
+
+/// A share as a finding names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// `SERVER/ID`.
+    pub reference: String,
+    /// Its id, or its slug.
+    pub id: String,
+    /// Its link.
+    pub url: Option<String>,
+    /// What it is called.
+    pub what: String,
+}
+
+/// A problem, with what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// Sharing is switched off on the whole server.
+    SharingOff {
+        /// What switches it on, or what the server said.
+        why: String,
+    },
+    /// The public address leads to a login page.
+    LoginPage {
+        /// What links begin with.
+        base: String,
+        /// How that shows.
+        how: String,
+        /// The paths to exempt.
+        exempt: String,
+    },
+    /// Another server answers at the public address.
+    WrongServer {
+        /// What links begin with.
+        base: String,
+        /// How that shows.
+        how: String,
+    },
+    /// Browsers refuse the certificate of the public address.
+    CertificateRejected {
+        /// What links begin with.
+        base: String,
+        /// Why.
+        why: String,
+    },
+    /// The certificate of the public address is signed by an authority that this machine does not know.
+    CertificateUntrusted {
+        /// What links begin with.
+        base: String,
+    },
+    /// The certificate of the public address ends soon.
+    CertificateExpires {
+        /// What links begin with.
+        base: String,
+        /// Its last second.
+        at: Timestamp,
+    },
+    /// The public address redirects to the same over https.
+    RedirectsToHttps {
+        /// What links begin with.
+        base: String,
+        /// Where it leads.
+        to: String,
+    },
+    /// The server's own links begin with something else than those that are printed.
+    WrongBase {
+        /// How they differ, in words.
+        how: String,
+        /// What helps.
+        remedies: Vec<String>,
+    },
+    /// Links are plain http.
+    PlainHttp {
+        /// What links begin with.
+        base: String,
+    },
+    /// The public address can't be reached from this machine.
+    NotReachableFromHere {
+        /// What links begin with.
+        base: String,
+        /// Why.
+        why: String,
+    },
+    /// So many shares look broken that something else must be wrong.
+    ManyBroken {
+        /// How many.
+        broken: usize,
+        /// Of how many whose contents are known.
+        of: usize,
+    },
+    /// It can't be told what visitors hear of some shares.
+    ContentsUnknown {
+        /// How many.
+        shares: usize,
+    },
+    /// The account doesn't see everything, so that shares may be in no list.
+    LimitedView {
+        /// What it doesn't see.
+        what: String,
+        /// What would show it.
+        remedy: String,
+    },
+    /// Nothing that it shares is left in the library.
+    ContentsGone {
+        /// How many items it had.
+        items: usize,
+    },
+    /// Its contents are there, and visitors hear nothing of them.
+    NothingAudible(Silence),
+    /// Visitors hear a part of it.
+    ContentsPartlyGone(HeardPart),
+    /// Its contents were deleted, and it still holds its name.
+    Orphan,
+    /// It allows downloads that the server switches off.
+    DownloadsOff {
+        /// What switches them on.
+        setting: String,
+    },
+    /// Its link doesn't work.
+    LinkBroken {
+        /// How that shows.
+        how: String,
+    },
+    /// Its page works, and its first track doesn't.
+    StreamBroken {
+        /// How that shows.
+        how: String,
+    },
+    /// It has expired or was deleted, and its link still works.
+    StillWorks {
+        /// When it expired; `None` if it was deleted.
+        expired: Option<Timestamp>,
+    },
+    /// It expires soon.
+    ExpiresSoon {
+        /// When.
+        at: Timestamp,
+    },
+    /// It has expired.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+    /// It never expires.
+    NeverExpires,
+    /// Nobody visited it for long.
+    NotVisited {
+        /// The last visit, if there was one.
+        last: Option<Timestamp>,
+        /// When it was created.
+        created: Option<Timestamp>,
+    },
+    /// A newer share has the same contents.
+    Duplicate {
+        /// That share, as `SERVER/ID`.
+        of: String,
+    },
+}
+
+/// Why nothing of a share is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// What the library says of its first item.
+    Item(Unheard, ItemKind),
+    /// What the list says of its first item.
+    Listed(Inaudible),
+    /// There is no track in it.
+    Empty,
+}
+
+/// How much of a share is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeardPart {
+    /// So many tracks of all.
+    Tracks {
+        /// Heard.
+        heard: usize,
+        /// All.
+        of: usize,
+    },
+    /// So many items of all.
+    Items {
+        /// Heard.
+        heard: usize,
+        /// All.
+        of: usize,
+    },
+}
+
+impl CheckFinding {
+    /// One about the server.
+    #[must_use]
+    pub fn of_server(problem: Problem) -> Self {
+        Self {
+            problem,
+            share: None,
+        }
+    }
+
+    /// One about a share.
+    #[must_use]
+    pub fn of_share(problem: Problem, share: &Share) -> Self {
+        Self {
+            problem,
+            share: Some(Subject::of(share)),
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> FindingCode {
+        self.problem.code()
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code().severity()
+    }
+}
+
+impl Subject {
+    /// How a share is named.
+    #[must_use]
+    pub fn of(share: &Share) -> Self {
+        Self {
+            reference: share.reference(),
+            id: share.name().into_owned(),
+            url: share.url.clone(),
+            what: share.what().to_owned(),
+        }
+    }
+}
+
+impl Problem {
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> FindingCode {
+        match self {
+            Self::SharingOff { .. } => FindingCode::SharingOff,
+            Self::LoginPage { .. } => FindingCode::LoginPage,
+            Self::WrongServer { .. } => FindingCode::WrongServer,
+            Self::CertificateRejected { .. } => FindingCode::CertificateRejected,
+            Self::CertificateUntrusted { .. } => FindingCode::CertificateUntrusted,
+            Self::CertificateExpires { .. } => FindingCode::CertificateExpires,
+            Self::RedirectsToHttps { .. } => FindingCode::RedirectsToHttps,
+            Self::WrongBase { .. } => FindingCode::WrongBase,
+            Self::PlainHttp { .. } => FindingCode::PlainHttp,
+            Self::NotReachableFromHere { .. } => FindingCode::NotReachableFromHere,
+            Self::ManyBroken { .. } => FindingCode::ManyBroken,
+            Self::ContentsUnknown { .. } => FindingCode::ContentsUnknown,
+            Self::LimitedView { .. } => FindingCode::LimitedView,
+            Self::ContentsGone { .. } => FindingCode::ContentsGone,
+            Self::NothingAudible(_) => FindingCode::NothingAudible,
+            Self::ContentsPartlyGone(_) => FindingCode::ContentsPartlyGone,
+            Self::Orphan => FindingCode::Orphan,
+            Self::DownloadsOff { .. } => FindingCode::DownloadsOff,
+            Self::LinkBroken { .. } => FindingCode::LinkBroken,
+            Self::StreamBroken { .. } => FindingCode::StreamBroken,
+            Self::StillWorks { .. } => FindingCode::StillWorks,
+            Self::ExpiresSoon { .. } => FindingCode::ExpiresSoon,
+            Self::Expired { .. } => FindingCode::Expired,
+            Self::NeverExpires => FindingCode::NeverExpires,
+            Self::NotVisited { .. } => FindingCode::NotVisited,
+            Self::Duplicate { .. } => FindingCode::Duplicate,
+        }
+    }
+
+    /// Whether visitors get nothing from the share, because of what it shares.
+    #[must_use]
+    pub const fn is_of_contents(&self) -> bool {
+        matches!(self, Self::ContentsGone { .. } | Self::NothingAudible(_))
+    }
+}

@@ -1,0 +1,360 @@
+//! Looking at the shares of a server for what deserves a look: the list, the library, and what a stranger
+//! meets at the public address.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::{StreamExt as _, stream};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::choose::{Choice, choose};
+use super::orphans::orphans;
+use crate::backend::visitors::{PageVisit, Passage, Visitor, base_trouble};
+use crate::backend::{Needs, Server};
+use crate::domain::capabilities::{Download, Survey};
+use crate::domain::check::{CheckFinding, CheckRules, Checked, Problem, Subject, find};
+use crate::domain::span::Span;
+use crate::domain::{Audible, ItemRef, Share, State, steps};
+use crate::error::{Code, Error, Result};
+use crate::http::{Resolve, TlsFailure};
+
+/// A certificate that ends within this time is worth a warning.
+const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Pages that are prepared side by side; the client limits how many are asked for.
+const AT_ONCE: usize = 64;
+
+/// What to open, which counts as visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visits {
+    /// Nothing.
+    #[default]
+    None,
+    /// The page of each share.
+    Pages,
+    /// The page of each share, and its first track.
+    Streams,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Default)]
+pub struct CheckRequest {
+    /// Which shares.
+    pub choice: Choice,
+    /// What expires within this time expires soon.
+    pub within: Span,
+    /// What nobody opened for so long is stale.
+    pub stale: Span,
+    /// Whether the library is asked what is left of their contents.
+    pub contents: bool,
+    /// Whether the public address is looked at.
+    pub probe: bool,
+    /// What is opened.
+    pub visits: Visits,
+    /// Where public addresses are.
+    pub resolve: Vec<Resolve>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct CheckReport {
+    /// The findings, the worst first.
+    pub findings: Vec<CheckFinding>,
+    /// The shares that were looked at.
+    pub shares: Vec<Share>,
+    /// The server's time, by which they were judged.
+    pub now: Timestamp,
+    /// How many names may belong to shares of deleted contents and were not tried.
+    pub untried: usize,
+    /// Whether the public address doesn't lead to the server, so that no page was opened.
+    pub misled: bool,
+}
+
+/// Looks at a server. `deleted` are the shares that this machine knows to be deleted; `opened` is told of each
+/// page.
+///
+/// # Errors
+/// As any list; sharing that is switched off is a finding.
+pub async fn check(
+    server: &Server,
+    request: &CheckRequest,
+    deleted: &[Share],
+    ours: Timestamp,
+    zone: &TimeZone,
+    opened: &dyn Fn(usize, usize),
+) -> Result<CheckReport> {
+    let shares = match read(server, request, ours, zone).await {
+        Ok(shares) => shares,
+        Err(error) if error.code() == Code::SharingOff => return Ok(off(server, &error, ours)),
+        Err(error) => return Err(error),
+    };
+    let now = server.now(ours);
+    let rules = CheckRules {
+        now,
+        soon: request.within.after(now, zone)?,
+        stale: request.stale.before(now, zone)?,
+        downloads_off: match server.can.download {
+            Download::SwitchedOff { setting } => Some(setting),
+            _ => None,
+        },
+    };
+    let heard = if request.contents {
+        survey(server, &shares, now).await?
+    } else {
+        HashMap::new()
+    };
+    let mut found = CheckReport {
+        findings: find(
+            &Checked {
+                shares: &shares,
+                survey: request.contents.then_some(server.can.survey),
+                heard: &heard,
+            },
+            &rules,
+        ),
+        now,
+        ..CheckReport::default()
+    };
+    // What no list shows is looked for among all shares, not among a choice of them.
+    if request.contents && !request.choice.selectors.narrows() {
+        let orphans = orphans(server, &shares, now).await?;
+        let orphaned = orphans.shares.iter();
+        let orphaned = orphaned.map(|share| CheckFinding::of_share(Problem::Orphan, share));
+        found.findings.extend(orphaned);
+        found.untried = orphans.untried;
+    }
+    if let Some(unseen) = server.shares.unseen() {
+        let view = Problem::LimitedView {
+            what: unseen.what.join(", "),
+            remedy: unseen.remedy.to_owned(),
+        };
+        found.findings.push(CheckFinding::of_server(view));
+    }
+    found.shares = shares;
+    if let Some(visitor) = Visitor::of(server, &request.resolve) {
+        look_outside(server, &visitor, request, ours, &mut found).await;
+        open_pages(server, &visitor, request, deleted, &mut found, opened).await;
+    }
+    found.findings.sort_by_key(CheckFinding::code);
+    Ok(found)
+}
+
+/// Lists the shares with what their contents are judged by.
+async fn read(
+    server: &Server,
+    request: &CheckRequest,
+    ours: Timestamp,
+    zone: &TimeZone,
+) -> Result<Vec<Share>> {
+    steps::has_shares(&server.can)?;
+    let needs = Needs {
+        url: true,
+        visits: true,
+        tracks: request.contents && server.can.survey == Survey::Tracks && server.can.tracks,
+        ..Needs::NOTHING
+    };
+    Ok(choose(server, &request.choice, needs, ours, zone)
+        .await?
+        .shares)
+}
+
+/// The only finding where sharing is switched off.
+fn off(server: &Server, error: &Error, ours: Timestamp) -> CheckReport {
+    let hints = error.hints().first();
+    let why = hints.map_or_else(|| error.message().to_owned(), Clone::clone);
+    CheckReport {
+        findings: vec![CheckFinding::of_server(Problem::SharingOff { why })],
+        now: server.now(ours),
+        ..CheckReport::default()
+    }
+}
+
+/// How much is heard of the items of shares that have not expired.
+async fn survey(
+    server: &Server,
+    shares: &[Share],
+    now: Timestamp,
+) -> Result<HashMap<ItemRef, Audible>> {
+    if server.can.survey != Survey::Bulk {
+        return Ok(HashMap::new());
+    }
+    let active = |share: &&Share| share.state(now) != Some(State::Expired);
+    let items: HashSet<ItemRef> = shares
+        .iter()
+        .filter(active)
+        .flat_map(|share| share.items.iter().flatten())
+        .map(crate::domain::Item::reference)
+        .collect();
+    let items: Vec<ItemRef> = items.into_iter().collect();
+    let heard = server.shares.survey(&items).await;
+    heard.map_err(|error| error.with_server(&server.name))
+}
+
+/// What a stranger meets at the public address. Its certificate is judged by our clock, as browsers do.
+async fn look_outside(
+    server: &Server,
+    visitor: &Visitor<'_>,
+    request: &CheckRequest,
+    ours: Timestamp,
+    found: &mut CheckReport,
+) {
+    let mut add = |problem| found.findings.push(CheckFinding::of_server(problem));
+    if let Some((how, remedies)) = base_trouble(server) {
+        add(Problem::WrongBase { how, remedies });
+    }
+    let base = || visitor.base().to_owned();
+    if visitor.is_plain() {
+        add(Problem::PlainHttp { base: base() });
+    }
+    if !request.probe {
+        return;
+    }
+    let passage = visitor.pass().await;
+    found.misled = !matches!(passage, None | Some(Passage::Open));
+    if let Some(problem) = passage.and_then(|passage| problem(passage, visitor)) {
+        add(problem);
+    }
+    if let Some(at) = visitor.certificate_ends().await
+        && at > ours
+        && at.duration_since(ours) < CERTIFICATE_SOON
+    {
+        add(Problem::CertificateExpires { base: base(), at });
+    }
+}
+
+/// Opens pages, unless something else than the server would answer.
+async fn open_pages(
+    server: &Server,
+    visitor: &Visitor<'_>,
+    request: &CheckRequest,
+    deleted: &[Share],
+    found: &mut CheckReport,
+    opened: &dyn Fn(usize, usize),
+) {
+    if request.visits == Visits::None || found.misled {
+        return;
+    }
+    let visited = visit(server, visitor, request.visits, deleted, found, opened).await;
+    found.findings.extend(visited);
+}
+
+/// What is wrong with the public address.
+fn problem(passage: Passage, visitor: &Visitor<'_>) -> Option<Problem> {
+    let base = visitor.base().to_owned();
+    Some(match passage {
+        Passage::Open => return None,
+        Passage::Login(how) => Problem::LoginPage {
+            base,
+            how,
+            exempt: visitor.exempt(),
+        },
+        Passage::Page => Problem::WrongServer {
+            base,
+            how: "a web page: a login page, or another server".to_owned(),
+        },
+        Passage::Https(to) => Problem::RedirectsToHttps { base, to },
+        Passage::Elsewhere(how) => Problem::WrongServer { base, how },
+        Passage::Off(setting) => Problem::SharingOff {
+            why: format!("set {setting}"),
+        },
+        Passage::NoName => Problem::NotReachableFromHere {
+            base,
+            why: "unknown host name".to_owned(),
+        },
+        Passage::NotFromHere(why) => Problem::NotReachableFromHere { base, why },
+        Passage::Certificate(TlsFailure::UnknownIssuer) => Problem::CertificateUntrusted { base },
+        Passage::Certificate(why) => Problem::CertificateRejected {
+            base,
+            why: why.to_string(),
+        },
+    })
+}
+
+/// Opens the pages of all shares, and of those that were deleted.
+async fn visit(
+    server: &Server,
+    visitor: &Visitor<'_>,
+    visits: Visits,
+    deleted: &[Share],
+    found: &CheckReport,
+    opened: &dyn Fn(usize, usize),
+) -> Vec<CheckFinding> {
+    let links: HashSet<&str> = found
+        .shares
+        .iter()
+        .filter_map(|share| share.url.as_deref())
+        .collect();
+    let is_gone = |share: &&Share| {
+        share
+            .url
+            .as_deref()
+            .is_some_and(|link| !links.contains(link))
+    };
+    // That nothing plays there is told already.
+    let silent: HashSet<&str> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.problem.is_of_contents())
+        .filter_map(|finding| Some(finding.share.as_ref()?.id.as_str()))
+        .collect();
+    let now = found.now;
+    let all: Vec<(&Share, bool)> = found
+        .shares
+        .iter()
+        .map(|share| (share, false))
+        .chain(deleted.iter().filter(is_gone).map(|share| (share, true)))
+        .collect();
+    let total = all.len();
+    let mut pages = stream::iter(all)
+        .map(async |(share, is_deleted)| {
+            let page = visitor.open(share).await?;
+            let expired = share.state(now) == Some(State::Expired);
+            let problem = match page {
+                PageVisit::Works if is_deleted => Some(Problem::StillWorks { expired: None }),
+                PageVisit::Works if expired => Some(Problem::StillWorks {
+                    expired: share.expires(),
+                }),
+                PageVisit::Works if visits == Visits::Streams => {
+                    listen(server, visitor, share).await
+                }
+                PageVisit::Works => None,
+                PageVisit::Refuses(_) | PageVisit::Unclear(_) if is_deleted || expired => None,
+                PageVisit::Refuses(how) | PageVisit::Unclear(how) => {
+                    Some(Problem::LinkBroken { how })
+                }
+            };
+            Some(CheckFinding {
+                problem: problem?,
+                share: Some(Subject::of(share)),
+            })
+        })
+        .buffered(AT_ONCE);
+    let (mut findings, mut done) = (Vec::new(), 0);
+    while let Some(finding) = pages.next().await {
+        done += 1;
+        opened(done, total);
+        findings.extend(finding);
+    }
+    drop(pages);
+    let is_told = |finding: &CheckFinding| {
+        let share = finding.share.as_ref();
+        matches!(finding.problem, Problem::LinkBroken { .. })
+            && share.is_some_and(|share| silent.contains(&*share.id))
+    };
+    findings.retain(|finding| !is_told(finding));
+    findings
+}
+
+/// Asks for the first track of a share, where streams have addresses of their own.
+async fn listen(server: &Server, visitor: &Visitor<'_>, share: &Share) -> Option<Problem> {
+    if !server.can.public_streams {
+        return None;
+    }
+    let how = match server.links.streams(share).await {
+        Ok(streams) => match streams.first() {
+            Some(stream) => visitor.listen(&stream.url).await.err()?,
+            None => "its page names no track".to_owned(),
+        },
+        Err(error) => error.message().to_owned(),
+    };
+    Some(Problem::StreamBroken { how })
+}

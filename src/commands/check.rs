@@ -1,0 +1,327 @@
+//! `check`: does each link still work, and what deserves a look.
+
+use std::fmt;
+
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::Context;
+use super::args::selectors::spoken;
+use super::args::{SelectorArgs, shares};
+use crate::completion;
+use crate::config::{Profile, values};
+use crate::domain::check::{FindingCode, Severity};
+use crate::domain::span::Span;
+use crate::domain::{Share, Step};
+use crate::error::{Code, Error, Result};
+use crate::http::Resolve;
+use crate::journal::{Journal, StepResult};
+use crate::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
+use crate::output::{Present, ShapeArgs};
+use crate::query::check::{CheckReport, CheckRequest, Visits, check};
+use crate::query::{Choice, many};
+
+/// Check that links work, and report what deserves a look
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl check
+  sharectl check -s all --fail-on warning --within 2d -q
+  sharectl check --visit --only link-broken,still-works
+  sharectl check --only contents-gone -o refs | sharectl delete - --dry-run
+
+It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
+account to the public address, for a share that doesn't exist: no share gets a visit. The codes, and what each \
+rests on, are in docs/check.md.")]
+pub struct CheckArgs {
+    /// Warn of shares that expire within this time [default: 7d]
+    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    pub within: Option<Span>,
+
+    /// Report shares that nobody opened for this long [default: 90d]
+    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    pub stale: Option<Span>,
+
+    /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
+    /// shows as a listener on Audiobookshelf
+    #[arg(
+        long,
+        value_name = "WHAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "pages",
+        help_heading = "Check"
+    )]
+    pub visit: Option<Visit>,
+
+    /// Report these findings only: codes, or `error`, `warning`, `info`
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    pub only: Vec<Which>,
+
+    /// Leave these findings out: codes, or `error`, `warning`, `info`
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    pub ignore: Vec<Which>,
+
+    /// Exit with 12 if there is a finding at least this bad [default: error]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
+    pub fail_on: Option<FailOn>,
+
+    /// Where a public address is, in place of what DNS says here (can be repeated)
+    #[arg(
+        long,
+        value_name = "HOST:PORT:ADDRESS",
+        help_heading = "Check",
+        hide_short_help = true
+    )]
+    pub resolve: Vec<Resolve>,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+
+    /// What to show of the findings.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+}
+
+/// What to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Visit {
+    /// The page of every share
+    Pages,
+    /// The page of every share, and its first track
+    Streams,
+}
+
+/// From which severity on the command fails.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// An error
+    #[default]
+    Error,
+    /// A warning or an error
+    Warning,
+    /// Anything
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// Findings by their code or by their severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those with this code.
+    Code(FindingCode),
+    /// Those that are so bad.
+    Severity(Severity),
+}
+
+impl Which {
+    fn is(self, code: FindingCode) -> bool {
+        match self {
+            Self::Code(wanted) => wanted == code,
+            Self::Severity(wanted) => wanted == code.severity(),
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => code.fmt(f),
+            Self::Severity(severity) => severity.fmt(f),
+        }
+    }
+}
+
+/// What expires soon, if nothing is said.
+#[must_use]
+pub(super) fn default_within() -> Span {
+    Span::seconds(7 * 86_400)
+}
+
+/// What is stale, if nothing is said.
+#[must_use]
+pub(super) fn default_stale() -> Span {
+    Span::seconds(90 * 86_400)
+}
+
+/// Deleted shares whose links are opened, the latest first.
+const DELETED: usize = 50;
+
+/// Checks one server or several.
+///
+/// # Errors
+/// A server that can't be read: with several, the findings of the others are still shown (exit 10);
+/// [`Code::Pending`] for findings.
+pub async fn run(args: CheckArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    if args.shape.lists_fields() {
+        return printer.fields(&CHECK_FINDINGS, &context.present(None)?);
+    }
+    let shape = printer.shape(&args.shape, &CHECK_FINDINGS)?;
+    let profiles = context.config()?.choose_many(&[])?;
+    let request = args.request();
+    let asked = many(&profiles, async |profile| {
+        let report = look_at(profile, &request, context).await?;
+        Ok((*profile, report))
+    });
+    let (answers, failure) = asked.await.into_parts();
+    if answers.is_empty()
+        && let Some(error) = failure
+    {
+        return Err(error);
+    }
+    let ignored = context.config()?.ignored_findings();
+    let mut rows = Vec::new();
+    for (profile, report) in &answers {
+        let zone = context.present(Some(profile))?.zone;
+        let present = Present::new(report.now, zone);
+        let wanted = report
+            .findings
+            .iter()
+            .filter(|finding| args.wants(finding.code(), ignored));
+        rows.extend(wanted.map(|finding| FindingRow::new(&profile.name, finding, &present)));
+    }
+    let fails_from = args.fail_on.unwrap_or_default().severity();
+    let fails = fails_from.is_some_and(|worst| rows.iter().any(|row| row.severity >= worst));
+    // People see what needs attention; all of it with `--verbose`, or if it is asked for.
+    let brief = printer.format().is_table() && context.global.verbose == 0 && args.only.is_empty();
+    let all = rows.len();
+    if brief {
+        rows.retain(|row| row.severity > Severity::Info);
+    }
+    let names: Vec<&str> = answers.iter().map(|(profile, _)| &*profile.name).collect();
+    let shares = answers.iter().map(|(_, report)| report.shares.len()).sum();
+    let told = summary(&rows, all - rows.len(), shares, &names);
+    if !printer.settings().quiet || !printer.format().is_table() {
+        printer.rows(&shape, rows, &context.present_of(&profiles)?)?;
+    }
+    printer.note(told);
+    match failure {
+        Some(error) => Err(error),
+        None if fails => Err(Error::new(Code::Pending, "there are findings")),
+        None => Ok(()),
+    }
+}
+
+impl CheckArgs {
+    fn request(&self) -> CheckRequest {
+        CheckRequest {
+            choice: Choice {
+                selectors: self.selectors.selectors(),
+                ..Choice::default()
+            },
+            within: self.within.unwrap_or_else(default_within),
+            stale: self.stale.unwrap_or_else(default_stale),
+            contents: true,
+            probe: true,
+            visits: match self.visit {
+                None => Visits::None,
+                Some(Visit::Pages) => Visits::Pages,
+                Some(Visit::Streams) => Visits::Streams,
+            },
+            resolve: self.resolve.clone(),
+        }
+    }
+
+    fn wants(&self, code: FindingCode, ignored: &[FindingCode]) -> bool {
+        let named = |which: &Which| *which == Which::Code(code);
+        let asked = self.only.is_empty() || self.only.iter().any(|which| which.is(code));
+        // What is asked for by name is wanted, whatever the configuration leaves out.
+        let configured = ignored.contains(&code) && !self.only.iter().any(named);
+        asked && !configured && !self.ignore.iter().any(|which| which.is(code))
+    }
+}
+
+/// Looks at one server, as it is now: settings that were learned earlier may have changed.
+pub(super) async fn look_at(
+    profile: &Profile,
+    request: &CheckRequest,
+    context: &Context,
+) -> Result<CheckReport> {
+    let server = context.connect_anew(profile).await?;
+    let clock = context.clock(Some(profile))?;
+    let request = CheckRequest {
+        probe: request.probe && profile.public_probe,
+        ..request.clone()
+    };
+    let deleted = match request.visits {
+        Visits::None => Vec::new(),
+        _ => deleted(&context.journal(profile)?),
+    };
+    // Pages are counted; the rest is a few requests.
+    let counts = request.visits != Visits::None;
+    let progress = counts.then(|| context.printer.progress(0, &profile.name));
+    let waiting = (!counts).then(|| context.printer.waiting(&profile.name));
+    let opened = |done, total| {
+        if let Some(progress) = &progress {
+            progress.reached_of(done, total);
+        }
+    };
+    let report = check(
+        &server,
+        &request,
+        &deleted,
+        clock.now(),
+        clock.zone(),
+        &opened,
+    )
+    .await?;
+    drop((progress, waiting));
+    shares::tell_untried(&context.printer, report.untried, &profile.name);
+    if report.misled && request.visits != Visits::None {
+        context.printer.warn(format!(
+            "{}: no page was opened, because the public address doesn't lead to the server",
+            profile.name
+        ));
+    }
+    Ok(report)
+}
+
+/// The shares that sharectl deleted here, the latest first: their links should be dead.
+fn deleted(journal: &Journal) -> Vec<Share> {
+    let mut deleted: Vec<Share> = Vec::new();
+    let ids = journal.ids().unwrap_or_default();
+    for id in ids.iter().rev() {
+        let Ok(operation) = journal.read(id) else {
+            continue;
+        };
+        let gone = operation.steps.into_iter().filter_map(|recorded| {
+            let done = matches!(recorded.result, Some(StepResult::Done(_)));
+            let is_delete = matches!(recorded.step, Step::Delete { .. });
+            recorded.share.filter(|_| done && is_delete)
+        });
+        deleted.extend(gone.filter(|share| share.url.is_some()));
+        if deleted.len() >= DELETED {
+            break;
+        }
+    }
+    deleted.truncate(DELETED);
+    deleted
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).map_err(|error| spoken(&error))
+}
+
+fn which(word: &str) -> Result<Which, String> {
+    let severity = Severity::ALL
+        .into_iter()
+        .find(|severity| severity.as_str() == word.trim());
+    match severity {
+        Some(severity) => Ok(Which::Severity(severity)),
+        None => values::finding_code(word).map(Which::Code),
+    }
+}
