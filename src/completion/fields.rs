@@ -9,7 +9,7 @@ use super::words;
 use crate::cli;
 use crate::output::record;
 use crate::output::shape::FieldSet;
-use crate::output::views::{doctor, entries, history, items, links, servers};
+use crate::output::views::{doctor, entries, findings, history, items, links, servers};
 
 /// The fields that can be shown.
 #[must_use]
@@ -53,6 +53,7 @@ fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
         "search" => &items::FOUND,
         "url" => &links::LINKS,
         "history" => &history::OPERATIONS,
+        "check" => &findings::CHECK_FINDINGS,
         "doctor" => &doctor::FINDINGS,
         "server" => &servers::SERVERS,
         _ => return None,
