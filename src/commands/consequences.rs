@@ -81,9 +81,10 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
         if let Some(count) = count {
             let one = *count == 1;
             let shares = humanize::count_of(*count, "hidden share", "hidden shares");
+            let them = if one { "it" } else { "them" };
             // A book has room for one share, so what is made in its place needs the others gone.
             let text = if uncovered_go || row.makes_anew() {
-                format!("{shares} of the same will be deleted, too")
+                format!("{shares} of the same will be deleted, too: `undo` can't restore {them}")
             } else {
                 let (works, stay) = if one {
                     ("works", "stays")

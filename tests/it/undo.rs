@@ -403,3 +403,34 @@ fn what_was_made_is_not_called_restored_when_it_goes_again() {
     let told = "restored 5 shares on home";
     assert!(output.stderr.contains(told), "{output}");
 }
+
+#[test]
+fn what_undo_cant_take_back_is_said_before_and_names_the_operation_before_it() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let id = env
+        .run(&["create", "--album", "Low Tide", "-o", "ids"])
+        .ok();
+    let id = id.last_line().to_owned();
+    let update = ["update", &id, "--description", "x", "--yes", "-o", "json"];
+    let updated = env.run(&update).ok().json();
+    let before = updated[0]["operation"].as_str().unwrap().to_owned();
+    let planned = env.run(&["rotate", &id, "-n", "-o", "json"]).ok();
+    let said = "`undo` can't take a new link back";
+    assert!(planned.stderr.contains(said), "{planned}");
+    assert_eq!(
+        planned.json()[0]["notes"][0]["code"],
+        "no_undo",
+        "{planned}"
+    );
+    let _ = env.run(&["rotate", &id, "--yes"]).ok();
+    for dry in [&["-n"][..], &[]] {
+        let undo = [&["undo", "--last", "--yes"], dry].concat();
+        let stopped = env.run(&undo).exits(exit_code::UNSUPPORTED);
+        assert!(
+            stopped.stderr.contains("the old one can't come back"),
+            "{stopped}"
+        );
+        let hint = format!("`sharectl undo {before}`");
+        assert!(stopped.stderr.contains(&hint), "{stopped}");
+    }
+}

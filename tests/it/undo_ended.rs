@@ -54,6 +54,11 @@ fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
         .run(&["undo", "--last", "--yes"])
         .exits(exit_code::CONFLICT);
     assert!(undo.stderr.contains("was deleted since"), "{undo}");
-    assert!(undo.stderr.contains("sharectl undo OPERATION"), "{undo}");
+    // The one before it made the share.
+    assert!(
+        undo.stderr
+            .contains("undo the operation before it: `sharectl undo 1m"),
+        "{undo}"
+    );
     assert_eq!(list(&env).len(), 0);
 }

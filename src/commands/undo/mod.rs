@@ -36,6 +36,9 @@ limits it to one. Run it again to go back step by step; `sharectl redo` goes for
 without a terminal, such as cron jobs, are skipped, unless you name them or use --last. Without a terminal, \
 name the operation or use --last.
 
+Some changes can't be undone, such as a new link on most servers: `undo` then stops, and names the \
+operation before it.
+
 An operation counts as undone as soon as any of it is. `sharectl undo OPERATION` tries the rest again.")]
 pub struct UndoArgs {
     /// The operation; `sharectl history` lists them
@@ -85,7 +88,7 @@ async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context)
             .map(Effect::Deleted)
     });
     let effects = effects.collect::<Result<_>>()?;
-    reverting::revert_effects(effects, None, &writing, context, profile)
+    reverting::revert_effects(effects, None, None, &writing, context, profile)
         .await
         .map(drop)
 }

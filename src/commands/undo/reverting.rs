@@ -63,13 +63,17 @@ pub(in crate::commands) async fn run(request: &Request, context: &Context) -> Re
     let original = recorded.reverted(&id);
     let revoked = original.is_some_and(|original| recorded.is_revoked(original));
     let all = opened.len();
+    let before = match direction {
+        Direction::Undo if request.operation.is_none() => recorded.before(&id, request.last),
+        _ => None,
+    };
     let mut failed = Vec::new();
     for target in opened {
         let outcome = match target {
             Ok(mut target) => {
                 target.writing.revoked = revoked;
                 target.writing.reverts = Some(id.clone());
-                revert_part(direction, target, already, context).await
+                revert_part(direction, target, already, before.clone(), context).await
             }
             Err(error) => Err(error),
         };
@@ -139,6 +143,7 @@ async fn revert_part(
     direction: Direction,
     target: Target<'_>,
     already: bool,
+    before: Option<OperationId>,
     context: &Context,
 ) -> Result<()> {
     let Target {
@@ -159,22 +164,23 @@ async fn revert_part(
         called_as(&operation.meta.origin.command_line)
     ));
     let effects = effects(operation.steps);
-    let nothing_left =
-        revert_effects(effects, Some(&operation.id), &writing, context, profile).await?;
+    let since = Some(&operation.id);
+    let nothing_left = revert_effects(effects, since, before, &writing, context, profile).await?;
     if nothing_left && !already && !context.global.dry_run {
         writing.note_nothing_to_do()?;
     }
     Ok(())
 }
 
-/// Reverts effects on a server, those of operation `since` if it is known. Says whether there was
-/// nothing left to do.
+/// Reverts effects on a server, those of operation `since` if it is known. `before` is the operation to
+/// offer if they can't be. Says whether there was nothing left to do.
 ///
 /// # Errors
 /// What the report folds into.
 pub(super) async fn revert_effects(
     mut effects: Vec<Effect>,
     since: Option<&OperationId>,
+    before: Option<OperationId>,
     writing: &Writing<'_>,
     context: &Context,
     profile: &Profile,
@@ -195,8 +201,8 @@ pub(super) async fn revert_effects(
         again.filter(|share| !is_there(share)).cloned().collect()
     };
     let ids: HashSet<String> = gone(&effects).into_iter().map(|share| share.id).collect();
-    let before = effects.iter_mut().filter_map(Effect::before_mut);
-    query::identify(server, before.filter(|share| ids.contains(&share.id))).await?;
+    let were = effects.iter_mut().filter_map(Effect::before_mut);
+    query::identify(server, were.filter(|share| ids.contains(&share.id))).await?;
     let gone = gone(&effects);
     let jobs = NonZeroUsize::from(profile.jobs);
     let items = query::again(server, gone.iter(), jobs).await?;
@@ -213,6 +219,7 @@ pub(super) async fn revert_effects(
         items,
         can: &server.can,
         at,
+        before,
     };
     let (plan, refused) = revert(effects, &now).into_parts();
     if plan.rows.is_empty() {

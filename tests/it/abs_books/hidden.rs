@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
+use sharectl::exit_code;
 use sharectl_sandbox::audiobookshelf::Settings;
 
 use super::{Admin, books};
@@ -45,7 +46,7 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
     let said: Vec<&str> = rows.as_array().unwrap().iter().flat_map(notes).collect();
     assert_eq!(
         said,
-        ["2 hidden shares of the same will be deleted, too"],
+        ["2 hidden shares of the same will be deleted, too: `undo` can't restore them"],
         "{planned}"
     );
     let planned = env.run(&[&all[..], &["-n"]].concat()).ok();
@@ -55,6 +56,32 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
     assert!(admin.slugs_alive(&TWINS).is_empty());
     let listed = env.run(&["list", "-o", "json"]).ok();
     assert_eq!(listed.json().as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn p106_undo_restores_one_share_of_a_book_and_says_before_that_the_others_stay_gone() {
+    let (env, server) = racing();
+    let admin = Admin::of(&server);
+    twins(&admin);
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    assert!(admin.slugs_alive(&TWINS).is_empty());
+    let undo = ["undo", "--last", "--yes"];
+    let planned = env.run(&[&undo[..], &["-n"]].concat());
+    let planned = planned.exits(exit_code::PARTIAL);
+    assert_eq!(
+        planned.stdout.matches("can't come back").count(),
+        2,
+        "{planned}"
+    );
+    server.clear_requests();
+    let undone = env.run(&undo).exits(exit_code::PARTIAL);
+    assert!(undone.stderr.contains("one share of it"), "{undone}");
+    let requests = server.requests();
+    let creates = requests
+        .iter()
+        .filter(|seen| seen.method == "POST" && seen.path.ends_with("/share/mediaitem"));
+    assert_eq!(creates.count(), 2, "one for each book");
+    assert_eq!(admin.slugs_alive(&TWINS).len(), 2);
 }
 
 #[test]
@@ -102,7 +129,7 @@ fn f6_a_change_says_before_that_hidden_shares_go() {
         let planned = env.run(&[command, &["-n", "-o", "json"]].concat()).ok();
         assert_eq!(
             notes(&planned.json()[0]),
-            ["2 hidden shares of the same will be deleted, too"],
+            ["2 hidden shares of the same will be deleted, too: `undo` can't restore them"],
             "{planned}"
         );
     }

@@ -19,6 +19,10 @@ pub enum NoteCode {
     Revoked,
     /// Visitors who are listening are cut off.
     ListenersCut,
+    /// `undo` can't take it back.
+    NoUndo,
+    /// Visitors get nothing of it.
+    NothingHeard,
     /// There are further shares of the same item, which no list shows.
     HiddenShares,
 }
@@ -45,6 +49,9 @@ impl Note {
     /// once for all rows.
     #[must_use]
     pub const fn is_of_its_row(&self) -> bool {
-        matches!(self.code, NoteCode::ListenersCut | NoteCode::HiddenShares)
+        matches!(
+            self.code,
+            NoteCode::ListenersCut | NoteCode::HiddenShares | NoteCode::NothingHeard
+        )
     }
 }

@@ -24,7 +24,7 @@ use super::capabilities::{
     StreamOptions, Write,
 };
 use super::change::{Change, Lifetime, NewShare, Settings};
-use super::inaudible;
+use super::inaudible::{self, Inaudible};
 use super::link_token::{self, Expiry};
 use super::note::{Note, NoteCode};
 use super::share::{Share, State};
@@ -277,6 +277,21 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     Ok(how)
 }
 
+/// What visitors don't get of a share that is changed, if they get nothing, or won't any more.
+#[must_use]
+pub fn unheard(share: &Share, change: &Change) -> Option<Note> {
+    let why = share.inaudible()?;
+    let downloads = change.downloadable.or(share.downloadable) == Some(true);
+    let text = match why {
+        Inaudible::Ebook if downloads => return None,
+        Inaudible::Ebook => {
+            "visitors get nothing of it: it is an e-book without audio, and they may not download it".to_owned()
+        }
+        why => format!("visitors hear nothing of it: {}", why.why()),
+    };
+    Some(Note::new(NoteCode::NothingHeard, text))
+}
+
 /// How a share is removed.
 #[must_use]
 pub fn delete(share: &Share, can: &Capabilities) -> How {
@@ -324,6 +339,13 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
                 can.name
             ),
         });
+    }
+    if share.is_silent() || share.inaudible().is_some() {
+        return Some(
+            "`undo` can't restore a share while visitors would hear nothing of it: the contents have to \
+             be back first"
+                .to_owned(),
+        );
     }
     let (what, _) = unknown(&share.settings(), can)?;
     Some(format!(

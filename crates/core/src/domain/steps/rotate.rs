@@ -5,8 +5,12 @@ use jiff::Timestamp;
 use super::anew::whole_again;
 use super::{How, Mark, create, delete, ends_now, may_share};
 use crate::domain::capabilities::{Again, Capabilities, Write};
+use crate::domain::note::{Note, NoteCode};
 use crate::domain::share::Share;
 use crate::error::{Code, Error, Result};
+
+/// Links that the server itself chooses never come twice.
+const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
 
 /// How a share gets a new link. `slug` is the readable part of the new one, where the server lets it
 /// be chosen; it must differ from the old one's.
@@ -44,6 +48,10 @@ pub fn rotate(
         notes: made.notes,
         consequences: Vec::new(),
     };
+    if !can.slug || share.slug.is_none() {
+        how.consequences
+            .push(Note::new(NoteCode::NoUndo, NO_WAY_BACK));
+    }
     how.notes.extend(gone.notes);
     let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
     if makes_room {

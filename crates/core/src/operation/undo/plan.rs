@@ -6,16 +6,15 @@ use jiff::Timestamp;
 
 use super::effects::Effect;
 use super::successors::{Present, Successors};
-use crate::domain::capabilities::Ended;
+use crate::domain::capabilities::{Again, Ended};
+use crate::domain::contents::key;
 use crate::domain::steps::{self, How, Mark};
-use crate::domain::{Capabilities, Change, Settings, Share};
+use crate::domain::{Capabilities, Change, ItemRef, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
+use crate::journal::OperationId;
 use crate::operation::verify;
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
-use crate::query::Again;
-
-/// What to do if an operation can't be reverted: those before it still can.
-const ANOTHER: &str = "undo another operation: `sharectl history`, then `sharectl undo OPERATION`";
+use crate::query::Again as Items;
 
 /// What is known when an operation is reverted.
 pub struct Now<'a> {
@@ -24,11 +23,13 @@ pub struct Now<'a> {
     /// What was made in the place of deleted shares.
     pub successors: Successors,
     /// What deleted shares held, as it is now.
-    pub items: Again,
+    pub items: Items,
     /// What the server can do.
     pub can: &'a Capabilities,
     /// Its time.
     pub at: Timestamp,
+    /// The operation that `undo` takes back next, if this one can't be.
+    pub before: Option<OperationId>,
 }
 
 /// A plan that reverts, and why parts of it can't be.
@@ -63,13 +64,15 @@ pub fn made_again<'e>(
 #[must_use]
 pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     let mut reverting = Reverting::default();
+    let mut places = Places::of(&effects, now);
     for effect in effects {
         let shown = match &effect {
             Effect::Made(share) | Effect::Deleted(share) => share.clone(),
             Effect::Changed { before, .. } => (**before).clone(),
             Effect::Replaced { made, .. } => (**made).clone(),
         };
-        let row = now.back(effect).unwrap_or_else(|error| {
+        let row = now.back(effect).and_then(|row| places.take(row));
+        let row = row.unwrap_or_else(|error| {
             let why = error.message().to_owned();
             let index = reverting.plan.rows.len();
             reverting.refused.insert(index, error);
@@ -78,6 +81,52 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
         reverting.plan.rows.push(row);
     }
     reverting
+}
+
+/// What can't be shared once more, on servers that keep one share of the same, by its contents: the
+/// share that is in the way.
+struct Places(Option<HashMap<Vec<ItemRef>, String>>);
+
+impl Places {
+    fn of(effects: &[Effect], now: &Now<'_>) -> Self {
+        if now.can.again == Again::Another {
+            return Self(None);
+        }
+        let goes = |share: &&Share| {
+            let is_it =
+                |effect: &Effect| matches!(effect, Effect::Made(made) if made.id == share.id);
+            effects.iter().any(is_it)
+        };
+        let stays = now.shares.values().filter(|share| !goes(share));
+        let taken = stays.filter_map(|share| Some((contents(share)?, share.reference())));
+        Self(Some(taken.collect()))
+    }
+
+    /// The same row, if there is room for what it makes.
+    fn take(&mut self, row: PlanRow) -> Result<PlanRow> {
+        let makes = matches!(row.how.steps.first(), Some(Step::Create { .. }));
+        let (Some(taken), Some(share)) = (&mut self.0, row.share.as_ref().filter(|_| makes)) else {
+            return Ok(row);
+        };
+        let Some(contents) = contents(share) else {
+            return Ok(row);
+        };
+        if let Some(other) = taken.get(&contents) {
+            return Err(Error::new(
+                Code::Conflict,
+                format!(
+                    "{} can't come back: {other} is of the same, and the server keeps one share of it",
+                    share.reference()
+                ),
+            ));
+        }
+        taken.insert(contents, share.reference());
+        Ok(row)
+    }
+}
+
+fn contents(share: &Share) -> Option<Vec<ItemRef>> {
+    Some(key(share.items.as_deref()?))
 }
 
 impl Reverting {
@@ -146,7 +195,7 @@ impl Now<'_> {
         let Some(present) = self.present(&left) else {
             return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
         };
-        check_link(&left, present)?;
+        self.check_link(&left, present)?;
         let share = present.share;
         self.is_as_left(share, &left.settings())?;
         Ok(PlanRow::delete(share.clone(), "it was made", self.can))
@@ -214,7 +263,7 @@ impl Now<'_> {
                 made.reference()
             ),
         )
-        .hint(ANOTHER))
+        .hint(self.another()))
     }
 
     /// Gives a share settings back, unless somebody has changed it since.
@@ -250,9 +299,9 @@ impl Now<'_> {
                 Code::Conflict,
                 format!("{} was deleted since", known.reference()),
             )
-            .hint(ANOTHER)
+            .hint(self.another())
         })?;
-        check_link(known, present)?;
+        self.check_link(known, present)?;
         Ok(present.share.clone())
     }
 
@@ -265,27 +314,36 @@ impl Now<'_> {
             format!("{} was changed since", share.reference()),
         )
         .hint(format!("look at it: `sharectl show {}`", share.word()))
-        .hint(ANOTHER))
+        .hint(self.another()))
     }
-}
 
-/// Fails if a share was given another link since, which didn't go back.
-fn check_link(known: &Share, present: Present<'_>) -> Result<()> {
-    let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
-    if !present.rotated || has_its_link {
-        return Ok(());
+    /// What to do if an operation can't be reverted: those before it still can.
+    fn another(&self) -> String {
+        match &self.before {
+            Some(before) => format!("undo the operation before it: `sharectl undo {before}`"),
+            None => "undo another operation: `sharectl history`, then `sharectl undo OPERATION`"
+                .to_owned(),
+        }
     }
-    let now = present.share.reference();
-    Err(Error::new(
-        Code::Conflict,
-        format!(
-            "{} got a new link since: it is {now} now",
-            known.reference()
-        ),
-    )
-    .hint(format!(
-        "look at it: `sharectl show {}`",
-        present.share.word()
-    ))
-    .hint(ANOTHER))
+
+    /// Fails if a share was given another link since, which didn't go back.
+    fn check_link(&self, known: &Share, present: Present<'_>) -> Result<()> {
+        let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
+        if !present.rotated || has_its_link {
+            return Ok(());
+        }
+        let now = present.share.reference();
+        Err(Error::new(
+            Code::Conflict,
+            format!(
+                "{} got a new link since: it is {now} now",
+                known.reference()
+            ),
+        )
+        .hint(format!(
+            "look at it: `sharectl show {}`",
+            present.share.word()
+        ))
+        .hint(self.another()))
+    }
 }

@@ -98,6 +98,15 @@ impl RecordedOperations {
         next
     }
 
+    /// The operation that `undo` would take back if one weren't there: for one that can't be.
+    #[must_use]
+    pub fn before(&self, id: &OperationId, unattended: bool) -> Option<OperationId> {
+        let mut older = self.stack.next(Direction::Undo).filter(|older| *older < id);
+        older
+            .find(|id| (unattended || !self.is_unattended(id)) && self.is_of_effect(id))
+            .cloned()
+    }
+
     fn change_after(&self, undo: &OperationId, unattended: bool) -> Option<OperationId> {
         let mut changes = self.stack.changes_after(undo);
         changes
