@@ -103,7 +103,7 @@ async fn read(
     let now = server.now(context.clock(Some(profile))?.now());
     let mut shown = Vec::with_capacity(chosen.shares.len());
     for share in chosen.shares {
-        if let Some(silence) = share.silence() {
+        if let Some(silence) = share.silence().or_else(|| share.partial_silence()) {
             context.printer.warn(silence);
         }
         let chapters = chapters_of(&share, &server, context).await?;

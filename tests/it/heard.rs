@@ -585,11 +585,62 @@ fn f4_what_the_owner_is_refused_is_unknown_and_never_a_guess() {
     let low = reference(&env, "album", "Low Tide");
     let id = id_of(&env, &["-s", "bob", &low]);
     limit(&server, &[1]);
+    // But visitors of his own shares hear what he does.
     let shown = env
         .run(&["show", &format!("bob/{id}"), "-o", "json"])
         .ok()
         .json();
+    assert_eq!(shown[0]["tracks"], serde_json::json!([]), "{shown}");
+    let old = Settings {
+        libraries: libraries().libraries,
+        ..Settings::version(Version::new(0, 62, 0))
+    };
+    let (env, server) = with(old);
+    add_bob(&env, &server);
+    let id = id_of(&env, &["-s", "bob", &low]);
+    limit(&server, &[1]);
+    let share = format!("bob/{id}");
+    let shown = env.run(&["show", &share, "-o", "json"]).ok().json();
     assert_eq!(shown[0]["tracks"], Value::Null, "{shown}");
+}
+
+#[test]
+fn p107_an_owner_who_lost_a_library_is_told_what_visitors_hear() {
+    let (env, server) = with(libraries());
+    add_bob(&env, &server);
+    let low = reference(&env, "album", "Low Tide");
+    let high = reference(&env, "album", "High Tide");
+    let gone = id_of(&env, &["-s", "bob", &low]);
+    let part = id_of(&env, &["-s", "bob", &high, &low]);
+    let rest = id_of(&env, &["-s", "bob", &high]);
+    limit(&server, &[1]);
+    for id in [&gone, &part, &rest] {
+        assert_eq!(shown(&env, &format!("bob/{id}")), heard(&server, id));
+    }
+    let broken = ["list", "-s", "bob", "--broken", "-o", "ids"];
+    assert_eq!(env.run(&broken).ok().stdout.trim(), gone);
+    let page = env.run(&["show", &format!("bob/{gone}")]).ok();
+    assert!(
+        page.stderr.contains("visitors hear nothing of bob/"),
+        "{page}"
+    );
+    let page = env.run(&["show", &format!("bob/{part}")]).ok();
+    assert!(
+        page.stderr.contains("nothing of 1 of the 2 items"),
+        "{page}"
+    );
+    let page = env.run(&["show", &format!("bob/{rest}")]).ok();
+    assert!(!page.stderr.contains("visitors hear"), "{page}");
+    // Streams that are 404 are in no playlist.
+    let played = env.run(&["m3u", &format!("bob/{part}")]).ok();
+    let entries = played.stdout.matches("#EXTINF").count();
+    assert_eq!(entries, heard(&server, &part).len(), "{played}");
+    assert!(
+        played.stderr.contains("which visitors can't hear"),
+        "{played}"
+    );
+    let played = env.run(&["m3u", &format!("bob/{gone}")]).exits(5);
+    assert!(played.stderr.contains("visitors hear nothing"), "{played}");
 }
 
 /// Runs a create that must be refused as unsupported, for real and as a dry run.

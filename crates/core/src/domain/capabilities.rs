@@ -85,6 +85,8 @@ pub struct Capabilities {
     pub bare_ids: bool,
     /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
     pub public_streams: bool,
+    /// Whether a share's page names tracks that its visitors can't hear.
+    pub names_unheard: bool,
     /// Whether the library is read through a door of its own, with other credentials than the shares
     /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
     pub second_door: bool,
@@ -484,6 +486,7 @@ impl Capabilities {
             reads_one: false,
             bare_ids: false,
             public_streams: false,
+            names_unheard: false,
             second_door: false,
             others: Others::Admins,
             visitors: Visitors {

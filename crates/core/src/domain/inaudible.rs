@@ -1,7 +1,7 @@
 //! Why visitors hear nothing of an item, although the server lists it and would share it.
 
 use super::capabilities::{Capabilities, Download};
-use super::item::Item;
+use super::item::{Item, ItemKind};
 use super::share::Share;
 use crate::error::{Code, Error, Result};
 
@@ -123,6 +123,32 @@ impl Share {
         }
     }
 
+    /// Which part of it visitors don't hear, in a sentence. `None` if they hear all or nothing, or if
+    /// that wasn't read; titles must have been.
+    #[must_use]
+    pub fn partial_silence(&self) -> Option<String> {
+        let (items, tracks) = (self.items.as_deref()?, self.tracks.as_deref()?);
+        let lost = items.iter().filter(|item| item.title.is_none()).count();
+        if tracks.is_empty() || lost == items.len() {
+            return None;
+        }
+        let name = self.reference();
+        if lost > 0 {
+            return Some(format!(
+                "visitors hear nothing of {lost} of the {} items of {name}: they are gone from the \
+                 library, or hidden from the share's owner",
+                items.len()
+            ));
+        }
+        let songs = items.iter().map(|item| match item.kind {
+            ItemKind::Song => Some(1),
+            _ => item.track_count,
+        });
+        let all = songs.sum::<Option<u64>>()?;
+        let heard = u64::try_from(tracks.len()).ok()?;
+        (heard < all).then(|| format!("visitors hear {heard} of the {all} tracks of {name}"))
+    }
+
     /// Whether visitors get nothing from it, as far as its items tell: an e-book is something if they
     /// may download it.
     #[must_use]
@@ -135,7 +161,7 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ItemKind, ServerKind};
+    use crate::domain::ServerKind;
 
     fn book(inaudible: Option<Inaudible>) -> Item {
         Item {

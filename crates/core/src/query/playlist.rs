@@ -1,6 +1,8 @@
 //! What a share plays, as a playlist.
 
-use crate::backend::{Needs, Server};
+use std::collections::HashSet;
+
+use crate::backend::{Needs, Server, Stream};
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Item, ItemKind, Share};
@@ -19,12 +21,13 @@ pub struct Played {
     pub left_out: Option<String>,
 }
 
-/// What [`playlist`] has to know of a share. Public streams tell themselves what they play.
+/// What [`playlist`] has to know of a share. Public streams tell themselves what they play, but not
+/// always whether anyone can hear it.
 #[must_use]
 pub fn playlist_needs(server: &Server) -> Needs {
     Needs {
         titles: !server.can.public_streams,
-        tracks: !server.can.public_streams,
+        tracks: !server.can.public_streams || server.can.names_unheard,
         url: true,
         ..Needs::NOTHING
     }
@@ -50,10 +53,7 @@ pub async fn playlist(
     };
     let playlist = match book {
         Some(book) if by_page => of_chapters(server, share, book, start).await,
-        _ => {
-            let streams = of_streams(server, share, start, by_page && credentials).await;
-            streams.map(|playlist| (playlist, None))
-        }
+        _ => of_streams(server, share, start, by_page && credentials).await,
     };
     let (mut playlist, left_out) = playlist.map_err(|error| error.with_server(&server.name))?;
     playlist.title = Some(share.what().to_owned());
@@ -70,8 +70,8 @@ async fn of_streams(
     share: &Share,
     start: Option<&StartTime>,
     by_account: bool,
-) -> Result<Playlist> {
-    let streams = if by_account {
+) -> Result<(Playlist, Option<String>)> {
+    let mut streams = if by_account {
         let tracks = tracks(server, share).await?;
         server.links.account_streams(&tracks).await?
     } else {
@@ -82,6 +82,15 @@ async fn of_streams(
             streams => streams?,
         }
     };
+    let all = streams.len();
+    if server.can.names_unheard {
+        leave_out_unheard(&mut streams, share);
+    }
+    let silent = all - streams.len();
+    let left_out = (silent > 0 && !streams.is_empty()).then(|| {
+        let name = share.reference();
+        format!("{name}: left out {silent} of {all} tracks, which visitors can't hear")
+    });
     let entries = streams.into_iter().map(|stream| Entry {
         title: stream.track.title.unwrap_or_default(),
         artist: stream.track.artist,
@@ -100,14 +109,26 @@ async fn of_streams(
     }
     let playlist = playlist.described_by(share.tracks.as_deref().unwrap_or_default());
     let Some(start) = start else {
-        return Ok(playlist);
+        return Ok((playlist, left_out));
     };
     let chapters = match start.needs_chapters() {
         true => super::chapters(server, share).await?.all(),
         false => Vec::new(),
     };
     let length = playlist.playing_time().or(share.playing_time());
-    Ok(playlist.starting_at(start.resolve(length, &chapters)?))
+    let playlist = playlist.starting_at(start.resolve(length, &chapters)?);
+    Ok((playlist, left_out))
+}
+
+/// Leaves out the streams of what visitors can't hear, as far as both are known.
+fn leave_out_unheard(streams: &mut Vec<Stream>, share: &Share) {
+    if let Some(heard) = &share.tracks {
+        let heard: HashSet<&str> = heard.iter().map(|track| &*track.id).collect();
+        streams.retain(|stream| {
+            let id = &*stream.track.id;
+            id.is_empty() || heard.contains(id)
+        });
+    }
 }
 
 /// A server may fail over a share only because nothing is left of what it shares (P-10).

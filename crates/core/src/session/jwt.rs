@@ -17,6 +17,9 @@ pub struct Claims {
     /// The account's id, where it has one (Navidrome).
     #[serde(rename = "uid")]
     pub user_id: Option<String>,
+    /// The id of what it opens, where it is a stream's (Navidrome).
+    #[serde(rename = "id")]
+    pub opens: Option<String>,
 }
 
 impl Claims {

@@ -130,6 +130,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         reads_one: false,
         bare_ids: true,
         public_streams: false,
+        names_unheard: false,
         second_door: false,
         others: Others::Admins,
         visitors: Visitors {

@@ -17,6 +17,13 @@ use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
 use crate::http::{Request, Response};
+use crate::session::jwt::Claims;
+
+/// The song that a stream's token opens; empty if it doesn't say.
+fn id_in(token: &str) -> String {
+    let claims = Claims::of(token);
+    claims.and_then(|claims| claims.opens).unwrap_or_default()
+}
 
 /// What every public stream's address has in it.
 const STREAMS: &str = "/share/s/";
@@ -79,7 +86,7 @@ impl NavidromeLinks {
                     artist: track.artist,
                     album: track.album,
                     duration_seconds: track.duration,
-                    ..Item::bare(ItemKind::Song, String::new())
+                    ..Item::bare(ItemKind::Song, id_in(&track.id))
                 },
                 image: image.clone(),
             })

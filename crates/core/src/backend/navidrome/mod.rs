@@ -141,7 +141,9 @@ fn assemble(
             Rc::clone(&native),
             subsonic,
             Heard::new(
-                Contents::new(Rc::new(library())).seen_by(account.admin),
+                Contents::new(Rc::new(library()))
+                    .seen_by(account.admin)
+                    .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
                 native,
                 version,
                 account.clone(),

@@ -201,6 +201,7 @@ pub(crate) fn capabilities(
         reads_one: true,
         bare_ids: true,
         public_streams: true,
+        names_unheard: version.hears_as_owner(),
         second_door: true,
         others: if version.at_least(0, 61, 0) {
             Others::Admins

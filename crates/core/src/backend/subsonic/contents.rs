@@ -18,6 +18,8 @@ pub(in crate::backend) struct Contents {
     library: Rc<SubsonicLibrary>,
     /// Whether what is not found is gone: an ordinary account is told the same of what it may not see.
     sees_all: bool,
+    /// The account whose shares play no more than what it sees itself.
+    hears_as: Option<String>,
 }
 
 /// An item and what a visitor hears of it.
@@ -32,6 +34,7 @@ impl Contents {
         Self {
             library,
             sees_all: true,
+            hears_as: None,
         }
     }
 
@@ -41,6 +44,20 @@ impl Contents {
             sees_all: admin != Some(false),
             ..self
         }
+    }
+
+    /// The same where visitors hear what the owner of a share may hear: what this account doesn't see,
+    /// nobody hears of its own shares.
+    pub(in crate::backend) fn hearing_as(self, account: Option<String>) -> Self {
+        Self {
+            hears_as: account,
+            ..self
+        }
+    }
+
+    /// Whether nobody hears what is not found of a share.
+    fn is_unheard_in(&self, share: &Share) -> bool {
+        self.sees_all || self.hears_as.is_some() && self.hears_as == share.owner_id
     }
 
     /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
@@ -68,6 +85,7 @@ impl Contents {
             .try_collect()
             .await?;
         for share in shares.iter_mut().filter(|share| share.tracks.is_none()) {
+            let is_unheard = self.is_unheard_in(share);
             let Some(items) = &mut share.items else {
                 continue;
             };
@@ -78,7 +96,7 @@ impl Contents {
                         tracks.extend(found.tracks.iter().cloned());
                     }
                     *item = found.item.clone();
-                } else if !self.sees_all {
+                } else if !is_unheard {
                     tracks = None;
                 }
             }
