@@ -194,6 +194,9 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     making.identify(&wanted).await?;
     for asked in wanted.iter_mut().flatten() {
         making.offer_name(asked, printer)?;
+        if let Some(missed) = making.found_no_name(asked) {
+            printer.warn(missed);
+        }
     }
     making.read_taken(&wanted).await?;
     let (plan, fates) = merging::plan(wanted, &making);

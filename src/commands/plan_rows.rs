@@ -91,7 +91,7 @@ pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
                 after.owner.clone_from(&row.owner);
             }
             shown.after = Some(after);
-            if row.share.is_some() && row.new.is_some() {
+            if row.action == Action::Restore && row.new.is_some() {
                 // What is made again is not there now.
                 shown.before = None;
             }

@@ -7,7 +7,7 @@ use sharectl_sandbox::Options;
 use sharectl_sandbox::audiobookshelf::{Settings, Version};
 
 use crate::parity::{Script, on_every_server, writes};
-use crate::support::{Server, TestEnv, raw_http};
+use crate::support::{Output, Server, TestEnv, raw_http};
 
 /// An Audiobookshelf with a profile, and the administrator's own requests, as the web client sends them.
 struct Books {
@@ -632,6 +632,73 @@ fn e3_a_book_that_is_shared_already_takes_no_name_over() {
             assert_eq!(broken[0]["id"], made["id"]);
         }
     }
+}
+
+/// The result and the error code of each row of a `create --from -`.
+fn created_from(books: &Books, csv: &str, more: &[&str]) -> (Output, Vec<(String, Value)>) {
+    let args = [
+        &["create", "--from", "-", "--take-over", "-o", "jsonl"],
+        more,
+    ]
+    .concat();
+    let output = books.env.command(&args).stdin(csv).run();
+    let lines = output.stdout.lines().map(|line| {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let result = row["result"].as_str().unwrap_or("planned").to_owned();
+        (result, row)
+    });
+    let rows = lines.collect();
+    (output, rows)
+}
+
+#[test]
+fn p108_two_rows_that_want_one_name_or_one_book_lose_nothing() {
+    for csv in [
+        // One book twice, and one name.
+        "book\nThe Lighthouse Keeper\nThe Lighthouse Keeper\n",
+        "book,slug\nThe Lighthouse Keeper,\nThe Lighthouse Keeper,another-name\n",
+        "book,slug\nThe Lighthouse Keeper,another-name\nThe Lighthouse Keeper,\n",
+        // Two books, and one name.
+        "book,slug\nThe Lighthouse Keeper,the-lighthouse-keeper\nFrankenstein,the-lighthouse-keeper\n",
+    ] {
+        let books = Books::new();
+        let made = books.create("The Lighthouse Keeper", &[]);
+        books.replace_book(&book_of(&made));
+        for dry in [&["-n"][..], &[]] {
+            let (output, _) = created_from(&books, csv, dry);
+            assert!([6, 10].contains(&output.code), "{csv} {output}");
+            assert!(
+                output.stderr.contains("another share of this command"),
+                "{output}"
+            );
+        }
+        // The old name is a share's again, or it is still there to be taken over.
+        let slug = made["id"].as_str().unwrap();
+        let is_kept = books
+            .rows(&["list", "--broken"])
+            .iter()
+            .any(|row| row["id"] == slug);
+        let is_taken = books.rows(&["list"]).iter().any(|row| row["id"] == slug);
+        assert!(is_kept || is_taken, "{csv}");
+    }
+}
+
+#[test]
+fn p108_a_take_over_finds_the_old_name_by_the_title_and_says_what_it_replaces() {
+    let books = Books::new();
+    let made = books.create("The Lighthouse Keeper", &["--slug", "my-own-name"]);
+    books.replace_book(&book_of(&made));
+    let create = ["create", "--book", "The Lighthouse Keeper", "--take-over"];
+    let planned = books.rows(&[&create[..], &["-n"]].concat()).remove(0);
+    assert_eq!(planned["before"]["url"], made["url"], "{planned}");
+    let taken = books.env.run(&create).ok();
+    assert_eq!(taken.last_line(), made["url"], "{taken}");
+    // Nothing is left to be taken over, and that is said.
+    let made = books
+        .env
+        .run(&["create", "--book", "Frankenstein", "--take-over"])
+        .ok();
+    assert!(made.stderr.contains("nothing is taken over"), "{made}");
 }
 
 const FORMATS: [&str; 7] = [

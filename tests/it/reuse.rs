@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use sharectl::exit_code;
 use sharectl_sandbox::Options;
 use sharectl_sandbox::audiobookshelf::Settings;
 
@@ -274,4 +275,43 @@ fn g1_a_share_that_another_row_needs_is_not_changed_for_a_row() {
     assert_eq!(made[0]["share"], made[2]["share"]);
     assert_eq!(column(&run(), "result"), ["unchanged"; 3]);
     assert_eq!(listed(&env).len(), 2);
+}
+
+fn books() -> (TestEnv, Server) {
+    let server = Server::stopped(Options::new(Settings::default()));
+    let env = TestEnv::new();
+    env.add_server("books", &server);
+    (env, server)
+}
+
+#[test]
+fn a_share_that_differs_in_downloads_is_named_with_what_takes_it() {
+    let (env, _server) = books();
+    let create = ["create", "--book", "Frankenstein"];
+    let _ = env.run(&[&create[..], &["--download", "on"]].concat()).ok();
+    for dry in [&["-n"][..], &[]] {
+        let args = [&create[..], &["--reuse"], dry].concat();
+        let output = env.run(&args).exits(exit_code::CONFLICT);
+        assert!(output.stderr.contains("it allows downloads"), "{output}");
+        assert!(output.stderr.contains("`--download on`"), "{output}");
+    }
+    let again = [&create[..], &["--reuse", "--download", "on", "-o", "json"]].concat();
+    assert_eq!(env.run(&again).ok().json()[0]["downloadable"], true);
+}
+
+#[test]
+fn p109_two_that_share_one_book_at_once_get_the_same_share() {
+    let create = ["create", "--book", "Frankenstein", "--reuse", "-o", "ids"];
+    for _ in 0..4 {
+        let (env, server) = books();
+        let away = env.path().join("elsewhere");
+        let other = [&create[..], &["--state-dir", away.to_str().unwrap()]].concat();
+        let mut other = env.command(&other).start();
+        let one = env.run(&create).ok();
+        assert_eq!(other.line(), one.last_line());
+        let (code, text) = other.wait();
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(listed(&env).len(), 1);
+        drop(server);
+    }
 }

@@ -62,6 +62,11 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
         .collect()
         .await;
     making.identify(&news).await?;
+    for asked in news.iter().flatten() {
+        if let Some(missed) = making.found_no_name(asked) {
+            context.printer.warn(missed);
+        }
+    }
     making.read_taken(&news).await?;
     let (plan, fates) = merging::plan(news, &making);
     let ended = from.run(&writing, plan, fates, false, context).await?;

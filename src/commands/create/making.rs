@@ -14,7 +14,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
 use crate::domain::{Change, Item, Lifetime, NewShare, Share, inaudible, slug};
 use crate::error::{Code, Error, Result};
-use crate::operation::{PlanRow, already_there};
+use crate::operation::{PlanRow, Recheck, already_there};
 use crate::output::Printer;
 use crate::query::{self, Existing, PlaylistWish, arrange};
 
@@ -33,7 +33,7 @@ pub(super) struct Wanted {
     /// Whether nobody said when it ends.
     ends_by_default: bool,
     /// The share whose name it can take over, because its book was deleted and it was ours.
-    silent: Option<Share>,
+    pub(super) silent: Option<Share>,
 }
 
 /// Makes plans for shares on one server.
@@ -185,6 +185,7 @@ impl<'w> Making<'w> {
     /// makes a difference: the server tells by itself that a name is taken.
     async fn silent(&self, new: &NewShare) -> Result<Option<Share>> {
         if !self.args.take_over && !self.asks {
+            self.check_name(new).await?;
             return Ok(None);
         }
         let server = &self.writing.server;
@@ -199,10 +200,69 @@ impl<'w> Making<'w> {
             .hint("leave `--take-over` out")
             .with_server(&server.name));
         }
-        match new.slug.clone().or_else(|| query::slug_of(&new.items)) {
-            Some(slug) => query::orphan_of_slug(server, &slug).await,
-            None => Ok(None),
+        let found = match new.slug.clone().or_else(|| query::slug_of(&new.items)) {
+            Some(slug) => query::orphan_of_slug(server, &slug).await?,
+            None => None,
+        };
+        match &found {
+            None if self.args.take_over && new.slug.is_none() => {
+                self.silent_by_title(&new.items).await
+            }
+            _ => Ok(found),
         }
+    }
+
+    /// In a dry run, which never hears the server's refusal, fails if a name that was asked for is kept by
+    /// the share of a deleted book.
+    async fn check_name(&self, new: &NewShare) -> Result<()> {
+        let Some(slug) = new.slug.as_deref().filter(|_| self.writing.is_dry_run()) else {
+            return Ok(());
+        };
+        let server = &self.writing.server;
+        match query::orphan_of_slug(server, slug).await? {
+            Some(silent) => Err(Error::new(
+                Code::Conflict,
+                format!(
+                    "the slug {slug:?} is already in use: {} keeps it, although its book was deleted",
+                    silent.reference()
+                ),
+            )
+            .hint("give that name to the new share: `--take-over`")
+            .with_server(&server.name)),
+            None => Ok(()),
+        }
+    }
+
+    /// The share whose name can be taken over because its book had the same title.
+    async fn silent_by_title(&self, items: &[Item]) -> Result<Option<Share>> {
+        let server = &self.writing.server;
+        let mut found = query::orphans_of_title(server, items).await?;
+        let Some(first) = found.first().filter(|_| found.len() > 1) else {
+            return Ok(found.pop());
+        };
+        let names: Vec<&str> = found.iter().map(Share::plain_name).collect();
+        Err(Error::new(
+            Code::Conflict,
+            format!("several names can be taken over: {}", names.join(", ")),
+        )
+        .hint(format!(
+            "say which: `--slug {}`",
+            crate::shell::word(first.plain_name())
+        ))
+        .with_server(&server.name))
+    }
+
+    /// What to say of a share that was to take a name over, and finds none.
+    pub(super) fn found_no_name(&self, wanted: &Wanted) -> Option<String> {
+        let misses = self.args.take_over && wanted.silent.is_none();
+        if !misses || self.serving(wanted).is_some() {
+            return None;
+        }
+        let title = wanted.new.items.first()?.title.as_deref();
+        let name = wanted.new.slug.as_deref().or(title).unwrap_or_default();
+        Some(format!(
+            "nothing is taken over: sharectl knows no share of a deleted book called {name:?}"
+        ))
     }
 
     /// Asks whether a share takes over the name of one whose book was deleted, unless the flag says so.
@@ -236,7 +296,7 @@ impl<'w> Making<'w> {
         let server = &self.writing.server;
         let takes_over = wanted.iter().flatten().any(|asked| asked.silent.is_some());
         if server.can.again != Again::Another && (self.writing.is_dry_run() || takes_over) {
-            self.taken = Some(Existing::of_everybody(server, self.now).await?);
+            self.taken = Some(Existing::of_everybody(server).await?);
         }
         Ok(())
     }
@@ -253,6 +313,26 @@ impl<'w> Making<'w> {
         existing.identify(&self.writing.server, news).await
     }
 
+    /// Whether the server refuses a second share of the same.
+    pub(super) fn keeps_one_of_each(&self) -> bool {
+        self.writing.server.can.again == Again::Refused
+    }
+
+    /// With `--reuse`, how a share is found that someone else makes at the same time.
+    pub(super) fn served_by(&self) -> Recheck {
+        if !self.reuses() {
+            return Recheck::default();
+        }
+        let server = &self.writing.server;
+        let (can, account, now) = (server.can.clone(), server.account.clone(), self.now);
+        Recheck::served_by(move |new, shares| {
+            let ours = shares.into_iter().filter(|share| account.owns(share));
+            let existing = Existing::of(ours, now);
+            let share = existing.like(new, &can)?;
+            (share.lifetime >= Some(half_of(new.lifetime, now))).then(|| share.clone())
+        })
+    }
+
     /// Whether one share may serve for several that ask for the same.
     pub(super) fn reuses(&self) -> bool {
         self.existing.is_some()
@@ -265,8 +345,7 @@ impl<'w> Making<'w> {
             return Ok(lifetime);
         };
         let Some(left) = self.args.renew_before else {
-            let half = end.duration_since(self.now) / 2;
-            return Ok(Lifetime::Until(self.now.checked_add(half).unwrap_or(end)));
+            return Ok(half_of(lifetime, self.now));
         };
         let enough = left.after(self.now, self.writing.clock.zone())?;
         if enough >= end {
@@ -318,6 +397,12 @@ impl<'w> Making<'w> {
         PlanRow::reuse(share.clone(), &change, &self.writing.server.can, self.now).ok()
     }
 
+    /// With `--reuse`, one's own share of the same that doesn't serve, if the server keeps no other one.
+    fn in_the_way(&self, new: &NewShare) -> Option<&Share> {
+        let existing = self.existing.as_ref()?.of_the_same(new)?;
+        (self.writing.server.can.again != Again::Another).then_some(existing)
+    }
+
     /// The plan's row for it: that of the share that serves, or of a new one.
     ///
     /// # Errors
@@ -330,6 +415,9 @@ impl<'w> Making<'w> {
         // One that people give has to make a link that plays; elsewhere none can be given.
         if let Some(name) = wanted.new.slug.as_ref().filter(|_| server.can.slug) {
             slug::check(name).map_err(|error| error.with_server(&server.name))?;
+        }
+        if let Some(share) = self.in_the_way(&wanted.new) {
+            return Err(does_not_serve(share, &wanted.new).with_server(&server.name));
         }
         let taken = self.taken.as_ref();
         if let Some(share) = taken.and_then(|taken| taken.of_the_same(&wanted.new)) {
@@ -349,6 +437,41 @@ impl<'w> Making<'w> {
         })?;
         row.how.notes.extend(wanted.notes);
         Ok(row)
+    }
+}
+
+/// The expiry at which half of a lifetime is left.
+fn half_of(lifetime: Lifetime, now: Timestamp) -> Lifetime {
+    let Lifetime::Until(end) = lifetime else {
+        return lifetime;
+    };
+    let half = end.duration_since(now) / 2;
+    Lifetime::Until(now.checked_add(half).unwrap_or(end))
+}
+
+/// The error for `--reuse` if the only share of the same isn't what was asked for.
+fn does_not_serve(share: &Share, new: &NewShare) -> Error {
+    let error = |why: &str| {
+        let name = share.reference();
+        let what =
+            format!("{name} is of the same already, but {why}; the server keeps one share of it");
+        Error::new(Code::Conflict, what)
+    };
+    match (share.downloadable, &new.slug) {
+        (Some(on), _) if on != new.downloadable => {
+            let (is, word, other) = match on {
+                true => ("it allows downloads", "on", "off"),
+                false => ("it allows no downloads", "off", "on"),
+            };
+            error(is)
+                .hint(format!("take it as it is: `--download {word}`"))
+                .hint(format!("or change that: `--download {other}`"))
+        }
+        (_, Some(slug)) if share.slug.as_ref() != Some(slug) => {
+            error("it has another name").hint("take it as it is: leave `--slug` out")
+        }
+        _ => error("it can't be used as it is")
+            .hint(format!("look at it: `sharectl show {}`", share.word())),
     }
 }
 

@@ -1,13 +1,12 @@
 //! `--reuse` among the shares that one command makes: what asks for the same gets one share.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::making::{Making, Wanted};
 use crate::commands::from_file::Fate;
 use crate::domain::contents::key;
 use crate::domain::{ItemRef, NewShare, Share};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::operation::Plan;
 
 /// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
@@ -17,6 +16,7 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
     let mut fates = Vec::with_capacity(news.len());
     let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
     let mut places: HashMap<One, usize> = HashMap::new();
+    let mut claims = Claims::default();
     for (asked, share) in news.into_iter().zip(serving) {
         let asked = match asked {
             Ok(asked) => asked,
@@ -25,20 +25,23 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
                 continue;
             }
         };
-        if making.reuses() {
-            match places.entry(One::of(&asked.new, share)) {
-                Entry::Occupied(place) => {
-                    let first = &mut wanted[*place.get()].0;
-                    first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
-                    first.enough = asked.enough.max(first.enough);
-                    fates.push(Fate::SharedWith(*place.get()));
-                    continue;
-                }
-                Entry::Vacant(place) => {
-                    place.insert(wanted.len());
-                }
-            }
+        let one = One::of(&asked.new, share);
+        if making.reuses()
+            && let Some(place) = places.get(&one)
+        {
+            let first = &mut wanted[*place].0;
+            first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
+            first.enough = asked.enough.max(first.enough);
+            fates.push(Fate::SharedWith(*place));
+            continue;
         }
+        if share.is_none()
+            && let Err(error) = claims.take(&asked, making)
+        {
+            fates.push(Fate::Failed(error));
+            continue;
+        }
+        places.insert(one, wanted.len());
         fates.push(Fate::Planned(wanted.len()));
         wanted.push((asked, share));
     }
@@ -59,6 +62,7 @@ pub(super) fn plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec
     let fates = fates.collect();
     let plan = Plan {
         chosen_by_list: making.reuses(),
+        recheck: making.served_by(),
         ..Plan::new(rows)
     };
     (plan, fates)
@@ -96,6 +100,42 @@ fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
     match place {
         Ok(place) => fate(*place),
         Err(error) => Fate::Failed(error.again()),
+    }
+}
+
+/// What only one of several new shares can have.
+#[derive(Default)]
+struct Claims {
+    /// The ids of shares whose names are taken over.
+    names: HashSet<String>,
+    /// Contents that the server shares once.
+    contents: HashSet<Vec<ItemRef>>,
+}
+
+impl Claims {
+    /// Claims what a new share needs.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
+    /// come first, and what it takes over would be lost.
+    fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
+        if let Some(silent) = &asked.silent
+            && !self.names.insert(silent.id.clone())
+        {
+            let name = silent.plain_name();
+            return Err(Error::new(
+                Code::Conflict,
+                format!("another share of this command takes over the name {name}"),
+            )
+            .hint("give one of them another name: `--slug NAME`, or a column `slug`"));
+        }
+        if making.keeps_one_of_each() && !self.contents.insert(key(&asked.new.items)) {
+            return Err(Error::new(
+                Code::Conflict,
+                "another share of this command is of the same, and the server keeps one share of it",
+            ));
+        }
+        Ok(())
     }
 }
 

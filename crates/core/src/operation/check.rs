@@ -159,6 +159,20 @@ impl Work<'_> {
         if let Err(stale) = self.server.cache.prove().await {
             return unknown(stale, check.share.clone());
         }
+        // Where a share can be hidden behind another one of the same, that is what has become of it.
+        let is_hidden = self.server.can.hides_shares && check.created;
+        if is_hidden
+            && check.sacrificed().is_none()
+            && self.remove(check.row, &check.share).await.is_ok()
+        {
+            return Checked::Wrong(Error::new(
+                Code::Conflict,
+                format!(
+                    "someone else made a share of the same at the same moment: {} was removed again",
+                    check.share.reference()
+                ),
+            ));
+        }
         let error = Error::new(
             Code::Mismatch,
             format!(

@@ -14,7 +14,7 @@ use super::verify;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::contents::key;
-use crate::domain::{Item, Settings, Share, Step};
+use crate::domain::{Item, NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 
 /// How a command judges its shares once more. The default is for shares that were named: their rows
@@ -24,7 +24,11 @@ pub struct Recheck {
     needs: Needs,
     selects: Option<Rc<Selects>>,
     plans: Option<Rc<Plans>>,
+    serves: Option<Rc<Serves>>,
 }
+
+/// The one of these shares that serves in place of a new one that couldn't be made.
+type Serves = dyn Fn(&NewShare, Vec<Share>) -> Option<Share>;
 
 /// Whether a share is still selected.
 type Selects = dyn Fn(&Share) -> bool;
@@ -38,8 +42,30 @@ impl Recheck {
         Self {
             needs,
             selects: Some(Rc::new(selects)),
-            plans: None,
+            ..Self::default()
         }
+    }
+
+    /// For new shares in whose place one of the same serves, if someone else makes it at the same time.
+    #[must_use]
+    pub fn served_by(serves: impl Fn(&NewShare, Vec<Share>) -> Option<Share> + 'static) -> Self {
+        Self {
+            serves: Some(Rc::new(serves)),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a row that failed may have come too late for a share of the same.
+    pub(super) fn may_be_served(&self, row: &PlanRow, error: &Error) -> bool {
+        self.serves.is_some() && row.action == Action::Create && error.code() == Code::Conflict
+    }
+
+    /// The row for a share that serves in place of the one that `row` was to make.
+    pub(super) fn serving(&self, row: &PlanRow, shares: &[Share]) -> Option<PlanRow> {
+        let share = self.serves.as_ref()?(row.new.as_ref()?, shares.to_vec())?;
+        let mut served = PlanRow::leave(Action::Reuse, share, "someone else has just made it");
+        served.line = row.line;
+        Some(served)
     }
 
     /// The same with rows that are planned in this way, because they depend on more than what the
@@ -59,6 +85,7 @@ impl fmt::Debug for Recheck {
             .field("needs", &self.needs)
             .field("selects", &self.selects.is_some())
             .field("plans", &self.plans.is_some())
+            .field("serves", &self.serves.is_some())
             .finish()
     }
 }

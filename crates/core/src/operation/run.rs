@@ -17,7 +17,7 @@ use super::row::Ran;
 use super::stop::Stop;
 use super::ui::Ui;
 use super::work::Work;
-use crate::backend::Server;
+use crate::backend::{Needs, Server};
 use crate::clock::Clock;
 use crate::domain::{ItemRef, Share};
 use crate::error::{Aftermath, Code, Error, Result};
@@ -157,6 +157,7 @@ pub async fn run(
         }
     };
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
+    look_for_those_that_serve(&work, &mut plan, &mut outcomes).await;
     work.finish();
     if let Some(journal) = options.journal {
         journal.rotate(options.clock.now());
@@ -190,6 +191,28 @@ async fn run_rows(
     }
     work.ui.begins()?;
     Chunks::new(work, plan, options).run(first).await
+}
+
+/// Takes shares that someone else has made meanwhile for those that couldn't be made for that reason.
+async fn look_for_those_that_serve(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [Ran]) {
+    let is_late = |at: &usize| match &outcomes[*at] {
+        Ran::Over(Outcome::Failed(error)) => plan.recheck.may_be_served(&plan.rows[*at], error),
+        _ => false,
+    };
+    let late: Vec<usize> = (0..plan.rows.len()).filter(is_late).collect();
+    if late.is_empty() {
+        return;
+    }
+    // If it can't be read, the conflict stands.
+    let Ok(shares) = work.list(Needs::WRITE).await else {
+        return;
+    };
+    for at in late {
+        if let Some(served) = plan.recheck.serving(&plan.rows[at], &shares) {
+            plan.rows[at] = served;
+            outcomes[at] = Ran::Over(Outcome::Unchanged);
+        }
+    }
 }
 
 fn untouched(plan: Plan, dry_run: bool) -> Report {

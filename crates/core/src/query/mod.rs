@@ -31,7 +31,7 @@ pub use identify::{identify, recall};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, newest, pages};
 pub use many::{Many, many};
-pub use orphans::{Orphans, orphan_of_slug, orphans, slug_of};
+pub use orphans::{Orphans, orphan_of_slug, orphans, orphans_of_title, slug_of};
 pub use playlist::{Played, playlist, playlist_needs};
 pub use prunable::{Prunable, prunable};
 pub use resolved::{Resolved, resolve_each};

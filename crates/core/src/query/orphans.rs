@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::find::orphaned;
 use crate::backend::Server;
 use crate::domain::capabilities::NamedBy;
-use crate::domain::{Share, State, slug};
+use crate::domain::{Item, Share, State, slug};
 use crate::error::Result;
 
 /// How many names are tried, the latest first: each costs a request or two.
@@ -71,6 +71,35 @@ pub async fn orphan_of_slug(server: &Server, slug: &str) -> Result<Option<Share>
     let is_orphan = server.shares.is_orphan(known).await;
     let is_orphan = is_orphan.map_err(|error| error.with_server(&server.name))?;
     Ok(is_orphan.then(|| orphaned(known, &server.name)))
+}
+
+/// The shares of deleted contents that were ours and whose only item had the same title, so that a
+/// new share can take one of their names over.
+///
+/// # Errors
+/// As any read.
+pub async fn orphans_of_title(server: &Server, items: &[Item]) -> Result<Vec<Share>> {
+    let (NamedBy::Slug, [only]) = (server.can.named_by, items) else {
+        return Ok(Vec::new());
+    };
+    let Some(title) = only.title.as_deref().map(str::to_lowercase) else {
+        return Ok(Vec::new());
+    };
+    let is_alike = |known: &&Share| {
+        let was = known.items.as_deref().and_then(<[Item]>::first);
+        let was = was.filter(|was| was.kind == only.kind);
+        was.and_then(|was| was.title.as_deref())
+            .is_some_and(|was| was.to_lowercase() == title)
+    };
+    let known = server.past.not_deleted();
+    let mut found = Vec::new();
+    for known in known.into_iter().filter(is_alike).take(MOST) {
+        let is_orphan = server.shares.is_orphan(known).await;
+        if is_orphan.map_err(|error| error.with_server(&server.name))? {
+            found.push(orphaned(known, &server.name));
+        }
+    }
+    Ok(found)
 }
 
 /// The slug that a new share of one item gets, if none is chosen.

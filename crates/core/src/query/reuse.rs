@@ -31,13 +31,16 @@ impl Existing {
         Ok(Self::of(ours, now))
     }
 
-    fn of(shares: impl IntoIterator<Item = Share>, now: Timestamp) -> Self {
+    /// The active ones of `shares`.
+    #[must_use]
+    pub fn of(shares: impl IntoIterator<Item = Share>, now: Timestamp) -> Self {
+        let is_active = |share: &Share| share.state(now) == Some(State::Active);
+        Self::all_of(shares.into_iter().filter(is_active))
+    }
+
+    fn all_of(shares: impl IntoIterator<Item = Share>) -> Self {
         let mut existing = Self::default();
-        for share in shares {
-            if share.state(now) == Some(State::Active) {
-                existing.add(share);
-            }
-        }
+        shares.into_iter().for_each(|share| existing.add(share));
         existing
     }
 
@@ -80,12 +83,12 @@ impl Existing {
         Ok(())
     }
 
-    /// Reads everybody's, for a server that keeps one share of the same.
+    /// Reads everybody's, expired ones too, for a server that keeps one share of the same.
     ///
     /// # Errors
     /// See [`super::list`].
-    pub async fn of_everybody(server: &Server, now: Timestamp) -> Result<Self> {
-        Ok(Self::of(super::list(server, Needs::WRITE).await?, now))
+    pub async fn of_everybody(server: &Server) -> Result<Self> {
+        Ok(Self::all_of(super::list(server, Needs::WRITE).await?))
     }
 
     /// Any share of the same contents.
