@@ -53,6 +53,7 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
         named: !args.shares.is_selection(),
         selectors: args.shares.selectors.selectors(),
         writes: true,
+        deletes: true,
         active_only: false,
     };
     if writing.chosen {

@@ -146,6 +146,7 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         named: !args.shares.is_selection(),
         selectors: args.shares.selectors.selectors(),
         writes: true,
+        deletes: false,
         active_only: !args.revive,
     };
     let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;

@@ -60,6 +60,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let choice = Choice {
         selectors: args.shares.selectors.selectors(),
         writes: true,
+        deletes: false,
         active_only: false,
         named,
         references,

@@ -46,8 +46,10 @@ pub(super) fn below(row: &PlanRow, look: &Look) -> Vec<String> {
 
 /// Each change. Where it is wider than `columns`, the old text is cut.
 fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
-    let (Some(before), Some(after)) = (&row.before, &row.after) else {
-        return Vec::new();
+    let (before, after) = match (&row.before, &row.after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, Some(new)) => return stream(new).into_iter().collect(),
+        _ => return Vec::new(),
     };
     let description =
         (before.description != after.description).then(|| described(before, after, look, columns));
@@ -57,6 +59,18 @@ fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
         format!("download {from} {} {to}", look.sign(Sign::Arrow))
     });
     description.into_iter().chain(download).collect()
+}
+
+/// What visitors get of a new share instead of the original files.
+fn stream(new: &Standing) -> Option<String> {
+    let format = new
+        .stream_format
+        .as_deref()
+        .filter(|format| !format.is_empty());
+    let rate = new.max_bit_rate_kbps.filter(|rate| *rate > 0);
+    let rate = rate.map(|rate| format!("at most {rate} kbit/s"));
+    let words: Vec<&str> = [format, rate.as_deref()].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| format!("streamed as {}", words.join(", ")))
 }
 
 fn described(before: &Standing, after: &Standing, look: &Look, columns: usize) -> String {

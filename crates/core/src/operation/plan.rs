@@ -157,7 +157,8 @@ impl PlanRow {
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
-        let how = steps::change(&share, change, can, now)?;
+        let mut how = steps::change(&share, change, can, now)?;
+        how.consequences.extend(steps::unheard(&share, change));
         if how.steps.is_empty() {
             let ends = change.lifetime.is_some_and(|end| steps::ends_now(end, now));
             let reason = match share.state(now) {

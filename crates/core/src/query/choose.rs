@@ -1,5 +1,7 @@
 //! The shares a command is about: named, selected, or named and then selected.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -27,6 +29,8 @@ pub struct Choice {
     /// Whether what is chosen will be written: then one's own shares only, unless `--owner` says
     /// otherwise.
     pub writes: bool,
+    /// Whether what is chosen will be deleted: then all shares are also those that no list shows.
+    pub deletes: bool,
     /// Whether shares that have ended are left out when chosen by selector alone.
     pub active_only: bool,
 }
@@ -138,7 +142,7 @@ pub async fn choose(
         check_believable(server, &candidates)?;
     }
     let mut untried = 0;
-    if !named && selectors.broken {
+    if !named && (selectors.broken || selectors.all && choice.deletes) {
         let orphans = super::orphans(server, &candidates, now).await?;
         untried = orphans.untried;
         candidates.extend(orphans.shares);
@@ -162,11 +166,20 @@ pub async fn choose(
         chosen.ended = leave_out(&mut chosen.shares, has_ended);
         active_at = Some(now);
     }
+    if !named {
+        chosen.shares.sort_by(newest_first);
+    }
     chosen.condition = (!selectors.is_empty()).then_some(Condition {
         selection,
         active_at,
     });
     Ok(chosen)
+}
+
+/// The order of every list.
+fn newest_first(one: &Share, other: &Share) -> Ordering {
+    let age = other.created.cmp(&one.created);
+    age.then_with(|| one.plain_name().cmp(other.plain_name()))
 }
 
 /// Leaves shares out, and counts them.

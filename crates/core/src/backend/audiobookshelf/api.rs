@@ -1,5 +1,7 @@
 //! The calls that are made of Audiobookshelf, with their errors told apart.
 
+use std::cell::Cell;
+
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -18,6 +20,8 @@ pub(super) struct Api {
     base: Url,
     auth: Auth,
     profile: String,
+    /// Whether the account is an administrator, as far as it is known.
+    is_admin: Cell<Option<bool>>,
 }
 
 impl Api {
@@ -28,7 +32,13 @@ impl Api {
             base,
             auth,
             profile,
+            is_admin: Cell::new(None),
         }
+    }
+
+    /// Says whether the account is known to be an administrator.
+    pub(super) fn is_of_admin(&self, is_admin: Option<bool>) {
+        self.is_admin.set(is_admin);
     }
 
     /// The profile's name.
@@ -141,6 +151,10 @@ impl Api {
                 "`sharectl doctor -s {}` looks closer",
                 self.profile
             )),
+            // An administrator may be kept from libraries, tags and explicit books (P-68).
+            403 if self.is_admin.get() == Some(true) => {
+                not_seen(&self.profile, "this").caused_by(error)
+            }
             403 => not_admin(&self.profile).caused_by(error),
             _ => error.with_server(&self.profile),
         })

@@ -70,6 +70,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         (api, learned, Some(unseen))
     };
     let version = known.version.as_deref().and_then(Version::parse);
+    api.is_of_admin(known.is_admin);
     let can = rows::capabilities(version, known.is_admin);
     let site = Rc::new(Site {
         public: connection.public_base(&known),
