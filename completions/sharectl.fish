@@ -77,14 +77,14 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d '
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song, by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album, by its title; with --song, the album of the song' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d 'An artist, by name; with --song or --album, theirs' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist, by its name' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'A book, by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'An episode, by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l expires -d 'When it ends: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l description -d 'What visitors read above it' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title (all of these can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album by its title; with --song, the album of the song' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d 'An artist by name; with --song or --album, their artist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist by its name' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'A book by its title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'An episode by its title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s e -l expires -d 'When it ends: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s d -l description -d 'What visitors read above it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t'They may'
 off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'The readable part of the link (Audiobookshelf)' -r
@@ -153,10 +153,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Those that share this very item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Those in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l description -d 'The new description; \'\' removes it' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'The new description; \'\' removes it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires -d 'When it ends: 7d, 12h, 2027-01-01, never, now …' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'When it ends: 7d, 12h, 2027-01-01, never, now …' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the file has; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Where rows that failed are written, to be tried again with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
@@ -180,7 +180,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -237,7 +238,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -296,7 +298,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -348,7 +351,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -396,7 +400,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'The 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -451,7 +456,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l include-active -d 'Consider shares that still work, too; needs a selector and a confirmation, and --max-delete where nobody can be asked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -511,7 +517,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l config -d 'T
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -623,7 +630,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -675,7 +683,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'The 
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -726,7 +735,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Th
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -783,7 +793,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'The
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
@@ -844,7 +855,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'The
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'Every share (of yours, where it is written)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Those that have ended'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Those that never end'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Those nobody ever opened'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'

@@ -51,15 +51,15 @@ module completions {
 
   # Share items; the link is the last line of stdout
   export extern "sharectl create" [
-    --song: string            # A song, by its title
-    --album: string           # An album, by its title; with --song, the album of the song
-    --artist: string          # An artist, by name; with --song or --album, theirs
-    --playlist: string        # A playlist, by its name
-    --book: string            # A book, by its title
-    --episode: string         # An episode, by its title
+    --song: string            # A song by its title (all of these can be repeated)
+    --album: string           # An album by its title; with --song, the album of the song
+    --artist: string          # An artist by name; with --song or --album, their artist
+    --playlist: string        # A playlist by its name
+    --book: string            # A book by its title
+    --episode: string         # An episode by its title
     --partial                 # Accept a title that only contains the words, if a single one does
-    --expires: string         # When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
-    --description: string     # What visitors read above it
+    --expires(-e): string     # When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
+    --description(-d): string # What visitors read above it
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
     --slug: string            # The readable part of the link (Audiobookshelf)
     --take-over               # Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
@@ -102,7 +102,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...items: string          # Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
+    ...items: string          # Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
   ]
 
   def "nu-complete sharectl update download" [] {
@@ -120,7 +120,8 @@ module completions {
   # Change what is named of shares, and nothing else
   export extern "sharectl update" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -136,9 +137,9 @@ module completions {
     --contains: string        # Those in which a visitor finds this item
     --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --description: string     # The new description; '' removes it
+    --description(-d): string # The new description; '' removes it
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
-    --expires: string         # When it ends: 7d, 12h, 2027-01-01, never, now …
+    --expires(-e): string     # When it ends: 7d, 12h, 2027-01-01, never, now …
     --revive                  # Change shares that have ended, too, when they are chosen by selector
     --from: path              # Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the file has; `-` is stdin
     --rejects: path           # Where rows that failed are written, to be tried again with --from
@@ -163,7 +164,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl expire qr_level" [] {
@@ -181,7 +182,8 @@ module completions {
   # Set, extend or end the lifetime of shares
   export extern "sharectl expire" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -230,7 +232,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl rotate qr_level" [] {
@@ -248,7 +250,8 @@ module completions {
   # Give shares new links; the old ones stop working
   export extern "sharectl rotate" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -293,7 +296,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl delete output" [] {
@@ -307,7 +310,8 @@ module completions {
   # Remove shares; their links stop working
   export extern "sharectl delete" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -345,7 +349,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl prune output" [] {
@@ -366,7 +370,8 @@ module completions {
     --max-skew: string        # How far the server's clock and ours may be apart [default: 5min]
     --lock-wait: string       # Wait so long for another prune of this server to end
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -430,7 +435,8 @@ module completions {
     --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding at least this bad [default: error]
     --resolve: string         # Where a public address is, in place of what DNS says here (can be repeated)
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -552,7 +558,8 @@ module completions {
   # List shares
   export extern "sharectl list" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -607,7 +614,8 @@ module completions {
   # Show shares in full, with their tracks
   export extern "sharectl show" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -647,7 +655,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl url qr_level" [] {
@@ -665,7 +673,8 @@ module completions {
   # Print links, with a start time, parameters, or for every chapter
   export extern "sharectl url" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -715,7 +724,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl m3u format" [] {
@@ -733,7 +742,8 @@ module completions {
   # Write shares as playlists that players open
   export extern "sharectl m3u" [
     --all                     # Every share (of yours, where it is written)
-    --expired                 # Those that have ended
+    --active                  # Active shares
+    --expired                 # Expired shares
     --expired-for: string     # Those that ended at least so long ago
     --expires-within: string  # Active ones that end within this time
     --never-expires           # Those that never end
@@ -778,7 +788,7 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl history output" [] {

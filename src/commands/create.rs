@@ -21,13 +21,14 @@ use crate::config::Profile;
 use crate::domain::expiry::Expiry;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Report, ReportRow};
 use crate::output::views::links::Link;
 use crate::output::{
     Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
 use crate::query::{self, ItemRequest};
+use crate::shell;
 
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -42,7 +43,8 @@ pub enum OnOff {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sharectl create --album 'Harbour Lights' --expires 7d
+  sharectl create 'Night Ferry Sessions' -e 7d
+  sharectl create --album 'Harbour Lights' --artist 'The Tidewater Band'
   sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
   sharectl search --newest 5 -o refs | sharectl create - --each
   sharectl create --from shares.csv --rejects failed.csv --reuse
@@ -54,6 +56,7 @@ pub struct CreateArgs {
 
     /// When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     #[arg(
+        short,
         long,
         value_name = "WHEN",
         allow_hyphen_values = true,
@@ -62,7 +65,7 @@ pub struct CreateArgs {
     pub expires: Option<String>,
 
     /// What visitors read above it
-    #[arg(long, value_name = "TEXT", help_heading = "Share")]
+    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
     pub description: Option<String>,
 
     /// Whether visitors may download [default: off]
@@ -154,8 +157,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let asks = args.items.is_empty() && printer.can_ask();
     let requests = args.items.requests()?;
     if requests.is_empty() && !asks {
-        return Err(Error::usage("nothing to share is named")
-            .hint("name an item (`album:ID`), or search for it: `--album \"Harbour Lights\"`")
+        return Err(Error::usage("no items given")
+            .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")
             .hint("`sharectl search WORDS` shows items with their references"));
     }
     // Said in a row of a file, there are more of these.
@@ -174,7 +177,9 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
         found
     } else {
-        resolve(&writing.server, &requests, printer).await?
+        let unquoted = args.items.unquoted();
+        let found = resolve(&writing.server, &requests, printer).await;
+        found.map_err(|error| with_quotes(error, unquoted.as_deref()))?
     };
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
     let groups: Vec<Vec<Item>> = if args.each {
@@ -232,6 +237,20 @@ async fn resolve(
         printer.pick(question, "ITEM", &choices).map(Some)
     };
     query::resolve(server, requests, &choose).await
+}
+
+/// Says how to name an item by a title of several words.
+fn with_quotes(error: Error, unquoted: Option<&str>) -> Error {
+    let is_about_titles = matches!(error.code(), Code::NotFound | Code::Ambiguous);
+    match unquoted.filter(|_| is_about_titles) {
+        Some(title) => {
+            let title = shell::word(title);
+            error.hint(format!(
+                "is it one title? Quote it: `sharectl create {title}`"
+            ))
+        }
+        None => error,
+    }
 }
 
 /// Whether a terminal can be asked about a name that could be taken over. With `--yes` it is not.

@@ -42,7 +42,11 @@ pub struct DeleteArgs {
 /// A share that does not exist, or belongs to somebody else.
 pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
-    let references = args.shares.references()?;
+    if context.global.yes && args.shares.names_newest() {
+        let error = "`@` can't be deleted with --yes: the plan says which share it is";
+        return Err(Error::usage(error).hint("name the share: `sharectl show @ -o refs`"));
+    }
+    let references = args.shares.references(context)?;
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "delete").await?;
     writing.chosen = args.shares.is_selection();

@@ -23,9 +23,12 @@ use crate::query::Choice;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sharectl expire Xd7ce8Y2vd --in 7d
+  sharectl expire Xd7ce8Y2vd 60d
   sharectl expire --match summer --by 30d
   sharectl expire Xd7ce8Y2vd --now --yes
+
+The last word can be a time: `7d` means `--in 7d`, `+7d` means `--by 7d`, and a date, `never` and `now` \
+work as well. A share whose slug looks like a time is `slug:7d`.
 
 `--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can \
 be repeated. Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same \
@@ -108,7 +111,46 @@ enum NewEnd {
     AtLeast(Expiry),
 }
 
+impl NewEnd {
+    /// What the last word says: `7d` is `--in 7d`, `+7d` is `--by 7d`.
+    fn of_word(word: &str) -> Result<Self> {
+        match word.trim().strip_prefix('+') {
+            Some(_) => Span::parse_signed(word).map(Self::By),
+            None => Expiry::parse(word).map(Self::To),
+        }
+    }
+}
+
 impl When {
+    /// Takes the time from the end of the words, if there is one. What looks like a time is never a
+    /// share.
+    ///
+    /// # Errors
+    /// A time that isn't the last word, or beside a flag that says when.
+    fn take_word(&self, words: &mut Vec<String>) -> Result<Option<String>> {
+        let Some(at) = words.iter().position(|word| Expiry::is_time_shaped(word)) else {
+            return Ok(None);
+        };
+        let slug = format!("a share with this slug is `slug:{}`", words[at]);
+        if at + 1 < words.len() {
+            let error = Error::usage(format!(
+                "{:?} is a time, and has to be the last word",
+                words[at]
+            ));
+            return Err(error.hint(slug));
+        }
+        if self.is_said() {
+            let error = format!("{:?} is a time, and a flag says when already", words[at]);
+            return Err(Error::usage(error).hint(slug));
+        }
+        Ok(words.pop())
+    }
+
+    fn is_said(&self) -> bool {
+        let given = [&self.after, &self.until, &self.by, &self.at_least];
+        self.now || self.never || given.iter().any(|value| value.is_some())
+    }
+
     /// What was said; nothing, where somebody can be asked.
     fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
@@ -121,8 +163,9 @@ impl When {
             _ if self.never => NewEnd::To(Expiry::Never),
             _ if printer.can_ask() => return Ok(None),
             _ => {
-                return Err(Error::usage("when the shares shall end is not said").hint(
-                    "`--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, `--now` or `--never`",
+                return Err(Error::usage("no expiry given").hint(
+                    "say when the shares should expire: `--in 7d`, `--until 2027-01-01`, `--by 7d`, \
+                     `--at-least 30d`, `--now` or `--never`",
                 ));
             }
         }))
@@ -134,10 +177,15 @@ impl When {
 /// # Errors
 /// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
 pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
+    let mut args = args;
+    let word = args.when.take_word(&mut args.shares.shares)?;
     args.shares.check_said(context)?;
-    let end = args.when.read(&context.printer)?;
+    let end = match &word {
+        Some(word) => Some(NewEnd::of_word(word)?),
+        None => args.when.read(&context.printer)?,
+    };
     args.links.check(context)?;
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "expire").await?;
     writing.chosen = args.shares.is_selection();
@@ -171,12 +219,44 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     // What counts from the present expiry, or must not shorten it, depends on what that is then.
     let (can, zone) = (can.clone(), writing.clock.zone().clone());
     let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    if let Some(word) = &word
+        && !context.printer.can_ask()
+    {
+        refuse_shortening(&rows, word)?;
+    }
     let plan = Plan::new(rows).rechecked(recheck);
     let report = writing.run(plan, true).await?;
     let links = links_of(&report);
     let finished = writing.finish(report, "changed");
     let handed = args.links.hand_out(&links, context).await;
     finished.and(handed)
+}
+
+/// A time alone doesn't say whether the expiry may become earlier, and nobody is there to see the plan.
+///
+/// # Errors
+/// [`Code::Usage`] that names the flag.
+fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
+    let shortens = |row: &&PlanRow| {
+        let before = row.share.as_ref().and_then(|share| share.lifetime);
+        let after = row.after.as_ref().and_then(|after| after.lifetime);
+        row.writes() && before.is_some() && after < before
+    };
+    let Some(row) = rows.iter().find(shortens) else {
+        return Ok(());
+    };
+    let count = rows.iter().filter(shortens).count();
+    let what = match (&row.share, count) {
+        (Some(share), 1) => share.reference().to_string(),
+        _ => format!("{count} shares"),
+    };
+    let flag = match Expiry::parse(word) {
+        Ok(Expiry::At(_)) => format!("--until {word}"),
+        Ok(Expiry::Now) => "--now".to_owned(),
+        _ => format!("--in {word}"),
+    };
+    let error = Error::usage(format!("{word:?} would make {what} expire earlier"));
+    Err(error.hint(format!("say so with the flag: `{flag}`")))
 }
 
 fn row(
@@ -222,4 +302,75 @@ fn unknown_expiry(share: &Share) -> Error {
         format!("the server does not tell when {} ends", share.reference()),
     )
     .hint("say when it shall end: `--in 7d` or `--until DATE`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn when() -> When {
+        When {
+            after: None,
+            until: None,
+            by: None,
+            at_least: None,
+            now: false,
+            never: false,
+        }
+    }
+
+    fn take(words: &[&str]) -> Result<(Option<String>, usize)> {
+        let mut words = words.iter().map(|word| (*word).to_owned()).collect();
+        let word = when().take_word(&mut words)?;
+        Ok((word, words.len()))
+    }
+
+    #[test]
+    fn the_last_word_is_a_time_if_it_looks_like_one() {
+        for time in [
+            "7d",
+            "+7d",
+            "1d12h",
+            "10m",
+            "2027-01-01",
+            "never",
+            "NOW",
+            "@1798000000",
+        ] {
+            let (word, left) = take(&["Xd7ce8Y2vd", time]).unwrap();
+            assert_eq!((word.as_deref(), left), (Some(time), 1));
+        }
+        for share in [
+            "17",
+            "Xd7ce8Y2vd",
+            "12E3456789",
+            "slug:7d",
+            "home/7d",
+            "7days-of-rain",
+            "-",
+        ] {
+            assert_eq!(take(&["x", share]).unwrap(), (None, 2), "{share}");
+        }
+    }
+
+    #[test]
+    fn a_time_elsewhere_or_beside_a_flag_is_an_error() {
+        assert_eq!(take(&["7d", "x"]).unwrap_err().code(), Code::Usage);
+        let beside = When {
+            never: true,
+            ..when()
+        };
+        let mut words = vec!["x".to_owned(), "7d".to_owned()];
+        assert!(beside.take_word(&mut words).is_err());
+    }
+
+    #[test]
+    fn a_plus_moves_the_expiry_and_a_length_alone_counts_from_now() {
+        assert!(matches!(NewEnd::of_word("+7d"), Ok(NewEnd::By(_))));
+        assert!(matches!(
+            NewEnd::of_word("7d"),
+            Ok(NewEnd::To(Expiry::In(_)))
+        ));
+        assert!(NewEnd::of_word("10m").is_err());
+    }
 }

@@ -51,7 +51,7 @@ const NOTHING_HEARD: &str = "visitors hear nothing of it";
 pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     args.links.check(context)?;
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "rotate").await?;

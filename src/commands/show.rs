@@ -45,7 +45,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     }
     let shape = printer.shape(&args.shape, &record::SHOWN)?;
     args.shares.check_said(context)?;
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     let selectors = args.shares.selectors.selectors();
     let mut shown = Vec::new();
     let parts = shares::servers_of(context, references)?;

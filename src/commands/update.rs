@@ -37,7 +37,7 @@ pub struct UpdateArgs {
     pub shares: ShareArgs,
 
     /// The new description; '' removes it
-    #[arg(long, value_name = "TEXT", help_heading = "Share")]
+    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
     pub description: Option<String>,
 
     /// Whether visitors may download
@@ -46,6 +46,7 @@ pub struct UpdateArgs {
 
     /// When it ends: 7d, 12h, 2027-01-01, never, now …
     #[arg(
+        short,
         long,
         value_name = "WHEN",
         allow_hyphen_values = true,
@@ -68,7 +69,7 @@ pub struct UpdateArgs {
         value_name = "FILE",
         help_heading = "File",
         conflicts_with_all = [
-            "shares", "description", "download", "expires", "revive", "fail_empty", "all", "expired",
+            "shares", "description", "download", "expires", "revive", "fail_empty", "all", "active", "expired",
             "expired_for", "expires_within", "never_expires", "created_before", "created_after",
             "unvisited", "not_visited_for", "text", "pattern", "kind", "item", "contains", "broken",
             "condition",
@@ -102,7 +103,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         return Err(Error::usage("nothing to change is named")
             .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`"));
     }
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     let profile = shares::server_of(context, &references)?;
     let mut writing = Writing::open(context, profile, "update").await?;
     writing.chosen = args.shares.is_selection();

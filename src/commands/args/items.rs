@@ -7,42 +7,42 @@ use url::Url;
 use super::words;
 use crate::completion;
 use crate::domain::ItemKind;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item_reference::{self as reference, ItemReference};
 use crate::domain::pick::Wanted;
 use crate::domain::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::query::ItemRequest;
 
 /// What to share
 #[derive(Debug, Clone, Default, Args)]
 pub struct ItemArgs {
-    /// Items: KIND:ID, the address of an item's page, or an id; `-` reads them from stdin
+    /// Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
     #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
     pub items: Vec<String>,
 
-    /// A song, by its title
+    /// A song by its title (all of these can be repeated)
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub song: Option<String>,
+    pub song: Vec<String>,
 
-    /// An album, by its title; with --song, the album of the song
+    /// An album by its title; with --song, the album of the song
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub album: Option<String>,
+    pub album: Vec<String>,
 
-    /// An artist, by name; with --song or --album, theirs
+    /// An artist by name; with --song or --album, their artist
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub artist: Option<String>,
+    pub artist: Vec<String>,
 
-    /// A playlist, by its name
+    /// A playlist by its name
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub playlist: Option<String>,
+    pub playlist: Vec<String>,
 
-    /// A book, by its title
+    /// A book by its title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub book: Option<String>,
+    pub book: Vec<String>,
 
-    /// An episode, by its title
+    /// An episode by its title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
-    pub episode: Option<String>,
+    pub episode: Vec<String>,
 
     /// Accept a title that only contains the words, if a single one does
     #[arg(long, help_heading = "Search")]
@@ -53,61 +53,114 @@ impl ItemArgs {
     /// Whether nothing at all was said of items, so that someone may be asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.searches().is_empty()
+        let searches = [
+            &self.song,
+            &self.album,
+            &self.artist,
+            &self.playlist,
+            &self.book,
+            &self.episode,
+        ];
+        self.items.is_empty() && searches.iter().all(|titles| titles.is_empty())
     }
 
-    /// Everything that was asked for, in order: references first, then the searches.
+    /// The requested items, in order: references and titles first, then the searches.
     ///
     /// # Errors
     /// A stdin that can't be read, a reference that makes no sense.
     pub fn requests(&self) -> Result<Vec<ItemRequest>> {
-        let mut requests: Vec<ItemRequest> = words::with_stdin(&self.items)?
-            .iter()
-            .map(|word| ItemReference::parse(word).map(ItemRequest::Named))
-            .collect::<Result<_>>()?;
-        requests.extend(self.searches());
+        let mut requests = Vec::with_capacity(self.items.len());
+        for word in words::with_source(&self.items)? {
+            let item = ItemReference::parse(&word.text)?;
+            requests.push(match item {
+                ItemReference::Bare(text) if !word.from_stdin => ItemRequest::FreeText {
+                    text,
+                    partial: self.partial,
+                },
+                item => ItemRequest::Named(item),
+            });
+        }
+        requests.extend(self.searches()?);
         Ok(requests)
     }
 
-    /// The searches: the narrowest flag says what is wanted, the broader ones narrow it.
+    /// The title that several words on the command line may be, if they were not quoted.
     #[must_use]
-    pub fn searches(&self) -> Vec<ItemRequest> {
-        let search = |kind, title: &String, artist: Option<&String>, album: Option<&String>| {
-            ItemRequest::Searched {
-                kind,
-                wanted: Wanted {
-                    title: title.clone(),
-                    artist: artist.cloned(),
-                    album: album.cloned(),
-                    partial: self.partial,
-                },
-            }
+    pub fn unquoted(&self) -> Option<String> {
+        let is_plain = |word: &String| {
+            let item = ItemReference::parse(word);
+            word != "-"
+                && matches!(item, Ok(ItemReference::Bare(text)) if !reference::is_id_shaped(&text))
+        };
+        let several = self.items.len() > 1 && self.items.iter().all(is_plain);
+        several.then(|| self.items.join(" "))
+    }
+
+    /// The searches: the narrowest flag says what is wanted, the broader ones narrow it.
+    ///
+    /// # Errors
+    /// Several values of a flag that narrows.
+    pub fn searches(&self) -> Result<Vec<ItemRequest>> {
+        let narrowest = [
+            (ItemKind::Song, &self.song),
+            (ItemKind::Album, &self.album),
+            (ItemKind::Book, &self.book),
+            (ItemKind::Episode, &self.episode),
+        ];
+        let wanted = |(_, titles): &&(ItemKind, &Vec<String>)| !titles.is_empty();
+        // The artist narrows one kind, and the album narrows songs.
+        let narrowed = narrowest.iter().find(wanted).map(|(kind, _)| *kind);
+        let artist = match narrowed {
+            Some(_) => only("artist", &self.artist)?,
+            None => None,
+        };
+        let album = match narrowed {
+            Some(ItemKind::Song) => only("album", &self.album)?,
+            _ => None,
         };
         let mut found = Vec::new();
-        let mut artist = self.artist.as_ref();
-        if let Some(song) = &self.song {
-            found.push(search(
-                ItemKind::Song,
-                song,
-                artist.take(),
-                self.album.as_ref(),
-            ));
-        } else if let Some(album) = &self.album {
-            found.push(search(ItemKind::Album, album, artist.take(), None));
+        for (kind, titles) in narrowest {
+            if kind == ItemKind::Album && album.is_some() {
+                continue;
+            }
+            let artist = artist.filter(|_| narrowed == Some(kind));
+            let album = album.filter(|_| kind == ItemKind::Song);
+            found.extend(self.search(kind, titles, artist, album));
         }
-        if let Some(book) = &self.book {
-            found.push(search(ItemKind::Book, book, artist.take(), None));
+        if narrowed.is_none() {
+            found.extend(self.search(ItemKind::Artist, &self.artist, None, None));
         }
-        if let Some(episode) = &self.episode {
-            found.push(search(ItemKind::Episode, episode, artist.take(), None));
-        }
-        if let Some(artist) = artist {
-            found.push(search(ItemKind::Artist, artist, None, None));
-        }
-        if let Some(playlist) = &self.playlist {
-            found.push(search(ItemKind::Playlist, playlist, None, None));
-        }
-        found
+        found.extend(self.search(ItemKind::Playlist, &self.playlist, None, None));
+        Ok(found)
+    }
+
+    fn search(
+        &self,
+        kind: ItemKind,
+        titles: &[String],
+        artist: Option<&str>,
+        album: Option<&str>,
+    ) -> impl Iterator<Item = ItemRequest> {
+        titles.iter().map(move |title| ItemRequest::Searched {
+            kind,
+            wanted: Wanted {
+                title: title.clone(),
+                artist: artist.map(str::to_owned),
+                album: album.map(str::to_owned),
+                partial: self.partial,
+            },
+        })
+    }
+}
+
+/// The one value of a flag that narrows a search.
+fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
+    match texts {
+        [] => Ok(None),
+        [text] => Ok(Some(text)),
+        _ => Err(Error::usage(format!(
+            "`--{flag}` narrows the search here, and can be given once"
+        ))),
     }
 }
 
@@ -127,7 +180,7 @@ pub fn addresses(requests: &[ItemRequest]) -> Vec<Url> {
         .iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
-            ItemRequest::Searched { .. } => None,
+            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } => None,
         })
         .collect()
 }
@@ -142,14 +195,14 @@ mod tests {
             .into_iter()
             .filter_map(|request| match request {
                 ItemRequest::Searched { kind, wanted } => Some((kind, wanted)),
-                ItemRequest::Named(_) => None,
+                ItemRequest::Named(_) | ItemRequest::FreeText { .. } => None,
             })
             .collect()
     }
 
     #[test]
     fn the_narrowest_is_the_item_and_broader_ones_narrow_it() {
-        let text = |text: &str| Some(text.to_owned());
+        let text = |text: &str| vec![text.to_owned()];
         let args = ItemArgs {
             album: text("Greatest Hits"),
             artist: text("Queen"),
@@ -171,11 +224,60 @@ mod tests {
     #[test]
     fn an_artist_alone_is_the_item() {
         let args = ItemArgs {
-            artist: Some("Queen".into()),
-            playlist: Some("Mix".into()),
+            artist: vec!["Queen".into()],
+            playlist: vec!["Mix".into()],
             ..ItemArgs::default()
         };
         let kinds: Vec<_> = searched(&args).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, [ItemKind::Artist, ItemKind::Playlist]);
+    }
+
+    #[test]
+    fn several_titles_of_a_kind_are_several_items_and_what_narrows_holds_for_each() {
+        let texts = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
+        let args = ItemArgs {
+            song: texts(["Innuendo", "Delilah"]),
+            artist: vec!["Queen".to_owned()],
+            playlist: texts(["Mix", "Mix 2"]),
+            ..ItemArgs::default()
+        };
+        let found = searched(&args);
+        let titles: Vec<&str> = found.iter().map(|(_, it)| it.title.as_str()).collect();
+        assert_eq!(titles, ["Innuendo", "Delilah", "Mix", "Mix 2"]);
+        let artists: Vec<_> = found.iter().map(|(_, it)| it.artist.as_deref()).collect();
+        assert_eq!(artists, [Some("Queen"), Some("Queen"), None, None]);
+        let args = ItemArgs {
+            artist: texts(["Queen", "Abba"]),
+            ..args
+        };
+        assert!(args.requests().is_err());
+        let args = ItemArgs {
+            song: Vec::new(),
+            ..args
+        };
+        assert_eq!(searched(&args).len(), 4);
+    }
+
+    #[test]
+    fn words_that_are_no_references_may_be_one_title() {
+        let args = |items: &[&str]| ItemArgs {
+            items: items.iter().map(|word| (*word).to_owned()).collect(),
+            ..ItemArgs::default()
+        };
+        let unquoted = args(&["Harbour", "Lights"]).unquoted();
+        assert_eq!(unquoted.as_deref(), Some("Harbour Lights"));
+        for items in [
+            &["Harbour Lights"][..],
+            &["album:1", "Lights"],
+            &["-", "x"],
+            &["al-17", "al-18"],
+        ] {
+            assert_eq!(args(items).unquoted(), None, "{items:?}");
+        }
+        let requests = args(&["Harbour Lights", "album:1"]).requests().unwrap();
+        assert!(
+            matches!(&requests[0], ItemRequest::FreeText { text, .. } if text == "Harbour Lights")
+        );
+        assert!(matches!(&requests[1], ItemRequest::Named(_)));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod items;
 pub mod links;
+pub mod newest;
 pub mod selectors;
 pub mod shares;
 pub mod target;

@@ -20,7 +20,11 @@ pub struct SelectorArgs {
     #[arg(long)]
     pub all: bool,
 
-    /// Those that have ended
+    /// Active shares
+    #[arg(long, conflicts_with_all = ["expired", "expired_for"])]
+    pub active: bool,
+
+    /// Expired shares
     #[arg(long)]
     pub expired: bool,
 
@@ -92,6 +96,7 @@ impl SelectorArgs {
     pub fn selectors(&self) -> Selectors {
         Selectors {
             all: self.all,
+            active: self.active,
             expired: self.expired,
             expired_for: self.expired_for,
             expires_within: self.expires_within,

@@ -4,6 +4,7 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use url::Url;
 
+use super::newest::{NEWEST, newest};
 use super::selectors::SelectorArgs;
 use super::words;
 use crate::backend::{Needs, Server};
@@ -21,7 +22,7 @@ use crate::query::{self, Choice, Chosen};
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShareArgs {
-    /// Shares: link, id, slug or SERVER/ID; `-` reads them from stdin, one a line
+    /// Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
     #[arg(value_name = "SHARE", add = ArgValueCompleter::new(completion::shares))]
     pub shares: Vec<String>,
 
@@ -34,12 +35,20 @@ impl ShareArgs {
     /// The shares that were named.
     ///
     /// # Errors
-    /// A stdin that can't be read, an empty reference.
-    pub fn references(&self) -> Result<Vec<ShareReference>> {
-        words::with_stdin(&self.shares)?
-            .iter()
-            .map(|word| ShareReference::parse(word))
-            .collect()
+    /// A stdin that can't be read, an empty reference, an `@` that stands for none or for several.
+    pub fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
+        let words = words::with_source(&self.shares)?;
+        let reference = |word: &words::Word| match word.text.as_str() {
+            NEWEST if !word.from_stdin => newest(context),
+            text => ShareReference::parse(text),
+        };
+        words.iter().map(reference).collect()
+    }
+
+    /// Whether one of the words is `@`.
+    #[must_use]
+    pub fn names_newest(&self) -> bool {
+        self.shares.iter().any(|word| word == NEWEST)
     }
 
     /// What has to be read of shares that will be gone: where few were named, what they hold is kept

@@ -15,16 +15,35 @@ pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
 /// # Errors
 /// Where stdin can't be read, is not UTF-8, or is longer than anything sensible.
 pub fn with_stdin(words: &[String]) -> Result<Vec<String>> {
+    let words = with_source(words)?.into_iter();
+    Ok(words.map(|word| word.text).collect())
+}
+
+/// A word, and where it is from.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word itself, or a line.
+    pub text: String,
+    /// Whether it is a line of stdin: programs write references there, people type titles.
+    pub from_stdin: bool,
+}
+
+/// As [`with_stdin`], with the source of each word.
+///
+/// # Errors
+/// As [`with_stdin`].
+pub fn with_source(words: &[String]) -> Result<Vec<Word>> {
+    let word = |text: String, from_stdin| Word { text, from_stdin };
     let mut all = Vec::with_capacity(words.len());
     let mut read = false;
-    for word in words {
-        if word != "-" {
-            all.push(word.clone());
+    for text in words {
+        if text != "-" {
+            all.push(word(text.clone(), false));
         } else if read {
             return Err(Error::usage("`-` stands for stdin, which can be read once"));
         } else {
             read = true;
-            all.extend(lines(&stdin()?));
+            all.extend(lines(&stdin()?).map(|line| word(line, true)));
         }
     }
     Ok(all)

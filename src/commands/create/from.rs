@@ -85,7 +85,7 @@ fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> 
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();
-    requests.extend(searches(cells, partial));
+    requests.extend(searches(cells, partial)?);
     if requests.is_empty() {
         return Err(Error::usage("it names nothing to share")
             .hint("name it in `items`, or search for it in `song`, `album`, `artist`, …"));
@@ -93,15 +93,15 @@ fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> 
     Ok(requests)
 }
 
-fn searches(cells: &Cells, partial: bool) -> Vec<ItemRequest> {
+fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
     let searches = ItemArgs {
         items: Vec::new(),
-        song: cells.song.clone(),
-        album: cells.album.clone(),
-        artist: cells.artist.clone(),
-        playlist: cells.playlist.clone(),
-        book: cells.book.clone(),
-        episode: cells.episode.clone(),
+        song: cells.song.iter().cloned().collect(),
+        album: cells.album.iter().cloned().collect(),
+        artist: cells.artist.iter().cloned().collect(),
+        playlist: cells.playlist.iter().cloned().collect(),
+        book: cells.book.iter().cloned().collect(),
+        episode: cells.episode.iter().cloned().collect(),
         partial,
     };
     searches.searches()

@@ -108,7 +108,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     printer.fits(&ENTRIES)?;
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
     args.shares.check_said(context)?;
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
         return Err(
             Error::usage("`--title` names one playlist, and a folder gets several")

@@ -80,7 +80,7 @@ pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let titles = args.links.shows_titles() || printer.format().is_record();
     let wish = Wish::of(&args, titles)?;
     args.shares.check_said(context)?;
-    let references = args.shares.references()?;
+    let references = args.shares.references(context)?;
     let selectors = args.shares.selectors.selectors();
     let known = if selectors.is_empty() && !references.is_empty() {
         without_asking(&wish, &references, context)?

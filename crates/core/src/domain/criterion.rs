@@ -62,6 +62,8 @@ impl Field {
 /// One condition, with its times worked out.
 #[derive(Debug, Clone)]
 pub enum Criterion {
+    /// It is active.
+    Active,
     /// It has ended.
     Expired,
     /// It ended at this moment or before.
@@ -101,6 +103,7 @@ impl Criterion {
     #[must_use]
     pub const fn flag(&self) -> &'static str {
         match self {
+            Self::Active => "--active",
             Self::Expired => "--expired",
             Self::ExpiredSince(_) => "--expired-for",
             Self::ExpiresBy(_) => "--expires-within",
@@ -124,9 +127,11 @@ impl Criterion {
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         match self {
-            Self::Expired | Self::ExpiredSince(_) | Self::ExpiresBy(_) | Self::NeverExpires => {
-                &[Field::Expiry]
-            }
+            Self::Active
+            | Self::Expired
+            | Self::ExpiredSince(_)
+            | Self::ExpiresBy(_)
+            | Self::NeverExpires => &[Field::Expiry],
             Self::CreatedBefore(_) | Self::CreatedAfter(_) => &[Field::Created],
             Self::Unvisited => &[Field::Visits],
             Self::NotVisitedSince(_) => &[Field::LastVisited],
@@ -153,6 +158,7 @@ impl Criterion {
     #[must_use]
     pub fn answer(&self, share: &Share, now: Timestamp) -> Option<bool> {
         match self {
+            Self::Active => Some(share.state(now)? == State::Active),
             Self::Expired => Some(share.state(now)? == State::Expired),
             Self::ExpiredSince(latest) => Some(match share.lifetime? {
                 Lifetime::Until(end) => end <= now && end <= *latest,
@@ -256,6 +262,7 @@ pub(super) mod fixtures {
 
     pub(in crate::domain) fn every() -> Vec<Criterion> {
         vec![
+            Criterion::Active,
             Criterion::Expired,
             Criterion::ExpiredSince(at(-5)),
             Criterion::ExpiresBy(at(7)),
@@ -296,6 +303,7 @@ mod tests {
     #[test]
     fn a_full_share_answers_everything() {
         let no = [
+            "--active",
             "--expires-within",
             "--never-expires",
             "--unvisited",
@@ -317,6 +325,7 @@ mod tests {
         let mut share = full();
         share.lifetime = Some(Lifetime::Until(at(0)));
         assert_eq!(Criterion::Expired.answer(&share, at(0)), Some(true));
+        assert_eq!(Criterion::Active.answer(&share, at(0)), Some(false));
         assert_eq!(
             Criterion::ExpiresBy(at(7)).answer(&share, at(0)),
             Some(false)

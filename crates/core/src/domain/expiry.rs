@@ -8,6 +8,7 @@ use jiff::{Timestamp, Unit};
 
 use super::change::Lifetime;
 use super::moment::{self, DayEdge, Moment};
+use super::quantity;
 use super::span::Span;
 use crate::error::{Error, Result};
 
@@ -90,6 +91,21 @@ impl Expiry {
         moment::looks_like_length(back).then(|| Err(past(&trimmed)))
     }
 
+    /// Whether a word can only be meant as a time: `7d`, `+7d`, `10m`, `2027-01-01`, `@1798000000`,
+    /// `never`, `now`. It may still be one that can't be read.
+    #[must_use]
+    pub fn is_time_shaped(word: &str) -> bool {
+        let word = word.trim();
+        let length = word.strip_prefix(['+', '-']).unwrap_or(word);
+        let is_word = ["never", "now"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known));
+        let is_epoch = word
+            .strip_prefix('@')
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+        is_word || is_epoch || quantity::is_length_shaped(length) || is_date_shaped(word)
+    }
+
     fn belongs_elsewhere(self, text: &str, wanted: &str) -> Error {
         Error::usage(format!("{text:?} is no {wanted}")).hint(match self {
             Self::In(span) => format!("`--in {span}`"),
@@ -114,6 +130,21 @@ impl Expiry {
             return Err(past(&self));
         }
         Ok(Lifetime::Until(end))
+    }
+}
+
+/// Whether a text begins with `YYYY-M-D`, `YYYY/M/D` or `YYYY.M.D`, and goes on with a time at most.
+fn is_date_shaped(text: &str) -> bool {
+    let date = text.split(['T', 't', ' ']).next().unwrap_or(text);
+    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
+    let is_number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match parts[..] {
+        [year, month, day] => {
+            is_number(year, 4..=4) && is_number(month, 1..=2) && is_number(day, 1..=2)
+        }
+        _ => false,
     }
 }
 

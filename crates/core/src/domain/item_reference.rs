@@ -62,6 +62,16 @@ impl ItemReference {
     }
 }
 
+/// Whether a text without a kind looks like an id of one of the servers (`5KA1Evjj9zWq0UaJmXrT2d`, a UUID,
+/// `al-17`, `1042`) rather than like a title.
+#[must_use]
+pub fn is_id_shaped(text: &str) -> bool {
+    let is_sign =
+        |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | ':' | '.');
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.chars().all(is_sign) && has_digit
+}
+
 /// What an item's page shows: `…/app/#/album/ID/show` (Navidrome), `…/item/ID` (Audiobookshelf).
 fn page_item(address: &str) -> Option<ItemRef> {
     let url = url::Url::parse(address).ok()?;

@@ -22,6 +22,24 @@ pub(crate) fn quantities(text: &str) -> Option<Vec<(&str, &str)>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// Whether a text is numbers with units of time and nothing else, such as `7d`, `1d12h` or `10m`: ids of
+/// shares, such as `12E3456789`, are not.
+pub(crate) fn is_length_shaped(text: &str) -> bool {
+    let is_unit = |unit: &str| {
+        let unit = unit.to_lowercase();
+        let unit = unit
+            .strip_suffix('s')
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(&unit);
+        [
+            "s", "sec", "second", "m", "min", "minute", "h", "hr", "hour", "d", "day", "w", "wk",
+            "week", "mo", "mon", "month", "y", "yr", "year",
+        ]
+        .contains(&unit)
+    };
+    quantities(text).is_some_and(|found| found.iter().all(|(_, unit)| is_unit(unit)))
+}
+
 fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(ends).unwrap_or(text.len()))
 }

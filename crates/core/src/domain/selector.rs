@@ -27,6 +27,8 @@ const PATTERN_MEMORY: usize = 1 << 20;
 /// Every selector, as given. The default selects nothing: an empty choice is never "all".
 #[derive(Debug, Clone, Default)]
 pub struct Selectors {
+    /// `--active`.
+    pub active: bool,
     /// `--expired`.
     pub expired: bool,
     /// `--expired-for 30d`: it ended at least so long ago.
@@ -244,6 +246,9 @@ impl Selectors {
     pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
         let mut criteria = Vec::new();
         let mut add = |criterion| criteria.push(criterion);
+        if self.active {
+            add(Criterion::Active);
+        }
         if self.expired {
             add(Criterion::Expired);
         }

@@ -125,7 +125,7 @@ async fn look_up(server: &Server, was: &Item) -> Result<Item> {
         return Err(is_gone(server, was, gone.message()));
     };
     for words in attempts(title) {
-        let found = hits(library.as_ref(), was.kind, words).await;
+        let found = hits(library.as_ref(), &[was.kind], words).await;
         match same_item(found.map_err(|error| error.with_server(&server.name))?, was) {
             Same::One(item) => return Ok(*item),
             Same::None => {}

@@ -7,6 +7,8 @@ use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
+use super::free_text;
+
 /// Hits that are read at most.
 const MOST_HITS: usize = 5_000;
 
@@ -15,6 +17,13 @@ const MOST_HITS: usize = 5_000;
 pub enum ItemRequest {
     /// By reference, page address or id.
     Named(ItemReference),
+    /// By words that may be an id, or the title of anything.
+    FreeText {
+        /// The words.
+        text: String,
+        /// Whether the only item with these words is accepted, too.
+        partial: bool,
+    },
     /// By a search for a title.
     Searched {
         /// The kind to look for.
@@ -60,6 +69,9 @@ pub(super) async fn resolve_one(
             }
         }
         ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
+        ItemRequest::FreeText { text, partial } => {
+            free_text::resolve(server, text, *partial, chooser).await
+        }
         ItemRequest::Searched { kind, wanted } => search_one(server, *kind, wanted, chooser).await,
     }
 }
@@ -77,19 +89,9 @@ async fn search_one(
             format!("this server has no {}", kind.plural()),
         ));
     }
-    let mut found = Vec::new();
-    for words in attempts(&wanted.title) {
-        found.extend(hits(library, kind, words).await?);
-        // Other words can't find another item of this very title.
-        if !matches(found.clone(), wanted).exact.is_empty() {
-            break;
-        }
-    }
-    let cut = found.len() > MOST_HITS;
-    let mut matches = matches(found, wanted);
-    if cut {
+    let Some(mut matches) = search(library, &[kind], wanted).await? else {
         return Err(too_many(kind, wanted));
-    }
+    };
     if let Some(item) = matches.only(wanted.partial) {
         return Ok(item);
     }
@@ -109,6 +111,25 @@ async fn search_one(
     }
 }
 
+/// What fits of all hits; `None` if there are more than [`MOST_HITS`]: one more of the same title may be
+/// among those that weren't read.
+pub(super) async fn search(
+    library: &dyn Library,
+    kinds: &[ItemKind],
+    wanted: &Wanted,
+) -> Result<Option<Matches>> {
+    let mut found = Vec::new();
+    for words in attempts(&wanted.title) {
+        found.extend(hits(library, kinds, words).await?);
+        // Other words can't find another item of this very title.
+        if !matches(found.clone(), wanted).exact.is_empty() {
+            break;
+        }
+    }
+    let is_cut = found.len() > MOST_HITS;
+    Ok((!is_cut).then(|| matches(found, wanted)))
+}
+
 fn nothing_found(server: &Server, kind: ItemKind, wanted: &Wanted) -> Error {
     let message = format!("no {kind} matches {}", described(wanted));
     Error::new(Code::NotFound, message).hint(format!(
@@ -118,7 +139,6 @@ fn nothing_found(server: &Server, kind: ItemKind, wanted: &Wanted) -> Error {
     ))
 }
 
-/// One more of the same title may be among those that weren't read.
 fn too_many(kind: ItemKind, wanted: &Wanted) -> Error {
     let message = format!(
         "more than {MOST_HITS} {} match {}",
@@ -131,12 +151,12 @@ fn too_many(kind: ItemKind, wanted: &Wanted) -> Error {
 /// All hits of a search; of very many, one more than [`MOST_HITS`].
 pub(super) async fn hits(
     library: &dyn Library,
-    kind: ItemKind,
+    kinds: &[ItemKind],
     words: String,
 ) -> Result<Vec<Item>> {
     let query = SearchQuery {
         text: words,
-        kinds: vec![kind],
+        kinds: kinds.to_vec(),
         limit: MOST_HITS + 1,
         ..SearchQuery::default()
     };
@@ -157,7 +177,7 @@ pub(super) fn attempts(title: &str) -> Vec<String> {
     attempts
 }
 
-fn described(wanted: &Wanted) -> String {
+pub(super) fn described(wanted: &Wanted) -> String {
     let mut text = format!("{:?}", wanted.title);
     if let Some(album) = &wanted.album {
         text.push_str(&format!(" on the album {album:?}"));
@@ -168,9 +188,7 @@ fn described(wanted: &Wanted) -> String {
     text
 }
 
-fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
-    /// Candidates that are shown; more would not be read.
-    const SHOWN: usize = 10;
+pub(super) fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
     let partial = found.words.len() + found.inside.len();
     let described = described(wanted);
     let message = match (found.exact.len(), partial) {
@@ -179,19 +197,22 @@ fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
         (exact, _) => format!("{exact} {} are titled {described}", kind.plural()),
     };
     let items = found.clone().candidates();
-    let error = items
-        .iter()
-        .take(SHOWN)
-        .fold(Error::new(Code::Ambiguous, message), |error, item| {
-            error.detail(candidate(item))
-        });
-    let error = match items.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => error.detail(format!("… and {more} more")),
-        _ => error,
-    };
+    let error = with_candidates(Error::new(Code::Ambiguous, message), &items);
     match items.first() {
         Some(first) => error.hint(advice(kind, wanted, found, first)),
         None => error,
+    }
+}
+
+/// An error with the items that may be meant.
+pub(super) fn with_candidates(error: Error, items: &[Item]) -> Error {
+    /// Candidates that are shown; more would not be read.
+    const SHOWN: usize = 10;
+    let shown = items.iter().take(SHOWN);
+    let error = shown.fold(error, |error, item| error.detail(candidate(item)));
+    match items.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => error.detail(format!("… and {more} more")),
+        _ => error,
     }
 }
 

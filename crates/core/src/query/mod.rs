@@ -9,6 +9,7 @@ mod chapters;
 pub mod check;
 pub mod choose;
 pub mod find;
+mod free_text;
 mod identify;
 pub mod items;
 mod list;

@@ -200,7 +200,7 @@ mod tests {
             let data = serde_json::to_value(code).unwrap();
             assert_eq!(data, code.as_str());
         }
-        let severities = FindingCode::ALL.map(|code| code.severity());
+        let severities = FindingCode::ALL.map(FindingCode::severity);
         assert!(severities.is_sorted_by(|one, other| one >= other));
         assert!(FindingCode::ALL.is_sorted());
         assert_eq!(FindingCode::named("contents-gon"), None);

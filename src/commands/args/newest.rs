@@ -1,0 +1,84 @@
+//! `@`: the share that was created last from a terminal.
+
+use crate::commands::{Context, journals};
+use crate::domain::reference::ShareReference;
+use crate::domain::{Share, Step};
+use crate::error::{Code, Error, Result};
+use crate::journal::{Operation, StepResult};
+
+/// The word that stands for it.
+pub const NEWEST: &str = "@";
+
+/// Commands that create shares because someone wants a link now.
+const CREATING: [&str; 2] = ["create", "rotate"];
+
+/// The share that the newest `create` or `rotate` from a terminal left. Whether it is still there is
+/// for the command to find out: `@` is never an older one.
+///
+/// # Errors
+/// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
+pub fn newest(context: &Context) -> Result<ShareReference> {
+    let (server, operation) = newest_operation(context)?;
+    let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
+    match shares[..] {
+        [share] => {
+            let reference = format!("{server}/{}", share.name());
+            context
+                .printer
+                .note(format!("{NEWEST} is {reference}: {}", share.what()));
+            Ok(ShareReference::Qualified {
+                server,
+                id: share.name().into_owned(),
+            })
+        }
+        [] => Err(none()),
+        _ => {
+            let count = shares.len();
+            let command = &operation.meta.command;
+            let error = format!("the last {command} made {count} shares, and {NEWEST} is one");
+            let error = Error::new(Code::Ambiguous, error);
+            let error = shares.iter().take(SHOWN).fold(error, |error, share| {
+                error.detail(format!("{server}/{}", share.name()))
+            });
+            Err(error.hint("name the one that you mean"))
+        }
+    }
+}
+
+/// Candidates that are shown.
+const SHOWN: usize = 10;
+
+fn newest_operation(context: &Context) -> Result<(String, Operation)> {
+    let mut all = Vec::new();
+    for journal in journals::in_scope(context.config()?)? {
+        all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
+    }
+    all.sort_by(|(id, _), (other, _)| other.cmp(id));
+    for (id, journal) in all {
+        let meta = journal.overview(&id)?.meta;
+        let is_created = CREATING.contains(&meta.command.as_str());
+        if !is_created || meta.origin.is_unattended() {
+            continue;
+        }
+        let operation = journal.read(&id)?;
+        // One that failed has made nothing that someone could mean.
+        if operation.steps.iter().any(|step| created(step).is_some()) {
+            let profile = journals::profile_of(context, &journal, &meta)?;
+            return Ok((profile.name.clone(), operation));
+        }
+    }
+    Err(none())
+}
+
+/// The share that a step created.
+fn created(recorded: &crate::journal::Recorded) -> Option<&Share> {
+    match (&recorded.step, &recorded.result) {
+        (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
+        _ => None,
+    }
+}
+
+fn none() -> Error {
+    let error = format!("{NEWEST} is the share created last from a terminal, and there is none");
+    Error::new(Code::NotFound, error).hint("see what was done: `sharectl history`")
+}
