@@ -12,9 +12,10 @@ use sharectl::files::{self, Mode};
 
 use crate::support::{TestEnv, readme};
 
-const HOW: &str = "run `SHARECTL_REGENERATE=1 cargo test --test it generated` and look at the diff";
+pub(crate) const HOW: &str =
+    "run `SHARECTL_REGENERATE=1 cargo test --test it generated` and look at the diff";
 
-fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -83,15 +84,18 @@ fn the_manual_is_fresh() {
 }
 
 #[test]
-fn the_readme_is_fresh() {
-    let file = repository().join("README.md");
-    let present = std::fs::read_to_string(&file).unwrap();
-    let wanted = readme::with_generated_parts(&present);
-    if regenerates() {
-        write(&file, &wanted);
+fn the_generated_parts_of_pages_are_fresh() {
+    for page in readme::PAGES {
+        let file = repository().join(page.0);
+        let present = std::fs::read_to_string(&file).unwrap();
+        let wanted = readme::with_generated_parts(page, &present);
+        if regenerates() {
+            write(&file, &wanted);
+        }
+        assert!(
+            wanted == present || regenerates(),
+            "{} is stale; {HOW}",
+            page.0
+        );
     }
-    assert!(
-        wanted == present || regenerates(),
-        "README.md is stale; {HOW}"
-    );
 }

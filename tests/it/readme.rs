@@ -1,4 +1,4 @@
-//! Every command in the README works as it is written, in the order in which it is read.
+//! Every command in the README and in the guide works as it is written, in the order in which it is read.
 
 use crate::support::{Output, Stage};
 
@@ -71,55 +71,137 @@ fn bare(line: &str) -> &str {
     line.split_once("  #").map_or(line, |(line, _)| line).trim()
 }
 
-fn run(stage: &Stage, line: &str, typed: Option<&str>) -> Output {
-    // The binary is there already: a build would only prove that cargo works.
-    let own = line.replace("cargo run -q --", "sharectl");
-    let here = stage.translate(&own);
-    let run = match typed {
-        Some(typed) => stage
-            .env
-            .terminal(&here)
-            .stdin(format!("{typed}\n").as_str()),
-        None => stage.env.shell(&here),
-    };
-    let output = run.env("SHARECTL_TEST_NOW", &stage.tick()).run();
-    assert!(output.code == 0, "the README's `{line}` fails: {output}");
-    output
+/// A page, and whether its reader begins without any server.
+struct Page {
+    name: &'static str,
+    text: &'static str,
+    from_scratch: bool,
+}
+
+const PAGES: &[Page] = &[
+    Page {
+        name: "README.md",
+        text: include_str!("../../README.md"),
+        from_scratch: true,
+    },
+    Page {
+        name: "tutorial.md",
+        text: include_str!("../../docs/tutorial.md"),
+        from_scratch: true,
+    },
+    Page {
+        name: "links.md",
+        text: include_str!("../../docs/links.md"),
+        from_scratch: false,
+    },
+    Page {
+        name: "scripts.md",
+        text: include_str!("../../docs/scripts.md"),
+        from_scratch: false,
+    },
+    Page {
+        name: "recipes.md",
+        text: include_str!("../../docs/recipes.md"),
+        from_scratch: false,
+    },
+];
+
+impl Page {
+    /// The server that commands mean which name none, if two are configured.
+    fn server(&self, line: &str) -> &'static str {
+        if self.from_scratch || line.contains("-s ") {
+            ""
+        } else {
+            "home"
+        }
+    }
+
+    fn run(&self, stage: &Stage, line: &str, typed: Option<&str>) -> Output {
+        // The binary is there already: a build would only prove that cargo works.
+        let own = line.replace("cargo run -q --", "sharectl");
+        let here = stage.translate(&own);
+        let run = match typed {
+            Some(typed) => stage
+                .env
+                .terminal(&here)
+                .stdin(format!("{typed}\n").as_str()),
+            None => stage.env.shell(&here),
+        };
+        let run = run.env("SHARECTL_TEST_NOW", &stage.tick());
+        let output = run.env("SHARECTL_SERVER", self.server(line)).run();
+        assert!(
+            output.code == 0,
+            "`{line}` in {} fails: {output}",
+            self.name
+        );
+        output
+    }
+
+    /// Runs all of its commands, and compares what it says they print.
+    fn works(&self) -> Worked {
+        let stage = Stage::new();
+        if self.from_scratch {
+            let _ = stage
+                .env
+                .run(&["-s", "books", "delete", "--all", "--yes"])
+                .ok();
+            stage.env.configure_anew("");
+        }
+        let mut worked = Worked::default();
+        for block in blocks(self.text) {
+            if let Some(reason) = block.marked("not run") {
+                worked
+                    .left_out
+                    .push((block.lines.join("\n"), reason.to_owned()));
+                continue;
+            }
+            let mut printed = String::new();
+            for line in block.lines.iter().map(|line| bare(line)) {
+                if let Some((line, reason)) = NOT_RUN.iter().find(|(known, _)| *known == line) {
+                    worked
+                        .left_out
+                        .push(((*line).to_owned(), (*reason).to_owned()));
+                } else {
+                    printed = self.run(&stage, line, block.marked("typed")).stdout;
+                    worked.ran += 1;
+                }
+            }
+            for line in &block.shown {
+                assert!(
+                    printed.lines().any(|printed| printed == line),
+                    "nothing prints {line:?} of {} but:\n{printed}",
+                    self.name
+                );
+                worked.compared += 1;
+            }
+        }
+        worked
+    }
+}
+
+/// What was tried of a page.
+#[derive(Debug, Default)]
+struct Worked {
+    ran: usize,
+    compared: usize,
+    left_out: Vec<(String, String)>,
 }
 
 #[test]
-fn every_command_in_the_readme_works() {
-    let stage = Stage::new();
-    stage.env.configure_anew("");
-    let readme = include_str!("../../README.md");
-    let (mut ran, mut compared) = (0, 0);
-    let mut left_out = Vec::new();
-    for block in blocks(readme) {
-        if let Some(reason) = block.marked("not run") {
-            left_out.push((block.lines.join("\n"), reason.to_owned()));
-            continue;
-        }
-        let mut printed = String::new();
-        for line in block.lines.iter().map(|line| bare(line)) {
-            if let Some((line, reason)) = NOT_RUN.iter().find(|(known, _)| *known == line) {
-                left_out.push(((*line).to_owned(), (*reason).to_owned()));
-            } else {
-                printed = run(&stage, line, block.marked("typed")).stdout;
-                ran += 1;
-            }
-        }
-        for line in &block.shown {
-            assert!(
-                printed.lines().any(|printed| printed == line),
-                "nothing prints the README's {line:?} but:\n{printed}"
-            );
-            compared += 1;
-        }
-    }
+fn every_command_in_the_readme_and_the_guide_works() {
+    let all: Vec<Worked> = std::thread::scope(|scope| {
+        let pages: Vec<_> = PAGES
+            .iter()
+            .map(|page| scope.spawn(|| page.works()))
+            .collect();
+        pages.into_iter().map(|page| page.join().unwrap()).collect()
+    });
     let listed = NOT_RUN
         .iter()
         .map(|(line, reason)| ((*line).to_owned(), (*reason).to_owned()));
+    let left_out: Vec<_> = all.iter().flat_map(|page| page.left_out.clone()).collect();
     assert_eq!(left_out, listed.collect::<Vec<_>>());
-    assert!(ran > 15, "only {ran} commands were found");
+    assert!(all.iter().all(|page| page.ran > 5), "{all:?}");
+    let compared: usize = all.iter().map(|page| page.compared).sum();
     assert!(compared > 5, "only {compared} lines of output were found");
 }

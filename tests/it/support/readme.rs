@@ -1,4 +1,4 @@
-//! The README's parts that come from the program.
+//! The parts of pages that come from the program.
 //!
 //! They stand between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
 
@@ -7,25 +7,30 @@ use std::fmt::Write as _;
 use sharectl::backend::compatibility;
 use sharectl::{cli, env_vars, exit_code};
 
-/// A part: its name, and what makes it.
-type Part = (&'static str, fn() -> String);
+/// A page in the repository, and its parts: their names, and what makes them.
+type Page = (&'static str, &'static [(&'static str, fn() -> String)]);
 
-const PARTS: &[Part] = &[
-    ("commands", commands),
-    ("servers", compatibility::markdown),
-    ("exit codes", exit_codes),
-    ("variables", variables),
+pub(crate) const PAGES: &[Page] = &[
+    (
+        "docs/reference.md",
+        &[
+            ("commands", commands),
+            ("exit codes", exit_codes),
+            ("variables", variables),
+        ],
+    ),
+    ("docs/servers.md", &[("servers", compatibility::markdown)]),
 ];
 
-/// The README with every part made anew.
-pub(crate) fn with_generated_parts(readme: &str) -> String {
-    PARTS.iter().fold(readme.to_owned(), |text, (name, make)| {
+/// A page with every part made again.
+pub(crate) fn with_generated_parts((page, parts): &Page, text: &str) -> String {
+    parts.iter().fold(text.to_owned(), |text, (name, make)| {
         let begin = format!("<!-- generated: {name} -->\n");
         let end = format!("<!-- end of {name} -->");
         let from = text.find(&begin).map(|at| at + begin.len());
-        let from = from.unwrap_or_else(|| panic!("the README has no part {name:?}"));
+        let from = from.unwrap_or_else(|| panic!("{page} has no part {name:?}"));
         let to = text[from..].find(&end).map(|at| from + at);
-        let to = to.unwrap_or_else(|| panic!("the README's part {name:?} has no end"));
+        let to = to.unwrap_or_else(|| panic!("part {name:?} of {page} has no end"));
         format!("{}{}{}", &text[..from], make(), &text[to..])
     })
 }

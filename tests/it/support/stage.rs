@@ -136,11 +136,22 @@ impl Stage {
             ("https://books.example.com", self.books.url().to_owned()),
             ("/run/secrets/navidrome", self.secret("navidrome", password)),
             ("/run/abs-key", self.secret("abs-key", API_KEY)),
+            ("/run/secrets/cf-id", self.secret("cf-id", "example-id")),
+            (
+                "/run/secrets/cf-secret",
+                self.secret("cf-secret", "example-secret"),
+            ),
+            (
+                "/run/secrets/portal",
+                self.secret("portal", "Basic ZXhhbXBsZQ=="),
+            ),
             ("album:5KA1Evjj9z", item("album")),
             ("song:6jXNL8jh5a", item("song")),
             ("Xd7ce8Y2vd", share),
         ];
-        self.program("pass", &format!("echo '{password}'"));
+        for manager in ["pass", "secret-tool", "op", "bw"] {
+            self.program(manager, &format!("echo '{password}'"));
+        }
         for folder in [".zfunc", ".config/fish/completions"] {
             std::fs::create_dir_all(self.env.path().join("home").join(folder)).unwrap();
         }
