@@ -15,8 +15,9 @@ pub mod manual;
 pub mod output;
 mod signals;
 pub mod suggest;
+pub mod text;
 
 pub use sharectl_core::{
-    Code, Error, Result, backend, clock, domain, error, exit_code, files, fingerprint, http,
-    journal, mend, operation, query, session, shell, zone_data,
+    Code, Error, Result, advice, backend, clock, domain, error, exit_code, files, fingerprint,
+    http, journal, operation, query, session, shell, zone_data,
 };

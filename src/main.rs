@@ -4,7 +4,6 @@ use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use sharectl::cli::{self, Cli};
-use sharectl::commands::reserved::followable;
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::{self, Environment};
 use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
@@ -54,7 +53,6 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {
-            let error = followable(error);
             // What is pending has been shown; everything else is told, also that somebody declined.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);

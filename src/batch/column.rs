@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_slip_is_answered_with_the_column_that_was_meant() {
         let error = Column::named("descripton").unwrap_err();
-        assert_eq!(error.hints(), ["did you mean `description`?"]);
+        assert_eq!(crate::text::hints(&error), ["did you mean `description`?"]);
         assert!(Column::named("").is_err());
     }
 }

@@ -147,7 +147,7 @@ mod tests {
         let environment = |variables: &[(&str, &str)]| Environment::of(variables.iter().copied());
         let error = check(&environment(&[])).unwrap_err();
         assert_eq!(error.code(), Code::Config);
-        assert!(error.hints()[0].contains("--qr"));
+        assert!(crate::text::hints(&error)[0].contains("--qr"));
         let named = environment(&[("BROWSER", "lynx")]);
         assert!(check(&named).is_ok() && check(&environment(&[DESKTOP])).is_ok());
         assert_eq!(candidates(&named, "https://a").unwrap().len(), 1);

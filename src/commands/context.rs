@@ -28,6 +28,7 @@ use crate::operation;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 use crate::signals;
+use crate::text;
 
 use super::at_printer::AtPrinter;
 use super::create_lock;
@@ -189,7 +190,7 @@ impl Context {
         let (server, unread) = self.connect_and_recover(profile).await?;
         for error in unread {
             self.printer.warn(super::recovered::in_a_line(&error));
-            for hint in error.hints() {
+            for hint in text::hints(&error) {
                 self.printer.hint(hint);
             }
         }

@@ -16,6 +16,7 @@ use crate::journal::{Operation, Past, Pending};
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
 use crate::query;
+use crate::text;
 use crate::zone_data::ZoneData;
 
 /// Look closer at servers: what works, what is wrong, what mends it
@@ -118,7 +119,7 @@ fn told(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
     );
     std::iter::once(heading)
         .chain(found.checks.into_iter().map(|check| Finding {
-            hint: check.hint,
+            hint: check.hint.as_ref().and_then(text::hint),
             ..Finding::new(&profile.name, check.name, status(check.health), check.text)
         }))
         .collect()
@@ -191,7 +192,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     if let Err(error) = context.journal(profile)?.check_writable() {
         let text = recovered::in_a_line(&error);
         let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
-        findings.push(finding.hint(error.hints().join("; ")));
+        findings.push(finding.hint(text::hints(&error).join("; ")));
     }
     findings.push(time_zone(profile, context)?);
     findings.extend(cut_short(profile, context)?);
@@ -237,7 +238,7 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
         )),
         Err(error) => {
             let found = finding(Status::Failed, recovered::in_a_line(&error));
-            match error.hints().first() {
+            match text::hints(&error).into_iter().next() {
                 Some(hint) => found.hint(hint),
                 None => found,
             }

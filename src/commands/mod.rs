@@ -33,7 +33,6 @@ pub mod questions;
 mod recovered;
 pub mod redo;
 pub mod remember;
-pub mod reserved;
 pub mod rotate;
 pub mod search;
 pub mod server;

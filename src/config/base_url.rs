@@ -128,7 +128,7 @@ mod tests {
         let error = parse("nas:4533").unwrap_err();
         assert_eq!(error.message(), "no scheme (\"nas:4533\") in the base URL");
         assert_eq!(
-            error.hints(),
+            crate::text::hints(&error),
             ["say how to reach it: `https://nas:4533` or `http://nas:4533`"]
         );
         for wrong in [

@@ -81,7 +81,7 @@ mod tests {
         let hint = |flag, variables: &[(&str, &str)]| {
             let error = zone(flag, variables).unwrap_err();
             assert_eq!(error.code(), Code::Config);
-            error.hints().concat()
+            crate::text::hints(&error).concat()
         };
         assert!(hint(Some("UTC+2"), &[]).contains("`--tz +02:00`"));
         assert!(hint(None, &[("SHARECTL_TZ", "GMT-3")]).contains("`SHARECTL_TZ=-03:00`"));

@@ -249,10 +249,7 @@ impl<'a> Section<'a> {
 /// Gives an error that knows no file its place in this one.
 pub(super) fn located<T>(value: &Value<'_>, result: Result<T>) -> Result<T> {
     result.map_err(|error| {
-        let with_hint = |located: Error, hint: &String| located.hint(hint.as_str());
-        error
-            .hints()
-            .iter()
-            .fold(value.error(error.message()), with_hint)
+        let located = value.error(error.message());
+        error.hints().iter().fold(located, Error::hint)
     })
 }

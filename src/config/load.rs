@@ -174,10 +174,7 @@ fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profi
     let url = url.map_err(|error| {
         let message = format!("{}: {}", env_vars::URL.name, error.message());
         let renamed = Error::new(Code::Config, message);
-        error
-            .hints()
-            .iter()
-            .fold(renamed, |renamed, hint| renamed.hint(hint.as_str()))
+        error.hints().iter().fold(renamed, Error::hint)
     })?;
     Ok(Some(Profile {
         kind: settings::variable(env, &env_vars::KIND, str::parse)?,

@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn without_a_home_the_flag_is_named() {
         let paths = Paths::new(&Environment::default(), None, None);
-        assert!(paths.config().unwrap_err().hints()[0].contains("--config"));
-        assert!(paths.journal().unwrap_err().hints()[0].contains("--state-dir"));
+        assert!(crate::text::hints(&paths.config().unwrap_err())[0].contains("--config"));
+        assert!(crate::text::hints(&paths.journal().unwrap_err())[0].contains("--state-dir"));
     }
 }

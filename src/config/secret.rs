@@ -185,7 +185,10 @@ mod tests {
         ] {
             let error = command(line).unwrap_err();
             assert_eq!(error.code(), Code::Config, "{line}");
-            assert!(error.hints()[0].starts_with("there is no shell"), "{line}");
+            assert!(
+                crate::text::hints(&error)[0].starts_with("there is no shell"),
+                "{line}"
+            );
         }
     }
 

@@ -225,10 +225,8 @@ mod tests {
     /// The keys that a table takes, as the error about another one lists them.
     fn taken(text: &str) -> Vec<String> {
         let error = load(text).map(|_| ()).unwrap_err();
-        let keys = error
-            .hints()
-            .iter()
-            .find_map(|hint| hint.strip_prefix("keys: "));
+        let hints = crate::text::hints(&error);
+        let keys = hints.iter().find_map(|hint| hint.strip_prefix("keys: "));
         let keys = keys.unwrap_or_else(|| panic!("{error:?}"));
         keys.split(", ").map(str::to_owned).collect()
     }

@@ -12,6 +12,7 @@ use super::template::Template;
 use super::humanize;
 use crate::error::{Error, Result};
 use crate::suggest;
+use crate::text;
 
 /// A form of output, `-o FORMAT`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -149,7 +150,9 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn unreadable_template(error: &Error) -> clap::Error {
-    let hints = error.hints().iter().map(|hint| format!("\nhint: {hint}"));
+    let hints = text::hints(error)
+        .into_iter()
+        .map(|hint| format!("\nhint: {hint}"));
     let text: String = std::iter::once(error.message().to_owned())
         .chain(hints)
         .collect();
@@ -223,7 +226,10 @@ mod tests {
             assert_eq!(format.to_string(), *name);
         }
         let error = "yaml".parse::<Format>().unwrap_err();
-        assert!(error.hints()[0].contains("table, wide, json"), "{error}");
+        assert!(
+            crate::text::hints(&error)[0].contains("table, wide, json"),
+            "{error}"
+        );
     }
 
     #[test]

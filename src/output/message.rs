@@ -12,6 +12,7 @@ use super::fit;
 use super::json;
 use super::look::{Look, Sign, Tone};
 use crate::error::Error;
+use crate::text;
 
 /// How urgent a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,8 +101,8 @@ pub(super) fn error_words(error: &Error, look: &Look) -> String {
     for line in error.details().iter().chain(&caused_by(error)) {
         let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
-    for hint in error.hints() {
-        text.push_str(&words(Kind::Hint, hint, look));
+    for hint in text::hints(error) {
+        text.push_str(&words(Kind::Hint, &hint, look));
     }
     text
 }
@@ -132,10 +133,11 @@ pub(super) fn error_value(error: &Error) -> Value {
 }
 
 fn object_of(error: &Error) -> ErrorObject<'_> {
+    let hints = text::hints(error);
     ErrorObject {
         code: error.code().as_str(),
         message: error.message(),
-        hint: (!error.hints().is_empty()).then(|| error.hints().join("; ")),
+        hint: (!hints.is_empty()).then(|| hints.join("; ")),
         server: error.server(),
         retryable: error.retryable(),
         details: error.details(),

@@ -279,7 +279,7 @@ mod tests {
             .confirm("Delete 3 shares on home?", "--yes")
             .unwrap_err();
         assert_eq!(error.code(), Code::Usage);
-        assert_eq!(error.hints(), ["answer with `--yes`"]);
+        assert_eq!(crate::text::hints(&error), ["answer with `--yes`"]);
         assert!(error.message().contains("no terminal"), "{error}");
         assert!(printer.password("Password", "--password-file").is_err());
         assert!(printer.pick("Share", "SHARE", &["a".into()]).is_err());

@@ -316,9 +316,9 @@ mod tests {
         };
         let error = shape(&["id", "vists"]).unwrap_err();
         assert_eq!(error.code(), Code::Usage);
-        assert_eq!(error.hints(), ["did you mean `visits`?"]);
+        assert_eq!(crate::text::hints(&error), ["did you mean `visits`?"]);
         let error = shape(&["banana"]).unwrap_err();
-        assert_eq!(error.hints(), ["fields: id and visits"]);
+        assert_eq!(crate::text::hints(&error), ["fields: id and visits"]);
         assert!(shape(&["id", "id"]).is_err());
         let names: Vec<&str> = shape(&["visits", " id"])
             .unwrap()

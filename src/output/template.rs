@@ -167,7 +167,10 @@ mod tests {
             assert!(Template::parse(source).is_err(), "{source}");
         }
         let unknown = Template::parse("{{ urls }}").unwrap().fitted(&LISTED);
-        assert_eq!(unknown.unwrap_err().hints(), ["did you mean `url`?"]);
+        assert_eq!(
+            crate::text::hints(&unknown.unwrap_err()),
+            ["did you mean `url`?"]
+        );
     }
 
     proptest! {

@@ -106,9 +106,9 @@ mod tests {
         assert_eq!(error.code(), Code::Usage);
         assert_eq!(error.message(), "unexpected argument '--downlod' found");
         assert!(
-            error.hints()[0].contains("--download"),
+            crate::text::hints(&error)[0].contains("--download"),
             "{:?}",
-            error.hints()
+            crate::text::hints(&error)
         );
         assert!(error.details().is_empty(), "{:?}", error.details());
     }
@@ -122,7 +122,7 @@ mod tests {
             "{:?}",
             error.details()
         );
-        assert_eq!(error.hints(), ["see `sharectl create --help`"]);
+        assert_eq!(crate::text::hints(&error), ["see `sharectl create --help`"]);
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
     };
     let run = run.exits(code);
     assert!(
-        run.stderr.contains("give more time with `--deadline`"),
+        run.stderr.contains("allow more time: `--deadline 10m`"),
         "{run}"
     );
     // Nothing was left to the next command.
@@ -252,8 +252,8 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
 
 /// What the hint says that takes a share as it is.
 fn as_it_is(hint: &str) -> Vec<&str> {
-    let (before, _) = hint.split_once("` takes it as it is").unwrap();
-    let (_, command) = before.rsplit_once("`sharectl ").unwrap();
+    let (_, command) = hint.split_once("as it is: `sharectl ").unwrap();
+    let (command, _) = command.split_once('`').unwrap();
     command.split(' ').collect()
 }
 

@@ -268,7 +268,7 @@ fn hints_can_be_followed() {
     };
     let never = ["create", "--album", "Low Tide", "--expires", "never"];
     let told = hint(&never, 7, "sharectl server set NAME --default-expires 30d");
-    assert!(!told.contains("leave `--expires` out"), "{told}");
+    assert!(!told.contains("leave out `--expires`"), "{told}");
     let past = ["server", "set", "home", "--default-expires", "2020-01-01"];
     hint(&past, 2, "`7d`");
     server.clear_requests();

@@ -74,7 +74,7 @@ fn what_waits_for_its_turn_is_not_in_flight() {
     assert!(gone <= 2, "{gone} are gone");
     assert!(stderr.contains("error: terminated: "), "{stderr}");
     assert!(
-        stderr.contains("hint: what was done: `sharectl history "),
+        stderr.contains("hint: see what was done: `sharectl history "),
         "{stderr}"
     );
 }

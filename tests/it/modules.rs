@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 /// Circles that are still there, each by one of its modules. A line that no circle needs any more fails.
@@ -95,7 +96,7 @@ impl Graph {
         let mut files = Vec::new();
         collect(sources, sources, &mut files);
         for (path, text) in files {
-            let code = without_tests(&masked(&text));
+            let code = bare(&text);
             let uses = uses(&code, &path);
             modules.insert(path, Module { code, uses });
         }
@@ -471,8 +472,9 @@ fn inline_paths(code: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// Code whose comments, texts and characters are blanks.
-fn masked(text: &str) -> String {
+/// Code whose comments are blanks, and its texts and characters, too, unless they are kept. It is as
+/// long as before.
+fn masked(text: &str, keeps_texts: bool) -> String {
     let signs: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -514,12 +516,18 @@ fn masked(text: &str) -> String {
             ('\'', _) if next(2) == '\'' => at + 3,
             _ => at,
         };
+        let is_comment = signs[at] == '/';
+        let end = end.min(signs.len());
         if end == at {
             out.push(signs[at]);
             at += 1;
+        } else if keeps_texts && !is_comment {
+            out.extend(&signs[at..end]);
+            at = end;
         } else {
-            out.push(' ');
-            at = end.min(signs.len());
+            let length: usize = signs[at..end].iter().map(|sign| sign.len_utf8()).sum();
+            out.push_str(&" ".repeat(length));
+            at = end;
         }
     }
     out
@@ -531,23 +539,40 @@ fn find(signs: &[char], from: usize, is_end: impl Fn(usize) -> bool) -> usize {
         .unwrap_or(signs.len())
 }
 
-/// Masked code without the items under `#[cfg(test)]`.
-fn without_tests(code: &str) -> String {
-    let mut out = String::new();
-    let mut rest = code;
-    while let Some(at) = rest.find("#[cfg(test)]") {
-        out.push_str(&rest[..at]);
-        let item = &rest[at..];
+/// Where in masked code tests are: the items under `#[cfg(test)]`.
+fn tests(code: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = code[from..].find("#[cfg(test)]") {
+        let start = from + at;
+        let item = &code[start..];
         let end = item.find(['{', ';']).unwrap_or(item.len() - 1);
         let end = if item[end..].starts_with(';') {
             end
         } else {
             end + closing(&item[end..])
         };
-        rest = &item[end + 1..];
+        from = start + end + 1;
+        found.push(start..from);
     }
-    out.push_str(rest);
-    out
+    found
+}
+
+/// The same text without those parts.
+fn without(text: &str, parts: &[Range<usize>]) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    for part in parts {
+        out.push_str(&text[from..part.start]);
+        from = part.end;
+    }
+    out + &text[from..]
+}
+
+/// Code without comments, texts and tests.
+fn bare(text: &str) -> String {
+    let code = masked(text, false);
+    without(&code, &tests(&code))
 }
 
 /// Where the brace closes that a text begins with.
@@ -569,7 +594,7 @@ fn closing(text: &str) -> usize {
 #[test]
 fn a_circle_is_found_through_a_re_export() {
     let module = |path: &str, text: &str| {
-        let code = without_tests(&masked(text));
+        let code = bare(text);
         let uses = uses(&code, path);
         (path.to_owned(), Module { code, uses })
     };
@@ -602,4 +627,23 @@ fn a_circle_is_found_through_a_re_export() {
         ),
     ]);
     assert!(straight.circles().is_empty());
+}
+
+#[test]
+fn the_core_names_no_command_and_no_flag() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/core/src");
+    let graph = Graph::read(&sources);
+    let mut files = Vec::new();
+    collect(&sources, &sources, &mut files);
+    // What is only there for tests is no module of the graph.
+    for (path, text) in files
+        .iter()
+        .filter(|(path, _)| graph.modules.contains_key(path))
+    {
+        let parts = tests(&masked(text, false));
+        let code = without(&masked(text, true), &parts);
+        for named in ["\"--", "`--", "sharectl "] {
+            assert!(!code.contains(named), "{path} says {named:?}");
+        }
+    }
 }

@@ -57,7 +57,7 @@ fn a_description_that_a_server_would_drop_is_refused_there() {
     let create = ["create", "--song", "Low Tide", "--description", "old one"];
     let refused = env.run(&create).exits(7);
     assert!(
-        refused.stderr.contains("leave `--description` out"),
+        refused.stderr.contains("leave out `--description`"),
         "{refused}"
     );
     let asked = server.requests();

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::advice::Hint;
 use crate::exit_code;
 
 /// What kind of failure it is. The exit code and the JSON `code` follow from it and from nothing
@@ -157,7 +158,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error as it reaches the user.
 ///
-/// `message` is a lowercase fragment without a final period; `hints` are steps that can be pasted.
+/// `message` is a lowercase fragment without a final period; `hints` say what to do next.
 /// Neither ever holds a credential.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
@@ -168,7 +169,7 @@ struct Inner {
     message: String,
     /// Lines between the message and the hints, such as the candidates of an ambiguous search.
     details: Vec<String>,
-    hints: Vec<String>,
+    hints: Vec<Hint>,
     server: Option<String>,
     unsettled: bool,
     outlook: Outlook,
@@ -210,7 +211,7 @@ impl Error {
 
     /// Adds a next step.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
         let hint = hint.into();
         if !self.0.hints.contains(&hint) {
             self.0.hints.push(hint);
@@ -218,12 +219,10 @@ impl Error {
         self
     }
 
-    /// The same error with other hints, made of those it has; none of an empty one.
+    /// The same with other hints; those of which `change` makes nothing are left out.
     #[must_use]
-    pub fn with_hints(mut self, change: impl FnMut(String) -> String) -> Self {
-        let hints = std::mem::take(&mut self.0.hints);
-        let kept = hints.into_iter().map(change);
-        self.0.hints = kept.filter(|hint| !hint.is_empty()).collect();
+    pub fn with_hints(mut self, change: impl FnMut(&Hint) -> Option<Hint>) -> Self {
+        self.0.hints = self.0.hints.iter().filter_map(change).collect();
         self
     }
 
@@ -344,8 +343,14 @@ impl Error {
 
     /// The steps that help.
     #[must_use]
-    pub fn hints(&self) -> &[String] {
+    pub fn hints(&self) -> &[Hint] {
         &self.0.hints
+    }
+
+    /// The hints as texts that tests can look into.
+    #[cfg(test)]
+    pub(crate) fn hint_texts(&self) -> Vec<String> {
+        self.0.hints.iter().map(ToString::to_string).collect()
     }
 
     /// The profile it happened with.

@@ -5,6 +5,7 @@
 //! the [`journal`]) to a [`backend`], and from there over [`http`]. A back end knows no terminal, the
 //! domain neither that nor HTTP.
 
+pub mod advice;
 pub mod backend;
 pub mod clock;
 pub mod domain;
@@ -14,7 +15,6 @@ pub mod files;
 pub mod fingerprint;
 pub mod http;
 pub mod journal;
-pub mod mend;
 pub mod operation;
 pub mod query;
 pub mod session;

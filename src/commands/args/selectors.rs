@@ -154,9 +154,9 @@ fn condition(text: &str) -> Result<Arc<RecordCondition>, String> {
 /// An error of the domain's as the parser shows it.
 pub(in crate::commands) fn spoken(error: &crate::Error) -> String {
     let mut text = error.message().to_owned();
-    for hint in error.hints() {
+    for hint in crate::text::hints(error) {
         text.push_str("; ");
-        text.push_str(hint);
+        text.push_str(&hint);
     }
     text
 }

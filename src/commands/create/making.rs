@@ -538,13 +538,13 @@ mod tests {
         for (format, proposed) in [("OPUS", "opus"), ("bogus", "mp3")] {
             let error = no_such_format(format, &offered);
             assert_eq!(error.code(), Code::Unsupported);
-            let hint = error.hints().concat();
+            let hint = crate::text::hints(&error).concat();
             assert!(hint.contains("mp3, opus"), "{hint}");
             assert!(
                 hint.contains(&format!("`--stream-format {proposed}`")),
                 "{hint}"
             );
         }
-        assert!(no_such_format("mp3", &[]).hints()[0].contains("leave"));
+        assert!(crate::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
     }
 }

@@ -31,13 +31,13 @@ pub(super) fn spared(spared: Spared, share: &Share, present: &Present) -> String
         (Spared::Named, ..) => "named by --keep".to_owned(),
         (Spared::Called, ..) => "named by --keep-match".to_owned(),
         (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
-        (Spared::NotChosen("--unvisited"), Some(visits), _) => {
+        (Spared::NotChosen("unvisited"), Some(visits), _) => {
             format!("visited {}", humanize::count(visits, "time", "times"))
         }
-        (Spared::NotChosen("--not-visited-for"), _, Some(last)) => {
+        (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
             format!("visited {}", present.distance(last))
         }
-        (Spared::NotChosen(flag), ..) => format!("not chosen by {flag}"),
+        (Spared::NotChosen(selector), ..) => format!("not chosen by --{selector}"),
     }
 }
 
@@ -116,7 +116,7 @@ impl Pruned<'_> {
     fn tell_passed_over(&self) {
         let counted = self.passed_over.iter();
         let parts: Vec<String> = counted
-            .map(|(flag, count)| format!("{count} not chosen by {flag}"))
+            .map(|(selector, count)| format!("{count} not chosen by --{selector}"))
             .collect();
         if !parts.is_empty() {
             let parts = humanize::list(&parts);

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::options::{self, ServerOptions};
 use super::trust::trusted_certificate;
+use crate::advice::{Advice, Hint, Part, ProfileSetting};
 use crate::backend::credentials::Credentials as _;
 use crate::backend::{Server, in_short};
 use crate::commands::Context;
@@ -15,6 +16,7 @@ use crate::config::{Config, Origin, Profile, SecretKind, SecretSource};
 use crate::domain::steps::may_share;
 use crate::error::{Code, Error, Result};
 use crate::output::Printer;
+use crate::text::{self, advice};
 
 /// Add a server: recognise it, try the login, keep both
 #[derive(Debug, Args)]
@@ -140,30 +142,32 @@ async fn try_it(
 /// The error with hints that can be followed although there is no such profile yet: what would be set
 /// is given with `server add`, besides what was, and nothing that asks the profile helps.
 fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Error {
-    let (name, address) = (&profile.name, profile.address());
-    let helps = |command: &str| format!("`sharectl {command}");
-    let asks = [
-        helps(&format!("doctor -s {name}`")),
-        helps(&format!("server show {name}`")),
-        helps(&format!("server login {name}`")),
-    ];
-    let error = error.with_hints(|hint| {
-        if asks.iter().any(|command| hint.contains(command)) {
-            return String::new();
+    let name = &profile.name;
+    let given = options.flags();
+    let add = |setting: &ProfileSetting| {
+        let set = advice::profile_setting(setting);
+        let flags = given.iter().filter(|(flag, _)| !set.contains(flag));
+        let flags: String = flags.map(|(_, words)| format!(" {words}")).collect();
+        match set.strip_prefix("--url ") {
+            Some(url) => format!("`sharectl server add {name} {url}{flags}`"),
+            None => format!(
+                "`sharectl server add {name} {}{flags} {set}`",
+                profile.address()
+            ),
         }
-        let given = options.flags().into_iter();
-        let given: String = given
-            .filter(|(flag, _)| !hint.contains(flag))
-            .map(|(_, words)| words + " ")
-            .collect();
-        hint.replace(
-            &helps(&format!("server set {name} --url ")),
-            &helps(&format!("server add {name} {given}")),
-        )
-        .replace(
-            &helps(&format!("server set {name} ")),
-            &helps(&format!("server add {name} {address} {given}")),
-        )
+    };
+    let error = error.with_hints(|hint| {
+        let parts = hint.parts().iter().map(|part| match part {
+            Part::Step(Advice::SetProfile(server, setting)) if server == name => {
+                Some(Part::Text(add(setting)))
+            }
+            Part::Step(Advice::CheckServer(Some(server))) if server == name => None,
+            Part::Step(Advice::ShowProfile(server) | Advice::LogIn(server)) if server == name => {
+                None
+            }
+            other => Some(other.clone()),
+        });
+        parts.collect::<Option<Vec<Part>>>().map(Hint::from)
     });
     match error.code() {
         Code::Network | Code::Timeout => error.hint(
@@ -179,7 +183,7 @@ fn tell_manners(server: &Server, printer: &Printer) {
         (Some(manners), _) => printer.note(format_args!("shares {manners}")),
         (None, Err(error)) => {
             printer.warn(&error);
-            for hint in error.hints() {
+            for hint in text::hints(&error) {
                 printer.hint(hint);
             }
         }

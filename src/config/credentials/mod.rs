@@ -16,10 +16,10 @@ use super::name;
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
 use super::secret::SecretSource;
+use crate::advice::{Advice, ProfileSetting};
 use crate::backend::credentials::Credentials;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
-use crate::mend;
 
 pub use store::{Store, Stored};
 
@@ -222,17 +222,15 @@ impl ProfileCredentials {
         let name = self.profile.name.as_str();
         let error = Error::new(Code::Auth, format!("there is no password for {name}"));
         let error = if name == name::ENV {
-            error.hint(mend::login(name))
+            error.hint(Advice::LogIn(name.to_owned()))
         } else {
             error
-                .hint(format!(
-                    "{} asks for it once and keeps it",
-                    mend::login(name)
-                ))
-                .hint(format!(
-                    "or say where it is: {}, or `--password-command COMMAND`",
-                    mend::set(name, "--password-file PATH")
-                ))
+                .hint(Advice::LogIn(name.to_owned()).then(" asks for it once and keeps it"))
+                .hint(
+                    Advice::SetProfile(name.to_owned(), ProfileSetting::PasswordFile)
+                        .after("or say where it is: ")
+                        .then(", or `--password-command COMMAND`"),
+                )
         };
         error.with_server(name)
     }

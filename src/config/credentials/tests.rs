@@ -125,7 +125,7 @@ async fn without_a_terminal_the_ways_to_give_a_password_are_named() {
     let mut place = Place::new("");
     let error = place.password().await.unwrap_err();
     assert_eq!(error.message(), "there is no password for home");
-    assert_eq!(error.hints().len(), 2);
+    assert_eq!(crate::text::hints(&error).len(), 2);
     place
         .variables
         .push(("SHARECTL_URL", "https://env.example".to_owned()));
@@ -135,7 +135,7 @@ async fn without_a_terminal_the_ways_to_give_a_password_are_named() {
         .await
         .unwrap_err();
     assert!(
-        error.hints()[0].starts_with("set SHARECTL_PASSWORD_FILE"),
+        crate::text::hints(&error)[0].starts_with("set SHARECTL_PASSWORD_FILE"),
         "{error}"
     );
 }

@@ -252,7 +252,7 @@ fn a_mistake_names_its_line_and_what_helps() {
             "{}",
             said(&place, &error)
         );
-        let hints = error.hints().join("\n");
+        let hints = crate::text::hints(&error).join("\n");
         assert!(hints.starts_with(hint), "{text}: {hints}");
         assert!(!format!("{error:?}").contains("sesame"));
     }
@@ -305,7 +305,7 @@ fn a_variable_that_makes_no_sense_is_named() {
         error.message(),
         "SHARECTL_URL: no scheme (\"nas\") in the base URL"
     );
-    assert_eq!(error.hints().len(), 1);
+    assert_eq!(crate::text::hints(&error).len(), 1);
 }
 
 #[test]

@@ -58,24 +58,30 @@ fn no_server_is_three_lines_of_help() {
         (error.code(), error.message()),
         (Code::Config, "no server is configured")
     );
-    assert_eq!(error.hints().len(), 3);
+    assert_eq!(crate::text::hints(&error).len(), 3);
 
     let error = chosen(&Place::new(TWO), &[]).unwrap_err();
-    assert_eq!(error.hints()[0], "name one with `-s`: books, home");
+    assert_eq!(
+        crate::text::hints(&error)[0],
+        "name one with `-s`: books, home"
+    );
 
     let error = chosen(&Place::new(TWO).ask("hom"), &[]).unwrap_err();
     assert_eq!(error.message(), "there is no server named \"hom\"");
-    assert_eq!(error.hints(), ["did you mean `home`?"]);
+    assert_eq!(crate::text::hints(&error), ["did you mean `home`?"]);
     assert_eq!(error.server(), Some("hom"));
 
     let error = chosen(&Place::new(TWO).ask("nosuch"), &[]).unwrap_err();
-    assert_eq!(error.hints(), ["servers: books, home, demo, demo-books"]);
+    assert_eq!(
+        crate::text::hints(&error),
+        ["servers: books, home, demo, demo-books"]
+    );
 
     let error = chosen(&Place::new("default = \"gone\""), &[]).unwrap_err();
     assert!(
-        error.hints()[1].ends_with("config.toml:1 names it"),
+        crate::text::hints(&error)[1].ends_with("config.toml:1 names it"),
         "{:?}",
-        error.hints()
+        crate::text::hints(&error)
     );
 }
 

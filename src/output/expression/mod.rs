@@ -293,7 +293,7 @@ mod tests {
         let mistake = |text: &str| {
             let error = Expression::condition(text, &LISTED).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
-            format!("{error} {}", error.hints().join(" "))
+            format!("{error} {}", crate::text::hints(&error).join(" "))
         };
         assert!(mistake("vists < 3").contains("`visits`"));
         assert!(mistake("visits < 'many'").contains("compare"));

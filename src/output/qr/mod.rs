@@ -172,7 +172,10 @@ mod tests {
         ] {
             let error = Qr::of(&"a".repeat(bytes), level).unwrap_err();
             assert_eq!(error.code(), Code::Usage);
-            assert!(error.hints()[0].contains(hint), "{bytes}: {error:?}");
+            assert!(
+                crate::text::hints(&error)[0].contains(hint),
+                "{bytes}: {error:?}"
+            );
         }
     }
 

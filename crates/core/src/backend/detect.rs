@@ -10,6 +10,7 @@ use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::error::guarded;
+use crate::advice::{Advice, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request, Response};
@@ -77,7 +78,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
         return Ok(found);
     }
     Err(if is_guarded {
-        guarded().hint("or say what it is: `--kind navidrome|subsonic|audiobookshelf|sharing-api`")
+        guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
     } else {
         nothing(http.base(), redirect)
     })
@@ -165,7 +166,7 @@ async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<O
 fn nothing(base: &Url, redirect: Option<String>) -> Error {
     let error = Error::new(
         Code::WrongUrl,
-        format!("nothing at {base} speaks an API that sharectl knows"),
+        format!("nothing at {base} speaks a known API"),
     );
     let error = match redirect {
         Some(to) => error.detail(format!("it redirects to {to}")),
@@ -173,5 +174,5 @@ fn nothing(base: &Url, redirect: Option<String>) -> Error {
     };
     error
         .hint("give the address of the server's own start page, with its base path")
-        .hint("or say what it is: `--kind navidrome|subsonic|audiobookshelf|sharing-api`")
+        .hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
 }

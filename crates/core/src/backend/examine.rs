@@ -8,12 +8,12 @@ use super::connect::{Connection, connect};
 use super::detect;
 use super::manners::manners;
 use super::{Needs, Server, doors, in_front, visitors};
+use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request};
-use crate::mend;
 
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Check {
     /// What was found.
     pub text: String,
     /// How to mend it.
-    pub hint: Option<String>,
+    pub hint: Option<Hint>,
 }
 
 impl Check {
@@ -51,7 +51,7 @@ impl Check {
         }
     }
 
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -100,10 +100,10 @@ pub async fn examine(connection: &Connection) -> Examination {
         let mut check = Check::failed("reachable", &error);
         if error.code() == Code::Network {
             // What others are sent here for must not send them round in circles.
-            check = check.hint(format!(
-                "is the server running, and its address right? `sharectl server show {}` shows it",
-                connection.name
-            ));
+            check = check.hint(
+                Advice::ShowProfile(connection.name.clone())
+                    .after("is the server running, and its address right? "),
+            );
         }
         found.checks.push(check);
         found.stopped = Some(error.code());
@@ -179,13 +179,15 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
             ));
             if left < CERTIFICATE_SOON {
                 health = Health::Doubtful;
-                hint = Some("renew the server's certificate".to_owned());
+                hint = Some(Hint::text("renew the server's certificate"));
             }
         }
     } else if !http.is_local() {
         text.push_str(", without TLS");
         health = Health::Doubtful;
-        hint = Some("anybody on the way can read along: use an https:// address".to_owned());
+        hint = Some(Hint::text(
+            "anybody on the way can read along: use an https:// address",
+        ));
     }
     found.checks.push(Check {
         hint,
@@ -208,9 +210,9 @@ async fn recognise(connection: &Connection, found: &mut Examination) {
                 Health::Doubtful,
                 format!("the profile says {configured}, and {} answers", seen.kind),
             )
-            .hint(mend::set(
-                &connection.name,
-                &format!("--kind {}", seen.kind),
+            .hint(Advice::SetProfile(
+                connection.name.clone(),
+                ProfileSetting::Kind(Some(seen.kind.as_str())),
             )),
         );
     }
@@ -297,7 +299,10 @@ async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
         .collect();
     if let Some((text, hints)) = visitors::base_trouble(server) {
         let check = Check::new("links", Health::Bad, text);
-        checks.push(check.hint(hints.join("; ")));
+        checks.push(Check {
+            hint: Hint::joined(hints),
+            ..check
+        });
     }
     checks
 }

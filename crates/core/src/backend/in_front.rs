@@ -2,11 +2,10 @@
 
 use super::connect::Connection;
 use super::examine::Check;
+use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request, Response};
-use crate::mend;
-use crate::shell;
 
 /// The same check, with what stands there where that is why it failed.
 pub(super) async fn explained(connection: &Connection, error: &Error, check: Check) -> Check {
@@ -26,7 +25,7 @@ pub(super) async fn explained(connection: &Connection, error: &Error, check: Che
 }
 
 /// What answers, without credentials, where the API should; nothing where that may be the API.
-async fn look(connection: &Connection) -> Option<(String, String)> {
+async fn look(connection: &Connection) -> Option<(String, Hint)> {
     let http = &connection.http;
     let url = match connection.kind {
         Some(ServerKind::Audiobookshelf) => http.url(&["status"]),
@@ -36,16 +35,14 @@ async fn look(connection: &Connection) -> Option<(String, String)> {
         }
     };
     let let_through = format!("a login proxy must let {} through", paths(connection.kind));
-    let change = mend::set(&connection.name, "--url URL");
+    let set_url = |url| Advice::SetProfile(connection.name.clone(), ProfileSetting::Url(url));
     match http.send(Request::read("examine", url)).await {
         Err(HttpError::Redirected { to, base, .. }) => {
             let hint = match base {
-                Some(base) => {
-                    let change =
-                        mend::set(&connection.name, &format!("--url {}", shell::word(&base)));
-                    format!("if it has moved: {change}; {let_through}")
-                }
-                None => let_through,
+                Some(base) => set_url(Some(base))
+                    .after("if it has moved: ")
+                    .then(format!("; {let_through}")),
+                None => let_through.into(),
             };
             Some((format!("whatever is asked for is redirected to {to}"), hint))
         }
@@ -54,21 +51,21 @@ async fn look(connection: &Connection) -> Option<(String, String)> {
             match wants {
                 Some(scheme) if !is_own(&response) => Some((
                     format!("something in front of it wants a login of its own ({scheme})"),
-                    let_through,
+                    let_through.into(),
                 )),
                 None if response.is_html() => Some((
                     format!(
                         "something in front of it lets nobody in (HTTP status {})",
                         response.status
                     ),
-                    let_through,
+                    let_through.into(),
                 )),
                 _ => None,
             }
         }
         Ok(response) if response.is_success() && response.is_html() => Some((
             "a web page answers where its API should: a login page, or something else".to_owned(),
-            format!("{let_through}; if the address is wrong: {change}"),
+            set_url(None).after(format!("{let_through}; if the address is wrong: ")),
         )),
         _ => None,
     }

@@ -100,7 +100,7 @@ fn download(download: Download) -> Check {
         Download::Settable => "can be allowed for each share",
         Download::SwitchedOff { setting } => {
             return Check {
-                hint: Some(format!("switch them on there: {setting}")),
+                hint: Some(format!("switch them on there: {setting}").into()),
                 ..Check::new(
                     "download",
                     Health::Doubtful,

@@ -42,6 +42,7 @@ pub use self::in_short::in_short;
 pub use self::public_base::PublicBase;
 pub use self::turns::{Turns, UNREACHABLE};
 
+use crate::advice::Advice;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::reference::Whose;
 use crate::domain::{
@@ -513,7 +514,7 @@ pub trait Links {
             Code::Unsupported,
             "this server has no streams that an account's credentials open",
         )
-        .hint("`sharectl url SHARE` gives the page's link"))
+        .hint(Advice::Link("SHARE".to_owned()).after("use the link to its page: ")))
     }
 }
 

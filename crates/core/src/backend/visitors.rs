@@ -10,13 +10,12 @@ use url::Url;
 use super::connect::Connection;
 use super::examine::{Check, Health};
 use super::{PublicBase, Server};
+use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::Share;
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
 use crate::domain::public_base::Disagreement;
 use crate::domain::share_page;
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
-use crate::mend;
-use crate::shell;
 
 /// What a visitor meets where public links lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,7 +255,9 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
     let profile = &server.name;
     let shown = base.as_str().trim_end_matches('/');
     let new = |health, text: String| Check::new("visitors", health, text);
-    let elsewhere = || mend::set(profile, "--public-url URL");
+    let elsewhere = |lead: &str| {
+        Advice::SetProfile(profile.clone(), ProfileSetting::PublicUrl(None)).after(lead)
+    };
     match passage {
         Passage::Open => match row.hides {
             Some(hidden) => new(
@@ -277,28 +278,27 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Health::Bad,
             format!("a web page stops visitors at {shown}: a login page, or another server"),
         )
-        .hint(format!(
-            "if it is a login page, let {} through without a login; if it is another server: {}",
-            exempt(base, server.can.visitors.paths),
-            elsewhere()
-        )),
+        .hint(elsewhere(&format!(
+            "if it is a login page, let {} through without a login; if it is another server: ",
+            exempt(base, server.can.visitors.paths)
+        ))),
         Passage::Https(to) => {
             let https = to.split(&format!("/{}", row.path.join("/"))).next();
-            let https = shell::word(https.unwrap_or_default()).into_owned();
+            let https = https.unwrap_or_default().to_owned();
             new(
                 Health::Doubtful,
                 format!("are redirected from {shown} to https"),
             )
-            .hint(mend::set(profile, &format!("--public-url {https}")))
+            .hint(Advice::SetProfile(
+                profile.clone(),
+                ProfileSetting::PublicUrl(Some(https)),
+            ))
         }
         Passage::Elsewhere(how) => new(
             Health::Bad,
             format!("another server answers at {shown} ({how})"),
         )
-        .hint(format!(
-            "links must begin with the server's public address: {}",
-            elsewhere()
-        )),
+        .hint(elsewhere("set the server's public address: ")),
         Passage::Off(setting) => new(
             Health::Bad,
             format!("sharing is off at {shown}: every link is dead"),
@@ -308,9 +308,8 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Health::Bad,
             format!("the host name in {shown} is unknown: links lead nowhere"),
         )
-        .hint(format!(
-            "correct the server's own setting, or say what links begin with: {}",
-            elsewhere()
+        .hint(elsewhere(
+            "correct the server's own setting, or set what links begin with: ",
         )),
         Passage::NotFromHere(why) => new(
             Health::Told,
@@ -344,7 +343,7 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
 /// What is wrong with the links of a server, and what helps: its own links begin with something else
 /// than the address that it answers at.
 #[must_use]
-pub fn base_trouble(server: &Server) -> Option<(String, Vec<String>)> {
+pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
     if let Some(player) = server.public.player_elsewhere() {
         let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
         let text = format!(
@@ -363,10 +362,9 @@ pub fn base_trouble(server: &Server) -> Option<(String, Vec<String>)> {
             "nothing tells the path that {}'s pages work below: links assume none",
             server.can.name
         );
-        let hint = format!(
-            "if its web page is opened below a path, give the address with it: {}",
-            mend::set(&server.name, "--url URL/PATH")
-        );
+        let url = ProfileSetting::Url(Some("URL/PATH".to_owned()));
+        let hint = Advice::SetProfile(server.name.clone(), url)
+            .after("if its web page is opened below a path, give the address with it: ");
         return Some((text, vec![hint]));
     }
     let found = server.public.disagreement()?;
@@ -389,8 +387,8 @@ fn describe(found: &Disagreement, public: &PublicBase) -> String {
     text
 }
 
-fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
-    let mut hints = Vec::new();
+fn remedies(found: &Disagreement, server: &Server) -> Vec<Hint> {
+    let mut hints: Vec<Hint> = Vec::new();
     if found.path {
         hints.push(path_remedy(server, found.profile.path()));
     }
@@ -398,14 +396,14 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
         hints.push(
             "the host differs: have the proxy pass it on (nginx: `proxy_set_header Host \
              $http_host;`), or send `X-Forwarded-Host`"
-                .to_owned(),
+                .into(),
         );
     }
     if found.scheme {
-        hints.push(format!(
-            "the scheme differs: have the proxy send `X-Forwarded-Proto: {}`",
-            found.profile.scheme()
-        ));
+        let scheme = found.profile.scheme();
+        hints.push(Hint::text(format!(
+            "the scheme differs: have the proxy send `X-Forwarded-Proto: {scheme}`"
+        )));
     }
     // To a page's player it makes no difference what its link begins with.
     if found.path && !found.prints_servers {
@@ -413,21 +411,17 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<String> {
     }
     let printed = server.public.printed();
     let printed = printed.as_str().trim_end_matches('/');
-    hints.push(format!(
-        "or say what links begin with: {}",
-        mend::set(
-            &server.name,
-            &format!("--public-url {}", shell::word(printed))
-        )
-    ));
+    let public_url = ProfileSetting::PublicUrl(Some(printed.to_owned()));
+    let set = Advice::SetProfile(server.name.clone(), public_url);
+    hints.push(set.after("or set what links begin with: "));
     hints
 }
 
-fn path_remedy(server: &Server, path: &str) -> String {
+fn path_remedy(server: &Server, path: &str) -> Hint {
     let path = path.trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
-    format!(
-        "the path differs: set {}={path} on the server, and let the proxy keep the path",
-        server.can.visitors.base_setting
-    )
+    let setting = server.can.visitors.base_setting;
+    Hint::text(format!(
+        "the path differs: set {setting}={path} on the server, and let the proxy keep the path"
+    ))
 }

@@ -99,27 +99,27 @@ pub enum Criterion {
 }
 
 impl Criterion {
-    /// The flag it was given as.
+    /// Its name, as in the selector that it was given as.
     #[must_use]
-    pub const fn flag(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Active => "--active",
-            Self::Expired => "--expired",
-            Self::ExpiredSince(_) => "--expired-for",
-            Self::ExpiresBy(_) => "--expires-within",
-            Self::NeverExpires => "--never-expires",
-            Self::CreatedBefore(_) => "--created-before",
-            Self::CreatedAfter(_) => "--created-after",
-            Self::Unvisited => "--unvisited",
-            Self::NotVisitedSince(_) => "--not-visited-for",
-            Self::Owner(_) => "--owner",
-            Self::Text(_) => "--match",
-            Self::Pattern(_) => "--regex",
-            Self::Kind(_) => "--kind",
-            Self::Item(_) => "--item",
-            Self::Contains(_) => "--contains",
-            Self::Broken => "--broken",
-            Self::Where(_) => "--where",
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::ExpiredSince(_) => "expired-for",
+            Self::ExpiresBy(_) => "expires-within",
+            Self::NeverExpires => "never-expires",
+            Self::CreatedBefore(_) => "created-before",
+            Self::CreatedAfter(_) => "created-after",
+            Self::Unvisited => "unvisited",
+            Self::NotVisitedSince(_) => "not-visited-for",
+            Self::Owner(_) => "owner",
+            Self::Text(_) => "match",
+            Self::Pattern(_) => "regex",
+            Self::Kind(_) => "kind",
+            Self::Item(_) => "item",
+            Self::Contains(_) => "contains",
+            Self::Broken => "broken",
+            Self::Where(_) => "where",
         }
     }
 
@@ -295,7 +295,7 @@ mod tests {
                 criterion.answer(&bare(), at(0)),
                 None,
                 "{}",
-                criterion.flag()
+                criterion.as_str()
             );
         }
     }
@@ -303,19 +303,19 @@ mod tests {
     #[test]
     fn a_full_share_answers_everything() {
         let no = [
-            "--active",
-            "--expires-within",
-            "--never-expires",
-            "--unvisited",
-            "--broken",
+            "active",
+            "expires-within",
+            "never-expires",
+            "unvisited",
+            "broken",
         ];
         for criterion in every() {
-            let expected = !no.contains(&criterion.flag());
+            let expected = !no.contains(&criterion.as_str());
             assert_eq!(
                 criterion.answer(&full(), at(0)),
                 Some(expected),
                 "{}",
-                criterion.flag()
+                criterion.as_str()
             );
         }
     }

@@ -10,6 +10,7 @@ use super::change::Lifetime;
 use super::moment::{self, DayEdge, Moment};
 use super::quantity;
 use super::span::Span;
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
 const EXAMPLES: &str = "examples: 12h, 7d, 1mo, 2026-12-24, 2026-12-24T18:00, never";
@@ -107,12 +108,12 @@ impl Expiry {
     }
 
     fn belongs_elsewhere(self, text: &str, wanted: &str) -> Error {
-        Error::usage(format!("{text:?} is no {wanted}")).hint(match self {
-            Self::In(span) => format!("`--in {span}`"),
-            Self::At(moment) => format!("`--until {moment}`"),
-            Self::Never => "`--never`".to_owned(),
-            Self::Now => "`--now`".to_owned(),
-        })
+        Error::usage(format!("{text:?} is no {wanted}")).hint(Advice::Ask(match self {
+            Self::In(span) => RequestSetting::ExpiresIn(span.to_string()),
+            Self::At(moment) => RequestSetting::ExpiresAt(moment.to_string()),
+            Self::Never => RequestSetting::NeverExpires,
+            Self::Now => RequestSetting::ExpiresNow,
+        }))
     }
 
     /// What it means at `now`, the server's time, in whole seconds: the record shows no finer ones.
@@ -255,35 +256,35 @@ mod tests {
         ] {
             let error = resolved(text).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
-            assert!(!error.hints().is_empty(), "{text}");
+            assert!(!error.hint_texts().is_empty(), "{text}");
         }
     }
 
     #[test]
     fn each_flag_takes_its_own_form_and_names_the_other() {
-        let hint = |read: Result<Expiry>| read.unwrap_err().hints()[0].clone();
+        let hint = |read: Result<Expiry>| read.unwrap_err().hint_texts()[0].clone();
         assert_eq!(
             Expiry::parse_in(" +7d ").unwrap(),
             Expiry::parse("7d").unwrap()
         );
-        for (text, flag) in [
-            ("2027-01-01", "`--until 2027-01-01`"),
-            ("@1796000000", "`--until 2026-11-30T00:53:20Z`"),
-            ("never", "`--never`"),
-            ("now", "`--now`"),
+        for (text, said) in [
+            ("2027-01-01", r#"Ask(ExpiresAt("2027-01-01"))"#),
+            ("@1796000000", r#"Ask(ExpiresAt("2026-11-30T00:53:20Z"))"#),
+            ("never", "Ask(NeverExpires)"),
+            ("now", "Ask(ExpiresNow)"),
         ] {
-            assert_eq!(hint(Expiry::parse_in(text)), flag);
+            assert_eq!(hint(Expiry::parse_in(text)), said);
         }
         for text in ["2027-01-01", "2027-01-01T18:00", "@1796000000"] {
             let until = Expiry::parse_until(text).unwrap();
             assert_eq!(until, Expiry::parse(text).unwrap());
         }
-        for (text, flag) in [
-            ("1 week 2 days", "`--in 9d`"),
-            ("Never", "`--never`"),
-            ("now", "`--now`"),
+        for (text, said) in [
+            ("1 week 2 days", r#"Ask(ExpiresIn("9d"))"#),
+            ("Never", "Ask(NeverExpires)"),
+            ("now", "Ask(ExpiresNow)"),
         ] {
-            assert_eq!(hint(Expiry::parse_until(text)), flag);
+            assert_eq!(hint(Expiry::parse_until(text)), said);
         }
         // What is neither is told what this one takes.
         assert!(!hint(Expiry::parse_in("soon")).contains("2026-"));
@@ -298,7 +299,9 @@ mod tests {
     #[test]
     fn bare_seconds_are_told_both_readings() {
         let error = Expiry::parse("3600").unwrap_err();
-        assert!(error.hints()[0].contains("`3600s`") && error.hints()[0].contains("`@3600`"));
+        assert!(
+            error.hint_texts()[0].contains("`3600s`") && error.hint_texts()[0].contains("`@3600`")
+        );
     }
 
     #[test]

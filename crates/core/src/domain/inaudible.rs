@@ -3,6 +3,7 @@
 use super::capabilities::{Capabilities, Download};
 use super::item::{Item, ItemKind};
 use super::share::Share;
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
 
 /// Why visitors hear nothing of an item, as far as the server says.
@@ -80,9 +81,10 @@ fn nothing_to_hear(item: &Item, why: Inaudible, can: &Capabilities) -> Error {
         Inaudible::Missing => error
             .hint("is the disk mounted? put the files back and scan the library, then try again"),
         Inaudible::Invalid => error.hint("put its files back and scan the library, then try again"),
-        Inaudible::Ebook if can.download == Download::Settable => {
-            error.hint("to let visitors download the e-book: `--download on`")
-        }
+        Inaudible::Ebook if can.download == Download::Settable => error.hint(
+            Advice::Ask(RequestSetting::Download(Some(true)))
+                .after("let visitors download the e-book: "),
+        ),
         Inaudible::Ebook | Inaudible::NoAudio => error,
     }
 }
@@ -200,8 +202,8 @@ mod tests {
     #[test]
     fn a3_the_download_hint_is_given_only_if_downloads_can_be_allowed() {
         let refused = |can| check(&[book(Some(Inaudible::Ebook))], false, &can).unwrap_err();
-        assert!(refused(can()).hints()[0].contains("--download on"));
-        assert!(refused(Capabilities::careful("It")).hints().is_empty());
+        assert!(refused(can()).hint_texts()[0].contains("Download(Some(true))"));
+        assert!(refused(Capabilities::careful("It")).hint_texts().is_empty());
     }
 
     #[test]

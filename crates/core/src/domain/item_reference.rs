@@ -2,6 +2,7 @@
 
 use super::item::{ItemKind, ItemRef};
 use super::link;
+use crate::advice::Advice;
 use crate::error::{Error, Result};
 
 const ITEM_EXAMPLES: &str = "examples: album:5KA1Evjj9z, song:ID, https://…/app/#/album/ID/show";
@@ -93,7 +94,10 @@ fn page_item(address: &str) -> Option<ItemRef> {
 fn not_a_page(address: &str) -> Error {
     let error = Error::usage(format!("{address} is not the address of an item's page"));
     if address.contains("/share/") {
-        error.hint("that looks like a share: `sharectl show LINK` shows what it holds")
+        error.hint(
+            Advice::ShowShare("LINK".to_owned())
+                .after("that looks like a share; see what it holds: "),
+        )
     } else {
         error.hint(ITEM_EXAMPLES)
     }
@@ -170,7 +174,7 @@ mod tests {
             ("tracks:1", "`song:1`"),
             ("album:", "`album:ID`"),
             ("", "examples"),
-            ("https://x/share/abc", "show LINK"),
+            ("https://x/share/abc", "ShowShare"),
             ("https://x/app/#/album", "examples"),
             ("https://x/app/#/settings/1", "examples"),
             ("https://", "examples"),
@@ -178,9 +182,9 @@ mod tests {
             let error = ItemReference::parse(text).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
             assert!(
-                error.hints()[0].contains(hint),
+                error.hint_texts()[0].contains(hint),
                 "{text}: {:?}",
-                error.hints()
+                error.hint_texts()
             );
         }
     }

@@ -49,7 +49,7 @@ impl Parameter {
         match text.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => Ok(Self::new(key.trim(), value)),
             _ => Err(Error::usage(format!("{text:?} is no parameter"))
-                .hint("write KEY=VALUE, as in `--param player=compact`")),
+                .hint("write KEY=VALUE, as in `player=compact`")),
         }
     }
 

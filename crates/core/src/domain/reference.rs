@@ -4,8 +4,8 @@ use super::link;
 use super::share::Share;
 use super::share_page::{self, SharePage};
 use super::slug;
+use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Code, Error, Result};
-use crate::mend;
 use crate::shell;
 use url::Url;
 
@@ -241,7 +241,7 @@ impl<'a> Found<'a> {
 fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> Error {
     let server = whose.server;
     let error = |message| Error::new(Code::NotFound, message);
-    let list = format!("`sharectl list -s {server}` shows all there are");
+    let list = Advice::ListShares(server.to_owned());
     let ShareReference::Link(link) = reference else {
         return error(format!("there is no share {reference}")).hint(list);
     };
@@ -264,10 +264,13 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
             shell::word(&format!("{server}/{id}"))
         ));
     match share_page::base_of(link).filter(|base| is_address(base)) {
-        Some(base) => error.hint(format!(
-            "if that is {server} under another address: {}",
-            mend::set(server, &format!("--public-url {}", shell::word(base)))
-        )),
+        Some(base) => error.hint(
+            Advice::SetProfile(
+                server.to_owned(),
+                ProfileSetting::PublicUrl(Some(base.to_owned())),
+            )
+            .after(format!("if that is {server} under another address: ")),
+        ),
         None => error,
     }
 }
@@ -290,10 +293,13 @@ fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> 
     ));
     Some(
         match share_page::base_of(link).filter(|base| is_address(base)) {
-            Some(base) => error.hint(format!(
-                "if {base} is an address of {server}: {}",
-                mend::set(server, &format!("--public-url {}", shell::word(base)))
-            )),
+            Some(base) => error.hint(
+                Advice::SetProfile(
+                    server.to_owned(),
+                    ProfileSetting::PublicUrl(Some(base.to_owned())),
+                )
+                .after(format!("if {base} is an address of {server}: ")),
+            ),
             None => error,
         },
     )

@@ -60,12 +60,12 @@ impl Selection {
         self.answer(share) == Some(true)
     }
 
-    /// The flag of the first condition that `share` does not fulfil, or gives no answer to; nothing
+    /// The name of the first condition that `share` does not fulfil, or gives no answer to; nothing
     /// where it is chosen.
     #[must_use]
     pub fn refusal(&self, share: &Share) -> Option<&'static str> {
         let unmet = |criterion: &&Criterion| criterion.answer(share, self.now) != Some(true);
-        self.criteria.iter().find(unmet).map(Criterion::flag)
+        self.criteria.iter().find(unmet).map(Criterion::as_str)
     }
 
     /// Refuses conditions that a server cannot answer: what it does not tell would never match, and a
@@ -74,17 +74,17 @@ impl Selection {
     /// `tells` says what the server tells about its shares; `server` is what to call it.
     ///
     /// # Errors
-    /// [`Code::Unsupported`], naming the flag.
+    /// [`Code::Unsupported`], naming the condition.
     pub fn check_answerable(&self, server: &str, tells: impl Fn(Field) -> bool) -> Result<()> {
         for criterion in &self.criteria {
             if !criterion.is_answerable(&tells) {
                 let silent = criterion.fields().iter().filter(|field| !tells(**field));
                 let missing: Vec<_> = silent.map(|field| field.as_str()).collect();
-                let (missing, flag) = (missing.join(" or "), criterion.flag());
+                let (missing, name) = (missing.join(" or "), criterion.as_str());
                 let message =
-                    format!("{server} does not tell {missing}: {flag} can't choose its shares");
+                    format!("{server} doesn't tell {missing}: `{name}` can't select its shares");
                 return Err(Error::new(Code::Unsupported, message)
-                    .hint(format!("leave out `{flag}`, or name the shares by id")));
+                    .hint(format!("leave out `{name}`, or name the shares by id")));
             }
         }
         Ok(())
@@ -156,9 +156,9 @@ mod tests {
             .check_answerable("Audiobookshelf", only_expiry)
             .unwrap_err();
         assert_eq!(error.code(), Code::Unsupported);
-        assert!(error.message().contains("--unvisited"), "{error}");
+        assert!(error.message().contains("`unvisited`"), "{error}");
         assert!(both.check_answerable("x", |_| true).is_ok());
-        // One of the two fields that `--match` reads is enough.
+        // One of the two fields that `match` reads is enough.
         let text = of(vec![Criterion::Text("a".into())]);
         assert!(
             text.check_answerable("x", |field| field == Field::Label)

@@ -17,6 +17,7 @@ use super::selection::Selection;
 use super::share::Share;
 use super::span::Span;
 use super::text;
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
 /// The longest regular expression read, in bytes.
@@ -93,7 +94,7 @@ impl FromStr for Owner {
 
     fn from_str(text: &str) -> Result<Self> {
         match text.trim() {
-            "" => Err(Error::usage("an empty owner").hint("name a user, or `--owner any`")),
+            "" => Err(Error::usage("an empty owner").hint("name a user, or say `any`")),
             "any" => Ok(Self::Any),
             name => Ok(Self::Name(name.to_owned())),
         }
@@ -163,7 +164,9 @@ impl FromStr for Words {
 }
 
 fn blank(what: &str) -> Error {
-    Error::usage(what).hint("is a variable not set? every share is `--all`")
+    Error::usage(what).hint(
+        Advice::Ask(RequestSetting::AllShares).after("is a variable not set? for every share: "),
+    )
 }
 
 /// A regular expression, bounded in size. Case counts, unless it begins with `(?i)`. It is never one
@@ -183,7 +186,7 @@ impl FromStr for Pattern {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let hint = "examples: `--regex '^Summer'`, `--regex '(?i)mix [0-9]+'`";
+        let hint = "examples: `^Summer`, `(?i)mix [0-9]+`";
         if text.len() > PATTERN_AT_MOST {
             return Err(Error::usage(format!(
                 "the regular expression is longer than {PATTERN_AT_MOST} bytes"
@@ -350,7 +353,7 @@ mod tests {
             "(((a{99}){99}){99}){99}".parse::<Pattern>().unwrap_err(),
         ] {
             assert_eq!(error.code(), Code::Usage);
-            assert!(!error.hints().is_empty());
+            assert!(!error.hint_texts().is_empty());
         }
         for one in ["^$", ".+", "^Summer", "a*b"] {
             assert!(one.parse::<Pattern>().is_ok(), "{one}");

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::text::{fold, is_invisible};
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
 /// The longest slug made from a title.
@@ -69,7 +70,7 @@ pub fn check(slug: &str) -> Result<()> {
         None => Ok(()),
         Some(why) => Err(
             Error::usage(format!("the slug {slug:?} can't be used: {why}"))
-                .hint(format!("try `--slug {}`", from_title(slug))),
+                .hint(Advice::Ask(RequestSetting::Slug(Some(from_title(slug)))).after("try ")),
         ),
     }
 }
@@ -204,7 +205,7 @@ mod tests {
         ] {
             let error = check(slug).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{slug:?}");
-            assert!(error.hints()[0].contains("--slug "), "{slug:?}");
+            assert!(error.hint_texts()[0].contains("Slug("), "{slug:?}");
         }
         for slug in ["a", "The.Book_1~x", "ümläut", "a b+c&d=e", "📚", "本"] {
             check(slug).unwrap();

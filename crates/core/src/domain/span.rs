@@ -323,7 +323,7 @@ mod tests {
         ] {
             let error = Span::parse(text).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
-            assert!(error.hints()[0].contains(hint), "{text}: {error:?}");
+            assert!(error.hint_texts()[0].contains(hint), "{text}: {error:?}");
         }
     }
 

@@ -237,7 +237,7 @@ mod tests {
         ] {
             let error = StartTime::parse(text).unwrap_err();
             assert_eq!(error.code(), Code::Usage, "{text}");
-            assert!(error.hints()[0].starts_with("examples"), "{text}");
+            assert!(error.hint_texts()[0].starts_with("examples"), "{text}");
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
             assert_eq!(error.code(), Code::Usage, "{text}");
         }
         let error = at("41", 40.0).unwrap_err();
-        assert_eq!(error.hints(), ["the latest start is `0:39`"]);
+        assert_eq!(error.hint_texts(), ["the latest start is `0:39`"]);
     }
 
     #[test]

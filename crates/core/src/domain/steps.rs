@@ -28,6 +28,7 @@ use super::inaudible::{self, Inaudible};
 use super::link_token::{self, Expiry};
 use super::note::{Note, NoteCode};
 use super::share::{Share, State};
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
 
 /// One request that writes.
@@ -146,16 +147,25 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     }
     // What it is made of is no question here: a stored slug comes back as it was.
     if new.slug.is_some() && !can.slug {
-        return Err(cannot(can, "let the link's name be chosen").hint("leave `--slug` out"));
+        return Err(cannot(can, "let the link's name be chosen")
+            .hint(Advice::LeaveOut(vec![RequestSetting::Slug(None)])));
     }
     let wants_stream = new.stream_format.is_some() || new.max_bit_rate_kbps.is_some();
     if can.stream_options == StreamOptions::None && wants_stream {
-        return Err(cannot(can, "set a stream format or bit rate for a share")
-            .hint("leave `--stream-format` and `--max-bit-rate` out"));
+        return Err(
+            cannot(can, "set a stream format or bit rate for a share").hint(Advice::LeaveOut(
+                vec![
+                    RequestSetting::StreamFormat(None),
+                    RequestSetting::MaxBitRate,
+                ],
+            )),
+        );
     }
     if ends_now(new.lifetime, now) {
-        return Err(Error::usage("a new share can't have ended already")
-            .hint("give an end in the future: `--expires 7d`"));
+        return Err(Error::usage("a new share can't have ended already").hint(
+            Advice::Ask(RequestSetting::Expires("7d".to_owned()))
+                .after("give an expiry in the future: "),
+        ));
     }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     how.notes
@@ -182,9 +192,8 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     if let Some(description) = &wanted.description {
         keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
-            return Err(
-                cannot(can, "remove a description").hint("replace it: `--description TEXT`")
-            );
+            return Err(cannot(can, "remove a description")
+                .hint(Advice::Ask(RequestSetting::Description).after("replace it: ")));
         }
     }
     if let Some(on) = wanted.downloadable {
@@ -330,7 +339,7 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
     if share.items.is_none() {
         return Some(match &share.tracks {
             Some(tracks) if !tracks.is_empty() => format!(
-                "{} shows only the songs of a share that sharectl didn't create: `undo` can restore \
+                "{} shows only the songs of a share that was created elsewhere: `undo` can restore \
                  it if exactly one song, album or playlist has just these songs",
                 can.name
             ),
@@ -411,9 +420,8 @@ fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
             .hint("leave out double quotes, backslashes, line breaks and `</`"))
         }
         Description::Pasted => Ok(()),
-        Description::None => {
-            Err(cannot(can, "keep a description").hint("leave `--description` out"))
-        }
+        Description::None => Err(cannot(can, "keep a description")
+            .hint(Advice::LeaveOut(vec![RequestSetting::Description]))),
     }
 }
 
@@ -429,11 +437,10 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
             format!("downloads are switched off on this {} server", can.name),
         )
         .hint(format!("switch them on there: {setting}"))
-        .hint("or leave `--download` out")),
+        .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]).after("or "))),
         Download::SwitchedOff { .. } => Ok(()),
-        Download::AlwaysOff => {
-            Err(cannot(can, "let visitors download").hint("leave `--download` out"))
-        }
+        Download::AlwaysOff => Err(cannot(can, "let visitors download")
+            .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]))),
         Download::NotTold => Err(Error::new(
             Code::Unsupported,
             format!(
@@ -441,7 +448,7 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
                 can.name
             ),
         )
-        .hint("leave `--download` out")),
+        .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]))),
     }
 }
 
@@ -454,21 +461,19 @@ pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     if let (true, Download::SwitchedOff { .. }) = (new.downloadable, can.download) {
         keeps_download(can, true)?;
     }
-    let Some(rate) = new.max_bit_rate_kbps else {
+    if new.max_bit_rate_kbps.is_none() {
         return Ok(());
-    };
+    }
     match can.stream_options {
         StreamOptions::None | StreamOptions::Any => Ok(()),
         StreamOptions::Format => Err(cannot(can, "limit the bit rate of a share in this version")
-            .hint("leave `--max-bit-rate` out")),
+            .hint(Advice::LeaveOut(vec![RequestSetting::MaxBitRate]))),
         StreamOptions::FormatAndRate if new.stream_format.is_some() => Ok(()),
-        StreamOptions::FormatAndRate => {
-            Err(
-                cannot(can, "limit the bit rate of a share without a stream format").hint(format!(
-                    "add a format: `--stream-format mp3 --max-bit-rate {rate}`"
-                )),
-            )
-        }
+        StreamOptions::FormatAndRate => Err(cannot(
+            can,
+            "limit the bit rate of a share without a stream format",
+        )
+        .hint(Advice::Ask(RequestSetting::StreamFormat(Some("mp3"))).after("add a format: "))),
     }
 }
 

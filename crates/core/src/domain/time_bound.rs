@@ -104,10 +104,10 @@ mod tests {
         ] {
             let error = TimeBound::parse(text).unwrap_err();
             assert_eq!(error.code(), crate::Code::Usage, "{text}");
-            assert!(!error.hints().is_empty(), "{text}");
+            assert!(!error.hint_texts().is_empty(), "{text}");
         }
         let error = TimeBound::parse("7d").unwrap_err();
-        assert_eq!(error.hints(), ["write \"in 7d\" or \"7d ago\""]);
+        assert_eq!(error.hint_texts(), ["write \"in 7d\" or \"7d ago\""]);
     }
 
     proptest! {

@@ -168,7 +168,7 @@ mod tests {
         ] {
             let error = zone(name).unwrap_err();
             assert_eq!(error.code(), Code::Config, "{name}");
-            let (both, hint) = (unclear(name).unwrap(), &error.hints()[0]);
+            let (both, hint) = (unclear(name).unwrap(), &error.hint_texts()[0]);
             assert_eq!((&*both.east, &*both.west), (east, west), "{name}");
             assert!(hint.contains(&format!("`{east}` is east")), "{hint}");
         }

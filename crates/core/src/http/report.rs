@@ -2,9 +2,8 @@
 
 use super::ConnectFailure;
 use super::error::{HttpError, TlsFailure, seconds};
+use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Code, Error};
-use crate::mend;
-use crate::shell;
 
 /// What has to be set if a cache in front of a server answers API calls.
 pub const PASS_THE_CACHE: &str = "exempt `/api/` and `/rest/` from that cache: in nginx \
@@ -53,57 +52,55 @@ fn code(error: &HttpError) -> Code {
 }
 
 /// The steps that help, most useful first.
-fn hints(error: &HttpError) -> Vec<String> {
+fn hints(error: &HttpError) -> Vec<Hint> {
     let at = error.origin();
     let name = at.name();
+    let check = Advice::CheckServer(at.profile().map(str::to_owned));
+    let set_url = |url| Advice::SetProfile(name.to_owned(), ProfileSetting::Url(url));
     match error {
-        HttpError::Unreachable { failure, .. } => vec![match failure {
-            ConnectFailure::UnknownHost => format!(
-                "is the address right? `sharectl server show {name}` shows it, `sharectl doctor{}` looks closer",
-                at.selector()
-            ),
-            _ => format!(
-                "`sharectl doctor{}` looks closer; is the server running?",
-                at.selector()
-            ),
-        }],
+        HttpError::Unreachable { failure, .. } => match failure {
+            ConnectFailure::UnknownHost => vec![
+                Advice::ShowProfile(name.to_owned()).after("is the address right? "),
+                check.into(),
+            ],
+            _ => vec![check.after("is the server running? ")],
+        },
         HttpError::Tls { failure, .. } => tls_hints(failure, name),
-        HttpError::Timeout { after, .. } => vec![format!(
-            "`--timeout {}s` waits longer",
-            after.as_secs().max(1).saturating_mul(4)
-        )],
-        HttpError::Deadline { .. } => vec!["give more time with `--deadline`".to_owned()],
+        HttpError::Timeout { after, .. } => {
+            let longer = after.as_secs().max(1).saturating_mul(4);
+            vec![Advice::Ask(RequestSetting::Timeout(longer)).after("wait longer: ")]
+        }
+        HttpError::Deadline { .. } => {
+            vec![Advice::Ask(RequestSetting::Deadline).after("allow more time: ")]
+        }
         HttpError::RateLimited { retry_after, .. } => vec![match retry_after {
-            Some(wait) => format!("try again in {}", seconds(*wait)),
-            None => "try again later, or slower: `--rate 1`".to_owned(),
+            Some(wait) => Hint::text(format!("try again in {}", seconds(*wait))),
+            None => Advice::Ask(RequestSetting::Rate(1)).after("try again later, or slower: "),
         }],
         HttpError::Redirected { base, .. } => {
-            let moved = base.as_ref().map(|base| {
-                format!(
-                    "use the address it has moved to: {}",
-                    mend::set(name, &format!("--url {}", shell::word(base)))
-                )
-            });
-            let login = "a login page in between must let API calls pass".to_owned();
+            let moved = base
+                .clone()
+                .map(|base| set_url(Some(base)).after("use the address it has moved to: "));
+            let login = Hint::text("a login page in between must let API calls pass");
             moved.into_iter().chain([login]).collect()
         }
         HttpError::Stale { .. } => vec![
-            PASS_THE_CACHE.to_owned(),
+            PASS_THE_CACHE.into(),
             "or let its key keep the query, as nginx does by default: `proxy_cache_key \
              $scheme$proxy_host$request_uri;`"
-                .to_owned(),
-            "or decide by what may be out of date: `--accept-stale`".to_owned(),
+                .into(),
+            Advice::Ask(RequestSetting::AcceptStale)
+                .after("or accept answers that may be out of date: "),
         ],
-        HttpError::WebPage { .. } => vec![format!(
-            "the address must be the one the web player is opened with: {}; \
-             a login page in between must let API calls pass",
-            mend::set(name, "--url URL")
-        )],
+        HttpError::WebPage { .. } => vec![
+            set_url(None).after("use the address that the web player is opened with: "),
+            "a login page in between must let API calls pass".into(),
+        ],
         HttpError::Status { status: 407, .. } => {
-            vec!["the proxy of HTTP_PROXY or HTTPS_PROXY wants credentials".to_owned()]
+            vec!["the proxy of HTTP_PROXY or HTTPS_PROXY wants credentials".into()]
         }
         HttpError::Status { status: 500.., .. } => {
-            vec!["the server's log says more".to_owned()]
+            vec!["the server's log says more".into()]
         }
         HttpError::Setup { .. }
         | HttpError::Lost { .. }
@@ -113,32 +110,28 @@ fn hints(error: &HttpError) -> Vec<String> {
     }
 }
 
-fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<String> {
+fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<Hint> {
+    let set = |setting| Advice::SetProfile(name.to_owned(), setting);
     match failure {
         TlsFailure::UnknownIssuer => vec![
-            format!(
-                "{} shows its fingerprint and keeps it",
-                mend::set(name, "--trust-cert")
-            ),
+            set(ProfileSetting::TrustCertificate).after("see its fingerprint and trust it: "),
             "or set `ca-cert` (SSL_CERT_FILE works too) to the file of the authority that signed it"
-                .to_owned(),
+                .into(),
         ],
-        TlsFailure::Changed { .. } => vec![format!(
-            "if the change was meant: {}",
-            mend::set(name, "--trust-cert")
-        )],
-        TlsFailure::NotTls => vec![format!(
-            "if this server has no TLS, its address begins with http://: {}",
-            mend::set(name, "--url http://…")
-        )],
-        TlsFailure::NotYetValid => vec!["is this machine's clock right?".to_owned()],
-        TlsFailure::Expired { .. } => {
-            vec!["renew it on the server; is this machine's clock right?".to_owned()]
+        TlsFailure::Changed { .. } => {
+            vec![set(ProfileSetting::TrustCertificate).after("if the change was meant: ")]
         }
-        TlsFailure::WrongHost { .. } => vec![format!(
-            "use a name the certificate is for: {}",
-            mend::set(name, "--url URL")
-        )],
+        TlsFailure::NotTls => vec![
+            set(ProfileSetting::Url(Some("http://HOST".to_owned())))
+                .after("if this server has no TLS, its address begins with http://: "),
+        ],
+        TlsFailure::NotYetValid => vec!["is this machine's clock right?".into()],
+        TlsFailure::Expired { .. } => {
+            vec!["renew it on the server; is this machine's clock right?".into()]
+        }
+        TlsFailure::WrongHost { .. } => {
+            vec![set(ProfileSetting::Url(None)).after("use a name the certificate is for: ")]
+        }
         TlsFailure::Other(_) => Vec::new(),
     }
 }

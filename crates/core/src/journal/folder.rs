@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{Journal, OperationId};
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
 /// The folder of all journals.
@@ -29,9 +30,11 @@ impl JournalFolder {
     pub fn journals(&self) -> Result<Vec<Journal>> {
         let failed = |error| {
             let dir = self.dir.display();
-            Error::io(format!("read {dir}"), error).hint(format!(
-                "make {dir} a folder that can be read, or choose another place with `--state-dir DIR`"
-            ))
+            Error::io(format!("read {dir}"), error).hint(
+                Advice::Ask(RequestSetting::StateFolder).after(format!(
+                    "make {dir} a folder that can be read, or use another one: "
+                )),
+            )
         };
         let entries = match fs::read_dir(&self.dir) {
             Ok(entries) => entries,

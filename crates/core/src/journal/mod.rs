@@ -47,6 +47,7 @@ pub use reader::{Operation, Overview, Recorded, StepResult};
 pub use summary::Summary;
 pub use writer::Writer;
 
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
 use crate::files;
 
@@ -251,9 +252,11 @@ impl Journal {
     fn ids_in(&self, dir: &Path) -> Result<Vec<OperationId>> {
         let failed = |error| {
             let dir = dir.display();
-            Error::io(format!("read {dir}"), error).hint(format!(
-                "make {dir} a folder that can be read, or choose another place with `--state-dir DIR`"
-            ))
+            Error::io(format!("read {dir}"), error).hint(
+                Advice::Ask(RequestSetting::StateFolder).after(format!(
+                    "make {dir} a folder that can be read, or use another one: "
+                )),
+            )
         };
         let entries = match fs::read_dir(dir) {
             Ok(entries) => entries,
@@ -282,7 +285,12 @@ impl Journal {
             format!("can't write the journal in {}", self.dir.display()),
         )
         .caused_by(error)
-        .hint("choose another place with `--state-dir DIR`, or do without it: `--no-journal`")
+        .hint(
+            Advice::Ask(RequestSetting::StateFolder)
+                .after("use another folder: ")
+                .then(", or no journal: ")
+                .step(Advice::Ask(RequestSetting::NoJournal)),
+        )
     }
 }
 

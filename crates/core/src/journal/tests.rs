@@ -354,7 +354,7 @@ fn a_place_that_cannot_be_written_is_a_configuration_error() {
     let journal = Journal::open(&file, "key").unwrap();
     let error = journal.begin(meta(), at(0)).unwrap_err();
     assert_eq!(error.code(), Code::Config);
-    assert!(error.hints()[0].contains("--no-journal"));
+    assert!(error.hint_texts()[0].contains("NoJournal"));
 }
 
 #[test]
@@ -561,7 +561,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     assert_eq!((read.len(), unread.len()), (1, 1));
     let error = unread.into_iter().next().unwrap().unwrap_err();
     assert_eq!(error.code(), Code::Io);
-    assert!(error.hints()[0].contains(odd.as_str()), "{error:?}");
+    assert!(error.hint_texts()[0].contains(odd.as_str()), "{error:?}");
 }
 
 /// An operation of sharectl 0.1 that deleted a share.

@@ -125,10 +125,9 @@ impl Work<'_> {
             for twin in self.made_like(new, self.earliest(*ours), shares) {
                 if self.claim(&twin.id) {
                     self.ui.warn(&format!(
-                        "an attempt that seemed lost was carried out later: {} is one too many; \
-                         `sharectl delete {}`",
-                        twin.reference(),
-                        twin.word()
+                        "an attempt that seemed lost was carried out later: {} is one too many, and \
+                         can be deleted",
+                        twin.reference()
                     ));
                 }
             }

@@ -3,6 +3,7 @@
 use super::settle::{LOOK, NotWritten};
 use super::verify::{self, Contents, Expected, Next};
 use super::work::Work;
+use crate::advice::Advice;
 use crate::backend::Server;
 use crate::domain::capabilities::NeverLink;
 use crate::domain::link_token::{self, Expiry};
@@ -308,10 +309,7 @@ impl Work<'_> {
             .detail(format!(
                 "its old settings could not be written back: {failed}"
             ))
-            .hint(format!(
-                "look at it: `sharectl show {}`",
-                check.share.word()
-            ))
+            .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
     }
 
     /// Says what the link's own token says of a share that never expires, unless the plan has said so
@@ -324,8 +322,7 @@ impl Work<'_> {
         match (token, self.server.can.never_link) {
             (Expiry::At(_), NeverLink::Lives(_)) | (Expiry::Absent, NeverLink::StreamsOutlive) => {}
             (Expiry::At(end), _) => self.ui.warn(&format!(
-                "the share never ends, but this link expires at {end}: `sharectl url` gives a fresh \
-                 one"
+                "the share never expires, but this link expires at {end}"
             )),
             (Expiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
             (Expiry::Null, _) => {}
@@ -411,14 +408,14 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
         ),
     );
     match &check.before {
-        Some(before) => error.hint(format!("`sharectl show {}`", before.word())),
+        Some(before) => error.hint(Advice::ShowShare(before.reference()).after("look at it: ")),
         None => error,
     }
 }
 
 /// What helps where a server does otherwise than it should.
-fn look_closer(server: &Server) -> String {
-    format!("`sharectl doctor -s {}` looks closer", server.name)
+fn look_closer(server: &Server) -> Advice {
+    Advice::CheckServer(Some(server.name.clone()))
 }
 
 fn unknown(error: Error, share: Share) -> Checked {
@@ -432,5 +429,5 @@ pub(super) fn was_written(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("{reference} was written, but could not be checked"))
-        .hint(format!("look at it: `sharectl show {}`", share.word()))
+        .hint(Advice::ShowShare(share.reference()).after("look at it: "))
 }

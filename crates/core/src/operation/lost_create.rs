@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::settle::{LOOK, NotMade, is_unclear};
 use super::verify::{self, Contents};
 use super::work::Work;
+use crate::advice::Advice;
 use crate::backend::Written;
 use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, NewShare, Share};
@@ -73,24 +74,15 @@ pub fn already_there(share: &Share) -> Error {
         Code::Conflict,
         format!("there is a share of the same already: {reference}"),
     )
-    .hint(format!(
-        "change its end: `sharectl expire {} --in 7d`",
-        share.word()
-    ))
-    .hint(format!(
-        "or delete it first: `sharectl delete {}`",
-        share.word()
-    ))
+    .hint(Advice::ExtendShare(share.reference()).after("change its expiry: "))
+    .hint(Advice::DeleteShare(share.reference()).after("or delete it first: "))
 }
 
 fn may_have_been_made(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("it may have been made: {}", share.reference()))
-        .hint(format!(
-            "look before you try again: `sharectl show {}`",
-            share.word()
-        ))
+        .hint(Advice::ShowShare(share.reference()).after("look before you try again: "))
 }
 
 impl Work<'_> {
@@ -169,10 +161,9 @@ impl Work<'_> {
             "whether the share was made could not be found out: {failed}"
         ));
         NotMade {
-            error: error.hint(format!(
-                "look before you try again: `sharectl list -s {}`",
-                self.server.name
-            )),
+            error: error.hint(
+                Advice::ListShares(self.server.name.clone()).after("look before you try again: "),
+            ),
             unsettled: true,
             proven: false,
         }
@@ -243,7 +234,9 @@ impl Work<'_> {
             .leaving(Aftermath::Stored)
             .detail(share.reference())
             .detail(other.reference())
-            .hint("delete the one that is too many: `sharectl delete SHARE`"));
+            .hint(
+                Advice::DeleteShare("SHARE".to_owned()).after("delete the one that is too many: "),
+            ));
         }
         self.claim(&share.id);
         self.ui

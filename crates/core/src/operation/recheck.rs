@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::plan::{Action, PlanRow};
 use super::verify;
+use crate::advice::Advice;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::contents::key;
@@ -327,8 +328,5 @@ fn changed(share: &Share, asked: bool) -> Error {
         Code::Conflict,
         format!("{reference} was changed by someone else {when}"),
     )
-    .hint(format!(
-        "see what it is now: `sharectl show {}`",
-        share.word()
-    ))
+    .hint(Advice::ShowShare(share.reference()).after("see what it is now: "))
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::plan::{Action, PlanRow};
+use crate::advice::{Advice, RequestSetting};
 use crate::domain::Share;
 use crate::error::{Code, Error};
 use crate::exit_code;
@@ -197,7 +198,7 @@ impl Report {
             None => Error::new(code, told),
         };
         if self.stopped == Some(Code::Timeout) && tally.not_started > 0 {
-            error = error.hint("give more time with `--deadline`");
+            error = error.hint(Advice::Ask(RequestSetting::Deadline).after("allow more time: "));
         }
         for failure in failures.iter().take(LISTED) {
             error = error.detail(failure.line());
@@ -220,7 +221,8 @@ impl Report {
             && tally.done + tally.unchecked > 0
             && let Some(operation) = &self.operation
         {
-            error = error.hint(format!("what was done: `sharectl history {operation}`"));
+            error = error
+                .hint(Advice::ShowOperation(operation.to_string()).after("see what was done: "));
         }
         Some(error)
     }

@@ -2,6 +2,7 @@
 
 use super::settle::NotMade;
 use super::work::{Noted, Work};
+use crate::advice::Advice;
 use crate::domain::steps;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Aftermath, Code, Error, Result};
@@ -52,7 +53,7 @@ impl Work<'_> {
                     "{} is still there and could not be removed: {failed}",
                     made.reference()
                 ))
-                .hint(format!("remove it: `sharectl delete {}`", made.word())),
+                .hint(Advice::DeleteShare(made.reference()).after("delete it: ")),
         }
     }
 
@@ -195,7 +196,7 @@ pub(super) fn still_there(share: &Share, server: &str) -> Error {
         Code::Mismatch,
         format!("{server} said ok, but {} is still there", share.reference()),
     )
-    .hint(format!("look at it: `sharectl show {}`", share.word()))
+    .hint(Advice::ShowShare(share.reference()).after("look at it: "))
 }
 
 /// Whether the same request may succeed with nothing changed about it.

@@ -354,10 +354,8 @@ fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[
         {
             let other = share.reference();
             work.ui.warn(&format!(
-                "behind {} there was another share of the same, which still works: {other}; \
-                 `sharectl delete {}` ends it, too",
-                gone.reference(),
-                share.word()
+                "behind {} there was another share of the same, which still works: {other}",
+                gone.reference()
             ));
         }
     }

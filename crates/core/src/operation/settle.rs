@@ -3,10 +3,10 @@
 use super::attempts::{deletes, pause};
 use super::verify;
 use super::work::{Noted, Work};
+use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
 use crate::domain::{Change, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// What a search for a lost create needs to know.
 pub(super) const LOOK: Needs = Needs {
@@ -137,10 +137,8 @@ impl Work<'_> {
                 .detail(format!(
                     "whether {id} was {what} could not be found out: {failed}"
                 ))
-                .hint(format!(
-                    "the next command that changes anything there finds out; to look now: \
-                     `sharectl show {} -s {server}`",
-                    shell::word(id)
+                .hint(Advice::ShowShareOn(id.to_owned(), server.to_owned()).after(
+                    "the next command that changes anything there finds out; to look now: ",
                 )),
             unsettled: true,
         }

@@ -7,13 +7,12 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::audible::{Audibility, audible};
-use super::items::{ItemRequest, attempts, hits, resolve};
+use super::items::{ItemRequest, attempts, hits, look_for, resolve};
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::same_item::{Same, same_item};
 use crate::domain::{Item, ItemRef, Share, text};
 use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// What items are now, by what they were.
 #[derive(Debug, Default)]
@@ -157,11 +156,7 @@ fn is_gone(server: &Server, was: &Item, why: &str) -> Error {
     )
     .with_server(&server.name);
     match &was.title {
-        Some(title) => error.hint(format!(
-            "look for it: `sharectl search -s {} {}`",
-            server.name,
-            shell::word(title)
-        )),
+        Some(title) => error.hint(look_for(&server.name, title)),
         None => error,
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use crate::advice::{Advice, RequestSetting};
 use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Many, Playlists};
 use crate::domain::{Item, ItemKind, Unheard, text};
@@ -114,7 +115,9 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                 arranged.len()
             ),
         )
-        .hint("share fewer at once, or each on its own: `--each`"));
+        .hint(
+            Advice::Ask(RequestSetting::Each).after("share fewer at once, or each on its own: "),
+        ));
     }
     Ok(Arranged {
         items: arranged,
@@ -152,7 +155,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
         if spoken && !shareable(item) {
             if let Some(why) = can.episodes.filter(|_| item.kind == ItemKind::Episode) {
                 return Err(Error::new(Code::Unsupported, why)
-                    .hint("share a book: `sharectl create --book TITLE`"));
+                    .hint(Advice::ShareItem("book").after("share a book: ")));
             }
             return Err(Error::new(
                 Code::Unsupported,
@@ -188,7 +191,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
     };
     if !has_playlist && wish == PlaylistWish::Live {
         return Err(
-            Error::usage("`--live` is about playlists, and none is shared here")
+            Error::usage("a live share follows a playlist, and none is shared here")
                 .hint("leave it out, or name a playlist: `playlist:ID`"),
         );
     }
@@ -202,7 +205,9 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
                     can.name
                 ),
             )
-            .hint("leave `--live` out, or share the playlist alone"));
+            .hint(
+                Advice::LeaveOut(vec![RequestSetting::Live]).after("share the playlist alone, or "),
+            ));
         }
     }
     Ok(decision)
@@ -225,7 +230,7 @@ fn one_only(can: &Capabilities) -> Error {
             can.name
         ),
     )
-    .hint("share each on its own: `--each`")
+    .hint(Advice::Ask(RequestSetting::Each).after("share each on its own: "))
     .hint("or put them into a playlist on the server and share that")
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::items::look_for;
+use crate::advice::{Advice, Hint};
 use crate::backend::Server;
 use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard};
 use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// How much of items visitors hear.
 #[derive(Debug, Default)]
@@ -123,27 +124,21 @@ fn sentence(item: &Item, why: Unheard) -> String {
     )
 }
 
-fn hint(item: &Item, why: Unheard, server: &str) -> Option<String> {
-    let server = shell::word(server);
+fn hint(item: &Item, why: Unheard, server: &str) -> Option<Hint> {
     Some(match why {
         Unheard::GuestArtist => {
-            let name = shell::word(item.title.as_deref()?);
-            format!(
-                "share the artist's songs: `sharectl search -s {server} {name} --kind song -o refs \
-                 | sharectl create -s {server} -`"
-            )
+            let artist = item.title.clone()?;
+            let server = server.to_owned();
+            Advice::ShareSongsOf { server, artist }.after("share the artist's songs: ")
         }
         Unheard::Missing => {
-            "restore the files, or remount their disk, and rescan the library".to_owned()
+            Hint::text("restore the files, or remount their disk, and rescan the library")
         }
         Unheard::Empty if item.kind == ItemKind::Playlist => {
-            "add songs to the playlist first".to_owned()
+            Hint::text("add songs to the playlist first")
         }
         Unheard::Empty => return None,
-        Unheard::Gone => format!(
-            "look for it: `sharectl search -s {server} {}`",
-            shell::word(item.title.as_deref()?)
-        ),
+        Unheard::Gone => look_for(server, item.title.as_deref()?),
     })
 }
 
@@ -175,9 +170,9 @@ mod tests {
         let error = heard.all_heard(&both, "home").unwrap_err();
         assert_eq!(error.code(), Code::NotFound);
         assert!(error.message().contains("artist:2"), "{error}");
-        let hints = error.hints().concat();
+        let hints = error.hint_texts().concat();
         assert!(
-            hints.contains("--kind song -o refs | sharectl create -s home -"),
+            hints.contains(r#"ShareSongsOf { server: "home""#),
             "{hints}"
         );
         assert!(heard.some_heard(&[guest], "home").is_err());

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::advice::Advice;
 use crate::backend::Server;
 use crate::domain::criterion::Criterion;
 use crate::domain::{Share, prune};
@@ -28,10 +29,9 @@ pub(super) fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
         ),
     )
     .hint("is the library mounted on the server, and has it finished its scan?")
-    .hint(format!(
-        "if their contents are really gone, name the shares: `sharectl list --broken -s {0} -o refs | \
-         sharectl delete - --yes`",
-        server.name
-    ))
+    .hint(
+        Advice::DeleteBroken(server.name.clone())
+            .after("if their contents are really gone, name the shares: "),
+    )
     .with_server(&server.name))
 }

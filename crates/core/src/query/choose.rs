@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::broken::check_believable;
+use crate::advice::{Advice, ProfileSetting, RequestSetting};
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Description, Download, StreamOptions};
 use crate::domain::criterion::Field;
@@ -14,7 +15,6 @@ use crate::domain::selection::Selection;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
-use crate::{mend, shell};
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +47,11 @@ impl Choice {
 #[must_use]
 pub fn nothing_said() -> Error {
     Error::usage("no share is named, and nothing selects one")
-        .hint("name shares by id, link or SERVER/ID, or select them, as with `--match TEXT`")
-        .hint("`--all` means every share of yours")
+        .hint(
+            Advice::Ask(RequestSetting::Matching)
+                .after("name shares by id, link or SERVER/ID, or select them, as with "),
+        )
+        .hint(Advice::Ask(RequestSetting::AllShares).after("for all of your shares: "))
 }
 
 /// What a share had to fulfill to be chosen; it may not do so any more when it is written.
@@ -203,17 +206,14 @@ pub fn somebody_elses(server: &Server, share: &Share) -> Error {
         Code::Permission,
         format!("{} belongs to {owner}", share.reference()),
     )
-    .hint(format!(
-        "if you mean it, say so: `--owner {}`",
-        shell::word(owner)
-    ))
+    .hint(Advice::Ask(RequestSetting::Owner(owner.to_owned())).after("if you mean it, say so: "))
     .with_server(&server.name);
     if server.account.may_own(share) {
-        let name = format!("--username {}", shell::word(owner));
-        let is_you = mend::set(&server.name, &name);
-        return error.hint(format!(
-            "or if that is you, as the server doesn't tell: {is_you}"
-        ));
+        let name = ProfileSetting::Username(Some(owner.to_owned()));
+        return error.hint(
+            Advice::SetProfile(server.name.clone(), name)
+                .after("or, if that is you, which the server doesn't say: "),
+        );
     }
     error
 }

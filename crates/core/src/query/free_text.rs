@@ -1,12 +1,12 @@
 //! Items named by words alone: `create "Harbour Lights"`.
 
 use super::items::{self, Chooser, described, with_candidates};
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
 use crate::domain::item_reference::is_id_shaped;
 use crate::domain::pick::{Matches, Wanted};
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// The item that words name: the one with this id, or else the only one of any kind with this title.
 ///
@@ -55,17 +55,13 @@ pub(super) async fn resolve(
 
 fn nothing_found(server: &Server, wanted: &Wanted) -> Error {
     let message = format!("no item is titled {}", described(wanted));
-    Error::new(Code::NotFound, message).hint(format!(
-        "look for it: `sharectl search -s {} {}`",
-        server.name,
-        shell::word(&wanted.title)
-    ))
+    Error::new(Code::NotFound, message).hint(items::look_for(&server.name, &wanted.title))
 }
 
 fn too_many(kinds: &[ItemKind], wanted: &Wanted) -> Error {
     let message = format!("too many items match {}", described(wanted));
     Error::new(Code::Ambiguous, message)
-        .hint(format!("say which kind it is: {}", flags(kinds, wanted)))
+        .hint(which_kind(kinds, wanted))
 }
 
 fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
@@ -81,15 +77,16 @@ fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
                 "no item is titled {described}; {}",
                 partial(candidates.len())
             ),
-            format!("{BY_REFERENCE}, or accept the partial match: `--partial`"),
+            Advice::Ask(RequestSetting::Partial)
+                .after(format!("{BY_REFERENCE}, or accept the partial match: ")),
         ),
         (0, _, count) => (
             format!("no item is titled {described}; {}", partial(count)),
-            format!("{BY_REFERENCE}, or give its whole title"),
+            Hint::text(format!("{BY_REFERENCE}, or give its whole title")),
         ),
         (exact, ..) => (
             format!("{exact} items are titled {described}"),
-            format!("say which kind it is: {}", flags(&kinds, wanted)),
+            which_kind(&kinds, wanted),
         ),
     };
     with_candidates(Error::new(Code::Ambiguous, message), &candidates).hint(hint)
@@ -115,13 +112,18 @@ fn kinds(items: &[Item]) -> Vec<ItemKind> {
     kinds
 }
 
-/// `` `--album 'Low Tide'` or `--song 'Low Tide'` ``.
-fn flags(kinds: &[ItemKind], wanted: &Wanted) -> String {
-    let title = shell::word(&wanted.title);
-    let searched = |kind: &&ItemKind| **kind != ItemKind::Folder;
-    let flags = kinds.iter().filter(searched);
-    let flags: Vec<String> = flags.map(|kind| format!("`--{kind} {title}`")).collect();
-    flags.join(" or ")
+/// How to say which of the kinds is meant.
+fn which_kind(kinds: &[ItemKind], wanted: &Wanted) -> Hint {
+    let searched = kinds.iter().filter(|kind| **kind != ItemKind::Folder);
+    let searches = searched.map(|kind| {
+        let title = wanted.title.clone();
+        Advice::Ask(RequestSetting::Narrower(vec![(kind.as_str(), title)]))
+    });
+    let hint = Hint::text("say which kind it is: ");
+    searches.enumerate().fold(hint, |hint, (at, search)| match at {
+        0 => hint.step(search),
+        _ => hint.then(" or ").step(search),
+    })
 }
 
 #[cfg(test)]
@@ -147,8 +149,8 @@ mod tests {
         let error = error("Low Tide", &items);
         assert_eq!(error.code(), Code::Ambiguous);
         assert_eq!(error.message(), "2 items are titled \"Low Tide\"");
-        let hint = "say which kind it is: `--album 'Low Tide'` or `--song 'Low Tide'`";
-        assert_eq!(error.hints(), [hint]);
+        let hint = r#"say which kind it is: Ask(Narrower([("album", "Low Tide")])) or Ask(Narrower([("song", "Low Tide")]))"#;
+        assert_eq!(error.hint_texts(), [hint]);
         assert_eq!(error.details().len(), 2);
     }
 
@@ -172,8 +174,8 @@ mod tests {
             one.message(),
             "no item is titled \"tide\"; 2 partial matches"
         );
-        assert!(one.hints()[0].ends_with("accept the partial match: `--partial`"));
+        assert!(one.hint_texts()[0].ends_with("accept the partial match: Ask(Partial)"));
         let two = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "Tide Pool")];
-        assert!(error("tide", &two).hints()[0].ends_with("give its whole title"));
+        assert!(error("tide", &two).hint_texts()[0].ends_with("give its whole title"));
     }
 }

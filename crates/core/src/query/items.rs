@@ -1,5 +1,6 @@
 //! The items that were named or searched for.
 
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::{Library, SearchQuery, Server};
 use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::{Matches, Wanted, matches};
@@ -130,13 +131,15 @@ pub(super) async fn search(
     Ok((!is_cut).then(|| matches(found, wanted)))
 }
 
+/// A hint to search for a title.
+pub(super) fn look_for(server: &str, title: &str) -> Hint {
+    let (server, text) = (server.to_owned(), Some(title.to_owned()));
+    Advice::Search { server, text }.after("look for it: ")
+}
+
 fn nothing_found(server: &Server, kind: ItemKind, wanted: &Wanted) -> Error {
     let message = format!("no {kind} matches {}", described(wanted));
-    Error::new(Code::NotFound, message).hint(format!(
-        "look for it: `sharectl search -s {} {}`",
-        server.name,
-        shell::word(&wanted.title)
-    ))
+    Error::new(Code::NotFound, message).hint(look_for(&server.name, &wanted.title))
 }
 
 fn too_many(kind: ItemKind, wanted: &Wanted) -> Error {
@@ -229,8 +232,9 @@ fn candidate(item: &Item) -> String {
 }
 
 /// How to say which of them is meant.
-fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> String {
-    let reference = shell::word(&first.reference().to_string()).into_owned();
+fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Hint {
+    let reference = first.reference().to_string();
+    let reference = shell::word(&reference);
     let by_reference = format!("share it by its reference, such as `{reference}`");
     let several = found.exact.len() > 1 || (wanted.partial && found.words.len() > 1);
     if several {
@@ -240,19 +244,26 @@ fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Str
             &found.exact
         };
         return match narrower(kind, wanted, items) {
-            Some(flags) => format!("{by_reference}, or narrow the search: `{flags}`"),
-            None => by_reference,
+            Some(narrower) => {
+                Advice::Ask(narrower).after(format!("{by_reference}, or narrow the search: "))
+            }
+            None => by_reference.into(),
         };
     }
+    let partial = Advice::Ask(RequestSetting::Partial);
     match found.words.len() {
-        0 => format!("{by_reference}; `--partial` accepts whole words only"),
-        1 => format!("{by_reference}, or accept the partial match: `--partial`"),
-        _ => format!("{by_reference}, or give its whole title; `--partial` accepts a single match"),
+        0 => Hint::text(format!(
+            "{by_reference}; partial matches are accepted for whole words only"
+        )),
+        1 => partial.after(format!("{by_reference}, or accept the partial match: ")),
+        _ => Hint::text(format!(
+            "{by_reference}, or give its whole title; only a single partial match is accepted"
+        )),
     }
 }
 
-/// Flags that find one of `items` and none of the others: its whole title, its artist, its album.
-fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<String> {
+/// A search that finds one of `items` and none of the others: its whole title, its artist, its album.
+fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<RequestSetting> {
     let alone = |candidate: &Wanted| matches(items.to_vec(), candidate).exact.len() == 1;
     let told = |text: &Option<String>| text.clone().filter(|text| !text::is_blank(text));
     let searches = |item: &Item| {
@@ -274,13 +285,15 @@ fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<String> {
         [Some(titled), by, on].into_iter().flatten().find(alone)
     };
     let found = items.iter().find_map(searches)?;
-    let mut flags = format!("--{kind} {}", shell::word(&found.title));
-    for (flag, text) in [("artist", &found.artist), ("album", &found.album)] {
-        if let Some(text) = text {
-            flags.push_str(&format!(" --{flag} {}", shell::word(text)));
-        }
-    }
-    Some(flags)
+    let by = [("artist", found.artist), ("album", found.album)];
+    let by = by
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text?)));
+    Some(RequestSetting::Narrower(
+        std::iter::once((kind.as_str(), found.title))
+            .chain(by)
+            .collect(),
+    ))
 }
 
 #[cfg(test)]
@@ -307,7 +320,7 @@ mod tests {
             .map(|(at, told)| item(kind, &at.to_string(), *told))
             .collect();
         ambiguous(kind, &wanted, &matches(items, &wanted))
-            .hints()
+            .hint_texts()
             .concat()
     }
 
@@ -334,9 +347,9 @@ mod tests {
             inside.details(),
             ["album:6Qk  Signal Box  Marlowe & Sons  2009"]
         );
-        assert!(inside.hints()[0].contains("`--partial` accepts whole words only"));
+        assert!(inside.hint_texts()[0].contains("accepted for whole words only"));
         let word = error("box");
-        assert!(word.hints()[0].ends_with("accept the partial match: `--partial`"));
+        assert!(word.hint_texts()[0].ends_with("accept the partial match: Ask(Partial)"));
     }
 
     #[test]
@@ -353,19 +366,19 @@ mod tests {
                 album,
                 "First Tide",
                 [["First Tide", "Duo", ""], ["First Tide", "Solo", ""]],
-                "`--album 'First Tide' --artist Duo`",
+                r#"Narrower([("album", "First Tide"), ("artist", "Duo")])"#,
             ),
             (
                 ItemKind::Song,
                 "Tide",
                 [["Tide", "A", "One"], ["Tide", "A", "Two"]],
-                "`--song Tide --artist A --album One`",
+                r#"Narrower([("song", "Tide"), ("artist", "A"), ("album", "One")])"#,
             ),
             (
                 album,
                 "$(reboot)",
                 [["$(reboot)", "$HOME", ""], ["$(reboot)", "A", ""]],
-                "`--album '$(reboot)' --artist '$HOME'`",
+                r#"Narrower([("album", "$(reboot)"), ("artist", "$HOME")])"#,
             ),
             (
                 album,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::advice::Advice;
 use crate::backend::{Needs, Server, Stream};
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::start_time::StartTime;
@@ -146,17 +147,19 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 
 /// The error for a share that is there, and plays nothing.
 fn nothing_left(share: &Share) -> Error {
-    let (name, word) = (share.reference(), share.word());
+    let name = share.reference();
     let why = match share.inaudible() {
         Some(why) => format!("visitors hear nothing of {name}: {}", why.why()),
         None => {
             format!("visitors hear nothing of {name}: there is nothing in it that can be played")
         }
     };
-    Error::new(Code::NotFound, why)
-    .hint(format!(
-        "`sharectl show {word}` tells what it shared; if that will not come back, `sharectl delete {word}`"
-    ))
+    Error::new(Code::NotFound, why).hint(
+        Advice::ShowShare(name.clone())
+            .after("see what it shared: ")
+            .then("; if that will not come back: ")
+            .step(Advice::DeleteShare(name)),
+    )
 }
 
 /// What a share plays, as it was read, else as the library says.

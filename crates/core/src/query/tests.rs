@@ -171,12 +171,12 @@ async fn somebody_elses_share_named_by_id_needs_its_owner() {
     };
     let error = chosen(&fake.server(), named.clone()).await.unwrap_err();
     assert_eq!(error.code(), Code::Permission);
-    assert!(error.hints()[0].contains("--owner ben"));
-    assert_eq!(error.hints().len(), 1);
+    assert!(error.hint_texts()[0].contains("Owner(\"ben\")"));
+    assert_eq!(error.hint_texts().len(), 1);
     let mut nameless = fake.server();
     nameless.account = Account::default();
     let error = chosen(&nameless, named.clone()).await.unwrap_err();
-    assert!(error.hints()[1].contains("server set home --username ben"));
+    assert!(error.hint_texts()[1].contains("Username(Some(\"ben\"))"));
     let meant = Choice {
         selectors: Selectors {
             owner: Some(Owner::Name("ben".into())),

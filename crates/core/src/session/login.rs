@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use super::Account;
 use super::mark;
 use super::token::{self, Token};
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock};
@@ -64,7 +65,7 @@ const MARK: &str = "password-mark";
 struct Refusal {
     code: Code,
     message: String,
-    hints: Vec<String>,
+    hints: Vec<Hint>,
 }
 
 impl TokenStore {
@@ -271,13 +272,13 @@ impl TokenStore {
                 Err(if end == self.deadline {
                     Error::new(
                         Code::Timeout,
-                        format!("another sharectl{who} was signing in until the time was over"),
+                        format!("another process{who} was signing in until the time was over"),
                     )
-                    .hint("give more time with `--deadline`")
+                    .hint(Advice::Ask(RequestSetting::Deadline).after("allow more time: "))
                 } else {
                     Error::new(
                         Code::Conflict,
-                        format!("another sharectl{who} is signing in and does not finish"),
+                        format!("another process{who} is signing in and does not finish"),
                     )
                 })
             }

@@ -8,9 +8,9 @@ use url::Url;
 use super::auth::Auth;
 use super::rows::NAME;
 use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
+use crate::advice::Advice;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
-use crate::mend;
 use crate::session::Token;
 
 /// One server's API with an account.
@@ -147,10 +147,9 @@ impl Api {
         Err(match status {
             // An HTML 404 is no such route: an old version or a wrong base
             // (`servers/audiobookshelf-versions.md` 5).
-            404 if response.is_html() => error.recode(Code::Unsupported).hint(format!(
-                "`sharectl doctor -s {}` looks closer",
-                self.profile
-            )),
+            404 if response.is_html() => error
+                .recode(Code::Unsupported)
+                .hint(Advice::CheckServer(Some(self.profile.clone()))),
             // An administrator may be kept from libraries, tags and explicit books (P-68).
             403 if self.is_admin.get() == Some(true) => {
                 not_seen(&self.profile, "this").caused_by(error)
@@ -215,10 +214,7 @@ pub(super) fn not_admin(profile: &str) -> Error {
         format!("this account may not see or make shares: {NAME} lets only administrators"),
     )
     .hint("make the account an administrator (Settings → Users, account type Admin)")
-    .hint(format!(
-        "or use an administrator's API key: {}",
-        mend::login_with_token(profile)
-    ))
+    .hint(Advice::LogInWithToken(profile.to_owned()).after("or use an administrator's API key: "))
     .with_server(profile)
 }
 

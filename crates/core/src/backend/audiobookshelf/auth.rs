@@ -9,10 +9,10 @@ use url::Url;
 use super::api::below;
 use super::rows::NAME;
 use super::wire::LoggedIn;
+use crate::advice::{Advice, Hint};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
-use crate::mend;
 use crate::session::{Token, TokenStore, jwt};
 
 /// The account's credentials and what they were exchanged for.
@@ -167,8 +167,8 @@ impl Auth {
         Error::new(Code::Auth, message).with_server(&self.profile)
     }
 
-    fn login_hint(&self) -> String {
-        format!("with new credentials: {}", mend::login(&self.profile))
+    fn login_hint(&self) -> Hint {
+        Advice::LogIn(self.profile.clone()).after("give new credentials: ")
     }
 }
 

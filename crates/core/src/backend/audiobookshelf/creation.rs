@@ -9,11 +9,11 @@ use super::convert;
 use super::rows::{EPISODES, NAME};
 use super::slug as names;
 use super::wire::{LibraryItem, MediaItemShare, MediaType};
+use crate::advice::{Advice, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Download};
 use crate::domain::{ItemKind, NewShare, slug};
 use crate::error::{Code, Error, Result};
 use crate::http::{Freshness, Response};
-use crate::shell;
 
 /// Makes a share, and gives it with its book.
 ///
@@ -68,7 +68,7 @@ async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
     let [wanted] = new.items.as_slice() else {
         return Err(
             Error::new(Code::Unsupported, format!("a {NAME} share holds one book"))
-                .hint("make one share for each: `sharectl create --each …`"),
+                .hint(Advice::Ask(RequestSetting::Each).after("create a share for each book: ")),
         );
     };
     match wanted.kind {
@@ -117,16 +117,15 @@ fn already_shared(
 ) -> Error {
     let profile = site.api.profile();
     let title = item.media.metadata.title.as_deref().unwrap_or(&item.id);
-    let as_it_is = as_it_is(shared, &site.can);
+    let settings = as_it_is(shared, &site.can);
     // A share of another slug is not what was asked for.
-    let without_slug = match &new.slug {
-        Some(slug) if *slug != shared.slug => "without `--slug`, ",
-        _ => "",
+    let lead = match &new.slug {
+        Some(slug) if *slug != shared.slug => "or take it as it is, under its slug: ",
+        _ => "or take it as it is: ",
     };
     let named = new.items.first().map(|item| item.reference().to_string());
     let named = named.unwrap_or_else(|| format!("book:{}", item.id));
     let share = format!("{profile}/{}", slug::name(&shared.slug));
-    let named = shell::word(&named);
     Error::new(
         Code::Conflict,
         format!(
@@ -134,36 +133,37 @@ fn already_shared(
             shared.slug
         ),
     )
-    .hint(format!(
-        "`sharectl show {}` shows it; {without_slug}`sharectl create -s {profile} {named} \
-         --reuse{as_it_is}` takes it as it is",
-        shell::word(&share),
-    ))
+    .hint(Advice::ShowShare(share).after("look at it: "))
+    .hint(
+        Advice::Reuse {
+            server: profile.to_owned(),
+            item: named,
+            settings,
+        }
+        .after(lead),
+    )
     .with_server(profile)
 }
 
-/// The flags that ask for what a share is: its end, so that it isn't extended, and its permission,
-/// where the server has one.
-fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> String {
-    let end = shared.expires_at.as_deref().map(convert::moment);
-    let mut flags = match end {
-        None => " --expires never".to_owned(),
+/// What asks for a share as it is: its end, so that it isn't extended, and its permission, where the
+/// server has one.
+fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> Vec<RequestSetting> {
+    let end = match shared.expires_at.as_deref().map(convert::moment) {
+        None => Some("never".to_owned()),
         // No later than it is: ends are asked for in whole seconds.
-        Some(Some(end)) => format!(
-            " --expires {}",
-            Timestamp::new(end.as_second(), 0).unwrap_or(end)
+        Some(Some(end)) => Some(
+            Timestamp::new(end.as_second(), 0)
+                .unwrap_or(end)
+                .to_string(),
         ),
-        Some(None) => String::new(),
+        Some(None) => None,
     };
+    let mut settings: Vec<RequestSetting> = end.map(RequestSetting::Expires).into_iter().collect();
     if can.download == Download::Settable {
         let on = shared.is_downloadable == Some(true);
-        flags.push_str(if on {
-            " --download on"
-        } else {
-            " --download off"
-        });
+        settings.push(RequestSetting::Download(Some(on)));
     }
-    flags
+    settings
 }
 
 fn slug_taken(profile: &str, slug: &str) -> Error {
@@ -171,11 +171,12 @@ fn slug_taken(profile: &str, slug: &str) -> Error {
         Code::Conflict,
         format!("the slug {slug:?} is already in use"),
     )
-    .hint(format!("choose another one: `--slug {slug}-2`"))
     .hint(
-        "if no share has it, it is a deleted book's: `--take-over` gives its name to the new share if \
-         sharectl created the old one",
+        Advice::Ask(RequestSetting::Slug(Some(format!("{slug}-2")))).after("choose another one: "),
     )
+    .hint(Advice::Ask(RequestSetting::TakeOver).after(
+        "or, if it belongs to a deleted book's share that was created from here, take it over: ",
+    ))
     .with_server(profile)
 }
 

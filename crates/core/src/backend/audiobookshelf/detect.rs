@@ -7,9 +7,9 @@ use url::Url;
 
 use super::rows::{NAME, Version};
 use super::wire::Status;
+use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request};
-use crate::mend;
 
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
@@ -76,10 +76,10 @@ pub(super) fn not_here(client: &Client) -> Error {
         Some(profile) => error.with_server(profile),
         None => error,
     };
-    error.hint(format!(
-        "the address must be the one its web page is opened with: {}",
-        mend::set(origin.name(), "--url URL")
-    ))
+    error.hint(
+        Advice::SetProfile(origin.name().to_owned(), ProfileSetting::Url(None))
+            .after("use the address that its web page is opened with: "),
+    )
 }
 
 fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {

@@ -12,6 +12,7 @@ use super::convert;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::wire::{LibraryItem, LibraryRow, MediaType};
+use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
@@ -113,7 +114,13 @@ impl AbsLibrary {
     fn not_found(&self, what: impl std::fmt::Display) -> Error {
         let profile = self.site.api.profile();
         Error::new(Code::NotFound, format!("no item {what} on {profile}"))
-            .hint(format!("find it: `sharectl search -s {profile} TEXT`"))
+            .hint(
+                Advice::Search {
+                    server: profile.to_owned(),
+                    text: None,
+                }
+                .after("find it: "),
+            )
             .with_server(profile)
     }
 

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use super::Site;
 use super::rows::NAME;
+use crate::advice::Advice;
 use crate::backend::{Links, Stream};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
@@ -34,10 +35,7 @@ impl Links for AbsLinks {
                  playlist could hold"
             ),
         )
-        .hint(format!(
-            "links to chapters work: `sharectl url {} --at chapter:1`",
-            share.word()
-        ))
+        .hint(Advice::LinkToChapter(share.reference()).after("link to a chapter instead: "))
         .with_server(self.site.api.profile()))
     }
 }

@@ -16,6 +16,7 @@ use super::hidden::{self, shared_books};
 use super::paging::{PAGE_SIZE, Pages, Read};
 use super::rows::NAME;
 use super::wire::{LibraryItem, MediaItemShare, ShareSession};
+use crate::advice::Advice;
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Unseen, Written};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -333,11 +334,11 @@ impl Site {
     fn no_share(&self, id: &str) -> Error {
         let profile = self.api.profile();
         Error::new(Code::NotFound, format!("no share {id} on {profile}"))
-            .hint(format!("`sharectl list -s {profile}` shows all"))
-            .hint(format!(
-                "a share whose book was deleted is in no list; `sharectl delete {profile}/ID` \
-                 removes it all the same"
-            ))
+            .hint(Advice::ListShares(profile.to_owned()))
+            .hint(
+                Advice::DeleteShare(format!("{profile}/ID"))
+                    .after("a share whose book was deleted is in no list, and can be deleted: "),
+            )
             .with_server(profile)
     }
 }

@@ -179,11 +179,11 @@ async fn p44_the_two_conflicts_are_told_apart_by_the_book() {
     assert_eq!(error.code(), Code::Conflict);
     assert!(error.message().contains("already shared"), "{error}");
     assert_eq!(asked(&wire).len(), 1, "nothing was sent to be stored");
-    assert!(!error.hints()[0].contains("--slug"), "{error:?}");
-    // It can be pasted: it says where, and what.
-    let reference = frankenstein().items[0].reference();
-    let named = format!("`sharectl create -s {} {reference} --reuse", server.name);
-    assert!(error.hints()[0].contains(&named), "{error:?}");
+    assert!(!error.hint_texts()[1].contains("slug"), "{error:?}");
+    // It says where, and what.
+    let item = frankenstein().items[0].reference().to_string();
+    let named = format!("Reuse {{ server: {:?}, item: {item:?}", server.name);
+    assert!(error.hint_texts()[1].contains(&named), "{error:?}");
 
     // With another slug asked for, none that is there serves.
     let shared = answer(200, &book(share("s1", "frank")));
@@ -191,7 +191,10 @@ async fn p44_the_two_conflicts_are_told_apart_by_the_book() {
     let mut new = frankenstein();
     new.slug = Some("chap".to_owned());
     let error = server.shares.create(&new).await.unwrap_err();
-    assert!(error.hints()[0].contains("without `--slug`"), "{error:?}");
+    assert!(
+        error.hint_texts()[1].contains("under its slug"),
+        "{error:?}"
+    );
 
     let free = answer(200, &book(Value::Null));
     let taken = text(409, "Slug is already in use");

@@ -11,6 +11,7 @@ use super::app_page::{ShareInfo, page_address, picture};
 use super::base::OwnBase;
 use super::rows::Version;
 use super::wire;
+use crate::advice::Advice;
 use crate::backend::own_entries::own_entries;
 use crate::backend::subsonic::protocol::Api;
 use crate::backend::{Links, Stream};
@@ -48,10 +49,7 @@ impl NavidromeLinks {
                     share.reference()
                 ),
             )
-            .hint(format!(
-                "revive it: `sharectl expire {} --in 7d`",
-                share.word()
-            ))),
+            .hint(Advice::ExtendShare(share.reference()).after("revive it: "))),
             404 => Err(Error::new(
                 Code::NotFound,
                 format!("{} has no public page", share.reference()),

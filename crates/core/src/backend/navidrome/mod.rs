@@ -40,12 +40,12 @@ use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::SubsonicShares;
 use super::{Account, CacheProbe, Server, Shares, Turns};
+use crate::advice::{Advice, ProfileSetting};
 use crate::backend::Access;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request};
 use crate::journal::Past;
-use crate::mend;
 use crate::session::{Door, Facts};
 
 /// Connects to a Navidrome server.
@@ -194,10 +194,10 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
             .is_some_and(|name| name != "navidrome")
         {
             return Err(
-                Error::new(Code::WrongUrl, "this server is no Navidrome").hint(format!(
-                    "let sharectl find out: {}",
-                    mend::set(&connection.name, "--unset kind")
-                )),
+                Error::new(Code::WrongUrl, "this server is no Navidrome").hint(
+                    Advice::SetProfile(connection.name.clone(), ProfileSetting::Kind(None))
+                        .after("have its kind detected: "),
+                ),
             );
         }
         facts.version = greeting.server_version;
@@ -262,7 +262,10 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
             format!("there is no Navidrome at {}", connection.http.base()),
         )
         .hint("give the address of Navidrome's own start page, with its base path")
-        .hint(mend::set(&connection.name, "--url URL"))
+        .hint(Advice::SetProfile(
+            connection.name.clone(),
+            ProfileSetting::Url(None),
+        ))
         .hint(LOGIN_PROXY)
         .caused_by(error),
         other => other.into(),

@@ -12,11 +12,11 @@ use serde_json::json;
 use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
+use crate::advice::{Advice, ProfileSetting};
 use crate::backend::Account;
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
-use crate::mend;
 use crate::session::jwt::{self, Claims};
 use crate::session::{Token, TokenStore};
 
@@ -105,10 +105,9 @@ impl Native {
     async fn judged(&self, response: Response) -> Result<Response> {
         match response.status {
             401 => Err(
-                Error::new(Code::Auth, "the server does not accept this sign-in").hint(format!(
-                    "sign in again: {}",
-                    mend::login(self.http.origin().name())
-                )),
+                Error::new(Code::Auth, "the server does not accept this sign-in").hint(
+                    Advice::LogIn(self.http.origin().name().to_owned()).after("sign in again: "),
+                ),
             ),
             // From 0.61 so for another's share (`servers/navidrome.md`); but a proxy says it, too.
             403 if !response.is_html() => Err(Error::new(
@@ -173,10 +172,13 @@ impl Native {
                 );
                 shut.unsettled(error.may_have_been_carried_out())
                     .hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
-                    .hint(format!(
-                        "or use the Subsonic API alone: {}",
-                        mend::set(self.http.origin().name(), "--access subsonic")
-                    ))
+                    .hint(
+                        Advice::SetProfile(
+                            self.http.origin().name().to_owned(),
+                            ProfileSetting::SubsonicOnly,
+                        )
+                        .after("or use the Subsonic API alone: "),
+                    )
                     .caused_by(error)
             }
             other => other.into(),
@@ -196,10 +198,13 @@ impl Native {
 
     async fn login(&self) -> Result<Token> {
         let user = self.credentials.username().ok_or_else(|| {
-            Error::new(Code::Config, "this profile has no user name").hint(format!(
-                "set one: {}",
-                mend::set(self.http.origin().name(), "--username USER")
-            ))
+            Error::new(Code::Config, "this profile has no user name").hint(
+                Advice::SetProfile(
+                    self.http.origin().name().to_owned(),
+                    ProfileSetting::Username(None),
+                )
+                .after("set one: "),
+            )
         })?;
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});

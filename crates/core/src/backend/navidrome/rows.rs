@@ -45,7 +45,7 @@ pub(crate) const DOWNLOADS: &str = "`EnableDownloads = true`, or `ND_ENABLEDOWNL
 
 /// Why nothing can be changed truthfully over Subsonic alone.
 const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the description and resets \
-     the download permission, and neither can be read; open `/auth/login` and `/api/` for sharectl \
+     the download permission, and neither can be read; let `/auth/login` and `/api/` through \
      in the proxy before the server";
 
 /// A version, comparable; development builds are newer than every release.

@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::advice::{Advice, ProfileSetting};
 use crate::backend::subsonic::protocol::node;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
-use crate::mend;
 
 /// A share of `/api/share`. Everything but the id may be missing on some version.
 #[derive(Debug, Deserialize)]
@@ -65,7 +65,10 @@ impl NativeShare {
                 Code::WrongUrl,
                 "this server speaks the documented Sharing API, not Navidrome's",
             )
-            .hint(mend::set(server, "--kind sharing-api")));
+            .hint(Advice::SetProfile(
+                server.to_owned(),
+                ProfileSetting::Kind(Some("sharing-api")),
+            )));
         }
         let kind = self.resource_type.as_deref().and_then(kind);
         let mut share = Share::bare(server, ServerKind::Navidrome, self.id);

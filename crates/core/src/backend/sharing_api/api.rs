@@ -10,10 +10,10 @@ use url::Url;
 
 use super::rows::SETTING;
 use super::wire::{LoggedIn, ShareRow};
+use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
-use crate::mend;
 use crate::session::{Token, TokenStore};
 
 /// The header that carries the token, with `Bearer` before it.
@@ -106,7 +106,7 @@ impl Api {
                 Code::NotFound,
                 format!("no share {id} on {profile}, or it is somebody else's"),
             )
-            .hint(format!("`sharectl list -s {profile}` shows your shares"))
+            .hint(Advice::ListShares(profile.clone()))
             .with_server(profile));
         }
         let response = self.checked(response)?;
@@ -142,10 +142,10 @@ impl Api {
             )
             .caused_by(error)
             .hint(format!("switch it on there: {SETTING}"))
-            .hint(format!(
-                "or it is another server: `sharectl doctor -s {}` looks closer",
-                self.profile
-            ))
+            .hint(
+                Advice::CheckServer(Some(self.profile.clone()))
+                    .after("or it is another kind of server: "),
+            )
             .with_server(&self.profile),
             401 => error.hint(self.login_hint()),
             _ => error,
@@ -160,10 +160,13 @@ impl Api {
                 self.profile
             ),
         )
-        .hint(format!(
-            "set its kind: {}",
-            mend::set(&self.profile, "--kind navidrome")
-        ))
+        .hint(
+            Advice::SetProfile(
+                self.profile.clone(),
+                ProfileSetting::Kind(Some("navidrome")),
+            )
+            .after("set its kind: "),
+        )
         .with_server(&self.profile)
     }
 
@@ -229,8 +232,8 @@ impl Api {
         })
     }
 
-    fn login_hint(&self) -> String {
-        format!("with new credentials: {}", mend::login(&self.profile))
+    fn login_hint(&self) -> Hint {
+        Advice::LogIn(self.profile.clone()).after("give new credentials: ")
     }
 
     fn url(&self, id: Option<&str>) -> Url {

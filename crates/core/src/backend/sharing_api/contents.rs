@@ -111,7 +111,7 @@ pub(super) fn asked_format(format: &str) -> Result<&str> {
         Code::Unsupported,
         format!("the Sharing API has no stream format {format:?}"),
     )
-    .hint("use `--stream-format raw` or `--stream-format m3u`"))
+    .hint("the formats are `raw` and `m3u`"))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ async fn sharing_that_is_off_is_a_capability_and_names_the_setting() {
         assert!(matches!(server.can.sharing, Sharing::Off { .. }));
         let error = server.shares.page(Needs::NOTHING, None).await.unwrap_err();
         assert_eq!(error.code(), Code::SharingOff);
-        assert!(error.hints()[0].contains("sharing: enabled: true"));
+        assert!(error.hint_texts()[0].contains("sharing: enabled: true"));
     }
 }
 
@@ -67,7 +67,7 @@ async fn navidromes_own_dialect_is_refused_with_the_right_kind() {
     let (server, ..) = connect_to(vec![answer(200, &own)]).await;
     let error = server.unwrap_err();
     assert_eq!(error.code(), Code::Config);
-    assert!(error.hints()[0].contains("--kind navidrome"));
+    assert!(error.hint_texts()[0].contains("Kind(Some(\"navidrome\"))"));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use super::protocol::wire::Reader;
 use super::protocol::{Api, Node, OwnAlbums, Params};
 use super::unknown_item::not_found;
+use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
@@ -129,7 +130,7 @@ impl SubsonicLibrary {
                     kind.plural()
                 ),
             )
-            .hint("leave `--kind` out, or say `--kind album`"));
+            .hint(Advice::Ask(RequestSetting::ItemKind("album")).after("search for albums: ")));
         }
         let most = query.newest.unwrap_or(usize::MAX);
         let most = if query.limit == 0 {
@@ -323,10 +324,13 @@ impl SubsonicLibrary {
             Code::NotFound,
             format!("nothing on {} has the id {id:?}", self.reader.server),
         )
-        .hint(format!(
-            "find it: `sharectl search -s {} TEXT`",
-            self.reader.server
-        )))
+        .hint(
+            Advice::Search {
+                server: self.reader.server.clone(),
+                text: None,
+            }
+            .after("find it: "),
+        ))
     }
 
     /// The songs of a folder and the folders in it, in order; links that go round are cut off.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 
 use super::protocol::{Api, Params};
+use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Links, Stream};
 use crate::domain::{Item, Share};
 use crate::error::{Code, Error, Result};
@@ -33,11 +34,11 @@ impl Links for SubsonicLinks {
                 self.name
             ),
         )
-        .hint(format!(
-            "the page's link plays: `sharectl url {}`",
-            share.word()
+        .hint(Advice::Link(share.reference()).after("use the link to its page: "))
+        .hint(
+            Advice::Ask(RequestSetting::WithCredentials)
+                .after("or, for your own player alone, put your account into the links: "),
         ))
-        .hint("for your own player alone: `--with-credentials` puts your account into the links"))
     }
 
     async fn account_streams(&self, tracks: &[Item]) -> Result<Vec<Stream>> {

@@ -11,6 +11,7 @@ use super::library::SubsonicLibrary;
 use super::protocol::error::code;
 use super::protocol::wire::Reader;
 use super::protocol::{Api, CallError, Params};
+use crate::advice::Advice;
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity};
 use crate::domain::{Change, ItemRef, Lifetime, NewShare, Settings, Share, steps};
@@ -297,7 +298,7 @@ pub fn nothing_to_share(new: &NewShare, why: impl StdError + Send + Sync + 'stat
             items.join(", ")
         ),
     )
-    .hint("what was shared is gone from its library: share what there is (`sharectl search TEXT`), and `sharectl delete` what is broken (`sharectl list --broken`)")
+    .hint("the items are gone from its library: share others, and delete shares that hold nothing else")
     .caused_by(why)
 }
 
@@ -305,7 +306,7 @@ pub fn nothing_to_share(new: &NewShare, why: impl StdError + Send + Sync + 'stat
 #[must_use]
 pub fn no_share(server: &str, id: &str) -> Error {
     Error::new(Code::NotFound, format!("{server} has no share {id:?}"))
-        .hint(format!("`sharectl list -s {server}` shows what there is"))
+        .hint(Advice::ListShares(server.to_owned()))
 }
 
 fn unreadable(what: String) -> Error {

@@ -1,6 +1,7 @@
 //! When a refused library call means that an item is gone, and when it means something else.
 
 use super::protocol::{CallError, Dialect};
+use crate::advice::Advice;
 use crate::domain::ItemRef;
 use crate::error::{Code, Error};
 
@@ -22,9 +23,13 @@ pub(super) fn not_found(
             Code::NotFound,
             format!("there is no {} with the id {:?}", item.kind, item.id),
         )
-        .hint(format!(
-            "`sharectl search -s {server} TEXT` shows items with their references"
-        ))
+        .hint(
+            Advice::Search {
+                server: server.to_owned(),
+                text: None,
+            }
+            .after("find its reference: "),
+        )
         .caused_by(error)
     } else if matches!(
         error,

@@ -64,7 +64,11 @@ fn a_skipped_hour_and_a_repeated_one_are_refused_with_what_may_be_meant() {
             assert_eq!(error.code(), Code::Usage);
             assert!(error.message().contains("in Europe/Berlin"), "{error}");
             assert!(error.message().contains(why), "{error}");
-            assert!(error.hints()[0].ends_with(hint), "{:?}", error.hints());
+            assert!(
+                error.hint_texts()[0].ends_with(hint),
+                "{:?}",
+                error.hint_texts()
+            );
         }
         for clear in hint.split(" or ") {
             assert!(Moment::parse(clear).is_ok(), "{clear}");
@@ -106,13 +110,13 @@ fn what_cannot_be_meant_is_refused_with_an_example() {
     ] {
         let error = Moment::parse(text).unwrap_err();
         assert_eq!(error.code(), Code::Usage, "{text}");
-        assert!(!error.hints().is_empty(), "{text}");
+        assert!(!error.hint_texts().is_empty(), "{text}");
     }
 }
 
 #[test]
 fn a_small_number_alone_was_meant_as_days() {
-    let hint = |text| Moment::parse(text).unwrap_err().hints()[0].to_owned();
+    let hint = |text| Moment::parse(text).unwrap_err().hint_texts()[0].to_owned();
     assert!(hint("7").starts_with("write `7d` for days"));
     assert!(hint("3600").starts_with("write `3600s`"));
     assert!(hint("1795000000").contains("`@1795000000`"));
@@ -124,7 +128,7 @@ fn milliseconds_are_recognised_and_corrected() {
     assert_eq!(error.code(), Code::Usage);
     assert!(
         error
-            .hints()
+            .hint_texts()
             .iter()
             .any(|hint| hint.contains("`@1795000000`"))
     );

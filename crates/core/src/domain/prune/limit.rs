@@ -34,8 +34,7 @@ impl FromStr for MaxDelete {
 
     fn from_str(text: &str) -> Result<Self> {
         let unclear = || {
-            Error::usage(format!("can't read {text:?} as a limit"))
-                .hint("examples: `--max-delete 100`, `--max-delete 20%`")
+            Error::usage(format!("can't read {text:?} as a limit")).hint("examples: `100`, `20%`")
         };
         let trimmed = text.trim();
         match trimmed.strip_suffix('%') {
@@ -78,7 +77,7 @@ mod tests {
         for text in ["", "%", "-1", "101%", "1.5", "5 shares", "½%"] {
             let error = text.parse::<MaxDelete>().unwrap_err();
             assert_eq!(error.code(), crate::Code::Usage, "{text}");
-            assert!(!error.hints().is_empty());
+            assert!(!error.hint_texts().is_empty());
         }
     }
 

@@ -84,7 +84,7 @@ fn everything_given_narrows_and_says_why() {
             selection: Selection::new(at(0), vec![Criterion::Expired, Criterion::Unvisited]),
             ..rules()
         }),
-        Spared::NotChosen("--unvisited")
+        Spared::NotChosen("unvisited")
     );
 }
 
@@ -111,7 +111,7 @@ fn active_ones_are_considered_where_that_is_asked_for_and_stay_where_they_are_ke
     other.description = None;
     assert_eq!(
         rules.judge(&other),
-        Verdict::Keep(Spared::NotChosen("--match"))
+        Verdict::Keep(Spared::NotChosen("match"))
     );
     let kept = Rules {
         keep: HashSet::from(["x".to_owned()]),

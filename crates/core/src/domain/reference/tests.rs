@@ -130,24 +130,24 @@ fn a_strangers_link_is_a_strangers_share_however_it_ends() {
     }
     let error = one_of("https://other.example/x/share/Xd7ce8Y2vd?t=5").unwrap_err();
     assert_eq!(error.code(), Code::Ambiguous, "the share is not gone");
-    let hints = error.hints().join("\n");
+    let hints = error.hint_texts().join("\n");
     for said in [
         "`home/Xd7ce8Y2vd`",
-        "`sharectl server set home --public-url https://other.example/x`",
+        r#"SetProfile("home", PublicUrl(Some("https://other.example/x")))"#,
     ] {
         assert!(hints.contains(said), "{hints}");
     }
     let error = one_of("https://other.example/x/share/gone").unwrap_err();
     assert_eq!(error.code(), Code::NotFound);
-    let hints = error.hints().join("\n");
+    let hints = error.hint_texts().join("\n");
     for said in [
         "begin with https://m.example/share/",
-        "`sharectl server set home --public-url https://other.example/x`",
+        r#"SetProfile("home", PublicUrl(Some("https://other.example/x")))"#,
     ] {
         assert!(hints.contains(said), "{hints}");
     }
     let error = one_of("https://nas.example/m/share/gone").unwrap_err();
-    assert!(!error.hints().concat().contains("public-url"));
+    assert!(!error.hint_texts().concat().contains("PublicUrl"));
 }
 
 #[test]

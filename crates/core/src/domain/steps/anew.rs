@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Step, Target, add, ends_now};
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Description, FirstEnd, Many, Never, Write};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::share::Share;
@@ -23,7 +24,7 @@ pub(super) fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result
                 new.items.len()
             ),
         )
-        .hint("share the album or playlist that holds them: `sharectl create album:ID`"));
+        .hint(Advice::ShareItem("album").after("share the album or playlist that holds them: ")));
     }
     let first = match (new.lifetime, can.first_end, can.never) {
         (Lifetime::Until(_), FirstEnd::Update, _) => Lifetime::Never,
@@ -65,10 +66,10 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
             Code::Unsupported,
             format!("when {} ends is not known", share.reference()),
         )
-        .hint(format!(
-            "it would have to be made anew: set its end first, with `sharectl expire {} --in 7d`",
-            share.word()
-        ))
+        .hint(
+            Advice::ExtendShare(share.reference())
+                .after("it would have to be created again, so set its expiry first: "),
+        )
     })?;
     Ok(NewShare {
         items,
@@ -97,7 +98,7 @@ fn unknown_contents(share: &Share) -> Error {
              album or a playlist is shared"
         ),
     )
-    .hint("share it yourself: `sharectl create album:ID`, or `playlist:ID`, or `song:ID`")
+    .hint(Advice::ShareItem("album").after("share it yourself: "))
 }
 
 /// As [`same_again`], for a share that is there and would lose what is not known of it.
@@ -114,32 +115,35 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
                 share.reference()
             ),
         )
-        .hint(format!("delete it: `sharectl delete {}`", share.word())));
+        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
     }
     let new = same_again(share, to)?;
-    if let Some((what, flag)) = unknown(to, can) {
+    if let Some((what, setting)) = unknown(to, can) {
         let reference = share.reference();
         let error = Error::new(
             Code::Unsupported,
             format!("{reference} would have to be made anew, and {what} is not known"),
         );
         return Err(error.hint(match can.update.settings {
-            Write::Impossible { why } => format!("nor can it be set here: {why}"),
-            _ => format!("set it first: `sharectl update {} {flag}`", share.word()),
+            Write::Impossible { why } => Hint::text(format!("nor can it be set here: {why}")),
+            _ => Advice::UpdateShare(share.reference(), setting).after("set it first: "),
         }));
     }
     Ok(new)
 }
 
-/// A setting that this server keeps and that is not known, and the flag that names it.
+/// A setting that this server keeps and that is not known, and how to ask for it.
 pub(super) fn unknown(
     settings: &Settings,
     can: &Capabilities,
-) -> Option<(&'static str, &'static str)> {
+) -> Option<(&'static str, RequestSetting)> {
     if settings.description.is_none() && can.description != Description::None {
-        Some(("its description", "--description TEXT"))
+        Some(("its description", RequestSetting::Description))
     } else if settings.downloadable.is_none() && can.download.is_kept() {
-        Some(("whether visitors may download", "--download on|off"))
+        Some((
+            "whether visitors may download",
+            RequestSetting::Download(None),
+        ))
     } else {
         None
     }
@@ -162,10 +166,7 @@ pub(super) fn made_anew(
                 share.reference()
             ),
         )
-        .hint(format!(
-            "revive it first: `sharectl expire {} --in 7d`",
-            share.word()
-        )));
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
     }
     Ok(new)
 }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Mark, cannot};
+use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Ended, Granularity, Never, NeverLink};
 use crate::domain::change::Lifetime;
 use crate::domain::share::{Share, State};
@@ -97,33 +98,37 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
             ),
         )
         .hint(match share {
-            None => "give a date: `--expires 2036-01-01`",
-            Some(_) => "give it a late end, such as 2036-01-01",
+            None => {
+                Advice::Ask(RequestSetting::Expires("2036-01-01".to_owned())).after("give a date: ")
+            }
+            Some(_) => Hint::text("give it a late expiry, such as 2036-01-01"),
         }));
     }
     match (can.never, share) {
         (Never::Impossible, _) => {
             return Err(
                 cannot(can, "make shares that never expire").hint(match share {
-                    None => {
-                        "give a date (`--expires 2036-01-01`); what a profile says where \
-                         `--expires` is left out: `sharectl server set NAME --default-expires 30d`"
-                    }
-                    Some(_) => "give it a late end, such as 2036-01-01",
+                    None => Advice::Ask(RequestSetting::Expires("2036-01-01".to_owned()))
+                        .after("give a date: ")
+                        .then("; to change the default of a profile: ")
+                        .step(Advice::SetProfile(
+                            "NAME".to_owned(),
+                            ProfileSetting::DefaultExpires("30d"),
+                        )),
+                    Some(_) => Hint::text("give it a late expiry, such as 2036-01-01"),
                 }),
             );
         }
         (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
             return Err(cannot(can, "take away the end of a share")
                 .hint("give it a later one, such as `2036-01-01`")
-                .hint("or share the same once more: `sharectl create --expires never`"));
+                .hint("or share the items again, without an expiry"));
         }
         _ => {}
     }
     match can.never_link {
         NeverLink::Lives(lives) => notes.push(format!(
-            "the share never ends, but each of its links lives {} days only: `sharectl url` \
-             gives a fresh one",
+            "the share never expires, but each of its links works for {} days only",
             lives.as_hours() / 24
         )),
         NeverLink::StreamsOutlive => notes.push(STREAMS_OUTLIVE.to_owned()),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::anew::whole_again;
 use super::{How, Mark, create, delete, ends_now, may_share};
+use crate::advice::Advice;
 use crate::domain::capabilities::{Again, Capabilities, Write};
 use crate::domain::note::{Note, NoteCode};
 use crate::domain::share::Share;
@@ -34,10 +35,7 @@ pub fn rotate(
                 share.reference()
             ),
         )
-        .hint(format!(
-            "revive it first: `sharectl expire {} --in 7d`",
-            share.word()
-        )));
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
     }
     new.slug = slug.filter(|_| can.slug);
     let made = create(&new, can, now)?;

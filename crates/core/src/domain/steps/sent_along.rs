@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::anew::unknown;
 use super::ends_now;
+use crate::advice::{Advice, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Granularity, Omitted};
 use crate::domain::change::{Change, Settings};
 use crate::domain::share::Share;
@@ -15,7 +16,7 @@ pub(super) fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -
     if can.update.omitted == Omitted::Kept {
         return Ok(());
     }
-    let Some((what, flag)) = unknown(to, can) else {
+    let Some((what, setting)) = unknown(to, can) else {
         return Ok(());
     };
     Err(Error::new(
@@ -26,10 +27,10 @@ pub(super) fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -
             share.reference()
         ),
     )
-    .hint(format!(
-        "say it in the same step: `sharectl update {} {flag}`, with what else is to change",
-        share.word()
-    )))
+    .hint(
+        Advice::UpdateShare(share.reference(), setting)
+            .after("set it in the same update as the rest: "),
+    ))
 }
 
 /// Fails where an update has to send the end along, and that has passed and can't be told: it would
@@ -55,9 +56,8 @@ pub(super) fn moves_no_end(
             can.name
         ),
     )
-    .hint(format!(
-        "give it a new end in the same step: `sharectl update {} --expires 7d`, with what else is to \
-         change",
-        share.word()
-    )))
+    .hint(
+        Advice::UpdateShare(share.reference(), RequestSetting::Expires("7d".to_owned()))
+            .after("set an expiry in the same update as the rest: "),
+    ))
 }

@@ -120,7 +120,7 @@ fn sharing_that_is_off_names_the_setting() {
     };
     let error = create(&new(), &can, now()).unwrap_err();
     assert_eq!(error.code(), Code::SharingOff);
-    assert!(error.hints()[0].contains("ND_ENABLESHARING"));
+    assert!(error.hint_texts()[0].contains("ND_ENABLESHARING"));
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn p2_an_unknown_description_is_never_erased_by_leaving_it_out() {
     share.description = None;
     let error = change(&share, &until(in_days(9)), &easy(), now()).unwrap_err();
     assert_eq!(error.code(), Code::Unsupported);
-    assert!(error.hints()[0].contains("--description"));
+    assert!(error.hint_texts()[0].contains("Description"));
     let named = Change {
         description: Some("said".into()),
         ..until(in_days(9))

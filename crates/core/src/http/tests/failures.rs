@@ -179,8 +179,8 @@ async fn a_redirect_is_told_and_not_followed() {
     assert_eq!(server.asked().len(), 1);
     let error = Error::from(error);
     assert_eq!(error.code().exit_code(), 3);
-    let no_address = !error.hints().iter().any(|hint| hint.contains("--url"));
-    assert!(no_address, "{:?}", error.hints());
+    let no_address = !error.hint_texts().iter().any(|hint| hint.contains("Url("));
+    assert!(no_address, "{:?}", error.hint_texts());
 }
 
 #[tokio::test]
@@ -189,8 +189,12 @@ async fn a_server_that_has_moved_is_named_by_an_address_that_can_be_pasted() {
     let server = Server::start(vec![answer(301, &[location], "")]).await;
     let client = client(&server.base);
     let error = Error::from(client.send(read(&client)).await.unwrap_err());
-    let command = "`sharectl server set NAME --url https://music.example`";
-    assert!(error.hints()[0].contains(command), "{:?}", error.hints());
+    let command = r#"SetProfile("NAME", Url(Some("https://music.example")))"#;
+    assert!(
+        error.hint_texts()[0].contains(command),
+        "{:?}",
+        error.hint_texts()
+    );
 }
 
 #[tokio::test]
@@ -215,7 +219,7 @@ async fn a_closed_port_is_named_with_the_profile_and_the_next_step() {
         error.message(),
         format!("can't reach home ({base}): connection refused")
     );
-    assert!(error.hints()[0].contains("sharectl doctor -s home"));
+    assert!(error.hint_texts()[0].contains(r#"CheckServer(Some("home"))"#));
     assert_eq!(error.server(), Some("home"));
 }
 

@@ -121,7 +121,7 @@ async fn a_server_without_tls_is_told() {
     );
     let error = Error::from(error);
     assert_eq!((error.code(), error.code().exit_code()), (Code::Tls, 8));
-    assert!(error.hints()[0].contains("http://"), "{error:?}");
+    assert!(error.hint_texts()[0].contains("http://"), "{error:?}");
 }
 
 #[tokio::test]

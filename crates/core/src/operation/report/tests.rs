@@ -90,7 +90,7 @@ fn many_failures_are_listed_up_to_a_limit() {
     let rows = (0..12).map(|_| failed(Code::NotFound)).collect();
     let error = report(rows, None).into_error().unwrap();
     assert_eq!(error.details().len(), LISTED + 1);
-    assert_eq!(error.hints(), ["try"]);
+    assert_eq!(error.hint_texts(), ["try"]);
 }
 
 #[test]

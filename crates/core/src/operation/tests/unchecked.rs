@@ -19,8 +19,8 @@ async fn what_was_written_and_could_not_be_checked_is_done_in_part_and_told_with
         error.message(),
         "4 of 4 were written, but could not be checked"
     );
-    let hint = format!("what was done: `sharectl history {operation}`");
-    assert_eq!(error.hints(), [hint]);
+    let hint = format!("see what was done: ShowOperation(\"{operation}\")");
+    assert_eq!(error.hint_texts(), [hint]);
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_single_share_that_could_not_be_checked_is_done_in_part_and_not_to_be_
     assert!(error.code().retryable() && !error.retryable());
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Partial);
-    assert!(error.hints()[0].contains("sharectl show"), "{error:?}");
+    assert!(error.hint_texts()[0].contains("ShowShare"), "{error:?}");
 }
 
 #[tokio::test]

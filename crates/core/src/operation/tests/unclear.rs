@@ -127,7 +127,7 @@ async fn what_cannot_be_settled_is_settled_by_the_next_command() {
         .with(|state| state.no_lists = true);
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
-    assert!(error.hints()[0].contains("sharectl list"));
+    assert!(error.hint_texts()[0].contains("ListShares"));
     let fake = fake.with(|state| state.no_lists = false);
     let recovered = bench.recover(&fake.server()).await;
     assert_eq!(recovered[0].made[0].id, "new1");
@@ -209,7 +209,10 @@ async fn a_delete_that_nobody_could_look_at_is_settled_by_the_next_command() {
     let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Network);
-    assert!(error.hints()[0].contains("-s home"), "{error:?}");
+    assert!(
+        error.hint_texts()[0].contains(r#"ShowShareOn("a", "home")"#),
+        "{error:?}"
+    );
     assert!(fake.shares().is_empty());
     let fake = fake.with(|state| state.no_reads = false);
     let recovered = bench.recover(&fake.server()).await;
@@ -244,7 +247,7 @@ async fn a_server_that_names_its_time_is_not_asked_before() {
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::RateLimited);
     assert!(error.details()[0].ends_with("it asks to wait 1h"));
-    assert_eq!(error.hints(), ["try again in 1h"]);
+    assert_eq!(error.hint_texts(), ["try again in 1h"]);
 }
 
 #[tokio::test]
@@ -284,7 +287,7 @@ async fn what_was_deleted_for_a_create_that_is_put_off_comes_back_later() {
     let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::PutOff);
     let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
     let error = report.into_error().unwrap();
-    assert!(error.hints()[1].contains("tries again"), "{error:?}");
+    assert!(error.hint_texts()[1].contains("tries again"), "{error:?}");
     assert_eq!(fake.calls(), ["list", "delete a", "create"]);
     let recovered = bench.recover(&fake.server()).await;
     assert_eq!(recovered[0].restored.len(), 1);

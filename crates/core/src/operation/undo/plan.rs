@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::effects::Effect;
 use super::successors::{Present, Successors};
+use crate::advice::{Advice, Hint};
 use crate::domain::capabilities::{Again, Ended};
 use crate::domain::contents::key;
 use crate::domain::steps::{self, How, Mark};
@@ -313,16 +314,17 @@ impl Now<'_> {
             Code::Conflict,
             format!("{} was changed since", share.reference()),
         )
-        .hint(format!("look at it: `sharectl show {}`", share.word()))
+        .hint(Advice::ShowShare(share.reference()).after("look at it: "))
         .hint(self.another()))
     }
 
     /// What to do if an operation can't be reverted: those before it still can.
-    fn another(&self) -> String {
+    fn another(&self) -> Hint {
         match &self.before {
-            Some(before) => format!("undo the operation before it: `sharectl undo {before}`"),
-            None => "undo another operation: `sharectl history`, then `sharectl undo OPERATION`"
-                .to_owned(),
+            Some(before) => {
+                Advice::Undo(before.to_string()).after("undo the operation before it: ")
+            }
+            None => Advice::UndoAnother.into(),
         }
     }
 
@@ -340,10 +342,7 @@ impl Now<'_> {
                 known.reference()
             ),
         )
-        .hint(format!(
-            "look at it: `sharectl show {}`",
-            present.share.word()
-        ))
+        .hint(Advice::ShowShare(present.share.reference()).after("look at it: "))
         .hint(self.another()))
     }
 }

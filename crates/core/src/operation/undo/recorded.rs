@@ -210,7 +210,10 @@ fn read_one(
 
 /// Whether an undo is one of sharectl 0.1.0's first journals, which didn't say what they reverted.
 fn is_old_undo(meta: &Meta) -> bool {
-    let from_file = |word: &str| word == "--from" || word.starts_with("--from=");
+    let from_file = |word: &str| {
+        let name = word.trim_start_matches('-').split('=').next();
+        word.starts_with('-') && name == Some("from")
+    };
     let mut words = meta.origin.command_line.split(' ');
     meta.command == Direction::Undo.command() && !words.any(from_file)
 }

@@ -104,8 +104,8 @@ async fn a_refused_login_is_not_tried_again() {
     let again = store.get_or_login(None, never).await.unwrap_err();
     assert_eq!((first.code(), again.code()), (Code::Auth, Code::Auth));
     assert_eq!(
-        (again.message(), again.hints()),
-        (first.message(), first.hints())
+        (again.message(), again.hint_texts()),
+        (first.message(), first.hint_texts())
     );
 }
 
@@ -177,7 +177,7 @@ async fn nobody_waits_for_anothers_login_beyond_the_commands_own_time() {
     let _held = Lock::try_acquire(&over.lock).unwrap();
     let error = over.get_or_login(None, never).await.unwrap_err();
     assert_eq!(error.code(), Code::Timeout);
-    assert!(error.hints()[0].contains("--deadline"), "{error}");
+    assert!(error.hint_texts()[0].contains("--deadline"), "{error}");
 }
 
 #[tokio::test]

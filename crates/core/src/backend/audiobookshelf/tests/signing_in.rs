@@ -115,7 +115,12 @@ async fn p53_the_limit_on_logins_is_told_with_the_way_around_it() {
     let (server, wire) = connect_with(vec![limit], LOGIN).await;
     let error = server.unwrap_err();
     assert_eq!(error.code(), Code::RateLimited);
-    assert!(error.hints().iter().any(|hint| hint.contains("API key")));
+    assert!(
+        error
+            .hint_texts()
+            .iter()
+            .any(|hint| hint.contains("API key"))
+    );
     assert_eq!(wire.asked().len(), 3);
 }
 

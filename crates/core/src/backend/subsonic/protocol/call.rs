@@ -11,11 +11,11 @@ use super::auth::{self, Mechanism};
 use super::envelope::{Envelope, Greeting};
 use super::error::{CallError, code};
 use super::{Dialect, Transport};
+use crate::advice::{Advice, ProfileSetting};
 use crate::backend::credentials::Credentials;
 use crate::backend::subsonic::flavor::Newer;
 use crate::error::{Code, Error};
 use crate::http::{Client, Freshness, Method, Request, Response};
-use crate::mend;
 
 /// The name sharectl gives itself (`c`).
 const CLIENT: &str = "sharectl";
@@ -335,10 +335,13 @@ impl Api {
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
         let user = self.credentials.username();
         let missing = || {
-            Error::new(Code::Config, "this profile has no user name").hint(format!(
-                "set one: {}",
-                mend::set(self.http.origin().name(), "--username USER")
-            ))
+            Error::new(Code::Config, "this profile has no user name").hint(
+                Advice::SetProfile(
+                    self.http.origin().name().to_owned(),
+                    ProfileSetting::Username(None),
+                )
+                .after("set one: "),
+            )
         };
         match mechanism {
             Mechanism::Token | Mechanism::Plain => {
@@ -432,10 +435,10 @@ fn wants_plain(profile: &str) -> CallError {
              wrong)",
         )
         .hint("use an https:// URL, so that the password can be sent safely")
-        .hint(format!(
-            "or allow it over http: {}",
-            mend::set(profile, "--allow-plain-password")
-        )),
+        .hint(
+            Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
+                .after("or allow it over http: "),
+        ),
     )
 }
 

@@ -26,7 +26,7 @@ fn p34_the_refusal_of_less_than_a_day_says_what_would_become_of_it() {
         short.message(),
         "Ampache keeps whole days: a share that ends in 90min would never expire"
     );
-    assert_eq!(short.hints(), ["give it a day at least: `1d`"]);
+    assert_eq!(short.hint_texts(), ["give it a day at least: `1d`"]);
     let longer = error(SignedDuration::from_hours(18));
     assert!(!longer.message().contains("never"), "{longer}");
 }
@@ -165,7 +165,10 @@ fn where_ends_are_counted_from_now_an_ended_share_changes_only_with_a_new_end() 
         };
         let error = change(&share, &described, &can, now()).unwrap_err();
         assert_eq!(error.code(), Code::Unsupported);
-        assert!(error.hints()[0].contains("--expires 7d"), "{error:?}");
+        assert!(
+            error.hint_texts()[0].contains("Expires(\"7d\")"),
+            "{error:?}"
+        );
         let exact = change(&share, &described, &easy(), now()).unwrap();
         let [Step::Update { to, .. }] = &exact.steps[..] else {
             panic!("{exact:?}");

@@ -1,0 +1,332 @@
+//! Steps that help, as commands and flags that can be pasted.
+
+use crate::advice::{Advice, Hint, Part, ProfileSetting, RequestSetting};
+use crate::config::name;
+use crate::env_vars::{
+    KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
+};
+use crate::error::Error;
+use crate::shell;
+
+/// The hints of an error that can be followed.
+#[must_use]
+pub fn hints(error: &Error) -> Vec<String> {
+    error.hints().iter().filter_map(hint).collect()
+}
+
+/// A hint in words; nothing if it leads nowhere, because it would change a profile of the sandbox.
+#[must_use]
+pub fn hint(hint: &Hint) -> Option<String> {
+    let mut text = String::new();
+    for part in hint.parts() {
+        match part {
+            Part::Text(words) => text.push_str(words),
+            Part::Step(step) => text.push_str(&words(step)?),
+        }
+    }
+    Some(text)
+}
+
+/// A step in words.
+fn words(step: &Advice) -> Option<String> {
+    let command = match step {
+        Advice::SetProfile(profile, setting) => return change(profile, setting),
+        Advice::LogIn(profile) => return log_in(profile),
+        Advice::LogInWithToken(profile) => return log_in_with_token(profile),
+        Advice::UndoAnother => {
+            return Some(
+                "undo another operation: `sharectl history`, then `sharectl undo OPERATION`".into(),
+            );
+        }
+        Advice::ListShares(server) => {
+            return Some(format!(
+                "`sharectl list -s {}` shows all shares",
+                word(server)
+            ));
+        }
+        Advice::CheckServer(server) => {
+            let server = server
+                .as_ref()
+                .map(|server| format!(" -s {}", word(server)));
+            let server = server.unwrap_or_default();
+            return Some(format!("`sharectl doctor{server}` explains what is wrong"));
+        }
+        Advice::Ask(RequestSetting::ServerKind) => {
+            return Some("`--kind navidrome|subsonic|audiobookshelf|sharing-api`".into());
+        }
+        Advice::Ask(setting) => flag(setting),
+        Advice::LeaveOut(settings) => {
+            let flags = settings.iter().map(|setting| {
+                let flag = flag(setting);
+                format!("`{}`", flag.split(' ').next().unwrap_or_default())
+            });
+            let flags: Vec<String> = flags.collect();
+            return Some(format!("leave out {}", flags.join(" and ")));
+        }
+        Advice::ShowShare(share) => format!("sharectl show {}", word(share)),
+        Advice::ShowShareOn(id, server) => {
+            format!("sharectl show {} -s {}", word(id), word(server))
+        }
+        Advice::DeleteShare(share) => format!("sharectl delete {}", word(share)),
+        Advice::DeleteBroken(server) => format!(
+            "sharectl list --broken -s {} -o refs | sharectl delete - --yes",
+            word(server)
+        ),
+        Advice::ExtendShare(share) => format!("sharectl expire {} --in 7d", word(share)),
+        Advice::UpdateShare(share, setting) => {
+            format!("sharectl update {} {}", word(share), flag(setting))
+        }
+        Advice::Link(share) => format!("sharectl url {}", word(share)),
+        Advice::LinkToChapter(share) => format!("sharectl url {} --at chapter:1", word(share)),
+        Advice::ShareItem(kind) => format!("sharectl create --{kind} TITLE"),
+        Advice::Reuse {
+            server,
+            item,
+            settings,
+        } => {
+            let flags: String = settings.iter().map(|it| format!(" {}", flag(it))).collect();
+            format!(
+                "sharectl create -s {} {} --reuse{flags}",
+                word(server),
+                word(item)
+            )
+        }
+        Advice::ShareSongsOf { server, artist } => format!(
+            "sharectl search -s {0} {1} --kind song -o refs | sharectl create -s {0} -",
+            word(server),
+            word(artist)
+        ),
+        Advice::Search { server, text } => {
+            let text = text.as_deref().map_or_else(|| "TEXT".into(), shell::word);
+            format!("sharectl search -s {} {text}", word(server))
+        }
+        Advice::ShowProfile(server) => format!("sharectl server show {}", word(server)),
+        Advice::Undo(operation) => format!("sharectl undo {operation}"),
+        Advice::ShowOperation(operation) => format!("sharectl history {operation}"),
+    };
+    Some(format!("`{command}`"))
+}
+
+/// The flag that says something about a request.
+fn flag(setting: &RequestSetting) -> String {
+    match setting {
+        RequestSetting::Description => "--description TEXT".into(),
+        RequestSetting::Download(None) => "--download on|off".into(),
+        RequestSetting::Download(Some(true)) => "--download on".into(),
+        RequestSetting::Download(Some(false)) => "--download off".into(),
+        RequestSetting::Expires(end) => format!("--expires {}", word(end)),
+        RequestSetting::ExpiresIn(span) => format!("--in {}", word(span)),
+        RequestSetting::ExpiresAt(moment) => format!("--until {}", word(moment)),
+        RequestSetting::NeverExpires => "--never".into(),
+        RequestSetting::ExpiresNow => "--now".into(),
+        RequestSetting::Slug(None) => "--slug".into(),
+        RequestSetting::Slug(Some(slug)) => format!("--slug {}", word(slug)),
+        RequestSetting::TakeOver => "--take-over".into(),
+        RequestSetting::StreamFormat(None) => "--stream-format".into(),
+        RequestSetting::StreamFormat(Some(format)) => format!("--stream-format {format}"),
+        RequestSetting::MaxBitRate => "--max-bit-rate".into(),
+        RequestSetting::Each => "--each".into(),
+        RequestSetting::Live => "--live".into(),
+        RequestSetting::ItemKind(kind) => format!("--kind {kind}"),
+        RequestSetting::Narrower(parts) => {
+            let flags = parts
+                .iter()
+                .map(|(name, text)| format!("--{name} {}", word(text)));
+            flags.collect::<Vec<_>>().join(" ")
+        }
+        RequestSetting::Partial => "--partial".into(),
+        RequestSetting::Owner(owner) => format!("--owner {}", word(owner)),
+        RequestSetting::AllShares => "--all".into(),
+        RequestSetting::Matching => "--match TEXT".into(),
+        RequestSetting::WithCredentials => "--with-credentials".into(),
+        RequestSetting::Timeout(seconds) => format!("--timeout {seconds}s"),
+        RequestSetting::Deadline => "--deadline 10m".into(),
+        RequestSetting::Rate(rate) => format!("--rate {rate}"),
+        RequestSetting::AcceptStale => "--accept-stale".into(),
+        RequestSetting::StateFolder => "--state-dir DIR".into(),
+        RequestSetting::NoJournal => "--no-journal".into(),
+        RequestSetting::ServerKind => "--kind KIND".into(),
+    }
+}
+
+/// Changes a profile: by a command, or the variables of the profile `env`, which no command changes.
+fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
+    if is_fixed(profile) {
+        return None;
+    }
+    let flags = profile_setting(setting);
+    if profile != name::ENV {
+        return Some(format!("`sharectl server set {} {flags}`", word(profile)));
+    }
+    let (flag, value) = profile_flag(setting);
+    Some(match (variable(flag), value) {
+        (Some(variable), Some(value)) => format!("`export {}={value}`", variable.name),
+        (Some(variable), None) => format!("`unset {}`", variable.name),
+        // The environment has no word for it; a profile has.
+        (None, _) => format!("`sharectl server add NAME URL {flags}`"),
+    })
+}
+
+/// The flags that change a profile's setting.
+pub(crate) fn profile_setting(setting: &ProfileSetting) -> String {
+    match profile_flag(setting) {
+        _ if *setting == ProfileSetting::Kind(None) => "--unset kind".to_owned(),
+        (flag, Some(value)) => format!("--{flag} {value}"),
+        (flag, None) => format!("--{flag}"),
+    }
+}
+
+/// The flag of a profile's setting, and its value.
+fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
+    let given = |value: &Option<String>, placeholder: &str| {
+        Some(
+            value
+                .as_deref()
+                .map_or_else(|| placeholder.to_owned(), word),
+        )
+    };
+    match setting {
+        ProfileSetting::Url(url) => ("url", given(url, "URL")),
+        ProfileSetting::Kind(kind) => ("kind", kind.map(str::to_owned)),
+        ProfileSetting::Username(user) => ("username", given(user, "USER")),
+        ProfileSetting::SubsonicOnly => ("access", Some("subsonic".into())),
+        ProfileSetting::TrustCertificate => ("trust-cert", None),
+        ProfileSetting::AllowPlainPassword => ("allow-plain-password", None),
+        ProfileSetting::PublicUrl(url) => ("public-url", given(url, "URL")),
+        ProfileSetting::DefaultExpires(span) => ("default-expires", Some((*span).to_owned())),
+        ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
+    }
+}
+
+fn log_in(profile: &str) -> Option<String> {
+    if profile == name::ENV {
+        return Some(one_of(&[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]));
+    }
+    (!is_fixed(profile)).then(|| format!("`sharectl server login {}`", word(profile)))
+}
+
+fn log_in_with_token(profile: &str) -> Option<String> {
+    if profile == name::ENV {
+        return Some(one_of(&[TOKEN_FILE, TOKEN]));
+    }
+    (!is_fixed(profile)).then(|| format!("`sharectl server login {} --token`", word(profile)))
+}
+
+/// Whether a profile is one of the sandbox's, which can't be changed.
+fn is_fixed(profile: &str) -> bool {
+    [name::DEMO, name::DEMO_BOOKS].contains(&profile)
+}
+
+fn variable(flag: &str) -> Option<Variable> {
+    Some(match flag {
+        "url" => URL,
+        "kind" => KIND,
+        "username" => USERNAME,
+        "password-file" => PASSWORD_FILE,
+        _ => return None,
+    })
+}
+
+fn one_of(variables: &[Variable]) -> String {
+    let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("set {} or {last}", rest.join(", ")),
+        _ => format!("set {}", names.concat()),
+    }
+}
+
+/// A text as one word of a shell.
+fn word(text: &str) -> String {
+    // Placeholders are to be replaced.
+    shell::word(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(profile: &str, setting: ProfileSetting) -> Option<String> {
+        hint(&Advice::SetProfile(profile.to_owned(), setting).into())
+    }
+
+    #[test]
+    fn a_profile_of_a_file_is_changed_by_a_command() {
+        let url = ProfileSetting::Url(Some("https://x".to_owned()));
+        assert_eq!(
+            set("home", url).unwrap(),
+            "`sharectl server set home --url https://x`"
+        );
+        assert_eq!(
+            set("home", ProfileSetting::Kind(None)).unwrap(),
+            "`sharectl server set home --unset kind`"
+        );
+        let login = Advice::LogIn("home".to_owned()).after("give new credentials: ");
+        assert_eq!(
+            hint(&login).unwrap(),
+            "give new credentials: `sharectl server login home`"
+        );
+        assert_eq!(
+            hint(&Advice::LogInWithToken("home".to_owned()).into()).unwrap(),
+            "`sharectl server login home --token`"
+        );
+    }
+
+    #[test]
+    fn the_profile_of_the_environment_is_changed_there() {
+        let url = ProfileSetting::Url(Some("https://x".to_owned()));
+        for (setting, said) in [
+            (url, "`export SHARECTL_URL=https://x`"),
+            (
+                ProfileSetting::Kind(Some("navidrome")),
+                "`export SHARECTL_KIND=navidrome`",
+            ),
+            (
+                ProfileSetting::Username(None),
+                "`export SHARECTL_USERNAME=USER`",
+            ),
+            (ProfileSetting::Kind(None), "`unset SHARECTL_KIND`"),
+            (
+                ProfileSetting::SubsonicOnly,
+                "`sharectl server add NAME URL --access subsonic`",
+            ),
+        ] {
+            assert_eq!(set(name::ENV, setting).unwrap(), said);
+        }
+        let by = |step: Advice| hint(&step.into()).unwrap();
+        let login = by(Advice::LogIn(name::ENV.to_owned()));
+        assert!(login.contains("SHARECTL_PASSWORD_COMMAND or SHARECTL_PASSWORD"));
+        let token = by(Advice::LogInWithToken(name::ENV.to_owned()));
+        assert!(token.ends_with("SHARECTL_TOKEN"));
+    }
+
+    #[test]
+    fn nobody_is_told_to_change_what_cannot_be_changed() {
+        let error = Error::usage("x")
+            .hint(
+                Advice::SetProfile("demo".to_owned(), ProfileSetting::SubsonicOnly)
+                    .after("or use the Subsonic API alone: "),
+            )
+            .hint(Advice::LogIn("demo-books".to_owned()))
+            .hint(Advice::CheckServer(Some("demo".to_owned())))
+            .hint("as it is");
+        assert_eq!(
+            hints(&error),
+            [
+                "`sharectl doctor -s demo` explains what is wrong",
+                "as it is"
+            ]
+        );
+    }
+
+    #[test]
+    fn names_and_titles_stay_one_word() {
+        let song = Advice::Search {
+            server: "home".to_owned(),
+            text: Some("it's $(x)".to_owned()),
+        };
+        assert_eq!(
+            hint(&song.into()).unwrap(),
+            r"`sharectl search -s home 'it'\''s $(x)'`"
+        );
+    }
+}
