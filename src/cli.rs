@@ -37,8 +37,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Administer the public shares of media servers
 ///
-/// One command line for the shares of Navidrome, Subsonic servers and Audiobookshelf: the same
-/// command means the same on all of them.
+/// One command line for the shares of Navidrome, Subsonic servers and Audiobookshelf: a command
+/// means the same on all of them.
 #[derive(Debug, Parser)]
 #[command(
     name = "sharectl",
@@ -47,7 +47,7 @@ const STYLES: Styles = Styles::styled()
     max_term_width = 100,
     disable_help_subcommand = false,
     subcommand_value_name = "COMMAND",
-    after_help = "`sharectl COMMAND --help` tells more about a command, with examples."
+    after_help = "Run `sharectl COMMAND --help` for details and examples."
 )]
 pub struct Cli {
     /// The flags that every command takes.
@@ -93,7 +93,7 @@ impl Cli {
 /// The flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct GlobalArgs {
-    /// The server to use, by its name; `all` for all of them (can be repeated)
+    /// Server to use, by name; `all` for every server (can be repeated)
     #[arg(
         short,
         long = "server",
@@ -104,7 +104,7 @@ pub struct GlobalArgs {
     )]
     pub servers: Vec<String>,
 
-    /// The form of the data on stdout; `template='{{ url }}'` is one of your own
+    /// Output format; define your own with `template='{{ url }}'`
     #[arg(
         short,
         long,
@@ -115,15 +115,15 @@ pub struct GlobalArgs {
     )]
     pub output: Option<Format>,
 
-    /// Tell errors only
+    /// Print errors only
     #[arg(short, long, global = true, help_heading = "Output")]
     pub quiet: bool,
 
-    /// Tell what goes on; twice for every request
+    /// Show progress; -vv logs every request
     #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
     pub verbose: u8,
 
-    /// When to use colours
+    /// When to use colors
     #[arg(
         long,
         value_name = "WHEN",
@@ -134,27 +134,27 @@ pub struct GlobalArgs {
     )]
     pub color: ColorChoice,
 
-    /// Never ask anything: what would be asked is an error that names the flag
+    /// Never ask; a question becomes an error that names the flag
     #[arg(long, global = true, help_heading = "Changes")]
     pub no_input: bool,
 
-    /// Answer the confirmation with yes
+    /// Answer yes to the confirmation
     #[arg(short, long, global = true, help_heading = "Changes")]
     pub yes: bool,
 
-    /// Show what would be done, as data, and do nothing
+    /// Show the plan and change nothing
     #[arg(short = 'n', long, global = true, help_heading = "Changes")]
     pub dry_run: bool,
 
-    /// With --dry-run, exit with 12 where something would be done
+    /// With --dry-run, exit with 12 if something would change
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
     pub exit_code: bool,
 
-    /// Change things even where the journal can't be written; they can't be undone then
+    /// Write even if the journal can't be written; undo is then impossible
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
     pub no_journal: bool,
 
-    /// How many requests run at once [default: 4]
+    /// Requests to run at once [default: 4]
     #[arg(
         short,
         long,
@@ -166,11 +166,11 @@ pub struct GlobalArgs {
     )]
     pub jobs: Option<std::num::NonZeroUsize>,
 
-    /// Requests per second at most, such as `5` or `100/min`
+    /// Maximum request rate, such as `5` (per second) or `100/min`
     #[arg(long, global = true, help_heading = "Limits", hide_short_help = true)]
     pub rate: Option<Rate>,
 
-    /// The longest wait for one request [default: 30s]
+    /// Timeout for one request [default: 30s]
     #[arg(
         long,
         value_name = "TIME",
@@ -181,7 +181,7 @@ pub struct GlobalArgs {
     )]
     pub timeout: Option<Duration>,
 
-    /// The longest time for the whole command
+    /// Time limit for the whole command
     #[arg(
         long,
         value_name = "TIME",
@@ -192,7 +192,7 @@ pub struct GlobalArgs {
     )]
     pub deadline: Option<Duration>,
 
-    /// How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     #[arg(
         long,
         value_name = "N",
@@ -203,11 +203,11 @@ pub struct GlobalArgs {
     )]
     pub retries: Option<u32>,
 
-    /// Let answers from a cache in front of the server decide what is written
+    /// Accept cached answers, even to decide what to write
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
     pub accept_stale: bool,
 
-    /// The configuration file to read instead of the usual ones
+    /// Configuration file to use instead of the default ones
     #[arg(
         long,
         value_name = "PATH",
@@ -217,7 +217,7 @@ pub struct GlobalArgs {
     )]
     pub config: Option<PathBuf>,
 
-    /// Where the journal, facts, tokens and locks are kept
+    /// Directory for the journal, server facts, tokens and locks
     #[arg(
         long,
         value_name = "PATH",
@@ -227,10 +227,10 @@ pub struct GlobalArgs {
     )]
     pub state_dir: Option<PathBuf>,
 
-    /// The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    /// Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     ///
-    /// `UTC+2` and `GMT-3` are refused, because POSIX and people read them in opposite ways. `Etc/GMT+2` is
-    /// an IANA name, and is two hours behind UTC.
+    /// `UTC+2` and `GMT-3` are refused, because POSIX gives them the opposite sign. `Etc/GMT+2` is an IANA
+    /// name, and is two hours behind UTC.
     #[arg(
         long,
         value_name = "ZONE",

@@ -58,36 +58,36 @@ macro_rules! variables {
 variables! {
     SERVER = "SHARECTL_SERVER", "0.1.0", "the server to use, as `--server` takes it";
     URL = "SHARECTL_URL", "0.1.0", "base URL of the profile `env`, which needs no file";
-    KIND = "SHARECTL_KIND", "0.1.0", "kind of the server `env`; recognised when absent";
+    KIND = "SHARECTL_KIND", "0.1.0", "kind of the server `env` [default: detected]";
     USERNAME = "SHARECTL_USERNAME", "0.1.0", "user name on the server `env`";
     PASSWORD = "SHARECTL_PASSWORD", "0.1.0", "password on the server `env`";
     PASSWORD_FILE = "SHARECTL_PASSWORD_FILE", "0.1.0", "file whose first line is the password on the server `env`";
     PASSWORD_COMMAND = "SHARECTL_PASSWORD_COMMAND", "0.1.0", "command whose first line of output is the password on the server `env`: a JSON array (`[\"pass\", \"show\", \"nas\"]`), or plain words split at blanks; no shell";
     TOKEN = "SHARECTL_TOKEN", "0.1.0", "API key or token on the server `env`";
     TOKEN_FILE = "SHARECTL_TOKEN_FILE", "0.1.0", "file whose first line is the API key or token on the server `env`";
-    CONFIG = "SHARECTL_CONFIG", "0.1.0", "the configuration file to read instead of the usual ones";
-    STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "where the journal, facts, tokens and locks are kept";
+    CONFIG = "SHARECTL_CONFIG", "0.1.0", "configuration file to use instead of the default ones";
+    STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "directory for the journal, server facts, tokens and locks";
     OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
-    NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask anything, as `--no-input`";
-    TIMEOUT = "SHARECTL_TIMEOUT", "0.1.0", "longest wait for one request, such as `30s`";
-    DEADLINE = "SHARECTL_DEADLINE", "0.1.0", "longest time for the whole command, such as `10min`";
-    RETRIES = "SHARECTL_RETRIES", "0.1.0", "how often a repeatable request is tried again";
-    JOBS = "SHARECTL_JOBS", "0.1.0", "how many requests run at once";
-    RATE = "SHARECTL_RATE", "0.1.0", "requests per second at most, such as `5` or `100/min`";
+    NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask, as `--no-input`";
+    TIMEOUT = "SHARECTL_TIMEOUT", "0.1.0", "timeout for one request, such as `30s`";
+    DEADLINE = "SHARECTL_DEADLINE", "0.1.0", "time limit for the whole command, such as `10min`";
+    RETRIES = "SHARECTL_RETRIES", "0.1.0", "retries for requests that are safe to repeat";
+    JOBS = "SHARECTL_JOBS", "0.1.0", "requests to run at once";
+    RATE = "SHARECTL_RATE", "0.1.0", "maximum request rate, such as `5` (per second) or `100/min`";
     TZ_OF_SHARECTL = "SHARECTL_TZ", "0.1.0", "time zone for dates without one, before `TZ`";
     TZ = "TZ", "0.1.0", "time zone for dates without one";
     TZDIR = "TZDIR", "0.1.0", "folder of the system's time zone data, used if it is newer than the data built in";
-    NO_COLOR = "NO_COLOR", "0.1.0", "no colours when set";
-    CLICOLOR = "CLICOLOR", "0.1.0", "no colours when `0`";
-    CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colours even when the output is no terminal, unless `0`";
-    TERM = "TERM", "0.1.0", "`dumb` means no colours and no drawing";
+    NO_COLOR = "NO_COLOR", "0.1.0", "no colors if set";
+    CLICOLOR = "CLICOLOR", "0.1.0", "no colors if `0`";
+    CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colors even if the output is not a terminal, unless `0`";
+    TERM = "TERM", "0.1.0", "`dumb` means no colors and no drawing";
     FORCE_HYPERLINK = "FORCE_HYPERLINK", "0.1.0", "clickable links in a terminal that is not known for them; none when `0`";
     TERM_PROGRAM = "TERM_PROGRAM", "0.1.0", "the terminal: some can show clickable links";
     VTE_VERSION = "VTE_VERSION", "0.1.0", "set by GNOME's and similar terminals, which can show clickable links";
     KONSOLE_VERSION = "KONSOLE_VERSION", "0.1.0", "set by Konsole, which can show clickable links";
     WT_SESSION = "WT_SESSION", "0.1.0", "set by Windows Terminal, which can show clickable links";
     COLUMNS = "COLUMNS", "0.1.0", "width of tables";
-    LC_ALL = "LC_ALL", "0.1.0", "locale: symbols are ASCII where it names anything but UTF-8";
+    LC_ALL = "LC_ALL", "0.1.0", "locale: symbols are ASCII unless it names UTF-8";
     LC_CTYPE = "LC_CTYPE", "0.1.0", "locale, after `LC_ALL`";
     LANG = "LANG", "0.1.0", "locale, after `LC_CTYPE`";
     HOME = "HOME", "0.1.0", "what `~/` in a configured path stands for";
@@ -108,7 +108,7 @@ variables! {
     #[library]
     HTTPS_PROXY = "HTTPS_PROXY", "0.1.0", "proxy for servers at `https://`";
     #[library]
-    ALL_PROXY = "ALL_PROXY", "0.1.0", "proxy where neither of those two is set";
+    ALL_PROXY = "ALL_PROXY", "0.1.0", "proxy if neither of those two is set";
     #[library]
     NO_PROXY = "NO_PROXY", "0.1.0", "hosts, domains and networks that are asked without a proxy, with commas between them; `*` is all";
     #[library]

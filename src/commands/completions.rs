@@ -69,7 +69,7 @@ impl Target {
     }
 }
 
-/// Print a shell's completion script
+/// Print a completion script for a shell
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -82,7 +82,7 @@ Examples:
 With COMPLETE the shell asks sharectl itself, and completes servers, shares, owners, fields and operations, too. In \
 zsh that comes behind compinit; COMPLETE can be elvish or powershell as well. What this command prints knows commands and options only; it is for nushell, and for packages.")]
 pub struct CompletionsArgs {
-    /// The shell
+    /// Shell
     pub shell: Target,
 }
 

@@ -54,7 +54,7 @@ pub struct CreateArgs {
     #[command(flatten)]
     pub items: ItemArgs,
 
-    /// When it ends: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
+    /// Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     #[arg(
         short,
         long,
@@ -64,7 +64,7 @@ pub struct CreateArgs {
     )]
     pub expires: Option<String>,
 
-    /// What visitors read above it
+    /// Description that visitors see
     #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
     pub description: Option<String>,
 
@@ -72,7 +72,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "on|off", help_heading = "Share")]
     pub download: Option<OnOff>,
 
-    /// The readable part of the link (Audiobookshelf)
+    /// Readable part of the link (Audiobookshelf)
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
@@ -80,38 +80,38 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub take_over: bool,
 
-    /// The format visitors get, such as mp3
+    /// Audio format for visitors, such as mp3
     #[arg(long, value_name = "FORMAT", help_heading = "Share")]
     pub stream_format: Option<String>,
 
-    /// The bit rate visitors get at most, in kbit/s
+    /// Maximum bit rate for visitors, in kbit/s
     #[arg(long, value_name = "KBPS", help_heading = "Share")]
     pub max_bit_rate: Option<u32>,
 
-    /// A share of its own for each item
+    /// Create a separate share for each item
     #[arg(long, help_heading = "Share")]
     pub each: bool,
 
-    /// Use an active share of the same contents if there is one
+    /// Use an active share with the same contents, if there is one
     ///
-    /// It is renewed when less than half of the requested time is left, and gets the description and the
-    /// download permission if they are given. Otherwise nothing is written, so this can run every night.
+    /// The share is renewed if less than half of the requested lifetime is left, and updated to the given
+    /// description and download permission. Otherwise nothing is written, so this can run every night.
     #[arg(long, help_heading = "Share")]
     pub reuse: bool,
 
-    /// With --reuse, renew a share when less than this time is left [default: half of --expires]
+    /// With --reuse, renew a share if less than this time is left [default: half of --expires]
     #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
     pub renew_before: Option<Span>,
 
-    /// A playlist's share must follow the playlist as it changes
+    /// Require that the share of a playlist follows its changes
     #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
     pub live: bool,
 
-    /// Share the songs that a playlist holds now
+    /// Share the songs that a playlist contains now
     #[arg(long, help_heading = "Share")]
     pub freeze: bool,
 
-    /// A share for each row of a CSV or JSONL file with the columns that `list` writes; `-` is stdin
+    /// Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin
     #[arg(
         long,
         value_name = "FILE",
@@ -123,7 +123,7 @@ pub struct CreateArgs {
     )]
     pub from: Option<PathBuf>,
 
-    /// Where rows that failed are written, to be tried again with --from
+    /// Write rows that failed to this file, for another --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
     pub rejects: Option<PathBuf>,
 

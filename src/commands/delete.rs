@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::operation::{Outcome, Plan, PlanRow};
 use crate::query::{self, Choice, Chosen};
 
-/// Remove shares; their links stop working
+/// Delete shares; their links stop working
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -27,11 +27,11 @@ pub struct DeleteArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// For good: `undo` doesn't restore them without --even-revoked
+    /// Delete for good: `undo` restores them only with --even-revoked
     #[arg(long, help_heading = "Changes")]
     pub revoked: bool,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

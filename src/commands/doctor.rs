@@ -19,7 +19,7 @@ use crate::query;
 use crate::text;
 use crate::zone_data::ZoneData;
 
-/// Look closer at servers: what works, what is wrong, what mends it
+/// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -142,7 +142,7 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
         return None;
     }
     let look = async {
-        // What was cut short is left to the commands that change shares.
+        // What was interrupted is left to the commands that change shares.
         let mut server = connect(&context.connection(profile).await?).await?;
         server.past = known;
         if server.can.named_by == NamedBy::Id {
@@ -227,7 +227,7 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
         Ok(Pending { operation, .. }) => finding(
             Status::Warning,
             format!(
-                "{} was cut short and is not finished",
+                "{} was interrupted and is not finished",
                 recovered::name(&operation.meta.command, &operation.id)
             ),
         )

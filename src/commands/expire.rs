@@ -42,7 +42,7 @@ pub struct ExpireArgs {
     #[command(flatten)]
     pub when: When,
 
-    /// Change shares that have ended, too, when they are chosen by selector
+    /// With selectors, also change expired shares
     #[arg(long, help_heading = "When")]
     pub revive: bool,
 
@@ -50,7 +50,7 @@ pub struct ExpireArgs {
     #[command(flatten)]
     pub links: HandOutArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
@@ -59,7 +59,7 @@ pub struct ExpireArgs {
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
 pub struct When {
-    /// So long from now
+    /// Expire this long from now
     #[arg(
         long = "in",
         value_name = "TIME",
@@ -68,7 +68,7 @@ pub struct When {
     )]
     pub after: Option<String>,
 
-    /// At this date or time
+    /// Expire at this date or time
     #[arg(
         long,
         value_name = "DATE",
@@ -77,7 +77,7 @@ pub struct When {
     )]
     pub until: Option<String>,
 
-    /// So much later than now set, or earlier where it is negative
+    /// Extend the current expiry by this much (negative: shorten it)
     #[arg(
         long,
         value_name = "TIME",
@@ -86,7 +86,7 @@ pub struct When {
     )]
     pub by: Option<String>,
 
-    /// Not before this: what ends later stays
+    /// Extend the expiry to this; shares that expire later stay as they are
     #[arg(
         long,
         value_name = "WHEN",
@@ -95,11 +95,11 @@ pub struct When {
     )]
     pub at_least: Option<String>,
 
-    /// At once
+    /// Expire at once
     #[arg(long, help_heading = "When")]
     pub now: bool,
 
-    /// Never
+    /// Never expire
     #[arg(long, help_heading = "When")]
     pub never: bool,
 }

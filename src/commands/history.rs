@@ -14,7 +14,7 @@ use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
 use crate::output::{ShapeArgs, humanize};
 
-/// Show what sharectl did, or what one operation did in detail
+/// Show what sharectl did, or one operation in detail
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,7 +25,7 @@ Examples:
 It reads the journals in this state directory, of all servers unless `-s NAME` limits it, and asks no server. \
 `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub struct HistoryArgs {
-    /// An operation, to see its steps
+    /// Operation whose steps to show
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
 

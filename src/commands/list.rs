@@ -36,15 +36,15 @@ pub struct ListArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 
-    /// Show them again and again, until Ctrl-C
+    /// Refresh the list until Ctrl-C
     #[arg(long, help_heading = "Watch")]
     pub watch: bool,
 
-    /// How long until they are shown again [default: 5s]
+    /// Time between refreshes [default: 5s]
     #[arg(
         long,
         value_name = "TIME",

@@ -17,10 +17,10 @@ Examples:
   sharectl man create | man -l -
   sharectl man --to ~/.local/share/man")]
 pub struct ManArgs {
-    /// The command whose page to print; without it, the page of sharectl itself
+    /// Command whose page to print [default: sharectl itself]
     pub command: Vec<String>,
 
-    /// Write all pages below this folder instead, into `man1` and `man5`
+    /// Write all pages to `man1` and `man5` below this directory
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     pub to: Option<PathBuf>,
 }

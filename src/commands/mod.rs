@@ -55,13 +55,13 @@ pub enum Command {
     List(list::ListArgs),
     /// Show shares in full, with their tracks
     Show(show::ShowArgs),
-    /// Change what is named of shares, and nothing else
+    /// Change a share's description, expiry, or download permission
     Update(update::UpdateArgs),
     /// Set, extend or end the lifetime of shares
     Expire(expire::ExpireArgs),
     /// Give shares new links; the old ones stop working
     Rotate(rotate::RotateArgs),
-    /// Remove shares; their links stop working
+    /// Delete shares; their links stop working
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
     /// Delete expired shares; made for cron
@@ -73,22 +73,22 @@ pub enum Command {
     /// Write shares as playlists that players open
     #[command(name = "m3u")]
     M3u(m3u::M3uArgs),
-    /// Undo an operation: the latest, or the one named
+    /// Undo the latest operation, or the one named
     Undo(undo::UndoArgs),
-    /// Do again what was undone: the latest undo, or the operation named
+    /// Redo what the latest undo, or the one named, took back
     Redo(redo::RedoArgs),
-    /// Show what sharectl did, or what one operation did in detail
+    /// Show what sharectl did, or one operation in detail
     History(history::HistoryArgs),
     /// Find items and their references
     Search(search::SearchArgs),
-    /// Look closer at servers: what works, what is wrong, what mends it
+    /// Check a server's setup and explain how to fix problems
     Doctor(doctor::DoctorArgs),
     /// Add and manage servers and their credentials
     Server(server::ServerArgs),
     /// Try sharectl without a server: a tour of the built-in sandbox
     #[cfg(feature = "sandbox")]
     Demo(demo::DemoArgs),
-    /// Print a shell's completion script
+    /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Print or write the manual pages
     Man(man::ManArgs),

@@ -1,4 +1,4 @@
-//! What is told of an operation that was cut short.
+//! What is told of an operation that was interrupted.
 
 use std::error::Error as _;
 
@@ -12,18 +12,18 @@ use crate::output::{Printer, humanize};
 pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
     let name = name(&recovered.command, &recovered.operation);
     if recovered.foreign > 0 {
-        printer.warn(format!("could not finish {name}, which was cut short"));
+        printer.warn(format!("could not finish {name}, which was interrupted"));
         printer.warn(foreign(&recovered.operation, recovered.foreign));
         printer.hint(MEND);
         return;
     }
     if recovered.over {
         printer.note(format!(
-            "finished {name}, which was cut short: {} done before, {} found done now, {} not done",
+            "finished {name}, which was interrupted: {} done before, {} found done now, {} not done",
             recovered.done_before, recovered.done, recovered.not_done
         ));
     } else {
-        printer.warn(format!("could not finish {name}, which was cut short"));
+        printer.warn(format!("could not finish {name}, which was interrupted"));
     }
     for share in &recovered.restored {
         printer.note(format!("put {} back{}", share.reference(), link(share)));

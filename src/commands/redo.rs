@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::journal::OperationId;
 use crate::operation::undo::stack::Direction;
 
-/// Do again what was undone: the latest undo, or the operation named
+/// Redo what the latest undo, or the one named, took back
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -27,7 +27,7 @@ pub struct RedoArgs {
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
 
-    /// The latest undo, also if it was run without a terminal
+    /// Redo the latest undo, even if it ran without a terminal
     #[arg(long, conflicts_with = "operation")]
     pub last: bool,
 }

@@ -28,7 +28,7 @@ pub struct RotateArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// What the new link ends in, where the server lets it be chosen; for one share
+    /// Slug of the new link, if the server supports it; for one share
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
@@ -36,7 +36,7 @@ pub struct RotateArgs {
     #[command(flatten)]
     pub links: LinkArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

@@ -29,18 +29,18 @@ Examples:
   sharectl search --newest 5 -o refs
   sharectl search tide --kind album --added-within 30d")]
 pub struct SearchArgs {
-    /// Words to look for; without any, what the other flags select
+    /// Search text; optional with other flags
     pub query: Vec<String>,
 
     /// Only this kind: song, album, artist, playlist, book … (can be repeated)
     #[arg(long = "kind", value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::item_kinds))]
     pub kinds: Vec<ItemKind>,
 
-    /// What came last, newest first: how many
+    /// Show the N newest items, newest first
     #[arg(long, value_name = "N")]
     pub newest: Option<usize>,
 
-    /// Only what was added within this time
+    /// Only items added within this time
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub added_within: Option<Span>,
 
@@ -48,7 +48,7 @@ pub struct SearchArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }
@@ -56,7 +56,7 @@ pub struct SearchArgs {
 /// Searches one server or several.
 ///
 /// # Errors
-/// A server without library calls, nothing to look for; with several servers, the others are still
+/// A server without library calls, no search text given; with several servers, the others are still
 /// shown (exit 10).
 pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
@@ -66,7 +66,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let shape = printer.shape(&args.shape, &FOUND)?;
     let text = args.query.join(" ");
     if text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none() {
-        return Err(Error::usage("nothing to look for")
+        return Err(Error::usage("no search text given")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
     let most = most(&args, printer);

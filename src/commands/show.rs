@@ -28,7 +28,7 @@ pub struct ShowArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

@@ -20,7 +20,7 @@ use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
 use crate::query::Choice;
 
-/// Change what is named of shares, and nothing else
+/// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -36,7 +36,7 @@ pub struct UpdateArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// The new description; '' removes it
+    /// New description; '' removes it
     #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
     pub description: Option<String>,
 
@@ -44,7 +44,7 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "on|off", help_heading = "Share")]
     pub download: Option<OnOff>,
 
-    /// When it ends: 7d, 12h, 2027-01-01, never, now …
+    /// New expiry: 7d, 12h, 2027-01-01, never, now …
     #[arg(
         short,
         long,
@@ -54,16 +54,15 @@ pub struct UpdateArgs {
     )]
     pub expires: Option<String>,
 
-    /// Change shares that have ended, too, when they are chosen by selector
+    /// With selectors, also change expired shares
     #[arg(long, help_heading = "Share")]
     pub revive: bool,
 
-    /// Change each share that a row of a CSV or JSONL file names in `ref` or `url`, in the columns the
-    /// file has; `-` is stdin
+    /// Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin
     ///
-    /// What `list -o csv` and `-o jsonl` write can be read back at any time: visits, last_visited, updated,
-    /// state, label and tracks move on by themselves and are passed over. All else that can't be changed, such as
-    /// owner or created, must be as it is, or the row fails.
+    /// The output of `list -o csv` and `-o jsonl` can be read back at any time. Computed fields (visits,
+    /// last_visited, updated, state, label, tracks) are ignored. A row that changes another read-only field,
+    /// such as owner or created, fails.
     #[arg(
         long,
         value_name = "FILE",
@@ -77,11 +76,11 @@ pub struct UpdateArgs {
     )]
     pub from: Option<PathBuf>,
 
-    /// Where rows that failed are written, to be tried again with --from
+    /// Write rows that failed to this file, for another --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
     pub rejects: Option<PathBuf>,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

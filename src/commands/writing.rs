@@ -216,7 +216,7 @@ impl<'c> Writing<'c> {
         }
         if others > 0 {
             self.context.printer.warn(format!(
-                "{} of other people: what is made in place of it is yours",
+                "{} of other users: the replacement will belong to you",
                 humanize::count_of(others, "share", "shares")
             ));
         }

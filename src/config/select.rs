@@ -205,11 +205,10 @@ impl Config {
             }
         }
         if chosen.is_empty() {
-            return Err(Error::new(
-                Code::Config,
-                "`all` stands for no server: none is configured",
-            )
-            .hint("the sandbox is never in `all`: name it with `-s demo`"));
+            return Err(
+                Error::new(Code::Config, "no server is configured, so `all` means none")
+                    .hint("the sandbox is never in `all`: name it with `-s demo`"),
+            );
         }
         Ok(chosen)
     }

@@ -85,7 +85,7 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
 /// The flags, as every command that prints rows takes them.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ShapeArgs {
-    /// Show only these fields, in this order; without a value, list them
+    /// Show only these fields, in this order; without a value, list all fields
     #[arg(
         long,
         value_name = "FIELD,…",
@@ -94,10 +94,10 @@ pub struct ShapeArgs {
         help_heading = "Output"
     )]
     pub fields: Option<Vec<String>>,
-    /// Sort by a field; `:desc` turns the order round
+    /// Sort by a field; `:desc` reverses the order
     #[arg(long, value_name = "FIELD[:desc]", help_heading = "Output")]
     pub sort: Option<String>,
-    /// Show at most this many
+    /// Show at most N rows
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub limit: Option<usize>,
 }

@@ -225,7 +225,7 @@ fn undo_passes_over_creates_that_came_to_nothing() {
     server.faults().add(refused);
     let never = [&create[..], &["--expires", "never"]].concat();
     let output = env.run(&never);
-    assert!(output.stderr.contains("removed again"), "{output}");
+    assert!(output.stderr.contains("deleted again"), "{output}");
     // And one that leaves an empty share behind, which is removed.
     let orphan = "/rest/createShare.view?id=999999&u=admin&p=admin&v=1.15.0&c=it&f=json";
     let _ = raw_http::get(server.url(), orphan).unwrap();

@@ -255,7 +255,7 @@ fn a_flag_that_would_do_nothing_is_refused_before_any_request() {
     let album = found.stdout.lines().find(|line| line.starts_with("album:"));
     let live = ["create", album.unwrap(), "--live"];
     let output = env.run(&live).exits(exit_code::USAGE);
-    assert!(output.stderr.contains("about playlists"), "{output}");
+    assert!(output.stderr.contains("follows a playlist"), "{output}");
 }
 
 #[test]

@@ -660,7 +660,7 @@ fn i1_a_bit_rate_that_the_server_would_ignore_is_refused() {
     assert!(
         output
             .stderr
-            .contains("--stream-format mp3 --max-bit-rate 64"),
+            .contains("add a format: `--stream-format mp3`"),
         "{output}"
     );
     let _ = unsupported(&env, &server, &["--max-bit-rate", "64", "--reuse"]);

@@ -210,7 +210,7 @@ impl Script {
         }
         let made = self.run(&create).ok();
         let items = made.json()[0]["items"].as_array().map(Vec::len);
-        let told = made.stderr.contains("1 left out");
+        let told = made.stderr.contains("skipped 1 duplicate item");
         let wanted = match self.subject.twice {
             Twice::Once => (Some(2), true),
             _ => (Some(3), false),

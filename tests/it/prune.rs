@@ -154,7 +154,7 @@ fn of_other_peoples_shares_only_those_are_told_that_would_go() {
             .ok()
     };
     let all = dry(&[]).stderr;
-    assert!(all.contains("left out 1 share of other people"), "{all}");
+    assert!(all.contains("left out 1 share of other users"), "{all}");
     let narrowed = dry(&["--match", "nobody has this"]).stderr;
     assert!(!narrowed.contains("other people"), "{narrowed}");
     let named = dry(&["--owner", "bob"]).stderr;
@@ -296,7 +296,7 @@ fn a_list_of_names_holds_those_that_go_and_never_a_kept_one() {
     assert!(!refs.contains(&format!("home/{kept}")) && refs.len() == 2);
     let urls = names(&["prune", "-n", "--keep", &kept, "-o", "urls"]);
     assert!(urls.len() == 2 && urls.iter().all(|url| !url.ends_with(&kept)));
-    // Nothing is to be done where it is so already.
+    // Nothing to do where unchanged.
     let unchanged = ["update", "--all", "--download", "off", "-n", "-o", "ids"];
     let _ = env
         .run(&["update", "--all", "--download", "off", "--yes"])

@@ -1,4 +1,4 @@
-//! What was cut short, and what of the journal can't be read.
+//! What was interrupted, and what of the journal can't be read.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -44,7 +44,7 @@ fn what_could_not_be_finished_is_not_called_finished() {
     let count = steps();
     for _ in 0..2 {
         let output = env.run(&["list", "--retries", "0"]).ok();
-        let told = "could not finish `rotate`, which was cut short";
+        let told = "could not finish `rotate`, which was interrupted";
         assert!(output.stderr.contains(told), "{output}");
         assert!(output.stderr.contains("tries again"), "{output}");
         assert!(!output.stderr.contains("finished `rotate`"), "{output}");
@@ -52,7 +52,10 @@ fn what_could_not_be_finished_is_not_called_finished() {
         assert_eq!(steps(), count);
     }
     let doctor = env.run(&["doctor"]).ok();
-    assert!(doctor.stdout.contains("`rotate` was cut short"), "{doctor}");
+    assert!(
+        doctor.stdout.contains("`rotate` was interrupted"),
+        "{doctor}"
+    );
     assert!(doctor.stdout.contains("sharectl list -s books"), "{doctor}");
 
     server.faults().clear();
@@ -175,7 +178,7 @@ fn a_create_whose_second_step_is_refused_leaves_nothing_behind() {
     let create = ["create", "--album", "Low Tide", "--download", "on"];
     let output = env.run(&create).exits(exit_code::SERVER);
     assert!(
-        output.stderr.contains("the share was removed again"),
+        output.stderr.contains("the share was deleted again"),
         "{output}"
     );
     assert_eq!(output.stdout, "");

@@ -44,7 +44,7 @@ pub struct ItemArgs {
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub episode: Vec<String>,
 
-    /// Accept a title that only contains the words, if a single one does
+    /// Accept the only title that contains the words
     #[arg(long, help_heading = "Search")]
     pub partial: bool,
 }

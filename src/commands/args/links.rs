@@ -21,11 +21,11 @@ const OPENED: usize = 5;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Links")]
 pub struct LinkArgs {
-    /// Write links as Markdown, with the share's title
+    /// Print links as Markdown, with the share's title
     #[arg(long, conflicts_with = "html")]
     pub markdown: bool,
 
-    /// Write links as HTML, with the share's title
+    /// Print links as HTML, with the share's title
     #[arg(long)]
     pub html: bool,
 
@@ -38,19 +38,19 @@ pub struct LinkArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Links")]
 pub struct HandOutArgs {
-    /// Draw the link as a QR code, on stderr
+    /// Print the link as a QR code on stderr
     #[arg(long)]
     pub qr: bool,
 
-    /// Write the QR code to a picture, .svg or .png; several links get a file each, such as `poster_ID.svg`
+    /// Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     #[arg(long, value_name = "FILE")]
     pub qr_file: Option<PathBuf>,
 
-    /// How much of the QR code may be damaged [default: medium]
+    /// Error correction level of the QR code [default: medium]
     #[arg(long, value_name = "LEVEL")]
     pub qr_level: Option<Level>,
 
-    /// Copy the link to the terminal's clipboard; works over ssh, tmux and screen
+    /// Copy the link to the clipboard; works over ssh, tmux and screen
     #[arg(long)]
     pub copy: bool,
 

@@ -16,7 +16,7 @@ use crate::output::RecordCondition;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Selectors")]
 pub struct SelectorArgs {
-    /// Every share (of yours, where it is written)
+    /// All shares; commands that write are limited to your own
     #[arg(long)]
     pub all: bool,
 
@@ -28,64 +28,64 @@ pub struct SelectorArgs {
     #[arg(long)]
     pub expired: bool,
 
-    /// Those that ended at least so long ago
+    /// Shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub expired_for: Option<Span>,
 
-    /// Active ones that end within this time
+    /// Active shares that expire within this time
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub expires_within: Option<Span>,
 
-    /// Those that never end
+    /// Shares that never expire
     #[arg(long)]
     pub never_expires: bool,
 
-    /// Those made before: a date, or how long ago
+    /// Shares created before this date, or this long ago
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     pub created_before: Option<PastMoment>,
 
-    /// Those made since: a date, or how long ago
+    /// Shares created after this date, or this long ago
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     pub created_after: Option<PastMoment>,
 
-    /// Those nobody ever opened
+    /// Shares that were never visited
     #[arg(long)]
     pub unvisited: bool,
 
-    /// Those nobody opened for so long
+    /// Shares not visited for this long
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub not_visited_for: Option<Span>,
 
-    /// Those of this user; `any` for everybody's
+    /// Shares of this user; `any` for all users
     #[arg(long, value_name = "NAME", value_parser = owner, add = ArgValueCompleter::new(completion::owners))]
     pub owner: Option<Owner>,
 
-    /// Those with this text in description or label, whatever its case
+    /// Shares with this text in the description or label, ignoring case
     #[arg(long = "match", value_name = "TEXT", value_parser = words)]
     pub text: Option<Words>,
 
-    /// Those whose description or label this regular expression fits
+    /// Shares whose description or label matches this regular expression
     #[arg(long = "regex", value_name = "RE", value_parser = pattern)]
     pub pattern: Option<Pattern>,
 
-    /// Those of contents of this kind: song, album, …, or mixed
+    /// Shares of this kind of item: song, album, …, or mixed
     #[arg(long, value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::share_kinds))]
     pub kind: Option<ContentKind>,
 
-    /// Those that share this very item
+    /// Shares of exactly this item
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub item: Option<ItemRef>,
 
-    /// Those in which a visitor finds this item
+    /// Shares in which a visitor finds this item
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub contains: Option<ItemRef>,
 
-    /// Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
+    /// Shares whose contents no longer exist, or hold nothing audible
     #[arg(long)]
     pub broken: bool,
 
-    /// Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are
-    /// dates, date-times, "now", "in 7d", "30d ago"
+    /// Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates,
+    /// date-times, "now", "in 7d", "30d ago"
     #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
     pub condition: Option<Arc<RecordCondition>>,
 }

@@ -64,7 +64,7 @@ impl ShareArgs {
         }
     }
 
-    /// Refuses to go on where nothing says which shares are meant, and nobody can be asked.
+    /// Refuses to go on where nothing says which shares are meant, and there is no terminal to ask.
     ///
     /// # Errors
     /// [`Code::Usage`].
@@ -309,7 +309,7 @@ pub fn tell_left_out(
     let count = |number| humanize::count_of(number, "share", "shares");
     if chosen.others > 0 {
         printer.note(format!(
-            "left out {} of other people on {}; `--owner any` includes them",
+            "left out {} of other users on {}; `--owner any` includes them",
             count(chosen.others),
             profile.name
         ));

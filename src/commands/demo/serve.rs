@@ -26,15 +26,15 @@ Examples:
 It listens on 127.0.0.1 only, until it is interrupted; meanwhile the links of `-s demo` and \
 `-s demo-books` open in a browser. Sign in as admin with the password admin.")]
 pub struct ServeArgs {
-    /// The port to listen on; 0 takes a free one
+    /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = PORT, value_name = "PORT")]
     pub port: u16,
 
-    /// How many shares the Navidrome, `demo`, begins with where it has none yet; half of them are expired
+    /// Number of shares to begin with on `demo`, if it has none yet; half of them expired
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub preload: usize,
 
-    /// What goes wrong, to try how a script copes (can be repeated)
+    /// Inject a fault, to test how a script copes (can be repeated)
     #[arg(long = "fault", value_name = "RULE")]
     pub faults: Vec<String>,
 }

@@ -42,15 +42,15 @@ pub struct M3uArgs {
     #[arg(long, value_name = "PATH", help_heading = "Playlist")]
     pub to: Option<PathBuf>,
 
-    /// The playlist's format [default: by the name of the file, else m3u8]
+    /// Playlist format [default: from the file name, else m3u8]
     #[arg(long = "as", value_name = "FORMAT", help_heading = "Playlist")]
     pub format: Option<PlaylistFormat>,
 
-    /// What the playlist is called [default: as the share]
+    /// Title of the playlist [default: the share's]
     #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
     pub title: Option<String>,
 
-    /// Where playing starts: what is over by then is left out, and VLC begins amid the track
+    /// Start time: earlier tracks are skipped, and VLC starts mid-track
     #[arg(
         long,
         value_name = "START",
@@ -59,8 +59,8 @@ pub struct M3uArgs {
     )]
     pub at: Option<String>,
 
-    /// Where there are no public streams, put this account's credentials into the links, signed anew
-    /// each time: for your own player alone
+    /// If there are no public streams, put your account's credentials into the links; for your own
+    /// player only
     #[arg(long, help_heading = "Playlist")]
     pub with_credentials: bool,
 
@@ -68,7 +68,7 @@ pub struct M3uArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

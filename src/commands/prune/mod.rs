@@ -44,33 +44,32 @@ where nothing was done. Tables leave out what the selectors do not choose, and c
 `csv` have a row for each share that was considered, with its action; `-o ids`, `refs` and `urls` name those \
 that go and no others.")]
 pub struct PruneArgs {
-    /// Those that ended at least so long ago
+    /// Only shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
     pub grace: Option<Span>,
 
-    /// Keep this share: link, id, slug or SERVER/ID; it has to be there (can be repeated)
+    /// Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)
     #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
     pub keep: Vec<String>,
 
-    /// Keep shares with this text in description or label (can be repeated)
+    /// Keep shares with this text in the description or label (can be repeated)
     #[arg(long, value_name = "TEXT", help_heading = "Prune")]
     pub keep_match: Vec<String>,
 
-    /// Delete nothing at all where it would be more than so many, or more than such a part of all
-    /// shares
+    /// Abort if more than N shares (or N%) would be deleted
     #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
     pub max_delete: Option<MaxDelete>,
 
-    /// Consider shares that still work, too; needs a selector and a confirmation, and --max-delete where
-    /// nobody can be asked
+    /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a
+    /// terminal
     #[arg(long, help_heading = "Prune")]
     pub include_active: bool,
 
-    /// How far the server's clock and ours may be apart [default: 5min]
+    /// Maximum difference between the server's clock and this one [default: 5min]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
     pub max_skew: Option<Duration>,
 
-    /// Wait so long for another prune of this server to end
+    /// Wait this long for another prune of this server to finish
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
     pub lock_wait: Option<Duration>,
 

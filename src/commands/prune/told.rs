@@ -127,7 +127,7 @@ impl Pruned<'_> {
     fn tell_others(&self) {
         if self.others > 0 {
             self.context.printer.note(format!(
-                "left out {} of other people; `--owner any` includes them",
+                "left out {} of other users; `--owner any` includes them",
                 humanize::count_of(self.others, "share", "shares")
             ));
         }

@@ -29,26 +29,26 @@ Examples:
 In a terminal, what is missing is asked for. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
 pub struct AddArgs {
-    /// What to call it: letters, digits, `-`, `_` and `.`
+    /// Name of the server: letters, digits, `-`, `_` and `.`
     #[arg(value_parser = name)]
     pub name: String,
 
-    /// Its address, as in a browser
+    /// Address, as in a browser
     pub url: Option<String>,
 
     /// Its settings.
     #[command(flatten)]
     pub options: ServerOptions,
 
-    /// Use it when no server is named; the first one added is used anyway
+    /// Make it the default server; the first one added always is
     #[arg(long)]
     pub default: bool,
 
-    /// Show a certificate that nothing vouches for, and trust it for this server once confirmed
+    /// Show an untrusted certificate and, once confirmed, trust it for this server
     #[arg(long)]
     pub trust_cert: bool,
 
-    /// Keep it without connecting to it
+    /// Store it without connecting
     #[arg(long, conflicts_with = "trust_cert")]
     pub no_check: bool,
 }

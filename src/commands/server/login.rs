@@ -24,11 +24,11 @@ Examples:
 
 It is kept in credentials.toml beside the configuration, which only you can read.")]
 pub struct LoginArgs {
-    /// The server's name; without it the one that commands would use
+    /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 
-    /// Keep an API key or token instead of a password
+    /// Store an API key or token instead of a password
     #[arg(long)]
     pub token: bool,
 
@@ -36,7 +36,7 @@ pub struct LoginArgs {
     #[arg(long)]
     pub stdin: bool,
 
-    /// Keep it without trying it
+    /// Store it without trying it
     #[arg(long)]
     pub no_check: bool,
 }

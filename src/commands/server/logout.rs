@@ -18,7 +18,7 @@ Example:
 
 Secrets that come from a file, a command or the environment are not touched.")]
 pub struct LogoutArgs {
-    /// The server's name; without it the one that commands would use
+    /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 }

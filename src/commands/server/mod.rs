@@ -29,23 +29,23 @@ pub struct ServerArgs {
 /// What can be done with servers.
 #[derive(Debug, Subcommand)]
 pub enum ServerCommand {
-    /// Add a server: recognise it, try the login, keep both
+    /// Add a server: detect its kind, try the login, store both
     Add(add::AddArgs),
     /// Change a server's settings
     Set(set::SetArgs),
     /// List the configured servers
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
-    /// Show one server's settings, and where its secrets come from
+    /// Show a server's settings and where its secrets come from
     Show(show::ShowArgs),
     /// Remove a server and its stored credentials; its shares stay as they are
     #[command(visible_alias = "rm")]
     Remove(remove::RemoveArgs),
-    /// Try a password or token and keep it
+    /// Try a password or token and store it
     Login(login::LoginArgs),
     /// Forget a server's stored password and tokens
     Logout(logout::LogoutArgs),
-    /// Choose the server that is used when none is named
+    /// Choose the server to use when none is named
     Default(default::DefaultArgs),
 }
 

@@ -17,19 +17,19 @@ use crate::shell;
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServerOptions {
-    /// The account's user name
+    /// User name of the account
     #[arg(short, long, value_name = "NAME")]
     pub username: Option<String>,
 
-    /// What kind of server it is; recognised by itself otherwise
+    /// Kind of server [default: detected]
     #[arg(long, value_name = "KIND")]
     pub kind: Option<ServerKind>,
 
-    /// Which of Navidrome's APIs to use: auto, native or subsonic
+    /// Navidrome API to use: auto, native or subsonic
     #[arg(long)]
     pub access: Option<Access>,
 
-    /// A file whose first line is the password
+    /// File whose first line is the password
     #[arg(
         long,
         value_name = "PATH",
@@ -38,7 +38,7 @@ pub struct ServerOptions {
     )]
     pub password_file: Option<PathBuf>,
 
-    /// A command whose first line of output is the password, as `pass show nas` or a JSON array
+    /// Command that prints the password on its first line: `pass show nas`, or a JSON array
     #[arg(
         long,
         value_name = "COMMAND",
@@ -47,7 +47,7 @@ pub struct ServerOptions {
     )]
     pub password_command: Option<String>,
 
-    /// A file whose first line is the API key or token
+    /// File whose first line is the API key or token
     #[arg(
         long,
         value_name = "PATH",
@@ -56,7 +56,7 @@ pub struct ServerOptions {
     )]
     pub token_file: Option<PathBuf>,
 
-    /// A command whose first line of output is the API key or token
+    /// Command that prints the API key or token on its first line
     #[arg(
         long,
         value_name = "COMMAND",
@@ -65,24 +65,24 @@ pub struct ServerOptions {
     )]
     pub token_command: Option<String>,
 
-    /// A header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE`
+    /// Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE`
     /// or `NAME=command:COMMAND` (can be repeated)
     #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
     pub headers: Vec<String>,
 
-    /// The base of public links, where it is not what the server says
+    /// Public base URL, if the server's own is wrong
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// Certificates to trust besides the system's, a PEM file
+    /// PEM file with certificates to trust besides the system's
     #[arg(long, value_name = "PATH")]
     pub ca_cert: Option<PathBuf>,
 
-    /// When shares end that are made without --expires [default: 30d]
+    /// Expiry of shares created without --expires [default: 30d]
     #[arg(long, value_name = "WHEN")]
     pub default_expires: Option<String>,
 
-    /// Let Subsonic servers that need it have the password over plain http
+    /// Allow sending the password over plain http to Subsonic servers that need it
     #[arg(long)]
     pub allow_plain_password: bool,
 }

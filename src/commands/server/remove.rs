@@ -19,7 +19,7 @@ Example:
 The journal stays: it belongs to the server and account, and is found again when the \
 server is added again.")]
 pub struct RemoveArgs {
-    /// The server's name
+    /// Name of the server
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: String,
 }

@@ -20,11 +20,11 @@ Examples:
   sharectl server set home --timeout 60s --jobs 8
   sharectl server set home --unset public-url")]
 pub struct SetArgs {
-    /// The server's name
+    /// Name of the server
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: String,
 
-    /// Its new address
+    /// New address
     #[arg(long)]
     pub url: Option<String>,
 
@@ -32,11 +32,11 @@ pub struct SetArgs {
     #[command(flatten)]
     pub options: ServerOptions,
 
-    /// Show a certificate that nothing vouches for, and trust it for this server once confirmed
+    /// Show an untrusted certificate and, once confirmed, trust it for this server
     #[arg(long)]
     pub trust_cert: bool,
 
-    /// A setting to take out, by its name in the configuration file (can be repeated)
+    /// Remove this setting, by its name in the configuration file (can be repeated)
     #[arg(long, value_name = "KEY")]
     pub unset: Vec<String>,
 }

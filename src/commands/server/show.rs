@@ -18,7 +18,7 @@ Examples:
   sharectl server show home
   sharectl server show -o json")]
 pub struct ShowArgs {
-    /// The server's name; without it the one that commands would use
+    /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 }

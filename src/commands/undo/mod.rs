@@ -20,7 +20,7 @@ use crate::journal::OperationId;
 use crate::operation::undo::effects::Effect;
 use crate::operation::undo::stack::Direction;
 
-/// Undo an operation: the latest, or the one named
+/// Undo the latest operation, or the one named
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -41,19 +41,19 @@ operation before it.
 
 An operation counts as undone as soon as any of it is. `sharectl undo OPERATION` tries the rest again.")]
 pub struct UndoArgs {
-    /// The operation; `sharectl history` lists them
+    /// Operation to undo; `sharectl history` lists them
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
 
-    /// The latest operation, also if it ran without a terminal
+    /// Undo the latest operation, even if it ran without a terminal
     #[arg(long, conflicts_with = "operation")]
     pub last: bool,
 
-    /// Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin
+    /// Restore the shares in this output of `delete -o jsonl`; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["operation", "last"])]
     pub from: Option<PathBuf>,
 
-    /// Undo a delete with --revoked, too
+    /// Also undo a delete with --revoked
     #[arg(long)]
     pub even_revoked: bool,
 }

@@ -392,7 +392,7 @@ fn check_finished(operation: &Operation, journal: &Journal) -> Result<()> {
         conflict(recovered::untold(operation)).hint(recovered::by_hand(id))
     } else {
         conflict(format!(
-            "operation {id} was cut short, and could not be finished"
+            "operation {id} was interrupted, and could not be finished"
         ))
         .hint("the next command that reaches the server tries again")
     })

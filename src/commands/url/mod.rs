@@ -35,7 +35,7 @@ pub struct UrlArgs {
     #[command(flatten)]
     pub shares: ShareArgs,
 
-    /// Where playing starts
+    /// Start time in the contents
     #[arg(
         long,
         value_name = "START",
@@ -44,11 +44,11 @@ pub struct UrlArgs {
     )]
     pub at: Option<String>,
 
-    /// A link to every chapter of a book
+    /// Print a link to every chapter of a book
     #[arg(long, conflicts_with = "at", help_heading = "Links")]
     pub all_chapters: bool,
 
-    /// A parameter to put into the link (can be repeated)
+    /// Parameter to add to the link (can be repeated)
     #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
     pub parameters: Vec<String>,
 
@@ -60,7 +60,7 @@ pub struct UrlArgs {
     #[command(flatten)]
     pub shape: ShapeArgs,
 
-    /// Exit with 5 where nothing is found
+    /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub fail_empty: bool,
 }

@@ -115,7 +115,7 @@ impl TestEnv {
         self.scrubbed.borrow_mut().push(pair);
     }
 
-    /// Makes what was cut short look as if that had been an hour ago.
+    /// Makes what was interrupted look as if that had been an hour ago.
     pub(crate) fn age_journal(&self) {
         let hour_ago = std::time::SystemTime::now() - Duration::from_secs(3600);
         let mut folders = vec![self.path().join("state")];

@@ -125,8 +125,8 @@ fn never(can: &Capabilities) -> String {
 fn changing(can: &Capabilities) -> String {
     let how = |write| match write {
         Write::InPlace => "in place",
-        Write::Recreate => "made anew, same link",
-        Write::RecreateNewLink => "made anew, new link",
+        Write::Recreate => "created again, same link",
+        Write::RecreateNewLink => "created again, new link",
         Write::Impossible { .. } => "no",
     };
     let (settings, expiry) = (how(can.update.settings), how(can.update.expiry));

@@ -55,7 +55,7 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
                 )),
                 None if response.is_html() => Some((
                     format!(
-                        "something in front of it lets nobody in (HTTP status {})",
+                        "something in front of it refuses all requests (HTTP status {})",
                         response.status
                     ),
                     let_through.into(),

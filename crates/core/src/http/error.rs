@@ -70,7 +70,9 @@ impl fmt::Display for TlsFailure {
             }
             Self::Expired { since: None } => f.write_str("its certificate has expired"),
             Self::NotYetValid => f.write_str("its certificate is not valid yet"),
-            Self::UnknownIssuer => f.write_str("its certificate is signed by nobody we trust"),
+            Self::UnknownIssuer => {
+                f.write_str("its certificate is not signed by a trusted authority")
+            }
             Self::WrongHost { names } if names.is_empty() => {
                 f.write_str("its certificate is for another host")
             }

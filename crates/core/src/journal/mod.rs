@@ -5,12 +5,12 @@
 //! and a lock on the file says whether its operation still runs:
 //!
 //! ```text
-//! STATE/journal/KEY/open/ID.jsonl   runs, or was cut short
+//! STATE/journal/KEY/open/ID.jsonl   runs, or was interrupted
 //! STATE/journal/KEY/ID.jsonl        is over
 //! ```
 //!
 //! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether
-//! something was cut short costs one look into a directory that is nearly always empty.
+//! something was interrupted costs one look into a directory that is nearly always empty.
 //!
 //! A file is lines of JSON: a header, for each step what is about to be sent and what came of it, and
 //! a trailer that says in numbers what all of it came to (`line`). `history` and `undo` read the first
@@ -76,7 +76,7 @@ pub struct Journal {
     dir: PathBuf,
 }
 
-/// An operation that was cut short. Holding it keeps every other process away from it.
+/// An operation that was interrupted. Holding it keeps every other process away from it.
 #[derive(Debug)]
 pub struct Pending {
     /// What is known of it.
@@ -190,7 +190,7 @@ impl Journal {
         ))
     }
 
-    /// Takes over every operation that was cut short: one that is not over and that nobody runs. A
+    /// Takes over every operation that was interrupted: one that is not over and that nobody runs. A
     /// file that can't be read is in no other's way; its error names it.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ pub struct Overview {
 
 impl Overview {
     /// Reads the first and the last line. Only a file that has no trailer is read in full: the
-    /// operation still runs, or was cut short, or sharectl 0.1 wrote it.
+    /// operation still runs, or was interrupted, or sharectl 0.1 wrote it.
     pub(super) fn read(id: &OperationId, mut file: File) -> io::Result<Self> {
         if let Some(header) = first_line(&file)?
             && let Some(summary) = last_line(&mut file)?

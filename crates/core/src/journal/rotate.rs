@@ -1,4 +1,4 @@
-//! Letting go of what is too old or too much. What was cut short is never touched.
+//! Letting go of what is too old or too much. What was interrupted is never touched.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};

@@ -39,7 +39,7 @@ impl Writer {
     pub(super) fn create(journal: &Journal, id: OperationId, meta: Meta) -> io::Result<Self> {
         let dir = journal.dir.join(OPEN);
         files::create_private_dir(&dir)?;
-        // Locked before it has its name: a file in `open` that nobody has locked was cut short.
+        // Locked before it has its name: a file in `open` that nobody has locked was interrupted.
         let unnamed = dir.join(format!(".{id}.new"));
         let file = private_file(&unnamed)?;
         file.lock()?;
@@ -47,7 +47,7 @@ impl Writer {
         Ok(Self::new(journal, id, file, meta))
     }
 
-    /// Goes on with an operation that was cut short. A new header says what the lines have in common
+    /// Goes on with an operation that was interrupted. A new header says what the lines have in common
     /// that are written now.
     pub(super) fn resume(
         journal: &Journal,

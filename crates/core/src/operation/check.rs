@@ -381,7 +381,7 @@ fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
                 share.reference()
             ),
         )
-        .hint("give it a late end, such as 2036-01-01")
+        .hint("give it a late expiry, such as 2036-01-01")
     })
 }
 

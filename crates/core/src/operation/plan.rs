@@ -146,7 +146,7 @@ impl PlanRow {
         }
     }
 
-    /// A share is changed. Where it is so already, the row says [`Action::Keep`].
+    /// A share is changed. Where unchanged, the row says [`Action::Keep`].
     ///
     /// # Errors
     /// As [`steps::change`].
@@ -164,7 +164,7 @@ impl PlanRow {
             let reason = match share.state(now) {
                 // Whenever that was: what is over does not end once more.
                 Some(State::Expired) if ends => "it has ended already",
-                _ => "it is so already",
+                _ => "unchanged",
             };
             return Ok(Self {
                 how,

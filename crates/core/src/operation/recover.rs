@@ -1,4 +1,4 @@
-//! Finishing what was cut short: the server is asked what happened, and what was deleted only to
+//! Finishing what was interrupted: the server is asked what happened, and what was deleted only to
 //! be made again is made again.
 
 mod row;
@@ -20,7 +20,7 @@ use crate::journal::{Journal, Pending, Recorded, StepResult};
 /// How long after its last line in the journal a request of a process that died may take effect.
 const ON_ITS_WAY: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 1_000 });
 
-/// Finishes every operation on this server and account that was cut short and that nobody runs.
+/// Finishes every operation on this server and account that was interrupted and that nobody runs.
 /// Costs one look into a directory where there is none.
 ///
 /// # Errors
@@ -76,7 +76,7 @@ async fn settle(open: &[Pending]) {
     if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
         tracing::info!(
             wait_ms = rest.as_millis(),
-            "a command was cut short just now: its requests may still be on their way"
+            "a command was interrupted just now: its requests may still be on their way"
         );
         tokio::time::sleep(rest).await;
     }

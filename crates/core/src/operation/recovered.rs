@@ -1,4 +1,4 @@
-//! What came of what was cut short.
+//! What came of what was interrupted.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::{Operation, OperationId, Overview, Summary};
 
-/// What came of looking after what was cut short.
+/// What came of looking after what was interrupted.
 #[derive(Debug, Default)]
 pub struct Recovery {
     /// The operations, finished or not.
@@ -15,7 +15,7 @@ pub struct Recovery {
     pub unread: Vec<Error>,
 }
 
-/// An operation that was cut short.
+/// An operation that was interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovered {
     /// Its name.

@@ -46,7 +46,7 @@ impl Work<'_> {
     /// Removes a share of ours that is not what was asked for, and says so.
     async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
         match self.remove(row, made).await {
-            Ok(()) => error.detail("the share was removed again"),
+            Ok(()) => error.detail("the share was deleted again"),
             Err(failed) => error
                 .leaving(Aftermath::Stored)
                 .detail(format!(

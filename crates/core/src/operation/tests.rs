@@ -69,7 +69,7 @@ impl Bench {
         }
     }
 
-    /// The file of the only operation that was cut short.
+    /// The file of the only operation that was interrupted.
     pub(super) fn open_file(&self) -> std::path::PathBuf {
         let open = self.dir.path().join("home/open");
         let mut files = std::fs::read_dir(open).unwrap();

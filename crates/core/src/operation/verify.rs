@@ -208,7 +208,7 @@ pub(super) fn mismatch(
     Error::new(
         Code::Mismatch,
         format!(
-            "{} stored {reference} otherwise than asked: {told}",
+            "{} stored {reference} differently from the request: {told}",
             can.name
         ),
     )

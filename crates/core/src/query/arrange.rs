@@ -97,9 +97,8 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
         }
     };
     if left_out > 0 {
-        notes.push(format!(
-            "what comes again is shared once: {left_out} left out"
-        ));
+        let items = if left_out == 1 { "item" } else { "items" };
+        notes.push(format!("skipped {left_out} duplicate {items}"));
     }
     if can.contents.many == Many::One && arranged.len() > 1 {
         return Err(one_only(can));

@@ -43,7 +43,7 @@ pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Sha
         {
             return Err(Error::new(
                 Code::BadAnswer,
-                "the server's list of shares goes round in circles",
+                "the server's list of shares repeats itself",
             )
             .with_server(&server.name));
         }

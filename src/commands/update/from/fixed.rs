@@ -51,7 +51,7 @@ pub(super) fn check(
     };
     Err(Error::new(
         Code::Unsupported,
-        format!("{what} can't be changed, only made anew"),
+        format!("{what} can't be changed, only created again"),
     )
     .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
 }

@@ -104,7 +104,7 @@ impl Api {
             let profile = &self.profile;
             return Err(Error::new(
                 Code::NotFound,
-                format!("no share {id} on {profile}, or it is somebody else's"),
+                format!("no share {id} on {profile}, or it belongs to someone else"),
             )
             .hint(Advice::ListShares(profile.clone()))
             .with_server(profile));

@@ -89,7 +89,7 @@ fn unknown_contents(share: &Share) -> Error {
     if !heard {
         let message = format!("the contents of {reference} are not known");
         return Error::new(Code::Unsupported, message)
-            .hint("it would have to be made anew, and what it shares can't be read");
+            .hint("it would have to be created again, and its contents can't be read");
     }
     Error::new(
         Code::Unsupported,
@@ -122,7 +122,7 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
         let reference = share.reference();
         let error = Error::new(
             Code::Unsupported,
-            format!("{reference} would have to be made anew, and {what} is not known"),
+            format!("{reference} would have to be created again, and {what} is not known"),
         );
         return Err(error.hint(match can.update.settings {
             Write::Impossible { why } => Hint::text(format!("nor can it be set here: {why}")),

@@ -1,4 +1,4 @@
-//! One row of what was cut short: what became of its steps, and putting it right.
+//! One row of what was interrupted: what became of its steps, and putting it right.
 
 use std::collections::HashMap;
 
@@ -351,5 +351,5 @@ fn told(step: &Recorded) -> Option<&Share> {
 }
 
 fn cut_short() -> Error {
-    Error::new(Code::Interrupted, "cut short before it was done")
+    Error::new(Code::Interrupted, "interrupted before it was done")
 }

@@ -247,7 +247,7 @@ impl Now<'_> {
             return self.set_back(share, &left, &back);
         }
         if before.slug == made.slug && before.slug.is_some() {
-            return Ok(PlanRow::leave(Action::Keep, share, "it is so already"));
+            return Ok(PlanRow::leave(Action::Keep, share, "unchanged"));
         }
         self.is_as_left(&share, &left)?;
         if before.slug.is_some() && self.can.slug {
@@ -272,7 +272,7 @@ impl Now<'_> {
         let settings = share.settings();
         let is_so = verify::holds(back, &settings, self.can);
         if is_so {
-            return Ok(PlanRow::leave(Action::Keep, share, "it is so already"));
+            return Ok(PlanRow::leave(Action::Keep, share, "unchanged"));
         }
         self.is_as_left(&share, left)?;
         let how: How = steps::restore_settings(&share, back, self.can, self.at)?;

@@ -177,7 +177,7 @@ async fn nobody_waits_for_anothers_login_beyond_the_commands_own_time() {
     let _held = Lock::try_acquire(&over.lock).unwrap();
     let error = over.get_or_login(None, never).await.unwrap_err();
     assert_eq!(error.code(), Code::Timeout);
-    assert!(error.hint_texts()[0].contains("--deadline"), "{error}");
+    assert!(error.hint_texts()[0].contains("Deadline"), "{error}");
 }
 
 #[tokio::test]
