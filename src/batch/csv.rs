@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Batch, Column, Form, Raw, Row, quotes};
+use super::column::Column;
+use super::quotes;
+use super::row::{Batch, Form, Raw, Row};
 use crate::domain::csv::unguard;
 use crate::error::{Error, Result};
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Batch, Column, Form, Raw, Row};
+use super::column::Column;
+use super::row::{Batch, Form, Raw, Row};
 use crate::error::{Error, Result};
 
 /// Reads JSONL; blank lines are none.

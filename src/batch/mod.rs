@@ -8,6 +8,7 @@ mod column;
 mod csv;
 mod jsonl;
 mod quotes;
+mod row;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -16,40 +17,10 @@ use serde_json::Value;
 
 pub use self::cells::Cells;
 pub use self::column::Column;
+pub use self::row::{Batch, Row};
+use self::row::{Form, Raw};
 pub use self::text::decode;
 use crate::error::{Error, Result};
-
-/// A file of rows.
-#[derive(Debug)]
-pub struct Batch {
-    /// The rows, in the file's order.
-    pub rows: Vec<Row>,
-    form: Form,
-}
-
-/// One row of a file. What is wrong with it is its own matter: the others are none the worse.
-#[derive(Debug)]
-pub struct Row {
-    /// The line it begins on, counted from 1.
-    pub line: u64,
-    /// What it says.
-    pub cells: Result<Cells>,
-    raw: Raw,
-}
-
-/// How the rows were written, to write some of them again.
-#[derive(Debug)]
-enum Form {
-    Csv { header: Vec<String>, delimiter: u8 },
-    Jsonl,
-}
-
-/// A row as it was written.
-#[derive(Debug)]
-enum Raw {
-    Fields(Vec<String>),
-    Line(String),
-}
 
 impl Batch {
     /// Reads rows: JSONL where the first sign is `{`, else CSV.

@@ -5,7 +5,57 @@
 //! offered go, one by one; flexible columns are cut to a stump.
 
 use super::fit;
-use super::table::Column;
+
+/// A column and how it gives way when the terminal is narrow.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub(super) title: String,
+    pub(super) right: bool,
+    pub(super) flexible: bool,
+    pub(super) sacrifice: Option<u8>,
+    pub(super) dull_when_equal: bool,
+}
+
+impl Column {
+    /// A column that stays as wide as its widest cell.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            right: false,
+            flexible: false,
+            sacrifice: None,
+            dull_when_equal: false,
+        }
+    }
+
+    /// Numbers: aligned to the right.
+    #[must_use]
+    pub fn right(mut self) -> Self {
+        self.right = true;
+        self
+    }
+
+    /// Its text may be cut.
+    #[must_use]
+    pub fn cut_first(mut self) -> Self {
+        self.flexible = true;
+        self
+    }
+
+    /// It may be left out; the lowest number goes first.
+    #[must_use]
+    pub fn sacrifice(mut self, order: u8) -> Self {
+        self.sacrifice = Some(order);
+        self
+    }
+
+    /// It may be left out before any other where it says the same in all of several rows.
+    #[must_use]
+    pub fn dull_when_equal(mut self) -> Self {
+        self.dull_when_equal = true;
+        self
+    }
+}
 
 /// Spaces between columns.
 pub(super) const GAP: u16 = 2;

@@ -4,62 +4,12 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 
 use super::fit;
 use super::layout;
+pub use super::layout::Column;
 use super::look::{Look, Sign, Tone};
 use super::sanitize;
 
 /// What is wider than this is cut even where there is no limit: a title may have 100,000 letters.
 const WIDEST: usize = 1000;
-
-/// A column and how it gives way when the terminal is narrow.
-#[derive(Debug, Clone)]
-pub struct Column {
-    pub(super) title: String,
-    pub(super) right: bool,
-    pub(super) flexible: bool,
-    pub(super) sacrifice: Option<u8>,
-    pub(super) dull_when_equal: bool,
-}
-
-impl Column {
-    /// A column that stays as wide as its widest cell.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            right: false,
-            flexible: false,
-            sacrifice: None,
-            dull_when_equal: false,
-        }
-    }
-
-    /// Numbers: aligned to the right.
-    #[must_use]
-    pub fn right(mut self) -> Self {
-        self.right = true;
-        self
-    }
-
-    /// Its text may be cut.
-    #[must_use]
-    pub fn cut_first(mut self) -> Self {
-        self.flexible = true;
-        self
-    }
-
-    /// It may be left out; the lowest number goes first.
-    #[must_use]
-    pub fn sacrifice(mut self, order: u8) -> Self {
-        self.sacrifice = Some(order);
-        self
-    }
-
-    /// It may be left out before any other where it says the same in all of several rows.
-    #[must_use]
-    pub fn dull_when_equal(mut self) -> Self {
-        self.dull_when_equal = true;
-        self
-    }
-}
 
 /// What stands in a column. Its text may be anything: it is made safe when it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

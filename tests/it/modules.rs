@@ -13,11 +13,8 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "src",
         &[
-            "batch",
             "cli",
-            "config::credentials",
             "config::header",
-            "output::layout",
             "output::plan",
             "output::printer",
             "output::qr",
@@ -27,14 +24,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "crates/core/src",
         &[
-            "backend::audiobookshelf::api",
-            "backend::connect",
-            "backend::examine",
             "backend::subsonic::flavor",
-            "domain::condition",
-            "domain::item",
-            "domain::playlist",
-            "domain::steps",
             "journal",
             "operation::plan",
             "operation::work",

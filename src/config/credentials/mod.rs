@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
+pub use self::store::SecretKind;
 use super::name;
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
@@ -30,26 +31,6 @@ pub trait Ask: Send + Sync {
     /// # Errors
     /// Where the question was cancelled, or the terminal went away.
     fn secret(&self, question: &str) -> Result<SecretString>;
-}
-
-/// Which of an account's secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecretKind {
-    /// The account's password.
-    Password,
-    /// An API key or token.
-    Token,
-}
-
-impl SecretKind {
-    /// Its name in file names and in `credentials.toml`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Token => "token",
-        }
-    }
 }
 
 /// Where one profile's credentials come from.

@@ -6,13 +6,32 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use toml_edit::{DocumentMut, Item, Table};
 
-use super::SecretKind;
 use crate::config::document::Source;
 use crate::config::paths::Paths;
 use crate::config::profile::Profile;
 use crate::config::{edit, file};
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
+
+/// Which of an account's secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretKind {
+    /// The account's password.
+    Password,
+    /// An API key or token.
+    Token,
+}
+
+impl SecretKind {
+    /// Its name in file names and in `credentials.toml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Token => "token",
+        }
+    }
+}
 
 const HEADING: &str =
     "# Kept by `sharectl server login`; `sharectl server logout NAME` takes them out.\n";

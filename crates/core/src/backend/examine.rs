@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 
+pub use super::check::{Check, Health};
 use super::connect::{Connection, connect};
 use super::detect;
 use super::manners::manners;
@@ -14,64 +15,6 @@ use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
 use crate::error::{Code, Error};
 use crate::http::{HttpError, Request};
-
-/// How a check went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Health {
-    /// Neither good nor bad: how this server is.
-    Told,
-    /// It works.
-    Good,
-    /// It works, but must be known.
-    Doubtful,
-    /// It does not work.
-    Bad,
-}
-
-/// What one check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// What was looked at, in a word or two.
-    pub name: &'static str,
-    /// How it went.
-    pub health: Health,
-    /// What was found.
-    pub text: String,
-    /// How to mend it.
-    pub hint: Option<Hint>,
-}
-
-impl Check {
-    pub(super) fn new(name: &'static str, health: Health, text: impl Into<String>) -> Self {
-        Self {
-            name,
-            health,
-            text: text.into(),
-            hint: None,
-        }
-    }
-
-    pub(super) fn hint(mut self, hint: impl Into<Hint>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-
-    fn failed(name: &'static str, error: &Error) -> Self {
-        Self {
-            name,
-            health: Health::Bad,
-            text: whole(error),
-            hint: error.hints().first().cloned(),
-        }
-    }
-}
-
-/// An error's message with its details.
-fn whole(error: &Error) -> String {
-    let details = error.details().iter().map(String::as_str);
-    let parts: Vec<&str> = std::iter::once(error.message()).chain(details).collect();
-    parts.join("; ")
-}
 
 /// All that was found at one server.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What stands in front of a server, or in its place: a login proxy, a web page, another address.
 
-use super::connect::Connection;
-use super::examine::Check;
+use super::check::Check;
+use super::connection::Connection;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error};

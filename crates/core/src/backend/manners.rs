@@ -1,6 +1,6 @@
 //! How a server is: what `doctor` tells of its capabilities.
 
-use super::examine::{Check, Health};
+use super::check::{Check, Health};
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, NeverLink,
     Playlists, Revocation, Sharing, StartTime, StreamOptions,

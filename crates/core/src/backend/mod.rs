@@ -7,9 +7,11 @@
 mod access;
 pub mod audiobookshelf;
 mod cache_probe;
+mod check;
 mod clock;
 pub mod compatibility;
 pub mod connect;
+mod connection;
 pub mod credentials;
 pub mod detect;
 mod doors;

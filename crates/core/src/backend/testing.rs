@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::connect::Connection;
+use super::connection::Connection;
 use super::credentials::Credentials;
 use crate::error::Result;
 use crate::http::tests::server::{Reply, answer};

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use url::Url;
 
-use super::connect::Connection;
-use super::examine::{Check, Health};
+use super::check::{Check, Health};
+use super::connection::Connection;
 use super::{PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::Share;

@@ -6,9 +6,58 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::criterion::Field;
 use super::share::Share;
 use crate::error::Result;
+
+/// A fact about shares that a server may or may not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// When a share ends.
+    Expiry,
+    /// When it was made.
+    Created,
+    /// How often it was visited.
+    Visits,
+    /// When it was visited last.
+    LastVisited,
+    /// Whose it is.
+    Owner,
+    /// Its description.
+    Description,
+    /// The server's label.
+    Label,
+    /// What is shared.
+    Items,
+    /// What the items are called.
+    Titles,
+    /// What a visitor hears.
+    Tracks,
+    /// Whether visitors may download.
+    Downloads,
+    /// The format and the bit rate that visitors get.
+    StreamOptions,
+}
+
+impl Field {
+    /// As in "the server does not tell …".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expiry => "when shares end",
+            Self::Created => "when shares were made",
+            Self::Visits => "how often shares were visited",
+            Self::LastVisited => "when shares were visited",
+            Self::Owner => "whose shares they are",
+            Self::Description => "descriptions",
+            Self::Label => "labels",
+            Self::Items => "what is shared",
+            Self::Titles => "titles",
+            Self::Tracks => "what visitors hear",
+            Self::Downloads => "whether visitors may download",
+            Self::StreamOptions => "the format that visitors get",
+        }
+    }
+}
 
 /// A condition that somebody else can read and judge.
 pub trait Condition: Debug + Send + Sync {

@@ -3,61 +3,12 @@
 use jiff::Timestamp;
 
 use super::change::Lifetime;
+pub use super::condition::Field;
 use super::condition::Where;
 use super::item::{Item, ItemRef};
-use super::selector::{ContentKind, Pattern};
+use super::selector_value::{ContentKind, Pattern, is_named};
 use super::share::{Share, State};
 use super::text;
-
-/// A fact about shares that a server may or may not tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// When a share ends.
-    Expiry,
-    /// When it was made.
-    Created,
-    /// How often it was visited.
-    Visits,
-    /// When it was visited last.
-    LastVisited,
-    /// Whose it is.
-    Owner,
-    /// Its description.
-    Description,
-    /// The server's label.
-    Label,
-    /// What is shared.
-    Items,
-    /// What the items are called.
-    Titles,
-    /// What a visitor hears.
-    Tracks,
-    /// Whether visitors may download.
-    Downloads,
-    /// The format and the bit rate that visitors get.
-    StreamOptions,
-}
-
-impl Field {
-    /// As in "the server does not tell …".
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Expiry => "when shares end",
-            Self::Created => "when shares were made",
-            Self::Visits => "how often shares were visited",
-            Self::LastVisited => "when shares were visited",
-            Self::Owner => "whose shares they are",
-            Self::Description => "descriptions",
-            Self::Label => "labels",
-            Self::Items => "what is shared",
-            Self::Titles => "titles",
-            Self::Tracks => "what visitors hear",
-            Self::Downloads => "whether visitors may download",
-            Self::StreamOptions => "the format that visitors get",
-        }
-    }
-}
 
 /// One condition, with its times worked out.
 #[derive(Debug, Clone)]
@@ -224,11 +175,6 @@ fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
     let mut told = words.into_iter().flatten().peekable();
     told.peek()?;
     Some(told.any(fits))
-}
-
-/// Whether two names mean one user, whatever their case.
-pub(super) fn is_named(owner: &str, name: &str) -> bool {
-    owner.to_lowercase() == name.to_lowercase()
 }
 
 /// Shares and conditions for the tests here and of selections.

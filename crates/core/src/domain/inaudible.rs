@@ -1,47 +1,11 @@
 //! Why visitors hear nothing of an item, although the server lists it and would share it.
 
 use super::capabilities::{Capabilities, Download};
+pub use super::item::Inaudible;
 use super::item::{Item, ItemKind};
 use super::share::Share;
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
-
-/// Why visitors hear nothing of an item, as far as the server says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Inaudible {
-    /// Its files are gone from the disk; the server's database still has its tracks.
-    Missing,
-    /// The server found nothing to play or read in its folder.
-    Invalid,
-    /// It has an e-book and no audio. Visitors can read it if downloads are allowed.
-    Ebook,
-    /// It has neither audio nor an e-book.
-    NoAudio,
-}
-
-impl Inaudible {
-    /// The word for it in data.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Invalid => "invalid",
-            Self::Ebook => "ebook",
-            Self::NoAudio => "no-audio",
-        }
-    }
-
-    /// Why, as the rest of a sentence.
-    #[must_use]
-    pub const fn why(self) -> &'static str {
-        match self {
-            Self::Missing => "its files are missing on the server's disk",
-            Self::Invalid => "the server finds nothing to play in its folder",
-            Self::Ebook => "it is an e-book without audio",
-            Self::NoAudio => "it has no audio",
-        }
-    }
-}
 
 /// What visitors get of a new share, if that isn't sound: a note. `None` if they hear something, or
 /// if the server doesn't say.

@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::inaudible::Inaudible;
-
 /// The kinds of item, named as on the command line and in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -179,6 +177,43 @@ impl Item {
             (Some(title), Some(artist)) => format!("{title:?} by {artist:?}"),
             (Some(title), None) => format!("{title:?}"),
             (None, _) => String::new(),
+        }
+    }
+}
+
+/// Why visitors hear nothing of an item, as far as the server says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Inaudible {
+    /// Its files are gone from the disk; the server's database still has its tracks.
+    Missing,
+    /// The server found nothing to play or read in its folder.
+    Invalid,
+    /// It has an e-book and no audio. Visitors can read it if downloads are allowed.
+    Ebook,
+    /// It has neither audio nor an e-book.
+    NoAudio,
+}
+
+impl Inaudible {
+    /// The word for it in data.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Invalid => "invalid",
+            Self::Ebook => "ebook",
+            Self::NoAudio => "no-audio",
+        }
+    }
+
+    /// Why, as the rest of a sentence.
+    #[must_use]
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::Missing => "its files are missing on the server's disk",
+            Self::Invalid => "the server finds nothing to play in its folder",
+            Self::Ebook => "it is an e-book without audio",
+            Self::NoAudio => "it has no audio",
         }
     }
 }

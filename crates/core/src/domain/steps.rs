@@ -6,11 +6,11 @@ mod lifetime;
 mod restore;
 mod rotate;
 mod sent_along;
+mod step;
 #[cfg(test)]
 mod tests;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
@@ -19,108 +19,19 @@ use self::lifetime::{add, check_lifetime, mark_lifetime};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
+use self::step::cannot;
+pub use self::step::{How, Mark, Step, Target};
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, NeverLink, Revocation, Sharing,
     StreamOptions, Write,
 };
-use super::change::{Change, Lifetime, NewShare, Settings};
+use super::change::{Change, Lifetime, NewShare};
 use super::inaudible::{self, Inaudible};
 use super::link_token::{self, Expiry};
 use super::note::{Note, NoteCode};
 use super::share::{Share, State};
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
-
-/// One request that writes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case")]
-pub enum Step {
-    /// Make a share.
-    Create {
-        /// What to make.
-        new: Box<NewShare>,
-    },
-    /// Write a share's settings: all of `to`, so that nothing is erased by being left out.
-    Update {
-        /// Which share.
-        share: Target,
-        /// What shall be stored.
-        to: Settings,
-        /// What of it differs from before.
-        change: Change,
-    },
-    /// Remove a share.
-    Delete {
-        /// Its id.
-        id: String,
-    },
-}
-
-/// Which share a step is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Target {
-    /// The one with this id.
-    Id(String),
-    /// The one an earlier step of the same row made.
-    Created,
-}
-
-/// What a user should notice in a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// An ended share becomes usable again.
-    Revives,
-    /// It will end earlier than now set.
-    Shorter,
-    /// It ends at once.
-    EndsNow,
-    /// The link changes.
-    NewLink,
-    /// It is meant for good: `undo` refuses it.
-    Revoked,
-}
-
-impl Mark {
-    /// The mark as a note, for data.
-    #[must_use]
-    pub fn note(self) -> Note {
-        let (code, text) = match self {
-            Self::Revives => (NoteCode::Revives, "the link works again"),
-            Self::Shorter => (NoteCode::Shortens, "it expires earlier than now set"),
-            Self::EndsNow => (NoteCode::EndsNow, "it expires at once"),
-            Self::NewLink => (NoteCode::LinkChanges, "the link changes"),
-            Self::Revoked => (NoteCode::Revoked, "`undo` refuses to bring it back"),
-        };
-        Note::new(code, text)
-    }
-
-    /// The mark as shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Revives => "REVIVES",
-            Self::Shorter => "SHORTER",
-            Self::EndsNow => "ENDS NOW",
-            Self::NewLink => "NEW LINK",
-            Self::Revoked => "REVOKED",
-        }
-    }
-}
-
-/// How something is done here: the steps, and what to say before they are run.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct How {
-    /// The steps, in order.
-    pub steps: Vec<Step>,
-    /// What should be noticed.
-    pub marks: Vec<Mark>,
-    /// What the server makes of it, in sentences for people.
-    pub notes: Vec<String>,
-    /// What it means for visitors and other shares, beyond what the marks say.
-    pub consequences: Vec<Note>,
-}
 
 /// How a share is made.
 ///
@@ -403,10 +314,6 @@ fn delete_step(share: &Share) -> Step {
     Step::Delete {
         id: share.id.clone(),
     }
-}
-
-fn cannot(can: &Capabilities, what: &str) -> Error {
-    Error::new(Code::Unsupported, format!("{} can't {what}", can.name))
 }
 
 fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {

@@ -17,9 +17,6 @@ const LABEL: &str = "another read of the same";
 /// What shows that a cache answered it.
 const SIGN: &str = "it gave the answer to a request without credentials";
 
-/// What Subsonic requests are signed with.
-const SIGNATURE: [&str; 5] = ["u", "p", "t", "s", "apiKey"];
-
 /// A Subsonic call that every server has, and that sharectl never makes otherwise.
 const UNASKED_CALL: &str = "getLicense";
 
@@ -76,27 +73,6 @@ impl Client {
     }
 }
 
-/// The address of a read without what signs it. What a header holds is not in it anyway.
-pub(super) fn unsigned(url: &Url) -> Url {
-    let mut bare = url.clone();
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(name, _)| !SIGNATURE.contains(&&**name))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    bare.set_query(None);
-    if !kept.is_empty() {
-        bare.query_pairs_mut().extend_pairs(kept);
-    }
-    bare
-}
-
-/// Whether the address itself carries credentials, as Subsonic's do.
-pub(super) fn is_signed(url: &Url) -> bool {
-    url.query_pairs()
-        .any(|(name, _)| matches!(&*name, "t" | "p" | "apiKey"))
-}
-
 /// An address of the same API that no one has asked for, and that the server refuses to strangers.
 fn never_asked(base: &Url, url: &Url) -> Option<Url> {
     let below: Vec<&str> = {
@@ -147,6 +123,7 @@ fn is_refusal_with_status_200(answer: &Response) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::freshness::{is_signed, unsigned};
     use super::*;
 
     #[test]

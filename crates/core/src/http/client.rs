@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
-use super::cache_probe::{is_signed, unsigned};
+use super::freshness::{is_signed, unsigned};
 use super::loopback::is_loopback;
 use super::pace::Pace;
 use super::retry::{self, Next, Patience};

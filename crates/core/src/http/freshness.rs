@@ -6,6 +6,9 @@
 use reqwest::header::HeaderMap;
 use url::Url;
 
+/// What Subsonic requests are signed with.
+const SIGNATURE: [&str; 5] = ["u", "p", "t", "s", "apiKey"];
+
 /// The only query name that every known server ignores: Navidrome 0.49.3 answers any other one with
 /// HTTP status 500, as it takes it for a column.
 const NONCE: &str = "_";
@@ -109,6 +112,27 @@ fn is_hit_word(word: &str) -> bool {
         Some(squids) => squids.ends_with("HIT") && !squids.starts_with("REFRESH"),
         None => matches!(word.as_str(), "HIT" | "STALE" | "UPDATING"),
     }
+}
+
+/// The address of a read without what signs it. What a header holds is not in it anyway.
+pub(super) fn unsigned(url: &Url) -> Url {
+    let mut bare = url.clone();
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !SIGNATURE.contains(&&**name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    bare.set_query(None);
+    if !kept.is_empty() {
+        bare.query_pairs_mut().extend_pairs(kept);
+    }
+    bare
+}
+
+/// Whether the address itself carries credentials, as Subsonic's do.
+pub(super) fn is_signed(url: &Url) -> bool {
+    url.query_pairs()
+        .any(|(name, _)| matches!(&*name, "t" | "p" | "apiKey"))
 }
 
 #[cfg(test)]

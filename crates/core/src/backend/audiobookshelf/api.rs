@@ -5,7 +5,7 @@ use std::cell::Cell;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use super::auth::Auth;
+use super::auth::{Auth, below};
 use super::rows::NAME;
 use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
 use crate::advice::Advice;
@@ -216,17 +216,6 @@ pub(super) fn not_admin(profile: &str) -> Error {
     .hint("make the account an administrator (Settings → Users, account type Admin)")
     .hint(Advice::LogInWithToken(profile.to_owned()).after("or use an administrator's API key: "))
     .with_server(profile)
-}
-
-/// An address below the API's base.
-pub(super) fn below(base: &Url, client: &Client, segments: &[&str]) -> Url {
-    let path = base
-        .path()
-        .strip_prefix(client.base().path().trim_end_matches('/'))
-        .unwrap_or_default();
-    let mut all: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    all.extend(segments);
-    client.url(&all)
 }
 
 /// The header's value for a token.

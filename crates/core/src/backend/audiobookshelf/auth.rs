@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use url::Url;
 
-use super::api::below;
 use super::rows::NAME;
 use super::wire::LoggedIn;
 use crate::advice::{Advice, Hint};
@@ -176,4 +175,15 @@ impl std::fmt::Debug for Auth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Auth({NAME}, {})", self.profile)
     }
+}
+
+/// An address below the API's base.
+pub(super) fn below(base: &Url, client: &Client, segments: &[&str]) -> Url {
+    let path = base
+        .path()
+        .strip_prefix(client.base().path().trim_end_matches('/'))
+        .unwrap_or_default();
+    let mut all: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    all.extend(segments);
+    client.url(&all)
 }

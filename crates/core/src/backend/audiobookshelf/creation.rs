@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::Site;
 use super::api::Api;
 use super::convert;
 use super::rows::{EPISODES, NAME};
+use super::site::Site;
 use super::slug as names;
 use super::wire::{LibraryItem, MediaItemShare, MediaType};
 use crate::advice::{Advice, RequestSetting};

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use futures_util::future::try_join_all;
 
-use super::Site;
 use super::convert;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
+use super::site::Site;
 use super::wire::{LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};

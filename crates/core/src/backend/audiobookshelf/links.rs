@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use super::Site;
 use super::rows::NAME;
+use super::site::Site;
 use crate::advice::Advice;
 use crate::backend::{Links, Stream};
 use crate::domain::Share;

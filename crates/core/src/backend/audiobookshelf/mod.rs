@@ -13,6 +13,7 @@ mod links;
 mod paging;
 mod rows;
 mod shares;
+mod site;
 mod slug;
 mod wire;
 
@@ -28,28 +29,15 @@ use url::Url;
 use self::api::Api;
 use self::auth::Auth;
 use self::rows::Version;
+use self::site::Site;
 use self::wire::User;
-use super::connect::Connection;
-use super::{Account, CacheProbe, PublicBase, Server, Turns};
+use super::connection::Connection;
+use super::{Account, CacheProbe, Server, Turns};
 use crate::domain::ServerKind;
-use crate::domain::capabilities::Capabilities;
 use crate::error::Result;
 use crate::http::Client;
 use crate::journal::Past;
-use crate::session::{Facts, FactsStore};
-
-/// One connected server, shared by its shares, library and links.
-#[derive(Debug)]
-struct Site {
-    api: Api,
-    /// What the public pages' addresses begin with, without `/share/SLUG`.
-    public: PublicBase,
-    can: Capabilities,
-    version: Option<Version>,
-    facts: FactsStore,
-    /// What of the server the account can't see, once that was asked.
-    unseen: RefCell<Option<Vec<&'static str>>>,
-}
+use crate::session::Facts;
 
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
 ///

@@ -9,12 +9,12 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::Site;
 use super::convert;
 use super::creation;
 use super::hidden::{self, shared_books};
 use super::paging::{PAGE_SIZE, Pages, Read};
 use super::rows::NAME;
+use super::site::Site;
 use super::wire::{LibraryItem, MediaItemShare, ShareSession};
 use crate::advice::Advice;
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Unseen, Written};

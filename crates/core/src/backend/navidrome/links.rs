@@ -13,7 +13,7 @@ use super::rows::Version;
 use super::wire;
 use crate::advice::Advice;
 use crate::backend::own_entries::own_entries;
-use crate::backend::subsonic::protocol::Api;
+use crate::backend::subsonic::protocol::{Api, Params};
 use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, m3u};
 use crate::error::{Code, Error, Result};
@@ -157,11 +157,22 @@ impl Links for NavidromeLinks {
     }
 
     async fn look_up_base(&self) -> Result<()> {
-        if let Some(own) = super::base_of_links(&self.api).await {
+        if let Some(own) = base_of_links(&self.api).await {
             self.base.hear(&own).await;
         }
         Ok(())
     }
+}
+
+/// What the server's own links begin with, by any share that it lists over Subsonic.
+pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
+    let answer = api
+        .read("getShares", Params::none())
+        .await
+        .inspect_err(|error| tracing::debug!(%error, "no link tells what links begin with"))
+        .ok()?;
+    let share = answer.root().get("shares")?.list("share").next()?;
+    wire::base_of(&share.words("url")?, &share.words("id")?)
 }
 
 #[cfg(test)]

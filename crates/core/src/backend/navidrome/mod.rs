@@ -23,8 +23,6 @@ pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use url::Url;
-
 use self::app_page::AppConfig;
 use self::base::OwnBase;
 use self::heard::Heard;
@@ -33,7 +31,7 @@ use self::links::NavidromeLinks;
 use self::native::Native;
 use self::rows::Version;
 use self::shares::NavidromeShares;
-use super::connect::Connection;
+use super::connection::Connection;
 use super::subsonic::contents::Contents;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
@@ -204,7 +202,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
         facts.downloads = None;
-        let base = base_of_links(api).await;
+        let base = links::base_of_links(api).await;
         facts.page_path = base.as_ref().map(|base| base.path().to_owned());
         facts.public_base = base.map(String::from);
         facts.public_base_is_set = None;
@@ -223,17 +221,6 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     facts.sharing = config.enable_sharing;
     facts.downloads = config.enable_downloads;
     Ok(())
-}
-
-/// What the server's own links begin with, by any share that it lists over Subsonic.
-async fn base_of_links(api: &Api) -> Option<Url> {
-    let answer = api
-        .read("getShares", Params::none())
-        .await
-        .inspect_err(|error| tracing::debug!(%error, "no link tells what links begin with"))
-        .ok()?;
-    let share = answer.root().get("shares")?.list("share").next()?;
-    wire::base_of(&share.words("url")?, &share.words("id")?)
 }
 
 const LOGIN_PROXY: &str = "a login proxy must let `/rest/`, `/auth/` and `/api/` through";

@@ -20,7 +20,7 @@ use self::api::Api;
 use self::links::SharingApiLinks;
 use self::shares::SharingApiShares;
 use self::wire::ShareRow;
-use super::connect::Connection;
+use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
 use crate::domain::ServerKind;
 use crate::error::{Code, Result};

@@ -9,7 +9,7 @@ use super::links::SubsonicLinks;
 use super::protocol::wire::Reader;
 use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
-use crate::backend::connect::Connection;
+use crate::backend::connection::Connection;
 use crate::backend::{Account, CacheProbe, Server, Turns, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;

@@ -3,7 +3,7 @@
 use super::flavor::{self, Row, Times, Traits};
 use super::protocol::error::code;
 use super::protocol::{Api, CallError, Params};
-use crate::backend::connect::Connection;
+use crate::backend::connection::Connection;
 use crate::domain::capabilities::Sharing;
 use crate::error::Result;
 use crate::session::Facts;

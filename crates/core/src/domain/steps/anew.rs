@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Step, Target, add, ends_now};
+use super::lifetime::{add, ends_now};
+use super::step::{Step, Target};
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Description, FirstEnd, Many, Never, Write};
 use crate::domain::change::{Change, Lifetime, NewShare, Settings};

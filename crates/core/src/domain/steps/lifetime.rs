@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Mark, cannot};
+use super::step::{Mark, cannot};
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Ended, Granularity, Never, NeverLink};
 use crate::domain::change::Lifetime;

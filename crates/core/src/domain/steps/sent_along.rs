@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::anew::unknown;
-use super::ends_now;
+use super::lifetime::ends_now;
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Granularity, Omitted};
 use crate::domain::change::{Change, Settings};
