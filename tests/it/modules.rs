@@ -28,6 +28,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "journal",
             "operation::plan",
             "operation::work",
+            "query::items",
         ],
     ),
     (

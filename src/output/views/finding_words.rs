@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::advice::{Advice, ProfileSetting};
 use crate::domain::Unheard;
 use crate::domain::check::{CheckFinding, HeardPart, Problem, Silence};
 use crate::output::humanize::{self, Present};
-use crate::{mend, shell};
+use crate::{shell, text};
 
 /// What was found, in a fragment without a period.
 #[must_use]
@@ -104,6 +105,11 @@ fn not_visited(last: Option<Timestamp>, created: Option<Timestamp>, present: &Pr
     }
 }
 
+/// Sets what links of a server begin with.
+fn public_url(server: &str, url: Option<String>) -> Advice {
+    Advice::SetProfile(server.to_owned(), ProfileSetting::PublicUrl(url))
+}
+
 /// What to do about it, as a sentence with commands that can be pasted.
 #[must_use]
 pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
@@ -112,22 +118,23 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
         shell::word(share.map_or("", |share| &share.reference)).into_owned()
     };
     Some(match &finding.problem {
-        Problem::SharingOff { why } => why.clone(),
+        Problem::SharingOff { why } => text::hint(why)?,
         Problem::LoginPage { exempt, .. } => format!("let {exempt} through without a login"),
-        Problem::WrongServer { .. } => format!(
-            "say what links begin with: {}",
-            mend::set(server, "--public-url URL")
-        ),
+        Problem::WrongServer { .. } => {
+            text::hint(&public_url(server, None).after("set what links begin with: "))?
+        }
         Problem::CertificateRejected { .. } | Problem::CertificateUntrusted { .. } => {
             "give the public address a certificate that browsers trust".to_owned()
         }
         Problem::CertificateExpires { .. } => "renew the certificate".to_owned(),
         Problem::RedirectsToHttps { base, .. } => {
             let https = base.replacen("http://", "https://", 1);
-            let setting = format!("--public-url {}", shell::word(&https));
-            format!("print links with https: {}", mend::set(server, &setting))
+            text::hint(&public_url(server, Some(https)).after("print links with https: "))?
         }
-        Problem::WrongBase { remedies, .. } => remedies.join("; "),
+        Problem::WrongBase { remedies, .. } => {
+            let remedies: Vec<String> = remedies.iter().filter_map(text::hint).collect();
+            remedies.join("; ")
+        }
         Problem::NotReachableFromHere { .. } => {
             "open a link elsewhere to see; `--resolve HOST:PORT:ADDRESS` says where the public address \
              is, and `public-probe = false` in the configuration ends this check"

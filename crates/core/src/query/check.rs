@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{Choice, choose};
 use super::orphans::orphans;
+use crate::advice::Hint;
 use crate::backend::visitors::{PageVisit, Passage, Visitor, base_trouble};
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Download, Survey};
@@ -159,8 +160,8 @@ async fn read(
 
 /// The only finding where sharing is switched off.
 fn off(server: &Server, error: &Error, ours: Timestamp) -> CheckReport {
-    let hints = error.hints().first();
-    let why = hints.map_or_else(|| error.message().to_owned(), Clone::clone);
+    let why = error.hints().first().cloned();
+    let why = why.unwrap_or_else(|| Hint::text(error.message()));
     CheckReport {
         findings: vec![CheckFinding::of_server(Problem::SharingOff { why })],
         now: server.now(ours),
@@ -254,7 +255,7 @@ fn problem(passage: Passage, visitor: &Visitor<'_>) -> Option<Problem> {
         Passage::Https(to) => Problem::RedirectsToHttps { base, to },
         Passage::Elsewhere(how) => Problem::WrongServer { base, how },
         Passage::Off(setting) => Problem::SharingOff {
-            why: format!("set {setting}"),
+            why: Hint::text(format!("set {setting}")),
         },
         Passage::NoName => Problem::NotReachableFromHere {
             base,

@@ -60,8 +60,7 @@ fn nothing_found(server: &Server, wanted: &Wanted) -> Error {
 
 fn too_many(kinds: &[ItemKind], wanted: &Wanted) -> Error {
     let message = format!("too many items match {}", described(wanted));
-    Error::new(Code::Ambiguous, message)
-        .hint(which_kind(kinds, wanted))
+    Error::new(Code::Ambiguous, message).hint(which_kind(kinds, wanted))
 }
 
 fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
@@ -120,10 +119,12 @@ fn which_kind(kinds: &[ItemKind], wanted: &Wanted) -> Hint {
         Advice::Ask(RequestSetting::Narrower(vec![(kind.as_str(), title)]))
     });
     let hint = Hint::text("say which kind it is: ");
-    searches.enumerate().fold(hint, |hint, (at, search)| match at {
-        0 => hint.step(search),
-        _ => hint.then(" or ").step(search),
-    })
+    searches
+        .enumerate()
+        .fold(hint, |hint, (at, search)| match at {
+            0 => hint.step(search),
+            _ => hint.then(" or ").step(search),
+        })
 }
 
 #[cfg(test)]

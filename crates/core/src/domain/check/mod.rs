@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::inaudible::Inaudible;
 use super::item::ItemKind;
 use super::{Share, Unheard};
+use crate::advice::Hint;
 
 pub use codes::{FindingCode, Severity};
 pub use rules::{CheckRules, Checked, find};
@@ -40,7 +41,7 @@ pub enum Problem {
     /// Sharing is switched off on the whole server.
     SharingOff {
         /// What switches it on, or what the server said.
-        why: String,
+        why: Hint,
     },
     /// The public address leads to a login page.
     LoginPage {
@@ -89,7 +90,7 @@ pub enum Problem {
         /// How they differ, in words.
         how: String,
         /// What helps.
-        remedies: Vec<String>,
+        remedies: Vec<Hint>,
     },
     /// Links are plain http.
     PlainHttp {
