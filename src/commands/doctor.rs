@@ -1,5 +1,7 @@
 //! `doctor`: what a server is, what works, what is wrong and how to mend it.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use url::Url;
 
@@ -10,6 +12,7 @@ use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::config::{Profile, base_url};
 use crate::domain::Share;
 use crate::domain::capabilities::NamedBy;
+use crate::domain::criterion::Criterion;
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::journal::{Operation, Past, Pending};
@@ -52,12 +55,16 @@ pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
             .await
             .unwrap_or_else(|error| (unprepared(&error), profile.url.clone()));
         failed = failed.or(found.stopped);
-        let silent = match found.stopped {
-            None => silent(profile, context).await,
-            Some(_) => None,
+        let looked = found.stopped.is_none();
+        let silent = match looked {
+            true => silent(profile, context).await,
+            false => None,
         };
         findings.extend(told(profile, found, &address));
         findings.extend(silent);
+        if looked {
+            findings.extend(unheard(profile, context).await);
+        }
         findings.extend(here(profile, context)?);
     }
     let told = summary(&findings);
@@ -132,6 +139,55 @@ const fn status(health: Health) -> Status {
         Health::Doubtful => Status::Warning,
         Health::Bad => Status::Failed,
     }
+}
+
+/// The shares that visitors hear nothing of, and those that no list shows. Of many shares that is not
+/// asked: each may take a request.
+async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
+    const MOST: usize = 100;
+    let look = async {
+        let server = connect(&context.connection(profile).await?).await?;
+        let listed = query::list(&server, Needs::NOTHING).await?;
+        if listed.is_empty() || listed.len() > MOST {
+            return Ok((Vec::new(), 0));
+        }
+        let tracks = Needs {
+            tracks: server.can.tracks,
+            ..Needs::NOTHING
+        };
+        let listed = query::list(&server, tracks).await?;
+        let shares: Vec<&Share> = listed.iter().collect();
+        let hidden = match server.can.hides_shares {
+            true => server.shares.hidden_behind(&shares).await?,
+            false => HashMap::new(),
+        };
+        let now = server.now(context.clock(Some(profile))?.now());
+        let broken = listed
+            .iter()
+            .filter(|share| Criterion::Broken.answer(share, now) == Some(true));
+        let broken = broken.map(Share::reference).collect();
+        Ok::<_, Error>((broken, hidden.into_values().sum::<usize>()))
+    };
+    let finding = |text| Finding::new(&profile.name, "shares", Status::Warning, text);
+    // That the server can't be asked is another finding.
+    let (broken, hidden): (Vec<String>, usize) = look.await.unwrap_or_default();
+    let mut findings = Vec::new();
+    if !broken.is_empty() {
+        let names: Vec<&str> = broken.iter().map(String::as_str).collect();
+        let text = format!("visitors hear nothing of {}", humanize::list(&names));
+        let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
+        findings.push(finding(text).hint(list));
+    }
+    if hidden > 0 {
+        let count = humanize::count_of(hidden, "share", "shares");
+        findings.push(
+            finding(format!(
+                "{count} of books that are shared already, which no list shows"
+            ))
+            .hint("delete the share that is listed, and the next one comes to light"),
+        );
+    }
+    findings
 }
 
 /// The shares of deleted books that keep their names, among those that the journal knows. Where it

@@ -51,7 +51,8 @@ const FIELDS: &[Field] = &[
         "notes",
         "array",
         "what it means for visitors and other shares: {code, text}; codes: revives, shortens, \
-         ends_now, link_changes, revoked, listeners_cut, hidden_shares",
+         ends_now, link_changes, revoked, listeners_cut, no_undo, \
+         nothing_heard, hidden_shares",
     ),
     Field::new(
         "result",

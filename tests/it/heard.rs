@@ -799,3 +799,19 @@ fn i3_downloads_that_are_switched_off_on_the_server_are_refused_and_reported() {
     let id = again.unwrap()["id"].as_str().unwrap();
     let _ = env.run(&["update", id, "--download", "off", "--yes"]).ok();
 }
+
+#[test]
+fn a_plan_names_the_stream_that_visitors_get() {
+    let (env, _server) = with(Settings::default());
+    let create = ["create", "--album", "Low Tide", "-n"];
+    let stream = ["--stream-format", "mp3", "--max-bit-rate", "128"];
+    let planned = env.run(&[&create[..], &stream].concat()).ok();
+    assert!(
+        planned
+            .stdout
+            .contains("streamed as mp3, at most 128 kbit/s"),
+        "{planned}"
+    );
+    let planned = env.run(&create).ok();
+    assert!(!planned.stdout.contains("streamed"), "{planned}");
+}

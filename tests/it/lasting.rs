@@ -634,6 +634,31 @@ fn e3_a_book_that_is_shared_already_takes_no_name_over() {
     }
 }
 
+#[test]
+fn p50_delete_all_finds_the_shares_of_deleted_books_and_a_dry_run_their_names() {
+    let books = Books::new();
+    let made = books.create("The Lighthouse Keeper", &["--slug", "mine"]);
+    let _ = books.create("Low Water", &[]);
+    books.replace_book(&book_of(&made));
+    let named = [
+        "create",
+        "--book",
+        "The Lighthouse Keeper",
+        "--slug",
+        "mine",
+    ];
+    for dry in [&["-n"][..], &[]] {
+        let refused = books.env.run(&[&named[..], dry].concat());
+        let refused = refused.exits(exit_code::CONFLICT);
+        assert!(refused.stderr.contains("already in use"), "{refused}");
+    }
+    let all = ["delete", "--all", "--yes", "-o", "ids"];
+    let planned = books.env.run(&[&all[..], &["-n"]].concat()).ok();
+    assert!(planned.stdout.lines().any(|id| id == "mine"), "{planned}");
+    let _ = books.env.run(&["delete", "--all", "--yes"]).ok();
+    assert!(books.rows(&["list", "--broken"]).is_empty());
+}
+
 /// The result and the error code of each row of a `create --from -`.
 fn created_from(books: &Books, csv: &str, more: &[&str]) -> (Output, Vec<(String, Value)>) {
     let args = [

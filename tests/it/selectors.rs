@@ -155,3 +155,23 @@ fn what_has_ended_is_judged_by_the_servers_clock_of_this_very_answer() {
     ]);
     assert!(extended.stdout.contains("\"expire\""), "{extended}");
 }
+
+#[test]
+fn selections_are_newest_first_in_every_command() {
+    let (env, server) = TestEnv::with_navidrome();
+    for album in ["Low Tide", "Harbour Lights", "High Tide"] {
+        let _ = env.run(&["create", "--album", album]).ok();
+        server.clock().advance(jiff::SignedDuration::from_secs(60));
+    }
+    let listed = env.run(&["list", "-o", "ids"]).ok().stdout;
+    assert_eq!(listed.lines().count(), 3);
+    for args in [
+        &["delete", "--all", "-n", "-o", "ids"][..],
+        &["expire", "--all", "--in", "60d", "-n", "-o", "ids"],
+        &["url", "--all", "-o", "ids"],
+    ] {
+        assert_eq!(env.run(args).ok().stdout, listed, "{args:?}");
+    }
+    let urls = env.run(&["list", "-o", "urls"]).ok().stdout;
+    assert_eq!(env.run(&["url", "--all"]).ok().stdout, urls);
+}

@@ -169,3 +169,42 @@ fn a3_a_search_says_what_visitors_would_not_hear() {
     let table = env.run(&["search", "Lighthouse"]).ok();
     assert!(!table.stdout.contains("NOTE"), "{table}");
 }
+
+fn notes(row: &Value) -> Vec<&str> {
+    let notes = row["notes"].as_array().unwrap().iter();
+    notes
+        .filter(|note| note["code"] == "nothing_heard")
+        .map(|note| note["text"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn p65_a_change_says_what_visitors_do_not_get_and_a_deletion_what_undo_cannot_restore() {
+    let (env, server) = odd_books();
+    let admin = Admin::of(&server);
+    admin.share("Field Guide", "guide", true);
+    admin.share("Drowned Valley", "drowned", false);
+    for (args, what) in [
+        (["update", "guide", "--download", "off"], Some("e-book")),
+        (["expire", "guide", "--in", "7d"], None),
+        (["expire", "drowned", "--in", "7d"], Some("missing")),
+        (["update", "drowned", "--download", "on"], Some("missing")),
+    ] {
+        let planned = rows(&env, &[&args[..], &["-n", "-o", "json"]].concat());
+        let said = notes(&planned[0]).concat();
+        match what {
+            Some(what) => assert!(said.contains(what), "{args:?}: {said}"),
+            None => assert_eq!(said, "", "{args:?}"),
+        }
+    }
+    let planned = env.run(&["delete", "drowned", "-n"]).ok();
+    assert!(planned.stderr.contains("`undo` can't restore"), "{planned}");
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(
+        doctor
+            .stdout
+            .contains("visitors hear nothing of books/drowned"),
+        "{doctor}"
+    );
+    assert!(!doctor.stderr.contains("all is well"), "{doctor}");
+}

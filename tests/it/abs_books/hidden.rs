@@ -40,6 +40,8 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
     let admin = Admin::of(&server);
     twins(&admin);
     assert_eq!(admin.slugs_alive(&TWINS), TWINS);
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(doctor.stdout.contains("which no list shows"), "{doctor}");
     let all = ["delete", "--all", "--yes"];
     let planned = env.run(&[&all[..], &["-n", "-o", "json"]].concat()).ok();
     let rows = planned.json();
