@@ -75,6 +75,7 @@ mod typed;
 mod undo;
 mod undo_ended;
 mod undo_walk;
+mod unsonic;
 mod url;
 mod where_condition;
 mod whose_link;

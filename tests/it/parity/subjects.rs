@@ -85,7 +85,7 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
             | Flavor::AmpacheLegacyUser
             | Flavor::Kima
             | Flavor::Melodee => Twice::Refused,
-            Flavor::Unknown | Flavor::Unsonic => Twice::Once,
+            Flavor::Unknown => Twice::Once,
             _ => Twice::Heard,
         },
         deletes: ("", "/rest/deleteShare"),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
-use self::lifetime::{add, check_lifetime, mark_lifetime};
+use self::lifetime::{add, as_kept, check_lifetime, mark_lifetime};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
@@ -79,6 +79,18 @@ pub enum Mark {
     NewLink,
     /// It is meant for good: `undo` refuses it.
     Revoked,
+}
+
+impl How {
+    /// When the share expires that the steps lead to, if they say so.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Create { new } => Some(new.lifetime),
+            Step::Update { change, .. } => change.lifetime,
+            Step::Delete { .. } => None,
+        })
+    }
 }
 
 impl Mark {
@@ -160,7 +172,11 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     how.notes
         .extend(inaudible::check(&new.items, new.downloadable, can)?);
-    how.steps = made(new, can, now)?;
+    let new = NewShare {
+        lifetime: as_kept(new.lifetime, None, can, now)?,
+        ..new.clone()
+    };
+    how.steps = made(&new, can, now)?;
     Ok(how)
 }
 
@@ -174,7 +190,9 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     let mut how = How::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
-    if let (Some(to), Some(present)) = (wanted.lifetime, current.lifetime)
+    let kept = wanted.lifetime.map(|to| as_kept(to, Some(share), can, now));
+    let kept = kept.transpose()?;
+    if let (Some(to), Some(present)) = (kept, current.lifetime)
         && same_lifetime(to, present, can)
     {
         wanted.lifetime = None;
@@ -182,9 +200,17 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     if let Some(description) = &wanted.description {
         keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
-            return Err(
-                cannot(can, "remove a description").hint("replace it: `--description TEXT`")
-            );
+            return Err(cannot(can, "remove a description").hint(format!(
+                "replace it: `sharectl update {} --description TEXT`",
+                share.word()
+            )));
+        }
+        let is_first = current.description.as_deref() == Some("");
+        if is_first && can.description == Description::NeverErased {
+            how.notes.push(format!(
+                "{} can't remove a description, so `undo` can't take this one back",
+                can.name
+            ));
         }
     }
     if let Some(on) = wanted.downloadable {
@@ -212,6 +238,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             }
         } else {
             check_lifetime(lifetime, Some(share), can, now, &mut how.notes)?;
+            wanted.lifetime = kept;
         }
     }
     if wanted.is_empty() {
@@ -401,6 +428,18 @@ fn cannot(can: &Capabilities, what: &str) -> Error {
 }
 
 fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
+    if let Some(longest) = can.longest_description
+        && text.chars().count() > longest
+    {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} keeps descriptions of up to {longest} characters",
+                can.name
+            ),
+        )
+        .hint("give a shorter `--description`"));
+    }
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),
         Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {

@@ -81,10 +81,12 @@ impl Server {
         if rules.tells_visits {
             shown["visitCount"] = json!(share.visits);
             match share.visited {
-                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
-                None if rules.dates == Dates::NoZoneYear3000 => {
-                    shown["lastVisited"] = json!("");
+                // It counts none, and says that it was just visited when it is made.
+                _ if rules.dates == Dates::NoZoneYear3000 => {
+                    shown["visitCount"] = json!(0);
+                    shown["lastVisited"] = json!(dates::shown(rules.dates, share.created));
                 }
+                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
                 None => {}
             }
         }
@@ -105,6 +107,12 @@ fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Val
         }
         if rules.accepts == Accepts::MediaFiles {
             return folder_of(library, row, id).into_iter().collect();
+        }
+        if rules.accepts == Accepts::SongsAndAlbums {
+            let album = library.album(id).into_iter();
+            return album
+                .map(|album| entries::folder(library, row, album))
+                .collect();
         }
         if let Some(album) = library.album(id) {
             let songs = library.songs_of(album);

@@ -124,6 +124,8 @@ pub struct Settings {
     /// Whether every account has a Subsonic password, the same as its own; else only those that
     /// were given one.
     pub subsonic_passwords: bool,
+    /// Whether visitors are let in to shares (Ampache's preference `share` for the server as a whole).
+    pub visitors: bool,
 }
 
 impl From<Flavor> for Settings {
@@ -134,6 +136,7 @@ impl From<Flavor> for Settings {
             subsonic: true,
             base_path: String::new(),
             subsonic_passwords: true,
+            visitors: true,
         }
     }
 }
@@ -300,6 +303,11 @@ impl Server {
                 }
             }
             UnknownCall::Bare404 => self.bare_json(404, "Not Found", request, world),
+            UnknownCall::Text404 => {
+                let path = &request.path;
+                let text = "404 Not Found\n\nThe resource could not be found.\n\n\n";
+                Reply::text(404, &format!("{text}{path}\n\n"))
+            }
         }
     }
 

@@ -19,6 +19,10 @@ use crate::world::World;
 const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
                              <body><h1>Access Denied</h1></body></html>";
 
+/// What Unsonic says of a share that isn't there.
+const FILE_NOT_FOUND: &str =
+    "<!DOCTYPE html><html><head><title>File not found</title></head></html>";
+
 impl Server {
     /// The link as an answer gives it now.
     pub(super) fn link(
@@ -44,6 +48,7 @@ impl Server {
                 format!("{base}/share.php?id={number}&secret={}", secret(share))
             }
             Link::Name => format!("{base}/share/{}", share.slug),
+            Link::EndlessName => format!("{base}/shares/{}", share.slug),
             Link::Id | Link::Endless => {
                 format!("{base}/share/{}", share.id.trim_start_matches("share_"))
             }
@@ -97,15 +102,19 @@ impl Server {
                 (by(&|share| share.id == id && secret(share) == given), 403)
             }
             (Link::Name, ["share", name]) => (named(world, name), 404),
+            (Link::EndlessName, ["shares", name]) => (named(world, name), 0),
             (Link::Id, ["share", id]) => (by(&|share| share.id == *id), 410),
             (Link::Endless, ["share", id]) => {
                 (by(&|share| share.id.trim_start_matches("share_") == *id), 0)
             }
             _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
         };
+        let share = share.filter(|_| self.settings.visitors || rules.link != Link::Secret);
         let Some(share) = share else {
-            if rules.link == Link::Secret {
-                return Reply::html(403, ACCESS_DENIED);
+            match rules.link {
+                Link::Secret => return Reply::html(403, ACCESS_DENIED),
+                Link::EndlessName => return Reply::html(404, FILE_NOT_FOUND),
+                _ => {}
             }
             return Reply::html(
                 404,

@@ -25,6 +25,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
         description_may_be_label: true,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::First,
     },
@@ -35,6 +36,9 @@ pub(crate) const DIALECT: Dialect = Dialect {
     absent: &[code::NOT_FOUND],
     never_share: None,
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 /// The setting that switches sharing on; off by default before 0.63.

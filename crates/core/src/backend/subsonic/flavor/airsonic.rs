@@ -29,6 +29,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },
@@ -40,6 +41,9 @@ const DIALECT: Dialect = Dialect {
     absent: &[code::NOT_FOUND],
     never_share: Some("0"),
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 const FAMILY: Capabilities = Capabilities {
@@ -118,6 +122,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "airsonic",
             names: &["airsonic-advanced"],
             covers: "and its forks",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic-Advanced",
@@ -131,6 +136,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "airsonic-10",
             names: &["airsonic"],
             covers: "10.6",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic",
@@ -143,6 +149,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "jpsonic",
             names: &["jpsonic"],
             covers: "114",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Jpsonic",
@@ -155,6 +162,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "subsonic",
             names: &["subsonic"],
             covers: "4 to 6",
+            realm: None,
             dialect: Dialect {
                 version: "1.13.0",
                 // Of a server without a name this is all that says whether it has shares.
@@ -168,6 +176,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "madsonic",
             names: &["madsonic"],
             covers: "5",
+            realm: None,
             dialect: Dialect {
                 version: "1.11.0",
                 ..DIALECT

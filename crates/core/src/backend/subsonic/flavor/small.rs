@@ -24,6 +24,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },
@@ -34,6 +35,9 @@ const DIALECT: Dialect = Dialect {
     absent: &[code::NOT_FOUND],
     never_share: None,
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 /// Everything in place, nothing erased.
@@ -54,6 +58,7 @@ fn mstream() -> Row {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
+        realm: None,
         dialect: Dialect {
             // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
             transport: Transport::Query { longest: 15_000 },
@@ -61,6 +66,7 @@ fn mstream() -> Row {
                 "mStream checks tokens against the separate Subsonic password, where the user has \
                  one",
             ),
+            plain_after_40: true,
             ..DIALECT
         },
         can: Capabilities {
@@ -118,6 +124,7 @@ fn melodee() -> Row {
         key: "melodee",
         names: &["melodee"],
         covers: "",
+        realm: None,
         dialect: Dialect {
             transport: Transport::Form,
             // 44 where a key is sent; without one it is read as 70 anyway.
@@ -163,6 +170,7 @@ fn kima() -> Row {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
+        realm: None,
         dialect: Dialect {
             reading: Reading {
                 no_entries: NoEntries::NotTold,
@@ -203,25 +211,32 @@ fn unsonic() -> Row {
     Row {
         key: "unsonic",
         names: &["unsonic"],
-        covers: "",
+        covers: "0.1",
+        realm: Some("Unsonic"),
         dialect: Dialect {
+            transport: Transport::Form,
             reading: Reading {
                 never_date: Some("3000-01-01"),
+                // They stay 0, and the last one is the moment of creation.
+                counts_visits: false,
                 ..DIALECT.reading
             },
             unknown_share: code::MISSING,
+            // 10 for an id of another shape.
+            unknown_item: &[code::MISSING, code::NOT_FOUND],
+            bare_401: true,
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
+            evidence: Evidence::Observed,
             contents: Contents {
                 kinds: &[ItemKind::Song, ItemKind::Album],
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
-                repeats: false,
+                repeats: true,
             },
-            // An update writes what is not empty, and nothing else.
+            // An update can't take an expiry away: 0 is 1970.
             never: Never::AtCreation,
             // The public page does not look at the expiry.
             end_now: EndNow::Delete,
@@ -234,7 +249,22 @@ fn unsonic() -> Row {
             listeners: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
-            others: Others::Everybody,
+            revocation: Revocation::Full,
+            visits: false,
+            others: Others::Nobody,
+            visitors: Visitors {
+                base_setting: "its base path",
+                pages_have_a_path: false,
+                paths: &["shares/"],
+                unknown_share: Some(UnknownShare {
+                    path: &["shares", "no-such-share"],
+                    query: &[],
+                    status: 404,
+                    says: Says::Within("<title>File not found</title>"),
+                    off: None,
+                    hides: None,
+                }),
+            },
             ..Capabilities::careful("Unsonic")
         },
         share_right: None,
@@ -247,6 +277,7 @@ pub(super) fn unknown() -> Row {
         key: "unknown",
         names: &[],
         covers: "",
+        realm: None,
         dialect: Dialect {
             version: "1.13.0",
             reading: Reading {
@@ -254,6 +285,10 @@ pub(super) fn unknown() -> Row {
                 ..DIALECT.reading
             },
             absent: &[code::GENERIC, code::NOT_FOUND],
+            password: Some(
+                "some servers check against an API key, or a password of its own for Subsonic apps",
+            ),
+            plain_after_40: true,
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),

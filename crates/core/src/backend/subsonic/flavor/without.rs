@@ -110,9 +110,11 @@ pub(super) fn rows() -> impl Iterator<Item = Row> {
         key: server.key,
         names: server.names,
         covers: "",
+        realm: None,
         dialect: Dialect {
             version: "1.12.0",
             password: server.password,
+            plain_after_40: false,
             unknown_item: server.unknown_item,
             ..small::unknown().dialect
         },

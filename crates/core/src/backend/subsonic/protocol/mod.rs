@@ -44,6 +44,13 @@ pub struct Dialect {
     pub never_share: Option<&'static str>,
     /// What a password is here, for whoever is told that it is wrong.
     pub password: Option<&'static str>,
+    /// Where to get an API key that can stand in for the password.
+    pub api_key: Option<&'static str>,
+    /// Whether code 40 to a token may mean that the account's own password has to be sent itself
+    /// (Ampache, mStream).
+    pub plain_after_40: bool,
+    /// Whether a wrong password is HTTP 401 without an envelope (Unsonic).
+    pub bare_401: bool,
 }
 
 /// How expiries are written. They are always written: nothing is left to a server's default.
@@ -89,6 +96,8 @@ pub struct Reading {
     pub never_date: Option<&'static str>,
     /// What the entries of a share are.
     pub entries: Entries,
+    /// Whether the visits that are told are visits.
+    pub counts_visits: bool,
     /// What a share without entries means.
     pub no_entries: NoEntries,
     /// Which of the albums that an artist is listed with a share of the artist holds.

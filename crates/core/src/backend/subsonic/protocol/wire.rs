@@ -49,10 +49,12 @@ impl Reader {
         share.owner = node.words("username").or_else(|| node.words("userName"));
         share.created = node.date("created", &self.zone);
         share.lifetime = self.lifetime(node);
-        share.last_visited = node.date("lastVisited", &self.zone);
-        share.visits = node
-            .integer("visitCount")
-            .and_then(|count| u64::try_from(count).ok());
+        if self.reading.counts_visits {
+            share.last_visited = node.date("lastVisited", &self.zone);
+            share.visits = node
+                .integer("visitCount")
+                .and_then(|count| u64::try_from(count).ok());
+        }
         share.items = self.items(node);
         if self.reading.entries == Entries::Songs {
             self.take_as_tracks(&mut share, node);
@@ -173,6 +175,7 @@ mod tests {
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
                 entries: Entries::Items,
+                counts_visits: true,
                 no_entries: NoEntries::Nothing,
                 own_albums: super::super::OwnAlbums::All,
             },
