@@ -69,6 +69,7 @@ mod shells;
 mod support;
 mod tmux;
 mod told;
+mod tour;
 mod transcripts;
 mod trust;
 mod typed;

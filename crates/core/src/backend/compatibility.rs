@@ -50,7 +50,7 @@ pub fn markdown() -> String {
         let server = server.trim_end();
         // Writing to a String can't fail.
         let _ = match can.sharing {
-            Sharing::Absent { why } => {
+            Sharing::Absent { why } | Sharing::ListsOnly { why } => {
                 writeln!(can_not, "| {server} | {} | {why} |", known(can.evidence))
             }
             _ => writeln!(

@@ -209,7 +209,7 @@ pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Op
     let hidden = row.hides?;
     let url = Url::parse(share.url.as_deref()?).ok()?;
     let outcome = http
-        .as_visitor(&url)
+        .as_visitor(&url, None)
         .send(Request::read("visit", url.clone()))
         .await;
     match outcome {

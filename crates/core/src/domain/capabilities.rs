@@ -211,6 +211,11 @@ pub enum Sharing {
         /// What is known about it, for the message.
         why: &'static str,
     },
+    /// The server has shares, which can be listed and not written here.
+    ListsOnly {
+        /// What is known about it, for the message.
+        why: &'static str,
+    },
     /// This account may not share.
     NotAllowed {
         /// The right that is missing.

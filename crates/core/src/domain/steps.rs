@@ -387,12 +387,31 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
 /// Says why not, and which setting or right would change it.
 pub fn may_share(can: &Capabilities) -> Result<()> {
     has_shares(can)?;
+    may_write(can)?;
     match &can.sharing {
         Sharing::NotAllowed { right } => Err(Error::new(
             Code::Permission,
             format!("this account may not share on {}", can.name),
         )
         .hint(format!("it needs {right}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Fails where shares can be listed, and neither made, changed nor deleted.
+///
+/// # Errors
+/// Says why not.
+pub fn may_write(can: &Capabilities) -> Result<()> {
+    match &can.sharing {
+        Sharing::ListsOnly { why } => Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} lets sharectl list shares, and not write them: {why}",
+                can.name
+            ),
+        )
+        .hint("make, change and delete them in its web page")),
         _ => Ok(()),
     }
 }
@@ -404,7 +423,7 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
 /// Says why not, and which setting would change it.
 pub fn has_shares(can: &Capabilities) -> Result<()> {
     match &can.sharing {
-        Sharing::Works | Sharing::NotAllowed { .. } => Ok(()),
+        Sharing::Works | Sharing::NotAllowed { .. } | Sharing::ListsOnly { .. } => Ok(()),
         Sharing::Off { setting } => Err(Error::new(
             Code::SharingOff,
             format!("sharing is switched off on this {} server", can.name),

@@ -40,7 +40,9 @@ impl Server {
             .map(|share| self.shown(call, rules, world, share))
             .collect();
         let empty = match rules.lists {
-            Lists::EmptyList | Lists::EmptyListAloneOnCreate => json!({ "share": [] }),
+            Lists::EmptyList | Lists::EmptyListAloneOnCreate | Lists::EmptyListBareOnCreate => {
+                json!({ "share": [] })
+            }
             _ => json!({}),
         };
         let list = if shown.is_empty() {
@@ -93,7 +95,13 @@ impl Server {
         let entries = entries_of(&self.row, rules, world, share);
         let always = rules.share_ids != ShareIds::Numbers;
         if rules.visible != Visible::OwnLive && (always || !entries.is_empty()) {
-            shown["entry"] = Value::Array(entries);
+            shown["entry"] = match (rules.lists, share.items.as_slice()) {
+                (Lists::EmptyListBareOnCreate, [only]) => {
+                    let is_album = world.library.album(only).is_some();
+                    json!({ "id": only, "isDir": is_album })
+                }
+                _ => Value::Array(entries),
+            };
         }
         shown
     }

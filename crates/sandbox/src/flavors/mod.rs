@@ -62,6 +62,12 @@ pub enum Flavor {
     KimaFake,
     Kima,
     Unsonic,
+    /// Without a name; share calls that say yes and do nothing.
+    Cassonic,
+    /// Lists shares, and takes no write.
+    EdgeSonic,
+    /// No call to change a share, and a create answers with the share alone.
+    Melovian,
     /// An OpenSubsonic server nobody knows, which does what the specification says.
     Unknown,
     Gonic,
@@ -74,7 +80,7 @@ pub enum Flavor {
 
 impl Flavor {
     /// Every one.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::AirsonicAdvanced,
         Self::Airsonic,
         Self::Kagemomiji,
@@ -94,6 +100,9 @@ impl Flavor {
         Self::KimaFake,
         Self::Kima,
         Self::Unsonic,
+        Self::Cassonic,
+        Self::EdgeSonic,
+        Self::Melovian,
         Self::Unknown,
         Self::Gonic,
         Self::Supysonic,

@@ -92,6 +92,13 @@ impl Server {
                 let share = named(world, name);
                 return self.by_first_expiry(request, share, world);
             }
+            (Link::ByFirstExpiry, ["media", path @ ..]) => {
+                return media(
+                    params.get("token").unwrap_or_default(),
+                    &path.join("/"),
+                    world,
+                );
+            }
             (Link::ByFirstExpiry, ["api", "v1", "shared", name]) => {
                 let share = named(world, name);
                 return self.by_first_expiry_json(share, world);
@@ -198,7 +205,8 @@ impl Server {
             .flat_map(|share| songs_of(world, share))
             .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
             .collect();
-        let token = tokens::sign(&json!({ "shareToken": true }));
+        let name = share.as_ref().map(|share| share.slug.clone());
+        let token = tokens::sign(&json!({ "shareToken": true, "playlistId": name }));
         Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
     }
 }
@@ -258,6 +266,26 @@ fn stream(request: &Request, world: &World) -> Reply {
     match id.and_then(|id| world.library.song(id)) {
         Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
         None => Reply::empty(302).header("location", "/login?error"),
+    }
+}
+
+/// A file of mStream's, for the token of a share that has it.
+fn media(token: &str, path: &str, world: &World) -> Reply {
+    let claims = tokens::verify(token, world.now());
+    let name = claims
+        .as_ref()
+        .and_then(|claims| claims["playlistId"].as_str());
+    let Some(name) = name else {
+        return Reply::json(401, &json!({ "error": "Authentication Error" }));
+    };
+    let Some(share) = named(world, name) else {
+        return Reply::json_utf8(404, &json!({ "error": "Playlist Not Found" }));
+    };
+    let songs = songs_of(world, &share).into_iter();
+    let mut songs = songs.filter(|song| format!("lib/{}", world.library.path_of(song)) == path);
+    match songs.next() {
+        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        None => Reply::json(401, &json!({ "error": "Authentication Error" })),
     }
 }
 

@@ -127,6 +127,10 @@ pub(crate) enum Sharing {
     None(i64, &'static str),
     /// Creates nothing and says it did.
     Fake,
+    /// Says yes to everything, and does and tells nothing.
+    Stub,
+    /// Lists what is there; every write is HTTP 403 with code 50.
+    ListsOnly,
     Real(Rules),
 }
 
@@ -280,6 +284,8 @@ pub(crate) enum Lists {
     EmptyList,
     /// As [`EmptyList`](Self::EmptyList), and a create answers with the share alone.
     EmptyListAloneOnCreate,
+    /// As [`EmptyList`](Self::EmptyList), single entries alone, and a create without the list.
+    EmptyListBareOnCreate,
     /// `""`, and the share alone.
     EmptyText,
     /// `{}`, and the share alone.

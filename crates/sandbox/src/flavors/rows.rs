@@ -223,6 +223,28 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ..OPEN
         },
         Flavor::Unsonic => unsonic(),
+        Flavor::Cassonic => Row {
+            open: false,
+            sharing: Sharing::Stub,
+            ..OPEN
+        },
+        Flavor::EdgeSonic => Row {
+            kind: Some("edgeSonic"),
+            sharing: Sharing::ListsOnly,
+            ..OPEN
+        },
+        Flavor::Melovian => Row {
+            kind: Some("Melovian"),
+            sharing: Sharing::Real(Rules {
+                accepts: Accepts::FirstOnly,
+                unknown_item: (0, "not found"),
+                expiry: ExpiryRule::OnlyAtCreation,
+                lists: Lists::EmptyListBareOnCreate,
+                visible: Visible::Own,
+                ..SPECIFIED
+            }),
+            ..OPEN
+        },
         Flavor::Unknown => Row {
             kind: Some("otherwise"),
             server_version: Some("0.1.0"),

@@ -40,9 +40,19 @@ impl Server {
                 return Answer::failed(code, text.replace("{}", call.name));
             }
             Sharing::Fake => return fake(call, world),
+            Sharing::Stub => {
+                return match call.name {
+                    "getShares" | "createShare" => Answer::Body("shares", json!({})),
+                    _ => Answer::Empty,
+                };
+            }
+            Sharing::ListsOnly => return lists_only(call),
             Sharing::Real(rules) => rules,
         };
         match call.name {
+            "updateShare" if rules.lists == Lists::EmptyListBareOnCreate => {
+                Answer::failed(70, "unsupported endpoint")
+            }
             "getShares" => self.list(call, &rules, world),
             "createShare" => self.create(call, &rules, world),
             _ => self.change(call, &rules, world),
@@ -144,6 +154,7 @@ impl Server {
         let shown = self.shown(call, rules, world, &share);
         let list = match rules.lists {
             Lists::EmptyListAloneOnCreate => json!({ "share": shown }),
+            Lists::EmptyListBareOnCreate => return Answer::Body("share", shown),
             _ => json!({ "share": [shown] }),
         };
         Answer::Body("shares", list)
@@ -427,6 +438,27 @@ enum Chosen {
     /// Stored, and the call fails all the same.
     Orphan(Vec<String>, Answer),
     Nothing(Answer),
+}
+
+fn lists_only(call: &Call<'_>) -> Answer {
+    if call.name == "getShares" {
+        let share = json!({
+            "id": "5f0c1d2e-3a4",
+            "url": "http://edge.test/share/5f0c1d2e-3a4",
+            "username": call.account.name,
+            "created": "2026-11-01T00:00:00.000Z",
+            "visitCount": 0,
+            "entry": [],
+        });
+        return Answer::Body("shares", json!({ "share": [share] }));
+    }
+    let envelope = json!({ "subsonic-response": {
+        "status": "failed",
+        "version": "1.16.1",
+        "type": "edgeSonic",
+        "error": { "code": 50, "message": "This endpoint needs a web session" },
+    } });
+    Answer::Bare(Reply::json(403, &envelope))
 }
 
 fn fake(call: &Call<'_>, world: &World) -> Answer {

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -35,6 +35,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
+    streams: PublicStreams::None,
     password: None,
     api_key: None,
     plain_after_40: false,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -40,6 +40,7 @@ const DIALECT: Dialect = Dialect {
     misshapen_item: Some(400),
     absent: &[code::NOT_FOUND],
     never_share: Some("0"),
+    streams: PublicStreams::None,
     password: None,
     api_key: None,
     plain_after_40: false,

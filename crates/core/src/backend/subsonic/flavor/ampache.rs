@@ -6,7 +6,7 @@ use super::Row;
 use super::small::IN_PLACE;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -75,6 +75,7 @@ fn eight() -> Row {
             misshapen_item: None,
             absent: &[code::NOT_FOUND],
             never_share: None,
+            streams: PublicStreams::None,
             password: Some(
                 "Ampache checks tokens against the separate Subsonic password or the API key, \
                  never against the account's own password",

@@ -5,12 +5,12 @@
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing,
     UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
@@ -34,6 +34,7 @@ const DIALECT: Dialect = Dialect {
     misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
+    streams: PublicStreams::None,
     password: None,
     api_key: None,
     plain_after_40: false,
@@ -48,9 +49,16 @@ pub(super) const IN_PLACE: Update = Update {
     link: LinkAfter::Same,
 };
 
-/// The rows of mStream, Melodee, Kima and Unsonic.
+/// The rows of mStream, Melodee, Kima, Unsonic, Melovian and EdgeSonic.
 pub(super) fn rows() -> Vec<Row> {
-    vec![mstream(), melodee(), kima(), unsonic()]
+    vec![
+        mstream(),
+        melodee(),
+        kima(),
+        unsonic(),
+        melovian(),
+        edgesonic(),
+    ]
 }
 
 fn mstream() -> Row {
@@ -62,6 +70,7 @@ fn mstream() -> Row {
         dialect: Dialect {
             // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
             transport: Transport::Query { longest: 15_000 },
+            streams: PublicStreams::SharedPaths,
             password: Some(
                 "mStream checks tokens against the separate Subsonic password, where the user has \
                  one",
@@ -94,6 +103,7 @@ fn mstream() -> Row {
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
             visits: false,
+            public_streams: true,
             visitors: Visitors {
                 base_setting: "its base path",
                 pages_have_a_path: false,
@@ -264,8 +274,68 @@ fn unsonic() -> Row {
                     off: None,
                     hides: None,
                 }),
+                page: None,
             },
             ..Capabilities::careful("Unsonic")
+        },
+        share_right: None,
+    }
+}
+
+/// Melovian (`internal/subsonicserver/extended_handlers.go`, 2026): `createShare` answers with the share
+/// alone, and there is no call to change one.
+fn melovian() -> Row {
+    Row {
+        key: "melovian",
+        names: &["melovian"],
+        covers: "",
+        realm: None,
+        dialect: Dialect {
+            unknown_item: &[code::GENERIC, code::NOT_FOUND],
+            ..DIALECT
+        },
+        can: Capabilities {
+            evidence: Evidence::Source,
+            contents: Contents {
+                // A playlist's share is told as a song.
+                kinds: &[ItemKind::Song, ItemKind::Album],
+                many: Many::One,
+                playlists: Playlists::Frozen,
+                most: Some(1),
+                repeats: false,
+            },
+            // An expiry of 0 is 1970; none is none.
+            never: Never::Direct,
+            end_now: EndNow::Delete,
+            update: Update {
+                settings: Write::RecreateNewLink,
+                expiry: Write::RecreateNewLink,
+                ..IN_PLACE
+            },
+            orphans: false,
+            owners: false,
+            delete_proof: DeleteProof::ListAgain,
+            ..Capabilities::careful("Melovian")
+        },
+        share_right: None,
+    }
+}
+
+/// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): all but `getShares` wants a session of its
+/// web page, whatever `shareRole` says.
+fn edgesonic() -> Row {
+    Row {
+        key: "edgesonic",
+        names: &["edgesonic"],
+        covers: "",
+        realm: None,
+        dialect: DIALECT,
+        can: Capabilities {
+            evidence: Evidence::Source,
+            sharing: Sharing::ListsOnly {
+                why: "making, changing and deleting them needs a session of its web page",
+            },
+            ..Capabilities::careful("EdgeSonic")
         },
         share_right: None,
     }

@@ -28,10 +28,10 @@ impl Reader {
     /// # Errors
     /// A share without an id, which nothing could be done with: what is wrong, in words.
     pub fn shares(&self, answer: Node<'_>) -> Result<Vec<Share>, String> {
-        answer
-            .get("shares")
-            .into_iter()
-            .flat_map(|shares| shares.list("share"))
+        // Melovian answers a create with `share` alone.
+        let shares = answer.get("shares").unwrap_or(answer);
+        shares
+            .list("share")
             .map(|share| self.share(share))
             .collect()
     }
@@ -313,6 +313,13 @@ mod tests {
         let folder = read(json!([{"id": "3", "isDir": true}]));
         assert_eq!(folder.items.unwrap().len(), 1);
         assert_eq!(folder.tracks, None);
+    }
+
+    #[test]
+    fn a_share_without_its_list_is_read() {
+        let answer = json!({"share": {"id": "a", "entry": {"id": "al", "isDir": true}}});
+        let share = shares(&answer, false).pop().unwrap();
+        assert_eq!((share.id.as_str(), share.items.unwrap().len()), ("a", 1));
     }
 
     #[test]
