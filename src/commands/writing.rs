@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Profile;
 use crate::domain::capabilities::LinkAfter;
 use crate::domain::share::Share;
+use crate::domain::steps;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
@@ -75,6 +76,7 @@ impl<'c> Writing<'c> {
     ) -> Result<Self> {
         context.printer.fits(rows)?;
         let mut server = context.connect_to_write(profile).await?;
+        steps::may_write(&server.can).map_err(|error| error.with_server(&profile.name))?;
         if context.global.dry_run {
             server = operation::read_only(server);
         }

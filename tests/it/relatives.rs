@@ -270,3 +270,82 @@ fn f13_contents_of_which_only_the_songs_are_known_are_called_by_their_album() {
         .run(&["list", "--kind", "song", "--fail-empty"])
         .exits(5);
 }
+
+#[test]
+fn a_share_that_comes_without_its_list_is_read_and_changed_by_making_it_again() {
+    let case = Case::new(Flavor::Melovian);
+    let made = case
+        .run(&["create", "album:al-2", "--expires", "30d", "-o", "json"])
+        .ok()
+        .json();
+    assert_eq!(made[0]["kind"], "album");
+    let _ = case
+        .run(&["update", "--all", "--description", "for Bob"])
+        .ok();
+    let _ = case.run(&["delete", "--all"]).ok();
+    let _ = case.run(&["undo", "--last"]).ok();
+    let stored = case.server.stored();
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].items, ["al-2"]);
+    assert_eq!(stored[0].description.as_deref(), Some("for Bob"));
+}
+
+#[test]
+fn what_can_only_be_listed_is_asked_for_no_write() {
+    let case = Case::new(Flavor::EdgeSonic);
+    let listed = case.run(&["list", "-o", "ids"]).ok();
+    assert_eq!(listed.stdout.trim(), "5f0c1d2e-3a4");
+    for args in [
+        &["create", "song:so-1"][..],
+        &["update", "--all", "--description", "x"],
+        &["delete", "--all"],
+        &["prune"],
+    ] {
+        case.server.clear_requests();
+        let refused = case.run(args).exits(7);
+        assert!(refused.stderr.contains("web page"), "{refused}");
+        let asked = case.server.requests();
+        let writes = asked.iter().filter(|seen| crate::parity::writes(seen));
+        assert_eq!(writes.count(), 0, "{refused}");
+    }
+}
+
+#[test]
+fn a_write_that_is_ok_and_changes_nothing_is_an_error() {
+    let case = Case::new(Flavor::Cassonic);
+    let made = case.run(&["create", "song:so-1"]).exits(9);
+    assert!(made.stderr.contains("no share was made"), "{made}");
+    let listed = case.run(&["list", "-o", "ids"]).ok();
+    assert_eq!(listed.stdout, "");
+}
+
+#[test]
+fn h3_visitors_streams_of_mstream_stand_in_playlists() {
+    let options = Options::new(Settings::from(Flavor::MStream));
+    let (env, server) = (TestEnv::new(), Server::stopped(options));
+    env.add_server("home", &server);
+    let _ = env
+        .run(&["create", "--album", "Low Tide", "--expires", "3d"])
+        .ok();
+    let list = env.run(&["m3u", "--all"]).ok().stdout;
+    let links: Vec<&str> = list
+        .lines()
+        .filter(|line| line.starts_with("http"))
+        .collect();
+    assert_eq!(links.len(), 9, "{list}");
+    assert!(list.contains("What the Tide Left"), "{list}");
+    let status = |link: &str| {
+        let path = link.strip_prefix(server.url()).unwrap();
+        raw_http::send(server.url(), "GET", path, &[], b"")
+            .unwrap()
+            .status
+    };
+    assert!(
+        links
+            .iter()
+            .all(|link| link.contains("/media/") && status(link) == 200)
+    );
+    let first = links[0].to_owned();
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    assert_eq!(status(&first), 404);
+}

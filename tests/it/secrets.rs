@@ -99,7 +99,7 @@ fn in_every_url() -> [(Options, SignIn, &'static str); 3] {
         (mstream(true), SignIn::Key, "apiKey"),
         // Without a password for Subsonic alone, no token proves anything there.
         (mstream(false), SignIn::PlainPassword, "p"),
-        (Options::new(Flavor::Unsonic), SignIn::Password, "t"),
+        (mstream(true), SignIn::Password, "t"),
     ]
 }
 

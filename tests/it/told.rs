@@ -84,7 +84,7 @@ fn a_description_that_was_removed_is_not_told_any_more() {
         let output = env.run(&["update", id, "--description", "", "--yes"]);
         let (left, told) = if NEVER_ERASE.contains(&name) {
             let told = output.exits(7).stderr;
-            assert!(told.contains("`--description TEXT`"), "{name}: {told}");
+            assert!(told.contains("--description TEXT`"), "{name}: {told}");
             ("old one", told)
         } else {
             ("", output.ok().stderr)

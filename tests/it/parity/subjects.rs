@@ -15,6 +15,8 @@ pub(crate) struct Subject {
     pub(crate) describes: bool,
     /// Whether a playlist with public streams can be had.
     pub(super) plays: bool,
+    /// Whether a change of the description makes another share of it.
+    pub(super) remakes: bool,
     pub(super) ending: Ending,
     /// What becomes of a song that is named twice.
     pub(super) twice: Twice,
@@ -71,7 +73,8 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
             ALBUM
         },
         describes,
-        plays: false,
+        plays: flavor == Flavor::MStream,
+        remakes: flavor == Flavor::Melovian,
         ending: if family.contains(&flavor) {
             Ending::Listed
         } else {
@@ -84,8 +87,9 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
             | Flavor::AmpacheLegacy
             | Flavor::AmpacheLegacyUser
             | Flavor::Kima
-            | Flavor::Melodee => Twice::Refused,
-            Flavor::Unknown | Flavor::Unsonic => Twice::Once,
+            | Flavor::Melodee
+            | Flavor::Melovian => Twice::Refused,
+            Flavor::Unknown => Twice::Once,
             _ => Twice::Heard,
         },
         deletes: ("", "/rest/deleteShare"),
@@ -113,6 +117,7 @@ pub(super) fn subjects() -> Vec<Subject> {
             item: ALBUM,
             describes: true,
             plays: true,
+            remakes: false,
             ending: Ending::Listed,
             twice: Twice::Heard,
             deletes: ("DELETE", "/api/share/"),
@@ -129,6 +134,7 @@ pub(super) fn subjects() -> Vec<Subject> {
             item: &["--book", "The Lighthouse Keeper"],
             describes: false,
             plays: true,
+            remakes: false,
             ending: Ending::Gone,
             twice: Twice::NoSongs,
             deletes: ("DELETE", "/api/share/mediaitem/"),
@@ -144,6 +150,7 @@ pub(super) fn subjects() -> Vec<Subject> {
         item: &[],
         describes: true,
         plays: true,
+        remakes: false,
         ending: Ending::Listed,
         twice: Twice::NoSongs,
         deletes: ("DELETE", "/api/share/"),

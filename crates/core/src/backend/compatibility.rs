@@ -50,7 +50,7 @@ pub fn markdown() -> String {
         let server = server.trim_end();
         // Writing to a String can't fail.
         let _ = match can.sharing {
-            Sharing::Absent { why } => {
+            Sharing::Absent { why } | Sharing::ListsOnly { why } => {
                 writeln!(can_not, "| {server} | {} | {why} |", known(can.evidence))
             }
             _ => writeln!(
@@ -203,8 +203,12 @@ mod tests {
                 .unwrap()
         };
         assert!(line("mStream").contains("| observed |"));
-        assert!(line("Ampache").contains("| from its source |"));
-        assert!(line("Ampache").contains("| whole days |"));
+        assert!(line("Melodee").contains("| from its source |"));
+        for ampache in ["Ampache 7", "Ampache 8"] {
+            assert!(line(ampache).contains("| observed |"));
+            assert!(line(ampache).contains("| whole days |"));
+        }
+        assert!(line("Unsonic").contains("| observed |"));
         assert!(line("Airsonic-Advanced").contains("links live 7 days"));
         assert!(line("Airsonic 10.6").contains("streams outlive the share"));
         assert!(line("Jpsonic").contains("no: its links fail"));

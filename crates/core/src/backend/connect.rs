@@ -3,7 +3,7 @@
 pub use super::connection::Connection;
 use super::{Server, audiobookshelf, detect, navidrome, sharing_api, subsonic};
 use crate::domain::ServerKind;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// Connects. With fresh facts and a kept token this makes no request.
 ///
@@ -19,7 +19,12 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
     let kind = match connection.kind.or(facts.kind) {
         Some(kind) => kind,
         None => {
-            let found = detect::detect(&connection.http).await?;
+            let found = match detect::detect(&connection.http).await {
+                Err(guarded) if guarded.code() == Code::SharingOff => {
+                    return behind_a_guard(connection, facts, guarded).await;
+                }
+                found => found?,
+            };
             facts.kind = Some(found.kind);
             facts.flavor = found.flavor;
             facts.version = found.version;
@@ -33,4 +38,19 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
         ServerKind::Audiobookshelf => audiobookshelf::connect(connection, facts).await,
         ServerKind::SharingApi => sharing_api::connect(connection, facts).await,
     }
+}
+
+/// Connects to a Subsonic API that lets no one ask what it is who doesn't sign in (Unsonic). `guarded` is
+/// what is said if that doesn't help.
+async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -> Result<Server> {
+    let facts = Facts {
+        kind: Some(ServerKind::Subsonic),
+        flavor: Some(subsonic::flavor::unknown_key().to_owned()),
+        ..facts
+    };
+    let connected = subsonic::connect(connection, facts).await;
+    connected.map_err(|error| match error.code() {
+        Code::SharingOff => guarded,
+        _ => error,
+    })
 }

@@ -120,6 +120,15 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         return Ok(Rest::Nothing);
     };
     let Some(greeting) = Greeting::of(&response) else {
+        let challenge = response.header("www-authenticate");
+        if let Some(row) = challenge.and_then(flavor::by_challenge) {
+            return Ok(Rest::Speaks(Found {
+                kind: ServerKind::Subsonic,
+                flavor: Some(row.key.to_owned()),
+                version: None,
+                below: None,
+            }));
+        }
         return Ok(match response.status {
             401 | 403 => Rest::Guarded,
             _ => Rest::Nothing,

@@ -59,14 +59,21 @@ pub async fn examine(connection: &Connection) -> Examination {
     match connect(connection).await {
         Ok(server) => {
             found.what = Some(named(&server));
-            let signed_in = match doors::read(&server).await {
-                Ok(()) => signed_in(connection, &server),
-                Err(error) => {
-                    found.stopped = Some(error.code());
-                    Check::failed("signed in", &error)
-                }
-            };
-            found.checks.push(signed_in);
+            let read = doors::read(&server).await;
+            // A list that one share breaks says nothing of the account.
+            let broken = |error: &Error| matches!(error.code(), Code::Server | Code::BadAnswer);
+            let is_broken = read.as_ref().is_err_and(broken);
+            if let Err(error) = &read {
+                found.stopped = Some(error.code());
+            }
+            found.checks.extend(match read {
+                Ok(()) => vec![signed_in(connection, &server)],
+                Err(error) if is_broken => vec![
+                    signed_in(connection, &server),
+                    Check::failed("shares", &error),
+                ],
+                Err(error) => vec![Check::failed("signed in", &error)],
+            });
             found.checks.extend(unseen(&server));
             let links = match server.can.sharing {
                 Sharing::Works => public_links(connection, &server).await,
@@ -75,7 +82,9 @@ pub async fn examine(connection: &Connection) -> Examination {
             found
                 .checks
                 .extend(cache_in_front(connection, &server).await);
-            found.checks.push(sharing(&server));
+            if !is_broken {
+                found.checks.push(sharing(&server));
+            }
             found.checks.extend(links);
             found.checks.extend(doors(&server));
             found.checks.push(clock(&server));
@@ -240,6 +249,12 @@ async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
         .await
         .into_iter()
         .collect();
+    // A login page in between says nothing of the server itself.
+    if checks.iter().all(|check| check.health == Health::Told)
+        && let Some(opened) = visitors::open_one(server, connection.clock.now()).await
+    {
+        checks = vec![opened];
+    }
     if let Some((text, hints)) = visitors::base_trouble(server) {
         let check = Check::new("links", Health::Bad, text);
         checks.push(Check {

@@ -496,6 +496,14 @@ pub trait Links {
     /// [`Code::Unsupported`] where visitors' streams have no addresses of their own.
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
 
+    /// Whether visitors may open shares at all, on servers that tell by the page of a share only:
+    /// looked up with `share` where that isn't known, which counts as a visit. `None` if it isn't known,
+    /// or where the page needn't be asked.
+    async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
+        let _ = share;
+        None
+    }
+
     /// Learns what the server's own links begin with, at any price but a visit: for a close look.
     ///
     /// # Errors
@@ -518,6 +526,21 @@ pub trait Links {
         )
         .hint(Advice::Link("SHARE".to_owned()).after("use the link to its page: ")))
     }
+}
+
+/// Whether visitors may open shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrance {
+    /// They may.
+    Open {
+        /// Whether that was looked up just now, which counted as a visit.
+        looked: bool,
+    },
+    /// The server itself refuses them; what lets them in.
+    Shut {
+        /// The setting.
+        setting: &'static str,
+    },
 }
 
 /// A visitor's stream of one track.

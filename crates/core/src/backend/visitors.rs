@@ -9,12 +9,12 @@ use url::Url;
 
 use super::check::{Check, Health};
 use super::connection::Connection;
-use super::{PublicBase, Server};
+use super::{Entrance, Needs, PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
-use crate::domain::Share;
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
 use crate::domain::public_base::Disagreement;
 use crate::domain::share_page;
+use crate::domain::{Share, State};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 
 /// What a visitor meets where public links lead.
@@ -203,6 +203,53 @@ async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) 
     passage
 }
 
+/// Opens a share's page, where only that tells whether visitors are let in. It counts as a visit.
+pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Option<Entrance> {
+    let hidden = row.hides?;
+    let url = Url::parse(share.url.as_deref()?).ok()?;
+    let outcome = http
+        .as_visitor(&url, None)
+        .send(Request::read("visit", url.clone()))
+        .await;
+    match outcome {
+        Ok(response) if response.is_success() => Some(Entrance::Open { looked: true }),
+        // As of a share that doesn't exist; and this one does.
+        Ok(response) if judge_answer(row, &response) == Passage::Open => Some(Entrance::Shut {
+            setting: hidden.setting,
+        }),
+        _ => None,
+    }
+}
+
+/// The same for a close look at a server: with the newest of the account's own active shares.
+pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
+    server.can.visitors.unknown_share?.hides?;
+    let page = server.shares.page(Needs::NOTHING, None).await.ok()?;
+    let mut shares = page.shares;
+    shares.retain(|share| {
+        server.account.owns(share) && share.state(server.now(now)) == Some(State::Active)
+    });
+    shares.sort_by(Share::newest_first);
+    let share = shares.first()?;
+    Some(match server.links.lets_visitors_in(share).await? {
+        Entrance::Open { .. } => Check::new(
+            "visitors",
+            Health::Good,
+            format!(
+                "get through at {}; looked up with {}, which counts as a visit",
+                server.public.printed().as_str().trim_end_matches('/'),
+                share.reference()
+            ),
+        ),
+        Entrance::Shut { setting } => Check::new(
+            "visitors",
+            Health::Bad,
+            "the server lets no visitor in: every link is dead",
+        )
+        .hint(format!("switch on {setting}")),
+    })
+}
+
 /// What an answer to a visitor means.
 fn judge(row: &UnknownShare, asked: &Url, outcome: &Result<Response, HttpError>) -> Passage {
     match outcome {
@@ -262,7 +309,10 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         Passage::Open => match row.hides {
             Some(hidden) => new(
                 Health::Told,
-                format!("its share page answers at {shown}; it doesn't tell {hidden}"),
+                format!(
+                    "its share page answers at {shown}; only an active share tells {}",
+                    hidden.what
+                ),
             ),
             None => new(Health::Good, format!("get through at {shown}")),
         },

@@ -69,6 +69,10 @@ pub struct Capabilities {
     pub revocation: Revocation,
     /// What the link of a share that never expires is worth (the Airsonic family, P-30).
     pub never_link: NeverLink,
+    /// Whether lists show the songs of whatever is shared, and none only if there are none (Ampache).
+    pub shows_songs: bool,
+    /// The longest description that is kept, in characters.
+    pub longest_description: Option<usize>,
     /// Whether visits are counted.
     pub visits: bool,
     /// Whether the owner is told.
@@ -149,7 +153,16 @@ pub struct UnknownShare {
     /// The answer if sharing is switched off for everyone, and the setting.
     pub off: Option<(u16, Says, &'static str)>,
     /// What the answer can't tell about, because it is the same either way.
-    pub hides: Option<&'static str>,
+    pub hides: Option<Hidden>,
+}
+
+/// What only the page of a share tells, which counts as a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hidden {
+    /// What the page of a share that doesn't exist can't tell.
+    pub what: &'static str,
+    /// The setting that lets visitors in.
+    pub setting: &'static str,
 }
 
 /// How an answer is recognized.
@@ -195,6 +208,11 @@ pub enum Sharing {
     },
     /// The server has no shares.
     Absent {
+        /// What is known about it, for the message.
+        why: &'static str,
+    },
+    /// The server has shares, which can be listed and not written here.
+    ListsOnly {
         /// What is known about it, for the message.
         why: &'static str,
     },
@@ -478,6 +496,8 @@ impl Capabilities {
             ended: Ended::RemovedLater,
             revocation: Revocation::Unknown,
             never_link: NeverLink::AsShare,
+            shows_songs: false,
+            longest_description: None,
             visits: true,
             owners: true,
             tracks: true,

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
-use self::lifetime::{add, check_lifetime, mark_lifetime};
+use self::lifetime::{add, as_kept, check_lifetime, mark_lifetime};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
@@ -81,7 +81,11 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     how.notes
         .extend(inaudible::check(&new.items, new.downloadable, can)?);
-    how.steps = made(new, can, now)?;
+    let new = NewShare {
+        lifetime: as_kept(new.lifetime, None, can, now)?,
+        ..new.clone()
+    };
+    how.steps = made(&new, can, now)?;
     Ok(how)
 }
 
@@ -95,7 +99,9 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     let mut how = How::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
-    if let (Some(to), Some(present)) = (wanted.lifetime, current.lifetime)
+    let kept = wanted.lifetime.map(|to| as_kept(to, Some(share), can, now));
+    let kept = kept.transpose()?;
+    if let (Some(to), Some(present)) = (kept, current.lifetime)
         && same_lifetime(to, present, can)
     {
         wanted.lifetime = None;
@@ -104,7 +110,14 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
             return Err(cannot(can, "remove a description")
-                .hint(Advice::Ask(RequestSetting::Description).after("replace it: ")));
+                .hint(Advice::UpdateShare(share.reference(), RequestSetting::Description).after("replace it: ")));
+        }
+        let is_first = current.description.as_deref() == Some("");
+        if is_first && can.description == Description::NeverErased {
+            how.notes.push(format!(
+                "{} can't remove a description, so this can't be undone",
+                can.name
+            ));
         }
     }
     if let Some(on) = wanted.downloadable {
@@ -132,6 +145,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             }
         } else {
             check_lifetime(lifetime, Some(share), can, now, &mut how.notes)?;
+            wanted.lifetime = kept;
         }
     }
     if wanted.is_empty() {
@@ -280,12 +294,31 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
 /// Says why not, and which setting or right would change it.
 pub fn may_share(can: &Capabilities) -> Result<()> {
     has_shares(can)?;
+    may_write(can)?;
     match &can.sharing {
         Sharing::NotAllowed { right } => Err(Error::new(
             Code::Permission,
             format!("this account may not share on {}", can.name),
         )
         .hint(format!("it needs {right}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Fails where shares can be listed, and neither made, changed nor deleted.
+///
+/// # Errors
+/// Says why not.
+pub fn may_write(can: &Capabilities) -> Result<()> {
+    match &can.sharing {
+        Sharing::ListsOnly { why } => Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} lets sharectl list shares, and not write them: {why}",
+                can.name
+            ),
+        )
+        .hint("make, change and delete them in its web page")),
         _ => Ok(()),
     }
 }
@@ -297,7 +330,7 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
 /// Says why not, and which setting would change it.
 pub fn has_shares(can: &Capabilities) -> Result<()> {
     match &can.sharing {
-        Sharing::Works | Sharing::NotAllowed { .. } => Ok(()),
+        Sharing::Works | Sharing::NotAllowed { .. } | Sharing::ListsOnly { .. } => Ok(()),
         Sharing::Off { setting } => Err(Error::new(
             Code::SharingOff,
             format!("sharing is switched off on this {} server", can.name),
@@ -317,6 +350,18 @@ fn delete_step(share: &Share) -> Step {
 }
 
 fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
+    if let Some(longest) = can.longest_description
+        && text.chars().count() > longest
+    {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} keeps descriptions of up to {longest} characters",
+                can.name
+            ),
+        )
+        .hint("give a shorter `--description`"));
+    }
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),
         Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {

@@ -1,14 +1,16 @@
 //! Looking at what was stored, and mending what an update can mend.
 
+use std::collections::HashSet;
+
 use super::settle::{LOOK, NotWritten};
 use super::verify::{self, Contents, Expected, Next};
 use super::work::Work;
 use crate::advice::Advice;
-use crate::backend::Server;
+use crate::backend::{Entrance, Server};
 use crate::domain::capabilities::NeverLink;
 use crate::domain::link_token::{self, Expiry};
 use crate::domain::steps::{self, Target};
-use crate::domain::{Capabilities, Change, Lifetime, Settings, Share, Step};
+use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step};
 use crate::error::{Aftermath, Code, Error, Result};
 
 /// A share that was written, and what it must be.
@@ -53,9 +55,19 @@ impl ToCheck {
         before.filter(|_| self.created && self.deleted)
     }
 
+    /// What the server doesn't tell of a share is what was asked for.
+    fn take_asked(&mut self, can: &Capabilities) {
+        if let (None, Some(asked)) = (&self.share.items, &self.expected.items) {
+            self.share.set_items(asked.clone(), can);
+        }
+    }
+
     /// Whether this operation made a share that is known to hold no track.
-    fn is_silent(&self) -> bool {
-        self.created && self.share.tracks.as_ref().is_some_and(Vec::is_empty)
+    fn is_silent(&self, can: &Capabilities) -> bool {
+        let share = &self.share;
+        // What is told as songs and tells none, such as an empty playlist, plays none.
+        let tells_none = can.shows_songs && share.items.is_none() && share.tracks.is_none();
+        self.created && (tells_none || share.tracks.as_ref().is_some_and(Vec::is_empty))
     }
 
     /// Whether this takes a request that a list at the end could spare.
@@ -199,11 +211,11 @@ impl Work<'_> {
         let wrong = match self.compare_contents(&check).await {
             Err(error) => return unknown(error, check.share),
             Ok(Contents::Different) => Some(wrong_contents(self.server)),
-            Ok(Contents::Same) if check.is_silent() => Some(silent(self.server)),
+            Ok(Contents::Same | Contents::Unclear) if check.is_silent(can) => {
+                Some(silent(self.server))
+            }
             Ok(Contents::Same) => {
-                if let (None, Some(asked)) = (&check.share.items, &check.expected.items) {
-                    check.share.set_items(asked.clone(), can);
-                }
+                check.take_asked(can);
                 None
             }
             Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
@@ -212,6 +224,7 @@ impl Work<'_> {
                     "{} does not tell what {reference} holds, so that could not be compared",
                     can.name
                 ));
+                check.take_asked(can);
                 None
             }
         };
@@ -227,6 +240,10 @@ impl Work<'_> {
                     false => error,
                 })
         });
+        let wrong = match wrong {
+            None if check.created => self.shut_out(&check.share).await,
+            wrong => wrong,
+        };
         match wrong {
             None => {
                 self.tell_of_link(&check.share);
@@ -312,6 +329,30 @@ impl Work<'_> {
             .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
     }
 
+    /// The server lets no visitor in, whatever the account may do (Ampache, P-86).
+    async fn shut_out(&self, share: &Share) -> Option<Error> {
+        let setting = match self.server.links.lets_visitors_in(share).await? {
+            Entrance::Shut { setting } => setting,
+            Entrance::Open { looked } => {
+                if looked {
+                    self.ui.note(&format!(
+                        "opened {} once to see that visitors get in: it counts as a visit",
+                        share.reference()
+                    ));
+                }
+                return None;
+            }
+        };
+        let error = Error::new(
+            Code::SharingOff,
+            format!(
+                "{} lets no visitor in: the link of the new share is dead",
+                self.server.can.name
+            ),
+        );
+        Some(error.hint(format!("switch on {setting}")))
+    }
+
     /// Says what the link's own token says of a share that never expires, unless the plan has said so
     /// (P-102).
     fn tell_of_link(&self, share: &Share) {
@@ -335,25 +376,43 @@ impl Work<'_> {
             return Ok(Contents::Same);
         };
         let told = verify::contents_of(asked, &check.share);
+        if told == Contents::Unclear && is_whole_album(asked, &check.share) {
+            return Ok(Contents::Same);
+        }
         let (Contents::Unclear, Some(library)) = (told, &self.server.library) else {
             return Ok(told);
         };
         let Some(mut stored) = verify::songs(&check.share) else {
             return Ok(told);
         };
-        let mut songs = Vec::new();
-        for item in asked {
-            songs.extend(library.expand(item).await?);
-        }
-        let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
         stored.sort_unstable();
-        wanted.sort_unstable();
-        Ok(if stored == wanted {
-            Contents::Same
-        } else {
-            Contents::Different
-        })
+        // What was read when the item was looked up may have changed since.
+        for _ in 0..2 {
+            let mut songs = Vec::new();
+            for item in asked {
+                songs.extend(library.expand(item).await?);
+            }
+            let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
+            wanted.sort_unstable();
+            if stored == wanted {
+                return Ok(Contents::Same);
+            }
+        }
+        Ok(Contents::Different)
     }
+}
+
+/// Whether a share plays just as many songs of the album as that has.
+fn is_whole_album(asked: &[Item], share: &Share) -> bool {
+    let ([album], Some(of), Some(tracks)) = (asked, &share.tracks_album, &share.tracks) else {
+        return false;
+    };
+    let songs: HashSet<&str> = tracks.iter().map(|song| song.id.as_str()).collect();
+    album.reference() == of.reference()
+        && songs.len() == tracks.len()
+        && album
+            .track_count
+            .is_some_and(|count| u64::try_from(tracks.len()) == Ok(count))
 }
 
 /// The share holds something else than it should (P-15, `servers/airsonic-advanced.md` 13).

@@ -91,8 +91,13 @@ impl PlanRow {
     /// # Errors
     /// As [`steps::create`].
     pub fn create(new: NewShare, can: &Capabilities, now: Timestamp) -> Result<Self> {
+        let how = steps::create(&new, can, now)?;
+        let new = NewShare {
+            lifetime: how.lifetime().unwrap_or(new.lifetime),
+            ..new
+        };
         Ok(Self {
-            how: steps::create(&new, can, now)?,
+            how,
             after: Some(new.settings()),
             new: Some(new),
             ..Self::none(Action::Create)
@@ -229,9 +234,14 @@ impl PlanRow {
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
+        let how = steps::rotate(&share, slug, can, now)?;
+        let after = Settings {
+            lifetime: how.lifetime().or(share.lifetime),
+            ..share.settings()
+        };
         Ok(Self {
-            how: steps::rotate(&share, slug, can, now)?,
-            after: Some(share.settings()),
+            how,
+            after: Some(after),
             share: Some(share),
             ..Self::none(Action::Rotate)
         })

@@ -54,6 +54,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     let heard = audible(server, &items).await?;
     heard.all_heard(&items, &server.name)?;
     notes.extend(heard.notes(&items));
+    let mut songs_of = None;
     let arranged = match plan {
         Decision::AsTheyAre => {
             if items.iter().any(|item| item.kind == ItemKind::Playlist) {
@@ -90,6 +91,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
             let all = songs.len();
             let songs = once(songs, can.contents.repeats);
             left_out += all - songs.len();
+            songs_of = expanded.first().map(|item| item.kind);
             if !expanded.is_empty() {
                 notes.push(expansion(&expanded, songs.len()));
             }
@@ -101,7 +103,10 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
         notes.push(format!("skipped {left_out} duplicate {items}"));
     }
     if can.contents.many == Many::One && arranged.len() > 1 {
-        return Err(one_only(can));
+        return Err(match songs_of {
+            None => one_only(can),
+            Some(kind) => songs_only(can, kind, arranged.len()),
+        });
     }
     if let Some(most) = can.contents.most
         && arranged.len() > most
@@ -231,6 +236,23 @@ fn one_only(can: &Capabilities) -> Error {
     )
     .hint(Advice::Ask(RequestSetting::Each).after("share each on its own: "))
     .hint("or put them into a playlist on the server and share that")
+}
+
+/// One thing was asked for, and what is shared in its place is several.
+fn songs_only(can: &Capabilities, kind: ItemKind, songs: usize) -> Error {
+    let message = format!(
+        "{} shares one thing at a time, and {} are shared as their songs here: these are {songs}",
+        can.name,
+        kind.plural()
+    );
+    let shared: Vec<&str> = can
+        .contents
+        .kinds
+        .iter()
+        .map(|kind| kind.as_str())
+        .collect();
+    Error::new(Code::Unsupported, message)
+        .hint(format!("share a {} that holds them", shared.join(" or a ")))
 }
 
 fn expansion(expanded: &[Item], songs: usize) -> String {

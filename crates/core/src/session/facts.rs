@@ -36,6 +36,8 @@ pub struct Facts {
     pub flavor: Option<String>,
     /// The Subsonic API version to speak.
     pub api_version: Option<String>,
+    /// Whether it takes nothing but the password itself from this account.
+    pub plain_login: Option<bool>,
     /// Whether it reads POST forms (OpenSubsonic `formPost`).
     pub form_post: Option<bool>,
     /// The account's id.
@@ -48,6 +50,8 @@ pub struct Facts {
     pub may_share: Option<bool>,
     /// Whether sharing is switched on.
     pub sharing: Option<bool>,
+    /// Whether visitors were let in to a share, where only its page tells.
+    pub visitors: Option<bool>,
     /// Whether downloads are switched on, where that is a setting.
     pub downloads: Option<bool>,
     /// Where the API is, where that is not the configured address.

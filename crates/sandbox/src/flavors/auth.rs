@@ -15,6 +15,17 @@ const TRY_PLAIN: &str =
 const NO_TOKENS: &str = "Token authentication requires a Subsonic-specific password. Set one in the \
      mobile-clients panel of the mStream UI, or use plaintext password (p=) / apiKey instead.";
 
+/// An HTTP 401 in plain text (Unsonic).
+fn challenge() -> Answer {
+    let reply = Reply::text(
+        401,
+        "401 Unauthorized\n\nThis server could not verify that you are authorized to access the \
+         document you requested.  Either you supplied the wrong credentials (e.g., bad password), \
+         or your browser does not understand how to supply the credentials required.\n\n\n\n\n",
+    );
+    Answer::Bare(reply.header("www-authenticate", "Basic realm=\"Unsonic!\""))
+}
+
 impl Server {
     /// Airsonic and its relatives keep web sessions, and look at Basic credentials.
     fn has_sessions(&self) -> bool {
@@ -30,6 +41,20 @@ impl Server {
     }
 
     pub(super) fn authenticated(
+        &self,
+        request: &Request,
+        params: &Params,
+        world: &World,
+    ) -> Result<Account, Answer> {
+        let account = self.signed_in(request, params, world);
+        match self.row.look {
+            // Nothing else is said to who doesn't sign in.
+            Look::XmlToDict => account.map_err(|_| challenge()),
+            _ => account,
+        }
+    }
+
+    fn signed_in(
         &self,
         request: &Request,
         params: &Params,

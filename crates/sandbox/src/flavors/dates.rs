@@ -10,7 +10,8 @@ pub(super) fn shown(dates: Dates, time: Timestamp) -> String {
         Dates::Milliseconds => "%Y-%m-%dT%H:%M:%S%.3fZ",
         Dates::Seconds => "%Y-%m-%dT%H:%M:%SZ",
         Dates::Offset => "%Y-%m-%dT%H:%M:%S+00:00",
-        Dates::NoZone | Dates::NoZoneYear3000 => "%Y-%m-%dT%H:%M:%S",
+        Dates::NoZone => "%Y-%m-%dT%H:%M:%S",
+        Dates::NoZoneYear3000 => "%Y-%m-%dT%H:%M:%S%.6f",
     };
     time.strftime(format).to_string()
 }

@@ -145,6 +145,17 @@ pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
     } else {
         (&album.folder, &artist.folder)
     };
+    if row.look == Look::XmlToDict {
+        return json!({
+            "id": id,
+            "parent": parent,
+            "isDir": true,
+            "title": album.title,
+            "artist": artist.name,
+            "artistId": artist.id,
+            "created": dates::shown(date_form(row), album.created),
+        });
+    }
     json!({
         "id": id,
         "parent": parent,

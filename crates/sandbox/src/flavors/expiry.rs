@@ -30,9 +30,11 @@ pub(super) fn first_expiry(
         },
         ExpiryRule::OnlyAtCreation => number.and_then(at),
         ExpiryRule::OnlyAtUpdate => None,
-        ExpiryRule::Specified | ExpiryRule::FilledOnly => {
-            number.filter(|number| *number != 0).and_then(at).or(usual)
-        }
+        ExpiryRule::Specified => number.filter(|number| *number != 0).and_then(at).or(usual),
+        ExpiryRule::Literal => match sent {
+            None => None,
+            Some(text) => at(literal(text)?),
+        },
     })
 }
 
@@ -68,10 +70,17 @@ pub(super) fn next_expiry(
             Some(number) => at(number),
             None => share.expires,
         },
-        ExpiryRule::FilledOnly => match number {
-            Some(0) | None => share.expires,
-            Some(number) => at(number),
-        },
+        ExpiryRule::Literal => at(literal(sent)?),
+    })
+}
+
+/// A number, whatever it means.
+fn literal(sent: &str) -> Result<i64, Answer> {
+    sent.parse().map_err(|_| {
+        let text = format!(
+            "Missing a required parameter: Invalid type for param. '{sent}' is not a timestamp"
+        );
+        Answer::failed(10, text)
     })
 }
 

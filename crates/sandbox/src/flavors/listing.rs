@@ -40,7 +40,9 @@ impl Server {
             .map(|share| self.shown(call, rules, world, share))
             .collect();
         let empty = match rules.lists {
-            Lists::EmptyList | Lists::EmptyListAloneOnCreate => json!({ "share": [] }),
+            Lists::EmptyList | Lists::EmptyListAloneOnCreate | Lists::EmptyListBareOnCreate => {
+                json!({ "share": [] })
+            }
             _ => json!({}),
         };
         let list = if shown.is_empty() {
@@ -81,17 +83,25 @@ impl Server {
         if rules.tells_visits {
             shown["visitCount"] = json!(share.visits);
             match share.visited {
-                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
-                None if rules.dates == Dates::NoZoneYear3000 => {
-                    shown["lastVisited"] = json!("");
+                // It counts none, and says that it was just visited when it is made.
+                _ if rules.dates == Dates::NoZoneYear3000 => {
+                    shown["visitCount"] = json!(0);
+                    shown["lastVisited"] = json!(dates::shown(rules.dates, share.created));
                 }
+                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
                 None => {}
             }
         }
         let entries = entries_of(&self.row, rules, world, share);
         let always = rules.share_ids != ShareIds::Numbers;
         if rules.visible != Visible::OwnLive && (always || !entries.is_empty()) {
-            shown["entry"] = Value::Array(entries);
+            shown["entry"] = match (rules.lists, share.items.as_slice()) {
+                (Lists::EmptyListBareOnCreate, [only]) => {
+                    let is_album = world.library.album(only).is_some();
+                    json!({ "id": only, "isDir": is_album })
+                }
+                _ => Value::Array(entries),
+            };
         }
         shown
     }
@@ -105,6 +115,12 @@ fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Val
         }
         if rules.accepts == Accepts::MediaFiles {
             return folder_of(library, row, id).into_iter().collect();
+        }
+        if rules.accepts == Accepts::SongsAndAlbums {
+            let album = library.album(id).into_iter();
+            return album
+                .map(|album| entries::folder(library, row, album))
+                .collect();
         }
         if let Some(album) = library.album(id) {
             let songs = library.songs_of(album);

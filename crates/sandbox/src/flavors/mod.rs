@@ -62,6 +62,12 @@ pub enum Flavor {
     KimaFake,
     Kima,
     Unsonic,
+    /// Without a name; share calls that say yes and do nothing.
+    Cassonic,
+    /// Lists shares, and takes no write.
+    EdgeSonic,
+    /// No call to change a share, and a create answers with the share alone.
+    Melovian,
     /// An OpenSubsonic server nobody knows, which does what the specification says.
     Unknown,
     Gonic,
@@ -74,7 +80,7 @@ pub enum Flavor {
 
 impl Flavor {
     /// Every one.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::AirsonicAdvanced,
         Self::Airsonic,
         Self::Kagemomiji,
@@ -94,6 +100,9 @@ impl Flavor {
         Self::KimaFake,
         Self::Kima,
         Self::Unsonic,
+        Self::Cassonic,
+        Self::EdgeSonic,
+        Self::Melovian,
         Self::Unknown,
         Self::Gonic,
         Self::Supysonic,
@@ -124,6 +133,8 @@ pub struct Settings {
     /// Whether every account has a Subsonic password, the same as its own; else only those that
     /// were given one.
     pub subsonic_passwords: bool,
+    /// Whether visitors are let in to shares (Ampache's preference `share` for the server as a whole).
+    pub visitors: bool,
 }
 
 impl From<Flavor> for Settings {
@@ -134,6 +145,7 @@ impl From<Flavor> for Settings {
             subsonic: true,
             base_path: String::new(),
             subsonic_passwords: true,
+            visitors: true,
         }
     }
 }
@@ -300,6 +312,11 @@ impl Server {
                 }
             }
             UnknownCall::Bare404 => self.bare_json(404, "Not Found", request, world),
+            UnknownCall::Text404 => {
+                let path = &request.path;
+                let text = "404 Not Found\n\nThe resource could not be found.\n\n\n";
+                Reply::text(404, &format!("{text}{path}\n\n"))
+            }
         }
     }
 

@@ -19,6 +19,10 @@ use crate::world::World;
 const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
                              <body><h1>Access Denied</h1></body></html>";
 
+/// What Unsonic says of a share that isn't there.
+const FILE_NOT_FOUND: &str =
+    "<!DOCTYPE html><html><head><title>File not found</title></head></html>";
+
 impl Server {
     /// The link as an answer gives it now.
     pub(super) fn link(
@@ -44,6 +48,7 @@ impl Server {
                 format!("{base}/share.php?id={number}&secret={}", secret(share))
             }
             Link::Name => format!("{base}/share/{}", share.slug),
+            Link::EndlessName => format!("{base}/shares/{}", share.slug),
             Link::Id | Link::Endless => {
                 format!("{base}/share/{}", share.id.trim_start_matches("share_"))
             }
@@ -87,6 +92,13 @@ impl Server {
                 let share = named(world, name);
                 return self.by_first_expiry(request, share, world);
             }
+            (Link::ByFirstExpiry, ["media", path @ ..]) => {
+                return media(
+                    params.get("token").unwrap_or_default(),
+                    &path.join("/"),
+                    world,
+                );
+            }
             (Link::ByFirstExpiry, ["api", "v1", "shared", name]) => {
                 let share = named(world, name);
                 return self.by_first_expiry_json(share, world);
@@ -97,15 +109,19 @@ impl Server {
                 (by(&|share| share.id == id && secret(share) == given), 403)
             }
             (Link::Name, ["share", name]) => (named(world, name), 404),
+            (Link::EndlessName, ["shares", name]) => (named(world, name), 0),
             (Link::Id, ["share", id]) => (by(&|share| share.id == *id), 410),
             (Link::Endless, ["share", id]) => {
                 (by(&|share| share.id.trim_start_matches("share_") == *id), 0)
             }
             _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
         };
+        let share = share.filter(|_| self.settings.visitors || rules.link != Link::Secret);
         let Some(share) = share else {
-            if rules.link == Link::Secret {
-                return Reply::html(403, ACCESS_DENIED);
+            match rules.link {
+                Link::Secret => return Reply::html(403, ACCESS_DENIED),
+                Link::EndlessName => return Reply::html(404, FILE_NOT_FOUND),
+                _ => {}
             }
             return Reply::html(
                 404,
@@ -189,7 +205,8 @@ impl Server {
             .flat_map(|share| songs_of(world, share))
             .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
             .collect();
-        let token = tokens::sign(&json!({ "shareToken": true }));
+        let name = share.as_ref().map(|share| share.slug.clone());
+        let token = tokens::sign(&json!({ "shareToken": true, "playlistId": name }));
         Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
     }
 }
@@ -249,6 +266,26 @@ fn stream(request: &Request, world: &World) -> Reply {
     match id.and_then(|id| world.library.song(id)) {
         Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
         None => Reply::empty(302).header("location", "/login?error"),
+    }
+}
+
+/// A file of mStream's, for the token of a share that has it.
+fn media(token: &str, path: &str, world: &World) -> Reply {
+    let claims = tokens::verify(token, world.now());
+    let name = claims
+        .as_ref()
+        .and_then(|claims| claims["playlistId"].as_str());
+    let Some(name) = name else {
+        return Reply::json(401, &json!({ "error": "Authentication Error" }));
+    };
+    let Some(share) = named(world, name) else {
+        return Reply::json_utf8(404, &json!({ "error": "Playlist Not Found" }));
+    };
+    let songs = songs_of(world, &share).into_iter();
+    let mut songs = songs.filter(|song| format!("lib/{}", world.library.path_of(song)) == path);
+    match songs.next() {
+        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        None => Reply::json(401, &json!({ "error": "Authentication Error" })),
     }
 }
 

@@ -101,6 +101,8 @@ pub(crate) enum UnknownCall {
     Enveloped404(&'static str),
     /// HTTP 404 in the web framework's own JSON.
     Bare404,
+    /// HTTP 404 in plain text.
+    Text404,
 }
 
 /// How entries look.
@@ -125,6 +127,10 @@ pub(crate) enum Sharing {
     None(i64, &'static str),
     /// Creates nothing and says it did.
     Fake,
+    /// Says yes to everything, and does and tells nothing.
+    Stub,
+    /// Lists what is there; every write is HTTP 403 with code 50.
+    ListsOnly,
     Real(Rules),
 }
 
@@ -147,6 +153,8 @@ pub(crate) struct Rules {
     /// Who may change a share that is another's.
     pub(crate) foreign_update: Foreign,
     pub(crate) foreign_delete: Foreign,
+    /// What becomes of what can't be stored: an end in the past, a long description, an unknown item.
+    pub(crate) unstored: Unstored,
     /// What is said to others, with `modify` or `delete` for `{}`.
     pub(crate) foreign_text: &'static str,
     pub(crate) dates: Dates,
@@ -161,6 +169,18 @@ pub(crate) struct Rules {
     pub(crate) off: (i64, &'static str),
 }
 
+/// What becomes of what can't be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unstored {
+    /// Nothing special.
+    Plain,
+    /// A create fails with HTTP 500, an update changes nothing, and an unknown item is stored as nothing
+    /// (Ampache 7).
+    Quietly,
+    /// A create gives an empty list, an update fails with 50 (Ampache 8).
+    EmptyList,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ShareIds {
     /// 0, 1, 2, …
@@ -171,6 +191,8 @@ pub(crate) enum ShareIds {
     PrefixedLetters,
     /// `share_` and a UUID.
     PrefixedUuids,
+    /// `sh-` and the number behind the highest there is, so that some come again.
+    PrefixedAgain,
     Uuids,
 }
 
@@ -188,6 +210,8 @@ pub(crate) enum Accepts {
     FirstOnly,
     /// What the specification says: songs and albums, as many as wanted.
     Anything,
+    /// Songs and albums, as many as wanted; ids of another shape fail with 10.
+    SongsAndAlbums,
 }
 
 /// What a create and an update make of `expires`.
@@ -205,8 +229,8 @@ pub(crate) enum ExpiryRule {
     OnlyAtUpdate,
     /// Any; 0 is never in both.
     Specified,
-    /// Any but 0, which counts as absent.
-    FilledOnly,
+    /// Any number, and 0 is 1970; an empty one fails with 10.
+    Literal,
 }
 
 /// What an update makes of an absent description.
@@ -230,6 +254,8 @@ pub(crate) enum Visible {
 pub(crate) enum Foreign {
     /// An administrator may; others fail with this code.
     AdminElse(i64),
+    /// An administrator may; for others it is done as if it were, and changes nothing.
+    AdminElseNothing,
     /// Everybody fails with this code.
     Never(i64),
     Allowed,
@@ -245,7 +271,7 @@ pub(crate) enum Dates {
     Offset,
     /// `…:34` in the server's local time.
     NoZone,
-    /// As [`NoZone`](Self::NoZone), and the year 3000 for never.
+    /// `…:34.892000` in the server's local time, and the year 3000 for never.
     NoZoneYear3000,
 }
 
@@ -258,6 +284,8 @@ pub(crate) enum Lists {
     EmptyList,
     /// As [`EmptyList`](Self::EmptyList), and a create answers with the share alone.
     EmptyListAloneOnCreate,
+    /// As [`EmptyList`](Self::EmptyList), single entries alone, and a create without the list.
+    EmptyListBareOnCreate,
     /// `""`, and the share alone.
     EmptyText,
     /// `{}`, and the share alone.
@@ -296,4 +324,6 @@ pub(crate) enum Link {
     Id,
     /// `/share/ID`, which never ends.
     Endless,
+    /// `/shares/NAME`, which never ends.
+    EndlessName,
 }

@@ -3,7 +3,7 @@
 use super::Flavor;
 use super::row::{
     Accepts, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming, NeverToken,
-    Order, Row, Rules, ShareIds, Sharing, Token, UnknownCall, Updates, Visible,
+    Order, Row, Rules, ShareIds, Sharing, Token, UnknownCall, Unstored, Updates, Visible,
 };
 use crate::ids::{hashed, uuid};
 use crate::library::Kind;
@@ -27,6 +27,7 @@ const AIRSONIC: Rules = Rules {
     visible: Visible::AdminAll,
     foreign_update: Foreign::AdminElse(50),
     foreign_delete: Foreign::AdminElse(50),
+    unstored: Unstored::Plain,
     foreign_text: "Not authorized to {} shared media.",
     dates: Dates::Milliseconds,
     lists: Lists::EmptyObject,
@@ -171,6 +172,11 @@ pub(super) fn row(flavor: Flavor) -> Row {
         Flavor::Ampache => ampache(),
         Flavor::Ampache7 => Row {
             server_version: Some("7.9.8"),
+            sharing: Sharing::Real(Rules {
+                unstored: Unstored::Quietly,
+                foreign_update: Foreign::AdminElseNothing,
+                ..ampache_rules()
+            }),
             naming: Naming::Always,
             too_new: 20,
             unknown_call: UnknownCall::Code(30, TOO_NEW),
@@ -217,6 +223,28 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ..OPEN
         },
         Flavor::Unsonic => unsonic(),
+        Flavor::Cassonic => Row {
+            open: false,
+            sharing: Sharing::Stub,
+            ..OPEN
+        },
+        Flavor::EdgeSonic => Row {
+            kind: Some("edgeSonic"),
+            sharing: Sharing::ListsOnly,
+            ..OPEN
+        },
+        Flavor::Melovian => Row {
+            kind: Some("Melovian"),
+            sharing: Sharing::Real(Rules {
+                accepts: Accepts::FirstOnly,
+                unknown_item: (0, "not found"),
+                expiry: ExpiryRule::OnlyAtCreation,
+                lists: Lists::EmptyListBareOnCreate,
+                visible: Visible::Own,
+                ..SPECIFIED
+            }),
+            ..OPEN
+        },
         Flavor::Unknown => Row {
             kind: Some("otherwise"),
             server_version: Some("0.1.0"),
@@ -240,21 +268,26 @@ fn ampache() -> Row {
         token: Token::OwnPassword40,
         api_keys: ApiKeys::Checked(44),
         unknown_call: UnknownCall::Code(0, "Error creating response."),
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedNumbers,
-            accepts: Accepts::OneOrAlbumOfFirst,
-            unknown_item: (70, "The requested data was not found"),
-            unknown_share: (70, "The requested data was not found"),
-            default_life: Some(7 * DAY),
-            expiry: ExpiryRule::WholeDays,
-            foreign_update: Foreign::AdminElse(50),
-            foreign_delete: Foreign::AdminElse(70),
-            dates: Dates::Offset,
-            link: Link::Secret,
-            off: (50, "User is not authorized for the given operation"),
-            ..SPECIFIED
-        }),
+        sharing: Sharing::Real(ampache_rules()),
         ..OPEN
+    }
+}
+
+const fn ampache_rules() -> Rules {
+    Rules {
+        share_ids: ShareIds::PrefixedNumbers,
+        accepts: Accepts::OneOrAlbumOfFirst,
+        unknown_item: (70, "The requested data was not found."),
+        unknown_share: (70, "The requested data was not found."),
+        unstored: Unstored::EmptyList,
+        default_life: Some(7 * DAY),
+        expiry: ExpiryRule::WholeDays,
+        foreign_update: Foreign::AdminElse(50),
+        foreign_delete: Foreign::AdminElse(70),
+        dates: Dates::Offset,
+        link: Link::Secret,
+        off: (50, "User is not authorized for the given operation."),
+        ..SPECIFIED
     }
 }
 
@@ -315,17 +348,25 @@ fn melodee() -> Row {
 fn unsonic() -> Row {
     Row {
         kind: None,
-        version: "1.15.0",
+        version: "1.16.0",
         open: false,
         look: Look::XmlToDict,
+        missing: "Missing a required parameter: {}",
+        unknown_call: UnknownCall::Text404,
+        ids: unsonic_ids,
         sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedNumbers,
-            unknown_share: (10, "Required parameter is missing"),
-            expiry: ExpiryRule::FilledOnly,
+            share_ids: ShareIds::PrefixedAgain,
+            accepts: Accepts::SongsAndAlbums,
+            unknown_item: (70, "Requested data not found: Invalid id: {}"),
+            unknown_share: (10, "Missing a required parameter: Invalid share id"),
+            expiry: ExpiryRule::Literal,
+            visible: Visible::Own,
             foreign_update: Foreign::Allowed,
+            foreign_delete: Foreign::Never(10),
+            foreign_text: "Missing a required parameter: Invalid share id",
             dates: Dates::NoZoneYear3000,
             lists: Lists::Alone,
-            link: Link::Endless,
+            link: Link::EndlessName,
             ..SPECIFIED
         }),
         ..OPEN
@@ -424,6 +465,13 @@ fn mstream_ids(kind: Kind, index: usize, name: &str) -> String {
 }
 
 fn gonic_ids(kind: Kind, index: usize, name: &str) -> String {
+    match kind {
+        Kind::Song => format!("tr-{}", index + 1),
+        _ => prefixed(kind, index, name),
+    }
+}
+
+fn unsonic_ids(kind: Kind, index: usize, name: &str) -> String {
     match kind {
         Kind::Song => format!("tr-{}", index + 1),
         _ => prefixed(kind, index, name),

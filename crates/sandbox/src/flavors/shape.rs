@@ -55,11 +55,12 @@ fn unsonics(value: Value) -> Value {
     let mut value = xml_to_dict(value);
     if let Some(Value::Object(envelope)) = value.get_mut("subsonic-response") {
         envelope.insert("unsonic".to_owned(), json!("0.1"));
+        envelope.insert("xmlns".to_owned(), json!("http://subsonic.org/restapi"));
     }
     value
 }
 
-/// As xmltodict reads XML: everything is text, and one thing stands without a list.
+/// As xmltodict reads XML: numbers are text, and one thing stands without a list.
 fn xml_to_dict(value: Value) -> Value {
     match value {
         Value::Object(fields) => fields
@@ -68,7 +69,6 @@ fn xml_to_dict(value: Value) -> Value {
             .map(|(key, value)| (key, xml_to_dict(value)))
             .collect(),
         Value::Array(items) => alone(items, xml_to_dict),
-        Value::Bool(yes) => json!(yes.to_string()),
         Value::Number(number) => json!(number.to_string()),
         other => other,
     }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn xmltodict_makes_everything_text() {
+    fn xmltodict_makes_numbers_text() {
         let error = json!({ "error": { "code": 70, "message": "gone" }, "share": [] });
         assert_eq!(
             xml_to_dict(error),

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::expiry::{first_expiry, next_expiry};
-use super::row::{Accepts, ExpiryRule, Foreign, Lists, Row, Rules, ShareIds, Sharing, Updates};
+use super::row::{
+    Accepts, ExpiryRule, Foreign, Link, Lists, Look, Row, Rules, ShareIds, Sharing, Unstored,
+    Updates,
+};
 use super::{Call, Server};
 use crate::account::Account;
 use crate::ids::{base62, hashed, uuid};
@@ -22,7 +25,7 @@ pub(super) fn by_media_id(row: &Row) -> bool {
 pub(super) fn id(ids: ShareIds, number: u64, seed: u128) -> String {
     match ids {
         ShareIds::Numbers => number.to_string(),
-        ShareIds::PrefixedNumbers => format!("sh-{}", number + 1),
+        ShareIds::PrefixedNumbers | ShareIds::PrefixedAgain => format!("sh-{}", number + 1),
         ShareIds::PrefixedLetters => format!("sh-{}", base62(seed, 10)),
         ShareIds::PrefixedUuids => format!("share_{}", uuid(seed)),
         ShareIds::Uuids => uuid(seed),
@@ -37,9 +40,19 @@ impl Server {
                 return Answer::failed(code, text.replace("{}", call.name));
             }
             Sharing::Fake => return fake(call, world),
+            Sharing::Stub => {
+                return match call.name {
+                    "getShares" | "createShare" => Answer::Body("shares", json!({})),
+                    _ => Answer::Empty,
+                };
+            }
+            Sharing::ListsOnly => return lists_only(call),
             Sharing::Real(rules) => rules,
         };
         match call.name {
+            "updateShare" if rules.lists == Lists::EmptyListBareOnCreate => {
+                Answer::failed(70, "unsupported endpoint")
+            }
             "getShares" => self.list(call, &rules, world),
             "createShare" => self.create(call, &rules, world),
             _ => self.change(call, &rules, world),
@@ -55,11 +68,17 @@ impl Server {
         if asked.is_empty() {
             return self.no_id();
         }
+        if let Some(failed) = self.empty_text(call) {
+            return failed;
+        }
         let now = world.now();
         let expires = match first_expiry(rules, call.params.get("expires"), now) {
             Ok(expires) => expires,
             Err(failed) => return failed,
         };
+        if let Some(unstored) = unstored_create(call, rules, now) {
+            return unstored;
+        }
         let (items, failure) = match self.chosen(call, rules, asked, world) {
             Chosen::Items(items) => (items, None),
             Chosen::Orphan(items, failed) => (items, Some(failed)),
@@ -91,12 +110,22 @@ impl Server {
             let shown = self.shown(call, rules, world, &known);
             return Answer::Body("shares", json!({ "share": [shown] }));
         }
-        let number = world.store.shares().ever();
+        let number = match rules.share_ids {
+            ShareIds::PrefixedAgain => highest(world),
+            _ => world.store.shares().ever(),
+        };
         let seed = world.ids.seed(number);
         let id = id(rules.share_ids, number, seed);
-        let letters = base62(hashed(&format!("name of {id} {seed}")), 5);
+        let length = match rules.link {
+            Link::EndlessName => 22,
+            _ => 5,
+        };
+        let letters = base62(hashed(&format!("name of {id} {seed}")), length);
         let share = Share {
-            slug: id.strip_prefix("sh-").map_or(letters, str::to_owned),
+            slug: match rules.link {
+                Link::EndlessName => letters,
+                _ => id.strip_prefix("sh-").map_or(letters, str::to_owned),
+            },
             id,
             owner: call.account.id.clone(),
             items,
@@ -125,6 +154,7 @@ impl Server {
         let shown = self.shown(call, rules, world, &share);
         let list = match rules.lists {
             Lists::EmptyListAloneOnCreate => json!({ "share": shown }),
+            Lists::EmptyListBareOnCreate => return Answer::Body("share", shown),
             _ => json!({ "share": [shown] }),
         };
         Answer::Body("shares", list)
@@ -156,7 +186,19 @@ impl Server {
             }
             Accepts::FirstOnly => asked.into_iter().take(1).collect(),
             Accepts::Anything => asked,
+            Accepts::SongsAndAlbums => return songs_and_albums(call, rules, asked, world),
         };
+        let is_shaped = |id: &String| {
+            id.bytes()
+                .next_back()
+                .is_some_and(|byte| byte.is_ascii_digit())
+        };
+        if rules.unstored == Unstored::Quietly && !items.iter().all(known) {
+            return match items.iter().all(is_shaped) {
+                true => Chosen::Items(vec!["0".to_owned()]),
+                false => unknown(),
+            };
+        }
         if items.is_empty() || !items.iter().all(known) {
             return unknown();
         }
@@ -247,6 +289,8 @@ impl Server {
             _ if share.owner == call.account.id => None,
             Foreign::Allowed => None,
             Foreign::AdminElse(_) if call.account.admin => None,
+            Foreign::AdminElseNothing if call.account.admin => None,
+            Foreign::AdminElseNothing => return Answer::Empty,
             Foreign::AdminElse(code) | Foreign::Never(code) => Some(code),
         };
         if let Some(code) = refused {
@@ -257,8 +301,21 @@ impl Server {
             world.store.drop_share(&share.id);
             return Answer::Empty;
         }
+        if let Some(failed) = self.empty_text(call) {
+            return failed;
+        }
         let now = world.now();
         let sent = call.params.get("expires");
+        if is_past(sent, now) {
+            match rules.unstored {
+                Unstored::Plain => {}
+                Unstored::Quietly => return Answer::Empty,
+                Unstored::EmptyList => {
+                    let (_, text) = rules.off;
+                    return Answer::failed(50, text);
+                }
+            }
+        }
         let expires = match next_expiry(rules, sent, &share, now) {
             Ok(expires) => expires,
             Err(failed) => return failed,
@@ -266,9 +323,6 @@ impl Server {
         let sent = call.params.get("description").map(str::to_owned);
         let description = match rules.updates {
             Updates::Erase => sent,
-            Updates::Keep if rules.expiry == ExpiryRule::FilledOnly => sent
-                .filter(|text| !text.is_empty())
-                .or(share.description.clone()),
             Updates::Keep => sent.or(share.description.clone()),
             Updates::Nothing => None,
         };
@@ -281,6 +335,13 @@ impl Server {
         Answer::Empty
     }
 
+    /// Unsonic's failure over an empty description.
+    fn empty_text(&self, call: &Call<'_>) -> Option<Answer> {
+        let is_empty = call.params.get("description") == Some("");
+        let text = self.row.missing.replace("{}", "Missing string parameter");
+        (is_empty && self.row.look == Look::XmlToDict).then(|| Answer::failed(10, text))
+    }
+
     pub(super) fn no_id(&self) -> Answer {
         let text = match self.row.missing {
             "Required parameter is missing." => "Required param (id) is missing".to_owned(),
@@ -288,6 +349,58 @@ impl Server {
         };
         Answer::failed(10, text)
     }
+}
+
+/// What Ampache answers to a create of which nothing comes.
+fn unstored_create(call: &Call<'_>, rules: &Rules, now: jiff::Timestamp) -> Option<Answer> {
+    let description = call.params.get("description").unwrap_or_default();
+    let is_stored = description.chars().count() <= 255 && !is_past(call.params.get("expires"), now);
+    match rules.unstored {
+        Unstored::Quietly if !is_stored => Some(Answer::Bare(Reply::empty(500))),
+        Unstored::EmptyList if !is_stored => Some(Answer::Body("shares", json!({}))),
+        _ => None,
+    }
+}
+
+/// Whether an end lies more than half a day in the past.
+fn is_past(sent: Option<&str>, now: jiff::Timestamp) -> bool {
+    let number = sent.and_then(super::expiry::leading_number);
+    // 0 and 00 are no ends.
+    let number = number.filter(|number| *number != 0);
+    number.is_some_and(|number| number / 1000 < now.as_second() - 43_200)
+}
+
+/// Songs and albums as they are: another kind, or an id of another shape, misses a parameter.
+fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
+    let has = |id: &String, prefix: &str| id.strip_prefix(prefix).is_some_and(is_number);
+    for id in &asked {
+        let (code, text) = match () {
+            () if has(id, "ar-") => (
+                10,
+                "Missing a required parameter: Invalid id, must be an album or track: {}",
+            ),
+            () if !has(id, "tr-") && !has(id, "al-") => {
+                (10, "Missing a required parameter: Invalid id")
+            }
+            () if world.library.song(id).is_none() && world.library.album(id).is_none() => {
+                rules.unknown_item
+            }
+            () => continue,
+        };
+        return Chosen::Nothing(Answer::failed(code, text.replace("{}", id)));
+    }
+    Chosen::Items(world.contents(call.request, asked))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The highest number that a share has.
+fn highest(world: &World) -> u64 {
+    let shares = world.store.shares().iter();
+    let numbers = shares.filter_map(|share| share.id.rsplit('-').next()?.parse().ok());
+    numbers.max().unwrap_or_default()
 }
 
 /// What mStream says once a date is beyond JavaScript's.
@@ -325,6 +438,27 @@ enum Chosen {
     /// Stored, and the call fails all the same.
     Orphan(Vec<String>, Answer),
     Nothing(Answer),
+}
+
+fn lists_only(call: &Call<'_>) -> Answer {
+    if call.name == "getShares" {
+        let share = json!({
+            "id": "5f0c1d2e-3a4",
+            "url": "http://edge.test/share/5f0c1d2e-3a4",
+            "username": call.account.name,
+            "created": "2026-11-01T00:00:00.000Z",
+            "visitCount": 0,
+            "entry": [],
+        });
+        return Answer::Body("shares", json!({ "share": [share] }));
+    }
+    let envelope = json!({ "subsonic-response": {
+        "status": "failed",
+        "version": "1.16.1",
+        "type": "edgeSonic",
+        "error": { "code": 50, "message": "This endpoint needs a web session" },
+    } });
+    Answer::Bare(Reply::json(403, &envelope))
 }
 
 fn fake(call: &Call<'_>, world: &World) -> Answer {

@@ -122,6 +122,8 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         ended: Ended::RemovedAtOnce,
         revocation: Revocation::Unknown,
         never_link: NeverLink::AsShare,
+        shows_songs: false,
+        longest_description: None,
         visits: false,
         owners: false,
         tracks: true,

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -25,6 +25,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
         description_may_be_label: true,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::First,
     },
@@ -34,7 +35,11 @@ pub(crate) const DIALECT: Dialect = Dialect {
     misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
+    streams: PublicStreams::None,
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 /// The setting that switches sharing on; off by default before 0.63.

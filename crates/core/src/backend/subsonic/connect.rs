@@ -5,15 +5,16 @@ use std::rc::Rc;
 use super::flavor::{self, Row, Traits};
 use super::learn;
 use super::library::SubsonicLibrary;
-use super::links::SubsonicLinks;
+use super::links::{KnownEntrance, SubsonicLinks};
 use super::protocol::wire::Reader;
 use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connection::Connection;
-use crate::backend::{Account, CacheProbe, Server, Turns, detect, navidrome};
+use crate::backend::detect::{self, Found};
+use crate::backend::{Account, CacheProbe, Server, Turns, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::journal::Past;
 use crate::session::Facts;
 
@@ -30,16 +31,22 @@ pub(in crate::backend) async fn connect(
     let mut row = match known {
         Some(row) => row,
         None => {
-            let found = detect::detect(&connection.http).await?;
-            if found.kind == ServerKind::Navidrome {
+            let found = match detect::detect(&connection.http).await {
+                // Whoever signs in may be told (Unsonic).
+                Err(guarded) if guarded.code() == Code::SharingOff => None,
+                found => Some(found?),
+            };
+            let is_navidrome = |found: &Found| found.kind == ServerKind::Navidrome;
+            if let Some(found) = found.as_ref().filter(|found| is_navidrome(found)) {
                 // Its labels look like descriptions to everybody who doesn't know it (P-3).
                 facts.kind = Some(found.kind);
-                facts.version = found.version;
+                facts.version.clone_from(&found.version);
                 return navidrome::connect(connection, facts).await;
             }
-            facts.version = found.version;
-            found
-                .flavor
+            let (flavor, version) =
+                found.map_or((None, None), |found| (found.flavor, found.version));
+            facts.version = version;
+            flavor
                 .as_deref()
                 .and_then(flavor::by_key)
                 .unwrap_or_else(|| flavor::recognise(&Traits::default()))
@@ -64,7 +71,9 @@ pub(in crate::backend) async fn connect(
         row.can.sharing = Sharing::NotAllowed { right };
     }
     facts.flavor = Some(row.key.to_owned());
-    facts.api_version = Some(api.agreed().version);
+    let agreed = api.agreed();
+    facts.plain_login = Some(agreed.mechanism == Mechanism::Plain);
+    facts.api_version = Some(agreed.version);
     if facts != before {
         facts.clock_offset_seconds = connection
             .clock_offset(&facts)
@@ -76,10 +85,12 @@ pub(in crate::backend) async fn connect(
 
 /// The API, spoken to by the rules of a row and in the version that was agreed on before.
 fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
-    let mechanism = if connection.has_token {
-        Mechanism::ApiKey
-    } else {
-        Mechanism::Token
+    let plain_allowed =
+        connection.allow_plain_password || connection.http.base().scheme() == "https";
+    let mechanism = match connection.has_token {
+        true => Mechanism::ApiKey,
+        false if plain_allowed && facts.plain_login == Some(true) => Mechanism::Plain,
+        false => Mechanism::Token,
     };
     let mut dialect = row.dialect;
     if let Some(version) = facts
@@ -113,7 +124,8 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         zone: connection.zone(),
         public: public.clone(),
     };
-    let links = SubsonicLinks::new(Rc::clone(&api), row.can.name);
+    let entrance = KnownEntrance::new(facts.visitors, &connection.facts, &connection.clock);
+    let links = SubsonicLinks::new(Rc::clone(&api), &row.can, entrance);
     let shares = SubsonicShares::new(
         Rc::clone(&api),
         reader.clone(),
@@ -121,7 +133,8 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         false,
         connection.server_clock(&facts),
     )
-    .seen_by(facts.is_admin);
+    .seen_by(facts.is_admin)
+    .with_right(row.share_right);
     Server {
         name: connection.name.clone(),
         base: connection.http.base().clone(),

@@ -1,6 +1,7 @@
 //! Searching and looking up items over the Subsonic API.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -36,6 +37,8 @@ pub struct SubsonicLibrary {
     reader: Reader,
     /// Whether a bare id names one thing (P-32: not where id spaces overlap).
     bare_ids: bool,
+    /// What is in the items that were resolved: good for one look.
+    resolved: RefCell<HashMap<ItemRef, Vec<Item>>>,
 }
 
 impl SubsonicLibrary {
@@ -45,6 +48,7 @@ impl SubsonicLibrary {
             api,
             reader,
             bare_ids,
+            resolved: RefCell::default(),
         }
     }
 
@@ -262,7 +266,11 @@ impl Library for SubsonicLibrary {
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {
-        Ok(self.detail(item).await?.0)
+        let (found, inside) = self.detail(item).await?;
+        if item.kind == ItemKind::Playlist {
+            self.resolved.borrow_mut().insert(item.clone(), inside);
+        }
+        Ok(found)
     }
 
     async fn lookup(&self, id: &str) -> Result<Item> {
@@ -285,7 +293,13 @@ impl Library for SubsonicLibrary {
                 Ok(songs.into_iter().flatten().collect())
             }
             ItemKind::Folder => self.songs_below(&item.reference()).await,
-            _ => Ok(self.detail(&item.reference()).await?.1),
+            _ => {
+                let resolved = self.resolved.borrow_mut().remove(&item.reference());
+                match resolved {
+                    Some(inside) => Ok(inside),
+                    None => Ok(self.detail(&item.reference()).await?.1),
+                }
+            }
         }
     }
 

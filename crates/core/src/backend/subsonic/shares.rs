@@ -13,7 +13,7 @@ use super::protocol::wire::Reader;
 use super::protocol::{Api, CallError, Params};
 use crate::advice::Advice;
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
-use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity};
+use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity, Omitted};
 use crate::domain::{Change, ItemRef, Lifetime, NewShare, Settings, Share, steps};
 use crate::error::{Code, Error, Result};
 
@@ -26,6 +26,8 @@ pub struct SubsonicShares {
     /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
     clock: Rc<dyn Fn() -> Timestamp>,
+    /// The right that an account needs to share.
+    right: Option<&'static str>,
 }
 
 impl SubsonicShares {
@@ -45,7 +47,13 @@ impl SubsonicShares {
             can: can.clone(),
             sends_downloadable,
             clock,
+            right: None,
         }
+    }
+
+    /// The same for a server where an account needs this right to share.
+    pub fn with_right(self, right: Option<&'static str>) -> Self {
+        Self { right, ..self }
     }
 
     /// The same for an account that is an administrator, is none, or of which that is not known.
@@ -131,9 +139,12 @@ impl SubsonicShares {
                 call,
                 code: code::FORBIDDEN,
                 ..
-            } if *call == "createShare" => Error::from(error).hint(
-                "sharing may be switched off there, or this account lacks the right to share",
-            ),
+            } if *call != "getShares" => Error::from(error).hint(match self.right {
+                Some(right) => format!("it may need {right}"),
+                None => "sharing may be switched off there, or this account lacks the right to \
+                         share"
+                    .to_owned(),
+            }),
             _ => error.into(),
         }
     }
@@ -221,10 +232,12 @@ impl Shares for SubsonicShares {
     }
 
     async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written> {
-        // The description goes along even where it does not change: most servers erase what is
-        // left out (P-2, P-31). Where it is not known, it must not be touched.
+        // Most servers erase a description that is left out (P-2, P-31). One that is not known must
+        // not be touched. Where it is kept, it goes along only if it changes: an empty one may be an
+        // error (Unsonic).
+        let goes_along = self.can.update.omitted == Omitted::Erased || change.description.is_some();
         let mut params = Params::none().with("id", id);
-        if let Some(description) = &to.description {
+        if let Some(description) = to.description.as_ref().filter(|_| goes_along) {
             params = params.with("description", description);
         }
         match change.lifetime {

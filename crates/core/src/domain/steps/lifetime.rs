@@ -137,6 +137,39 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
     Ok(())
 }
 
+/// A duration of one day has lost a moment by the time it is looked at.
+const LOST: SignedDuration = SignedDuration::from_mins(10);
+
+/// A lifetime as this server is going to store it. A server that keeps whole days is told whole days: of
+/// half a day more, it depends on the second what it makes. `share` is the one that is changed.
+pub(super) fn as_kept(
+    lifetime: Lifetime,
+    share: Option<&Share>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<Lifetime> {
+    match lifetime {
+        Lifetime::Until(end)
+            if can.granularity == Granularity::DaysFromCreation
+                && end.duration_since(now) >= SignedDuration::from_hours(24) - LOST =>
+        {
+            Ok(Lifetime::Until(whole_days(end, share, now)?))
+        }
+        other => Ok(other),
+    }
+}
+
+/// The end that is whole days after the creation and nearest to `end`.
+fn whole_days(end: Timestamp, share: Option<&Share>, now: Timestamp) -> Result<Timestamp> {
+    const DAY: i64 = 86_400;
+    let from = share.and_then(|share| share.created).unwrap_or(now);
+    let whole = end.duration_since(from).as_secs();
+    // What was half a day when it was asked for has lost a moment by now.
+    let half = DAY / 2 + 60;
+    let days = whole.saturating_add(half).div_euclid(DAY);
+    add(from, SignedDuration::from_secs(days.saturating_mul(DAY)))
+}
+
 /// Whole days from the creation: less than one would be never, or nothing (P-34, P-35).
 fn check_days(
     end: Timestamp,
@@ -145,8 +178,6 @@ fn check_days(
     now: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    /// A duration of one day has lost a moment by the time it is looked at.
-    const LOST: SignedDuration = SignedDuration::from_mins(10);
     let day = SignedDuration::from_hours(24);
     let ahead = end.duration_since(now);
     if ahead < day - LOST {
@@ -163,13 +194,7 @@ fn check_days(
         };
         return Err(Error::new(Code::Unsupported, what).hint("give it a day at least: `1d`"));
     }
-    let from = share.and_then(|share| share.created).unwrap_or(now);
-    let whole = end.duration_since(from).as_secs();
-    let days = whole.saturating_add(day.as_secs() / 2) / day.as_secs();
-    let stored = add(
-        from,
-        SignedDuration::from_secs(days.saturating_mul(day.as_secs())),
-    )?;
+    let stored = whole_days(end, share, now)?;
     if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
         notes.push(format!(
             "{} keeps whole days: the share will end at {}",

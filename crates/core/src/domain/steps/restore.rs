@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 /// comes back ended.
 ///
 /// # Errors
-/// [`Code::Partial`] for an ended one where the server can't hold such shares; else as [`create`].
+/// [`Code::Unsupported`] for an ended one where the server can't hold such shares; else as [`create`].
 pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
     let mut new = same_again(share, &share.settings())?;
     let settings = new.settings();
@@ -47,7 +47,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
 /// How a changed share gets back settings that it had; an end in the past to the very second.
 ///
 /// # Errors
-/// [`Code::Partial`] where an end in the past can't be had; else as [`change`].
+/// [`Code::Unsupported`] where an end in the past can't be had; else as [`change`].
 pub fn restore_settings(
     share: &Share,
     back: &Change,
@@ -81,7 +81,7 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
         (false, _) => "can't hold ended shares",
     };
     Err(Error::new(
-        Code::Partial,
+        Code::Unsupported,
         format!("it had ended, and {} {why}", can.name),
     ))
 }
@@ -159,14 +159,14 @@ mod tests {
             },
         ] {
             let error = restore(&stored(end), &can, now()).unwrap_err();
-            assert_eq!(error.code(), Code::Partial);
+            assert_eq!(error.code(), Code::Unsupported);
             let back = Change {
                 lifetime: Some(end),
                 ..Change::default()
             };
             let active = stored(until("2026-12-01T00:00:00Z"));
             let error = restore_settings(&active, &back, &can, now()).unwrap_err();
-            assert_eq!(error.code(), Code::Partial);
+            assert_eq!(error.code(), Code::Unsupported);
         }
     }
 
@@ -188,6 +188,6 @@ mod tests {
             ..holding()
         };
         let error = restore_settings(&share, &back, &deleting, now()).unwrap_err();
-        assert_eq!(error.code(), Code::Partial);
+        assert_eq!(error.code(), Code::Unsupported);
     }
 }

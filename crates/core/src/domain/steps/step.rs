@@ -98,6 +98,18 @@ pub struct How {
     pub consequences: Vec<Note>,
 }
 
+impl How {
+    /// When the share expires that the steps lead to, if they say so.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Create { new } => Some(new.lifetime),
+            Step::Update { change, .. } => change.lifetime,
+            Step::Delete { .. } => None,
+        })
+    }
+}
+
 /// The error for what a server has no means for.
 pub(super) fn cannot(can: &Capabilities, what: &str) -> Error {
     Error::new(Code::Unsupported, format!("{} can't {what}", can.name))

@@ -208,7 +208,8 @@ impl Now<'_> {
         }
         let share = self.items.update(before)?;
         let how = steps::restore(&share, self.can, self.at)?;
-        let new = steps::same_again(&share, &share.settings())?;
+        let mut new = steps::same_again(&share, &share.settings())?;
+        new.lifetime = how.lifetime().unwrap_or(new.lifetime);
         Ok(PlanRow {
             reason: why.to_owned(),
             after: Some(new.settings()),

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -29,6 +29,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },
@@ -39,7 +40,11 @@ const DIALECT: Dialect = Dialect {
     misshapen_item: Some(400),
     absent: &[code::NOT_FOUND],
     never_share: Some("0"),
+    streams: PublicStreams::None,
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 const FAMILY: Capabilities = Capabilities {
@@ -118,6 +123,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "airsonic",
             names: &["airsonic-advanced"],
             covers: "and its forks",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic-Advanced",
@@ -131,6 +137,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "airsonic-10",
             names: &["airsonic"],
             covers: "10.6",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic",
@@ -143,6 +150,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "jpsonic",
             names: &["jpsonic"],
             covers: "114",
+            realm: None,
             dialect: DIALECT,
             can: Capabilities {
                 name: "Jpsonic",
@@ -155,6 +163,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "subsonic",
             names: &["subsonic"],
             covers: "4 to 6",
+            realm: None,
             dialect: Dialect {
                 version: "1.13.0",
                 // Of a server without a name this is all that says whether it has shares.
@@ -168,6 +177,7 @@ pub(super) fn rows() -> Vec<Row> {
             key: "madsonic",
             names: &["madsonic"],
             covers: "5",
+            realm: None,
             dialect: Dialect {
                 version: "1.11.0",
                 ..DIALECT

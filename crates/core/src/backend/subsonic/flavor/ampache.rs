@@ -1,25 +1,55 @@
-//! Ampache 8: whole days, one object a share.
+//! Ampache 7 and 8: whole days, one object a share.
 //!
-//! Source: `servers/subsonic-family.md` 3.2, pitfalls P-34 to P-39.
+//! Source: `servers/ampache-airsonic-jpsonic-unsonic.md` 2, pitfalls P-34 to P-39.
 
 use super::Row;
 use super::small::IN_PLACE;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Many,
-    Never, Playlists, Revocation, Says, UnknownShare, Visitors, WorkingPage,
+    Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity, Hidden,
+    Many, Never, Playlists, Revocation, Says, UnknownShare, Visitors, WorkingPage,
 };
 
-/// Its row.
-pub(super) fn row() -> Row {
+/// The key of the row for Ampache 7.
+const SEVEN: &str = "ampache-7";
+
+/// Their rows.
+pub(super) fn rows() -> [Row; 2] {
+    let seven = eight();
+    let seven = Row {
+        key: SEVEN,
+        names: &[],
+        covers: "7",
+        can: Capabilities {
+            // An unknown id is stored as a share of nothing.
+            orphans: true,
+            ..seven.can
+        },
+        ..seven
+    };
+    [eight(), seven]
+}
+
+/// The row of an Ampache that says this of itself. In legacy mode 7 calls itself 8.0.0, and 8 may tell
+/// no version.
+pub(super) fn of_version(version: Option<&str>) -> &'static str {
+    match version {
+        Some("8.0.0") => SEVEN,
+        Some(version) if version.starts_with("7.") => SEVEN,
+        _ => "ampache",
+    }
+}
+
+fn eight() -> Row {
     Row {
         key: "ampache",
         names: &["ampache"],
         covers: "8",
+        realm: None,
         dialect: Dialect {
             version: "1.16.1",
             view: true,
@@ -29,6 +59,7 @@ pub(super) fn row() -> Row {
                 description_may_be_label: false,
                 never_date: None,
                 entries: Entries::Songs,
+                counts_visits: true,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
                 own_albums: OwnAlbums::All,
@@ -44,13 +75,17 @@ pub(super) fn row() -> Row {
             misshapen_item: None,
             absent: &[code::NOT_FOUND],
             never_share: None,
+            streams: PublicStreams::None,
             password: Some(
                 "Ampache checks tokens against the separate Subsonic password or the API key, \
                  never against the account's own password",
             ),
+            api_key: Some("the API key from your account page in Ampache"),
+            plain_after_40: true,
+            bare_401: false,
         },
         can: Capabilities {
-            evidence: Evidence::Source,
+            evidence: Evidence::Observed,
             contents: Contents {
                 // Other kinds show no entries, so what was stored could not be proved.
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
@@ -71,6 +106,8 @@ pub(super) fn row() -> Row {
             hides_shares: false,
             listeners: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
+            shows_songs: true,
+            longest_description: Some(255),
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -86,10 +123,10 @@ pub(super) fn row() -> Row {
                     status: 403,
                     says: Says::Within("Ampache"),
                     off: None,
-                    hides: Some(
-                        "whether the server-wide preference `share` lets visitors in: open a link \
-                         to see",
-                    ),
+                    hides: Some(Hidden {
+                        what: "whether the server-wide preference `share` lets visitors in",
+                        setting: "the preference `share` for the server as a whole, the user System",
+                    }),
                 }),
                 page: Some(WorkingPage {
                     asks: None,
@@ -99,8 +136,10 @@ pub(super) fn row() -> Row {
             },
             ..Capabilities::careful("Ampache")
         },
-        // Sharing switched off is a missing right here (P-37).
-        // P-37.
-        share_right: Some("the preference `share`, which is off by default"),
+        // P-37, and for visitors P-86.
+        share_right: Some(
+            "the preference `share`, which is off by default: for the account, and for the server as \
+             a whole, which decides for visitors",
+        ),
     }
 }

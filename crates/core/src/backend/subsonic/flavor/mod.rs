@@ -22,6 +22,8 @@ pub struct Row {
     pub covers: &'static str,
     /// How it is spoken to.
     pub dialect: Dialect,
+    /// The realm of its HTTP 401, where it says nothing else to who doesn't sign in.
+    pub realm: Option<&'static str>,
     /// What it can do.
     pub can: Capabilities,
     /// The right that an account needs to share; nothing where `shareRole` means nothing.
@@ -97,7 +99,7 @@ pub(in crate::backend) const IF_THE_API_IS_OFF: &str =
 #[must_use]
 pub fn all() -> Vec<Row> {
     let mut rows = airsonic::rows();
-    rows.push(ampache::row());
+    rows.extend(ampache::rows());
     rows.extend(small::rows());
     rows.push(small::unknown());
     rows.extend(without::rows());
@@ -110,6 +112,19 @@ pub fn by_key(key: &str) -> Option<Row> {
     all().into_iter().find(|row| row.key == key)
 }
 
+/// The key of the row for a server that is not known.
+#[must_use]
+pub fn unknown_key() -> &'static str {
+    small::unknown().key
+}
+
+/// The row of a server that says its name only in the challenge of an HTTP 401.
+#[must_use]
+pub fn by_challenge(challenge: &str) -> Option<Row> {
+    let is_its = |row: &Row| row.realm.is_some_and(|realm| challenge.contains(realm));
+    all().into_iter().find(is_its)
+}
+
 /// The row for a server. What is not recognised gets the most careful rules.
 #[must_use]
 pub fn recognise(traits: &Traits) -> Row {
@@ -117,7 +132,11 @@ pub fn recognise(traits: &Traits) -> Row {
     let row = match &greeting.server {
         Some(name) => {
             let name = name.to_lowercase();
-            all().into_iter().find(|row| row.names.contains(&&*name))
+            let named = all().into_iter().find(|row| row.names.contains(&&*name));
+            named.and_then(|row| match row.key {
+                "ampache" => by_key(ampache::of_version(greeting.server_version.as_deref())),
+                _ => Some(row),
+            })
         }
         None => by_key(nameless(traits)),
     };
@@ -298,7 +317,7 @@ mod tests {
     fn every_row_says_for_whose_message_it_is() {
         for row in all() {
             assert!(!row.can.name.is_empty(), "{}", row.key);
-            let absent = matches!(row.can.sharing, Sharing::Absent { .. });
+            let absent = !matches!(row.can.sharing, Sharing::Works);
             assert_eq!(row.can.evidence == Evidence::Unknown, row.key == "unknown");
             assert!(!absent || row.share_right.is_none(), "{}", row.key);
         }

@@ -5,12 +5,12 @@
 use super::Row;
 use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
+    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing,
     UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
@@ -24,6 +24,7 @@ const DIALECT: Dialect = Dialect {
         description_may_be_label: false,
         never_date: None,
         entries: Entries::Items,
+        counts_visits: true,
         no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::All,
     },
@@ -33,7 +34,11 @@ const DIALECT: Dialect = Dialect {
     misshapen_item: None,
     absent: &[code::NOT_FOUND],
     never_share: None,
+    streams: PublicStreams::None,
     password: None,
+    api_key: None,
+    plain_after_40: false,
+    bare_401: false,
 };
 
 /// Everything in place, nothing erased.
@@ -44,9 +49,16 @@ pub(super) const IN_PLACE: Update = Update {
     link: LinkAfter::Same,
 };
 
-/// The rows of mStream, Melodee, Kima and Unsonic.
+/// The rows of mStream, Melodee, Kima, Unsonic, Melovian and EdgeSonic.
 pub(super) fn rows() -> Vec<Row> {
-    vec![mstream(), melodee(), kima(), unsonic()]
+    vec![
+        mstream(),
+        melodee(),
+        kima(),
+        unsonic(),
+        melovian(),
+        edgesonic(),
+    ]
 }
 
 fn mstream() -> Row {
@@ -54,13 +66,16 @@ fn mstream() -> Row {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
+        realm: None,
         dialect: Dialect {
             // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
             transport: Transport::Query { longest: 15_000 },
+            streams: PublicStreams::SharedPaths,
             password: Some(
                 "mStream checks tokens against the separate Subsonic password, where the user has \
                  one",
             ),
+            plain_after_40: true,
             ..DIALECT
         },
         can: Capabilities {
@@ -88,6 +103,7 @@ fn mstream() -> Row {
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
             visits: false,
+            public_streams: true,
             visitors: Visitors {
                 base_setting: "its base path",
                 pages_have_a_path: false,
@@ -118,6 +134,7 @@ fn melodee() -> Row {
         key: "melodee",
         names: &["melodee"],
         covers: "",
+        realm: None,
         dialect: Dialect {
             transport: Transport::Form,
             // 44 where a key is sent; without one it is read as 70 anyway.
@@ -163,6 +180,7 @@ fn kima() -> Row {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
+        realm: None,
         dialect: Dialect {
             reading: Reading {
                 no_entries: NoEntries::NotTold,
@@ -203,25 +221,32 @@ fn unsonic() -> Row {
     Row {
         key: "unsonic",
         names: &["unsonic"],
-        covers: "",
+        covers: "0.1",
+        realm: Some("Unsonic"),
         dialect: Dialect {
+            transport: Transport::Form,
             reading: Reading {
                 never_date: Some("3000-01-01"),
+                // They stay 0, and the last one is the moment of creation.
+                counts_visits: false,
                 ..DIALECT.reading
             },
             unknown_share: code::MISSING,
+            // 10 for an id of another shape.
+            unknown_item: &[code::MISSING, code::NOT_FOUND],
+            bare_401: true,
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
+            evidence: Evidence::Observed,
             contents: Contents {
                 kinds: &[ItemKind::Song, ItemKind::Album],
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
-                repeats: false,
+                repeats: true,
             },
-            // An update writes what is not empty, and nothing else.
+            // An update can't take an expiry away: 0 is 1970.
             never: Never::AtCreation,
             // The public page does not look at the expiry.
             end_now: EndNow::Delete,
@@ -234,8 +259,83 @@ fn unsonic() -> Row {
             listeners: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
-            others: Others::Everybody,
+            revocation: Revocation::Full,
+            visits: false,
+            others: Others::Nobody,
+            visitors: Visitors {
+                base_setting: "its base path",
+                pages_have_a_path: false,
+                paths: &["shares/"],
+                unknown_share: Some(UnknownShare {
+                    path: &["shares", "no-such-share"],
+                    query: &[],
+                    status: 404,
+                    says: Says::Within("<title>File not found</title>"),
+                    off: None,
+                    hides: None,
+                }),
+                page: None,
+            },
             ..Capabilities::careful("Unsonic")
+        },
+        share_right: None,
+    }
+}
+
+/// Melovian (`internal/subsonicserver/extended_handlers.go`, 2026): `createShare` answers with the share
+/// alone, and there is no call to change one.
+fn melovian() -> Row {
+    Row {
+        key: "melovian",
+        names: &["melovian"],
+        covers: "",
+        realm: None,
+        dialect: Dialect {
+            unknown_item: &[code::GENERIC, code::NOT_FOUND],
+            ..DIALECT
+        },
+        can: Capabilities {
+            evidence: Evidence::Source,
+            contents: Contents {
+                // A playlist's share is told as a song.
+                kinds: &[ItemKind::Song, ItemKind::Album],
+                many: Many::One,
+                playlists: Playlists::Frozen,
+                most: Some(1),
+                repeats: false,
+            },
+            // An expiry of 0 is 1970; none is none.
+            never: Never::Direct,
+            end_now: EndNow::Delete,
+            update: Update {
+                settings: Write::RecreateNewLink,
+                expiry: Write::RecreateNewLink,
+                ..IN_PLACE
+            },
+            orphans: false,
+            owners: false,
+            delete_proof: DeleteProof::ListAgain,
+            ..Capabilities::careful("Melovian")
+        },
+        share_right: None,
+    }
+}
+
+/// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): all but `getShares` wants a session of its
+/// web page, whatever `shareRole` says.
+fn edgesonic() -> Row {
+    Row {
+        key: "edgesonic",
+        names: &["edgesonic"],
+        covers: "",
+        realm: None,
+        dialect: DIALECT,
+        can: Capabilities {
+            evidence: Evidence::Source,
+            sharing: Sharing::ListsOnly {
+                why: "making, changing and deleting them needs a session of its web page",
+            },
+            ..Capabilities::careful("EdgeSonic")
         },
         share_right: None,
     }
@@ -247,6 +347,7 @@ pub(super) fn unknown() -> Row {
         key: "unknown",
         names: &[],
         covers: "",
+        realm: None,
         dialect: Dialect {
             version: "1.13.0",
             reading: Reading {
@@ -254,6 +355,10 @@ pub(super) fn unknown() -> Row {
                 ..DIALECT.reading
             },
             absent: &[code::GENERIC, code::NOT_FOUND],
+            password: Some(
+                "some servers check against an API key, or a password of its own for Subsonic apps",
+            ),
+            plain_after_40: true,
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),

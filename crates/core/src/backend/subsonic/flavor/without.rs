@@ -32,7 +32,7 @@ const READ: Without = Without {
     unknown_item: &[code::NOT_FOUND],
 };
 
-const WITHOUT: [Without; 9] = [
+const WITHOUT: [Without; 11] = [
     Without {
         key: "gonic",
         names: &["gonic"],
@@ -50,6 +50,20 @@ const WITHOUT: [Without; 9] = [
         why: "it answers every share call with \"not supported\"",
         // 0 for an id of another shape (`servers/small-servers.md` 42).
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
+        ..READ
+    },
+    Without {
+        key: "reverie",
+        names: &["reverie"],
+        name: "Reverie",
+        why: "its share calls answer \"ok\" and do nothing",
+        ..READ
+    },
+    Without {
+        key: "cassonic",
+        names: &["cassonic"],
+        name: "Cassonic",
+        why: "the share calls of its Subsonic API answer \"ok\" and do nothing",
         ..READ
     },
     Without {
@@ -110,9 +124,11 @@ pub(super) fn rows() -> impl Iterator<Item = Row> {
         key: server.key,
         names: server.names,
         covers: "",
+        realm: None,
         dialect: Dialect {
             version: "1.12.0",
             password: server.password,
+            plain_after_40: false,
             unknown_item: server.unknown_item,
             ..small::unknown().dialect
         },

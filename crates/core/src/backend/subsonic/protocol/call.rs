@@ -71,6 +71,8 @@ pub struct Api {
     agreed: RefCell<Agreed>,
     /// Whether any call has succeeded with what was agreed.
     let_in: Cell<bool>,
+    /// Whether a token was tried.
+    token_tried: Cell<bool>,
 }
 
 /// What was negotiated so far.
@@ -103,7 +105,13 @@ impl Api {
                 mechanism,
             }),
             let_in: Cell::new(false),
+            token_tried: Cell::new(mechanism == Mechanism::Token),
         }
+    }
+
+    /// What talks to the server.
+    pub(in crate::backend) fn http(&self) -> &Client {
+        &self.http
     }
 
     /// What was negotiated so far, to be remembered.
@@ -381,6 +389,16 @@ impl Api {
             (code::MISSING, Mechanism::Token) if self.plain_allowed && !self.let_in.get() => {
                 Some(mechanism(Mechanism::Plain))
             }
+            // A token is checked against another password or a key here.
+            (code::WRONG_PASSWORD, Mechanism::Token)
+                if self.dialect.plain_after_40 && self.plain_allowed && !self.let_in.get() =>
+            {
+                Some(mechanism(Mechanism::Plain))
+            }
+            // The account was let in with its own password before, and has another one by now.
+            (code::WRONG_PASSWORD, Mechanism::Plain) if !self.token_tried.replace(true) => {
+                Some(mechanism(Mechanism::Token))
+            }
             (code::MISSING, Mechanism::ApiKey)
                 if self.credentials.username().is_some() && !self.let_in.get() =>
             {
@@ -394,10 +412,23 @@ impl Api {
     fn explained(&self, refusal: CallError) -> CallError {
         let tried = self.agreed.borrow().mechanism;
         let is_key = matches!(tried, Mechanism::ApiKey | Mechanism::ApiKeyWithUser);
+        if let CallError::NoEnvelope { status: 401, .. } = &refusal
+            && self.dialect.bare_401
+        {
+            return CallError::Own(self.wrong_password());
+        }
         let Some(code) = refusal.code() else {
             return refusal;
         };
         match code {
+            code::WRONG_PASSWORD
+                if tried == Mechanism::Token
+                    && self.dialect.plain_after_40
+                    && !self.plain_allowed
+                    && !self.let_in.get() =>
+            {
+                CallError::Own(or_plain(self.wrong_password(), self.http.origin().name()))
+            }
             code::NO_TOKEN | code::NO_MECHANISM if tried == Mechanism::Token => {
                 wants_plain(self.http.origin().name())
             }
@@ -420,11 +451,28 @@ impl Api {
 
     fn wrong_password(&self) -> Error {
         let error = Error::new(Code::Auth, "wrong user name or password");
-        match self.dialect.password {
+        let error = match self.dialect.password {
             Some(what) => error.hint(what),
+            None => error,
+        };
+        match self.dialect.api_key {
+            Some(where_to) => error.hint(format!(
+                "give {where_to}: {}",
+                mend::set(self.http.origin().name(), "--token-file FILE")
+            )),
             None => error,
         }
     }
+}
+
+/// How to let the account's own password be sent.
+fn or_plain(error: Error, profile: &str) -> Error {
+    error
+        .hint("or use an https:// URL, so that the account's own password can be sent safely")
+        .hint(format!(
+            "or allow it over http: {}",
+            mend::set(profile, "--allow-plain-password")
+        ))
 }
 
 fn wants_plain(profile: &str) -> CallError {

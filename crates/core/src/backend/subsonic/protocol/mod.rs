@@ -42,8 +42,26 @@ pub struct Dialect {
     /// An item that must never be shared: its share would break every list
     /// (`servers/airsonic-advanced.md` 14).
     pub never_share: Option<&'static str>,
+    /// Where visitors' streams are.
+    pub streams: PublicStreams,
     /// What a password is here, for whoever is told that it is wrong.
     pub password: Option<&'static str>,
+    /// Where to get an API key that can stand in for the password.
+    pub api_key: Option<&'static str>,
+    /// Whether code 40 to a token may mean that the account's own password has to be sent itself
+    /// (Ampache, mStream).
+    pub plain_after_40: bool,
+    /// Whether a wrong password is HTTP 401 without an envelope (Unsonic).
+    pub bare_401: bool,
+}
+
+/// Where visitors' streams are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicStreams {
+    /// They have no addresses of their own.
+    None,
+    /// `/api/v1/shared/ID` gives a token and paths below `/media/` (mStream).
+    SharedPaths,
 }
 
 /// How expiries are written. They are always written: nothing is left to a server's default.
@@ -89,6 +107,8 @@ pub struct Reading {
     pub never_date: Option<&'static str>,
     /// What the entries of a share are.
     pub entries: Entries,
+    /// Whether the visits that are told are visits.
+    pub counts_visits: bool,
     /// What a share without entries means.
     pub no_entries: NoEntries,
     /// Which of the albums that an artist is listed with a share of the artist holds.

@@ -28,10 +28,10 @@ impl Reader {
     /// # Errors
     /// A share without an id, which nothing could be done with: what is wrong, in words.
     pub fn shares(&self, answer: Node<'_>) -> Result<Vec<Share>, String> {
-        answer
-            .get("shares")
-            .into_iter()
-            .flat_map(|shares| shares.list("share"))
+        // Melovian answers a create with `share` alone.
+        let shares = answer.get("shares").unwrap_or(answer);
+        shares
+            .list("share")
             .map(|share| self.share(share))
             .collect()
     }
@@ -49,10 +49,12 @@ impl Reader {
         share.owner = node.words("username").or_else(|| node.words("userName"));
         share.created = node.date("created", &self.zone);
         share.lifetime = self.lifetime(node);
-        share.last_visited = node.date("lastVisited", &self.zone);
-        share.visits = node
-            .integer("visitCount")
-            .and_then(|count| u64::try_from(count).ok());
+        if self.reading.counts_visits {
+            share.last_visited = node.date("lastVisited", &self.zone);
+            share.visits = node
+                .integer("visitCount")
+                .and_then(|count| u64::try_from(count).ok());
+        }
         share.items = self.items(node);
         if self.reading.entries == Entries::Songs {
             self.take_as_tracks(&mut share, node);
@@ -173,6 +175,7 @@ mod tests {
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),
                 entries: Entries::Items,
+                counts_visits: true,
                 no_entries: NoEntries::Nothing,
                 own_albums: super::super::OwnAlbums::All,
             },
@@ -310,6 +313,13 @@ mod tests {
         let folder = read(json!([{"id": "3", "isDir": true}]));
         assert_eq!(folder.items.unwrap().len(), 1);
         assert_eq!(folder.tracks, None);
+    }
+
+    #[test]
+    fn a_share_without_its_list_is_read() {
+        let answer = json!({"share": {"id": "a", "entry": {"id": "al", "isDir": true}}});
+        let share = shares(&answer, false).pop().unwrap();
+        assert_eq!((share.id.as_str(), share.items.unwrap().len()), ("a", 1));
     }
 
     #[test]
