@@ -342,7 +342,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 if look.is_old() && !is_first {
                     return (at, None);
                 }
-                work.turn().await;
+                let _turn = work.turn().await;
                 if look.is_old() && !is_first {
                     return (at, None);
                 }
