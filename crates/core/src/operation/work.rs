@@ -44,6 +44,8 @@ pub(super) struct Work<'a> {
     unreachable: Cell<u32>,
     /// Creates whose end is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
+    /// Whether a share was made already, whose answer told its link.
+    pub(super) made_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
     /// Which shares that come to light go, too.
@@ -89,6 +91,7 @@ impl<'a> Work<'a> {
             put_off: RefCell::default(),
             unreachable: Cell::new(0),
             lost: RefCell::default(),
+            made_one: Cell::new(false),
             repeated: RefCell::default(),
             uncovered: Uncovered::default(),
         }
