@@ -36,7 +36,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l deadline -d 'The longest time for the whole command' -r
@@ -113,7 +113,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l deadline -d 'The longest time for the whole command' -r
@@ -171,7 +171,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l deadline -d 'The longest time for the whole command' -r
@@ -229,7 +229,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l deadline -d 'The longest time for the whole command' -r
@@ -289,7 +289,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l deadline -d 'The longest time for the whole command' -r
@@ -342,7 +342,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l deadline -d 'The longest time for the whole command' -r
@@ -391,7 +391,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l deadline -d 'The longest time for the whole command' -r
@@ -446,7 +446,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l deadline -d 'The longest time for the whole command' -r
@@ -544,7 +544,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'The longest time for the whole command' -r
@@ -575,7 +575,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'The longest time for the whole command' -r
@@ -621,7 +621,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'The longest time for the whole command' -r
@@ -674,7 +674,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'The longest time for the whole command' -r
@@ -726,7 +726,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'The longest time for the whole command' -r
@@ -784,7 +784,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l deadline -d 'The longest time for the whole command' -r
@@ -846,7 +846,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l deadline -d 'The longest time for the whole command' -r
@@ -886,7 +886,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l deadline -d 'The longest time for the whole command' -r
@@ -921,7 +921,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l deadline -d 'The longest time for the whole command' -r
@@ -954,7 +954,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l deadline -d 'The longest time for the whole command' -r
@@ -983,7 +983,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'The longest time for the whole command' -r
@@ -1017,7 +1017,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'The longest time for the whole command' -r
@@ -1048,7 +1048,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'The longest time for the whole command' -r
@@ -1078,7 +1078,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'The longest time for the whole command' -r
@@ -1107,7 +1107,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'The longest time for the whole command' -r
@@ -1158,7 +1158,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l deadline -d 'The longest time for the whole command' -r
@@ -1204,7 +1204,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l deadline -d 'The longest time for the whole command' -r
@@ -1235,7 +1235,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l deadline -d 'The longest time for the whole command' -r
@@ -1264,7 +1264,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l deadline -d 'The longest time for the whole command' -r
@@ -1293,7 +1293,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l deadline -d 'The longest time for the whole command' -r
@@ -1325,7 +1325,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l deadline -d 'The longest time for the whole command' -r
@@ -1354,7 +1354,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l deadline -d 'The longest time for the whole command' -r
@@ -1387,7 +1387,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'The longest time for the whole command' -r
@@ -1419,7 +1419,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'The longest time for the whole command' -r
@@ -1448,7 +1448,7 @@ urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'How many requests run at once [default: as many as the server takes well, up to 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'The longest wait for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'The longest time for the whole command' -r

@@ -20,7 +20,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -92,7 +92,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -154,7 +154,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -222,7 +222,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -286,7 +286,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -339,7 +339,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -397,7 +397,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -500,7 +500,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -534,7 +534,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -591,7 +591,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl list color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -645,7 +645,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl show color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -714,7 +714,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl url color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -778,7 +778,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl m3u color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -814,7 +814,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl history color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -854,7 +854,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl search color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -890,7 +890,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl doctor color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -922,7 +922,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl demo color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -957,7 +957,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl demo serve color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1005,7 +1005,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl completions color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1039,7 +1039,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl man color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1072,7 +1072,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1119,7 +1119,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1168,7 +1168,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1201,7 +1201,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1237,7 +1237,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1270,7 +1270,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1304,7 +1304,7 @@ module completions {
     --dry-run(-n)             # Show what would be done, as data, and do nothing
     --exit-code               # With --dry-run, exit with 12 where something would be done
     --no-journal              # Change things even where the journal can't be written; they can't be undone then
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1340,7 +1340,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server list color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command
@@ -1372,7 +1372,7 @@ module completions {
     --verbose(-v)             # Tell what goes on; twice for every request
     --color: string@"nu-complete sharectl server show color" # When to use colours
     --no-input                # Never ask anything: what would be asked is an error that names the flag
-    --jobs(-j): string        # How many requests run at once [default: 4]
+    --jobs(-j): string        # How many requests run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Requests per second at most, such as `5` or `100/min`
     --timeout: string         # The longest wait for one request [default: 30s]
     --deadline: string        # The longest time for the whole command

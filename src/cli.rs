@@ -154,7 +154,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
     pub no_journal: bool,
 
-    /// Requests to run at once [default: 4]
+    /// Requests to run at once [default: as many as the server takes well, up to 64]
     #[arg(
         short,
         long,

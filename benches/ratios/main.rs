@@ -3,17 +3,23 @@
 //! `cargo bench` prints it in one run, against `demo serve` with ten thousand shares. Ratios are
 //! what counts; times depend on the machine. Nothing here passes or fails: what is beyond its
 //! budget is marked. Needs curl, xargs and GNU time.
+//!
+//! `cargo bench -- --against PATH` runs an older build beside this one instead; see `against`. With
+//! `--binary PATH`, the program is not the one that was built for the benchmark.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that can't be run ends where it can't"
 )]
 
+mod against;
 mod bare;
 mod measure;
 mod report;
 mod served;
+mod slow_way;
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use bare::Bare;
@@ -40,7 +46,10 @@ fn main() {
         return;
     }
     let mut report = Report::new();
-    report.size(env!("CARGO_BIN_EXE_sharectl"));
+    if let Some(older) = option("--against") {
+        return against::Sides::new(&binary(), &older).run(&mut report);
+    }
+    report.size(&binary());
     offline(&mut report);
     list(&mut report, FEW, Some(1.0));
     list(&mut report, PAGE, Some(1.0));
@@ -51,11 +60,22 @@ fn main() {
     long_list(&mut report);
 }
 
+/// The path that an option names.
+fn option(name: &str) -> Option<PathBuf> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name);
+    arguments.nth(1).map(PathBuf::from)
+}
+
+/// The program.
+fn binary() -> PathBuf {
+    option("--binary").unwrap_or_else(|| env!("CARGO_BIN_EXE_sharectl").into())
+}
+
 /// What starting costs.
 fn offline(report: &mut Report) {
     let nothing = best_of(RUNS, || Command::new("true"));
     let ours = best_of(RUNS, || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sharectl"));
+        let mut command = Command::new(binary());
         command.arg("--version");
         command
     });

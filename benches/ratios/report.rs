@@ -1,6 +1,7 @@
 //! What is printed.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use super::measure::Measured;
@@ -25,7 +26,7 @@ impl Report {
     }
 
     /// The binary's size against its budget.
-    pub(crate) fn size(&mut self, binary: &str) {
+    pub(crate) fn size(&mut self, binary: &Path) {
         let size = std::fs::metadata(binary).unwrap().len();
         let verdict = verdict(size <= LARGEST);
         let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
@@ -56,6 +57,33 @@ impl Report {
             short(theirs.each),
             mib(ours),
             mib(theirs)
+        ));
+    }
+
+    /// How many times as long ours takes as an older build, in the pair in the middle.
+    pub(crate) fn pair(&mut self, name: &str, pairs: &[[Measured; 2]], target: f64) {
+        let ratio =
+            |[ours, theirs]: &[Measured; 2]| ours.all.as_secs_f64() / theirs.all.as_secs_f64();
+        let mut pairs = pairs.to_vec();
+        pairs.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+        let middle = pairs[pairs.len() / 2];
+        let [ours, theirs] = middle;
+        let ratio = ratio(&middle);
+        self.line(&format!(
+            "  {name:<26} {ratio:>7.3}   {:>9} / {:>9}   {:>5.1} / {:>5.1} MiB   target {target}  {}",
+            short(ours.all),
+            short(theirs.all),
+            mib(&ours),
+            mib(&theirs),
+            verdict(ratio <= target)
+        ));
+    }
+
+    /// A size, ours and an older build's.
+    pub(crate) fn bytes(&mut self, name: &str, ours: u64, theirs: u64, target: u64) {
+        self.line(&format!(
+            "  {name:<26} {ours} / {theirs}   target {target}  {}",
+            verdict(ours <= target)
         ));
     }
 

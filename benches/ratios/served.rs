@@ -1,12 +1,41 @@
 //! `demo serve` with shares, and the commands that talk to it.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// A running sandbox; dropping it ends it.
+use super::against::clean;
+
+/// A server that runs already, and who signs in there.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    url: String,
+    username: String,
+    password: String,
+}
+
+impl Server {
+    /// The real one that the environment names.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "variables of the benchmark, not of the program"
+    )]
+    pub(crate) fn live() -> Option<Self> {
+        let variable = |name: &str| std::env::var(format!("SHARECTL_LIVE_{name}")).ok();
+        Some(Self {
+            url: variable("URL")?,
+            username: variable("USERNAME")?,
+            password: variable("PASSWORD")?,
+        })
+    }
+}
+
+/// A server and a program that talks to it. Dropping it ends a sandbox.
 pub(crate) struct Served {
     dir: tempfile::TempDir,
-    server: Child,
+    binary: PathBuf,
+    sandbox: Option<Child>,
+    other: Option<Server>,
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub(crate) base: String,
     /// What its own API wants to see.
@@ -16,8 +45,27 @@ pub(crate) struct Served {
 impl Served {
     /// Starts one with so many shares. A first command has learned what there is to learn.
     pub(crate) fn start(shares: usize) -> Self {
+        Self::start_with(&super::binary(), shares)
+    }
+
+    /// A program that talks to a server that runs already.
+    pub(crate) fn at(binary: &Path, server: Server) -> Self {
+        let served = Self {
+            dir: tempfile::tempdir().unwrap(),
+            binary: binary.to_owned(),
+            sandbox: None,
+            base: server.url.clone(),
+            other: Some(server),
+            token: String::new(),
+        };
+        served.succeeds(&["list", "--limit", "1"]);
+        served
+    }
+
+    /// The same with another build of the program.
+    pub(crate) fn start_with(binary: &Path, shares: usize) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let mut serve = sharectl(dir.path());
+        let mut serve = clean(binary, dir.path());
         serve.args(["demo", "serve", "--port", "0", "--preload"]);
         let mut server = serve
             .arg(shares.to_string())
@@ -30,7 +78,9 @@ impl Served {
         BufReader::new(stdout).read_line(&mut base).unwrap();
         let mut served = Self {
             dir,
-            server,
+            binary: binary.to_owned(),
+            sandbox: Some(server),
+            other: None,
             base: base.trim().to_owned(),
             token: String::new(),
         };
@@ -53,22 +103,81 @@ impl Served {
         answer["token"].as_str().unwrap().to_owned()
     }
 
-    /// A command of ours on it.
+    /// A command on it.
     pub(crate) fn sharectl(&self, arguments: &[&str]) -> Command {
-        let mut command = sharectl(self.dir.path());
-        command.args(["-s", "demo"]).args(arguments);
+        let mut command = match &self.other {
+            Some(server) => self.command_at(&server.url, &server.username, &server.password),
+            None => clean(&self.binary, self.dir.path()),
+        };
+        if self.other.is_none() {
+            command.args(["-s", "demo"]);
+        }
+        command.args(arguments);
         command
+    }
+
+    /// A command on the server at another address.
+    pub(crate) fn command_at(&self, url: &str, username: &str, password: &str) -> Command {
+        let mut command = clean(&self.binary, self.dir.path());
+        command
+            .env("SHARECTL_URL", url)
+            .env("SHARECTL_USERNAME", username)
+            .env("SHARECTL_PASSWORD", password);
+        command
+    }
+
+    /// Runs a command that has to succeed.
+    pub(crate) fn succeeds(&self, arguments: &[&str]) {
+        let output = self.sharectl(arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {told}");
+    }
+
+    /// The lines that a command prints.
+    pub(crate) fn ids_of(&self, arguments: &[&str]) -> Vec<String> {
+        let output = self.sharectl(arguments).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        told.lines().map(str::to_owned).collect()
+    }
+
+    /// A file of so many rows for `create --from`, each of another album as far as there are as many.
+    pub(crate) fn rows(&self, count: usize, description: &str) -> PathBuf {
+        let newest = count.to_string();
+        let albums = [
+            "search", "--newest", &newest, "--kind", "album", "-o", "refs",
+        ];
+        let albums = self.ids_of(&albums);
+        let rows = albums.iter().cycle().take(count);
+        let rows: String = rows
+            .map(|album| format!("{album},{description}\n"))
+            .collect();
+        let file = self.dir.path().join("rows.csv");
+        let text = format!("items,description\n{rows}");
+        sharectl::files::write(&file, text.as_bytes(), sharectl::files::Mode::Private).unwrap();
+        file
+    }
+
+    /// How large all that the journal holds is, in bytes.
+    pub(crate) fn journal(&self) -> u64 {
+        let mut size = 0;
+        let mut folders = vec![self.dir.path().join("state/journal")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                let meta = entry.metadata().unwrap();
+                if meta.is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    size += meta.len();
+                }
+            }
+        }
+        size
     }
 
     /// The ids that a command tells.
     pub(crate) fn ids(&self, arguments: &[&str]) -> Vec<String> {
-        let output = self
-            .sharectl(arguments)
-            .args(["-o", "ids"])
-            .output()
-            .unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        told.lines().map(str::to_owned).collect()
+        self.ids_of(&[arguments, &["-o", "ids"]].concat())
     }
 
     /// The paths under which so many shares are read, as sharectl reads them.
@@ -127,16 +236,9 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        if let Some(sandbox) = &mut self.sandbox {
+            let _ = sandbox.kill();
+            let _ = sandbox.wait();
+        }
     }
-}
-
-fn sharectl(dir: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sharectl"));
-    command
-        .env_clear()
-        .env("HOME", dir)
-        .env("SHARECTL_STATE_DIR", dir.join("state"));
-    command
 }

@@ -377,7 +377,7 @@ impl Context {
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate,
             rate: profile.rate.map(Rate::per_second),
-            jobs: profile.jobs.get(),
+            jobs: profile.jobs,
             accept_stale: self.global.accept_stale,
             clock: clock.clone(),
             ..http::Settings::default()

@@ -1,7 +1,6 @@
 //! What commands that write have in common: connect, plan, ask, run, report.
 
 use std::borrow::Cow;
-use std::num::NonZeroUsize;
 
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
 use super::plan_rows::rows;
@@ -189,7 +188,7 @@ impl<'c> Writing<'c> {
             stop: Some(&self.stop),
             dry_run: global.dry_run,
             ask: ask && !global.yes,
-            jobs: NonZeroUsize::from(self.profile.jobs),
+            jobs: self.profile.jobs.most(),
             uncovered: match &self.uncovered {
                 Some(goes) => Uncovered::go_if(goes),
                 None => Uncovered::default(),

@@ -1,6 +1,5 @@
 //! A profile: all that is configured about one server, every layer resolved.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
 use crate::fingerprint::Fingerprint;
+use crate::http::Jobs;
 use crate::session::Account;
 
 /// The expiry of a share made without one, where nothing is configured.
@@ -25,8 +25,6 @@ pub fn default_expires() -> Expiry {
 }
 /// The longest wait for one request, where nothing is configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// How many requests run at once, where nothing is configured.
-pub const DEFAULT_JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
 /// Where a profile comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +79,7 @@ pub struct Profile {
     /// How often a repeatable request is tried again, where that is configured.
     pub retries: Option<u32>,
     /// How many requests run at once.
-    pub jobs: NonZeroUsize,
+    pub jobs: Jobs,
     /// How many requests may begin per second.
     pub rate: Option<Rate>,
     /// The time zone for dates without one, as configured; see `Config::clock`.
@@ -111,7 +109,7 @@ impl Profile {
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             deadline: settings.deadline,
             retries: settings.retries,
-            jobs: settings.jobs.unwrap_or(DEFAULT_JOBS),
+            jobs: settings.jobs.map_or(Jobs::Adaptive, Jobs::Fixed),
             rate: settings.rate,
             tz: settings.tz,
         }

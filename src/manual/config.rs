@@ -39,7 +39,12 @@ const COMMON: &[Key] = &[
         "How often a request that may be repeated is tried again. Unless set, 5 times where the \
          server answers, or the connection breaks, and 2 times where nothing is heard of it.",
     ),
-    ("jobs", "N", "How many requests run at once. 4 unless set."),
+    (
+        "jobs",
+        "N",
+        "How many requests run at once, 1 to 64. Unless set, as many as the server takes without getting slower: \
+         4 at first, 64 at most.",
+    ),
     (
         "rate",
         "RATE",

@@ -1,6 +1,5 @@
 //! `create --from FILE`: a share for each row.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use futures_util::StreamExt as _;
@@ -39,7 +38,7 @@ pub(super) async fn run(args: &CreateArgs, file: &Path, context: &Context) -> Re
     let profile = context.config()?.choose(&items::addresses(&asked))?;
     let writing = Writing::open_for(context, profile, "create", &FROM_FILE).await?;
     let mut making = Making::new(args, expires, &writing, profile, false).await?;
-    let jobs = NonZeroUsize::from(profile.jobs);
+    let jobs = profile.jobs.most();
     let resolved = {
         let progress = context
             .printer

@@ -138,7 +138,9 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         target::tell(&args, &wanted, context);
         return Ok(());
     }
-    let jobs = parts.first().map_or(1, |part| part.profile.jobs.get());
+    let jobs = parts
+        .first()
+        .map_or(1, |part| part.profile.jobs.most().get());
     let progress = printer.progress(wanted.len() as u64, "playlists");
     let read = stream::iter(wanted.iter().map(ShareRecord::share)).map(async |share| {
         let played = match parts.iter().find(|part| part.holds(share)) {

@@ -8,6 +8,7 @@ use crate::commands::Context;
 use crate::completion;
 use crate::config::{Header, Profile};
 use crate::error::Result;
+use crate::http::Jobs;
 use crate::output::views::servers::{SERVERS, ServerRow};
 use crate::output::{ShapeArgs, views};
 
@@ -72,7 +73,7 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
         ("timeout", Some(seconds(profile.timeout))),
         ("deadline", profile.deadline.map(seconds)),
         ("retries", profile.retries.map(|times| times.to_string())),
-        ("jobs", Some(profile.jobs.to_string())),
+        ("jobs", jobs(profile.jobs)),
         ("rate", profile.rate.map(|rate| rate.to_string())),
         ("tz", profile.tz.clone()),
         (
@@ -83,4 +84,11 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
     ];
     let known = |(setting, value): (_, Option<String>)| Some((setting, value?));
     set.into_iter().filter_map(known).collect()
+}
+
+fn jobs(jobs: Jobs) -> Option<String> {
+    match jobs {
+        Jobs::Fixed(jobs) => Some(jobs.to_string()),
+        Jobs::Adaptive => None,
+    }
 }

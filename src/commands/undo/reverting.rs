@@ -1,7 +1,6 @@
 //! What `undo` and `redo` do: find the operation, and revert it server by server.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZeroUsize;
 
 use crate::backend::Needs;
 use crate::commands::writing::Writing;
@@ -204,7 +203,7 @@ pub(super) async fn revert_effects(
     let were = effects.iter_mut().filter_map(Effect::before_mut);
     query::identify(server, were.filter(|share| ids.contains(&share.id))).await?;
     let gone = gone(&effects);
-    let jobs = NonZeroUsize::from(profile.jobs);
+    let jobs = profile.jobs.most();
     let items = query::again(server, gone.iter(), jobs).await?;
     for (was, now) in items.renamed() {
         context.printer.note(format!(

@@ -125,7 +125,7 @@ allow-plain-password = true
     assert_eq!(home.default_expires.to_string(), "7d");
     assert_eq!(home.timeout, Duration::from_secs(10));
     assert_eq!(home.deadline, Some(Duration::from_secs(600)));
-    assert_eq!((home.retries, home.jobs.get()), (Some(1), 8));
+    assert_eq!((home.retries, home.jobs.most().get()), (Some(1), 8));
     assert_eq!(home.rate, "100/min".parse().ok());
     assert_eq!(home.tz.as_deref(), Some("Europe/Berlin"));
     assert_eq!(

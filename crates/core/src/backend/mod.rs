@@ -320,6 +320,15 @@ pub trait Shares {
     /// share was made is then unknown.
     async fn create(&self, new: &NewShare) -> Result<Written>;
 
+    /// Makes one more share after [`Self::create`] has made one, whose answer told what links begin
+    /// with. The answer need not show what was stored.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    async fn create_another(&self, new: &NewShare) -> Result<Written> {
+        self.create(new).await
+    }
+
     /// Writes all of `to` to a share; `change` says what of it differs.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::http::{Client, Resolve, Unhurried};
+use crate::http::{Client, Passed, Resolve, Unhurried};
 
 /// Failures to reach a server, one after the other, after which nothing more is asked of it.
 pub const UNREACHABLE: u32 = 10;
@@ -25,10 +25,12 @@ impl Turns {
         Some(client.as_visitor(base, resolve))
     }
 
-    /// Waits until a request may be sent; the next one that is sent is that one.
-    pub async fn wait(&self) {
-        if let Some(client) = &self.0 {
-            client.turn().await;
+    /// Waits until a row may be begun and its first request be sent; the next one that is sent is that
+    /// one. The row is one of those that run at once for as long as the result lives.
+    pub async fn wait(&self) -> Option<Passed<'_>> {
+        match &self.0 {
+            Some(client) => Some(client.turn().await),
+            None => None,
         }
     }
 

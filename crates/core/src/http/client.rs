@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
+use super::concurrency::{Attempt, Concurrency, Passed};
 use super::freshness::{is_signed, unsigned};
 use super::loopback::is_loopback;
 use super::pace::Pace;
@@ -37,7 +37,7 @@ struct Inner {
     settings: Settings,
     at: Arc<Origin>,
     http: OnceLock<Result<reqwest::Client, String>>,
-    permits: Semaphore,
+    concurrency: Concurrency,
     pace: Pace,
     clock_offset: Mutex<Option<SignedDuration>>,
     /// The address of the last decisive read, which a cache may have kept the answer to.
@@ -66,7 +66,7 @@ impl Client {
         base.set_fragment(None);
         Self(Arc::new(Inner {
             at: Arc::new(Origin::new(settings.profile.clone(), &base)),
-            permits: Semaphore::new(settings.jobs.clamp(1, Semaphore::MAX_PERMITS)),
+            concurrency: Concurrency::new(settings.jobs),
             pace: Pace::new(settings.rate),
             base,
             settings,
@@ -154,15 +154,17 @@ impl Client {
         Unhurried(self.clone())
     }
 
-    /// Waits until a request may start, and leaves that start to the next one that is sent. Nothing
-    /// is sent here, so that whoever waits may go away.
-    pub async fn turn(&self) {
+    /// Waits until one more row of requests may be begun and its first request may start, and leaves
+    /// that start to the next one that is sent. Nothing is sent here, so that whoever waits may go away.
+    pub async fn turn(&self) -> Passed<'_> {
+        let row = self.0.concurrency.row().await;
         let start = self.0.pace.reserve(Instant::now());
         let start = self.deadline().map_or(start, |end| start.min(end));
         if start > Instant::now() {
             sleep_until(start).await;
         }
         self.0.pace.leave();
+        row
     }
 
     /// Sends a request, again where that is safe, and reads the whole answer, whatever its status.
@@ -234,8 +236,12 @@ impl Client {
     /// One attempt, with its line in the log and its look at the server's clock.
     async fn attempt(&self, request: &Request) -> Result<Response, HttpError> {
         let http = self.http()?;
+        let sent = Instant::now();
         let outcome = transport::exchange(http, request, self.limits(), &self.0.at).await;
         transport::log(request, &outcome);
+        self.0
+            .concurrency
+            .learn(request.label, sent, how_it_went(&outcome));
         if let Ok(response) = &outcome
             && let Some(date) = response.date
         {
@@ -352,15 +358,14 @@ impl Client {
         }
     }
 
-    async fn permit(&self, request: &Request) -> Result<SemaphorePermit<'_>, HttpError> {
-        let permit = self.0.permits.acquire();
-        let permit = match self.deadline() {
-            None => permit.await,
+    async fn permit(&self, request: &Request) -> Result<Passed<'_>, HttpError> {
+        let permit = self.0.concurrency.request();
+        match self.deadline() {
+            None => Ok(permit.await),
             Some(deadline) => timeout_at(deadline, permit)
                 .await
-                .map_err(|_| self.too_late(request, false))?,
-        };
-        permit.map_err(|_| self.setup("it was shut down".to_owned()))
+                .map_err(|_| self.too_late(request, false)),
+        }
     }
 
     async fn wait_until(
@@ -395,6 +400,15 @@ impl Client {
             .clock_offset
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What an attempt says of the number of requests in flight.
+fn how_it_went(outcome: &Result<Response, HttpError>) -> Attempt {
+    match outcome {
+        Ok(response) if matches!(response.status, 429 | 503) => Attempt::TooMuch,
+        Ok(_) => Attempt::Answered,
+        Err(_) => Attempt::TooMuch,
     }
 }
 

@@ -4,6 +4,7 @@
 mod cache_probe;
 mod certificate;
 mod client;
+mod concurrency;
 mod elements;
 mod error;
 mod freshness;
@@ -22,6 +23,7 @@ mod transport;
 
 pub use certificate::PeerCertificate;
 pub use client::{Client, Unhurried};
+pub use concurrency::{Jobs, Passed};
 pub use error::{ConnectFailure, HttpError, TlsFailure};
 pub use freshness::Freshness;
 pub use letters::read_json;

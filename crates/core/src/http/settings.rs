@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use url::Url;
 
-use super::Retries;
+use super::{Jobs, Retries};
 use crate::clock::Clock;
 use crate::fingerprint::Fingerprint;
 
@@ -33,8 +33,8 @@ pub struct Settings {
     pub max_body: u64,
     /// The most requests a second.
     pub rate: Option<f64>,
-    /// The most requests in flight.
-    pub jobs: usize,
+    /// How many requests may be in flight.
+    pub jobs: Jobs,
     /// Whether an answer from a cache will do even for reads that decide about a write.
     pub accept_stale: bool,
     /// Where the host is, in place of what the resolver says.
@@ -99,7 +99,7 @@ impl Default for Settings {
             // 5,000 shares with long descriptions are some 5 MB; this is the memory budget.
             max_body: 64 * 1024 * 1024,
             rate: None,
-            jobs: 4,
+            jobs: Jobs::Adaptive,
             accept_stale: false,
             resolve: None,
             clock: Clock::utc(),

@@ -62,7 +62,7 @@ pub(super) fn build(
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .pool_max_idle_per_host(settings.jobs.max(1))
+        .pool_max_idle_per_host(settings.jobs.most().get())
         .pool_idle_timeout(IDLE)
         .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
     // Whatever the environment says: a proxy can't know our loopback.

@@ -8,11 +8,11 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::time::Instant;
 
-use super::plan::{Action, Plan};
+use super::plan::{Action, Plan, PlanRow};
 use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
 use super::row::Ran;
-use super::run::Options;
+use super::run::{Options, look_at_made};
 use super::walk::Walk;
 use super::work::{Noted, Work};
 use crate::backend::Server;
@@ -21,6 +21,8 @@ use crate::error::{Code, Error, Result};
 
 /// How many rows are written after one look at most.
 const CHUNK: usize = 500;
+/// How many of them make shares: those are looked at before others are made.
+const MADE: usize = 200;
 /// How old a look may be when a row is begun.
 const FRESH_FOR: Duration = Duration::from_secs(2);
 
@@ -74,32 +76,40 @@ impl First {
 }
 
 /// The rows that are still to be run, by their places in the plan.
-struct Rows(BTreeSet<usize>);
+struct Rows {
+    places: BTreeSet<usize>,
+    /// How many of them a chunk has.
+    chunk: usize,
+}
 
 impl Rows {
     fn of(plan: &Plan) -> Self {
         let rows = plan.rows.iter().enumerate();
-        Self(
-            rows.filter(|(_, row)| row.writes())
-                .map(|(at, _)| at)
-                .collect(),
-        )
+        let writing = rows.filter(|(_, row)| row.writes());
+        Self {
+            places: writing.map(|(at, _)| at).collect(),
+            chunk: if plan.rows.iter().any(PlanRow::makes) {
+                MADE
+            } else {
+                CHUNK
+            },
+        }
     }
 
     fn next_chunk(&mut self) -> Vec<usize> {
-        let chunk: Vec<usize> = self.0.iter().copied().take(CHUNK).collect();
+        let chunk: Vec<usize> = self.places.iter().copied().take(self.chunk).collect();
         self.take(chunk)
     }
 
     /// Takes out those of these rows that are still to be run.
     fn take(&mut self, rows: Vec<usize>) -> Vec<usize> {
         let mut rows = rows;
-        rows.retain(|at| self.0.remove(at));
+        rows.retain(|at| self.places.remove(at));
         rows
     }
 
     fn give_back(&mut self, later: &[usize]) {
-        self.0.extend(later);
+        self.places.extend(later);
     }
 }
 
@@ -201,7 +211,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
             let chunk = rows.take(ids.iter().filter_map(place).collect());
             let look = Look(Some((Present::new(page), at)));
             self.judge_and_run(rows, chunk, &look).await?;
-            let is_later = |id: &&String| place(id).is_some_and(|at| rows.0.contains(&at));
+            let is_later = |id: &&String| place(id).is_some_and(|at| rows.places.contains(&at));
             let passed = ids.iter().take_while(|id| !is_later(id));
             walk.pass(passed.filter(|id| !place(id).is_some_and(|at| self.is_gone(at))));
             // A page that can't be read is no reason to stop: reading all shares may work.
@@ -235,6 +245,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
         let later = self.run_chunk(&chunk, look).await;
         rows.give_back(&later);
+        let jobs = self.options.jobs;
+        look_at_made(self.work, &mut self.outcomes, &chunk, jobs).await;
         Ok(())
     }
 
@@ -342,7 +354,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 if look.is_old() && !is_first {
                     return (at, None);
                 }
-                work.turn().await;
+                let _turn = work.turn().await;
                 if look.is_old() && !is_first {
                     return (at, None);
                 }
@@ -387,7 +399,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
             self.work.stopped().unwrap_or(Code::Interrupted),
             "it was not begun",
         );
-        for at in &rows.0 {
+        for at in &rows.places {
             let at = *at;
             for noted in self.noted[at].take().into_iter().flatten() {
                 self.work.result(noted, Err(&why));

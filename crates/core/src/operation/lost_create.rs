@@ -86,6 +86,14 @@ fn may_have_been_made(error: Error, share: &Share) -> Error {
 }
 
 impl Work<'_> {
+    async fn send_create(&self, new: &NewShare) -> Result<Written> {
+        if self.made_one.get() {
+            self.server.shares.create_another(new).await
+        } else {
+            self.server.shares.create(new).await
+        }
+    }
+
     /// Asks for a share once; an unclear end is settled before anybody hears of it. `ours` is when
     /// it was asked for first, by our clock.
     pub(super) async fn create_once(
@@ -98,12 +106,13 @@ impl Work<'_> {
         // Rows that waited here with the one that was told.
         self.is_put_off()?;
         let known = self.known_before().await?;
-        let error = match self.server.shares.create(new).await {
+        let error = match self.send_create(new).await {
             Ok(written) if known.contains(&written.share.id) => {
                 return Err(already_there(&written.share).into());
             }
             Ok(written) => {
                 self.claim(&written.share.id);
+                self.made_one.set(true);
                 return Ok(written);
             }
             Err(error) => error,

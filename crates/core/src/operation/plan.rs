@@ -289,11 +289,17 @@ impl PlanRow {
         !self.how.steps.is_empty()
     }
 
+    /// Whether a share is made.
+    #[must_use]
+    pub fn makes(&self) -> bool {
+        let mut steps = self.how.steps.iter();
+        steps.any(|step| matches!(step, Step::Create { .. }))
+    }
+
     /// Whether a share that is stored now is made anew.
     #[must_use]
     pub fn makes_anew(&self) -> bool {
-        let makes = |step: &Step| matches!(step, Step::Create { .. });
-        self.share.is_some() && self.how.steps.iter().any(makes)
+        self.share.is_some() && self.makes()
     }
 
     /// Whether something that is stored now is deleted or overwritten.

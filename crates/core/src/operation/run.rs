@@ -14,6 +14,7 @@ use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::rollback::still_there;
 use super::row::Ran;
+use super::settle::LOOK;
 use super::stop::Stop;
 use super::ui::Ui;
 use super::work::Work;
@@ -250,6 +251,36 @@ fn begin(
     }
 }
 
+/// Looks at what a chunk has made, in a list of the newest shares, if the server can cut one. What is
+/// not in it, or can't be read now, is looked at in the end.
+pub(super) async fn look_at_made(
+    work: &Work<'_>,
+    outcomes: &mut [Ran],
+    chunk: &[usize],
+    jobs: NonZeroUsize,
+) {
+    let made = |ran: &Ran| matches!(ran, Ran::Check(check) if check.created);
+    let count = chunk.iter().filter(|at| made(&outcomes[**at])).count();
+    if count == 0 || !work.server.can.sorts_by_age {
+        return;
+    }
+    let Ok((shares, _)) = crate::query::newest(work.server, LOOK, count).await else {
+        return;
+    };
+    let listed: HashMap<&str, &Share> = shares.iter().map(|share| (&*share.id, share)).collect();
+    let mut checks = Vec::new();
+    for at in chunk {
+        let ran = std::mem::replace(&mut outcomes[*at], Ran::Over(Outcome::Unchanged));
+        match ran {
+            Ran::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
+                checks.push((*at, check));
+            }
+            other => outcomes[*at] = other,
+        }
+    }
+    check_each(work, outcomes, checks, jobs, &Ok(listed)).await;
+}
+
 /// Reads one list for all rows that still have to be looked at.
 async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], jobs: NonZeroUsize) {
     let open = outcomes.iter().any(|ran| !matches!(ran, Ran::Over(_)));
@@ -292,7 +323,17 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
             over @ Ran::Over(_) => *ran = over,
         }
     }
-    let listed = &listed;
+    check_each(work, outcomes, checks, jobs, &listed).await;
+}
+
+/// Checks shares that were written against a list.
+async fn check_each(
+    work: &Work<'_>,
+    outcomes: &mut [Ran],
+    checks: Vec<(usize, Box<ToCheck>)>,
+    jobs: NonZeroUsize,
+    listed: &Result<HashMap<&str, &Share>, &Error>,
+) {
     let mut checked = stream::iter(checks)
         .map(async |(index, check)| {
             let outcome = match listed {

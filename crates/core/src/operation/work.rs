@@ -14,6 +14,7 @@ use crate::backend::{Needs, Server, UNREACHABLE};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Outlook, Result};
+use crate::http::Passed;
 use crate::journal::Writer;
 
 /// How inexact a server's clock is known where it was seen: what the HTTP layer takes for noise, a
@@ -43,6 +44,8 @@ pub(super) struct Work<'a> {
     unreachable: Cell<u32>,
     /// Creates whose end is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
+    /// Whether a share was made already, whose answer told its link.
+    pub(super) made_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
     /// Which shares that come to light go, too.
@@ -88,6 +91,7 @@ impl<'a> Work<'a> {
             put_off: RefCell::default(),
             unreachable: Cell::new(0),
             lost: RefCell::default(),
+            made_one: Cell::new(false),
             repeated: RefCell::default(),
             uncovered: Uncovered::default(),
         }
@@ -116,12 +120,13 @@ impl<'a> Work<'a> {
         self.hopeless.set(true);
     }
 
-    /// Waits until the next row may be begun, or none shall be.
-    pub(super) async fn turn(&self) {
+    /// Waits until the next row may be begun, or none shall be. The row runs for as long as the result
+    /// lives.
+    pub(super) async fn turn(&self) -> Option<Passed<'_>> {
         match self.stop {
             Some(stop) => tokio::select! {
-                () = stop.asked() => {}
-                () = self.server.turns.wait() => {}
+                () = stop.asked() => None,
+                turn = self.server.turns.wait() => turn,
             },
             None => self.server.turns.wait().await,
         }

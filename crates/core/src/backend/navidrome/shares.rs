@@ -119,8 +119,10 @@ impl NavidromeShares {
         Err(response.status_error().into())
     }
 
-    /// The native create, which alone takes a stream format and a bit rate; its answer is an id.
-    async fn create_native(&self, new: &NewShare, end: Timestamp) -> Result<Share> {
+    /// The native create, which alone takes a stream format and a bit rate; its answer is an id, so that
+    /// the share has to be read.
+    async fn create_native(&self, new: &NewShare) -> Result<Written> {
+        let end = end(new)?;
         let kind = new
             .items
             .first()
@@ -149,7 +151,21 @@ impl NavidromeShares {
             created.id,
         );
         share.url = Some(wire::link(&self.base.public.printed(), &share.id));
-        Ok(share)
+        share.downloadable = self.has_downloads.then_some(new.downloadable);
+        Ok(Written {
+            share,
+            stored: false,
+        })
+    }
+}
+
+/// When a new share ends.
+fn end(new: &NewShare) -> Result<Timestamp> {
+    match new.lifetime {
+        Lifetime::Until(end) => Ok(end),
+        Lifetime::Never => Err(Error::internal(
+            "a share without end was planned for Navidrome",
+        )),
     }
 }
 
@@ -221,17 +237,8 @@ impl Shares for NavidromeShares {
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
-        let Lifetime::Until(end) = new.lifetime else {
-            return Err(Error::internal(
-                "a share without end was planned for Navidrome",
-            ));
-        };
         if new.stream_format.is_some() || new.max_bit_rate_kbps.is_some() {
-            let share = self.create_native(new, end).await?;
-            return Ok(Written {
-                share,
-                stored: false,
-            });
+            return self.create_native(new).await;
         }
         let create = self.subsonic.create(new);
         let mut written = self.beside_base(Needs::WRITE, create).await?;
@@ -254,6 +261,12 @@ impl Shares for NavidromeShares {
             written.share.tracks = silent.then(Vec::new);
         }
         Ok(written)
+    }
+
+    async fn create_another(&self, new: &NewShare) -> Result<Written> {
+        // Half of the requests: the answer to the other call tells neither the permission nor, of an
+        // album, what is stored.
+        self.create_native(new).await
     }
 
     async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::capabilities::Capabilities;
-use crate::domain::change::{Change, NewShare, Settings};
+use crate::domain::change::{Change, Lifetime, NewShare, Settings};
 use crate::domain::note::{Note, NoteCode};
 use crate::error::{Code, Error};
 
