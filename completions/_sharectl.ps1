@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that links work, and report what deserves a look')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Count shares, expiries and visits')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo an operation: the latest, or the one named')
             [CompletionResult]::new('redo', 'redo', [CompletionResultType]::ParameterValue, 'Do again what was undone: the latest undo, or the operation named')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List shares')
@@ -535,6 +536,64 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'sharectl;stats' {
+            [CompletionResult]::new('--top', '--top', [CompletionResultType]::ParameterName, 'How many of the most visited shares to name [default: 5]')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Write a page for a browser to this file, with what `sharectl check` finds')
+            [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write metrics for Prometheus to this file, for node_exporter''s textfile collector')
+            [CompletionResult]::new('--expired-for', '--expired-for', [CompletionResultType]::ParameterName, 'Those that ended at least so long ago')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Active ones that end within this time')
+            [CompletionResult]::new('--created-before', '--created-before', [CompletionResultType]::ParameterName, 'Those made before: a date, or how long ago')
+            [CompletionResult]::new('--created-after', '--created-after', [CompletionResultType]::ParameterName, 'Those made since: a date, or how long ago')
+            [CompletionResult]::new('--not-visited-for', '--not-visited-for', [CompletionResultType]::ParameterName, 'Those nobody opened for so long')
+            [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Those of this user; `any` for everybody''s')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Those with this text in description or label, whatever its case')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'Those whose description or label this regular expression fits')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Those of contents of this kind: song, album, …, or mixed')
+            [CompletionResult]::new('--item', '--item', [CompletionResultType]::ParameterName, 'Those that share this very item')
+            [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Those in which a visitor finds this item')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Those that fulfil a condition on their fields: ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list them')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a field; `:desc` turns the order round')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most this many')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the data on stdout; `template=''{{ url }}''` is one of your own')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the data on stdout; `template=''{{ url }}''` is one of your own')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many requests run at once [default: 4]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests per second at most, such as `5` or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest wait for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'The longest time for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file to read instead of the usual ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Where the journal, facts, tokens and locks are kept')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Count what `sharectl check` finds in the metrics, too')
+            [CompletionResult]::new('--per-share', '--per-share', [CompletionResultType]::ParameterName, 'Give every share metrics of its own, with its title and a short hash as labels')
+            [CompletionResult]::new('--with-links', '--with-links', [CompletionResultType]::ParameterName, 'Put ids and links into metrics, pages and rows; files are then readable by you only')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every share (of yours, where it is written)')
+            [CompletionResult]::new('--active', '--active', [CompletionResultType]::ParameterName, 'Active shares')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Expired shares')
+            [CompletionResult]::new('--never-expires', '--never-expires', [CompletionResultType]::ParameterName, 'Those that never end')
+            [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Those nobody ever opened')
+            [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell what goes on; twice for every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything: what would be asked is an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer the confirmation with yes')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as data, and do nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 where something would be done')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Change things even where the journal can''t be written; they can''t be undone then')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Let answers from a cache in front of the server decide what is written')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sharectl;undo' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The server to use, by its name; `all` for all of them (can be repeated)')
@@ -886,6 +945,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;history' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only operations since: a date, or how long ago')
+            [CompletionResult]::new('--match', '--match', [CompletionResultType]::ParameterName, 'Only operations with this text in their command line, or in what a share of them is called')
             [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list them')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by a field; `:desc` turns the order round')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most this many')
@@ -1573,6 +1634,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Remove shares; their links stop working')
             [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Delete expired shares; made for cron')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that links work, and report what deserves a look')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Count shares, expiries and visits')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo an operation: the latest, or the one named')
             [CompletionResult]::new('redo', 'redo', [CompletionResultType]::ParameterValue, 'Do again what was undone: the latest undo, or the operation named')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List shares')
@@ -1608,6 +1670,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;help;check' {
+            break
+        }
+        'sharectl;help;stats' {
             break
         }
         'sharectl;help;undo' {

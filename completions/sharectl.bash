@@ -76,6 +76,9 @@ _sharectl() {
             sharectl,show)
                 cmd="sharectl__subcmd__show"
                 ;;
+            sharectl,stats)
+                cmd="sharectl__subcmd__stats"
+                ;;
             sharectl,undo)
                 cmd="sharectl__subcmd__undo"
                 ;;
@@ -150,6 +153,9 @@ _sharectl() {
                 ;;
             sharectl__subcmd__help,show)
                 cmd="sharectl__subcmd__help__subcmd__show"
+                ;;
+            sharectl__subcmd__help,stats)
+                cmd="sharectl__subcmd__help__subcmd__stats"
                 ;;
             sharectl__subcmd__help,undo)
                 cmd="sharectl__subcmd__help__subcmd__undo"
@@ -254,7 +260,7 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create update expire rotate delete rm prune check undo redo list ls show url m3u history search doctor demo completions man server help"
+            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create update expire rotate delete rm prune check stats undo redo list ls show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,11 +275,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -427,11 +433,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -497,11 +503,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -655,11 +661,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -773,11 +779,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -843,11 +849,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -967,11 +973,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1049,11 +1055,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1191,11 +1197,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1246,7 +1252,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help)
-            opts="create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help"
+            opts="create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1637,6 +1643,20 @@ _sharectl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sharectl__subcmd__help__subcmd__stats)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sharectl__subcmd__help__subcmd__undo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1680,12 +1700,20 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__history)
-            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --since --match --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fields)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1707,11 +1735,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1841,11 +1869,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1987,11 +2015,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2061,11 +2089,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2203,11 +2231,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2273,11 +2301,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2403,11 +2431,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2497,11 +2525,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2567,11 +2595,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2685,11 +2713,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2755,11 +2783,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2977,11 +3005,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3047,11 +3075,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3117,11 +3145,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3187,11 +3215,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3313,11 +3341,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3383,11 +3411,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3513,11 +3541,153 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__stats)
+            opts="-s -o -q -v -y -n -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --html)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --textfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expired-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --created-before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --created-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --not-visited-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --owner)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --match)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --regex)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --item)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contains)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3587,11 +3757,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3733,11 +3903,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3879,11 +4049,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -56,6 +56,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand rm 'Remove shares; their links stop working'
             cand prune 'Delete expired shares; made for cron'
             cand check 'Check that links work, and report what deserves a look'
+            cand stats 'Count shares, expiries and visits'
             cand undo 'Undo an operation: the latest, or the one named'
             cand redo 'Do again what was undone: the latest undo, or the operation named'
             cand list 'List shares'
@@ -523,6 +524,63 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'sharectl;stats'= {
+            cand --top 'How many of the most visited shares to name [default: 5]'
+            cand --html 'Write a page for a browser to this file, with what `sharectl check` finds'
+            cand --textfile 'Write metrics for Prometheus to this file, for node_exporter''s textfile collector'
+            cand --expired-for 'Those that ended at least so long ago'
+            cand --expires-within 'Active ones that end within this time'
+            cand --created-before 'Those made before: a date, or how long ago'
+            cand --created-after 'Those made since: a date, or how long ago'
+            cand --not-visited-for 'Those nobody opened for so long'
+            cand --owner 'Those of this user; `any` for everybody''s'
+            cand --match 'Those with this text in description or label, whatever its case'
+            cand --regex 'Those whose description or label this regular expression fits'
+            cand --kind 'Those of contents of this kind: song, album, …, or mixed'
+            cand --item 'Those that share this very item'
+            cand --contains 'Those in which a visitor finds this item'
+            cand --where 'Those that fulfil a condition on their fields: ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list them'
+            cand --sort 'Sort by a field; `:desc` turns the order round'
+            cand --limit 'Show at most this many'
+            cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand --server 'The server to use, by its name; `all` for all of them (can be repeated)'
+            cand -o 'The form of the data on stdout; `template=''{{ url }}''` is one of your own'
+            cand --output 'The form of the data on stdout; `template=''{{ url }}''` is one of your own'
+            cand --color 'When to use colours'
+            cand -j 'How many requests run at once [default: 4]'
+            cand --jobs 'How many requests run at once [default: 4]'
+            cand --rate 'Requests per second at most, such as `5` or `100/min`'
+            cand --timeout 'The longest wait for one request [default: 30s]'
+            cand --deadline 'The longest time for the whole command'
+            cand --retries 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]'
+            cand --config 'The configuration file to read instead of the usual ones'
+            cand --state-dir 'Where the journal, facts, tokens and locks are kept'
+            cand --tz 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
+            cand --check 'Count what `sharectl check` finds in the metrics, too'
+            cand --per-share 'Give every share metrics of its own, with its title and a short hash as labels'
+            cand --with-links 'Put ids and links into metrics, pages and rows; files are then readable by you only'
+            cand --all 'Every share (of yours, where it is written)'
+            cand --active 'Active shares'
+            cand --expired 'Expired shares'
+            cand --never-expires 'Those that never end'
+            cand --unvisited 'Those nobody ever opened'
+            cand --broken 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
+            cand -q 'Tell errors only'
+            cand --quiet 'Tell errors only'
+            cand -v 'Tell what goes on; twice for every request'
+            cand --verbose 'Tell what goes on; twice for every request'
+            cand --no-input 'Never ask anything: what would be asked is an error that names the flag'
+            cand -y 'Answer the confirmation with yes'
+            cand --yes 'Answer the confirmation with yes'
+            cand -n 'Show what would be done, as data, and do nothing'
+            cand --dry-run 'Show what would be done, as data, and do nothing'
+            cand --exit-code 'With --dry-run, exit with 12 where something would be done'
+            cand --no-journal 'Change things even where the journal can''t be written; they can''t be undone then'
+            cand --accept-stale 'Let answers from a cache in front of the server decide what is written'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sharectl;undo'= {
             cand --from 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin'
             cand -s 'The server to use, by its name; `all` for all of them (can be repeated)'
@@ -867,6 +925,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;history'= {
+            cand --since 'Only operations since: a date, or how long ago'
+            cand --match 'Only operations with this text in their command line, or in what a share of them is called'
             cand --fields 'Show only these fields, in this order; without a value, list them'
             cand --sort 'Sort by a field; `:desc` turns the order round'
             cand --limit 'Show at most this many'
@@ -1523,6 +1583,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand delete 'Remove shares; their links stop working'
             cand prune 'Delete expired shares; made for cron'
             cand check 'Check that links work, and report what deserves a look'
+            cand stats 'Count shares, expiries and visits'
             cand undo 'Undo an operation: the latest, or the one named'
             cand redo 'Do again what was undone: the latest undo, or the operation named'
             cand list 'List shares'
@@ -1551,6 +1612,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;help;prune'= {
         }
         &'sharectl;help;check'= {
+        }
+        &'sharectl;help;stats'= {
         }
         &'sharectl;help;undo'= {
         }

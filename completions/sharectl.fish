@@ -32,7 +32,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -62,6 +63,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Remov
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Remove shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "check" -d 'Check that links work, and report what deserves a look'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count shares, expiries and visits'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
@@ -109,7 +111,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -167,7 +170,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -225,7 +229,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -285,7 +290,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -338,7 +344,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -387,7 +394,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -442,7 +450,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -504,7 +513,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -531,6 +541,63 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l exit-code -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l top -d 'How many of the most visited shares to name [default: 5]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l html -d 'Write a page for a browser to this file, with what `sharectl check` finds' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l textfile -d 'Write metrics for Prometheus to this file, for node_exporter\'s textfile collector' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired-for -d 'Those that ended at least so long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expires-within -d 'Active ones that end within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-before -d 'Those made before: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-after -d 'Those made since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l not-visited-for -d 'Those nobody opened for so long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l owner -d 'Those of this user; `any` for everybody\'s' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l match -d 'Those with this text in description or label, whatever its case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l regex -d 'Those whose description or label this regular expression fits' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l kind -d 'Those of contents of this kind: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l item -d 'Those that share this very item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Those in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Those that fulfil a condition on their fields: \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l limit -d 'Show at most this many' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s j -l jobs -d 'How many requests run at once [default: 4]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l rate -d 'Requests per second at most, such as `5` or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l timeout -d 'The longest wait for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l deadline -d 'The longest time for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l retries -d 'How often a request that may be repeated is tried again [default: 5, and 2 without any answer]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l config -d 'The configuration file to read instead of the usual ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l state-dir -d 'Where the journal, facts, tokens and locks are kept' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l tz -d 'The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l check -d 'Count what `sharectl check` finds in the metrics, too'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l per-share -d 'Give every share metrics of its own, with its title and a short hash as labels'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l with-links -d 'Put ids and links into metrics, pages and rows; files are then readable by you only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l all -d 'Every share (of yours, where it is written)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l never-expires -d 'Those that never end'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l unvisited -d 'Those nobody ever opened'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l broken -d 'Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s q -l quiet -d 'Tell errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose -d 'Tell what goes on; twice for every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s y -l yes -d 'Answer the confirmation with yes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s n -l dry-run -d 'Show what would be done, as data, and do nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l exit-code -d 'With --dry-run, exit with 12 where something would be done'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-journal -d 'Change things even where the journal can\'t be written; they can\'t be undone then'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Make the shares again that these rows of `delete -o jsonl` name; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'The server to use, by its name; `all` for all of them (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'The form of the data on stdout; `template=\'{{ url }}\'` is one of your own' -r -f -a "table\t'A table for people'
@@ -540,7 +607,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -571,7 +639,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -617,7 +686,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -670,7 +740,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -722,7 +793,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -780,7 +852,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -842,7 +915,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -871,6 +945,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask anything: what would be asked is an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Let answers from a cache in front of the server decide what is written'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l since -d 'Only operations since: a date, or how long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l match -d 'Only operations with this text in their command line, or in what a share of them is called' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l fields -d 'Show only these fields, in this order; without a value, list them' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l sort -d 'Sort by a field; `:desc` turns the order round' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l limit -d 'Show at most this many' -r
@@ -882,7 +958,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -917,7 +994,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -950,7 +1028,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -979,7 +1058,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1013,7 +1093,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1044,7 +1125,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1074,7 +1156,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1103,7 +1186,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1154,7 +1238,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1200,7 +1285,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1231,7 +1317,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1260,7 +1347,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1289,7 +1377,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1321,7 +1410,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1350,7 +1440,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1383,7 +1474,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1415,7 +1507,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1444,7 +1537,8 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'"
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1474,27 +1568,28 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one server\'s settings, and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "check" -d 'Check that links work, and report what deserves a look'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change what is named of shares, and nothing else'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Remove shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "check" -d 'Check that links work, and report what deserves a look'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "stats" -d 'Count shares, expiries and visits'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo an operation: the latest, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Do again what was undone: the latest undo, or the operation named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or what one operation did in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Look closer at servers: what works, what is wrong, what mends it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a shell\'s completion script'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: recognise it, try the login, keep both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'

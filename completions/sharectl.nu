@@ -1,7 +1,7 @@
 module completions {
 
   def "nu-complete sharectl output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl color" [] {
@@ -42,7 +42,7 @@ module completions {
   }
 
   def "nu-complete sharectl create output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl create color" [] {
@@ -110,7 +110,7 @@ module completions {
   }
 
   def "nu-complete sharectl update output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl update color" [] {
@@ -172,7 +172,7 @@ module completions {
   }
 
   def "nu-complete sharectl expire output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl expire color" [] {
@@ -240,7 +240,7 @@ module completions {
   }
 
   def "nu-complete sharectl rotate output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl rotate color" [] {
@@ -300,7 +300,7 @@ module completions {
   ]
 
   def "nu-complete sharectl delete output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl delete color" [] {
@@ -353,7 +353,7 @@ module completions {
   ]
 
   def "nu-complete sharectl prune output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl prune color" [] {
@@ -418,7 +418,7 @@ module completions {
   }
 
   def "nu-complete sharectl check output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl check color" [] {
@@ -477,8 +477,67 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete sharectl stats output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl stats color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Count shares, expiries and visits
+  export extern "sharectl stats" [
+    --top: string             # How many of the most visited shares to name [default: 5]
+    --html: path              # Write a page for a browser to this file, with what `sharectl check` finds
+    --textfile: path          # Write metrics for Prometheus to this file, for node_exporter's textfile collector
+    --check                   # Count what `sharectl check` finds in the metrics, too
+    --per-share               # Give every share metrics of its own, with its title and a short hash as labels
+    --with-links              # Put ids and links into metrics, pages and rows; files are then readable by you only
+    --all                     # Every share (of yours, where it is written)
+    --active                  # Active shares
+    --expired                 # Expired shares
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --fields: string          # Show only these fields, in this order; without a value, list them
+    --sort: string            # Sort by a field; `:desc` turns the order round
+    --limit: string           # Show at most this many
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl stats output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl stats color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete sharectl undo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl undo color" [] {
@@ -514,7 +573,7 @@ module completions {
   ]
 
   def "nu-complete sharectl redo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl redo color" [] {
@@ -548,7 +607,7 @@ module completions {
   ]
 
   def "nu-complete sharectl list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl list color" [] {
@@ -604,7 +663,7 @@ module completions {
   ]
 
   def "nu-complete sharectl show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl show color" [] {
@@ -663,7 +722,7 @@ module completions {
   }
 
   def "nu-complete sharectl url output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl url color" [] {
@@ -732,7 +791,7 @@ module completions {
   }
 
   def "nu-complete sharectl m3u output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl m3u color" [] {
@@ -792,7 +851,7 @@ module completions {
   ]
 
   def "nu-complete sharectl history output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl history color" [] {
@@ -801,6 +860,8 @@ module completions {
 
   # Show what sharectl did, or what one operation did in detail
   export extern "sharectl history" [
+    --since: string           # Only operations since: a date, or how long ago
+    --match: string           # Only operations with this text in their command line, or in what a share of them is called
     --fields: string          # Show only these fields, in this order; without a value, list them
     --sort: string            # Sort by a field; `:desc` turns the order round
     --limit: string           # Show at most this many
@@ -828,7 +889,7 @@ module completions {
   ]
 
   def "nu-complete sharectl search output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl search color" [] {
@@ -868,7 +929,7 @@ module completions {
   ]
 
   def "nu-complete sharectl doctor output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl doctor color" [] {
@@ -903,7 +964,7 @@ module completions {
   ]
 
   def "nu-complete sharectl demo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl demo color" [] {
@@ -935,7 +996,7 @@ module completions {
   ]
 
   def "nu-complete sharectl demo serve output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl demo serve color" [] {
@@ -986,7 +1047,7 @@ module completions {
   }
 
   def "nu-complete sharectl completions output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl completions color" [] {
@@ -1019,7 +1080,7 @@ module completions {
   ]
 
   def "nu-complete sharectl man output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl man color" [] {
@@ -1053,7 +1114,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server color" [] {
@@ -1085,7 +1146,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server add output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server add color" [] {
@@ -1134,7 +1195,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server set output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server set color" [] {
@@ -1182,7 +1243,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server remove output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server remove color" [] {
@@ -1215,7 +1276,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server login output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server login color" [] {
@@ -1251,7 +1312,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server logout output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server logout color" [] {
@@ -1284,7 +1345,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server default output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server default color" [] {
@@ -1318,7 +1379,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server list color" [] {
@@ -1353,7 +1414,7 @@ module completions {
   ]
 
   def "nu-complete sharectl server show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
 
   def "nu-complete sharectl server show color" [] {
@@ -1455,6 +1516,10 @@ module completions {
 
   # Check that links work, and report what deserves a look
   export extern "sharectl help check" [
+  ]
+
+  # Count shares, expiries and visits
+  export extern "sharectl help stats" [
   ]
 
   # Undo an operation: the latest, or the one named

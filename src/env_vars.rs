@@ -67,6 +67,7 @@ variables! {
     TOKEN_FILE = "SHARECTL_TOKEN_FILE", "0.1.0", "file whose first line is the API key or token on the server `env`";
     CONFIG = "SHARECTL_CONFIG", "0.1.0", "configuration file to use instead of the default ones";
     STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "directory for the journal, server facts, tokens and locks";
+    IN_HOOK = "SHARECTL_IN_HOOK", "0.1.0", "set for the `on-change` command: what it runs doesn't run it again";
     OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
     NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask, as `--no-input`";
     TIMEOUT = "SHARECTL_TIMEOUT", "0.1.0", "timeout for one request, such as `30s`";

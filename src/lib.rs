@@ -13,6 +13,7 @@ pub mod config;
 pub mod env_vars;
 pub mod manual;
 pub mod output;
+pub mod report;
 mod signals;
 pub mod suggest;
 pub mod text;

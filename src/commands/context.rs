@@ -271,7 +271,8 @@ impl Context {
     /// Where no state folder can be found.
     pub fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
-        Journal::open(&folder, &self.account(profile).key())
+        let journal = Journal::open(&folder, &self.account(profile).key())?;
+        Ok(journal.keeping(self.config()?.keep()))
     }
 
     /// The id of what this command writes, the same on every server. It sorts behind those of all

@@ -3,10 +3,13 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
+use super::args::selectors::{moment, words};
 use super::{Context, journals, recovered};
 use crate::completion;
 use crate::config::Profile;
-use crate::domain::{Share, Step};
+use crate::domain::moment::PastMoment;
+use crate::domain::selector::Words;
+use crate::domain::{Share, Step, text};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, Overview, Recorded, StepResult, Summary};
 use crate::operation::undo::recorded::RecordedOperations;
@@ -20,6 +23,7 @@ use crate::output::{ShapeArgs, humanize};
 Examples:
   sharectl history
   sharectl history --limit 5 -o json
+  sharectl history --since 7d --match wedding
   sharectl history -o ids --limit 1 | xargs sharectl history
 
 It reads the journals in this state directory, of all servers unless `-s NAME` limits it, and asks no server. \
@@ -28,6 +32,14 @@ pub struct HistoryArgs {
     /// Operation whose steps to show
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
     pub operation: Option<OperationId>,
+
+    /// Only operations since: a date, or how long ago
+    #[arg(long, value_name = "WHEN", value_parser = moment, help_heading = "History", conflicts_with = "operation")]
+    pub since: Option<PastMoment>,
+
+    /// Only operations with this text in their command line, or in what a share of them is called
+    #[arg(long = "match", value_name = "TEXT", value_parser = words, help_heading = "History", conflicts_with = "operation")]
+    pub text: Option<Words>,
 
     /// How the rows are arranged.
     #[command(flatten)]
@@ -71,9 +83,25 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
     }
     all.sort_by(|(one, _), (other, _)| other.cmp(one));
+    let clock = context.clock(None)?;
+    let since = args
+        .since
+        .map(|since| since.resolve(clock.now(), clock.zone()));
+    if let Some(since) = since.transpose()? {
+        all.retain(|(id, _)| id.began() >= since);
+    }
+    let wanted = args.text.as_ref().map(Words::folded);
     let mut rows = Vec::new();
-    for (id, journal) in all.into_iter().take(limit) {
+    for (id, journal) in all {
+        if rows.len() >= limit {
+            break;
+        }
         match journal.overview(&id) {
+            // The text may be in any step, so that all of the operation is read.
+            Ok(_)
+                if wanted
+                    .as_ref()
+                    .is_some_and(|text| !is_about(journal, &id, text)) => {}
             Ok(operation) => {
                 warn_of_foreign(context, &operation);
                 rows.push(row(&operation, recorded.is_reverted(&id)));
@@ -86,6 +114,39 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
         context.printer.note(nothing(&asked));
     }
     context.printer.rows(&shape, rows, &present)
+}
+
+fn is_about(journal: &Journal, id: &OperationId, wanted: &str) -> bool {
+    let operation = journal.read(id);
+    operation.is_ok_and(|operation| speaks_of(&operation, wanted))
+}
+
+/// Whether a folded text is in an operation's command line, or in what a share of it is called.
+fn speaks_of(operation: &Operation, wanted: &str) -> bool {
+    let holds = |words: &str| text::fold(words).contains(wanted);
+    let of_share = |share: &Share| {
+        let words = [
+            share.description.as_deref(),
+            share.label.as_deref(),
+            Some(share.what()),
+        ];
+        words.into_iter().flatten().any(holds)
+    };
+    let of_step = |recorded: &Recorded| {
+        let made = match &recorded.result {
+            Some(StepResult::Done(share)) => share.as_deref(),
+            _ => None,
+        };
+        let told = match &recorded.step {
+            Step::Create { new } => {
+                let titles = new.items.iter().filter_map(|item| item.title.as_deref());
+                holds(&new.description) || titles.into_iter().any(holds)
+            }
+            Step::Update { .. } | Step::Delete { .. } => false,
+        };
+        told || recorded.share.iter().chain(made).any(of_share)
+    };
+    holds(&operation.meta.origin.command_line) || operation.steps.iter().any(of_step)
 }
 
 fn nothing(asked: &[&Profile]) -> String {

@@ -3,7 +3,8 @@
 use clap::Subcommand;
 
 use crate::cli;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::output::Format;
 
 mod apart;
 pub mod args;
@@ -27,6 +28,7 @@ pub mod journals;
 pub mod list;
 pub mod m3u;
 pub mod man;
+mod on_change;
 mod plan_rows;
 pub mod prune;
 pub mod questions;
@@ -37,6 +39,7 @@ pub mod rotate;
 pub mod search;
 pub mod server;
 pub mod show;
+pub mod stats;
 pub mod undo;
 pub mod update;
 pub mod url;
@@ -68,6 +71,8 @@ pub enum Command {
     Prune(prune::PruneArgs),
     /// Check that links work, and report what deserves a look
     Check(check::CheckArgs),
+    /// Count shares, expiries and visits
+    Stats(stats::StatsArgs),
     /// Print links, with a start time, parameters, or for every chapter
     Url(url::UrlArgs),
     /// Write shares as playlists that players open
@@ -100,6 +105,11 @@ pub enum Command {
 /// The command's.
 pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
     let context = &context;
+    let is_stats = matches!(command, Some(Command::Stats(_)));
+    if *context.printer.format() == Format::Prometheus && !is_stats {
+        return Err(Error::usage("`-o prometheus` fits `sharectl stats` only")
+            .hint("use `-o json`, `-o jsonl` or `-o csv`"));
+    }
     match command {
         None => {
             context.printer.lines(cli::WELCOME);
@@ -115,6 +125,7 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::Check(args)) => check::run(args, context).await,
+        Some(Command::Stats(args)) => stats::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Url(args)) => url::run(args, context).await,

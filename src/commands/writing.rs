@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
 use super::plan_rows::rows;
-use super::{Context, consequences, remember};
+use super::{Context, consequences, on_change, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
@@ -171,6 +171,7 @@ impl<'c> Writing<'c> {
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
+        on_change::run(&report, self.context).await;
         Ok(report)
     }
 

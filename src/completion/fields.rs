@@ -9,7 +9,7 @@ use super::words;
 use crate::cli;
 use crate::output::record;
 use crate::output::shape::FieldSet;
-use crate::output::views::{doctor, entries, findings, history, items, links, servers};
+use crate::output::views::{doctor, entries, findings, history, items, links, servers, stats};
 
 /// The fields that can be shown.
 #[must_use]
@@ -55,6 +55,7 @@ fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
         "history" => &history::OPERATIONS,
         "check" => &findings::CHECK_FINDINGS,
         "doctor" => &doctor::FINDINGS,
+        "stats" => &stats::STATS,
         "server" => &servers::SERVERS,
         _ => return None,
     })

@@ -13,6 +13,7 @@ use super::settings::Settings;
 use super::{base_url, name, values};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
+use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
 use crate::fingerprint::Fingerprint;
 
@@ -26,6 +27,10 @@ pub(super) struct File {
     pub(super) default: Option<(String, String)>,
     /// `[defaults]`
     pub(super) defaults: Settings,
+    /// `on-change = ["command"]`
+    pub(super) on_change: Option<Vec<String>>,
+    /// `keep` in `[history]`
+    pub(super) keep: Option<Span>,
     /// `ignore` in `[check]`
     pub(super) ignored: Option<Vec<FindingCode>>,
     /// `[servers.NAME]`
@@ -71,6 +76,13 @@ impl File {
             defaults = Settings::take(&mut section, home)?;
             section.finish()?;
         }
+        let on_change = optional(&mut top, "on-change", Value::command)?;
+        let mut keep = None;
+        if let Some(value) = top.take("history") {
+            let mut section = value.table("in [history]".to_owned())?;
+            keep = optional(&mut section, "keep", |value| value.parse(values::keep))?;
+            section.finish()?;
+        }
         let mut ignored = None;
         if let Some(value) = top.take("check") {
             let mut section = value.table("in [check]".to_owned())?;
@@ -89,6 +101,8 @@ impl File {
         Ok(Self {
             default,
             defaults,
+            on_change,
+            keep,
             ignored,
             servers,
         })

@@ -11,6 +11,7 @@ use super::settings::{self, Settings};
 use super::{base_url, name};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
+use crate::domain::span::Span;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 
@@ -48,6 +49,10 @@ pub struct Config {
     pub(super) preferred: Option<String>,
     /// Flags and variables over `[defaults]`.
     pub(super) common: Settings,
+    /// What runs after a change.
+    pub(super) on_change: Vec<String>,
+    /// How long the journal is kept.
+    pub(super) keep: Option<Span>,
     /// Findings that `check` leaves out.
     pub(super) ignored: Vec<FindingCode>,
     /// `--tz`, which stands above the variables, as those stand above the files.
@@ -103,6 +108,8 @@ impl Config {
             default: user.default.or(system.default),
             asked: overrides.servers.clone(),
             preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
+            on_change: user.on_change.or(system.on_change).unwrap_or_default(),
+            keep: user.keep.or(system.keep),
             ignored: user.ignored.or(system.ignored).unwrap_or_default(),
             zone_flag: overrides.settings.tz.clone(),
             common,
@@ -135,6 +142,19 @@ impl Config {
     #[must_use]
     pub const fn common(&self) -> &Settings {
         &self.common
+    }
+
+    /// The command that runs after a change: its program and its arguments.
+    #[must_use]
+    pub fn on_change(&self) -> Option<(&str, &[String])> {
+        let (program, arguments) = self.on_change.split_first()?;
+        Some((program, arguments))
+    }
+
+    /// How long the journal is kept, if that is configured.
+    #[must_use]
+    pub const fn keep(&self) -> Option<Span> {
+        self.keep
     }
 
     /// The findings that `check` leaves out, as configured.

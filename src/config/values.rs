@@ -5,8 +5,12 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
 use crate::domain::check::FindingCode;
 use crate::domain::expiry::Expiry;
+use crate::domain::span::Span;
 use crate::suggest;
 
 /// The longest timeout or deadline that makes sense; beyond it a unit was mixed up.
@@ -109,6 +113,22 @@ pub fn retries(text: &str) -> Result<u32, String> {
     match text.trim().parse::<u32>() {
         Ok(retries) if retries <= 20 => Ok(retries),
         _ => Err(format!("{text:?} is not a number from 0 to 20")),
+    }
+}
+
+/// How long the journal is kept: at least a day, so that what was done today can be undone.
+///
+/// # Errors
+/// What is unclear about it, with an example.
+pub fn keep(text: &str) -> Result<Span, String> {
+    let span = Span::parse(text).map_err(|error| error.message().to_owned())?;
+    let now = Timestamp::UNIX_EPOCH;
+    let day = now + SignedDuration::from_hours(24);
+    match span.after(now, &TimeZone::UTC) {
+        Ok(end) if end >= day => Ok(span),
+        _ => Err(format!(
+            "{text:?} is shorter than a day: for example `1y` or `90d`"
+        )),
     }
 }
 

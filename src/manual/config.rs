@@ -122,6 +122,14 @@ const SERVER: &[Key] = &[
     ),
 ];
 
+/// Keys of `[history]`.
+const HISTORY: &[Key] = &[(
+    "keep",
+    "TIME",
+    "How long operations stay in the journal, at least a day. 400 days unless set; beyond 256 MiB the oldest go \
+     earlier.",
+)];
+
 /// Keys of `[check]`.
 const CHECK: &[Key] = &[(
     "ignore",
@@ -180,12 +188,21 @@ pub(super) fn page() -> ManPage {
         [bold("default"), roman(" = "), placeholder("NAME")],
         "The server to use when none is named.",
     );
+    page.entry(
+        [bold("on-change"), roman(" = "), placeholder("[WORD, ...]")],
+        "A command that runs after every operation that changed something, with the operation's rows on stdin, as \
+         JSON lines. There is no shell. What it prints goes to stderr; if it fails or takes longer than 30 \
+         seconds, that is a warning. What it runs itself doesn't run it again.",
+    );
     page.subheading("Server");
     page.text("These stand in `[servers.NAME]`, one table a server.");
     keys(&mut page, SERVER);
     page.subheading("Defaults");
     page.text("These stand in `[defaults]` for every server, or in a server for it alone.");
     keys(&mut page, COMMON);
+    page.subheading("History");
+    page.text("These stand in `[history]`.");
+    keys(&mut page, HISTORY);
     page.subheading("Check");
     page.text("These stand in `[check]`.");
     keys(&mut page, CHECK);
@@ -256,6 +273,7 @@ mod tests {
         common.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(common, taken_there);
+        assert_eq!(taken("[history]\nzzzzzzzz = 1"), ["keep"]);
         let check: Vec<&str> = CHECK.iter().map(|(name, _, _)| *name).collect();
         assert_eq!(check, taken("[check]\nzzzzzzzz = 1"));
     }

@@ -34,6 +34,8 @@ pub enum Format {
     Refs,
     /// One link a line.
     Urls,
+    /// Metrics in Prometheus's text format, of statistics only.
+    Prometheus,
     /// A line of one's own: `template={{ url }}`.
     Template(Template),
 }
@@ -42,7 +44,7 @@ pub enum Format {
 const TEMPLATE: &str = "template=";
 
 /// Every form by name, with its line of help.
-const NAMED: [(Format, &str, &str); 8] = [
+const NAMED: [(Format, &str, &str); 9] = [
     (Format::Table, "table", "A table for people"),
     (Format::Wide, "wide", "A table with more columns"),
     (Format::Json, "json", "One JSON array"),
@@ -51,6 +53,11 @@ const NAMED: [(Format, &str, &str); 8] = [
     (Format::Ids, "ids", "One id a line"),
     (Format::Refs, "refs", "One reference a line"),
     (Format::Urls, "urls", "One link a line"),
+    (
+        Format::Prometheus,
+        "prometheus",
+        "Metrics for Prometheus (`stats` only)",
+    ),
 ];
 
 impl Format {

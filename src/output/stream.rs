@@ -101,6 +101,10 @@ impl Form {
             Format::Ids => key(Key::Id),
             Format::Refs => key(Key::Ref),
             Format::Urls => key(Key::Url),
+            Format::Prometheus => Err(Error::usage(
+                "`-o prometheus` does not fit here: these rows are no statistics",
+            )
+            .hint("use `-o json`, `-o jsonl` or `-o csv`")),
             Format::Template(template) => template.fitted(set).map(Self::Template),
         }
     }

@@ -121,7 +121,8 @@ fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|error| spoken(&error))
 }
 
-fn moment(text: &str) -> Result<PastMoment, String> {
+/// A time in the past.
+pub(in crate::commands) fn moment(text: &str) -> Result<PastMoment, String> {
     PastMoment::parse(text).map_err(|error| spoken(&error))
 }
 

@@ -15,3 +15,4 @@ pub mod plan;
 pub mod servers;
 pub mod share;
 pub mod shares;
+pub mod stats;

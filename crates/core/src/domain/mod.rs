@@ -37,6 +37,7 @@ pub mod share_page;
 pub mod slug;
 pub mod span;
 pub mod start_time;
+pub mod stats;
 pub mod steps;
 pub mod text;
 pub mod time_bound;

@@ -45,7 +45,7 @@ impl JournalFolder {
         for entry in entries {
             let dir = entry.map_err(failed)?.path();
             if dir.is_dir() && dir.file_name().is_some_and(|name| name.to_str().is_some()) {
-                journals.push(Journal { dir });
+                journals.push(Journal { dir, keep: None });
             }
         }
         journals.sort_unstable_by(|one, other| one.dir.cmp(&other.dir));

@@ -48,6 +48,7 @@ pub use summary::Summary;
 pub use writer::Writer;
 
 use crate::advice::{Advice, RequestSetting};
+use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
 use crate::files;
 
@@ -74,6 +75,8 @@ pub struct Meta {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     dir: PathBuf,
+    /// How long operations are kept; a default if nothing is said.
+    keep: Option<Span>,
 }
 
 /// An operation that was interrupted. Holding it keeps every other process away from it.
@@ -100,9 +103,16 @@ impl Journal {
         match (parts.next(), parts.next()) {
             (Some(std::path::Component::Normal(name)), None) => Ok(Self {
                 dir: dir.join(name),
+                keep: None,
             }),
             _ => Err(Error::internal(format!("{key:?} can't name a journal"))),
         }
+    }
+
+    /// The same, with operations kept for so long.
+    #[must_use]
+    pub fn keeping(self, keep: Option<Span>) -> Self {
+        Self { keep, ..self }
     }
 
     /// Finds out whether an operation could be begun, before there is any.

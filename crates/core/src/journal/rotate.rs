@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Journal, OperationId, id_of};
@@ -35,6 +36,15 @@ impl Journal {
         }
     }
 
+    /// Operations that began earlier go.
+    fn kept_since(&self, now: Timestamp) -> Timestamp {
+        let configured = self
+            .keep
+            .and_then(|keep| keep.before(now, &TimeZone::UTC).ok());
+        let usual = now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+        configured.unwrap_or(usual)
+    }
+
     pub(super) fn remove_oldest(&self, now: Timestamp) {
         let Ok(entries) = fs::read_dir(&self.dir) else {
             return;
@@ -44,7 +54,8 @@ impl Journal {
             .filter_map(|entry| Some((id_of(&entry.path())?, entry.metadata().ok()?.len())))
             .collect();
         over.sort_unstable();
-        for id in outdated(&over, now) {
+        let kept_since = self.kept_since(now);
+        for id in outdated(&over, kept_since, now) {
             // Another process may have been quicker.
             let _ = fs::remove_file(self.over(id));
         }
@@ -53,7 +64,11 @@ impl Journal {
 
 /// Which of these, oldest first and with their sizes, have to go. The newest is what `undo` takes
 /// back, so that its size is no reason; nor is it of any other that is young.
-fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
+fn outdated(
+    over: &[(OperationId, u64)],
+    kept_since: Timestamp,
+    now: Timestamp,
+) -> impl Iterator<Item = &OperationId> {
     let mut size = over
         .iter()
         .fold(0, |size: u64, (_, bytes)| size.saturating_add(*bytes));
@@ -64,7 +79,7 @@ fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item =
             let spared = Some(id) == newest || age < SPARED;
             let too_much = size > LARGEST && !spared;
             size = size.saturating_sub(*bytes);
-            age > KEPT || too_much
+            id.began() < kept_since || too_much
         })
         .map(|(id, _)| id)
 }
@@ -72,6 +87,24 @@ fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::span::Span;
+
+    /// With the usual time that operations are kept.
+    fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
+        super::outdated(over, now - KEPT, now)
+    }
+
+    #[test]
+    fn how_long_they_are_kept_can_be_said() {
+        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let journal = Journal::open(std::path::Path::new("/nowhere"), "k").unwrap();
+        let year = journal.clone().keeping(Some(Span::parse("1y").unwrap()));
+        assert_eq!(
+            year.kept_since(now),
+            "2025-11-21T00:00:00Z".parse().unwrap()
+        );
+        assert_eq!(journal.kept_since(now), now - KEPT);
+    }
 
     fn id(at: &str) -> OperationId {
         OperationId::new(at.parse().unwrap()).unwrap()

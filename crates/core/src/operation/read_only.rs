@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Unseen, Written};
-use crate::domain::{Change, NewShare, Settings, Share};
+use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 
 /// Turns every write into an internal error.
@@ -68,6 +68,10 @@ impl Shares for ReadOnly {
 
     async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
         self.0.hidden_behind(shares).await
+    }
+
+    async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {
+        self.0.survey(items).await
     }
 
     async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {

@@ -1,0 +1,213 @@
+//! `stats`: shares in numbers, for people, programs, Prometheus, and as a page.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Context;
+use super::args::{SelectorArgs, target};
+use super::check::{default_stale, default_within, look_at};
+use crate::domain::stats::{ShareCounts, most_visited};
+use crate::error::{Error, Result};
+use crate::files::{self, Mode};
+use crate::output::views::stats::{STATS, StatsRow, Visited};
+use crate::output::{Format, Present, ShapeArgs};
+use crate::query::check::CheckRequest;
+use crate::query::{Choice, Many, many};
+use crate::report::{Detail, ServerReport, ServerState, html, prometheus};
+
+/// Count shares, expiries and visits
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl stats
+  sharectl stats -s all -o json
+  sharectl stats --html shares.html
+  sharectl stats --check --textfile shares.prom
+
+Metrics and the page hold neither ids nor links, because whoever has a link can open the share; `--with-links` \
+puts them in. A server that is down is reported as down, and its shares are left out. The metrics are listed in \
+docs/stats.md.")]
+pub struct StatsArgs {
+    /// How many of the most visited shares to name [default: 5]
+    #[arg(long, value_name = "N", help_heading = "Statistics")]
+    pub top: Option<usize>,
+
+    /// Write a page for a browser to this file, with what `sharectl check` finds
+    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    pub html: Option<PathBuf>,
+
+    /// Write metrics for Prometheus to this file, for node_exporter's textfile collector
+    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    pub textfile: Option<PathBuf>,
+
+    /// Count what `sharectl check` finds in the metrics, too
+    #[arg(long, help_heading = "Statistics")]
+    pub check: bool,
+
+    /// Give every share metrics of its own, with its title and a short hash as labels
+    #[arg(long, help_heading = "Statistics")]
+    pub per_share: bool,
+
+    /// Put ids and links into metrics, pages and rows; files are then readable by you only
+    #[arg(long, help_heading = "Statistics")]
+    pub with_links: bool,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+
+    /// What to show of the servers.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+}
+
+/// How many shares are named, if nothing is said.
+const TOP: usize = 5;
+
+/// Counts the shares of one server or of several.
+///
+/// # Errors
+/// A server that can't be read: what is known of the others is still shown and written (exit 10).
+pub async fn run(args: StatsArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let metrics = *printer.format() == Format::Prometheus;
+    if args.shape.lists_fields() {
+        return printer.fields(&STATS, &context.present(None)?);
+    }
+    let shape = match metrics {
+        true => None,
+        false => Some(printer.shape(&args.shape, &STATS)?),
+    };
+    for (flag, file) in [("--html", &args.html), ("--textfile", &args.textfile)] {
+        if let Some(file) = file {
+            target::check(flag, file)?;
+        }
+    }
+    let profiles = context.config()?.choose_many(&[])?;
+    let request = args.request(metrics);
+    // A server that is down is a result as well.
+    let asked = many(&profiles, async |profile| {
+        Ok((*profile, look_at(profile, &request, context).await))
+    });
+    let mut failed = Vec::new();
+    let mut servers = Vec::new();
+    for (profile, looked) in asked.await.answers {
+        let state = match looked {
+            Ok(report) => Ok(ServerState {
+                at: report.now,
+                counts: ShareCounts::of(&report.shares, report.now),
+                shares: report.shares,
+                findings: args.wants_findings(metrics).then_some(report.findings),
+            }),
+            Err(error) => {
+                let why = error.message().to_owned();
+                failed.push(error);
+                Err(why)
+            }
+        };
+        servers.push(ServerReport {
+            server: profile.name.clone(),
+            state,
+        });
+    }
+    let present = context.present_of(&profiles)?;
+    let detail = Detail {
+        per_share: args.per_share,
+        links: args.with_links,
+    };
+    args.write(&servers, detail, &present, context)?;
+    if metrics {
+        printer.data(&prometheus::metrics(&servers, detail, &BTreeMap::new()));
+    }
+    let writes = args.html.is_some() || args.textfile.is_some();
+    if let Some(shape) = shape.filter(|_| !writes || !printer.format().is_table()) {
+        let rows = servers.iter().map(|server| args.row(server));
+        printer.rows(&shape, rows.collect::<Vec<_>>(), &present)?;
+    }
+    ended(&servers, failed)
+}
+
+/// What the command ends with.
+fn ended(servers: &[ServerReport], failed: Vec<Error>) -> Result<()> {
+    let up = servers.iter().filter(|server| server.state.is_ok());
+    let all = Many {
+        answers: up.collect::<Vec<_>>(),
+        failed,
+    };
+    all.into_parts().1.map_or(Ok(()), Err)
+}
+
+impl StatsArgs {
+    fn wants_findings(&self, metrics: bool) -> bool {
+        self.html.is_some() || self.check && (metrics || self.textfile.is_some())
+    }
+
+    fn request(&self, metrics: bool) -> CheckRequest {
+        let looks = self.wants_findings(metrics);
+        CheckRequest {
+            choice: Choice {
+                selectors: self.selectors.selectors(),
+                ..Choice::default()
+            },
+            within: default_within(),
+            stale: default_stale(),
+            contents: looks,
+            probe: looks,
+            ..CheckRequest::default()
+        }
+    }
+
+    fn row(&self, server: &ServerReport) -> StatsRow {
+        let state = match &server.state {
+            Ok(state) => state,
+            Err(why) => return StatsRow::down(&server.server, why),
+        };
+        let visited = most_visited(&state.shares, self.top.unwrap_or(TOP));
+        let visited = visited.into_iter().map(|share| Visited {
+            what: share.what().to_owned(),
+            visits: share.visits.unwrap_or_default(),
+            reference: self.with_links.then(|| share.reference()),
+            url: share.url.clone().filter(|_| self.with_links),
+        });
+        StatsRow::up(
+            &server.server,
+            state.at,
+            state.counts.clone(),
+            visited.collect(),
+        )
+    }
+
+    /// Writes the files that were asked for.
+    fn write(
+        &self,
+        servers: &[ServerReport],
+        detail: Detail,
+        present: &Present,
+        context: &Context,
+    ) -> Result<()> {
+        if let Some(file) = &self.html {
+            let page = html::page(servers, detail, present)?;
+            self.write_file(file, &page, context)?;
+        }
+        if let Some(file) = &self.textfile {
+            let before = std::fs::read_to_string(file).unwrap_or_default();
+            let before = prometheus::last_successes(&before);
+            let text = prometheus::metrics(servers, detail, &before);
+            self.write_file(file, &text, context)?;
+        }
+        Ok(())
+    }
+
+    fn write_file(&self, file: &Path, text: &str, context: &Context) -> Result<()> {
+        let mode = match self.with_links {
+            true => Mode::Private,
+            false => Mode::Shared,
+        };
+        files::write(file, text.as_bytes(), mode)
+            .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+        context.printer.note(format!("wrote {}", file.display()));
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! Statistics as one page that needs nothing else: no script, no network.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::{Detail, ServerReport, ServerState};
+use crate::domain::check::Severity;
+use crate::domain::link::is_link;
+use crate::domain::stats::{ShareCounts, most_visited};
+use crate::domain::{Lifetime, Share, State};
+use crate::error::{Error, Result};
+use crate::output::humanize::{self, Present};
+use crate::output::views::findings::FindingRow;
+use crate::output::{fit, sanitize};
+
+/// Columns of a title.
+const TITLE: usize = 120;
+/// Bars of a chart of visits.
+const MOST_VISITED: usize = 10;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "stats.html")]
+struct Page {
+    time: String,
+    zone: String,
+    servers: Vec<ServerCard>,
+    findings: Vec<FindingLine>,
+    looked: bool,
+    charts: Vec<Chart>,
+    shares: Vec<ShareLine>,
+    many_servers: bool,
+    links: bool,
+    version: &'static str,
+}
+
+/// A server at the top of the page.
+struct ServerCard {
+    name: String,
+    /// Why it is down.
+    down: Option<String>,
+    numbers: Vec<(String, &'static str)>,
+}
+
+/// What needs attention.
+struct FindingLine {
+    severity: &'static str,
+    sign: &'static str,
+    server: String,
+    what: String,
+    message: String,
+}
+
+/// Bars with a heading.
+struct Chart {
+    title: &'static str,
+    note: Option<String>,
+    bars: Vec<Bar>,
+}
+
+/// A bar, its length in per mille of the longest.
+struct Bar {
+    label: String,
+    number: u64,
+    length: u64,
+}
+
+/// A row of the table of all shares.
+struct ShareLine {
+    server: String,
+    what: String,
+    kind: &'static str,
+    owner: String,
+    created: String,
+    expires: String,
+    state: &'static str,
+    visits: String,
+    link: Option<String>,
+}
+
+/// The page of some servers. Times are shown as `present` says.
+///
+/// # Errors
+/// A mistake in the template.
+pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Result<String> {
+    let up: Vec<(&str, &ServerState)> = servers
+        .iter()
+        .filter_map(|server| Some((&*server.server, server.state.as_ref().ok()?)))
+        .collect();
+    let zone = present.zone.iana_name().unwrap_or("fixed offset");
+    let local = present.now.to_zoned(present.zone.clone());
+    let page = Page {
+        time: local.strftime("%A %-d %B %Y, %H:%M").to_string(),
+        zone: format!("{zone} ({})", local.strftime("%:z")),
+        servers: servers.iter().map(card).collect(),
+        findings: findings(&up, present),
+        looked: up.iter().any(|(_, state)| state.findings.is_some()),
+        charts: charts(&up),
+        shares: lines(&up, detail, present),
+        many_servers: servers.len() > 1,
+        links: detail.links,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    page.render()
+        .map_err(|error| Error::internal("the page could not be made").caused_by(error))
+}
+
+/// Text from a server in one line of sensible length. The template escapes it.
+fn safe(text: &str) -> String {
+    let text = sanitize::line(text, true);
+    fit::cut(text.trim(), TITLE, "…").into_owned()
+}
+
+fn card(server: &ServerReport) -> ServerCard {
+    let state = match &server.state {
+        Ok(state) => state,
+        Err(why) => {
+            return ServerCard {
+                name: server.server.clone(),
+                down: Some(safe(why)),
+                numbers: Vec::new(),
+            };
+        }
+    };
+    let counts = &state.counts;
+    let mut numbers = vec![
+        (counts.shares.to_string(), "shares"),
+        (counts.active.to_string(), "active"),
+        (counts.expired.to_string(), "expired"),
+    ];
+    numbers.extend(counts.visits.map(|visits| (visits.to_string(), "visits")));
+    ServerCard {
+        name: server.server.clone(),
+        down: None,
+        numbers,
+    }
+}
+
+/// Errors and warnings: what is merely to know is in the table of shares.
+fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> {
+    let rows = up.iter().flat_map(|(server, state)| {
+        let at = Present::new(state.at, present.zone.clone());
+        let found = state.findings.iter().flatten();
+        found.map(move |finding| FindingRow::new(server, finding, &at))
+    });
+    let mut rows: Vec<FindingRow> = rows.filter(|row| row.severity > Severity::Info).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
+    rows.into_iter()
+        .map(|row| FindingLine {
+            severity: row.severity.as_str(),
+            sign: if row.severity == Severity::Error {
+                "✗"
+            } else {
+                "!"
+            },
+            what: row
+                .what
+                .as_deref()
+                .map_or_else(|| "the server".to_owned(), safe),
+            message: safe_sentence(&row.message),
+            server: row.server,
+        })
+        .collect()
+}
+
+/// A sentence, which may be longer than a title.
+fn safe_sentence(text: &str) -> String {
+    const LONGEST: usize = 500;
+    fit::cut(&sanitize::line(text, true), LONGEST, "…").into_owned()
+}
+
+fn charts(up: &[(&str, &ServerState)]) -> Vec<Chart> {
+    let counts = ShareCounts::sum(up.iter().map(|(_, state)| &state.counts));
+    let whole = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let expiries = counts.expiries.buckets();
+    let expiries = expiries.map(|(name, number)| (name.to_owned(), whole(number)));
+    let mut charts = vec![chart("Active shares expire in", None, expiries.to_vec())];
+    let mut visited: Vec<(String, u64)> = up
+        .iter()
+        .flat_map(|(_, state)| most_visited(&state.shares, MOST_VISITED))
+        .map(|share| (safe(share.what()), share.visits.unwrap_or_default()))
+        .collect();
+    visited.sort_by_key(|(_, visits)| std::cmp::Reverse(*visits));
+    visited.truncate(MOST_VISITED);
+    if !visited.is_empty() {
+        let never = counts
+            .never_visited
+            .filter(|never| *never > 0)
+            .map(|never| {
+                let shares = humanize::count_of(never, "active share was", "active shares were");
+                format!("{shares} never visited")
+            });
+        charts.push(chart("Most visits", never, visited));
+    }
+    charts
+}
+
+fn chart(title: &'static str, note: Option<String>, bars: Vec<(String, u64)>) -> Chart {
+    let greatest = bars
+        .iter()
+        .map(|(_, number)| *number)
+        .max()
+        .unwrap_or_default();
+    let length = |number: u64| match (number, greatest) {
+        (0, _) | (_, 0) => 0,
+        (number, greatest) => {
+            let part = u128::from(number) * 1000 / u128::from(greatest);
+            // What is not nothing is to be seen.
+            u64::try_from(part).unwrap_or(1000).max(8)
+        }
+    };
+    let bars = bars.into_iter().map(|(label, number)| Bar {
+        label,
+        number,
+        length: length(number),
+    });
+    Chart {
+        title,
+        note,
+        bars: bars.collect(),
+    }
+}
+
+fn lines(up: &[(&str, &ServerState)], detail: Detail, present: &Present) -> Vec<ShareLine> {
+    let mut shares: Vec<(&Share, Timestamp)> = up
+        .iter()
+        .flat_map(|(_, state)| state.shares.iter().map(|share| (share, state.at)))
+        .collect();
+    shares.sort_by(|(one, _), (other, _)| one.newest_first(other));
+    shares
+        .into_iter()
+        .map(|(share, now)| line(share, now, detail, present))
+        .collect()
+}
+
+fn line(share: &Share, now: Timestamp, detail: Detail, present: &Present) -> ShareLine {
+    let date = |at: Timestamp| {
+        at.to_zoned(present.zone.clone())
+            .strftime("%F %H:%M")
+            .to_string()
+    };
+    ShareLine {
+        server: share.server.clone(),
+        what: safe(share.what()),
+        kind: share.kind().unwrap_or_default(),
+        owner: safe(share.owner.as_deref().unwrap_or_default()),
+        created: share.created.map(date).unwrap_or_default(),
+        expires: match share.lifetime {
+            None => "unknown".to_owned(),
+            Some(Lifetime::Never) => "never".to_owned(),
+            Some(Lifetime::Until(end)) => date(end),
+        },
+        state: match share.state(now) {
+            Some(State::Expired) => "expired",
+            _ => "active",
+        },
+        visits: share
+            .visits
+            .map(|visits| visits.to_string())
+            .unwrap_or_default(),
+        link: share.url.clone().filter(|url| detail.links && is_link(url)),
+    }
+}
