@@ -13,6 +13,7 @@ pub mod config;
 pub mod env_vars;
 pub mod manual;
 pub mod output;
+pub mod share_file;
 mod signals;
 pub mod suggest;
 
