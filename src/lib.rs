@@ -14,6 +14,7 @@ pub mod env_vars;
 pub mod manual;
 pub mod output;
 pub mod report;
+pub mod share_file;
 mod signals;
 pub mod suggest;
 pub mod text;

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::output::Format;
 
 mod apart;
+pub mod apply;
 pub mod args;
 mod at_printer;
 mod browser;
@@ -20,8 +21,10 @@ mod create_lock;
 pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod expire;
+pub mod export;
 pub mod from_file;
 pub mod history;
 pub mod journals;
@@ -38,6 +41,7 @@ pub mod remember;
 pub mod rotate;
 pub mod search;
 pub mod server;
+mod several;
 pub mod show;
 pub mod stats;
 pub mod undo;
@@ -73,6 +77,12 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Count shares, expiries and visits
     Stats(stats::StatsArgs),
+    /// Write shares as a file that `diff` and `apply` read
+    Export(export::ExportArgs),
+    /// Show how servers differ from a file of shares
+    Diff(diff::DiffArgs),
+    /// Make servers match a file of shares
+    Apply(apply::ApplyArgs),
     /// Print links, with a start time, parameters, or for every chapter
     Url(url::UrlArgs),
     /// Write shares as playlists that players open
@@ -103,7 +113,9 @@ pub enum Command {
 ///
 /// # Errors
 /// The command's.
-pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
+pub async fn run(command: Option<Command>, mut context: Context) -> Result<()> {
+    // A diff is an apply that only shows its plan.
+    context.global.dry_run |= matches!(command, Some(Command::Diff(_)));
     let context = &context;
     let is_stats = matches!(command, Some(Command::Stats(_)));
     if *context.printer.format() == Format::Prometheus && !is_stats {
@@ -126,6 +138,9 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::Check(args)) => check::run(args, context).await,
         Some(Command::Stats(args)) => stats::run(args, context).await,
+        Some(Command::Export(args)) => export::run(args, context).await,
+        Some(Command::Diff(args)) => diff::run(args, context).await,
+        Some(Command::Apply(args)) => apply::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Url(args)) => url::run(args, context).await,

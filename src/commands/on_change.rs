@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the command that the configuration names, if anything was changed. The journal is closed by then.
 /// Nothing that goes wrong with it is more than a warning.
-pub(super) async fn run(report: &Report, context: &Context) {
+pub(super) async fn run(report: &Report, server: &str, context: &Context) {
     let Ok(config) = context.config() else { return };
     let (Some((program, arguments)), true) = (config.on_change(), has_changed(report)) else {
         return;
@@ -27,7 +27,7 @@ pub(super) async fn run(report: &Report, context: &Context) {
     if context.global.dry_run || context.env.is_on(&env_vars::IN_HOOK) {
         return;
     }
-    let lines: String = rows(report)
+    let lines: String = rows(report, server)
         .iter()
         .map(|row| json::line(row) + "\n")
         .collect();

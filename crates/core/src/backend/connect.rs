@@ -4,6 +4,7 @@ pub use super::connection::Connection;
 use super::{Server, audiobookshelf, detect, navidrome, sharing_api, subsonic};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
+use crate::session::Facts;
 
 /// Connects. With fresh facts and a kept token this makes no request.
 ///

@@ -3,6 +3,7 @@
 
 mod anew;
 mod lifetime;
+mod replace;
 mod restore;
 mod rotate;
 mod sent_along;
@@ -16,6 +17,7 @@ pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
 use self::lifetime::{add, as_kept, check_lifetime, mark_lifetime};
+pub use self::replace::{keeps_link, replace};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
@@ -109,8 +111,10 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     if let Some(description) = &wanted.description {
         keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
-            return Err(cannot(can, "remove a description")
-                .hint(Advice::UpdateShare(share.reference(), RequestSetting::Description).after("replace it: ")));
+            return Err(cannot(can, "remove a description").hint(
+                Advice::UpdateShare(share.reference(), RequestSetting::Description)
+                    .after("replace it: "),
+            ));
         }
         let is_first = current.description.as_deref() == Some("");
         if is_first && can.description == Description::NeverErased {
@@ -349,7 +353,11 @@ fn delete_step(share: &Share) -> Step {
     }
 }
 
-fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
+/// Fails unless the server keeps this description, and its page stays whole.
+///
+/// # Errors
+/// [`Code::Unsupported`].
+pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     if let Some(longest) = can.longest_description
         && text.chars().count() > longest
     {

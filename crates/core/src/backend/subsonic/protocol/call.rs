@@ -456,10 +456,10 @@ impl Api {
             None => error,
         };
         match self.dialect.api_key {
-            Some(where_to) => error.hint(format!(
-                "give {where_to}: {}",
-                mend::set(self.http.origin().name(), "--token-file FILE")
-            )),
+            Some(where_to) => error.hint(
+                Advice::LogInWithToken(self.http.origin().name().to_owned())
+                    .after(format!("give {where_to}: ")),
+            ),
             None => error,
         }
     }
@@ -469,10 +469,10 @@ impl Api {
 fn or_plain(error: Error, profile: &str) -> Error {
     error
         .hint("or use an https:// URL, so that the account's own password can be sent safely")
-        .hint(format!(
-            "or allow it over http: {}",
-            mend::set(profile, "--allow-plain-password")
-        ))
+        .hint(
+            Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
+                .after("or allow it over http: "),
+        )
 }
 
 fn wants_plain(profile: &str) -> CallError {
