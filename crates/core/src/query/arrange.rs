@@ -397,7 +397,7 @@ mod tests {
         let arranged = arrange(&fake.server(), twice, PlaylistWish::Either).await;
         let arranged = arranged.unwrap();
         assert_eq!(arranged.items.len(), 1);
-        assert!(arranged.notes[0].contains("1 left out"));
+        assert!(arranged.notes[0].contains("skipped 1 duplicate item"));
     }
 
     #[test]
