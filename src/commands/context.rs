@@ -107,7 +107,7 @@ impl Context {
     pub fn tell_base(&self, server: &Server) {
         if let Some((text, hints)) = visitors::base_trouble(server) {
             self.printer.warn(format!("{}: {text}", server.name));
-            for hint in hints {
+            for hint in hints.iter().filter_map(text::hint) {
                 self.printer.hint(&hint);
             }
         }

@@ -1,6 +1,7 @@
 //! What would help when something failed: words, and in them steps that a program has its own words
 //! for. How a step is carried out, by a command, a flag or a button, is the program's business.
 
+#[cfg(test)]
 use std::fmt;
 
 /// A sentence that says what to do next.
@@ -247,7 +248,8 @@ impl From<&Self> for Hint {
     }
 }
 
-/// For logs and tests; what people read is worded by the program.
+/// For tests alone: what people read is worded by the program.
+#[cfg(test)]
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.0 {
