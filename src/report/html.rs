@@ -107,8 +107,14 @@ pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Resu
 
 /// Text from a server in one line of sensible length. The template escapes it.
 fn safe(text: &str) -> String {
+    cut_to(text, TITLE)
+}
+
+/// What is cut may have lost the end of what it isolates, so that it is made safe once more.
+fn cut_to(text: &str, columns: usize) -> String {
     let text = sanitize::line(text, true);
-    fit::cut(text.trim(), TITLE, "…").into_owned()
+    let text = fit::cut(text.trim(), columns, "…");
+    sanitize::line(&text, true).into_owned()
 }
 
 fn card(server: &ServerReport) -> ServerCard {
@@ -166,7 +172,7 @@ fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> 
 /// A sentence, which may be longer than a title.
 fn safe_sentence(text: &str) -> String {
     const LONGEST: usize = 500;
-    fit::cut(&sanitize::line(text, true), LONGEST, "…").into_owned()
+    cut_to(text, LONGEST)
 }
 
 fn charts(up: &[(&str, &ServerState)]) -> Vec<Chart> {

@@ -189,8 +189,8 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
         "A share, with what it is called as a label.",
     ));
     for (server, share, name, now) in &all {
-        let title = sanitize::line(share.what(), true);
-        let title = fit::cut(title.trim(), TITLE, "…");
+        let title = label(share.what());
+        let owner = label(share.owner.as_deref().unwrap_or_default());
         let state = match share.state(*now) {
             Some(State::Expired) => "expired",
             _ => "active",
@@ -199,9 +199,9 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
         let mut labels = vec![
             ("server", *server),
             ("share", name.as_str()),
-            ("title", &*title),
+            ("title", title.as_str()),
             ("kind", share.kind().unwrap_or_default()),
-            ("owner", share.owner.as_deref().unwrap_or_default()),
+            ("owner", owner.as_str()),
             ("state", state),
         ];
         if links {
@@ -258,6 +258,14 @@ impl Page {
         }
         let _ = writeln!(self.0, "}} {value}");
     }
+}
+
+/// Text from a server as a label of sensible length.
+fn label(text: &str) -> String {
+    let text = sanitize::line(text, true);
+    let text = fit::cut(text.trim(), TITLE, "…");
+    // What is cut may have lost the end of what it isolates.
+    sanitize::line(&text, true).into_owned()
 }
 
 /// A label's value. A line that a program reads must not end early.

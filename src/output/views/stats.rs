@@ -296,7 +296,8 @@ fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
     let mut text = String::new();
     for bar in bars {
         let label = look.clean(&bar.label);
-        let label = fit::cut(&label, labels, mark);
+        // What is cut may have lost the end of what it isolates.
+        let label = look.clean(&fit::cut(&label, labels, mark)).into_owned();
         let padding = labels.saturating_sub(fit::width(&label));
         let length = length(bar.number, greatest, room);
         let line = format!("{label}{:padding$}  {:>numbers$}", "", bar.number);
