@@ -328,6 +328,7 @@ module completions {
     --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
     --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --revoked                 # For good: `undo` doesn't restore them without --even-revoked
+    --ignore-missing          # A named share that doesn't exist is no error: running it twice does no harm
     --fail-empty              # Exit with 5 where nothing is found
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
@@ -475,6 +476,134 @@ module completions {
     --state-dir: path         # Where the journal, facts, tokens and locks are kept
     --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl export output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write shares as a file that `diff` and `apply` read
+  export extern "sharectl export" [
+    --all                     # Every share (of yours, where it is written)
+    --expired                 # Those that have ended
+    --expired-for: string     # Those that ended at least so long ago
+    --expires-within: string  # Active ones that end within this time
+    --never-expires           # Those that never end
+    --created-before: string  # Those made before: a date, or how long ago
+    --created-after: string   # Those made since: a date, or how long ago
+    --unvisited               # Those nobody ever opened
+    --not-visited-for: string # Those nobody opened for so long
+    --owner: string           # Those of this user; `any` for everybody's
+    --match: string           # Those with this text in description or label, whatever its case
+    --regex: string           # Those whose description or label this regular expression fits
+    --kind: string            # Those of contents of this kind: song, album, …, or mixed
+    --item: string            # Those that share this very item
+    --contains: string        # Those in which a visitor finds this item
+    --broken                  # Shares whose link gives visitors nothing: contents gone, missing, or nothing to hear
+    --where: string           # Those that fulfil a condition on their fields: 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --to: path                # Write to this file instead of stdout
+    --fail-empty              # Exit with 5 if no share matches
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl export output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl export color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl diff output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl diff color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show how servers differ from a file of shares
+  export extern "sharectl diff" [
+    --revive                  # Create or extend shares that have expired or were pruned
+    --recreate                # Replace shares whose contents differ; they get new links
+    --delete-unlisted         # Delete shares in the file's scope that are not in the file
+    --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
+    --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl diff output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl diff color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # A file of shares, as `export` writes it; `-` is stdin
+  ]
+
+  def "nu-complete sharectl apply output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" ]
+  }
+
+  def "nu-complete sharectl apply color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make servers match a file of shares
+  export extern "sharectl apply" [
+    --revive                  # Create or extend shares that have expired or were pruned
+    --recreate                # Replace shares whose contents differ; they get new links
+    --delete-unlisted         # Delete shares in the file's scope that are not in the file
+    --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
+    --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --no-write-back           # Don't write references of new shares into the file
+    --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
+    --output(-o): string@"nu-complete sharectl apply output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
+    --quiet(-q)               # Tell errors only
+    --verbose(-v)             # Tell what goes on; twice for every request
+    --color: string@"nu-complete sharectl apply color" # When to use colours
+    --no-input                # Never ask anything: what would be asked is an error that names the flag
+    --yes(-y)                 # Answer the confirmation with yes
+    --dry-run(-n)             # Show what would be done, as data, and do nothing
+    --exit-code               # With --dry-run, exit with 12 where something would be done
+    --no-journal              # Change things even where the journal can't be written; they can't be undone then
+    --jobs(-j): string        # How many requests run at once [default: 4]
+    --rate: string            # Requests per second at most, such as `5` or `100/min`
+    --timeout: string         # The longest wait for one request [default: 30s]
+    --deadline: string        # The longest time for the whole command
+    --retries: string         # How often a request that may be repeated is tried again [default: 5, and 2 without any answer]
+    --accept-stale            # Let answers from a cache in front of the server decide what is written
+    --config: path            # The configuration file to read instead of the usual ones
+    --state-dir: path         # Where the journal, facts, tokens and locks are kept
+    --tz: string              # The time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # A file of shares, as `export` writes it; `-` is stdin
   ]
 
   def "nu-complete sharectl undo output" [] {
@@ -1108,6 +1237,7 @@ module completions {
     --allow-plain-password    # Let Subsonic servers that need it have the password over plain http
     --default                 # Use it when no server is named; the first one added is used anyway
     --trust-cert              # Show a certificate that nothing vouches for, and trust it for this server once confirmed
+    --replace                 # If there is a server of this name with other values, put this one in its place
     --no-check                # Keep it without connecting to it
     --server(-s): string      # The server to use, by its name; `all` for all of them (can be repeated)
     --output(-o): string@"nu-complete sharectl server add output" # The form of the data on stdout; `template='{{ url }}'` is one of your own
@@ -1455,6 +1585,18 @@ module completions {
 
   # Check that links work, and report what deserves a look
   export extern "sharectl help check" [
+  ]
+
+  # Write shares as a file that `diff` and `apply` read
+  export extern "sharectl help export" [
+  ]
+
+  # Show how servers differ from a file of shares
+  export extern "sharectl help diff" [
+  ]
+
+  # Make servers match a file of shares
+  export extern "sharectl help apply" [
   ]
 
   # Undo an operation: the latest, or the one named

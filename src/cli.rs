@@ -247,8 +247,9 @@ impl GlobalArgs {
     ///
     /// # Errors
     /// [`Code::Usage`] for flags that make no sense together.
-    pub fn check(&self) -> Result<()> {
-        if self.exit_code && !self.dry_run {
+    pub fn check(&self, command: Option<&Command>) -> Result<()> {
+        let only_shows = self.dry_run || matches!(command, Some(Command::Diff(_)));
+        if self.exit_code && !only_shows {
             return Err(Error::usage("--exit-code needs --dry-run").hint("add `--dry-run`"));
         }
         if self.quiet && self.verbose > 0 {
@@ -359,14 +360,13 @@ mod tests {
     #[test]
     fn flags_that_make_no_sense_together_are_found_wherever_they_stand() {
         let check = |line| {
-            parse(line)
-                .unwrap()
-                .global
-                .check()
-                .map_err(|error| error.code())
+            let parsed = parse(line).unwrap();
+            let checked = parsed.global.check(parsed.command.as_ref());
+            checked.map_err(|error| error.code())
         };
         assert_eq!(check("sharectl -n server list --exit-code"), Ok(()));
         assert_eq!(check("sharectl server list --exit-code"), Err(Code::Usage));
+        assert_eq!(check("sharectl diff shares.toml --exit-code"), Ok(()));
         assert_eq!(check("sharectl -q server list -v"), Err(Code::Usage));
     }
 

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
-    cli.global.check()?;
+    cli.global.check(cli.command.as_ref())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -49,6 +49,7 @@ fn main() {
     prune_beside_deletes_alone(&mut report);
     expire(&mut report);
     long_list(&mut report);
+    diff(&mut report);
 }
 
 /// What starting costs.
@@ -163,6 +164,18 @@ fn writing(
     report.ratio("xargs -P8 curl", ours, eight, None);
     report.ratio("a bare loop", ours, bare, Some(1.1));
     report.ratio(&format!("{JOBS} bare loops"), ours, side_by_side, None);
+}
+
+/// A file of all shares against the server, beside the list of the same.
+fn diff(report: &mut Report) {
+    const RATIO: f64 = 2.0;
+    let served = Served::start(SHARES);
+    let file = served.export();
+    let list = best_of(RUNS, || served.sharectl(&["list", "-o", "json"]));
+    let ours = best_of(RUNS, || served.sharectl(&["diff", &file]));
+    report.title(&format!("diff of {SHARES} shares"));
+    report.ratio("list -o json", &ours, &list, Some(RATIO));
+    report.memory(&ours, 128 * 1024);
 }
 
 /// Memory for a list that is passed on as it comes.

@@ -60,6 +60,16 @@ impl Served {
         command
     }
 
+    /// Writes all shares into a file, and gives its path.
+    pub(crate) fn export(&self) -> String {
+        let file = self.dir.path().join("shares.toml").display().to_string();
+        let status = self
+            .sharectl(&["export", "--quiet", "--to", &file])
+            .status();
+        assert!(status.unwrap().success());
+        file
+    }
+
     /// The ids that a command tells.
     pub(crate) fn ids(&self, arguments: &[&str]) -> Vec<String> {
         let output = self

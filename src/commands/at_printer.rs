@@ -35,8 +35,16 @@ pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
 
 /// What a plan does, as a question begins.
 fn verb(plan: &Plan) -> &'static str {
+    verb_for(&plan.rows)
+}
+
+/// The same for the rows of several plans.
+pub(super) fn verb_for<'p>(
+    rows: impl IntoIterator<Item = &'p operation::PlanRow> + Clone,
+) -> &'static str {
     let all = |fits: fn(&operation::PlanRow) -> bool| {
-        plan.rows.iter().filter(|row| row.writes()).all(fits)
+        let mut writing = rows.clone().into_iter().filter(|row| row.writes());
+        writing.all(fits)
     };
     if all(|row| row.after.is_none()) {
         "Delete"
@@ -61,6 +69,8 @@ pub(super) struct AtPrinter<'c> {
     links_return: bool,
     /// What the first Ctrl-C asks to stop.
     stop: Option<Stop>,
+    /// Whether the question was asked before, and there is no bar because others run beside it.
+    agreed: bool,
 }
 
 impl<'c> AtPrinter<'c> {
@@ -76,7 +86,17 @@ impl<'c> AtPrinter<'c> {
             progress: RefCell::new(None),
             links_return: true,
             stop: None,
+            agreed: false,
         })
+    }
+
+    /// The same for one of several operations, all of which were agreed to.
+    #[must_use]
+    pub(super) fn agreed(self) -> Self {
+        Self {
+            agreed: true,
+            ..self
+        }
     }
 
     /// The same for what writes. `links_return` says whether a deleted link can come back under the
@@ -109,7 +129,8 @@ impl AtPrinter<'_> {
     }
 
     fn show(&self, plan: &Plan, most: usize) {
-        let rows: Vec<_> = plan.rows.iter().take(most).map(planned_row).collect();
+        let rows = plan.rows.iter().take(most);
+        let rows: Vec<_> = rows.map(|row| planned_row(row, &self.server)).collect();
         self.printer.plan(&rows, &self.present);
         if !self.links_return && plan.rows.iter().any(is_deleted) {
             self.printer.note(LINKS_GONE);
@@ -126,6 +147,9 @@ fn tell_stopping(printer: &Printer) {
 
 impl Ui for AtPrinter<'_> {
     fn confirm(&self, plan: &Plan) -> Result<bool> {
+        if self.agreed {
+            return Ok(true);
+        }
         if self.printer.can_ask() {
             self.show(plan, usize::MAX);
         }
@@ -149,7 +173,7 @@ impl Ui for AtPrinter<'_> {
     fn progress(&self, over: usize, of: usize) {
         /// Fewer rows are over before a bar would be read.
         const WORTH_A_BAR: usize = 10;
-        if of < WORTH_A_BAR {
+        if of < WORTH_A_BAR || self.agreed {
             return;
         }
         let mut progress = self.progress.borrow_mut();

@@ -6,14 +6,16 @@ use clap::Args;
 
 use super::Context;
 use super::args::{ShareArgs, shares};
+use super::several::{self, Part};
 use super::writing::Writing;
 use crate::backend::{Needs, Server};
 use crate::config::Profile;
-use crate::domain::reference::ShareReference;
+use crate::domain::Share;
+use crate::domain::reference::{self, ShareReference};
 use crate::domain::steps::Mark;
 use crate::error::{Code, Error, Result};
-use crate::operation::{Outcome, Plan, PlanRow};
-use crate::query::{self, Choice, Chosen};
+use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
+use crate::query::{self, Choice, Chosen, many};
 
 /// Remove shares; their links stop working
 #[derive(Debug, Args)]
@@ -21,6 +23,8 @@ use crate::query::{self, Choice, Chosen};
 Examples:
   sharectl delete Xd7ce8Y2vd
   sharectl delete --expired-for 30d --yes
+  sharectl delete -s all --match test --dry-run
+  sharectl delete Xd7ce8Y2vd --ignore-missing --yes
   sharectl list --match test -o refs | sharectl delete - --yes")]
 pub struct DeleteArgs {
     /// Which shares.
@@ -30,6 +34,10 @@ pub struct DeleteArgs {
     /// For good: `undo` doesn't restore them without --even-revoked
     #[arg(long, help_heading = "Changes")]
     pub revoked: bool,
+
+    /// A named share that doesn't exist is no error: running it twice does no harm
+    #[arg(long, help_heading = "Changes")]
+    pub ignore_missing: bool,
 
     /// Exit with 5 where nothing is found
     #[arg(long, help_heading = "Output")]
@@ -46,12 +54,59 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
         let error = "`@` can't be deleted with --yes: the plan says which share it is";
         return Err(Error::usage(error).hint("name the share: `sharectl show @ -o refs`"));
     }
-    let references = args.shares.references(context)?;
-    let profile = shares::server_of(context, &references)?;
-    let mut writing = Writing::open(context, profile, "delete").await?;
+    let mut references = args.shares.references(context)?;
+    if args.ignore_missing && references.is_empty() && args.shares.is_selection() {
+        return Err(
+            Error::usage("`--ignore-missing` is about shares that are named")
+                .hint("selectors choose what is there; leave it out"),
+        );
+    }
+    let profiles = shares::servers_to_write(context, &references)?;
+    if let [profile] = *profiles.as_slice() {
+        let writing = Writing::open(context, profile, "delete").await?;
+        let missing = match args.ignore_missing {
+            true => take_missing(&mut references, &writing.server).await?,
+            false => Vec::new(),
+        };
+        let Prepared { part, unlisted } =
+            prepare(&args, references, &missing, writing, profile, context).await?;
+        let Part { writing, plan, .. } = part;
+        let mut report = writing.run(plan, true).await?;
+        if !args.ignore_missing {
+            not_there(&mut report, &unlisted, &writing.server);
+        }
+        return writing.finish(report, "deleted");
+    }
+    args.shares.check_selects()?;
+    let prepared = many(&profiles, async |profile| {
+        let writing = Writing::open(context, profile, "delete").await?;
+        prepare(&args, Vec::new(), &[], writing, profile, context).await
+    })
+    .await;
+    let parts = prepared.answers.into_iter().map(|prepared| prepared.part);
+    let ran = several::run(context, parts.collect(), true).await?;
+    several::finish(context, ran, prepared.failed, "deleted")
+}
+
+/// What is to be deleted on one server.
+struct Prepared<'c> {
+    part: Part<'c>,
+    /// The ids that no list shows.
+    unlisted: HashSet<String>,
+}
+
+async fn prepare<'c>(
+    args: &DeleteArgs,
+    references: Vec<ShareReference>,
+    missing: &[ShareReference],
+    mut writing: Writing<'c>,
+    profile: &'c Profile,
+    context: &'c Context,
+) -> Result<Prepared<'c>> {
     writing.chosen = args.shares.is_selection();
     writing.revoked = args.revoked;
     let needs = ShareArgs::needs_before_they_go(&references);
+    let nothing_left = references.is_empty() && !missing.is_empty();
     let choice = Choice {
         references,
         named: !args.shares.is_selection(),
@@ -64,10 +119,15 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
         let selection = choice.selectors.at(writing.now(), writing.clock.zone())?;
         writing.uncovered = Some(Box::new(move |share| selection.selects(share)));
     }
-    let (chosen, unlisted) = choose(context, profile, &writing.server, choice, needs).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    let (chosen, unlisted) = match nothing_left {
+        true => (Chosen::default(), HashSet::new()),
+        false => choose(context, profile, &writing.server, choice, needs).await?,
+    };
+    if !nothing_left {
+        shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    }
     let recheck = shares::recheck(&chosen);
-    let rows = chosen
+    let mut rows: Vec<PlanRow> = chosen
         .shares
         .into_iter()
         .map(|share| {
@@ -79,24 +139,77 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
             row
         })
         .collect();
-    let mut report = writing
-        .run(Plan::new(rows).rechecked(recheck), true)
-        .await?;
+    rows.extend(missing.iter().map(|reference| {
+        let name = reference
+            .name()
+            .map_or_else(|| reference.to_string(), str::to_owned);
+        let server = &writing.server;
+        let gone = Share::bare(&server.name, server.kind, name);
+        let mut row = PlanRow::leave(Action::Keep, gone, "it is not there");
+        row.after = None;
+        row
+    }));
+    let plan = Plan::new(rows).rechecked(recheck);
+    Ok(Prepared {
+        part: Part::new(writing, plan),
+        unlisted,
+    })
+}
+
+/// Takes out the references that lead to nothing. Something that can't be told, such as a link with an
+/// unknown beginning, stays an error.
+async fn take_missing(
+    references: &mut Vec<ShareReference>,
+    server: &Server,
+) -> Result<Vec<ShareReference>> {
+    let listed = query::list(server, Needs::WRITE).await?;
+    let mut missing = Vec::new();
+    let mut there = Vec::new();
+    for reference in references.drain(..) {
+        let whose = server.whose();
+        let found = reference::find(&listed, &reference, &whose).one(&reference, &listed, &whose);
+        match found {
+            Err(error) if error.code() == Code::NotFound => {
+                let renamed = query::renamed(server, &listed, &reference).is_some();
+                // Where lists don't show all, a delete tells.
+                let untold = server.can.hides_shares && reference.id().is_some();
+                let is_there = renamed || untold || is_orphan(server, &reference).await?;
+                if is_there { &mut there } else { &mut missing }.push(reference);
+            }
+            _ => there.push(reference),
+        }
+    }
+    *references = there;
+    Ok(missing)
+}
+
+/// Whether it names a share that no list shows, as its contents are gone.
+async fn is_orphan(server: &Server, reference: &ShareReference) -> Result<bool> {
+    if !server.can.hides_shares {
+        return Ok(false);
+    }
+    match query::find(server, std::slice::from_ref(reference), Needs::WRITE).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Code::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Nothing showed that these were there at all.
+fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     for row in &mut report.rows {
-        // Nothing showed that it was there at all.
-        if matches!(row.outcome, Outcome::AlreadyGone) && is_unlisted(&row.row, &unlisted) {
+        if matches!(row.outcome, Outcome::AlreadyGone) && is_unlisted(&row.row, unlisted) {
             let share = row.row.subject();
             row.outcome = Outcome::Failed(
                 Error::new(Code::NotFound, format!("there is no share {share}"))
                     .hint(format!(
                         "`sharectl list -s {}` shows all there are",
-                        profile.name
+                        server.name
                     ))
-                    .with_server(&profile.name),
+                    .with_server(&server.name),
             );
         }
     }
-    writing.finish(report, "deleted")
 }
 
 /// The shares, and the ids of those among them that only their id tells of: where the server lists

@@ -8,16 +8,19 @@ use super::Context;
 use super::args::links::{HandOutArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::questions;
+use super::several::{self, Part};
 use super::writing::Writing;
 use crate::backend::Needs;
+use crate::config::Profile;
 use crate::domain::capabilities::Capabilities;
 use crate::domain::expiry::{Expiry, adjust};
+use crate::domain::reference::ShareReference;
 use crate::domain::span::Span;
 use crate::domain::{Change, Lifetime, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::query::Choice;
+use crate::query::{Choice, many};
 
 /// Set, extend or end the lifetime of shares
 #[derive(Debug, Args)]
@@ -105,6 +108,7 @@ pub struct When {
 }
 
 /// A new end, as asked for.
+#[derive(Debug, Clone, Copy)]
 enum NewEnd {
     To(Expiry),
     By(Span),
@@ -163,13 +167,17 @@ impl When {
             _ if self.never => NewEnd::To(Expiry::Never),
             _ if printer.can_ask() => return Ok(None),
             _ => {
-                return Err(Error::usage("no expiry given").hint(
-                    "say when the shares should expire: `--in 7d`, `--until 2027-01-01`, `--by 7d`, \
-                     `--at-least 30d`, `--now` or `--never`",
-                ));
+                return Err(no_end());
             }
         }))
     }
+}
+
+fn no_end() -> Error {
+    Error::usage("no expiry given").hint(
+        "say when the shares should expire: `--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, \
+         `--now` or `--never`",
+    )
 }
 
 /// Changes when they end.
@@ -184,9 +192,44 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         Some(word) => Some(NewEnd::of_word(word)?),
         None => args.when.read(&context.printer)?,
     };
+    let word = word.as_deref();
     args.links.check(context)?;
     let references = args.shares.references(context)?;
-    let profile = shares::server_of(context, &references)?;
+    let profiles = shares::servers_to_write(context, &references)?;
+    if let [profile] = *profiles.as_slice() {
+        let Part { writing, plan, .. } =
+            prepare(&args, end, word, references, profile, context).await?;
+        let report = writing.run(plan, true).await?;
+        let links = links_of(&report);
+        let finished = writing.finish(report, "changed");
+        let handed = args.links.hand_out(&links, context).await;
+        return finished.and(handed);
+    }
+    let Some(end) = end else {
+        return Err(no_end());
+    };
+    args.shares.check_selects()?;
+    let prepared = many(&profiles, async |profile| {
+        prepare(&args, Some(end), word, Vec::new(), profile, context).await
+    })
+    .await;
+    let ran = several::run(context, prepared.answers, true).await?;
+    let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
+    let links: Vec<_> = reports.flat_map(links_of).collect();
+    let finished = several::finish(context, ran, prepared.failed, "changed");
+    let handed = args.links.hand_out(&links, context).await;
+    finished.and(handed)
+}
+
+/// What is to be changed on one server.
+async fn prepare<'c>(
+    args: &ExpireArgs,
+    end: Option<NewEnd>,
+    word: Option<&str>,
+    references: Vec<ShareReference>,
+    profile: &'c Profile,
+    context: &'c Context,
+) -> Result<Part<'c>> {
     let mut writing = Writing::open(context, profile, "expire").await?;
     writing.chosen = args.shares.is_selection();
     let choice = Choice {
@@ -219,17 +262,13 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     // What counts from the present expiry, or must not shorten it, depends on what that is then.
     let (can, zone) = (can.clone(), writing.clock.zone().clone());
     let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
-    if let Some(word) = &word
+    if let Some(word) = word
         && !context.printer.can_ask()
     {
         refuse_shortening(&rows, word)?;
     }
     let plan = Plan::new(rows).rechecked(recheck);
-    let report = writing.run(plan, true).await?;
-    let links = links_of(&report);
-    let finished = writing.finish(report, "changed");
-    let handed = args.links.hand_out(&links, context).await;
-    finished.and(handed)
+    Ok(Part::new(writing, plan))
 }
 
 /// A time alone doesn't say whether the expiry may become earlier, and nobody is there to see the plan.

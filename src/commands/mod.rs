@@ -6,6 +6,7 @@ use crate::cli;
 use crate::error::Result;
 
 mod apart;
+pub mod apply;
 pub mod args;
 mod at_printer;
 mod browser;
@@ -19,8 +20,10 @@ mod create_lock;
 pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod expire;
+pub mod export;
 pub mod from_file;
 pub mod history;
 pub mod journals;
@@ -37,6 +40,7 @@ pub mod reserved;
 pub mod rotate;
 pub mod search;
 pub mod server;
+mod several;
 pub mod show;
 pub mod undo;
 pub mod update;
@@ -69,6 +73,12 @@ pub enum Command {
     Prune(prune::PruneArgs),
     /// Check that links work, and report what deserves a look
     Check(check::CheckArgs),
+    /// Write shares as a file that `diff` and `apply` read
+    Export(export::ExportArgs),
+    /// Show how servers differ from a file of shares
+    Diff(diff::DiffArgs),
+    /// Make servers match a file of shares
+    Apply(apply::ApplyArgs),
     /// Print links, with a start time, parameters, or for every chapter
     Url(url::UrlArgs),
     /// Write shares as playlists that players open
@@ -99,7 +109,9 @@ pub enum Command {
 ///
 /// # Errors
 /// The command's.
-pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
+pub async fn run(command: Option<Command>, mut context: Context) -> Result<()> {
+    // A diff is an apply that only shows its plan.
+    context.global.dry_run |= matches!(command, Some(Command::Diff(_)));
     let context = &context;
     match command {
         None => {
@@ -116,6 +128,9 @@ pub async fn run(command: Option<Command>, context: Context) -> Result<()> {
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Prune(args)) => prune::run(args, context).await,
         Some(Command::Check(args)) => check::run(args, context).await,
+        Some(Command::Export(args)) => export::run(args, context).await,
+        Some(Command::Diff(args)) => diff::run(args, context).await,
+        Some(Command::Apply(args)) => apply::run(args, context).await,
         Some(Command::List(args)) => list::run(args, context).await,
         Some(Command::Show(args)) => show::run(args, context).await,
         Some(Command::Url(args)) => url::run(args, context).await,

@@ -1,22 +1,23 @@
 //! The rows of a plan and of a report as they are shown.
 
 use crate::domain::steps::Mark;
+use crate::error::Aftermath;
 use crate::journal::OperationId;
 use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
 use crate::output::plan as shown;
 
 /// The rows of a report as they are printed.
-pub(super) fn rows(report: &Report) -> Vec<shown::PlanRow> {
+pub(super) fn rows(report: &Report, server: &str) -> Vec<shown::PlanRow> {
     let operation = report.operation.as_ref().map(OperationId::as_str);
     report
         .rows
         .iter()
-        .map(|row| shown_row(row, operation))
+        .map(|row| shown_row(row, server, operation))
         .collect()
 }
 
-fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
-    let planned = planned_row(&row.row);
+fn shown_row(row: &ReportRow, server: &str, operation: Option<&str>) -> shown::PlanRow {
+    let planned = planned_row(&row.row, server);
     let mut shown = match &row.outcome {
         Outcome::Planned if row.row.line.is_none() => planned,
         outcome => {
@@ -37,7 +38,18 @@ fn shown_row(row: &ReportRow, operation: Option<&str>) -> shown::PlanRow {
         shown.after = Some(after);
     }
     shown.line = row.row.line;
+    shown.changed = has_changed(row);
     shown
+}
+
+/// Whether something on the server is or may be another now; of a dry run, whether it would be.
+fn has_changed(row: &ReportRow) -> bool {
+    match &row.outcome {
+        Outcome::Planned => row.row.writes(),
+        Outcome::Done(_) | Outcome::Unchecked(..) => true,
+        Outcome::Failed(error) => error.aftermath() != Aftermath::None,
+        Outcome::Unchanged | Outcome::Kept | Outcome::AlreadyGone | Outcome::NotStarted => false,
+    }
 }
 
 /// The word for what came of a row. That a share is there already, a dry run knows as well.
@@ -51,7 +63,7 @@ pub(super) fn result(row: &ReportRow) -> &'static str {
 }
 
 /// A row of a plan as it is shown before the question.
-pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
+pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
     let action = row.action.as_str();
     let mut shown = match (&row.share, &row.new) {
         (Some(share), _) => shown::PlanRow::about(action, share),
@@ -61,6 +73,8 @@ pub(super) fn planned_row(row: &PlanRow) -> shown::PlanRow {
         }
         (None, None) => shown::PlanRow::nothing(action, ""),
     };
+    server.clone_into(&mut shown.server);
+    shown.changed = row.writes();
     shown.reason = (!row.reason.is_empty()).then(|| row.reason.clone());
     shown.marks = row
         .how

@@ -11,14 +11,17 @@ use super::args::{ShareArgs, shares};
 use super::create::OnOff;
 use super::from_file;
 use super::questions;
+use super::several::{self, Part};
 use super::writing::Writing;
 use crate::backend::Needs;
+use crate::config::Profile;
 use crate::domain::expiry::Expiry;
+use crate::domain::reference::ShareReference;
 use crate::domain::{Change, Share};
 use crate::error::{Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::query::Choice;
+use crate::query::{Choice, many};
 
 /// Change what is named of shares, and nothing else
 #[derive(Debug, Args)]
@@ -27,6 +30,7 @@ Examples:
   sharectl update Xd7ce8Y2vd --description 'Summer picks'
   sharectl update Xd7ce8Y2vd --download on --yes
   sharectl update --match summer --expires 2027-01-01 --dry-run
+  sharectl update -s all --match summer --download off --dry-run
   sharectl list -o csv | sharectl update --from - --dry-run
 
 Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same link. That \
@@ -100,11 +104,42 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();
     let asks = nothing && context.printer.can_ask();
     if nothing && !asks {
-        return Err(Error::usage("nothing to change is named")
-            .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`"));
+        return Err(nothing_to_change());
     }
     let references = args.shares.references(context)?;
-    let profile = shares::server_of(context, &references)?;
+    let profiles = shares::servers_to_write(context, &references)?;
+    if let [profile] = *profiles.as_slice() {
+        let Part { writing, plan, .. } =
+            prepare(&args, expires, references, asks, profile, context).await?;
+        let report = writing.run(plan, true).await?;
+        return writing.finish(report, "changed");
+    }
+    if asks {
+        return Err(nothing_to_change());
+    }
+    args.shares.check_selects()?;
+    let prepared = many(&profiles, async |profile| {
+        prepare(&args, expires, Vec::new(), false, profile, context).await
+    })
+    .await;
+    let ran = several::run(context, prepared.answers, true).await?;
+    several::finish(context, ran, prepared.failed, "changed")
+}
+
+fn nothing_to_change() -> Error {
+    Error::usage("nothing to change is named")
+        .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`")
+}
+
+/// What is to be changed on one server.
+async fn prepare<'c>(
+    args: &UpdateArgs,
+    expires: Option<Expiry>,
+    references: Vec<ShareReference>,
+    asks: bool,
+    profile: &'c Profile,
+    context: &'c Context,
+) -> Result<Part<'c>> {
     let mut writing = Writing::open(context, profile, "update").await?;
     writing.chosen = args.shares.is_selection();
     let choice = Choice {
@@ -121,7 +156,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let change = if asks {
         ask(&writing, &chosen.shares, &context.printer)?
     } else {
-        change(&args, expires, &writing)?
+        change(args, expires, &writing)?
     };
     let recheck = shares::recheck(&chosen);
     let rows = chosen
@@ -130,10 +165,8 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         .map(|share| PlanRow::change(Action::Update, share, &change, &writing.server.can, now))
         .collect::<Result<Vec<_>>>()
         .map_err(|error| error.with_server(&profile.name))?;
-    let report = writing
-        .run(Plan::new(rows).rechecked(recheck), true)
-        .await?;
-    writing.finish(report, "changed")
+    let plan = Plan::new(rows).rechecked(recheck);
+    Ok(Part::new(writing, plan))
 }
 
 /// The change that the flags name.

@@ -155,9 +155,7 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`].
     pub async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
-        let uncovered_go = self.uncovered.is_some();
-        consequences::add(&mut plan, &self.server, self.now(), uncovered_go).await;
-        self.tell_owners(&mut plan);
+        self.foresee(&mut plan).await;
         let options = self.options(ask)?;
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
@@ -171,6 +169,34 @@ impl<'c> Writing<'c> {
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
         Ok(report)
+    }
+
+    /// Adds to a plan what it means for visitors, and whose shares it makes.
+    pub(super) async fn foresee(&self, plan: &mut Plan) {
+        let uncovered_go = self.uncovered.is_some();
+        consequences::add(plan, &self.server, self.now(), uncovered_go).await;
+        self.tell_owners(plan);
+    }
+
+    /// Runs a plan that was foreseen and agreed to together with those of other servers. `asked` says
+    /// that someone has seen it.
+    ///
+    /// # Errors
+    /// See [`operation::run`].
+    pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
+        let mut options = self.options(asked)?;
+        options.ask = asked;
+        let ui = AtPrinter::new(self.context, self.profile)?
+            .writing(&self.stop, self.server.can.slug)
+            .agreed();
+        let report = operation::run(&self.server, plan, &options, &ui).await?;
+        remember::changes(&report, self.context, self.profile);
+        Ok(report)
+    }
+
+    /// The same, stopped by the first Ctrl-C together with others.
+    pub(super) fn stopped_by(&mut self, stop: &Stop) {
+        self.stop = stop.clone();
     }
 
     fn options(&self, ask: bool) -> Result<Options<'_>> {
@@ -223,7 +249,7 @@ impl<'c> Writing<'c> {
     }
 
     /// What the server makes of the plan; of very many rows, the first few.
-    fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
+    pub(super) fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
         /// More would not be read.
         const TOLD: usize = 10;
         let notes = notes(plan, shows_rows);
@@ -242,7 +268,8 @@ impl<'c> Writing<'c> {
     /// An output form that the rows don't come in.
     pub fn print(&self, report: &Report) -> Result<()> {
         let present = self.present()?;
-        self.context.printer.plan_data(rows(report), &present)
+        let rows = rows(report, &self.server.name);
+        self.context.printer.plan_data(rows, &present)
     }
 
     /// Tells what came of it: rows for machines, a line for people; then the error it amounts to.
@@ -262,7 +289,7 @@ impl<'c> Writing<'c> {
         report.into_error().map_or(Ok(()), Err)
     }
 
-    fn tell(&self, report: &Report, done: &str) -> Result<()> {
+    pub(super) fn tell(&self, report: &Report, done: &str) -> Result<()> {
         /// Up to so many shares are told of one by one.
         const ONE_BY_ONE: usize = 3;
         let printer = &self.context.printer;

@@ -20,10 +20,16 @@ use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
 const FIELDS: &[Field] = &[
+    Field::new("server", "string", "the profile it is about"),
     Field::new(
         "action",
         "string",
         "what is done: create, update, delete, keep …",
+    ),
+    Field::new(
+        "changed",
+        "boolean",
+        "whether something was changed on the server; in a dry run, whether it would be",
     ),
     Field::new("reason", "string?", "why"),
     Field::new(
@@ -72,7 +78,12 @@ const FIELDS: &[Field] = &[
     Field::new(
         "line",
         "integer?",
-        "the line of the file that asked for it; with `--from` only",
+        "the line of the file that asked for it; with `--from`, `diff` and `apply` only",
+    ),
+    Field::new(
+        "key",
+        "string?",
+        "the share's key in the file; null if it is not in the file; with `diff` and `apply` only",
     ),
 ];
 
@@ -81,19 +92,26 @@ const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
 /// The fields of a plan.
 pub static PLANNED: FieldSet = FieldSet {
     row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 4).0,
+    fields: FIELDS.split_at(FIELDS.len() - 5).0,
     keys: KEYS,
 };
 
 /// The fields of a report.
 pub static DONE: FieldSet = FieldSet {
     row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 1).0,
+    fields: FIELDS.split_at(FIELDS.len() - 2).0,
     keys: KEYS,
 };
 
 /// The fields of a report on the rows of a file.
 pub static FROM_FILE: FieldSet = FieldSet {
+    row: "share",
+    fields: FIELDS.split_at(FIELDS.len() - 1).0,
+    keys: KEYS,
+};
+
+/// The fields of a report on a file of shares.
+pub static SHARE_FILE: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS,
     keys: KEYS,
@@ -102,8 +120,12 @@ pub static FROM_FILE: FieldSet = FieldSet {
 /// One share's part in an operation.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanRow {
+    /// The profile it is about.
+    pub server: String,
     /// What is done, in one word.
     pub action: Cow<'static, str>,
+    /// Whether something is or was changed on the server.
+    pub changed: bool,
     /// Why.
     pub reason: Option<String>,
     /// `SERVER/ID`; `None` where the share is yet to be made.
@@ -125,13 +147,18 @@ pub struct PlanRow {
     /// The line of the file that asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// The share's key in a file of shares; the outer `None` where there is no such file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Option<String>>,
 }
 
 impl PlanRow {
     /// A row that comes to nothing; `name` says what was asked for.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
+            server: String::new(),
             action: action.into(),
+            changed: false,
             reason: None,
             share: None,
             name: name.into(),
@@ -141,6 +168,7 @@ impl PlanRow {
             notes: Vec::new(),
             outcome: None,
             line: None,
+            key: None,
         }
     }
 
@@ -148,6 +176,7 @@ impl PlanRow {
     pub fn about(action: impl Into<Cow<'static, str>>, share: &Share) -> Self {
         let standing = Standing::of(share);
         Self {
+            server: share.server.clone(),
             share: Some(share.reference()),
             before: Some(standing.clone()),
             after: Some(standing),
@@ -344,7 +373,9 @@ impl Printer {
     /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
     pub fn plan_data(&self, mut rows: Vec<PlanRow>, present: &Present) -> Result<()> {
         let is_report = rows.iter().any(|row| row.outcome.is_some());
-        let set = if rows.iter().any(|row| row.line.is_some()) {
+        let set = if rows.iter().any(|row| row.key.is_some()) {
+            &SHARE_FILE
+        } else if rows.iter().any(|row| row.line.is_some()) {
             &FROM_FILE
         } else if is_report {
             &DONE

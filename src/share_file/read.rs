@@ -20,6 +20,7 @@ pub const FILE_KEYS: &[&str] = &["format", "timezone", "scope", "shares"];
 pub const SCOPE_KEYS: &[&str] = &[
     "server",
     "owner",
+    "active",
     "expired",
     "expired-for",
     "expires-within",

@@ -64,6 +64,7 @@ mod searching;
 mod secrets;
 mod selectors;
 mod server_add;
+mod share_files;
 mod sharing_api;
 mod shells;
 mod support;

@@ -28,6 +28,64 @@ fn a_first_run_leads_to_the_demo_or_to_a_server_in_three_lines() {
 }
 
 #[test]
+fn a_server_is_added_once_however_often_it_is_said() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options::default());
+    let file = env.write("password", "admin").display().to_string();
+    let add = [
+        "server",
+        "add",
+        "home",
+        server.url(),
+        "--username",
+        "admin",
+        "--password-file",
+        &file,
+    ];
+    let first = env.run(&add).ok();
+    assert!(first.stderr.contains("added home"), "{first}");
+    let before = env.config();
+    server.clear_requests();
+    let again = env.run(&add).ok();
+    assert!(
+        again.stderr.contains("home is there already: unchanged"),
+        "{again}"
+    );
+    assert!(server.requests().is_empty());
+    for other in [
+        &["--default-expires", "7d"][..],
+        &["--public-url", "https://music.example.com"],
+        &["--allow-plain-password"],
+    ] {
+        let refused = env.run(&[&add[..], other].concat()).exits(6);
+        assert!(refused.stderr.contains("--replace"), "{refused}");
+    }
+    let moved = [
+        "server",
+        "add",
+        "home",
+        "http://127.0.0.1:1",
+        "--username",
+        "admin",
+    ];
+    let refused = env.run(&[&moved[..], &["--no-check"]].concat()).exits(6);
+    assert!(refused.stderr.contains("other values"), "{refused}");
+    assert_eq!(env.config(), before);
+    let replaced = [&add[..], &["--replace", "--default-expires", "7d"]].concat();
+    let output = env.run(&replaced).ok();
+    assert!(output.stderr.contains("replaced home"), "{output}");
+    assert!(
+        env.config().contains("default-expires = \"7d\""),
+        "{}",
+        env.config()
+    );
+    let _ = env.run(&replaced).ok();
+    let plain = env.run(&[&add[..], &["--replace"]].concat()).ok();
+    // What is there has more than that, which `--replace` would take away: nothing differs otherwise.
+    assert!(plain.stderr.contains("unchanged"), "{plain}");
+}
+
+#[test]
 fn a_server_is_added_by_answering_questions() {
     for (columns, rows) in SIZES {
         let env = TestEnv::new();

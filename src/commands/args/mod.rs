@@ -3,6 +3,7 @@
 pub mod items;
 pub mod links;
 pub mod newest;
+pub mod scope;
 pub mod selectors;
 pub mod shares;
 pub mod target;
@@ -10,5 +11,6 @@ pub mod words;
 
 pub use items::ItemArgs;
 pub use links::LinkArgs;
+pub use scope::ScopeArgs;
 pub use selectors::SelectorArgs;
 pub use shares::ShareArgs;

@@ -76,6 +76,17 @@ impl ShareArgs {
         Err(query::nothing_said())
     }
 
+    /// Refuses to ask on each of several servers which shares are meant.
+    ///
+    /// # Errors
+    /// [`Code::Usage`].
+    pub fn check_selects(&self) -> Result<()> {
+        match self.is_selection() && self.selectors.selectors().is_empty() {
+            true => Err(query::nothing_said()),
+            false => Ok(()),
+        }
+    }
+
     /// Whether a list was asked for, and not single shares by name.
     #[must_use]
     pub fn is_selection(&self) -> bool {
@@ -98,6 +109,7 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
         }
     }
     let mut named = references.iter().filter_map(ShareReference::server);
+    check_links(context, &links)?;
     let Some(first) = named.next() else {
         return config.choose(&links);
     };
@@ -118,6 +130,45 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
         }
     }
     Ok(profile)
+}
+
+/// The servers that a command writes to: the one that references belong to; without any, all that
+/// `--server` names, since selectors mean the same everywhere.
+///
+/// # Errors
+/// As [`server_of`].
+pub fn servers_to_write<'c>(
+    context: &'c Context,
+    references: &[ShareReference],
+) -> Result<Vec<&'c Profile>> {
+    match references.is_empty() {
+        true => context.config()?.choose_many(&[]),
+        false => server_of(context, references).map(|profile| vec![profile]),
+    }
+}
+
+/// Fails for a link of another server than `--server` names.
+fn check_links(context: &Context, links: &[Url]) -> Result<()> {
+    let config = context.config()?;
+    let Some(asked) = config.asked_for()? else {
+        return Ok(());
+    };
+    for link in links {
+        // Profiles of one server are all as good.
+        if let Ok(Some(owner)) = config.profile_for_link(link)
+            && asked.iter().all(|profile| profile.url != owner.url)
+        {
+            return Err(Error::new(
+                Code::Conflict,
+                format!(
+                    "{link} is a link of {}, and `--server` names another server",
+                    owner.name
+                ),
+            )
+            .hint(format!("leave `--server` out, or say `-s {}`", owner.name)));
+        }
+    }
+    Ok(())
 }
 
 /// The servers that references belong to, each with its own, for commands that only read.

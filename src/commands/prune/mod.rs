@@ -2,7 +2,7 @@
 
 mod told;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use clap::Args;
@@ -12,19 +12,21 @@ use super::Context;
 use super::apart::{self, Apart};
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
+use super::several::{self, Part};
 use super::writing::Writing;
 use crate::backend::Server;
 use crate::completion;
-use crate::config::values;
+use crate::config::{Profile, values};
 use crate::domain::criterion::Criterion;
 use crate::domain::prune::{Clocks, MaxDelete, Rules, Spared, Verdict};
 use crate::domain::reference::{self, ShareReference};
 use crate::domain::span::Span;
 use crate::domain::{Share, text};
 use crate::error::{Code, Error, Result};
+use crate::files::Lock;
 use crate::operation::{Action, Plan, PlanRow, Recheck};
 use crate::output::{Present, humanize};
-use crate::query;
+use crate::query::{self, many};
 use crate::session::Account;
 
 /// Delete expired shares; made for cron
@@ -33,6 +35,7 @@ use crate::session::Account;
 Examples:
   sharectl prune --dry-run
   sharectl prune --grace 7d --keep-match wedding
+  sharectl prune -s all --grace 7d --quiet
   sharectl prune --unvisited --max-delete 20% --quiet
   sharectl prune --include-active --not-visited-for 1y --max-delete 50
 
@@ -90,31 +93,146 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         .iter()
         .map(|word| ShareReference::parse(word))
         .collect::<Result<_>>()?;
-    let profile = shares::server_of(context, &keep)?;
-    // A dry run is in nobody's way.
-    let _lock = if context.global.dry_run {
-        None
-    } else {
-        let apart = Apart {
-            command: "prune",
-            // Of the server, whoever signs in there.
-            account: Account::new(&profile.url, ""),
-            patience: args.lock_wait.unwrap_or_default(),
-            hint: "wait for it: `--lock-wait 10min`",
-        };
-        match apart::take(context, profile, &apart).await {
-            // Who does without the journal has no place to write to: the lock would be there, too.
-            Err(error) if error.code() == Code::Config && context.global.no_journal => {
-                let risk = "two prunes at once would not notice each other";
-                context.printer.warn(format!("{}: {risk}", error.message()));
-                None
-            }
-            Err(error) if error.code() == Code::Config => {
-                return Err(error.hint("or do without journal and lock: `--no-journal`"));
-            }
-            taken => Some(taken?),
+    let profiles = servers(context, &keep)?;
+    if let [profile] = *profiles.as_slice() {
+        let _lock = lock(&args, profile, context).await?;
+        let prepared = prepare(&args, &keep, profile, context).await?;
+        return prepared.run(&args, context).await;
+    }
+    let locks = locks(&args, &profiles, context).await;
+    let prepared = many(&profiles, async |profile| {
+        if let Some(Err(error)) = locks.get(profile.url.as_str()) {
+            return Err(error.again().with_server(&profile.name));
         }
+        let here = keep
+            .iter()
+            .filter(|name| name.server() == Some(&profile.name));
+        let here: Vec<ShareReference> = here.cloned().collect();
+        let prepared = prepare(&args, &here, profile, context).await?;
+        match prepared.within {
+            Ok(()) => Ok(prepared),
+            Err(error) => Err(error),
+        }
+    })
+    .await;
+    let mut told = Vec::with_capacity(prepared.answers.len());
+    let mut parts = Vec::with_capacity(prepared.answers.len());
+    for part in prepared.answers {
+        told.push(part.pruned);
+        parts.push(part.part);
+    }
+    let ran = several::run(context, parts, args.include_active).await?;
+    for (pruned, ran) in told.iter().zip(&ran) {
+        match &ran.report {
+            _ if context.global.dry_run => pruned.would(),
+            Ok(report) if context.printer.format().is_table() => pruned.did(report),
+            _ => {}
+        }
+    }
+    if !context.global.dry_run && !context.printer.format().is_table() {
+        several::print(context, &ran)?;
+    }
+    drop(locks);
+    several::ended(context, ran, prepared.failed)
+}
+
+/// The servers to prune. Of several, shares that are kept are named with their server.
+fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c Profile>> {
+    let asked = context.config()?.asked_for()?.unwrap_or_default();
+    if asked.len() < 2 {
+        return shares::servers_to_write(context, keep);
+    }
+    let known = |name: &str| asked.iter().any(|profile| profile.name == name);
+    match keep.iter().find(|name| !name.server().is_some_and(known)) {
+        None => Ok(asked),
+        Some(name) => Err(Error::usage(format!(
+            "`--keep {name}` does not say on which of the servers it is"
+        ))
+        .hint("name it as SERVER/ID, as in the record's `ref`")),
+    }
+}
+
+/// What is to be deleted on one server.
+struct Prepared<'c> {
+    part: Part<'c>,
+    pruned: told::Pruned<'c>,
+    /// Whether the limit allows it.
+    within: Result<()>,
+}
+
+impl Prepared<'_> {
+    /// Deletes it, as on the only server.
+    async fn run(self, args: &PruneArgs, context: &Context) -> Result<()> {
+        let Self {
+            part: Part { writing, plan, .. },
+            pruned,
+            within,
+        } = self;
+        if context.global.dry_run {
+            let shown = writing.run_untold(plan, false).await;
+            pruned.would();
+            within?;
+            return shown.map(drop);
+        }
+        within?;
+        let report = writing.run(plan, args.include_active).await?;
+        if context.printer.format().is_table() {
+            pruned.did(&report);
+        } else {
+            writing.print(&report)?;
+        }
+        report.into_error().map_or(Ok(()), Err)
+    }
+}
+
+/// Keeps two prunes of one server apart. A dry run is in nobody's way.
+async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<Option<Lock>> {
+    if context.global.dry_run {
+        return Ok(None);
+    }
+    let apart = Apart {
+        command: "prune",
+        // Of the server, whoever signs in there.
+        account: Account::new(&profile.url, ""),
+        patience: args.lock_wait.unwrap_or_default(),
+        hint: "wait for it: `--lock-wait 10min`",
     };
+    match apart::take(context, profile, &apart).await {
+        // Who does without the journal has no place to write to: the lock would be there, too.
+        Err(error) if error.code() == Code::Config && context.global.no_journal => {
+            let risk = "two prunes at once would not notice each other";
+            context.printer.warn(format!("{}: {risk}", error.message()));
+            Ok(None)
+        }
+        Err(error) if error.code() == Code::Config => {
+            Err(error.hint("or do without journal and lock: `--no-journal`"))
+        }
+        taken => taken.map(Some),
+    }
+}
+
+/// The locks of several servers, each taken once: several profiles may be of one server.
+async fn locks(
+    args: &PruneArgs,
+    profiles: &[&Profile],
+    context: &Context,
+) -> HashMap<String, Result<Option<Lock>>> {
+    let mut locks = HashMap::new();
+    for profile in profiles {
+        let url = profile.url.as_str();
+        if !locks.contains_key(url) {
+            locks.insert(url.to_owned(), lock(args, profile, context).await);
+        }
+    }
+    locks
+}
+
+async fn prepare<'c>(
+    args: &PruneArgs,
+    keep: &[ShareReference],
+    profile: &'c Profile,
+    context: &'c Context,
+) -> Result<Prepared<'c>> {
     let writing = Writing::open(context, profile, "prune").await?;
     let zone = writing.clock.zone().clone();
 
@@ -136,7 +254,7 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(&keep, &read.shares, &writing.server)?,
+        keep: kept(keep, &read.shares, &writing.server)?,
         keep_called: args
             .keep_match
             .iter()
@@ -163,20 +281,11 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         active_too: args.include_active,
     };
     let within = args.check_limit(pruned.deleting, all);
-    if context.global.dry_run {
-        let shown = writing.run_untold(plan, false).await;
-        pruned.would();
-        within?;
-        return shown.map(drop);
-    }
-    within.map_err(|error| error.with_server(&profile.name))?;
-    let report = writing.run(plan, args.include_active).await?;
-    if context.printer.format().is_table() {
-        pruned.did(&report);
-    } else {
-        writing.print(&report)?;
-    }
-    report.into_error().map_or(Ok(()), Err)
+    Ok(Prepared {
+        part: Part::new(writing, plan),
+        pruned,
+        within: within.map_err(|error| error.with_server(&profile.name)),
+    })
 }
 
 impl PruneArgs {
@@ -301,6 +410,6 @@ fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|error| spoken(&error))
 }
 
-fn limit(text: &str) -> Result<MaxDelete, String> {
+pub(super) fn limit(text: &str) -> Result<MaxDelete, String> {
     text.parse().map_err(|error| spoken(&error))
 }

@@ -24,7 +24,8 @@ Examples:
   sharectl server add nas http://nas:4533 -u admin --password-command 'pass nas'
   sharectl server add books https://books.example.com --token-file /run/abs-key
 
-In a terminal, what is missing is asked for. A password that was typed is kept in \
+A server that is there with the same values stays as it is; with other values it is an error without \
+--replace. In a terminal, what is missing is asked for. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
 pub struct AddArgs {
     /// What to call it: letters, digits, `-`, `_` and `.`
@@ -46,6 +47,10 @@ pub struct AddArgs {
     #[arg(long)]
     pub trust_cert: bool,
 
+    /// If there is a server of this name with other values, put this one in its place
+    #[arg(long)]
+    pub replace: bool,
+
     /// Keep it without connecting to it
     #[arg(long, conflicts_with = "trust_cert")]
     pub no_check: bool,
@@ -58,10 +63,18 @@ fn name(text: &str) -> Result<String, String> {
 /// Recognises the server, tries the login, and keeps both.
 pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
-    check_free(config, &args.name)?;
     let printer = &context.printer;
     let mut edit = args.options.edit(context.global.settings())?;
     options::check_default_expires(&edit, context)?;
+    if let Some(there) = named(config, &args.name) {
+        if is_unchanged(&args, there, &edit, config)? {
+            printer.note(format_args!("{} is there already: unchanged", args.name));
+            return Ok(());
+        }
+        if !args.replace {
+            return Err(taken(&args.name));
+        }
+    }
     let url = address(&args, printer)?;
     let mut profile = profile(&args.name, url, &edit, config)?;
     let tried = try_it(&mut profile, &mut edit, &args, context).await;
@@ -84,14 +97,19 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         ));
         return Ok(());
     }
-    edit::add_server(config.paths(), &args.name, &edit, args.default).await?;
+    let replaces = named(config, &args.name).is_some();
+    match replaces {
+        true => edit::replace_server(config.paths(), &args.name, &edit, args.default).await?,
+        false => edit::add_server(config.paths(), &args.name, &edit, args.default).await?,
+    }
     credentials.keep_typed().await?;
     if let Some(token) = typed_token {
         let store = Store::new(config.paths())?;
         store.put(&profile, SecretKind::Token, &token).await?;
     }
+    let done = if replaces { "replaced" } else { "added" };
     printer.note(format_args!(
-        "added {}",
+        "{done} {}",
         summary(&profile, connected.as_ref())
     ));
     if let Some(server) = connected {
@@ -187,17 +205,56 @@ fn tell_manners(server: &Server, printer: &Printer) {
     }
 }
 
-/// A name that is taken is told before anything is asked.
-fn check_free(config: &Config, name: &str) -> Result<()> {
-    let mut profiles = config.profiles();
-    if profiles.any(|profile| profile.name == name) {
-        return Err(
-            Error::new(Code::Conflict, format!("there is a server {name} already"))
-                .hint(format!("change it with `sharectl server set {name}`"))
-                .with_server(name),
-        );
-    }
-    Ok(())
+/// The server that has a name already.
+fn named<'c>(config: &'c Config, name: &str) -> Option<&'c Profile> {
+    config.profiles().find(|profile| profile.name == name)
+}
+
+/// A name that is taken by a server with other values is told before anything is asked.
+fn taken(name: &str) -> Error {
+    Error::new(
+        Code::Conflict,
+        format!("there is a server {name} with other values already"),
+    )
+    .hint(format!("change it with `sharectl server set {name}`"))
+    .hint("or put the new one in its place: `--replace`")
+    .with_server(name)
+}
+
+/// Whether a server has the very values that were given, so that nothing has to be asked or tried.
+fn is_unchanged(
+    args: &AddArgs,
+    there: &Profile,
+    edit: &ServerEdit,
+    config: &Config,
+) -> Result<bool> {
+    let Some(url) = &args.url else {
+        return Ok(false);
+    };
+    let url = options::address(url)?;
+    // A server may have been found one folder below.
+    let below = || {
+        let mut given = url.clone();
+        let last = there
+            .url
+            .path_segments()
+            .and_then(|parts| parts.rev().find(|part| !part.is_empty()));
+        let pushed = given.path_segments_mut().map(|mut path| {
+            path.pop_if_empty().extend(last);
+        });
+        pushed.is_ok()
+            && given.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/')
+    };
+    let same_url = url.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/');
+    let is_default = || {
+        config
+            .choose(&[])
+            .is_ok_and(|chosen| chosen.name == there.name)
+    };
+    Ok((same_url || below())
+        && (!args.trust_cert || there.certificate.is_some())
+        && (!args.default || is_default())
+        && edit::has_values(config.paths(), &there.name, edit)?)
 }
 
 fn address(args: &AddArgs, printer: &Printer) -> Result<Url> {

@@ -47,6 +47,58 @@ pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: b
     .await
 }
 
+/// Puts a server with these values in the place of one of the user's own file.
+///
+/// # Errors
+/// [`Code::Config`] where it is not there, or would make no sense.
+pub async fn replace_server(
+    paths: &Paths,
+    name: &str,
+    edit: &ServerEdit,
+    default: bool,
+) -> Result<()> {
+    change(paths, |document| {
+        let table = servers(document)?
+            .get_mut(name)
+            .and_then(Item::as_table_like_mut)
+            .ok_or_else(|| not_here(paths, name))?;
+        table.clear();
+        edit.apply(table)?;
+        if default {
+            put_default(document, name);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Whether a server of the user's own file has all of these values already.
+///
+/// # Errors
+/// [`Code::Config`] where the file can't be read.
+pub fn has_values(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<bool> {
+    let path = paths.config()?;
+    let text = file::text_of(path)?.unwrap_or_default();
+    let Ok(mut document) = text.parse::<DocumentMut>() else {
+        return Ok(false);
+    };
+    let Some(table) = servers(&mut document)?
+        .get_mut(name)
+        .and_then(Item::as_table_like_mut)
+    else {
+        return Ok(false);
+    };
+    let written = |table: &dyn toml_edit::TableLike| -> Vec<(String, String)> {
+        let values = table.iter();
+        values
+            .map(|(key, value)| (key.to_owned(), value.to_string()))
+            .collect()
+    };
+    let before = written(table);
+    edit.apply(table)?;
+    Ok(written(table) == before)
+}
+
 /// Changes a server of the user's own file.
 ///
 /// # Errors

@@ -47,6 +47,8 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
     let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
     let says_why = any(|row| row.reason.is_some());
     let shows = Shows {
+        server: present.many_servers,
+        key: rows.iter().any(|row| matches!(row.key, Some(Some(_)))),
         share: any(|row| row.share.is_some()),
         action: actions_differ || says_why,
         why: says_why,
@@ -65,6 +67,8 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
 
 /// Which columns are shown.
 struct Shows {
+    server: bool,
+    key: bool,
     share: bool,
     action: bool,
     why: bool,
@@ -78,6 +82,8 @@ struct Shows {
 impl Shows {
     fn columns(&self) -> Vec<Column> {
         let columns = [
+            (self.server, Column::new("SERVER")),
+            (self.key, Column::new("KEY")),
             (self.share, Column::new("SHARE")),
             (true, Column::new("WHAT").cut_first()),
             (self.action, Column::new("ACTION")),
@@ -104,6 +110,11 @@ impl Shows {
             Tone::Faint
         });
         let cells = [
+            (self.server, Cell::new(&row.server)),
+            (
+                self.key,
+                Cell::or_unknown(row.key.as_ref().and_then(Option::as_deref)),
+            ),
             (self.share, Cell::or_unknown(row.id())),
             (true, Cell::new(&row.name)),
             (

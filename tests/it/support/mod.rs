@@ -1,7 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod commands;
-mod env;
+pub(crate) mod env;
 mod gate;
 pub(crate) mod nginx;
 mod output;

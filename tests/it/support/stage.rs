@@ -114,6 +114,12 @@ impl Stage {
             .env
             .write("shares.csv", "album,expires\nHarbour Lights,7d\n");
         let share = one(&[&make[..], &["--description", "Summer picks"]].concat());
+        let _ = self.env.write(
+            "shares.toml",
+            &format!(
+                "format = 1\n[scope]\nserver = \"home\"\n[shares.summer-picks]\nref = \"home/{share}\"\n"
+            ),
+        );
         let book = ["create", "-s", "books", "--book", "The Lighthouse Keeper"];
         let _ = self
             .env

@@ -179,6 +179,7 @@ pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp
 }
 
 /// A moment as servers and records tell it: in whole seconds.
+#[must_use]
 pub fn whole_second(moment: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new()
         .smallest(Unit::Second)

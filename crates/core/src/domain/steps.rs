@@ -3,6 +3,7 @@
 
 mod anew;
 mod lifetime;
+mod replace;
 mod restore;
 mod rotate;
 mod sent_along;
@@ -16,6 +17,7 @@ pub use self::anew::same_again;
 use self::anew::{made, made_anew, unknown};
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
 use self::lifetime::{add, check_lifetime, mark_lifetime};
+pub use self::replace::{keeps_link, replace};
 pub use self::restore::{restore, restore_settings};
 pub use self::rotate::rotate;
 use self::sent_along::{erases_nothing, moves_no_end};
@@ -400,7 +402,11 @@ fn cannot(can: &Capabilities, what: &str) -> Error {
     Error::new(Code::Unsupported, format!("{} can't {what}", can.name))
 }
 
-fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
+/// Fails unless the server keeps this description, and its page stays whole.
+///
+/// # Errors
+/// [`Code::Unsupported`].
+pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),
         Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {

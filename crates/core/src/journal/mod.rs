@@ -18,6 +18,7 @@
 //! shares. Files of sharectl 0.1 are read, too (`v1`).
 
 mod difference;
+mod fate;
 mod folder;
 mod id;
 mod line;
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use fate::Fate;
 pub use folder::JournalFolder;
 pub use id::OperationId;
 pub use line::SavedError;

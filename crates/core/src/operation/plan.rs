@@ -25,6 +25,8 @@ pub enum Action {
     Rotate,
     /// A share is removed.
     Delete,
+    /// Another share takes its place.
+    Recreate,
     /// A deleted or changed share becomes what it was.
     Restore,
     /// A share that is there already is used.
@@ -47,6 +49,7 @@ impl Action {
             Self::Expire => "expire",
             Self::Rotate => "rotate",
             Self::Delete => "delete",
+            Self::Recreate => "recreate",
             Self::Restore => "restore",
             Self::Reuse => "reuse",
             Self::Extend => "extend",
@@ -234,6 +237,24 @@ impl PlanRow {
             after: Some(share.settings()),
             share: Some(share),
             ..Self::none(Action::Rotate)
+        })
+    }
+
+    /// Another share takes the place of one that is there.
+    ///
+    /// # Errors
+    /// As [`steps::replace`].
+    pub fn replace(
+        share: Share,
+        new: &NewShare,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Self> {
+        Ok(Self {
+            how: steps::replace(&share, new, can, now)?,
+            after: Some(new.settings()),
+            share: Some(share),
+            ..Self::none(Action::Recreate)
         })
     }
 

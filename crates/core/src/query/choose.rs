@@ -75,7 +75,7 @@ impl Condition {
 }
 
 /// What a selection looks at.
-pub(super) fn needs_of(selection: &Selection) -> Needs {
+pub fn needs_of(selection: &Selection) -> Needs {
     let wants = selection.wants();
     Needs {
         titles: wants.titles,
@@ -216,6 +216,14 @@ pub fn somebody_elses(server: &Server, share: &Share) -> Error {
         ));
     }
     error
+}
+
+/// Refuses a selection that a server can't answer, where a write depends on it.
+///
+/// # Errors
+/// As [`Selection::check_answerable`].
+pub fn answerable(server: &Server, selection: &Selection) -> Result<()> {
+    selection.check_answerable(server.can.name, |field| tells(server, field))
 }
 
 /// Why one of the selectors never matches here, where one does not: the server does not tell what it is

@@ -70,10 +70,21 @@ impl<T> Many<T> {
             .failed
             .iter()
             .fold(Error::new(code, message), |all, error| {
-                let all = all.detail(error.to_string());
+                let all = all.detail(told(error));
                 error.hints().iter().fold(all, Error::hint)
             });
         (self.answers, Some(error))
+    }
+}
+
+/// What a server failed with, and which one, unless the message says so.
+fn told(error: &Error) -> String {
+    match error
+        .server()
+        .filter(|server| !error.message().contains(*server))
+    {
+        Some(server) => format!("{server}: {error}"),
+        None => error.to_string(),
     }
 }
 

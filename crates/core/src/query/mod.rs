@@ -13,6 +13,7 @@ mod free_text;
 mod identify;
 pub mod items;
 mod list;
+mod locate;
 mod many;
 mod orphans;
 mod playlist;
@@ -26,11 +27,15 @@ pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use audible::{Audibility, audible};
 pub use chapters::chapters;
-pub use choose::{Choice, Chosen, Condition, choose, nothing_said, somebody_elses, unanswerable};
+pub use choose::{
+    Choice, Chosen, Condition, answerable, choose, needs_of, nothing_said, somebody_elses,
+    unanswerable,
+};
 pub use find::{find, renamed, unlisted};
 pub use identify::{identify, recall};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, newest, pages};
+pub use locate::locate;
 pub use many::{Many, many};
 pub use orphans::{Orphans, orphan_of_slug, orphans, orphans_of_title, slug_of};
 pub use playlist::{Played, playlist, playlist_needs};

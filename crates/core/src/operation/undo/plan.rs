@@ -241,6 +241,9 @@ impl Now<'_> {
     fn replace_back(&self, before: &Share, made: Share) -> Result<PlanRow> {
         let share = self.find(&made)?;
         let (was, left) = (before.settings(), made.settings());
+        if holds_something_else(before, &share) {
+            return self.put_contents_back(before, share, &left);
+        }
         let back = verify::differences(&was, &left, self.can);
         if !back.is_empty() {
             return self.set_back(share, &left, &back);
@@ -264,6 +267,18 @@ impl Now<'_> {
             ),
         )
         .hint(self.another()))
+    }
+
+    /// Puts a share with the contents of before in the place of one that replaced it.
+    fn put_contents_back(&self, before: &Share, share: Share, left: &Settings) -> Result<PlanRow> {
+        self.is_as_left(&share, left)?;
+        let was = self.items.update(before.clone())?;
+        let new = steps::same_again(&was, &was.settings())?;
+        let row = PlanRow::replace(share, &new, self.can, self.at)?;
+        Ok(PlanRow {
+            action: Action::Restore,
+            ..row.because("its contents were replaced")
+        })
     }
 
     /// Gives a share settings back, unless somebody has changed it since.
@@ -345,5 +360,13 @@ impl Now<'_> {
             present.share.word()
         ))
         .hint(self.another()))
+    }
+}
+
+/// Whether two shares are known to hold different things.
+fn holds_something_else(one: &Share, other: &Share) -> bool {
+    match (&one.items, &other.items) {
+        (Some(one), Some(other)) => key(one) != key(other),
+        _ => false,
     }
 }

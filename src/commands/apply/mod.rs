@@ -1,0 +1,446 @@
+//! `apply`: make servers match a file of shares.
+
+mod contents;
+mod finding;
+mod keeping;
+mod known;
+mod planning;
+mod targets;
+mod write_back;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use self::known::{Known, KnownEntry, source_of};
+use self::planning::{InScope, Planned, Planner, refusal};
+use self::targets::Target;
+use super::Context;
+use super::apart::{self, Apart};
+use super::args::{target, words};
+use super::several::{self, Part, Ran};
+use super::writing::Writing;
+use crate::backend::Needs;
+use crate::domain::prune::MaxDelete;
+use crate::domain::{Share, Step};
+use crate::error::{Error, Result};
+use crate::files::Lock;
+use crate::operation::{Outcome, Plan, Recheck};
+use crate::output::humanize;
+use crate::output::plan::SHARE_FILE;
+use crate::query::{self, many};
+use crate::share_file::{Entry, Reference, ShareFile, Wanted};
+
+/// How many unlisted shares are deleted at most, unless a limit is given.
+const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
+
+/// How a file is compared with servers.
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// A file of shares, as `export` writes it; `-` is stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Create or extend shares that have expired or were pruned
+    #[arg(long, help_heading = "Changes")]
+    pub revive: bool,
+
+    /// Replace shares whose contents differ; they get new links
+    #[arg(long, help_heading = "Changes")]
+    pub recreate: bool,
+
+    /// Delete shares in the file's scope that are not in the file
+    #[arg(long, help_heading = "Changes")]
+    pub delete_unlisted: bool,
+
+    /// Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
+    #[arg(
+        long,
+        value_name = "N|N%",
+        value_parser = super::prune::limit,
+        requires = "delete_unlisted",
+        help_heading = "Changes"
+    )]
+    pub max_delete: Option<MaxDelete>,
+
+    /// Leave out what a server can't keep: settings, and shares it can't hold
+    #[arg(long, help_heading = "Changes")]
+    pub lossy: bool,
+}
+
+/// Make servers match a file of shares
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl export --to shares.toml
+  sharectl apply shares.toml --dry-run
+  sharectl apply shares.toml --yes
+  sharectl apply shares.toml --delete-unlisted --max-delete 5 --yes
+  sharectl export -s home | sharectl apply -s books - --lossy --dry-run
+
+A second run changes nothing. An entry finds its share by `ref`, then by its key as it was applied before, then \
+by its contents. Shares that are not in the file are kept without --delete-unlisted. A share that has expired is \
+done: --revive creates it again. If any entry can't be applied, nothing is changed on that server. The file gets \
+the references of new shares; its comments stay. docs/share-file.md describes the format.")]
+pub struct ApplyArgs {
+    /// How the file is compared.
+    #[command(flatten)]
+    pub plan: PlanArgs,
+
+    /// Don't write references of new shares into the file
+    #[arg(long, help_heading = "File")]
+    pub no_write_back: bool,
+}
+
+impl PlanArgs {
+    fn max_delete(&self) -> MaxDelete {
+        self.max_delete.unwrap_or(MAX_DELETE)
+    }
+
+    /// Where the file is, unless it is stdin.
+    fn path(&self) -> Option<&Path> {
+        (self.file.as_os_str() != "-").then_some(self.file.as_path())
+    }
+}
+
+/// A file that was read.
+pub(super) struct Opened {
+    text: String,
+    source: String,
+    file: ShareFile,
+}
+
+impl Opened {
+    fn read(args: &PlanArgs) -> Result<Self> {
+        let (text, source) = words::text_of(&args.file, words::AT_MOST)?;
+        let file = ShareFile::parse(&text, &source)?;
+        if args.delete_unlisted {
+            may_delete(&file, &source)?;
+        }
+        Ok(Self { text, source, file })
+    }
+}
+
+/// Deletion needs a scope, and a file that is not empty by mistake.
+fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
+    let refused =
+        |why: &str| Error::usage(format!("{source} {why}: `--delete-unlisted` is refused"));
+    if file.entries.is_empty() {
+        return Err(refused("lists no shares").hint("delete all of them: `sharectl delete --all`"));
+    }
+    match &file.scope {
+        None => Err(refused("has no `[scope]`")
+            .hint("say which shares the file is about: `[scope]` with `server = \"NAME\"`")),
+        Some(scope) if scope.servers.is_empty() => Err(refused("names no server in its `[scope]`")
+            .hint("say which server the file is about: `server = \"NAME\"`")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// What is to be done on one server.
+struct Prepared<'c> {
+    _lock: Option<Lock>,
+    part: Part<'c>,
+    known: Known,
+    planned: Counts,
+    /// Whether the file is another server's.
+    moves: bool,
+}
+
+/// What is not to be done, in numbers.
+struct Counts {
+    unchanged: usize,
+    done: usize,
+    unlisted: usize,
+}
+
+/// Makes servers match the file.
+///
+/// # Errors
+/// A file that can't be read; an entry that can't be applied: nothing is written then.
+pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
+    let opened = Opened::read(&args.plan)?;
+    let writes_back = !args.no_write_back && !context.global.dry_run;
+    let targets = targets::of(&opened.file, &opened.source, &args.plan, context)?;
+    let asked = many(&targets, async |target| {
+        prepare(&args.plan, &opened, target, "apply", context).await
+    })
+    .await;
+    let mut parts = Vec::new();
+    let mut rest = Vec::new();
+    for mut prepared in asked.answers {
+        prepared.drop_kept(context);
+        parts.push(prepared.part);
+        rest.push((
+            prepared._lock,
+            prepared.known,
+            prepared.planned,
+            prepared.moves,
+        ));
+    }
+    let creates = rest
+        .iter()
+        .zip(&parts)
+        .any(|((.., moves), part): (_, &Part<'_>)| {
+            !moves && part.plan.rows.iter().any(creates_a_share)
+        });
+    if let Some(path) = args.plan.path().filter(|_| writes_back && creates) {
+        target::check("FILE", path)
+            .map_err(|error| error.hint("leave the file as it is: `--no-write-back`"))?;
+    }
+    let ran = several::run(context, parts, true).await?;
+    let mut references = Vec::new();
+    for (one, (_, known, counts, moves)) in ran.iter().zip(rest) {
+        tell_counts(&counts, &one.writing.server.name, context);
+        if !context.global.dry_run {
+            remember(one, known, &opened.file, moves, &mut references, context);
+        }
+    }
+    let written = match args.plan.path().filter(|_| writes_back) {
+        Some(path) => write_back::write(path, &opened, &references, context),
+        None => Ok(()),
+    };
+    several::finish(context, ran, asked.failed, "applied").and(written)
+}
+
+/// Shows what an apply would change.
+///
+/// # Errors
+/// As [`run`]; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
+pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
+    let opened = Opened::read(args)?;
+    let targets = targets::of(&opened.file, &opened.source, args, context)?;
+    let asked = many(&targets, async |target| {
+        prepare(args, &opened, target, "diff", context).await
+    })
+    .await;
+    let mut parts = Vec::new();
+    let mut counts = Vec::new();
+    for mut prepared in asked.answers {
+        if context.printer.format().is_table() {
+            prepared
+                .part
+                .retain(|row, key| row.writes() || key.is_none() || is_skip(row));
+        }
+        parts.push(prepared.part);
+        counts.push(prepared.planned);
+    }
+    let ran = several::run(context, parts, false).await?;
+    for (one, counts) in ran.iter().zip(&counts) {
+        tell_counts(counts, &one.writing.server.name, context);
+    }
+    several::finish(context, ran, asked.failed, "applied")
+}
+
+/// Whether a share is made, so that the file gets its reference.
+fn creates_a_share(row: &crate::operation::PlanRow) -> bool {
+    let creates = |step: &Step| matches!(step, Step::Create { .. });
+    row.how.steps.iter().any(creates)
+}
+
+fn is_skip(row: &crate::operation::PlanRow) -> bool {
+    row.action == crate::operation::Action::Skip
+}
+
+impl Prepared<'_> {
+    /// People read what is done; machines get a row for each entry. Shares that the file does not list
+    /// are neither's.
+    fn drop_kept(&mut self, context: &Context) {
+        let brief = context.printer.format().is_table();
+        self.part
+            .retain(|row, key| row.writes() || key.is_some() && (!brief || is_skip(row)));
+    }
+}
+
+fn tell_counts(counts: &Counts, server: &str, context: &Context) {
+    let words = [
+        (counts.unchanged, "unchanged"),
+        (
+            counts.done,
+            "expired or pruned (`--revive` creates them again)",
+        ),
+    ];
+    let told: Vec<String> = words
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", humanize::count_of(*count, "share", "shares")))
+        .collect();
+    if !told.is_empty() {
+        context
+            .printer
+            .note(format!("{server}: {}", told.join(", ")));
+    }
+    if counts.unlisted > 0 {
+        let shares = humanize::count_of(counts.unlisted, "share", "shares");
+        context.printer.note(format!(
+            "{server}: kept {shares} that the file does not list"
+        ));
+    }
+}
+
+async fn lock(target: &Target<'_>, context: &Context) -> Result<Option<Lock>> {
+    if context.global.dry_run || context.global.no_journal {
+        return Ok(None);
+    }
+    let apart = Apart {
+        command: "apply",
+        account: context.account(target.profile),
+        patience: Duration::ZERO,
+        hint: "wait for it to end: two at once would create shares twice",
+    };
+    apart::take(context, target.profile, &apart).await.map(Some)
+}
+
+async fn prepare<'c>(
+    args: &PlanArgs,
+    opened: &Opened,
+    target: &Target<'c>,
+    command: &'static str,
+    context: &'c Context,
+) -> Result<Prepared<'c>> {
+    let Target { profile, moves, .. } = *target;
+    let _lock = lock(target, context).await?;
+    let mut writing = Writing::open_for(context, profile, command, &SHARE_FILE).await?;
+    writing.chosen = true;
+    let (file, source) = (&opened.file, opened.source.as_str());
+    let zone: TimeZone = match &file.zone {
+        Some(zone) => zone.clone(),
+        None => writing.clock.zone().clone(),
+    };
+    let needs = match planning::scope(file, source, writing.now(), &zone)? {
+        Some(scope) => {
+            if args.delete_unlisted {
+                query::answerable(&writing.server, &scope.selection)
+                    .map_err(|error| error.with_server(&profile.name))?;
+            }
+            query::needs_of(&scope.selection)
+        }
+        None => Needs::NOTHING,
+    };
+    let listed = query::list(&writing.server, Needs::WRITE.and(needs)).await?;
+    let now = writing.now();
+    let scope = planning::scope(file, source, now, &zone)?.filter(|_| !moves);
+    let state = context
+        .account(profile)
+        .file(&context.state_dir()?, "applied", "json");
+    let known = Known::load(state, source_of(args.path(), file.scope.as_ref()));
+    let journal = context.journal(profile).ok();
+    let planner = Planner {
+        args,
+        source,
+        entries: &target.entries,
+        server: &writing.server,
+        profile,
+        listed: &listed,
+        known: &known,
+        journal: journal.as_ref(),
+        scope: scope.as_ref(),
+        moves,
+        now,
+        zone: &zone,
+        printer: &context.printer,
+    };
+    let planned = planner
+        .plan()
+        .await
+        .map_err(|error| error.with_server(&profile.name))?;
+    let Planned {
+        rows,
+        unchanged,
+        done,
+        unlisted,
+        refused,
+        going,
+    } = planned;
+    if !refused.is_empty() {
+        return Err(refusal(refused, target.entries.len(), &profile.name));
+    }
+    let (rows, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let recheck = match scope {
+        Some(scope) if !going.is_empty() => Recheck::selected(
+            needs,
+            still_unlisted(scope, going, writing.server.account.clone()),
+        ),
+        _ => Recheck::default(),
+    };
+    let plan = Plan::new(rows).rechecked(recheck);
+    Ok(Prepared {
+        _lock,
+        part: Part::new(writing, plan).with_keys(keys),
+        known,
+        planned: Counts {
+            unchanged,
+            done,
+            unlisted: if args.delete_unlisted { 0 } else { unlisted },
+        },
+        moves,
+    })
+}
+
+/// Whether a share that goes because it is not listed is still in the scope.
+fn still_unlisted(
+    scope: InScope,
+    going: std::collections::HashSet<String>,
+    account: crate::backend::Account,
+) -> impl Fn(&Share) -> bool {
+    move |share| {
+        let ours = scope.owner.is_some() || account.owns(share);
+        !going.contains(&share.id) || ours && scope.selection.selects(share)
+    }
+}
+
+/// Keeps which share each entry led to, and what the file does not say of it yet.
+fn remember(
+    ran: &Ran<'_>,
+    mut known: Known,
+    file: &ShareFile,
+    moves: bool,
+    references: &mut Vec<Reference>,
+    context: &Context,
+) {
+    let Ok(report) = &ran.report else { return };
+    let entries: std::collections::HashMap<&str, &Entry> = file
+        .entries
+        .iter()
+        .map(|entry| (entry.key.as_str(), entry))
+        .collect();
+    known.keep_only(|key| entries.contains_key(key));
+    let keys = ran.keys.iter().flatten();
+    for (row, key) in report.rows.iter().zip(keys) {
+        let Some(entry) = key.as_deref().and_then(|key| entries.get(key)) else {
+            continue;
+        };
+        if entry.wanted == Wanted::Absent {
+            if matches!(row.outcome, Outcome::Done(None) | Outcome::AlreadyGone) {
+                known.forget(&entry.key);
+            }
+            continue;
+        }
+        let Some(share) = row.share() else { continue };
+        known.set(&entry.key, KnownEntry::of(share, entry));
+        let reference = share.reference();
+        let is_there = entry.reference.as_ref().is_some_and(|there| {
+            there.to_string() == reference
+                || !row.row.writes()
+                || there.name().is_none()
+                    && row
+                        .row
+                        .share
+                        .as_ref()
+                        .is_some_and(|before| before.id == share.id)
+        });
+        if !moves && !is_there {
+            references.push(Reference {
+                key: entry.key.clone(),
+                reference,
+            });
+        }
+    }
+    if let Err(error) = known.save() {
+        context.printer.warn(format!(
+            "{error}: the next run finds the shares by their references or contents"
+        ));
+    }
+}

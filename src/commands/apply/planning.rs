@@ -1,0 +1,708 @@
+//! What a file of shares comes to on one server: a row for each entry, worked out before anything is
+//! written.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::PlanArgs;
+use super::contents::{Contents, look_up};
+use super::finding::{Finder, by_ids};
+use super::keeping::{Kept, kept};
+use super::known::{Known, signature};
+use crate::backend::Server;
+use crate::config::Profile;
+use crate::domain::capabilities::Again;
+use crate::domain::change::{Change, Lifetime, NewShare};
+use crate::domain::contents::key;
+use crate::domain::expiry::{Expiry, whole_second};
+use crate::domain::moment::DayEdge;
+use crate::domain::selection::Selection;
+use crate::domain::selector::Owner;
+use crate::domain::steps;
+use crate::domain::{Item, Share, State, inaudible, slug};
+use crate::error::{Code, Error, Result};
+use crate::journal::{Fate, Journal};
+use crate::operation::{Action, PlanRow, already_there};
+use crate::output::Printer;
+use crate::query;
+use crate::share_file::{Entry, ShareFile, Wanted, error_at};
+
+/// What a file comes to on one server.
+#[derive(Default)]
+pub(super) struct Planned {
+    /// The rows, each with the key of its entry.
+    pub(super) rows: Vec<(PlanRow, Option<String>)>,
+    /// Entries that are as the file says.
+    pub(super) unchanged: usize,
+    /// Entries whose shares have expired.
+    pub(super) done: usize,
+    /// Shares in the scope that the file does not list.
+    pub(super) unlisted: usize,
+    /// What can't be done, in the file's order.
+    pub(super) refused: Vec<Error>,
+    /// The ids of shares that go because they are not listed.
+    pub(super) going: HashSet<String>,
+}
+
+/// Which shares a file is about, on one server.
+pub(super) struct InScope {
+    pub(super) selection: Selection,
+    pub(super) owner: Option<Owner>,
+}
+
+impl InScope {
+    pub(super) fn holds(&self, share: &Share, server: &Server) -> bool {
+        let ours = self.owner.is_some() || server.account.owns(share);
+        ours && self.selection.selects(share)
+    }
+}
+
+/// All that a plan is made of.
+pub(super) struct Planner<'a> {
+    pub(super) args: &'a PlanArgs,
+    pub(super) source: &'a str,
+    /// The entries that are for this server.
+    pub(super) entries: &'a [Entry],
+    pub(super) server: &'a Server,
+    pub(super) profile: &'a Profile,
+    pub(super) listed: &'a [Share],
+    pub(super) known: &'a Known,
+    pub(super) journal: Option<&'a Journal>,
+    pub(super) scope: Option<&'a InScope>,
+    /// Whether the file is another server's.
+    pub(super) moves: bool,
+    pub(super) now: Timestamp,
+    pub(super) zone: &'a TimeZone,
+    pub(super) printer: &'a Printer,
+}
+
+/// What an entry has become.
+struct Matched<'s> {
+    entry: &'s Entry,
+    /// The entry as this server can keep it.
+    kept: Kept,
+    share: Option<&'s Share>,
+    /// Why nothing is to be done although there is no share.
+    over: Option<&'static str>,
+    contents: Option<Contents>,
+    refused: Option<Error>,
+}
+
+const EXPIRED: &str = "it has expired; `--revive` creates it again";
+const PRUNED: &str = "it was pruned; `--revive` creates it again";
+const PAST: &str = "its expiry has passed";
+
+impl<'a> Planner<'a> {
+    /// Works out the rows.
+    ///
+    /// # Errors
+    /// As any read. What a single entry fails with is in [`Planned::refused`].
+    pub(super) async fn plan(&self) -> Result<Planned> {
+        let finder = Finder::new(self.server, self.listed, self.now);
+        let mut matched = self.find(&finder);
+        self.judge_missing(&mut matched);
+        self.look_up(&finder, &mut matched).await?;
+        let mut planned = Planned::default();
+        let claimed: HashSet<&str> = matched
+            .iter()
+            .filter_map(|one| Some(one.share?.id.as_str()))
+            .collect();
+        for one in matched {
+            let entry = one.entry;
+            match self.row(one, &finder) {
+                Ok(row) => {
+                    let row = row.at_line(entry.place.line);
+                    let is_done = matches!(&*row.reason, EXPIRED | PRUNED | PAST);
+                    planned.done += usize::from(!row.writes() && is_done);
+                    planned.unchanged +=
+                        usize::from(!row.writes() && !is_done && row.action == Action::Keep);
+                    planned.rows.push((row, Some(entry.key.clone())));
+                }
+                Err(error) if self.args.lossy && is_lossy(&error) => {
+                    let row = PlanRow::none(Action::Skip).because(error.message());
+                    let row = row.at_line(entry.place.line);
+                    planned.rows.push((row, Some(entry.key.clone())));
+                }
+                Err(error) => planned.refused.push(self.at(entry, error)),
+            }
+        }
+        self.add_unlisted(&claimed, &mut planned)?;
+        Ok(planned)
+    }
+
+    fn at(&self, entry: &Entry, error: Error) -> Error {
+        error.at(format_args!(
+            "{}:{}: {}",
+            self.source, entry.place, entry.key
+        ))
+    }
+
+    /// Whether an entry's ids are from this server.
+    fn same_ids(&self, entry: &Entry) -> bool {
+        !self.moves
+            && entry
+                .server
+                .as_ref()
+                .is_none_or(|name| *name == self.server.name)
+    }
+
+    /// Finds the shares of all entries: those that are named first, so that no other entry takes them.
+    fn find(&self, finder: &Finder<'a>) -> Vec<Matched<'a>> {
+        let mut taken: HashMap<&str, &Entry> = HashMap::new();
+        let mut matched: Vec<Matched<'_>> = Vec::with_capacity(self.entries.len());
+        for entry in self.entries {
+            let reference = entry.reference.as_ref().filter(|_| self.same_ids(entry));
+            let named = finder.named(reference, self.known.get(&entry.key));
+            let named = named.and_then(|share| match share {
+                Some(share) => match taken.insert(&share.id, entry) {
+                    Some(other) => Err(twice(share, other)),
+                    None => Ok(Some(share)),
+                },
+                None => Ok(None),
+            });
+            let kept = match self.args.lossy {
+                true => kept(entry, &self.server.can),
+                false => Kept::all(entry),
+            };
+            let (share, refused) = match named {
+                Ok(share) => (share, None),
+                Err(error) => (None, Some(error)),
+            };
+            matched.push(Matched {
+                entry,
+                kept,
+                share,
+                over: None,
+                contents: None,
+                refused,
+            });
+        }
+        for one in &mut matched {
+            if one.share.is_none() && one.refused.is_none() && self.same_ids(one.entry) {
+                let Some(items) = by_ids(one.entry) else {
+                    continue;
+                };
+                take_by_contents(finder, &items, one, &mut taken);
+            }
+        }
+        matched
+    }
+
+    /// Finds out of shares that are not there whether they have had their time.
+    fn judge_missing(&self, matched: &mut [Matched<'a>]) {
+        let name = |one: &Matched<'a>| -> Option<String> {
+            let reference = one
+                .entry
+                .reference
+                .as_ref()
+                .filter(|_| self.same_ids(one.entry));
+            let named = reference.and_then(|reference| reference.name().map(str::to_owned));
+            named.or_else(|| Some(self.known.get(&one.entry.key)?.id.clone()))
+        };
+        let missing: Vec<String> = matched
+            .iter()
+            .filter(|one| one.share.is_none() && one.entry.wanted == Wanted::Present)
+            .filter_map(name)
+            .collect();
+        let names: HashSet<&str> = missing.iter().map(String::as_str).collect();
+        let fates = self.journal.map(|journal| journal.fates(&names));
+        let fates: HashMap<String, Fate> = match fates {
+            Some(Ok(fates)) => fates,
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the journal can't be read");
+                HashMap::new()
+            }
+            None => HashMap::new(),
+        };
+        for one in matched.iter_mut().filter(|one| one.share.is_none()) {
+            let fate = name(one).and_then(|name| fates.get(&name).copied());
+            one.over = self
+                .is_over(one.entry, fate)
+                .filter(|why| !self.args.revive || *why == PAST);
+        }
+    }
+
+    /// Why a share that is not there is not to be created.
+    fn is_over(&self, entry: &Entry, fate: Option<Fate>) -> Option<&'static str> {
+        if self.date(entry).is_some_and(|end| end <= self.now) {
+            return Some(PAST);
+        }
+        let known = self.known.get(&entry.key);
+        let ended = |lifetime| matches!(lifetime, Some(Lifetime::Until(end)) if end <= self.now);
+        if known
+            .and_then(|known| known.expires)
+            .is_some_and(|end| end <= self.now)
+        {
+            return Some(EXPIRED);
+        }
+        match fate {
+            Some(fate) if ended(fate.lifetime) => Some(EXPIRED),
+            Some(fate) if fate.pruned => Some(PRUNED),
+            _ => None,
+        }
+    }
+
+    /// The date that an entry ends at, where it names one.
+    fn date(&self, entry: &Entry) -> Option<Timestamp> {
+        match entry.expires {
+            Some(Expiry::At(moment)) => {
+                let end = moment.resolve(self.zone, DayEdge::End).ok()?;
+                Some(whole_second(end))
+            }
+            _ => None,
+        }
+    }
+
+    /// Looks up what can't be compared as it is, and what has to be created.
+    async fn look_up(&self, finder: &Finder<'a>, matched: &mut [Matched<'a>]) -> Result<()> {
+        let open = |one: &Matched<'a>| {
+            let is_to_be = one.entry.wanted == Wanted::Present && one.refused.is_none();
+            is_to_be
+                && match one.share {
+                    Some(share) => !self.has_expired(share) && !self.is_same(one.entry, share),
+                    None => one.over.is_none() && one.entry.items.is_some(),
+                }
+        };
+        let asked: Vec<(usize, &Entry, bool)> = matched
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| open(one))
+            .map(|(at, one)| (at, one.entry, self.same_ids(one.entry)))
+            .collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let mut found = look_up(self.server, &asked, self.profile.jobs, self.printer).await;
+        let mut taken: HashMap<&str, &Entry> = matched
+            .iter()
+            .filter_map(|one| Some((one.share?.id.as_str(), one.entry)))
+            .collect();
+        for (at, ..) in asked {
+            let one = &mut matched[at];
+            match found.remove(&at) {
+                Some(Ok(contents)) => {
+                    if one.share.is_none() {
+                        take_by_contents(finder, &contents.items, one, &mut taken);
+                    }
+                    one.contents = Some(contents);
+                }
+                Some(Err(error)) if is_of_the_server(&error) => return Err(error),
+                Some(Err(error)) => one.refused = Some(error),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn has_expired(&self, share: &Share) -> bool {
+        share.state(self.now) == Some(State::Expired)
+    }
+
+    /// Whether a share's contents are those of the entry, without asking anyone.
+    fn is_same(&self, entry: &Entry, share: &Share) -> bool {
+        let (Some(_), Some(items)) = (&entry.items, &share.items) else {
+            return true;
+        };
+        let known = self.known.get(&entry.key);
+        let as_applied =
+            known.is_some_and(|known| known.id == share.id && known.items == signature(entry));
+        let by_ids = || by_ids(entry).is_some_and(|wanted| key(&wanted) == key(items));
+        as_applied || self.same_ids(entry) && by_ids()
+    }
+
+    fn row(&self, one: Matched<'a>, finder: &Finder<'a>) -> Result<PlanRow> {
+        if let Some(error) = one.refused {
+            return Err(error);
+        }
+        let row = match (one.entry.wanted, one.share) {
+            (Wanted::Absent, Some(share)) => {
+                self.check_owner(share)?;
+                let row = PlanRow::delete(share.clone(), "state = \"absent\"", &self.server.can);
+                return Ok(row);
+            }
+            (Wanted::Absent, None) => {
+                return Ok(PlanRow::none(Action::Keep).because("it is not there"));
+            }
+            (Wanted::Present, Some(share)) => self.stored(&one, share)?,
+            (Wanted::Present, None) => match one.over {
+                Some(why) => return Ok(PlanRow::none(Action::Keep).because(why)),
+                None => self.create(&one, finder)?,
+            },
+        };
+        let mut row = row;
+        if row.writes() {
+            row.how.notes.extend(one.kept.left_out);
+        }
+        Ok(row)
+    }
+
+    /// The row of a share that is there.
+    fn stored(&self, one: &Matched<'a>, share: &Share) -> Result<PlanRow> {
+        let keep = |why: &str| Ok(PlanRow::leave(Action::Keep, share.clone(), why));
+        let has_expired = self.has_expired(share);
+        if has_expired && !self.args.revive {
+            return keep(EXPIRED);
+        }
+        if self.date(one.entry).is_some_and(|end| end <= self.now) {
+            return keep(PAST);
+        }
+        if let Some(contents) = &one.contents
+            && share
+                .items
+                .as_deref()
+                .is_some_and(|items| key(items) != key(&contents.items))
+        {
+            return self.recreate(one, share, contents, "its contents differ");
+        }
+        if let Some(why) = self.fixed_differs(one, share) {
+            let items = share.items.clone().unwrap_or_default();
+            let contents = Contents {
+                items,
+                notes: Vec::new(),
+            };
+            return self.recreate(one, share, &contents, why);
+        }
+        let kept = &one.kept;
+        let change = Change {
+            // What the server doesn't tell can't be compared, and would be written each time.
+            description: kept
+                .description
+                .clone()
+                .filter(|text| share.description.as_ref().is_some_and(|now| now != text)),
+            downloadable: kept
+                .downloadable
+                .filter(|on| share.downloadable.is_some_and(|now| now != *on)),
+            lifetime: self.lifetime(one.entry, share, has_expired)?,
+        };
+        if change == Change::default() {
+            return keep("it is so already");
+        }
+        self.check_owner(share)?;
+        let only_longer = change.description.is_none()
+            && change.downloadable.is_none()
+            && change.lifetime > share.lifetime
+            && !has_expired;
+        let action = match only_longer {
+            true => Action::Extend,
+            false => Action::Update,
+        };
+        PlanRow::change(action, share.clone(), &change, &self.server.can, self.now)
+    }
+
+    /// The new end of a share, if it needs one.
+    fn lifetime(&self, entry: &Entry, share: &Share, expired: bool) -> Result<Option<Lifetime>> {
+        let Some(expires) = entry.expires else {
+            return match expired {
+                true => self.default_lifetime().map(Some),
+                false => Ok(None),
+            };
+        };
+        let wanted = expires.resolve(self.now, self.zone)?;
+        let (Some(present), false) = (share.lifetime, expired) else {
+            return Ok(expired.then_some(wanted));
+        };
+        let tolerance = self.server.can.expiry_tolerance();
+        let close = |one: Timestamp, other: Timestamp| {
+            one.duration_since(other).abs() <= tolerance || whole_second(one) == whole_second(other)
+        };
+        let is_equal = match (expires, entry.renew_before, present, wanted) {
+            (Expiry::In(_), None, ..) => true,
+            (Expiry::In(_), Some(before), Lifetime::Until(now), Lifetime::Until(latest)) => {
+                let earliest = before.after(self.now, self.zone)?;
+                if earliest >= latest {
+                    return Err(Error::usage("`renew-before` would renew it each time")
+                        .hint("give a shorter time than `expires`"));
+                }
+                now >= earliest && (now <= latest || close(now, latest))
+            }
+            (_, _, Lifetime::Until(now), Lifetime::Until(wanted)) => close(now, wanted),
+            (_, _, now, wanted) => now == wanted,
+        };
+        Ok((!is_equal).then_some(wanted))
+    }
+
+    fn default_lifetime(&self) -> Result<Lifetime> {
+        self.profile.default_expires.resolve(self.now, self.zone)
+    }
+
+    /// What differs that no server can change of a share.
+    fn fixed_differs(&self, one: &Matched<'a>, share: &Share) -> Option<&'static str> {
+        let (kept, can) = (&one.kept, &self.server.can);
+        let differs = |wanted: Option<&str>, now: Option<&str>| matches!((wanted, now), (Some(wanted), Some(now)) if wanted != now);
+        if can.slug && differs(kept.slug.as_deref(), share.slug.as_deref()) {
+            return Some("its slug differs");
+        }
+        if differs(
+            kept.stream_format.as_deref(),
+            share.stream_format.as_deref(),
+        ) {
+            return Some("its stream format differs");
+        }
+        let rates = (kept.max_bit_rate_kbps, share.max_bit_rate_kbps);
+        matches!(rates, (Some(wanted), Some(now)) if wanted != now)
+            .then_some("its bit rate differs")
+    }
+
+    /// Another share in the place of one that can't be changed.
+    fn recreate(
+        &self,
+        one: &Matched<'a>,
+        share: &Share,
+        contents: &Contents,
+        why: &'static str,
+    ) -> Result<PlanRow> {
+        self.check_owner(share)?;
+        let mut new = self.new_share(one, contents.items.clone())?;
+        // What the file leaves open stays as it is.
+        if one.kept.description.is_none() {
+            new.description = share.description.clone().unwrap_or_default();
+        }
+        if one.kept.downloadable.is_none() {
+            new.downloadable = share.downloadable.unwrap_or_default();
+        }
+        let renewed = self.lifetime(one.entry, share, self.has_expired(share))?;
+        if let Some(lifetime) = renewed.or(share.lifetime) {
+            new.lifetime = lifetime;
+        }
+        let can = &self.server.can;
+        if can.slug && new.slug.is_none() {
+            new.slug.clone_from(&share.slug);
+        }
+        if !self.args.recreate && !steps::keeps_link(share, &new, can) {
+            let reference = share.reference();
+            return Err(Error::new(
+                Code::Conflict,
+                format!("{why}, and {reference} would get a new link"),
+            )
+            .hint("replace it all the same: `--recreate`")
+            .hint("or give the entry another key, and the old one `state = \"absent\"`"));
+        }
+        let mut row = PlanRow::replace(share.clone(), &new, can, self.now)?.because(why);
+        row.how.notes.extend(contents.notes.iter().cloned());
+        Ok(row)
+    }
+
+    fn create(&self, one: &Matched<'a>, finder: &Finder<'a>) -> Result<PlanRow> {
+        let Some(contents) = &one.contents else {
+            return Err(Error::new(
+                Code::NotFound,
+                "the share is not there, and the entry has no `items` to create it from",
+            )
+            .hint("add `items`, or remove the entry"));
+        };
+        let can = &self.server.can;
+        let new = self.new_share(one, contents.items.clone())?;
+        if can.again != Again::Another
+            && let Some(share) = finder.in_the_way(&new.items)
+        {
+            return Err(already_there(share));
+        }
+        let mut row = PlanRow::create(new, can, self.now)?;
+        row.how.notes.extend(contents.notes.iter().cloned());
+        Ok(row)
+    }
+
+    fn new_share(&self, one: &Matched<'a>, items: Vec<Item>) -> Result<NewShare> {
+        let (kept, can) = (&one.kept, &self.server.can);
+        let lifetime = match one.entry.expires {
+            Some(expires) => expires.resolve(self.now, self.zone)?,
+            None => self.default_lifetime()?,
+        };
+        let new = NewShare {
+            items,
+            description: kept.description.clone().unwrap_or_default(),
+            lifetime,
+            downloadable: kept.downloadable.unwrap_or_default(),
+            slug: kept.slug.clone(),
+            stream_format: kept.stream_format.clone().filter(|text| !text.is_empty()),
+            max_bit_rate_kbps: kept.max_bit_rate_kbps.filter(|rate| *rate > 0),
+        };
+        inaudible::check(&new.items, new.downloadable, can)?;
+        steps::has_effect(&new, can)?;
+        if let Some(name) = new.slug.as_ref().filter(|_| can.slug) {
+            slug::check(name)?;
+        }
+        Ok(new)
+    }
+
+    fn check_owner(&self, share: &Share) -> Result<()> {
+        let named = self.scope.and_then(|scope| scope.owner.as_ref());
+        let ours = match named {
+            None => self.server.account.owns(share),
+            Some(owner) => owner.has(share) || self.server.account.owns(share),
+        };
+        match ours {
+            true => Ok(()),
+            false => Err(query::somebody_elses(self.server, share)
+                .hint("in a file: `owner` in its `[scope]`")),
+        }
+    }
+
+    /// Rows of shares that are not in the file: deleted inside of its scope if that was asked for.
+    fn add_unlisted(&self, claimed: &HashSet<&str>, planned: &mut Planned) -> Result<()> {
+        let in_scope = |share: &&Share| match self.scope {
+            Some(scope) => scope.holds(share, self.server),
+            None => self.server.account.owns(share),
+        };
+        let mut all = 0;
+        for share in self.listed.iter().filter(in_scope) {
+            all += 1;
+            if claimed.contains(share.id.as_str()) {
+                continue;
+            }
+            planned.unlisted += 1;
+            let row = match self.args.delete_unlisted {
+                true => {
+                    planned.going.insert(share.id.clone());
+                    PlanRow::delete(share.clone(), "not in the file", &self.server.can)
+                }
+                false => PlanRow::leave(Action::Keep, share.clone(), "not in the file (kept)"),
+            };
+            planned.rows.push((row, None));
+        }
+        let most = self.args.max_delete();
+        let going = planned.going.len();
+        if !most.allows(going, all) {
+            let shares = crate::output::humanize::count_of(all, "share", "shares");
+            return Err(Error::new(
+                Code::Refused,
+                format!(
+                    "{going} of {shares} in the scope are not in the file, more than `--max-delete {most}` \
+                     allows: nothing was changed"
+                ),
+            )
+            .hint("look first: `sharectl diff FILE --delete-unlisted --max-delete 100%`"));
+        }
+        Ok(())
+    }
+}
+
+fn take_by_contents<'s>(
+    finder: &Finder<'s>,
+    items: &[Item],
+    one: &mut Matched<'s>,
+    taken: &mut HashMap<&'s str, &'s Entry>,
+) {
+    match finder.of_contents(items, |share| !taken.contains_key(share.id.as_str())) {
+        Ok(Some(share)) => {
+            taken.insert(&share.id, one.entry);
+            one.share = Some(share);
+        }
+        Ok(None) => {}
+        Err(error) => one.refused = Some(error),
+    }
+}
+
+fn twice(share: &Share, other: &Entry) -> Error {
+    Error::new(
+        Code::Conflict,
+        format!(
+            "{} is the share of `{}` on line {}, too",
+            share.reference(),
+            other.key,
+            other.place.line
+        ),
+    )
+}
+
+/// Whether the server can't hold it: what `--lossy` leaves out.
+fn is_lossy(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::Unsupported | Code::NotFound | Code::Ambiguous
+    )
+}
+
+/// Whether the rest would fail alike.
+fn is_of_the_server(error: &Error) -> bool {
+    !matches!(
+        error.code(),
+        Code::NotFound | Code::Ambiguous | Code::Unsupported | Code::Usage | Code::Conflict
+    )
+}
+
+/// Nothing can be applied in part: what can't be done is listed, and nothing is written.
+pub(super) fn refusal(refused: Vec<Error>, entries: usize, server: &str) -> Error {
+    let mut refused = refused;
+    if refused.len() == 1
+        && let Some(only) = refused.pop()
+    {
+        return hinted(only.with_server(server));
+    }
+    let first = refused.first().map_or(Code::Internal, Error::code);
+    let alike = refused
+        .iter()
+        .all(|error| error.code().exit_code() == first.exit_code());
+    let message = format!(
+        "{} of {entries} entries can't be applied to {server}: nothing was changed",
+        refused.len()
+    );
+    let code = if alike { first } else { Code::Conflict };
+    let all = refused
+        .iter()
+        .fold(Error::new(code, message), |all, error| {
+            let all = all.detail(error.message());
+            let all = error
+                .details()
+                .iter()
+                .fold(all, |all, line| all.detail(format!("  {line}")));
+            let hints = error.hints().iter().filter(|hint| !is_of_create(hint));
+            hints.fold(all, Error::hint)
+        });
+    match refused.iter().any(is_beyond_the_server) {
+        true => all.hint(LOSSY).with_server(server),
+        false => all.with_server(server),
+    }
+}
+
+const LOSSY: &str = "leave out what the server can't keep: `--lossy`";
+
+fn is_beyond_the_server(error: &Error) -> bool {
+    error.code() == Code::Unsupported
+}
+
+/// Whether a hint is about a flag that only `create` has.
+fn is_of_create(hint: &str) -> bool {
+    hint.starts_with("leave `--") || hint.starts_with("or leave `--")
+}
+
+fn hinted(error: Error) -> Error {
+    let error = error.with_hints(|hint| match is_of_create(&hint) {
+        true => String::new(),
+        false => hint,
+    });
+    match is_beyond_the_server(&error) {
+        true => error.hint(LOSSY),
+        false => error,
+    }
+}
+
+/// The scope of a file, read for one server.
+pub(super) fn scope(
+    file: &ShareFile,
+    source: &str,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Option<InScope>> {
+    let Some(scope) = &file.scope else {
+        return Ok(None);
+    };
+    let args = crate::commands::args::scope::read(&scope.selectors, source)?;
+    let mut selectors = args.selectors();
+    selectors.owner = match scope.owner.as_deref() {
+        None => None,
+        Some(owner) => Some(owner.parse().map_err(|error: Error| {
+            error_at(
+                source,
+                &Default::default(),
+                format_args!("`owner`: {error}"),
+            )
+        })?),
+    };
+    Ok(Some(InScope {
+        selection: selectors.at(now, zone)?,
+        owner: selectors.owner,
+    }))
+}

@@ -1,0 +1,195 @@
+//! Selectors with the words that they were given in: a file of shares keeps those as its scope.
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use super::SelectorArgs;
+use crate::error::{Error, Result};
+use crate::share_file::{Place, ScopeFlag, error_at};
+
+/// What a scope doesn't hold as a flag: it has a key of its own, chooses everything, or chooses what
+/// can't be created again.
+const NO_FLAGS: [&str; 3] = ["all", "owner", "broken"];
+
+/// Which shares, by what is known of them; all that are given must hold
+#[derive(Debug, Clone, Default)]
+pub struct ScopeArgs {
+    /// The selectors, read.
+    pub selectors: SelectorArgs,
+    /// The same as they were given.
+    pub flags: Vec<ScopeFlag>,
+}
+
+impl Args for ScopeArgs {
+    fn augment_args(command: Command) -> Command {
+        SelectorArgs::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        SelectorArgs::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for ScopeArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Self::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        let flags = given(matches);
+        Ok(Self {
+            selectors: SelectorArgs::from_arg_matches_mut(matches)?,
+            flags,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The selectors as a command of their own.
+fn selectors() -> Command {
+    SelectorArgs::augment_args(Command::new("scope"))
+        .no_binary_name(true)
+        .disable_help_flag(true)
+}
+
+/// What was given on the command line.
+fn given(matches: &ArgMatches) -> Vec<ScopeFlag> {
+    let command = selectors();
+    let flags = command.get_arguments().filter_map(|arg| {
+        let id = arg.get_id().as_str();
+        let flag = arg.get_long().filter(|flag| !NO_FLAGS.contains(flag))?;
+        if matches.value_source(id) != Some(ValueSource::CommandLine) {
+            return None;
+        }
+        let takes_value = arg.get_action().takes_values();
+        let value = matches.get_raw(id).and_then(|mut values| values.next());
+        let value = value.filter(|_| takes_value);
+        Some(ScopeFlag {
+            flag: flag.to_owned(),
+            value: value.map(|value| value.to_string_lossy().into_owned()),
+            place: Place::default(),
+        })
+    });
+    flags.collect()
+}
+
+/// Reads the selectors of a file's scope as if they stood on the command line.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) with the place of one that can't be read.
+pub fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
+    for flag in flags {
+        let tried = selectors().try_get_matches_from([word(flag)]);
+        tried.map_err(|error| unreadable(flag, source, &error))?;
+    }
+    let matches = selectors().try_get_matches_from(flags.iter().map(word));
+    let selectors =
+        matches.and_then(|mut matches| SelectorArgs::from_arg_matches_mut(&mut matches));
+    // Each alone can be read: two of them contradict each other.
+    selectors.map_err(|error| {
+        let text = error.to_string();
+        let why = text.lines().next().unwrap_or_default();
+        let why = why.strip_prefix("error: ").unwrap_or(why);
+        let place = flags
+            .first()
+            .map(|flag| flag.place.clone())
+            .unwrap_or_default();
+        error_at(source, &place, format!("`scope`: {why}"))
+    })
+}
+
+fn word(flag: &ScopeFlag) -> String {
+    match &flag.value {
+        Some(value) => format!("--{}={value}", flag.flag),
+        None => format!("--{}", flag.flag),
+    }
+}
+
+fn unreadable(flag: &ScopeFlag, source: &str, error: &clap::Error) -> Error {
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let text = text.lines().next().unwrap_or_default();
+    let why = match text.split_once(">': ") {
+        Some((_, why)) => why,
+        None => text,
+    };
+    error_at(source, &flag.place, format!("`{}`: {why}", flag.flag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::share_file::SCOPE_KEYS;
+
+    fn flag(flag: &str, value: Option<&str>) -> ScopeFlag {
+        ScopeFlag {
+            flag: flag.to_owned(),
+            value: value.map(str::to_owned),
+            place: Place { line: 3, column: 8 },
+        }
+    }
+
+    #[test]
+    fn a_scope_knows_every_selector() {
+        let command = selectors();
+        let longs = command.get_arguments().filter_map(clap::Arg::get_long);
+        let mut flags: Vec<&str> = longs.filter(|flag| !NO_FLAGS.contains(flag)).collect();
+        flags.extend(["server", "owner"]);
+        flags.sort_unstable();
+        let mut keys = SCOPE_KEYS.to_vec();
+        keys.sort_unstable();
+        assert_eq!(flags, keys);
+    }
+
+    #[test]
+    fn what_was_given_reads_back_the_same() {
+        let words = [
+            "--match=-summer",
+            "--kind",
+            "album",
+            "--unvisited",
+            "--where",
+            "visits < 3",
+            "--all",
+            "--owner=any",
+            "--created-after=2026-01-01",
+        ];
+        let mut matches = selectors().try_get_matches_from(words).unwrap();
+        let given = ScopeArgs::from_arg_matches_mut(&mut matches).unwrap();
+        let flags: Vec<String> = given.flags.iter().map(word).collect();
+        assert_eq!(
+            flags,
+            [
+                "--created-after=2026-01-01",
+                "--unvisited",
+                "--match=-summer",
+                "--kind=album",
+                "--where=visits < 3",
+            ]
+        );
+        let again = read(&given.flags, "f").unwrap();
+        assert_eq!(again.text, given.selectors.text);
+        assert_eq!(again.kind, given.selectors.kind);
+        assert!(again.unvisited && again.condition.is_some() && again.created_after.is_some());
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_named_with_its_place() {
+        for (one, wanted) in [
+            (
+                flag("kind", Some("disc")),
+                "f:3:8: `kind`: there is no kind \"disc\"",
+            ),
+            (flag("where", Some("visits <")), "f:3:8: `where`: "),
+            (flag("match", None), "f:3:8: `match`: "),
+            (flag("expired", Some("x")), "f:3:8: `expired`: "),
+        ] {
+            let error = read(&[one], "f").expect_err("unreadable");
+            assert!(error.message().starts_with(wanted), "{error}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `diff`: what `apply` would change.
+
+use clap::Args;
+
+use super::Context;
+use super::apply::{self, PlanArgs};
+use crate::error::Result;
+
+/// Show how servers differ from a file of shares
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl export --to shares.toml
+  sharectl diff shares.toml
+  sharectl diff shares.toml --exit-code
+  sharectl diff shares.toml --delete-unlisted -o json
+
+It shows what `sharectl apply` with the same options would change, and changes nothing. Shares that are not in \
+the file are listed as kept. With --exit-code it exits with 12 if anything differs.")]
+pub struct DiffArgs {
+    /// How the file is compared.
+    #[command(flatten)]
+    pub plan: PlanArgs,
+}
+
+/// Shows what an apply would change.
+///
+/// # Errors
+/// As `apply`; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
+pub async fn run(args: DiffArgs, context: &Context) -> Result<()> {
+    apply::diff(&args.plan, context).await
+}

@@ -1,0 +1,220 @@
+//! `export`: shares as a file.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Context;
+use super::args::{ScopeArgs, shares, target};
+use crate::backend::{Needs, Server};
+use crate::config::Profile;
+use crate::domain::item_reference::ItemReference;
+use crate::domain::selector::Owner;
+use crate::domain::{Item, ItemKind, Share};
+use crate::error::{Code, Error, Result};
+use crate::files::{self, Mode};
+use crate::output::{Format, humanize};
+use crate::query::{self, Choice, ItemRequest, many};
+use crate::share_file::{self, Exported, Scope};
+
+/// Write shares as a file that `diff` and `apply` read
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl export --to shares.toml
+  sharectl export --match summer
+  sharectl export -o json
+  sharectl export -s home | sharectl apply -s books - --lossy --dry-run
+
+The file is TOML, or JSON with `-o json`. Its scope holds the server, the owner and the selectors: `apply \
+--delete-unlisted` deletes nothing outside of it. Items are written with title, artist and number of tracks, so \
+that they can be found again on another server. docs/share-file.md describes the format.")]
+pub struct ExportArgs {
+    /// Which shares; all of yours by default.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE", help_heading = "File")]
+    pub to: Option<PathBuf>,
+
+    /// Exit with 5 if no share matches
+    #[arg(long, help_heading = "Output")]
+    pub fail_empty: bool,
+}
+
+/// The shares of a server, with the names of what they share.
+struct Read {
+    server: String,
+    owner: Option<String>,
+    shares: Vec<(Share, Vec<Item>)>,
+}
+
+/// Writes shares as a file.
+///
+/// # Errors
+/// A server that can't be read: of several, the others are still written to stdout (exit 10).
+pub async fn run(args: ExportArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    let as_json = match printer.format() {
+        Format::Json => true,
+        format if format.is_table() => false,
+        _ => {
+            return Err(Error::usage("a file of shares is TOML, or JSON")
+                .hint("leave `-o` out for TOML, or say `-o json`")
+                .hint("rows of shares are printed by `sharectl list`"));
+        }
+    };
+    if args.scope.selectors.broken {
+        return Err(
+            Error::usage("shares whose contents are gone can't be created again")
+                .hint("leave `--broken` out; `sharectl list --broken` shows them"),
+        );
+    }
+    if let Some(file) = &args.to {
+        target::check("--to", file)?;
+    }
+    let profiles = context.config()?.choose_many(&[])?;
+    let asked = many(&profiles, async |profile| {
+        read(&args, profile, context).await
+    })
+    .await;
+    let (answers, failure) = asked.into_parts();
+    if let Some(error) = failure {
+        // Half of a file must not take the place of a whole one.
+        if answers.is_empty() || args.to.is_some() {
+            return Err(error);
+        }
+        write(&args, &answers, as_json, context)?;
+        return Err(error);
+    }
+    write(&args, &answers, as_json, context)
+}
+
+fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) -> Result<()> {
+    let owner = match &args.scope.selectors.owner {
+        Some(Owner::Any) => Some("any".to_owned()),
+        Some(Owner::Name(name)) => Some(name.clone()),
+        // Accounts may have other names elsewhere: without one it is whoever signs in.
+        None => match answers {
+            [only] => only.owner.clone(),
+            _ => None,
+        },
+    };
+    let scope = Scope {
+        servers: answers.iter().map(|read| read.server.clone()).collect(),
+        owner,
+        selectors: args.scope.flags.clone(),
+    };
+    let exported: Vec<Exported<'_>> = answers
+        .iter()
+        .flat_map(|read| &read.shares)
+        .map(|(share, items)| Exported {
+            share,
+            items: items.clone(),
+        })
+        .collect();
+    let clock = context.clock(None)?;
+    let zone = clock.zone().iana_name();
+    let text = match as_json {
+        true => share_file::json(&scope, zone, &exported),
+        false => share_file::toml(&scope, zone, &exported),
+    };
+    let count = humanize::count_of(exported.len(), "share", "shares");
+    match &args.to {
+        None => context.printer.data(&text),
+        Some(file) => {
+            files::write(file, text.as_bytes(), Mode::Private)
+                .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+            context
+                .printer
+                .note(format!("wrote {count} to {}", file.display()));
+        }
+    }
+    if args.fail_empty && exported.is_empty() {
+        return Err(Error::new(Code::NotFound, "no share matches"));
+    }
+    Ok(())
+}
+
+async fn read(args: &ExportArgs, profile: &Profile, context: &Context) -> Result<Read> {
+    let server = context.connect(profile).await?;
+    let mut selectors = args.scope.selectors.selectors();
+    selectors.all |= !selectors.narrows();
+    let choice = Choice {
+        selectors,
+        // What is exported is what a write may touch: other people's shares only if they are named.
+        writes: true,
+        ..Choice::default()
+    };
+    let chosen = shares::select(context, profile, &server, &choice, Needs::WRITE).await?;
+    let shares = named(&server, chosen.shares, profile.jobs, context).await?;
+    Ok(Read {
+        server: server.name.clone(),
+        owner: server.account.name.clone().filter(|_| server.can.owners),
+        shares,
+    })
+}
+
+/// Puts names to what shares hold. What is gone from the library stays without.
+async fn named(
+    server: &Server,
+    shares: Vec<Share>,
+    jobs: NonZeroUsize,
+    context: &Context,
+) -> Result<Vec<(Share, Vec<Item>)>> {
+    let items = shares.iter().flat_map(|share| share.items.iter().flatten());
+    let nameless = items.filter(|item| lacks_names(item)).map(request);
+    let asked: Vec<ItemRequest> = match &server.library {
+        Some(_) => nameless.collect(),
+        None => Vec::new(),
+    };
+    let found = {
+        let progress = context
+            .printer
+            .progress(asked.len() as u64, "looking up items");
+        query::resolve_each(server, &asked, jobs, &|over, _| {
+            progress.reached(over as u64)
+        })
+        .await
+    };
+    let mut gone = 0_usize;
+    let mut named = Vec::with_capacity(shares.len());
+    for share in shares {
+        let mut items = Vec::new();
+        for item in share.items.iter().flatten() {
+            items.push(match lacks_names(item) && server.library.is_some() {
+                false => item.clone(),
+                true => match found.items(&[request(item)]) {
+                    Ok(mut found) => found.pop().unwrap_or_else(|| item.clone()),
+                    Err(error) if matches!(error.code(), Code::NotFound | Code::Unsupported) => {
+                        gone += usize::from(error.code() == Code::NotFound);
+                        item.clone()
+                    }
+                    Err(error) => return Err(error),
+                },
+            });
+        }
+        named.push((share, items));
+    }
+    if gone > 0 {
+        let gone = humanize::count_of(gone, "item is", "items are");
+        context.printer.warn(format!(
+            "{}: {gone} not in the library any more and written by id alone; `sharectl list --broken` \
+             shows the shares",
+            server.name
+        ));
+    }
+    Ok(named)
+}
+
+/// Whether it could not be found again elsewhere.
+fn lacks_names(item: &Item) -> bool {
+    let holds_tracks = matches!(item.kind, ItemKind::Album | ItemKind::Playlist);
+    item.title.is_none() || holds_tracks && item.track_count.is_none()
+}
+
+fn request(item: &Item) -> ItemRequest {
+    ItemRequest::Named(ItemReference::Typed(item.reference()))
+}

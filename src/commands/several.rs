@@ -1,0 +1,333 @@
+//! Writing to several servers with one command: prepared on each, one plan, one question, then one
+//! operation for each. What one of them fails with keeps no other from being written.
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::Context;
+use super::at_printer::{verb_for, would};
+use super::plan_rows::{planned_row, rows};
+use super::writing::Writing;
+use crate::error::{Code, Error, Result};
+use crate::exit_code;
+use crate::operation::{Outcome, Plan, PlanRow, Report, Stop};
+use crate::output::{Present, humanize, plan as shown};
+
+/// Servers that are written side by side.
+const AT_ONCE: usize = 8;
+
+/// The keys of a plan's rows in a file of shares; `None` where there is no such file.
+type Keys = Option<Vec<Option<String>>>;
+
+/// What is to be done on one server.
+pub(super) struct Part<'c> {
+    pub(super) writing: Writing<'c>,
+    pub(super) plan: Plan,
+    keys: Keys,
+}
+
+impl<'c> Part<'c> {
+    pub(super) const fn new(writing: Writing<'c>, plan: Plan) -> Self {
+        Self {
+            writing,
+            plan,
+            keys: None,
+        }
+    }
+
+    /// The same with the key that each row has in a file of shares.
+    #[must_use]
+    pub(super) fn with_keys(self, keys: Vec<Option<String>>) -> Self {
+        Self {
+            keys: Some(keys),
+            ..self
+        }
+    }
+
+    /// Leaves out rows, given with their keys.
+    pub(super) fn retain(&mut self, keep: impl Fn(&PlanRow, Option<&str>) -> bool) {
+        let keys = self.keys.take().unwrap_or_default();
+        let rows = std::mem::take(&mut self.plan.rows).into_iter().zip(keys);
+        let kept = rows.filter(|(row, key)| keep(row, key.as_deref()));
+        let (rows, keys) = kept.unzip();
+        self.plan.rows = rows;
+        self.keys = Some(keys);
+    }
+}
+
+/// What came of it.
+pub(super) struct Ran<'c> {
+    pub(super) writing: Writing<'c>,
+    pub(super) report: Result<Report>,
+    pub(super) keys: Keys,
+}
+
+/// How times are shown of these servers.
+fn present<'w, 'c: 'w>(
+    context: &Context,
+    mut writings: impl Iterator<Item = &'w Writing<'c>>,
+) -> Result<Present> {
+    match (writings.next(), writings.next()) {
+        (Some(only), None) => only.present(),
+        _ => Ok(Present {
+            many_servers: true,
+            ..context.present(None)?
+        }),
+    }
+}
+
+/// Shows one plan, asks once, and runs each part as an operation of its own. A dry run prints the plan.
+///
+/// # Errors
+/// As [`Writing::run`]; what a single server fails with is in its part.
+pub(super) async fn run<'c>(
+    context: &'c Context,
+    mut parts: Vec<Part<'c>>,
+    ask: bool,
+) -> Result<Vec<Ran<'c>>> {
+    let global = &context.global;
+    let stop = Stop::new();
+    for part in &mut parts {
+        part.writing.stopped_by(&stop);
+        part.writing.foresee(&mut part.plan).await;
+    }
+    let writes = parts.iter().any(|part| part.plan.writing() > 0);
+    let asks = ask && !global.yes && !global.dry_run && writes;
+    agree(context, &parts, asks)?;
+    let told: Vec<String> = parts
+        .iter()
+        .filter_map(|part| would(&part.plan, &part.writing.server.name))
+        .filter(|_| global.dry_run)
+        .collect();
+    let ran = stream::iter(parts)
+        .map(async |part| {
+            let Part {
+                writing,
+                plan,
+                keys,
+            } = part;
+            let report = writing.execute_agreed(plan, asks).await;
+            Ran {
+                writing,
+                report,
+                keys,
+            }
+        })
+        .buffered(AT_ONCE);
+    let ran: Vec<Ran<'_>> = ran.collect().await;
+    if global.dry_run {
+        print(context, &ran)?;
+        for told in told {
+            context.printer.note(told);
+        }
+    }
+    Ok(ran)
+}
+
+/// Shows the plan if someone is asked about it, or if `--yes` answered for shares that were not named.
+fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
+    let (global, printer) = (&context.global, &context.printer);
+    let writing: usize = parts.iter().map(|part| part.plan.writing()).sum();
+    let chosen = parts.iter().any(|part| part.writing.chosen);
+    let unasked = chosen && global.yes && !global.dry_run && !global.quiet && writing > 0;
+    let shows = asks && printer.can_ask() || unasked && printer.format().is_table();
+    for part in parts {
+        part.writing.tell_notes(&part.plan, global.dry_run || shows);
+    }
+    if shows {
+        let rows = parts.iter().flat_map(|part| {
+            let server = &part.writing.server.name;
+            let rows = part.plan.rows.iter().map(|row| planned_row(row, server));
+            keyed(rows.collect(), part.keys.as_ref())
+        });
+        let present = present(context, parts.iter().map(|part| &part.writing))?;
+        printer.plan(&rows.collect::<Vec<_>>(), &present);
+    }
+    if !asks {
+        return Ok(());
+    }
+    let verb = verb_for(parts.iter().flat_map(|part| &part.plan.rows));
+    let servers: Vec<&str> = parts
+        .iter()
+        .filter(|part| part.plan.writing() > 0)
+        .map(|part| part.writing.server.name.as_str())
+        .collect();
+    let shares = humanize::count_of(writing, "share", "shares");
+    let question = format!("{verb} {shares} on {}?", humanize::list(&servers));
+    match printer.confirm(&question, "--yes")? {
+        true => Ok(()),
+        false => Err(Error::new(Code::Declined, "nothing was changed")),
+    }
+}
+
+/// Prints the rows of all servers as one.
+///
+/// # Errors
+/// An output form that they don't come in.
+pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
+    let all = ran.iter().filter_map(|ran| {
+        let report = ran.report.as_ref().ok()?;
+        let rows = rows(report, &ran.writing.server.name);
+        Some(keyed(rows, ran.keys.as_ref()))
+    });
+    let all: Vec<_> = all.flatten().collect();
+    let present = present(context, ran.iter().map(|ran| &ran.writing))?;
+    context.printer.plan_data(all, &present)
+}
+
+/// Rows with their keys in a file of shares.
+fn keyed(mut rows: Vec<shown::PlanRow>, keys: Option<&Vec<Option<String>>>) -> Vec<shown::PlanRow> {
+    for (row, key) in rows.iter_mut().zip(keys.into_iter().flatten()) {
+        row.key = Some(key.clone());
+    }
+    rows
+}
+
+/// Tells what came of it: rows for machines, lines for people; then the error that it amounts to with
+/// what other servers failed with before.
+///
+/// # Errors
+/// See [`ended`].
+pub(super) fn finish(
+    context: &Context,
+    ran: Vec<Ran<'_>>,
+    failed: Vec<Error>,
+    done: &str,
+) -> Result<()> {
+    if !context.global.dry_run {
+        if context.printer.format().is_table() {
+            for ran in &ran {
+                if let Ok(report) = &ran.report {
+                    ran.writing.tell(report, done)?;
+                }
+            }
+        } else {
+            print(context, &ran)?;
+        }
+    }
+    ended(context, ran, failed)
+}
+
+/// The error that all parts amount to with what other servers failed with before.
+///
+/// # Errors
+/// See [`fold`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
+pub(super) fn ended(context: &Context, ran: Vec<Ran<'_>>, mut failed: Vec<Error>) -> Result<()> {
+    let global = &context.global;
+    let count = ran.len() + failed.len();
+    let pending = global.dry_run && global.exit_code && ran.iter().any(has_work);
+    for ran in ran {
+        let Ran {
+            writing,
+            mut report,
+            keys,
+        } = ran;
+        if let (Ok(report), Some(keys)) = (&mut report, &keys) {
+            name_entries(report, keys);
+        }
+        let error = report.map_or_else(Some, Report::into_error);
+        failed.extend(error.map(|error| error.with_server(&writing.server.name)));
+    }
+    match fold(failed, count) {
+        Some(error) => Err(error),
+        None if pending => Err(Error::new(Code::Pending, "there is something to do")),
+        None => Ok(()),
+    }
+}
+
+/// Says in front of what went wrong which entry of a file it was.
+fn name_entries(report: &mut Report, keys: &[Option<String>]) {
+    for (row, key) in report.rows.iter_mut().zip(keys) {
+        if let (Outcome::Failed(error) | Outcome::Unchecked(_, error), Some(key)) =
+            (&mut row.outcome, key)
+        {
+            *error = error.again().at(key);
+        }
+    }
+}
+
+fn has_work(ran: &Ran<'_>) -> bool {
+    let report = ran.report.as_ref();
+    report.is_ok_and(|report| report.rows.iter().any(|row| row.row.writes()))
+}
+
+/// The one error that those of several servers amount to: what stopped the command, then a refusal,
+/// then 10 if any server is done, then what all failed with.
+pub(super) fn fold(mut failed: Vec<Error>, count: usize) -> Option<Error> {
+    let codes: Vec<Code> = failed.iter().map(Error::code).collect();
+    let first = codes.first()?;
+    if count == 1 {
+        return failed.pop();
+    }
+    let stopped = |code: &&Code| matches!(code, Code::Interrupted | Code::Terminated);
+    let refused = |code: &&Code| code.exit_code() == exit_code::REFUSED;
+    let alike = codes
+        .iter()
+        .all(|code| code.exit_code() == first.exit_code());
+    let code = codes
+        .iter()
+        .find(stopped)
+        .or_else(|| codes.iter().find(refused))
+        .copied()
+        .unwrap_or(match failed.len() == count && alike {
+            true => *first,
+            false => Code::Partial,
+        });
+    let message = format!("{} of {count} servers failed", failed.len());
+    let all = failed.iter().fold(Error::new(code, message), |all, error| {
+        let server = error.server().unwrap_or("a server");
+        let word = error.code().as_str();
+        let all = all.detail(format!("{server}: {error} ({word})"));
+        let all = error
+            .details()
+            .iter()
+            .fold(all, |all, line| all.detail(format!("  {line}")));
+        error.hints().iter().fold(all, Error::hint)
+    });
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(codes: &[Code], count: usize) -> Option<Code> {
+        let errors = codes
+            .iter()
+            .map(|code| Error::new(*code, "no").with_server("home"));
+        fold(errors.collect(), count).map(|error| error.code())
+    }
+
+    #[test]
+    fn what_several_servers_fail_with_is_one_error() {
+        use Code::{Auth, Interrupted, Network, NotFound, Partial, Refused, Timeout};
+        assert_eq!(code(&[], 3), None);
+        assert_eq!(code(&[Network], 1), Some(Network));
+        assert_eq!(code(&[Network], 3), Some(Partial));
+        assert_eq!(code(&[Network, Timeout], 2), Some(Network));
+        assert_eq!(code(&[Network, Auth], 2), Some(Partial));
+        assert_eq!(code(&[Partial, NotFound], 2), Some(Partial));
+        assert_eq!(code(&[Network, Refused], 3), Some(Refused));
+        assert_eq!(code(&[Refused, Interrupted], 3), Some(Interrupted));
+    }
+
+    #[test]
+    fn each_server_is_named_with_what_it_failed_with() {
+        let failed = vec![
+            Error::new(Code::Network, "can't be reached").with_server("home"),
+            Error::new(Code::Auth, "wrong password")
+                .with_server("books")
+                .hint("log in"),
+        ];
+        let error = fold(failed, 3).unwrap();
+        assert_eq!(error.message(), "2 of 3 servers failed");
+        assert_eq!(
+            error.details(),
+            [
+                "home: can't be reached (network)",
+                "books: wrong password (auth)"
+            ]
+        );
+        assert_eq!(error.hints(), ["log in"]);
+    }
+}
