@@ -89,7 +89,17 @@ pub fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
     let matches = selectors().try_get_matches_from(flags.iter().map(word));
     let selectors =
         matches.and_then(|mut matches| SelectorArgs::from_arg_matches_mut(&mut matches));
-    selectors.map_err(|error| Error::internal(format!("the scope can't be read: {error}")))
+    // Each alone can be read: two of them contradict each other.
+    selectors.map_err(|error| {
+        let text = error.to_string();
+        let why = text.lines().next().unwrap_or_default();
+        let why = why.strip_prefix("error: ").unwrap_or(why);
+        let place = flags
+            .first()
+            .map(|flag| flag.place.clone())
+            .unwrap_or_default();
+        error_at(source, &place, format!("`scope`: {why}"))
+    })
 }
 
 fn word(flag: &ScopeFlag) -> String {
