@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
+use super::model::{Form, ShareFile};
 use super::node::{self, Member};
-use super::{Form, ShareFile};
 use crate::error::{Error, Result};
 
 /// The share that an entry leads to now.

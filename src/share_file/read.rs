@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::str::FromStr as _;
 
+use super::model::{
+    Entry, FORMAT, FileItem, Form, Place, Scope, ScopeFlag, ShareFile, Wanted, error_at,
+};
 use super::node::{self, Member, Node, Value};
-use super::{Entry, FORMAT, FileItem, Form, Place, Scope, ScopeFlag, ShareFile, Wanted, error_at};
 use crate::domain::expiry::Expiry;
 use crate::domain::moment::Moment;
 use crate::domain::reference::ShareReference;
@@ -13,6 +15,16 @@ use crate::domain::zone::zone;
 use crate::domain::{ItemKind, ItemRef};
 use crate::error::{Error, Result};
 use crate::suggest;
+
+impl ShareFile {
+    /// Reads a file; `source` is what to call it. JSON begins with `{`, all else is TOML.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) with the place of what can't be read.
+    pub fn parse(text: &str, source: &str) -> Result<Self> {
+        file(text, source)
+    }
+}
 
 /// The keys of a file.
 pub const FILE_KEYS: &[&str] = &["format", "timezone", "scope", "shares"];

@@ -1,5 +1,9 @@
+use jiff::tz::TimeZone;
+
 use super::*;
-use crate::domain::{Lifetime, ServerKind, Share};
+use crate::domain::expiry::Expiry;
+use crate::domain::reference::ShareReference;
+use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::Code;
 
 const FILE: &str = r#"# My shares.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json as value};
 
-use super::{FORMAT, FileItem, Scope};
+use super::model::{FORMAT, FileItem, Scope};
 use crate::domain::{Item, Lifetime, Share, text};
 
 /// A share that is written, with the names of its items as far as they are known.

@@ -72,6 +72,7 @@ fn words(step: &Advice) -> Option<String> {
             "sharectl list --broken -s {} -o refs | sharectl delete - --yes",
             word(server)
         ),
+        Advice::RotateShare(share) => format!("sharectl rotate {}", word(share)),
         Advice::ExtendShare(share) => format!("sharectl expire {} --in 7d", word(share)),
         Advice::UpdateShare(share, setting) => {
             format!("sharectl update {} {}", word(share), flag(setting))

@@ -28,7 +28,7 @@ fn f1_a_partial_title_is_never_shared_unasked() {
             let create = [&["create", flag, title][..], more].concat();
             let output = env.run(&create).exits(6);
             assert!(output.stderr.contains(candidate), "{output}");
-            assert!(output.stderr.contains("--partial"), "{output}");
+            assert!(output.stderr.contains("partial match"), "{output}");
             assert!(output.stdout.is_empty(), "{output}");
         }
     }
@@ -38,7 +38,7 @@ fn f1_a_partial_title_is_never_shared_unasked() {
     // Others' names narrow a title, and a part of one is a guess as well.
     let by = ["create", "--album", "Signal Box", "--artist", "sons"];
     let output = env.run(&by).exits(6);
-    assert!(output.stderr.contains("--partial"), "{output}");
+    assert!(output.stderr.contains("partial match"), "{output}");
     assert_eq!(writes(&server), 0);
 }
 

@@ -557,7 +557,10 @@ fn p84_a_base_path_that_nothing_tells_is_not_assumed_silently() {
 
 #[test]
 fn b4_books_behind_a_proxy_that_strips_another_path() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(audiobookshelf::Settings {
+        login_limit: false,
+        ..audiobookshelf::Settings::default()
+    }));
     let upstream = format!("{}/", server.url().trim_end_matches("/audiobookshelf"));
     let Some(nginx) = Nginx::proxy("/books/", &upstream, "") else {
         return;

@@ -30,6 +30,8 @@ pub enum Advice {
     DeleteShare(String),
     /// Delete the shares of a server whose contents are gone.
     DeleteBroken(String),
+    /// Give a share a new link.
+    RotateShare(String),
     /// Give a share a new end.
     ExtendShare(String),
     /// Change settings of a share.

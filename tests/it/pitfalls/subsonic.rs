@@ -129,7 +129,7 @@ fn p36_several_things_are_refused_before_anything() {
 #[test]
 fn p37_sharing_switched_off_for_an_account_names_the_preference() {
     let says_what_is_missing = |output: &Output| {
-        let hint = "hint: it needs the preference `share`, which is off by default\n";
+        let hint = "hint: it needs the preference `share`, which is off by default";
         assert!(output.stderr.contains(hint), "{output}");
     };
     let bob = Account {

@@ -158,7 +158,7 @@ pub fn most_visited(shares: &[Share], most: usize) -> Vec<&Share> {
 #[must_use]
 pub fn pseudonym(share: &Share) -> String {
     const BYTES: usize = 6;
-    let named = format!("sharectl share {}", share.reference());
+    let named = format!("share {}", share.reference());
     let digest = ring::digest::digest(&ring::digest::SHA256, named.as_bytes());
     let bytes = digest.as_ref().iter().take(BYTES);
     bytes.map(|byte| format!("{byte:02x}")).collect()

@@ -318,7 +318,7 @@ pub fn may_write(can: &Capabilities) -> Result<()> {
         Sharing::ListsOnly { why } => Err(Error::new(
             Code::Unsupported,
             format!(
-                "{} lets sharectl list shares, and not write them: {why}",
+                "shares on {} can be listed but not written: {why}",
                 can.name
             ),
         )
@@ -368,7 +368,7 @@ pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
                 can.name
             ),
         )
-        .hint("give a shorter `--description`"));
+        .hint(Advice::Ask(RequestSetting::Description).after("give a shorter one: ")));
     }
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),

@@ -2,12 +2,12 @@
 //! name, and then only if all that tells them apart agrees.
 
 use super::items::{ItemRequest, attempts, hits, resolve_one};
+use crate::advice::Advice;
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
 use crate::domain::same_item::{Same, same_item};
 use crate::domain::{Item, ItemKind, ItemRef, text};
 use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// Looks up an item; an empty id is none. `same_ids` says whether its id is from this very server.
 ///
@@ -122,11 +122,13 @@ fn nothing(server: &Server, was: &Item) -> Error {
     let message = format!("{} is not on {}", named(was), server.name);
     let error = Error::new(Code::NotFound, message);
     match &was.title {
-        Some(title) => error.hint(format!(
-            "look for it: `sharectl search -s {} {}`",
-            server.name,
-            shell::word(title)
-        )),
+        Some(title) => {
+            let search = Advice::Search {
+                server: server.name.clone(),
+                text: Some(title.clone()),
+            };
+            error.hint(search.after("look for it: "))
+        }
         None => error.hint("a `title` and an `artist` in the file would find it by name"),
     }
 }

@@ -125,10 +125,8 @@ impl SubsonicLinks {
 
 fn dead(share: &Share, why: &str) -> Error {
     let message = format!("the link of {} {why}", share.reference());
-    Error::new(Code::Conflict, message).hint(format!(
-        "give it a new one: `sharectl rotate {}`",
-        share.word()
-    ))
+    Error::new(Code::Conflict, message)
+        .hint(Advice::RotateShare(share.reference()).after("give it a new one: "))
 }
 
 /// A track of which only the file is known.
