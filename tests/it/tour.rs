@@ -5,9 +5,11 @@
 
 use std::fmt::Write as _;
 
+use sharectl::env_vars::Environment;
 use sharectl_sandbox::flavors::{Flavor, Settings};
 use sharectl_sandbox::{Account, Options};
 
+use crate::generated::write;
 use crate::support::{Output, Server, TestEnv};
 
 /// How a profile signs in.
@@ -168,11 +170,12 @@ impl Tour {
 
     /// Keeps what was printed, if that is wanted.
     fn keep(self) {
-        let Some(file) = std::env::var_os("SHARECTL_TOUR") else {
+        let environment = Environment::from_process();
+        let Some(file) = environment.named("SHARECTL_TOUR").unwrap() else {
             return;
         };
         let name = format!("{:?}.txt", self.flavor);
-        std::fs::write(std::path::Path::new(&file).join(name), self.told).unwrap();
+        write(&std::path::Path::new(&file).join(name), &self.told);
     }
 }
 
