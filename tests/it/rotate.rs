@@ -149,7 +149,7 @@ fn a_share_of_somebody_else_changes_hands_and_the_plan_says_so() {
     assert_eq!(plan.json()[0]["before"]["owner"], "bob", "{plan}");
     assert_eq!(plan.json()[0]["after"]["owner"], "admin", "{plan}");
     let output = env.run(&[&rotate[..], &["--yes"]].concat()).ok();
-    assert!(output.stderr.contains("is yours"), "{output}");
+    assert!(output.stderr.contains("will belong to you"), "{output}");
 }
 
 #[test]

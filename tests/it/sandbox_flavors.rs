@@ -34,7 +34,11 @@ fn every_flavor_that_shares_creates_lists_and_deletes() {
         let expires = (server.clock().now().as_second() + 5 * 86_400) * 1000;
         let made = rest(&server, &format!("createShare?id={song}&expires={expires}"));
         assert_eq!(made["status"], "ok", "{flavor:?}: {made}");
-        let share = &made["shares"]["share"];
+        // Melovian wraps a single share in nothing.
+        let share = match &made["shares"]["share"] {
+            Value::Null => &made["share"],
+            share => share,
+        };
         let share = if share.is_array() { &share[0] } else { share };
         let id = match &share["id"] {
             Value::String(id) => id.clone(),

@@ -53,7 +53,8 @@ fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn std::fmt::Dis
 /// Data without the public links of a share's songs and of its picture, which are tokens by
 /// themselves and the product.
 fn without_streams(data: &str) -> String {
-    let is_public = |line: &&str| !line.contains("/share/s/") && !line.contains("/share/img/");
+    let public = ["/share/s/", "/share/img/", "/media/lib/"];
+    let is_public = |line: &&str| !public.iter().any(|path| line.contains(path));
     let lines = data.lines().filter(is_public);
     lines.map(|line| format!("{line}\n")).collect()
 }

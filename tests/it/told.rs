@@ -39,7 +39,7 @@ fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
     for (name, options, item) in flavors.chain(others) {
         let (env, _server) = configured(options);
         let create = [&["create"], item, &["--expires", "5d", "-o", "ids"]].concat();
-        let made = env.run(&[&create[..], &["--description", "old one"]].concat());
+        let made = env.run(&[&create[..], &["--description", "bygone words"]].concat());
         check(&env, &name, made.ok().last_line());
     }
 }
@@ -54,7 +54,13 @@ fn configured(options: Options) -> (TestEnv, Server) {
 #[test]
 fn a_description_that_a_server_would_drop_is_refused_there() {
     let (env, server) = configured(Options::new(UNDESCRIBED));
-    let create = ["create", "--song", "Low Tide", "--description", "old one"];
+    let create = [
+        "create",
+        "--song",
+        "Low Tide",
+        "--description",
+        "bygone words",
+    ];
     let refused = env.run(&create).exits(7);
     assert!(
         refused.stderr.contains("leave out `--description`"),
@@ -70,7 +76,7 @@ fn a_changed_description_is_the_new_one() {
         let update = ["update", id, "--description", "new one", "--yes"];
         let told = env.run(&update).ok().stderr;
         assert!(
-            told.contains("new one") && !told.contains("old one"),
+            told.contains("new one") && !told.contains("bygone words"),
             "{name}: {told}"
         );
         let list = env.run(&["list", "-o", "template={{ description }}"]).ok();
@@ -85,11 +91,11 @@ fn a_description_that_was_removed_is_not_told_any_more() {
         let (left, told) = if NEVER_ERASE.contains(&name) {
             let told = output.exits(7).stderr;
             assert!(told.contains("--description TEXT`"), "{name}: {told}");
-            ("old one", told)
+            ("bygone words", told)
         } else {
             ("", output.ok().stderr)
         };
-        assert!(!told.contains("old one"), "{name}: {told}");
+        assert!(!told.contains("bygone words"), "{name}: {told}");
         let list = env.run(&["list", "-o", "template={{ description }}"]).ok();
         assert_eq!(list.stdout.trim(), left, "{name}");
     });

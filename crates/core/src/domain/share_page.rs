@@ -12,7 +12,7 @@ use super::link;
 /// A share's page on its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharePage {
-    /// What stands before the name: `share`, `ext/share`, `shared`, `share.php`.
+    /// What stands before the name: `share`, `ext/share`, `shared`, `shares`, `share.php`.
     place: String,
     /// The id or the slug, percent signs decoded.
     name: String,
@@ -76,7 +76,7 @@ impl SharePage {
 #[must_use]
 pub fn beginning(link: &str) -> Option<&str> {
     let path = link.split(['?', '#']).next()?;
-    let end = ["/share/", "/shared/", "/share.php"]
+    let end = ["/share/", "/shared/", "/shares/", "/share.php"]
         .iter()
         .filter_map(|place| Some(path.rfind(place)? + place.len()))
         .max()?;
@@ -103,7 +103,7 @@ pub fn moved(link: &str, base: &Url) -> String {
 }
 
 fn is_place(segment: &str) -> bool {
-    ["share", "shared", "share.php"].contains(&segment)
+    ["share", "shared", "shares", "share.php"].contains(&segment)
 }
 
 /// The parts of the path, decoded; a slash at its end is none.
