@@ -4,6 +4,7 @@ mod corpus;
 mod machines;
 mod people;
 mod players;
+mod reports;
 mod safety;
 mod stranger;
 mod wire;
