@@ -9,7 +9,7 @@ use url::Url;
 use super::document::{Section, Source, Value, located};
 use super::header::Header;
 use super::secret::SecretSource;
-use super::settings::Settings;
+use super::keys::Settings;
 use super::{base_url, name, values};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;

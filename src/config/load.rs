@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::file::{File, Server};
+use super::keys::{self, Settings};
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
 use super::secret::{self, SecretSource};
-use super::settings::{self, Settings};
 use super::{base_url, name};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
@@ -187,7 +187,7 @@ fn configured(name: String, server: Server, settings: Settings) -> Profile {
 
 /// The profile `env`: a whole one, which never mixes into a configured one.
 fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profile>> {
-    let url = settings::variable(env, &env_vars::URL, |text| Ok(base_url::parse(text)))?;
+    let url = keys::variable(env, &env_vars::URL, |text| Ok(base_url::parse(text)))?;
     let Some(url) = url else {
         return Ok(None);
     };
@@ -197,7 +197,7 @@ fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profi
         error.hints().iter().fold(renamed, Error::hint)
     })?;
     Ok(Some(Profile {
-        kind: settings::variable(env, &env_vars::KIND, str::parse)?,
+        kind: keys::variable(env, &env_vars::KIND, str::parse)?,
         username: env.text(&env_vars::USERNAME)?.map(str::to_owned),
         password: secret::password_of(env)?,
         token: secret::token_of(env)?,

@@ -5,13 +5,13 @@ mod document;
 mod file;
 mod load;
 mod select;
-mod settings;
 
 pub mod base_url;
 pub mod clock;
 pub mod credentials;
 pub mod edit;
 pub mod header;
+pub mod keys;
 pub mod name;
 pub mod paths;
 pub mod profile;
@@ -20,11 +20,11 @@ pub mod values;
 
 pub use credentials::{Ask, ProfileCredentials, SecretKind};
 pub use header::Header;
+pub use keys::Settings;
 pub use load::{Config, Overrides, SANDBOX_URL};
 pub use paths::Paths;
 pub use profile::{Origin, Profile};
 pub use secret::SecretSource;
-pub use settings::Settings;
 pub use values::Rate;
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use url::Url;
 
 use super::base_url;
 use super::header::Header;
+use super::keys::Settings;
 use super::secret::SecretSource;
-use super::settings::Settings;
 use super::values::Rate;
 use crate::backend::Access;
 use crate::domain::expiry::Expiry;

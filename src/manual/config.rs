@@ -4,138 +4,7 @@ use roff::{bold, roman};
 
 use super::ManPage;
 use super::page::{Page, placeholder};
-
-/// A key: its name, the name of its value, and what it is for.
-type Key = (&'static str, &'static str, &'static str);
-
-/// Keys that may stand in `[defaults]` and in a server.
-const COMMON: &[Key] = &[
-    (
-        "access",
-        "WORD",
-        "Which of Navidrome's APIs to use: `auto`, `native`, or `subsonic` where a proxy guards `/auth` \
-         and `/api`.",
-    ),
-    (
-        "ca-cert",
-        "PATH",
-        "A PEM file of certificates to trust besides the system's.",
-    ),
-    (
-        "default-expires",
-        "WHEN",
-        "When shares end that are made without `--expires`: a duration, a date or `never`. 30 days \
-         unless set.",
-    ),
-    (
-        "timeout",
-        "TIME",
-        "The longest wait for one request. 30 seconds unless set.",
-    ),
-    ("deadline", "TIME", "The longest time for a whole command."),
-    (
-        "retries",
-        "N",
-        "How often a request that may be repeated is tried again. Unless set, 5 times where the \
-         server answers, or the connection breaks, and 2 times where nothing is heard of it.",
-    ),
-    (
-        "jobs",
-        "N",
-        "How many requests run at once, 1 to 64. Unless set, as many as the server takes without getting slower: \
-         4 at first, 64 at most.",
-    ),
-    (
-        "rate",
-        "RATE",
-        "Requests per second at most, such as `5` or `\"100/min\"`.",
-    ),
-    (
-        "tz",
-        "ZONE",
-        "The time zone for dates that name none: a name such as `Europe/Berlin`, or an offset such as \
-         `+02:00`.",
-    ),
-];
-
-/// Keys of a server alone.
-const SERVER: &[Key] = &[
-    (
-        "url",
-        "URL",
-        "The server's address, as in a browser, with the path it lives under. The only key that \
-         every server needs.",
-    ),
-    (
-        "kind",
-        "KIND",
-        "`navidrome`, `subsonic`, `audiobookshelf` or `sharing-api`. Recognised where it is not set.",
-    ),
-    ("username", "NAME", "The account."),
-    (
-        "password-file",
-        "PATH",
-        "A file whose first line is the password.",
-    ),
-    (
-        "password-command",
-        "[WORD, ...]",
-        "A command whose first line of output is the password. There is no shell.",
-    ),
-    (
-        "token-file",
-        "PATH",
-        "A file whose first line is an API key or token; also called `api-key-file`.",
-    ),
-    (
-        "token-command",
-        "[WORD, ...]",
-        "A command whose first line of output is an API key or token; also called `api-key-command`.",
-    ),
-    (
-        "public-url",
-        "URL",
-        "What public links begin with, where it is not what the server says.",
-    ),
-    (
-        "public-probe",
-        "BOOL",
-        "Whether `sharectl check` asks at the public address. True unless set; `false` is for servers whose \
-         public address can't be reached from here.",
-    ),
-    (
-        "certificate",
-        "SHA-256",
-        "The fingerprint of a certificate that is trusted for this server though nothing vouches \
-         for it; `sharectl server add --trust-cert` sets it.",
-    ),
-    (
-        "headers",
-        "TABLE",
-        "Headers for every request: a text, or `{ file = PATH }`, `{ env = VARIABLE }` or \
-         `{ command = [WORD, ...] }`. All values are kept secret.",
-    ),
-    (
-        "allow-plain-password",
-        "BOOL",
-        "Let a Subsonic server that needs it have the password over plain http.",
-    ),
-];
-
-/// Keys of `[history]`.
-const HISTORY: &[Key] = &[(
-    "keep",
-    "TIME",
-    "How long operations stay in the journal, at least a day. 400 days unless set; beyond 256 MiB the oldest go \
-     earlier.",
-)];
-
-/// Keys of `[check]`.
-const CHECK: &[Key] = &[(
-    "ignore",
-    "[CODE, ...]",
-    "Findings that `sharectl check` leaves out, by their codes; `--ignore` adds to them.",
-)];
+use crate::config::keys::{CHECK, COMMON, HISTORY, Key, SERVER};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]
@@ -218,8 +87,11 @@ pub(super) fn page() -> ManPage {
 }
 
 fn keys(page: &mut Page, keys: &[Key]) {
-    for (name, value, text) in keys {
-        page.entry([bold(*name), roman(" = "), placeholder(value)], text);
+    for key in keys {
+        page.entry(
+            [bold(key.name), roman(" = "), placeholder(key.value)],
+            key.purpose,
+        );
     }
 }
 
@@ -262,19 +134,18 @@ mod tests {
     #[test]
     fn every_key_that_is_read_is_described_and_no_other() {
         let server = "[servers.home]\nurl = \"https://m.example\"\nzzzzzzzz = 1";
-        let described = SERVER.iter().chain(COMMON).map(|(name, _, _)| *name);
+        let described = SERVER.iter().chain(COMMON).map(|key| key.name);
         let mut described: Vec<&str> = described.chain(NOT_SHOWN).collect();
         let mut taken_there = taken(server);
         described.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(described, taken_there);
-        let mut common: Vec<&str> = COMMON.iter().map(|(name, _, _)| *name).collect();
+        let mut common: Vec<&str> = COMMON.iter().map(|key| key.name).collect();
         let mut taken_there = taken("[defaults]\nzzzzzzzz = 1");
         common.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(common, taken_there);
-        assert_eq!(taken("[history]\nzzzzzzzz = 1"), ["keep"]);
-        let check: Vec<&str> = CHECK.iter().map(|(name, _, _)| *name).collect();
+        let check: Vec<&str> = CHECK.iter().map(|key| key.name).collect();
         assert_eq!(check, taken("[check]\nzzzzzzzz = 1"));
     }
 }

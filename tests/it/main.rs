@@ -61,6 +61,7 @@ mod reuse;
 mod rotate;
 mod sandbox;
 mod sandbox_flavors;
+mod schema;
 mod searching;
 mod secrets;
 mod selectors;

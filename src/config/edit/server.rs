@@ -1,7 +1,5 @@
 //! What is written to a server's table.
 
-use std::time::Duration;
-
 use toml_edit::{Array, InlineTable, Item, TableLike, Value};
 use url::Url;
 
@@ -66,48 +64,24 @@ impl ServerEdit {
                 set(table, key, value);
             }
         };
-        let settings = &self.settings;
         set(
             "url",
             self.url.as_ref().map(|url| base_url::shown(url).into()),
         );
         set("kind", self.kind.map(|kind| kind.as_str().into()));
-        set(
-            "access",
-            settings.access.map(|access| access.as_str().into()),
-        );
         set("username", self.username.as_deref().map(Value::from));
         let public_url = self.public_url.as_ref();
         set(
             "public-url",
             public_url.map(|url| base_url::shown(url).into()),
         );
-        let ca_cert = settings.ca_cert.as_ref();
-        set(
-            "ca-cert",
-            ca_cert.map(|path| path.display().to_string().into()),
-        );
         set(
             "certificate",
             self.certificate.map(|print| print.to_string().into()),
         );
-        let expires = settings.default_expires;
-        set(
-            "default-expires",
-            expires.map(|expiry| expiry.to_string().into()),
-        );
-        set("timeout", settings.timeout.map(duration));
-        set("deadline", settings.deadline.map(duration));
-        set(
-            "retries",
-            settings.retries.map(|retries| i64::from(retries).into()),
-        );
-        let jobs = settings
-            .jobs
-            .map(|jobs| i64::try_from(jobs.get()).unwrap_or(i64::MAX));
-        set("jobs", jobs.map(Value::from));
-        set("rate", settings.rate.map(|rate| rate.to_string().into()));
-        set("tz", settings.tz.as_deref().map(Value::from));
+        for (key, value) in self.settings.written() {
+            set(key, Some(value));
+        }
         set(
             "allow-plain-password",
             self.allow_plain_password.map(Value::from),
@@ -184,12 +158,4 @@ fn written(source: &SecretSource) -> Result<(&'static str, Value)> {
         SecretSource::Variable(name) => ("env", name.as_str().into()),
         SecretSource::Text(_) => return Err(Error::internal("a secret on its way to config.toml")),
     })
-}
-
-/// A duration in whole units; finer than a millisecond is no setting.
-fn duration(duration: Duration) -> Value {
-    match duration.subsec_millis() {
-        0 => format!("{}s", duration.as_secs()).into(),
-        _ => format!("{}ms", duration.as_millis()).into(),
-    }
 }

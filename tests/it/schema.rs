@@ -1,0 +1,196 @@
+//! The published schemas say what commands print: `docs/share.schema.json` a share's record,
+//! `docs/row.schema.json` a row of a plan or of what was done.
+
+use serde_json::{Map, Value, json};
+use sharectl::output::{Field, FieldSet, plan, record};
+
+use crate::generated::{regenerates, write};
+use crate::support::TestEnv;
+
+/// What a row can say that it does.
+const ACTIONS: [&str; 10] = [
+    "create", "update", "expire", "rotate", "delete", "restore", "reuse", "extend", "keep", "skip",
+];
+/// What can come of a row.
+const RESULTS: [&str; 10] = [
+    "planned",
+    "done",
+    "created",
+    "extended",
+    "unchanged",
+    "kept",
+    "already-gone",
+    "unchecked",
+    "failed",
+    "not-started",
+];
+
+/// A field's own schema.
+fn of_field(field: &Field) -> Value {
+    let (kind, may_be_null) = match field.kind.strip_suffix('?') {
+        Some(kind) => (kind, true),
+        None => (field.kind, false),
+    };
+    let plain = if kind == "time" { "string" } else { kind };
+    let mut schema = Map::new();
+    schema.insert("description".into(), field.meaning.into());
+    schema.insert(
+        "type".into(),
+        if may_be_null {
+            json!([plain, "null"])
+        } else {
+            plain.into()
+        },
+    );
+    if kind == "time" {
+        schema.insert("format".into(), "date-time".into());
+    }
+    if !field.elements.is_empty() {
+        let keys = field
+            .elements
+            .iter()
+            .map(|key| ((*key).to_owned(), json!({})));
+        let keys: Map<String, Value> = keys.collect();
+        schema.insert(
+            "items".into(),
+            json!({"type": "object", "properties": keys, "additionalProperties": false}),
+        );
+    }
+    match field.name {
+        "action" => drop(schema.insert("enum".into(), json!(ACTIONS))),
+        "result" => drop(schema.insert("enum".into(), json!(RESULTS))),
+        _ => {}
+    }
+    Value::Object(schema)
+}
+
+/// The schema of a kind of row. `always` has the fields that every row has.
+fn schema(title: &str, all: &FieldSet, always: &FieldSet) -> Value {
+    let fields = all.fields.iter();
+    let properties: Map<String, Value> = fields
+        .map(|field| (field.name.to_owned(), of_field(field)))
+        .collect();
+    let required: Vec<&str> = always.fields.iter().map(|field| field.name).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn share() -> Value {
+    let title = "A share, as `list`, `show` and `create` print it";
+    schema(title, &record::SHOWN, &record::LISTED)
+}
+
+fn row() -> Value {
+    let title = "A row of a plan, or of what was done";
+    schema(title, &plan::FROM_FILE, &plan::PLANNED)
+}
+
+#[test]
+fn the_schemas_are_fresh() {
+    for (name, wanted) in [("share", share()), ("row", row())] {
+        let file = format!("{}/docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let wanted = serde_json::to_string_pretty(&wanted).unwrap() + "\n";
+        if regenerates() {
+            write(file.as_ref(), &wanted);
+        }
+        let present = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            present == wanted,
+            "{file} is stale: SHARECTL_REGENERATE=1 writes it"
+        );
+    }
+}
+
+/// Fails if a value doesn't keep to a schema; only what these schemas use is read.
+fn keeps(value: &Value, schema: &Value, place: &str) {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    match &schema["type"] {
+        Value::String(only) => assert_eq!(only, kind, "{place}: {value}"),
+        Value::Array(several) => assert!(several.contains(&kind.into()), "{place}: {value}"),
+        _ => {}
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{place}: {value}");
+    }
+    if schema["format"] == "date-time" && !value.is_null() {
+        let moment = value.as_str().unwrap().parse::<jiff::Timestamp>();
+        assert!(moment.is_ok(), "{place}: {value}");
+    }
+    for (at, element) in value.as_array().into_iter().flatten().enumerate() {
+        keeps(element, &schema["items"], &format!("{place}[{at}]"));
+    }
+    let (Some(object), Some(properties)) = (value.as_object(), schema["properties"].as_object())
+    else {
+        return;
+    };
+    for (key, inner) in object {
+        let of_key = properties.get(key);
+        let of_key = of_key.unwrap_or_else(|| panic!("{place}: {key} is not in the schema"));
+        keeps(inner, of_key, &format!("{place}.{key}"));
+    }
+    for key in schema["required"].as_array().into_iter().flatten() {
+        let key = key.as_str().unwrap();
+        assert!(object.contains_key(key), "{place}: no {key}");
+    }
+}
+
+#[test]
+fn what_every_writing_command_prints_keeps_to_the_schema() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let (share, row) = (share(), row());
+    let rows = |args: &[&str], schema: &Value| {
+        let output = env.run(&[args, &["-o", "jsonl"]].concat()).ok();
+        assert!(!output.stdout.is_empty(), "{output}");
+        for line in output.stdout.lines() {
+            keeps(
+                &serde_json::from_str(line).unwrap(),
+                schema,
+                &args.join(" "),
+            );
+        }
+    };
+    let create = ["create", "--album", "Low Tide", "--expires", "7d"];
+    rows(&[&create[..], &["--dry-run"]].concat(), &row);
+    rows(&create, &share);
+    rows(&["list"], &share);
+    rows(&["show", "--all"], &share);
+    rows(
+        &["update", "--all", "--description", "x", "--dry-run"],
+        &row,
+    );
+    rows(&["update", "--all", "--description", "x", "--yes"], &row);
+    rows(&["expire", "--all", "--by", "7d", "--yes"], &row);
+    rows(&["rotate", "--all", "--yes"], &row);
+    rows(&["undo", "--last", "--yes"], &row);
+    rows(&["redo", "--last", "--yes"], &row);
+    let file = env.write(
+        "rows.csv",
+        "album,expires\nHarbour Lights,7d\nNo such album,7d\n",
+    );
+    let from = env.run(&["create", "--from", file.to_str().unwrap(), "-o", "jsonl"]);
+    assert_eq!(from.stdout.lines().count(), 2, "{from}");
+    for line in from.stdout.lines() {
+        keeps(&serde_json::from_str(line).unwrap(), &row, "create --from");
+    }
+    let list = env.run(&["list", "-o", "jsonl"]).ok().stdout;
+    let file = env.write("list.jsonl", &list);
+    rows(&["update", "--from", file.to_str().unwrap(), "--yes"], &row);
+    rows(&["expire", "--all", "--now", "--yes"], &row);
+    rows(&["prune", "--yes"], &row);
+    rows(&[&create[..], &["--reuse"]].concat(), &share);
+    rows(&["delete", "--all", "--yes"], &row);
+}
