@@ -8,8 +8,8 @@ use url::Url;
 
 use super::document::{Section, Source, Value, located};
 use super::header::Header;
-use super::secret::SecretSource;
 use super::keys::Settings;
+use super::secret::SecretSource;
 use super::{base_url, name, values};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;

@@ -1,6 +1,11 @@
 //! The settings: one row each. What reads them, lays layers over each other, writes them and describes
 //! them in the manual is made from these rows.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method alone is not general enough in its lifetimes"
+)]
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

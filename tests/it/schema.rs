@@ -174,9 +174,9 @@ fn what_every_writing_command_prints_keeps_to_the_schema() {
     );
     rows(&["update", "--all", "--description", "x", "--yes"], &row);
     rows(&["expire", "--all", "--by", "7d", "--yes"], &row);
-    rows(&["rotate", "--all", "--yes"], &row);
     rows(&["undo", "--last", "--yes"], &row);
     rows(&["redo", "--last", "--yes"], &row);
+    rows(&["rotate", "--all", "--yes"], &row);
     let file = env.write(
         "rows.csv",
         "album,expires\nHarbour Lights,7d\nNo such album,7d\n",
