@@ -407,8 +407,14 @@ impl Client {
 fn how_it_went(outcome: &Result<Response, HttpError>) -> Attempt {
     match outcome {
         Ok(response) if matches!(response.status, 429 | 503) => Attempt::TooMuch,
-        Ok(_) => Attempt::Answered,
-        Err(_) => Attempt::TooMuch,
+        Err(
+            HttpError::Unreachable { .. }
+            | HttpError::Timeout { .. }
+            | HttpError::Lost { .. }
+            | HttpError::RateLimited { .. },
+        ) => Attempt::TooMuch,
+        // A redirect is an answer, too.
+        _ => Attempt::Answered,
     }
 }
 
