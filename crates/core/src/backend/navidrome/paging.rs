@@ -8,6 +8,8 @@ use crate::error::{Code, Error, Result};
 
 /// Shares read in one request; more come page by page, so that memory stays bounded.
 const PAGE: usize = 5_000;
+/// How many times as large the next page is, if fewer were asked for at first.
+const GROWTH: usize = 8;
 /// A list that moves so often while it is read is not read to the end.
 const MOST_RESTARTS: u32 = 10;
 
@@ -49,20 +51,26 @@ impl Place {
                 ..Self::default()
             });
         };
-        let mut words = text.splitn(3, ' ');
+        let mut words = text.splitn(4, ' ');
         let place = (|| {
             Some(Self {
                 start: words.next()?.parse().ok()?,
                 restarts: words.next()?.parse().ok()?,
+                size: words.next()?.parse().ok()?,
                 last: words.next()?.to_owned(),
-                size: PAGE,
             })
         })();
         place.ok_or_else(|| Error::internal("a cursor of another list"))
     }
 
     fn cursor(&self) -> Cursor {
-        Cursor(format!("{} {} {}", self.start, self.restarts, self.last))
+        let Self {
+            start,
+            restarts,
+            size,
+            last,
+        } = self;
+        Cursor(format!("{start} {restarts} {size} {last}"))
     }
 
     /// The rows to ask for.
@@ -92,7 +100,7 @@ impl Place {
                 start: end,
                 restarts: self.restarts,
                 last: (*last).to_owned(),
-                size: PAGE,
+                size: self.size.saturating_mul(GROWTH).min(PAGE),
             };
             next.cursor()
         }))
@@ -168,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_the_first_rows_is_followed_by_whole_ones() {
+    fn a_page_of_the_first_rows_is_followed_by_larger_ones() {
         let rows = ids(3 * PAGE);
         let place = Place::read(None, Some(10)).unwrap();
         assert_eq!(place.rows(), 0..11);
@@ -176,7 +184,7 @@ mod tests {
         for total in [Some(rows.len()), None] {
             let next = place.after(&page, total).unwrap();
             let next = Place::read(next.as_ref(), Some(10)).unwrap();
-            assert_eq!(next.rows(), 10..11 + PAGE);
+            assert_eq!(next.rows(), 10..11 + 11 * GROWTH);
         }
         assert_eq!(place.after(&page[..10], Some(10)).unwrap(), None);
         let all = Place::read(None, Some(usize::MAX)).unwrap();
