@@ -37,6 +37,24 @@ pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     Ok(journals)
 }
 
+/// A sandbox profile with operations that [`in_scope`] leaves out because another server is used.
+#[must_use]
+pub fn sandbox_left_out(config: &Config) -> Option<&str> {
+    let in_scope = in_scope(config).ok()?;
+    let folder = config.paths().journal().ok()?;
+    let has_operations = |profile: &&Profile| {
+        let journal = Journal::open(&folder, &profile.account().key());
+        journal.is_ok_and(|journal| {
+            !in_scope.contains(&journal) && journal.ids().is_ok_and(|ids| !ids.is_empty())
+        })
+    };
+    let sandbox = config
+        .every_profile()
+        .filter(|profile| profile.is_sandbox());
+    let left_out = sandbox.into_iter().find(has_operations)?;
+    Some(&left_out.name)
+}
+
 /// The profile that a journal belongs to. It may have been renamed since.
 ///
 /// # Errors

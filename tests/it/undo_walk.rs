@@ -269,6 +269,24 @@ fn without_an_id_what_ran_without_a_terminal_is_skipped_and_that_is_said() {
 }
 
 #[test]
+fn what_was_done_in_the_sandbox_is_named_if_another_server_is_used() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let plain = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::NOT_FOUND);
+    assert!(plain.stderr.contains("`sharectl history`"), "{plain}");
+    let _ = env
+        .run(&["-s", "demo", "create", "--album", "Low Tide"])
+        .ok();
+    let output = env
+        .run(&["undo", "--last", "--yes"])
+        .exits(exit_code::NOT_FOUND);
+    let hint = "`sharectl -s demo undo --last`";
+    assert!(output.stderr.contains(hint), "{output}");
+    let _ = env.run(&["-s", "demo", "undo", "--last", "--yes"]).ok();
+}
+
+#[test]
 fn a_new_change_ends_what_can_be_redone_without_a_name() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();

@@ -339,7 +339,12 @@ impl Request {
                 Some(skipped) => error.detail(skipped).hint(format!(
                     "the latest all the same: `sharectl {command} --last`"
                 )),
-                None => error.hint("`sharectl history` lists what was done"),
+                None => match context.config().ok().and_then(journals::sandbox_left_out) {
+                    Some(name) => error.hint(format!(
+                        "what was done in the sandbox is apart: `sharectl -s {name} {command} --last`"
+                    )),
+                    None => error.hint("`sharectl history` lists what was done"),
+                },
             });
         };
         if let Some(change) = next.superseded_by {
