@@ -1,6 +1,6 @@
 //! `stats`: shares in numbers, for people, programs, Prometheus, and as a page.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
@@ -230,7 +230,7 @@ fn a_textfile_is_read_by_node_exporter_and_keeps_the_last_success() {
     server
         .faults()
         .add(Rule::new(Effect::Status(503, "down".to_owned())));
-    let _ = env.run(&args).exits(exit_of_down());
+    let _ = env.run(&args).exits(PARTIAL);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
         text.contains(success) && text.contains("sharectl_up{server=\"home\"} 0"),
@@ -256,11 +256,6 @@ fn a_textfile_is_read_by_node_exporter_and_keeps_the_last_success() {
     }
 }
 
-/// All servers are down, in different ways.
-fn exit_of_down() -> u8 {
-    PARTIAL
-}
-
 /// What node_exporter makes of the files in a folder.
 fn exported(env: &TestEnv, folder: &str) -> Option<String> {
     if !has(env, "prometheus-node-exporter") {
@@ -279,9 +274,9 @@ fn exported(env: &TestEnv, folder: &str) -> Option<String> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It says where it listens.
-    let log = BufReader::new(child.stderr.take().unwrap());
-    let address = log.lines().map_while(Result::ok).find_map(|line| {
+    // It says where it listens, and dies of a log that is closed.
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let address = log.by_ref().lines().map_while(Result::ok).find_map(|line| {
         let (_, rest) = line.split_once("127.0.0.1:")?;
         let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
         (!port.is_empty() && port != "0").then(|| format!("http://127.0.0.1:{port}"))
@@ -289,6 +284,7 @@ fn exported(env: &TestEnv, folder: &str) -> Option<String> {
     let text = address.map(|address| raw_http::get(&address, "/metrics").unwrap().text());
     let _ = child.kill();
     let _ = child.wait();
+    drop(log);
     text
 }
 
