@@ -179,7 +179,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Set, extend or end the lifetime of shares
+  # Set, extend, or end the lifetime of shares
   export extern "sharectl expire" [
     --all                     # All shares; commands that write are limited to your own
     --active                  # Active shares
@@ -1450,7 +1450,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Forget a server's stored password and tokens
+  # Delete a server's stored password and tokens
   export extern "sharectl server logout" [
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server logout output" # Output format; define your own with `template='{{ url }}'`
@@ -1506,7 +1506,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    name?: string             # The server's name; without it the present default is shown
+    name?: string             # The server's name; without it, show the current default
   ]
 
   def "nu-complete sharectl server list output" [] {
@@ -1597,7 +1597,7 @@ module completions {
   export extern "sharectl server help login" [
   ]
 
-  # Forget a server's stored password and tokens
+  # Delete a server's stored password and tokens
   export extern "sharectl server help logout" [
   ]
 
@@ -1629,7 +1629,7 @@ module completions {
   export extern "sharectl help update" [
   ]
 
-  # Set, extend or end the lifetime of shares
+  # Set, extend, or end the lifetime of shares
   export extern "sharectl help expire" [
   ]
 
@@ -1737,7 +1737,7 @@ module completions {
   export extern "sharectl help server login" [
   ]
 
-  # Forget a server's stored password and tokens
+  # Delete a server's stored password and tokens
   export extern "sharectl help server logout" [
   ]
 

@@ -22,7 +22,7 @@ use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
 use crate::query::{Choice, many};
 
-/// Set, extend or end the lifetime of shares
+/// Set, extend, or end the lifetime of shares
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -64,7 +64,7 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Change a share's description, expiry, or download permission
     Update(update::UpdateArgs),
-    /// Set, extend or end the lifetime of shares
+    /// Set, extend, or end the lifetime of shares
     Expire(expire::ExpireArgs),
     /// Give shares new links; the old ones stop working
     Rotate(rotate::RotateArgs),

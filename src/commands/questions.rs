@@ -85,7 +85,7 @@ const fn examples(never: bool) -> &'static str {
 /// What can't be had is told while another answer can be given.
 fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
     if expiry == Expiry::Never && !never {
-        let message = format!("{} can't make that last for ever", server.can.name);
+        let message = format!("{} can't make that last forever", server.can.name);
         return Err(Error::new(Code::Unsupported, message));
     }
     Ok(expiry)

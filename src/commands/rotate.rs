@@ -84,7 +84,7 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         .into_iter()
         .map(|share| {
             if !named && share.state(now) == Some(State::Expired) {
-                return Ok(PlanRow::leave(Action::Skip, share, "it has ended"));
+                return Ok(PlanRow::leave(Action::Skip, share, "it has expired"));
             }
             if !named
                 && share.gives_nothing() == Some(true)

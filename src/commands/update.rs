@@ -126,7 +126,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
 }
 
 fn nothing_to_change() -> Error {
-    Error::usage("nothing to change is named")
+    Error::usage("no changes given")
         .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`")
 }
 

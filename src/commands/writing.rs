@@ -430,7 +430,7 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
             settings(share, present)
         )),
         Outcome::Done(None) if row.row.after.is_some() => Some(format!(
-            "{subject} ({name}) has ended, and the server keeps no ended shares"
+            "{subject} ({name}) has expired, and the server keeps no expired shares"
         )),
         Outcome::Done(None) => Some(format!("deleted {subject} ({name})")),
         Outcome::AlreadyGone => Some(format!("{subject} was gone already")),
@@ -454,10 +454,10 @@ pub fn settings(share: &Share, present: &Present) -> String {
     use crate::domain::Lifetime;
     let end = match share.lifetime {
         Some(Lifetime::Until(end)) if end <= present.now => {
-            format!("ended {}", present.date_and_distance(end))
+            format!("expired {}", present.date_and_distance(end))
         }
-        Some(Lifetime::Until(end)) => format!("until {}", present.date_and_distance(end)),
-        Some(Lifetime::Never) => "never ends".to_owned(),
+        Some(Lifetime::Until(end)) => format!("expires {}", present.date_and_distance(end)),
+        Some(Lifetime::Never) => "never expires".to_owned(),
         None => "expiry unknown".to_owned(),
     };
     match share.downloadable {

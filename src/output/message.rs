@@ -206,12 +206,12 @@ mod tests {
             width: Some(40),
             ..Look::default()
         };
-        let error = Error::usage("nothing says which shares are meant, and nobody can be asked")
+        let error = Error::usage("no shares given, and there is no terminal to ask")
             .detail("neither a name nor a selector was given on this line")
             .hint("name one: `sharectl show Xd7ce8Y2vd`, or say `--all`");
         let expected = "\
-error: nothing says which shares are
-       meant, and nobody can be asked
+error: no shares given, and there is no
+       terminal to ask
   neither a name nor a selector was
     given on this line
 hint: name one:

@@ -335,7 +335,7 @@ fn f14_shares_that_had_expired_do_not_come_back() {
     let _ = a_month_later(&env, &["prune", "--yes"]).ok();
     assert!(server.stored().is_empty());
     let undo = a_month_later(&env, &["undo", "--last", "--yes"]).exits(7);
-    assert!(undo.stderr.contains("it had ended"), "{undo}");
+    assert!(undo.stderr.contains("it had expired"), "{undo}");
 }
 
 #[test]

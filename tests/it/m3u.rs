@@ -258,12 +258,12 @@ fn what_has_ended_is_left_out_or_said() {
     let share = awkward(&env);
     let _ = env.run(&["expire", &share, "--now", "--yes"]).ok();
     let named = env.run(&["m3u", &share]).exits(5);
-    assert!(named.stderr.contains("has ended"), "{named}");
+    assert!(named.stderr.contains("has expired"), "{named}");
     assert!(named.stderr.contains("sharectl expire"), "{named}");
     let selected = env.run(&["m3u", "--all"]).ok();
     assert_eq!(selected.stdout, "");
     assert!(
-        selected.stderr.contains("left out 1 ended share"),
+        selected.stderr.contains("left out 1 expired share"),
         "{selected}"
     );
 }

@@ -38,7 +38,7 @@ fn ends_at(script: &Script, output: &Output, before: &Value, wanted: &str) {
 fn shows_the_plan_first(output: &Output) {
     assert!(!output.stderr.contains("description"), "{output}");
     assert!(!output.stderr.contains("download on"), "{output}");
-    let plan = output.stderr.find("BECOMES");
+    let plan = output.stderr.find("NEW EXPIRY");
     let result = output.stderr.find("changed ");
     assert!(
         plan.is_some() && result.is_some() && plan < result,

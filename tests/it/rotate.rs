@@ -105,7 +105,7 @@ fn what_has_ended_gets_no_new_link() {
     let output = output.exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("sharectl expire"), "{output}");
     let output = env.run(&["rotate", "--all", "--yes"]).ok();
-    assert!(output.stderr.contains("it has ended"), "{output}");
+    assert!(output.stderr.contains("it has expired"), "{output}");
 }
 
 #[test]

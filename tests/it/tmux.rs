@@ -335,7 +335,7 @@ fn a_description_of_several_lines_is_kept_by_an_empty_answer() {
     assert!(!screen.contains("2027-01-01, never"), "{screen}");
     tmux.text("never");
     tmux.keys(&["Enter"]);
-    tmux.shows("can't make that last for ever");
+    tmux.shows("can't make that last forever");
     tmux.keys(&["C-u", "Enter"]);
     tmux.shows("Downloads");
     tmux.keys(&["Enter"]);

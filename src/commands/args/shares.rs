@@ -368,7 +368,7 @@ pub fn tell_left_out(
     if chosen.ended > 0 {
         printer.note(format!(
             "left out {}; `--revive` includes them",
-            humanize::count_of(chosen.ended, "ended share", "ended shares")
+            humanize::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
     tell_untried(printer, chosen.untried, &profile.name);

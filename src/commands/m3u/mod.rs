@@ -282,7 +282,7 @@ fn ended_already(share: &Share) -> Error {
     let name = share.reference();
     Error::new(
         Code::NotFound,
-        format!("{name} has ended: it plays nothing any more"),
+        format!("{name} has expired: it plays nothing any more"),
     )
     .hint(format!(
         "revive it: `sharectl expire {} --in 7d`",
@@ -298,6 +298,6 @@ fn lives_until(share: &Share) -> String {
             format!("the links of {name} live until {}", humanize::exact(end))
         }
         Some(Lifetime::Never) => format!("the links of {name} never end"),
-        None => format!("nobody tells until when the links of {name} live"),
+        None => format!("it is unknown how long the links of {name} work"),
     }
 }

@@ -52,7 +52,7 @@ impl<'c> Part<'c> {
         // Their streams are gone, and this command revives nothing.
         let ended = std::mem::take(&mut chosen.ended);
         if ended > 0 {
-            let ended = humanize::count_of(ended, "ended share", "ended shares");
+            let ended = humanize::count_of(ended, "expired share", "expired shares");
             context.printer.note(format!("left out {ended}"));
         }
         shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;

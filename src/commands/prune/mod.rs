@@ -305,7 +305,7 @@ impl PruneArgs {
         let unattended = !context.printer.can_ask() && !context.global.dry_run;
         if unattended && self.max_delete.is_none() {
             return Err(
-                Error::usage("`--include-active` needs a limit where nobody watches")
+                Error::usage("`--include-active` needs a limit without a terminal")
                     .hint("say how many may go at most: `--max-delete 20` or `--max-delete 10%`"),
             );
         }
@@ -337,7 +337,7 @@ impl PruneArgs {
         .with_server(&writing.server.name);
         Err(match told::accepted(skew.as_secs()) {
             Some(skew) => error.hint(format!(
-                "or accept it: `--max-skew {skew}`; what is deleted must have ended by both clocks",
+                "or accept it: `--max-skew {skew}`; a share is deleted only if it has expired by both clocks",
             )),
             None => error,
         })

@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::output::Printer;
 use crate::text::{self, advice};
 
-/// Add a server: recognise it, try the login, keep both
+/// Add a server: detect its kind, try the login, and store both
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,7 @@ use crate::completion;
 use crate::config::{Origin, edit};
 use crate::error::{Error, Result};
 
-/// Choose the server that is used when none is named
+/// Set the default server
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -16,7 +16,7 @@ Examples:
   sharectl server default
   sharectl server default --none")]
 pub struct DefaultArgs {
-    /// The server's name; without it the present default is shown
+    /// The server's name; without it, show the current default
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub name: Option<String>,
 

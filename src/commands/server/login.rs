@@ -14,7 +14,7 @@ use crate::config::edit::{self, ServerEdit};
 use crate::config::{Profile, SecretKind, SecretSource, secret};
 use crate::error::{Error, Result};
 
-/// Try a password or token and keep it
+/// Try a password or token, and store it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

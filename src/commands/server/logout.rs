@@ -10,7 +10,7 @@ use crate::config::SecretKind;
 use crate::config::credentials::Store;
 use crate::error::Result;
 
-/// Forget a server's stored password and tokens
+/// Delete a server's stored password and tokens
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

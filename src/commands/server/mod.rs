@@ -43,7 +43,7 @@ pub enum ServerCommand {
     Remove(remove::RemoveArgs),
     /// Try a password or token and store it
     Login(login::LoginArgs),
-    /// Forget a server's stored password and tokens
+    /// Delete a server's stored password and tokens
     Logout(logout::LogoutArgs),
     /// Choose the server to use when none is named
     Default(default::DefaultArgs),

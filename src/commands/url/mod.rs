@@ -208,7 +208,7 @@ async fn from_server(
             let name = share.reference();
             context
                 .printer
-                .warn(format!("{name} has ended: its link leads nowhere"));
+                .warn(format!("{name} has expired: its link leads nowhere"));
         } else if let Some(silence) = share.silence() {
             context.printer.warn(silence);
         }

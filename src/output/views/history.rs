@@ -232,7 +232,7 @@ impl Row for StepRow {
             Column::new("SHARE"),
             Column::new("WHAT").cut_first(),
             Column::new("EXPIRED THEN").sacrifice(1),
-            Column::new("EXPIRES NOW").sacrifice(2),
+            Column::new("EXPIRES").sacrifice(2),
             Column::new("RESULT").cut_first(),
             Column::new("LINK").cut_first().sacrifice(3),
         ];

@@ -88,8 +88,8 @@ impl Shows {
             (true, Column::new("WHAT").cut_first()),
             (self.action, Column::new("ACTION")),
             (self.why, Column::new("WHY").cut_first()),
-            (self.expiry, Column::new("EXPIRES NOW").sacrifice(1)),
-            (self.expiry, Column::new("BECOMES")),
+            (self.expiry, Column::new("EXPIRES").sacrifice(1)),
+            (self.expiry, Column::new("NEW EXPIRY")),
             (self.other, Column::new("CHANGE").cut_first()),
             (self.marks, Column::new("NOTE").cut_first()),
             (self.result, Column::new("RESULT").cut_first()),
@@ -224,7 +224,7 @@ mod tests {
         let after = row.after.as_mut().unwrap();
         after.expires = Some("2026-12-21T15:10:00Z".parse().unwrap());
         let expected = "\
-SHARE       WHAT       EXPIRES NOW       BECOMES
+SHARE       WHAT       EXPIRES           NEW EXPIRY
 8KoeDVK6Cj  Road Trip  Sat 21 Nov 15:10  Mon 21 Dec 15:10
 ";
         assert_eq!(rendered(&[row]), expected);

@@ -142,7 +142,7 @@ fn changing(can: &Capabilities) -> String {
 const fn ending(can: &Capabilities) -> &'static str {
     match (can.end_now, can.ended) {
         (EndNow::Delete, _) => "deletes it",
-        (EndNow::PastExpiry, Ended::Kept) => "keeps it, ended",
+        (EndNow::PastExpiry, Ended::Kept) => "keeps it, expired",
         (EndNow::PastExpiry, _) => "ends it",
     }
 }

@@ -89,9 +89,9 @@ const fn ending(can: &Capabilities) -> &'static str {
     match (can.end_now, can.ended) {
         (_, Ended::StillWork) => "the end is kept, but links work until the share is deleted",
         (EndNow::Delete, _) => "only deleting a share ends it before its time",
-        (EndNow::PastExpiry, Ended::Kept) => "ended shares stay listed and can be revived",
-        (EndNow::PastExpiry, Ended::RemovedLater) => "ended shares are removed by and by",
-        (EndNow::PastExpiry, Ended::RemovedAtOnce) => "ended shares vanish at once",
+        (EndNow::PastExpiry, Ended::Kept) => "expired shares stay listed and can be revived",
+        (EndNow::PastExpiry, Ended::RemovedLater) => "expired shares are removed later",
+        (EndNow::PastExpiry, Ended::RemovedAtOnce) => "expired shares are removed at once",
     }
 }
 

@@ -75,7 +75,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
         );
     }
     if ends_now(new.lifetime, now) {
-        return Err(Error::usage("a new share can't have ended already").hint(
+        return Err(Error::usage("a new share can't have expired already").hint(
             Advice::Ask(RequestSetting::Expires("7d".to_owned()))
                 .after("give an expiry in the future: "),
         ));
@@ -138,7 +138,10 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             } else if can.end_now == EndNow::Delete {
                 how.notes.push(match can.ended {
                     Ended::RemovedAtOnce => {
-                        format!("{} keeps no ended shares: ending it deletes it", can.name)
+                        format!(
+                            "{} keeps no expired shares: expiring it deletes it",
+                            can.name
+                        )
                     }
                     _ => "its end can't be moved here: ending it deletes it".to_owned(),
                 });

@@ -171,7 +171,7 @@ impl PlanRow {
             let ends = change.lifetime.is_some_and(|end| steps::ends_now(end, now));
             let reason = match share.state(now) {
                 // Whenever that was: what is over does not end once more.
-                Some(State::Expired) if ends => "it has ended already",
+                Some(State::Expired) if ends => "it has expired already",
                 _ => "unchanged",
             };
             return Ok(Self {

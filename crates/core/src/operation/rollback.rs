@@ -69,7 +69,7 @@ impl Work<'_> {
     async fn bring_back(&self, row: u64, back: Result<Back>, error: Error) -> Error {
         let made = match back {
             Ok(Back::Ended) => {
-                return error.detail("the old share has ended meanwhile, so it is gone");
+                return error.detail("the old share has expired meanwhile, so it is gone");
             }
             Ok(Back::Noted(new, noted)) => self.make_noted(row, &new, noted).await,
             Err(failed) => Err(failed),

@@ -201,7 +201,7 @@ pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> 
 /// The error for a share that may not be written unless its owner is named.
 #[must_use]
 pub fn somebody_elses(server: &Server, share: &Share) -> Error {
-    let owner = share.owner.as_deref().unwrap_or("somebody else");
+    let owner = share.owner.as_deref().unwrap_or("someone else");
     let error = Error::new(
         Code::Permission,
         format!("{} belongs to {owner}", share.reference()),

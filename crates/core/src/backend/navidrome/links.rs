@@ -45,7 +45,7 @@ impl NavidromeLinks {
             410 => Err(Error::new(
                 Code::NotFound,
                 format!(
-                    "{} has ended: it has no streams any more",
+                    "{} has expired: it has no streams any more",
                     share.reference()
                 ),
             )
@@ -187,7 +187,7 @@ mod tests {
     #[tokio::test]
     async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
         for (status, code, told) in [
-            (410, Code::NotFound, "has ended"),
+            (410, Code::NotFound, "has expired"),
             (404, Code::NotFound, "has no public page"),
             (403, Code::Permission, ""),
             (500, Code::Server, ""),

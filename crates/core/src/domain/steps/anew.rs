@@ -163,7 +163,7 @@ pub(super) fn made_anew(
         return Err(Error::new(
             Code::Unsupported,
             format!(
-                "{} has ended, and changing it here means to make it anew",
+                "{} has expired, and changing it here means recreating it",
                 share.reference()
             ),
         )

@@ -39,7 +39,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
     if !can.slug {
         how.marks.push(Mark::NewLink);
         how.notes
-            .push("deleted links can't come back: what is made again has new ones".to_owned());
+            .push("deleted links can't come back: restored shares get new links".to_owned());
     }
     Ok(how)
 }
@@ -78,11 +78,11 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
     let why = match (holds, can.granularity.takes_past_ends()) {
         (true, true) => return Ok(()),
         (true, false) => "takes no end in the past",
-        (false, _) => "can't hold ended shares",
+        (false, _) => "can't hold expired shares",
     };
     Err(Error::new(
         Code::Unsupported,
-        format!("it had ended, and {} {why}", can.name),
+        format!("it had expired, and {} {why}", can.name),
     ))
 }
 

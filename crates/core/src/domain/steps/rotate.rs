@@ -31,7 +31,7 @@ pub fn rotate(
         return Err(Error::new(
             Code::Conflict,
             format!(
-                "{} has ended: a new link would lead nowhere",
+                "{} has expired: a new link would lead nowhere",
                 share.reference()
             ),
         )

@@ -304,7 +304,7 @@ impl Row<'_, '_> {
             .into_iter()
             .flatten()
             .find(lives)
-            .ok_or_else(|| Error::new(Code::Conflict, "it has ended meanwhile"))
+            .ok_or_else(|| Error::new(Code::Conflict, "it has expired meanwhile"))
     }
 
     /// Removes a share of the row; says whether it is gone.
