@@ -144,7 +144,7 @@ impl TokenStore {
             .filter(|last| self.is_ours(last));
         match login(last).await {
             Ok(token) => {
-                let token = self.marked(token);
+                let token = self.marked(self.just_issued(token));
                 self.keep(&token);
                 Ok(token)
             }
@@ -158,7 +158,7 @@ impl TokenStore {
     /// Takes a fresher token that came with an answer. It is used from now on, and written by
     /// [`flush`](Self::flush).
     pub fn put(&self, token: Token) {
-        self.state().current = Some(token);
+        self.state().current = Some(self.just_issued(token));
     }
 
     /// Writes a fresher token, if it is worth it and no other process wrote one meanwhile. To be
@@ -244,6 +244,14 @@ impl TokenStore {
             (Some(password), Some(mark)) => mark::fits(mark, password),
             _ => true,
         }
+    }
+
+    /// A token that the server has just issued. If it has expired by our clock, the clocks disagree: a
+    /// proxy puts its own time into answers, say. It is used until the server refuses it then;
+    /// renewing it before every request would end at a limit (P-53).
+    fn just_issued(&self, token: Token) -> Token {
+        let expires = token.expires.filter(|_| token.is_usable(self.clock.now()));
+        Token { expires, ..token }
     }
 
     /// The token with the mark of the password it was got with.

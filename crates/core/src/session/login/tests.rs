@@ -46,6 +46,21 @@ async fn a_login_is_kept_for_the_next_command() {
 }
 
 #[tokio::test]
+async fn a_new_token_that_has_expired_by_our_clock_is_used_until_it_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let login = async |_| Ok(token("one", -200));
+    let first = store(dir.path());
+    let made = first.get_or_login(None, login).await.unwrap();
+    for store in [&first, &store(dir.path())] {
+        let again = store.get_or_login(None, never).await.unwrap();
+        assert_eq!(word(&again), "one");
+    }
+    let renewed = async |_| Ok(token("two", -200));
+    let next = first.get_or_login(Some(&made), renewed).await.unwrap();
+    assert_eq!(word(&next), "two");
+}
+
+#[tokio::test]
 async fn many_tasks_and_stores_make_one_login() {
     let dir = tempfile::tempdir().unwrap();
     let logins = Cell::new(0);
