@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Context;
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Unseen, Written};
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Slice, Unseen, Written};
 use crate::config::Profile;
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -126,7 +126,7 @@ impl Shares for Apart {
         self.shares.page(needs, after).await
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
         self.shares.by_id(needs, places).await
     }
 

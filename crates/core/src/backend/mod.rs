@@ -274,6 +274,15 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// What stands between two places of a list.
+#[derive(Debug, Default)]
+pub struct Slice {
+    /// The shares, in the order of their ids.
+    pub shares: Vec<Share>,
+    /// How many shares the whole list has.
+    pub total: usize,
+}
+
 /// A place in a list; only the back end that made it can read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(pub String);
@@ -346,7 +355,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// As [`Self::page`].
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
         let _ = (needs, places);
         Ok(None)
     }

@@ -1,7 +1,7 @@
 //! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -13,10 +13,9 @@ use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
 use super::row::Ran;
 use super::run::{Options, look_at_made};
-use super::walk::Walk;
+use super::walk::{Part, Walk};
 use super::work::{Noted, Work};
 use crate::backend::Server;
-use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 
 /// How many rows are written after one look at most.
@@ -24,7 +23,7 @@ const CHUNK: usize = 500;
 /// How many of them make shares: those are looked at before others are made.
 const MADE: usize = 200;
 /// How old a look may be when a row is begun.
-const FRESH_FOR: Duration = Duration::from_secs(2);
+pub(super) const FRESH_FOR: Duration = Duration::from_secs(2);
 
 /// Shares as they were a moment ago; nothing if no row of the chunk needs them.
 pub(super) struct Look(Option<(Present, Instant)>);
@@ -53,8 +52,8 @@ impl Look {
 pub(super) enum First {
     /// The shares of the first chunk.
     Chunk(Look),
-    /// The first page of all shares, if they are so many that the list is walked.
-    Page(Walk, Vec<Share>, Instant),
+    /// A page of all shares, if they are so many that the list is walked.
+    Page(Walk, Part),
 }
 
 impl First {
@@ -65,9 +64,11 @@ impl First {
     pub(super) async fn read(server: &Server, plan: &Plan) -> Result<Self> {
         let overwriting = plan.rows.iter().filter(|row| needs_look(row)).count();
         if overwriting > CHUNK {
-            let walk = Walk::new(plan.recheck.needs());
-            if let Some(page) = walk.page(server).await? {
-                return Ok(Self::Page(walk, page, Instant::now()));
+            let walk = Walk::begin(server, plan.recheck.needs(), overwriting).await?;
+            if let Some(walk) = walk
+                && let Some(page) = walk.page(server).await?
+            {
+                return Ok(Self::Page(walk, page));
             }
         }
         let chunk = Rows::of(plan).next_chunk();
@@ -158,8 +159,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         let mut rows = Rows::of(self.plan);
         let mut first = match first {
             First::Chunk(look) => Some(look),
-            First::Page(walk, page, at) => {
-                self.run_pages(&mut rows, walk, page, at).await?;
+            First::Page(walk, page) => {
+                self.run_pages(&mut rows, walk, page).await?;
                 None
             }
         };
@@ -190,33 +191,47 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Runs the rows of the shares that each page of the list holds, as long as the list can be
     /// walked; what is left then is read once more.
-    async fn run_pages(
-        &mut self,
-        rows: &mut Rows,
-        mut walk: Walk,
-        page: Vec<Share>,
-        at: Instant,
-    ) -> Result<()> {
+    async fn run_pages(&mut self, rows: &mut Rows, mut walk: Walk, page: Part) -> Result<()> {
         let planned = self.plan.rows.iter().enumerate();
         let places: HashMap<String, usize> = planned
             .filter(|(_, row)| needs_look(row))
             .filter_map(|(at, row)| Some((row.share.as_ref()?.id.clone(), at)))
             .collect();
-        let mut next = Some((page, at));
-        while let Some((page, at)) = next
+        let planned = |ids: &[String]| -> Vec<usize> {
+            let places = ids.iter().filter_map(|id| places.get(id).copied());
+            places.collect()
+        };
+        let server = self.work.server;
+        let mut next = Some(page);
+        while let Some(page) = next
             && !self.work.is_over()
         {
-            let ids: Vec<String> = page.iter().map(|share| share.id.clone()).collect();
-            let place = |id: &String| places.get(id).copied();
-            let chunk = rows.take(ids.iter().filter_map(place).collect());
-            let look = Look(Some((Present::new(page), at)));
-            self.judge_and_run(rows, chunk, &look).await?;
-            let is_later = |id: &&String| place(id).is_some_and(|at| rows.places.contains(&at));
-            let passed = ids.iter().take_while(|id| !is_later(id));
-            walk.pass(passed.filter(|id| !place(id).is_some_and(|at| self.is_gone(at))));
-            // A page that can't be read is no reason to stop: reading all shares may work.
-            let page = walk.page(self.work.server).await.ok().flatten();
-            next = page.map(|page| (page, Instant::now()));
+            let ids = page.ids();
+            let mut chunk = rows.take(planned(&ids));
+            rows.give_back(&chunk.split_off(chunk.len().min(CHUNK)));
+            let writes = chunk.len();
+            let look = Look(Some((Present::new(page.shares), page.at)));
+            let present: HashSet<String> = ids.iter().cloned().collect();
+            let before = async {
+                if writes > CHUNK / 2 {
+                    return None;
+                }
+                walk.page_before(server, &present).await.ok().flatten()
+            };
+            let (ran, before) = tokio::join!(self.judge_and_run(rows, chunk, &look), before);
+            ran?;
+            let is_through = planned(&ids).iter().all(|at| !rows.places.contains(at));
+            if is_through && !walk.step(present) {
+                break;
+            }
+            let is_good = |page: &Part| {
+                is_through && !page.is_old() && writes + planned(&page.ids()).len() <= CHUNK
+            };
+            next = match before.filter(is_good) {
+                Some(before) => Some(before),
+                // A page that can't be read is no reason to stop: reading all shares may work.
+                None => walk.page(server).await.ok().flatten(),
+            };
         }
         Ok(())
     }
@@ -248,15 +263,6 @@ impl<'r, 'a> Chunks<'r, 'a> {
         let jobs = self.options.jobs;
         look_at_made(self.work, &mut self.outcomes, &chunk, jobs).await;
         Ok(())
-    }
-
-    /// Whether a row has deleted its share, as far as the answer says.
-    fn is_gone(&self, at: usize) -> bool {
-        match &self.outcomes[at] {
-            Ran::Over(outcome) => outcome.is_deletion(),
-            Ran::Prove(_) => true,
-            Ran::Check(_) => false,
-        }
     }
 
     /// Judges a row by its share as it is now; whether it is still to be run.

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
     Account, CacheProbe, Cursor, Deleted, Links, Needs, Page, PublicBase, Server, ServerClock,
-    Shares, Stream, Turns, Written,
+    Shares, Slice, Stream, Turns, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -58,7 +58,7 @@ pub(crate) struct State {
     pub(crate) page: Option<usize>,
     /// A part of the list, in the order of ids, can be read.
     pub(crate) cuts_lists: bool,
-    /// What someone else does before the second part is read.
+    /// What someone else does before the second page is read.
     pub(crate) meanwhile: Option<fn(&mut Vec<Share>)>,
     walked: usize,
     writes: usize,
@@ -219,7 +219,8 @@ impl Fake {
     }
 
     pub(crate) fn share(&self, id: &str) -> Option<Share> {
-        self.shares().into_iter().find(|share| share.id == id)
+        let state = self.state.borrow();
+        state.shares.iter().find(|share| share.id == id).cloned()
     }
 
     fn log(&self, call: impl Into<String>) {
@@ -304,7 +305,7 @@ impl Shares for Fake {
         })
     }
 
-    async fn by_id(&self, _: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+    async fn by_id(&self, _: Needs, places: Range<usize>) -> Result<Option<Slice>> {
         if !self.state.borrow().cuts_lists {
             return Ok(None);
         }
@@ -312,15 +313,19 @@ impl Shares for Fake {
         let mut state = self.state.borrow_mut();
         state.walked += 1;
         if let Some(meanwhile) = state.meanwhile
-            && state.walked == 2
+            && state.walked == 3
         {
             meanwhile(&mut state.shares);
         }
         drop(state);
         let mut shares = self.shares();
         shares.sort_by(|share, other| share.id.cmp(&other.id));
+        let total = shares.len();
         let shares = shares.into_iter().skip(places.start).take(places.len());
-        Ok(Some(shares.collect()))
+        Ok(Some(Slice {
+            shares: shares.collect(),
+            total,
+        }))
     }
 
     async fn get(&self, id: &str, _: Needs) -> Result<Share> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Unseen, Written};
+use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Slice, Unseen, Written};
 use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -34,7 +34,7 @@ impl Shares for ReadOnly {
         self.0.page(needs, after).await
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
         self.0.by_id(needs, places).await
     }
 

@@ -19,7 +19,7 @@ use super::native::Native;
 use super::paging::Place;
 use super::wire::{self, Create, Created, NativeShare, Transcoding, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
-use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Written};
+use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Slice, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::contents::key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
@@ -174,6 +174,11 @@ fn tells_unknown(response: &Response) -> bool {
     response.status == 500 && response.server_message().as_deref() == Some("data not found")
 }
 
+/// How many shares there are in all.
+fn total(response: &Response) -> Option<usize> {
+    response.header("X-Total-Count")?.parse().ok()
+}
+
 #[async_trait(?Send)]
 impl Shares for NavidromeShares {
     async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
@@ -200,9 +205,7 @@ impl Shares for NavidromeShares {
             None => self.beside_base(needs, request).await?.ok()?,
             Some(_) => request.await?.ok()?,
         };
-        let total = response
-            .header("X-Total-Count")
-            .and_then(|total| total.parse::<usize>().ok());
+        let total = total(&response);
         let expected = total.unwrap_or_default().min(wanted.len());
         let mut shares = self.listed(&response, expected)?;
         let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
@@ -211,15 +214,18 @@ impl Shares for NavidromeShares {
         Ok(Page { shares, next })
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Vec<Share>>> {
+    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
         let count = places.len();
         let url = self.list_url(places, "id", "ASC");
         let request = Request::read("listShares", url).fresh(needs.freshness);
         let request = self.native.send(request);
         let response = self.beside_base(needs, request).await?.ok()?;
+        let Some(total) = total(&response) else {
+            return Ok(None);
+        };
         let mut shares = self.listed(&response, count)?;
         self.heard.fill(&mut shares, needs).await?;
-        Ok(Some(shares))
+        Ok(Some(Slice { shares, total }))
     }
 
     async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {
