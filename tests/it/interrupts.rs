@@ -7,7 +7,8 @@ use crate::support::{Gate, Server, TestEnv};
 
 const SHARES: usize = 40;
 
-fn slow() -> (TestEnv, Server) {
+/// A server that takes this long for each deletion.
+fn slow(delay: &str) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         preload: SHARES,
         ..Options::default()
@@ -15,9 +16,8 @@ fn slow() -> (TestEnv, Server) {
     let env = TestEnv::new();
     env.add_server("home", &server);
     let _ = env.run(&["list"]).ok();
-    // Time for a signal to arrive between two requests.
-    let slow = "DELETE /api/share delay=300ms".parse().unwrap();
-    server.faults().add(slow);
+    let slow = format!("DELETE /api/share delay={delay}");
+    server.faults().add(slow.parse().unwrap());
     server.clear_requests();
     (env, server)
 }
@@ -38,7 +38,7 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
         ("TERM", exit_code::TERMINATED),
         ("HUP", exit_code::TERMINATED),
     ] {
-        let (env, server) = slow();
+        let (env, server) = slow("300ms");
         let delete = env.command(&["delete", "--all", "--yes"]).start();
         while deletes(&server) == 0 {
             std::thread::yield_now();
@@ -59,7 +59,7 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
 
 #[test]
 fn what_waits_for_its_turn_is_not_in_flight() {
-    let (env, server) = slow();
+    let (env, server) = slow("300ms");
     server.faults().clear();
     let delete = ["delete", "--all", "--yes", "-j", "8", "--rate", "1"];
     let delete = env.command(&delete).start();
@@ -81,7 +81,7 @@ fn what_waits_for_its_turn_is_not_in_flight() {
 
 #[test]
 fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
-    let (env, server) = slow();
+    let (env, server) = slow("60s");
     let mut delete = env
         .command(&["delete", "--all", "--yes", "-j", "1", "-v"])
         .start();
@@ -119,7 +119,7 @@ fn ended_at_its_next_request(
 
 #[test]
 fn before_the_first_write_a_signal_ends_the_command_and_nothing_happened() {
-    let (env, server) = slow();
+    let (env, server) = slow("300ms");
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");
     let _ = env.run(&["list", "-s", "gated"]).ok();
@@ -154,7 +154,7 @@ fn a_signal_ends_a_command_that_still_connects() {
 #[test]
 fn a_signal_that_whoever_started_it_ignores_stays_ignored() {
     for signal in ["INT", "HUP"] {
-        let (env, server) = slow();
+        let (env, server) = slow("300ms");
         let line = format!("trap '' {signal}; exec sharectl delete --all --yes -j 8");
         let delete = env.shell(&line).start();
         while deletes(&server) == 0 {
