@@ -1,6 +1,6 @@
 //! What every command is given: printer, clock, configuration, and a way to a server.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ use crate::http;
 use crate::journal::{Journal, JournalFolder, OperationId, Past};
 use crate::operation;
 use crate::output::{Present, Printer};
+use crate::query::{self, Many};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 use crate::signals;
 use crate::text;
@@ -50,6 +51,8 @@ pub struct Context {
     /// Where a trial keeps what it learns, until the command ends.
     aside: OnceCell<TempDir>,
     started: Instant,
+    /// Whether several servers are asked side by side.
+    several: Cell<bool>,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
 }
@@ -66,6 +69,7 @@ impl Context {
             operation: OnceCell::new(),
             aside: OnceCell::new(),
             started: Instant::now(),
+            several: Cell::new(false),
             #[cfg(feature = "sandbox")]
             sandbox: SandboxHost::default(),
         }
@@ -180,6 +184,17 @@ impl Context {
         let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
+    }
+
+    /// Asks several servers side by side. One that is silent keeps the others' answers waiting for one
+    /// timeout at most, unless it is said how often requests are sent again.
+    pub async fn many<'s, S, T>(
+        &self,
+        servers: &'s [S],
+        ask: impl AsyncFn(&'s S) -> Result<T>,
+    ) -> Many<T> {
+        self.several.set(servers.len() > 1);
+        query::many(servers, ask).await
     }
 
     /// Connects to a profile's server, to read.
@@ -374,6 +389,7 @@ impl Context {
             retries: profile
                 .retries
                 .map_or_else(http::Retries::default, http::Retries::always),
+            silence: (self.several.get() && profile.retries.is_none()).then_some(profile.timeout),
             headers,
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate,

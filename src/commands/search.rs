@@ -14,7 +14,6 @@ use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 use crate::output::views::items::{FOUND, FoundItem};
 use crate::output::{Printer, ShapeArgs, humanize};
-use crate::query::many;
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -71,32 +70,33 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     }
     let most = most(&args, printer);
     let profiles = context.config()?.choose_many(&[])?;
-    let asked = many(&profiles, async |profile| {
-        let server = context.connect(profile).await?;
-        let clock = context.clock(Some(profile))?;
-        let now = server.now(clock.now());
-        let query = SearchQuery {
-            text: text.clone(),
-            kinds: args.kinds.clone(),
-            // One more tells whether there are more.
-            limit: most + 1,
-            newest: args.newest,
-            added_since: match &args.added_within {
-                Some(span) => Some(span.before(now, clock.zone())?),
-                None => None,
-            },
-        };
-        let library = server.library()?;
-        let _waiting = printer.waiting(&profile.name);
-        let items = library
-            .search(&query)
-            .await
-            .map_err(|error| error.with_server(&profile.name))?;
-        let (items, cut) = cut(items, most);
-        let found = items.into_iter().map(|item| (profile.name.clone(), item));
-        Ok((found.collect::<Vec<_>>(), cut))
-    })
-    .await;
+    let asked = context
+        .many(&profiles, async |profile| {
+            let server = context.connect(profile).await?;
+            let clock = context.clock(Some(profile))?;
+            let now = server.now(clock.now());
+            let query = SearchQuery {
+                text: text.clone(),
+                kinds: args.kinds.clone(),
+                // One more tells whether there are more.
+                limit: most + 1,
+                newest: args.newest,
+                added_since: match &args.added_within {
+                    Some(span) => Some(span.before(now, clock.zone())?),
+                    None => None,
+                },
+            };
+            let library = server.library()?;
+            let _waiting = printer.waiting(&profile.name);
+            let items = library
+                .search(&query)
+                .await
+                .map_err(|error| error.with_server(&profile.name))?;
+            let (items, cut) = cut(items, most);
+            let found = items.into_iter().map(|item| (profile.name.clone(), item));
+            Ok((found.collect::<Vec<_>>(), cut))
+        })
+        .await;
     let (found, failure) = asked.into_parts();
     let (found, cut): (Vec<_>, Vec<bool>) = found.into_iter().unzip();
     if found.is_empty()

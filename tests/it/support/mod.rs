@@ -32,3 +32,9 @@ pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
+
+/// How many connections came to a port that nobody answers at, since this was asked last.
+pub(crate) fn connections(silent: &std::net::TcpListener) -> usize {
+    silent.set_nonblocking(true).unwrap();
+    std::iter::from_fn(|| silent.accept().ok()).count()
+}

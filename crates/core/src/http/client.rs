@@ -46,6 +46,10 @@ struct Inner {
     uncached: AtomicBool,
     /// How many are at something that the deadline must not cut in two.
     unhurried: AtomicUsize,
+    /// When the first request was sent.
+    begun: OnceLock<Instant>,
+    /// Whether the server has given an answer that helps.
+    answered: AtomicBool,
 }
 
 /// While it lives, requests end with their own timeout, and not with the whole command's deadline.
@@ -75,6 +79,8 @@ impl Client {
             last_decisive: Mutex::new(None),
             uncached: AtomicBool::new(false),
             unhurried: AtomicUsize::new(0),
+            begun: OnceLock::new(),
+            answered: AtomicBool::new(false),
         }))
     }
 
@@ -190,10 +196,14 @@ impl Client {
                 Next::Obey(wait) => Some(wait),
                 Next::BackOff | Next::Keep => None,
             };
+            if next == Next::Keep && outcome.is_ok() {
+                self.0.answered.store(true, Ordering::Relaxed);
+            }
             let pause = patience.pause(next, &outcome);
             let until = pause
                 .filter(|pause| *pause <= self.longest_wait())
-                .and_then(|pause| Instant::now().checked_add(pause));
+                .and_then(|pause| Instant::now().checked_add(pause))
+                .filter(|until| self.silence_ends().is_none_or(|end| *until < end));
             let Some(until) = until else {
                 return self
                     .settle(outcome, asked, &request)
@@ -342,9 +352,23 @@ impl Client {
         deadline.map(Instant::from_std)
     }
 
+    /// When a server that has not answered yet is given up.
+    fn silence_ends(&self) -> Option<Instant> {
+        let inner = &self.0;
+        let silence = inner
+            .settings
+            .silence
+            .filter(|_| !inner.answered.load(Ordering::Relaxed))?;
+        inner.begun.get_or_init(Instant::now).checked_add(silence)
+    }
+
     fn limits(&self) -> Limits {
+        let left = self
+            .silence_ends()
+            .map(|end| end.saturating_duration_since(Instant::now()));
+        let timeout = self.0.settings.timeout;
         Limits {
-            timeout: self.0.settings.timeout,
+            timeout: left.map_or(timeout, |left| timeout.min(left)),
             deadline: self.deadline(),
             max_body: self.0.settings.max_body,
         }

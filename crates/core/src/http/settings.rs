@@ -23,6 +23,9 @@ pub struct Settings {
     pub deadline: Option<Instant>,
     /// How often a request may be sent again.
     pub retries: Retries,
+    /// How long the server may go without an answer that helps, from the first request on, before
+    /// nothing is sent again; as long as the retries take where nothing is said.
+    pub silence: Option<Duration>,
     /// Extra headers for every request, such as those of a login proxy. All count as secret.
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
@@ -93,6 +96,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             deadline: None,
             retries: Retries::default(),
+            silence: None,
             headers: Vec::new(),
             ca_cert: None,
             trusted_sha256: None,
