@@ -45,17 +45,19 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
     let first_action = rows.first().map(|row| &row.action);
     let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
+    let keyed = any(|row| matches!(row.key, Some(Some(_))));
     let says_why = any(|row| row.reason.is_some());
     let shows = Shows {
         server: present.many_servers,
-        key: rows.iter().any(|row| matches!(row.key, Some(Some(_)))),
+        key: keyed,
         share: any(|row| row.share.is_some()),
-        action: actions_differ || says_why,
+        // An entry of a file may ask for anything.
+        action: actions_differ || says_why || keyed,
         why: says_why,
         expiry: any(changes_expiry),
         other: changes && any(changes::is_any),
         marks: changes && any(|row| !row.remarks().is_empty()),
-        result: any(|row| row.outcome.is_some()),
+        result: any(has_result),
         link: any(|row| made_link(row).is_some()),
     };
     let mut table = Table::new(shows.columns());
@@ -166,6 +168,12 @@ fn made_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
     let link = row.after.as_ref()?.url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
+}
+
+/// Whether it says more than that something is planned.
+fn has_result(row: &PlanRow) -> bool {
+    let outcome = row.outcome.as_ref();
+    outcome.is_some_and(|outcome| outcome.result != "planned")
 }
 
 fn result(row: &PlanRow, look: &Look) -> Cell {
