@@ -39,6 +39,23 @@ pub enum OnOff {
     Off,
 }
 
+impl OnOff {
+    /// Whether it is on.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// Share items; the link is the last line of stdout
 #[derive(Debug, Args)]
 #[command(after_help = "\

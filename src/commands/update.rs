@@ -21,7 +21,7 @@ use crate::domain::{Change, Share};
 use crate::error::{Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::query::{Choice, many};
+use crate::query::Choice;
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
@@ -117,10 +117,11 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         return Err(nothing_to_change());
     }
     args.shares.check_selects()?;
-    let prepared = many(&profiles, async |profile| {
-        prepare(&args, expires, Vec::new(), false, profile, context).await
-    })
-    .await;
+    let prepared = context
+        .many(&profiles, async |profile| {
+            prepare(&args, expires, Vec::new(), false, profile, context).await
+        })
+        .await;
     let ran = several::run(context, prepared.answers, true).await?;
     several::finish(context, ran, prepared.failed, "changed")
 }
@@ -173,7 +174,7 @@ fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> 
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description: args.description.clone(),
-        downloadable: args.download.map(|download| download == OnOff::On),
+        downloadable: args.download.map(|download| download.is_on()),
         lifetime: lifetime.transpose()?,
     })
 }

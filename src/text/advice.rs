@@ -194,6 +194,7 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         ProfileSetting::TrustCertificate => ("trust-cert", None),
         ProfileSetting::AllowPlainPassword => ("allow-plain-password", None),
         ProfileSetting::PublicUrl(url) => ("public-url", given(url, "URL")),
+        ProfileSetting::NoPublicProbe => ("public-probe", Some("off".into())),
         ProfileSetting::DefaultExpires(span) => ("default-expires", Some((*span).to_owned())),
         ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
     }

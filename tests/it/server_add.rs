@@ -56,6 +56,7 @@ fn a_server_is_added_once_however_often_it_is_said() {
         &["--default-expires", "7d"][..],
         &["--public-url", "https://music.example.com"],
         &["--allow-plain-password"],
+        &["--public-probe", "off"],
     ] {
         let refused = env.run(&[&add[..], other].concat()).exits(6);
         assert!(refused.stderr.contains("--replace"), "{refused}");

@@ -163,6 +163,8 @@ pub enum ProfileSetting {
     AllowPlainPassword,
     /// What public links begin with.
     PublicUrl(Option<String>),
+    /// Don't try the public address.
+    NoPublicProbe,
     /// A file that holds the password.
     PasswordFile,
     /// The expiry of shares that are created without one.

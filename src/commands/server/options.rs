@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::backend::Access;
 use crate::commands::Context;
+use crate::commands::create::OnOff;
 use crate::config::edit::ServerEdit;
 use crate::config::{Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
@@ -74,6 +75,10 @@ pub struct ServerOptions {
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
 
+    /// Whether `check` tries the public address: on or off [default: on]
+    #[arg(long, value_name = "ON|OFF", hide_possible_values = true)]
+    pub public_probe: Option<OnOff>,
+
     /// PEM file with certificates to trust besides the system's
     #[arg(long, value_name = "PATH")]
     pub ca_cert: Option<PathBuf>,
@@ -101,6 +106,10 @@ impl ServerOptions {
             ("--token-file", path(&self.token_file)),
             ("--token-command", self.token_command.clone()),
             ("--public-url", self.public_url.clone()),
+            (
+                "--public-probe",
+                self.public_probe.map(|on| on.as_str().to_owned()),
+            ),
             ("--ca-cert", path(&self.ca_cert)),
             ("--default-expires", self.default_expires.clone()),
         ];
@@ -137,6 +146,7 @@ impl ServerOptions {
             )?,
             token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
             public_url: self.public_url.as_deref().map(address).transpose()?,
+            public_probe: self.public_probe.map(OnOff::is_on),
             headers: self
                 .headers
                 .iter()

@@ -55,6 +55,10 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
         ),
         ("public-url", row.public_url),
         (
+            "public-probe",
+            (!profile.public_probe).then(|| "false".to_owned()),
+        ),
+        (
             "ca-cert",
             profile
                 .ca_cert

@@ -32,6 +32,8 @@ pub struct ServerEdit {
     pub token: Option<SecretSource>,
     /// The base of public links.
     pub public_url: Option<Url>,
+    /// Whether `check` tries the public address.
+    pub public_probe: Option<bool>,
     /// A certificate to trust.
     pub certificate: Option<Fingerprint>,
     /// Headers to add or replace; the others stay.
@@ -75,6 +77,7 @@ impl ServerEdit {
             "public-url",
             public_url.map(|url| base_url::shown(url).into()),
         );
+        set("public-probe", self.public_probe.map(Value::from));
         set(
             "certificate",
             self.certificate.map(|print| print.to_string().into()),
