@@ -128,13 +128,14 @@ impl Column {
 }
 
 /// The record's other fields.
-const PASSED_OVER: [&str; 9] = [
+const PASSED_OVER: [&str; 10] = [
     "server_kind",
     "state",
     "label",
     "updated",
     "last_visited",
     "visits",
+    "listeners",
     "live",
     "tracks",
     "chapters",

@@ -131,7 +131,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     let mut parts = Vec::new();
     for part in shares::servers_of(context, references)? {
-        parts.push(Part::choose(&args, part, order.sorts(), context).await?);
+        parts.push(Part::choose(&args, part, &order, context).await?);
     }
     let wanted = order.arrange(parts.iter().flat_map(Part::records).collect());
     if is_dry_run {

@@ -44,6 +44,7 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
     page.time("created", share.created);
     page.time("changed", share.updated);
     page.visits(share);
+    page.listeners(share);
     page.fact(
         "download",
         share.downloadable.map(|on| if on { "on" } else { "off" }),
@@ -130,6 +131,16 @@ impl Page<'_> {
             "visits",
             (!text.is_empty()).then(|| text.join(", ")).as_deref(),
         );
+    }
+
+    fn listeners(&mut self, share: &Share) {
+        if let Some(listeners) = share.listeners {
+            let text = match listeners {
+                0 => "none".to_owned(),
+                _ => listeners.to_string(),
+            };
+            self.fact("listeners", Some(&text));
+        }
     }
 
     fn sound(&mut self, share: &Share) {

@@ -186,6 +186,9 @@ pub struct Needs {
     pub order: bool,
     /// Visit counts.
     pub visits: bool,
+    /// How many visitors are listening, where the server tells it
+    /// ([`listeners`](Capabilities::listeners)): one more request for a list.
+    pub listeners: bool,
     /// Newest first, where the server sorts by age
     /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
     pub newest_first: bool,
@@ -205,6 +208,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: false,
+        listeners: false,
         newest_first: false,
         first: None,
         url: false,
@@ -223,6 +227,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: true,
+        listeners: false,
         newest_first: false,
         first: None,
         url: true,
@@ -234,6 +239,7 @@ impl Needs {
         tracks: true,
         order: true,
         visits: true,
+        listeners: true,
         newest_first: false,
         first: None,
         url: true,
@@ -257,6 +263,7 @@ impl Needs {
             tracks: self.tracks || other.tracks,
             order: self.order || other.order,
             visits: self.visits || other.visits,
+            listeners: self.listeners || other.listeners,
             newest_first: self.newest_first || other.newest_first,
             first: self.first.or(other.first),
             url: self.url || other.url,

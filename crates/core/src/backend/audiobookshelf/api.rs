@@ -7,7 +7,9 @@ use url::Url;
 
 use super::auth::{Auth, below};
 use super::rows::NAME;
-use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
+use super::wire::{
+    Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, ShareSession, User,
+};
 use crate::advice::Advice;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
@@ -61,10 +63,15 @@ impl Api {
         Ok(found.libraries)
     }
 
-    /// Who is listening now.
-    pub(super) async fn open_sessions(&self) -> Result<OpenSessions> {
-        let request = Request::read("open sessions", self.url(&["api", "sessions", "open"]));
-        Ok(self.read(request).await?.json()?)
+    /// The visitors who are listening now.
+    pub(super) async fn listening(&self, freshness: Freshness) -> Result<Vec<ShareSession>> {
+        let url = self.url(&["api", "sessions", "open"]);
+        let request = Request::read("open sessions", url).fresh(freshness);
+        let open: OpenSessions = self.read(request).await?.json()?;
+        open.share_sessions.ok_or_else(|| {
+            let message = format!("this version of {NAME} doesn't tell who is listening");
+            Error::new(Code::Unsupported, message).with_server(&self.profile)
+        })
     }
 
     /// One page of a library's items.

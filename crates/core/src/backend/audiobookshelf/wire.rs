@@ -124,8 +124,8 @@ pub(super) enum MediaType {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct OpenSessions {
-    /// Visitors of shares. Accounts that listen are in another list.
-    pub share_sessions: Vec<ShareSession>,
+    /// Visitors of shares, if the version tells them. Accounts that listen are in another list.
+    pub share_sessions: Option<Vec<ShareSession>>,
 }
 
 /// A visitor's listening session. It names the book; which share it came by is not told.
