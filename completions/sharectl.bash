@@ -278,7 +278,7 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create update expire rotate delete rm prune check stats export diff apply undo redo list ls show url m3u history search doctor demo completions man server help"
+            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create list ls show update expire rotate delete rm prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -422,7 +422,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__check)
-            opts="-s -o -q -v -y -n -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1120,7 +1120,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__diff)
-            opts="-s -o -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --yes --dry-run --no-journal --server --output --quiet --verbose --color --no-input --exit-code --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1418,7 +1418,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__export)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1540,7 +1540,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help)
-            opts="create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help"
+            opts="create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1834,7 +1834,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server)
-            opts="add set remove login logout default list show"
+            opts="add set list show remove login logout default"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2910,7 +2910,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set remove rm login logout default list ls show help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set list ls show remove rm login logout default help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2980,7 +2980,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__add)
-            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3024,6 +3024,10 @@ _sharectl() {
                     ;;
                 --public-url)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public-probe)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
                     return 0
                     ;;
                 --ca-cert)
@@ -3168,7 +3172,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__help)
-            opts="add set remove login logout default list show help"
+            opts="add set list show remove login logout default help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3600,7 +3604,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__set)
-            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3648,6 +3652,10 @@ _sharectl() {
                     ;;
                 --public-url)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public-probe)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
                     return 0
                     ;;
                 --ca-cert)
@@ -3926,7 +3934,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__stats)
-            opts="-s -o -q -v -y -n -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -56,6 +56,9 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -l accept-stale -d 'Acce
 complete -c sharectl -n "__fish_sharectl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s V -l version -d 'Print version'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
@@ -67,20 +70,17 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "diff" -d 'Show how servers differ from a file of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo the latest operation, or the one named'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title (all of these can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album by its title; with --song, the album of the song' -r
@@ -147,6 +147,166 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -537,13 +697,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l top -d 'How many of the most visited shares to name [default: 5]' -r
@@ -594,13 +754,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -644,13 +804,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l never-expir
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l fail-empty -d 'Exit with 5 if no share matches'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
@@ -679,13 +839,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l revive -d 'Cr
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l recreate -d 'Replace shares whose contents differ; they get new links'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l delete-unlisted -d 'Delete shares in the file\'s scope that are not in the file'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l lossy -d 'Leave out what a server can\'t keep: settings, and shares it can\'t hold'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s v -l verbose -d 'Show progress; -vv logs every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
@@ -724,230 +884,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l exit-code -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'Undo the latest operation, even if it ran without a terminal'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Also undo a delete with --revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'Redo the latest undo, even if it ran without a terminal'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -1071,6 +1007,70 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'Undo the latest operation, even if it ran without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Also undo a delete with --revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'Redo the latest undo, even if it ran without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l since -d 'Only operations since: a date, or how long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l match -d 'Only operations with this text in their command line, or in what a share of them is called' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1176,8 +1176,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbos
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1186,165 +1186,37 @@ ids\t'One id a line'
 refs\t'One reference a line'
 urls\t'One link a line'
 prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes a free one' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l preload -d 'Number of shares to begin with on `demo`, if it has none yet; half of them expired' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l fault -d 'Inject a fault, to test how a script copes (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages to `man1` and `man5` below this directory' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "login" -d 'Try a password or token and store it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "ls" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "ls" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "login" -d 'Try a password or token and store it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "default" -d 'Choose the server to use when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm login logout default help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'User name of the account' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'Kind of server [default: detected]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
@@ -1354,6 +1226,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-command -d 'Command that prints the API key or token on its first line' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
+off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -1401,6 +1275,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-command -d 'Command that prints the API key or token on its first line' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
+off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
@@ -1436,6 +1312,102 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1590,142 +1562,174 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "login" -d 'Try a password or token and store it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Delete shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "check" -d 'Check that links work, and report what deserves a look'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "stats" -d 'Count shares, expiries and visits'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "diff" -d 'Show how servers differ from a file of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes a free one' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l preload -d 'Number of shares to begin with on `demo`, if it has none yet; half of them expired' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l fault -d 'Inject a fault, to test how a script copes (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages to `man1` and `man5` below this directory' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "delete" -d 'Delete shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "check" -d 'Check that links work, and report what deserves a look'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "stats" -d 'Count shares, expiries and visits'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "diff" -d 'Show how servers differ from a file of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "apply" -d 'Make servers match a file of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "undo" -d 'Undo the latest operation, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "login" -d 'Try a password or token and store it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
