@@ -1,5 +1,6 @@
 //! The root parser and the global flags.
 
+pub mod aliases;
 mod grouped;
 mod line;
 

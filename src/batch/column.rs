@@ -111,11 +111,11 @@ impl Column {
     /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be passed
     /// over in silence.
     pub(super) fn named(name: &str) -> Result<Option<Self>> {
-        let name = name.trim();
+        let name = &normal(name);
         if let Some(column) = Self::ALL.into_iter().find(|column| column.name() == name) {
             return Ok(Some(column));
         }
-        if PASSED_OVER.contains(&name) {
+        if PASSED_OVER.contains(&name.as_str()) {
             return Ok(None);
         }
         let error = Error::usage(format!("unknown column {name:?}"));
@@ -125,6 +125,16 @@ impl Column {
             None => error.hint(format!("columns: {}", names.join(", "))),
         })
     }
+}
+
+/// A name as it is compared: spreadsheets and their users write `Album` and `Never expires`.
+pub(super) fn normal(name: &str) -> String {
+    let words = name.split(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '_'));
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("_")
 }
 
 /// The record's other fields.
@@ -150,6 +160,20 @@ mod tests {
         for field in record::SHOWN.fields {
             assert!(Column::named(field.name).is_ok(), "{}", field.name);
         }
+    }
+
+    #[test]
+    fn case_and_spaces_make_no_other_column() {
+        for (name, column) in [
+            ("Album", Column::Album),
+            ("EXPIRES", Column::Expires),
+            ("Never expires", Column::NeverExpires),
+            ("never-expires", Column::NeverExpires),
+            (" Max bit rate kbps ", Column::MaxBitRate),
+        ] {
+            assert_eq!(Column::named(name).unwrap(), Some(column), "{name:?}");
+        }
+        assert_eq!(Column::named("Last visited").unwrap(), None);
     }
 
     #[test]

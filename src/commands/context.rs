@@ -15,7 +15,7 @@ use crate::backend::Server;
 use crate::backend::connect::{Connection, connect};
 use crate::backend::credentials::Credentials;
 use crate::backend::visitors;
-use crate::cli::GlobalArgs;
+use crate::cli::{GlobalArgs, aliases};
 use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
@@ -90,6 +90,7 @@ impl Context {
             return Ok(config);
         }
         let mut config = Config::load(&self.env, &self.global.overrides())?;
+        aliases::check(config.aliases())?;
         if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
             config.links_began_with(|profile| {
                 let known = KnownBases::new(&state, &profile.url).load();

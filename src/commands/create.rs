@@ -4,6 +4,7 @@ mod from;
 mod making;
 mod merging;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -22,7 +23,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Report, ReportRow};
+use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
 use crate::output::views::links::Link;
 use crate::output::{
     Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
@@ -155,7 +156,11 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let asks = args.items.is_empty() && printer.can_ask();
-    let requests = args.items.requests()?;
+    // Of several shares, what is wrong with one leaves the others alone.
+    let requests = match args.each {
+        true => args.items.requests_apart()?,
+        false => args.items.requests()?.into_iter().map(Ok).collect(),
+    };
     if requests.is_empty() && !asks {
         return Err(Error::usage("no items given")
             .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")
@@ -163,7 +168,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     // Said in a row of a file, there are more of these.
     let cells = Cells::default();
-    let profile = context.config()?.choose(&items::addresses(&requests))?;
+    let addresses = items::addresses(requests.iter().flatten());
+    let profile = context.config()?.choose(&addresses)?;
     let rows = if context.global.dry_run {
         &shown::PLANNED
     } else {
@@ -175,17 +181,24 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let found = if asks {
         let found = questions::items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
-        found
+        found.into_iter().map(Ok).collect()
+    } else if args.each {
+        resolve_apart(&writing.server, requests, profile.jobs.most(), printer).await?
     } else {
         let unquoted = args.items.unquoted();
+        let requests: Vec<ItemRequest> = requests.into_iter().flatten().collect();
         let found = resolve(&writing.server, &requests, printer).await;
-        found.map_err(|error| with_quotes(error, unquoted.as_deref()))?
+        let found = found.map_err(|error| with_quotes(error, unquoted.as_deref()))?;
+        found.into_iter().map(Ok).collect::<Vec<Result<Item>>>()
     };
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
-    let groups: Vec<Vec<Item>> = if args.each {
-        found.into_iter().map(|item| vec![item]).collect()
+    let groups: Vec<Result<Vec<Item>>> = if args.each {
+        found
+            .into_iter()
+            .map(|item| item.map(|item| vec![item]))
+            .collect()
     } else {
-        vec![found]
+        vec![found.into_iter().collect()]
     };
     if args.slug.is_some() && groups.len() > 1 {
         return Err(Error::usage(
@@ -194,7 +207,15 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let mut wanted = Vec::with_capacity(groups.len());
     for group in groups {
-        wanted.push(Ok(making.new_share(group, &cells).await?));
+        wanted.push(match group {
+            Ok(items) => making.new_share(items, &cells).await,
+            Err(error) => Err(error),
+        });
+    }
+    if !args.each
+        && let Some(Err(_)) = wanted.first()
+    {
+        return wanted.into_iter().collect::<Result<Vec<_>>>().map(drop);
     }
     making.identify(&wanted).await?;
     for asked in wanted.iter_mut().flatten() {
@@ -205,12 +226,17 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     making.read_taken(&wanted).await?;
     let (plan, fates) = merging::plan(wanted, &making);
-    if let Some(error) = fates.into_iter().find_map(Fate::into_error) {
-        return Err(error);
+    let mut failed: Vec<Error> = fates.into_iter().filter_map(Fate::into_error).collect();
+    if !args.each && !failed.is_empty() {
+        return Err(failed.swap_remove(0));
     }
-    let report = writing.run(plan, false).await?;
+    let report = match plan.rows.is_empty() {
+        true => Report::default(),
+        false => writing.run(plan, false).await?,
+    };
+    let report = with_failed(report, failed);
     if context.global.dry_run {
-        return Ok(());
+        return report.into_error().map_or(Ok(()), Err);
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
     context.tell_base(&writing.server);
@@ -221,6 +247,55 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
 
 fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|error| spoken(&error))
+}
+
+/// Looks up each item for itself. Where somebody can be asked, several hits are a question.
+///
+/// # Errors
+/// A question that was not answered.
+async fn resolve_apart(
+    server: &Server,
+    requests: Vec<Result<ItemRequest>>,
+    jobs: NonZeroUsize,
+    printer: &Printer,
+) -> Result<Vec<Result<Item>>> {
+    if printer.can_ask() {
+        let mut found = Vec::with_capacity(requests.len());
+        for request in requests {
+            let items = match &request {
+                Ok(request) => resolve(server, std::slice::from_ref(request), printer).await,
+                Err(error) => Err(error.again()),
+            };
+            found.push(match items {
+                Ok(mut items) => items.pop().ok_or_else(|| Error::internal("no item")),
+                Err(error) if matches!(error.code(), Code::Interrupted | Code::Declined) => {
+                    return Err(error);
+                }
+                Err(error) => Err(error),
+            });
+        }
+        return Ok(found);
+    }
+    let named = requests.iter().flatten();
+    let resolved = query::resolve_each(server, named, jobs, &|_, _| {}).await;
+    let found = requests.iter().map(|request| {
+        let request = request.as_ref().map_err(Error::again)?;
+        let mut items = resolved.items(std::slice::from_ref(request))?;
+        items.pop().ok_or_else(|| Error::internal("no item"))
+    });
+    Ok(found.collect())
+}
+
+/// A report that tells of what could not even be planned, too.
+fn with_failed(report: Report, failed: Vec<Error>) -> Report {
+    let failed = failed.into_iter().map(|error| ReportRow {
+        row: PlanRow::none(Action::Create),
+        outcome: Outcome::Failed(error),
+    });
+    Report {
+        rows: report.rows.into_iter().chain(failed).collect(),
+        ..report
+    }
 }
 
 /// Looks up what was named; several hits are a question, where somebody can be asked.

@@ -29,12 +29,38 @@ pub(super) struct File {
     pub(super) defaults: Settings,
     /// `on-change = ["command"]`
     pub(super) on_change: Option<Vec<String>>,
+    /// `[aliases]`
+    pub(super) aliases: BTreeMap<String, Alias>,
     /// `keep` in `[history]`
     pub(super) keep: Option<Span>,
     /// `ignore` in `[check]`
     pub(super) ignored: Option<Vec<FindingCode>>,
     /// `[servers.NAME]`
     pub(super) servers: BTreeMap<String, Server>,
+}
+
+/// A name of one's own for the words of a command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// What stands for it.
+    pub words: Vec<String>,
+    /// `FILE:LINE`
+    pub place: String,
+}
+
+impl Alias {
+    fn read(name: &str, value: &Value<'_>) -> Result<Self> {
+        let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
+        if !name.starts_with(char::is_alphanumeric) || !name.chars().all(plain) {
+            return Err(value.error("an alias is a word of letters, digits, `-` and `_`"));
+        }
+        let words = value.strings("an array of words such as [\"list\", \"--active\"]")?;
+        if words.first().is_none_or(String::is_empty) {
+            return Err(value.error("an alias stands for a command line, and this is empty"));
+        }
+        let place = value.place();
+        Ok(Self { words, place })
+    }
 }
 
 /// `[servers.NAME]`
@@ -77,6 +103,13 @@ impl File {
             section.finish()?;
         }
         let on_change = optional(&mut top, "on-change", Value::command)?;
+        let mut aliases = BTreeMap::new();
+        if let Some(value) = top.take("aliases") {
+            for (name, value) in value.table("in [aliases]".to_owned())?.into_entries() {
+                let alias = Alias::read(&name, &value)?;
+                aliases.insert(name, alias);
+            }
+        }
         let mut keep = None;
         if let Some(value) = top.take("history") {
             let mut section = value.table("in [history]".to_owned())?;
@@ -102,6 +135,7 @@ impl File {
             default,
             defaults,
             on_change,
+            aliases,
             keep,
             ignored,
             servers,

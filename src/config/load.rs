@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::file::{File, Server};
+use super::file::{Alias, File, Server};
 use super::keys::{self, Settings};
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
@@ -51,6 +51,8 @@ pub struct Config {
     pub(super) common: Settings,
     /// What runs after a change.
     pub(super) on_change: Vec<String>,
+    /// The user's own names for command lines.
+    pub(super) aliases: BTreeMap<String, Alias>,
     /// How long the journal is kept.
     pub(super) keep: Option<Span>,
     /// Findings that `check` leaves out.
@@ -94,6 +96,8 @@ impl Config {
         // password to the other's server.
         let mut servers = system.servers;
         servers.extend(user.servers);
+        let mut aliases = system.aliases;
+        aliases.extend(user.aliases);
         let profile = |(name, server): (String, Server)| {
             let settings = above
                 .clone()
@@ -109,6 +113,7 @@ impl Config {
             asked: overrides.servers.clone(),
             preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
             on_change: user.on_change.or(system.on_change).unwrap_or_default(),
+            aliases,
             keep: user.keep.or(system.keep),
             ignored: user.ignored.or(system.ignored).unwrap_or_default(),
             zone_flag: overrides.settings.tz.clone(),
@@ -149,6 +154,12 @@ impl Config {
     pub fn on_change(&self) -> Option<(&str, &[String])> {
         let (program, arguments) = self.on_change.split_first()?;
         Some((program, arguments))
+    }
+
+    /// The user's own names for command lines.
+    #[must_use]
+    pub const fn aliases(&self) -> &BTreeMap<String, Alias> {
+        &self.aliases
     }
 
     /// How long the journal is kept, if that is configured.

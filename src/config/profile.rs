@@ -115,6 +115,13 @@ impl Profile {
         }
     }
 
+    /// The same under another name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name, ..self }
+    }
+
     /// The base URL as people write it.
     #[must_use]
     pub fn address(&self) -> &str {

@@ -63,6 +63,13 @@ pub(super) fn page() -> ManPage {
          JSON lines. There is no shell. What it prints goes to stderr; if it fails or takes longer than 30 \
          seconds, that is a warning. What it runs itself doesn't run it again.",
     );
+    page.subheading("Aliases");
+    page.text(
+        "Each key in `[aliases]` is a name for a command line, such as `soon = [\"list\", \
+         \"--expires-within\", \"7d\"]`. `sharectl soon -s home` then runs `sharectl list \
+         --expires-within 7d -s home`. There is no shell. An alias may stand for another one. It can't have \
+         the name of a command, and can't hold `--yes` or `--no-journal`: what disarms a safety is typed.",
+    );
     page.subheading("Server");
     page.text("These stand in `[servers.NAME]`, one table a server.");
     keys(&mut page, SERVER);

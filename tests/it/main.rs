@@ -8,6 +8,7 @@
 
 mod abs_books;
 mod airsonic;
+mod aliases;
 mod alignment;
 mod ampache;
 mod api_keys;
@@ -26,6 +27,7 @@ mod demo;
 mod doctor;
 mod errors;
 mod examples;
+mod flavor_requests;
 mod from_file;
 mod generated;
 mod heard;
@@ -66,6 +68,7 @@ mod searching;
 mod secrets;
 mod selectors;
 mod server_add;
+mod server_rename;
 mod share_files;
 mod sharing_api;
 mod shells;

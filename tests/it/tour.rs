@@ -1,7 +1,7 @@
 //! Every command on each server whose rules were written from recordings, one after the other, and what
 //! the server holds at the end.
 //!
-//! `SHARECTL_TOUR=FILE` keeps the commands and what they printed.
+//! `SHARECTL_TOUR=DIR` keeps the commands and what they printed.
 
 use std::fmt::Write as _;
 
@@ -101,6 +101,8 @@ impl Tour {
         let _ = self.run(&["expire", id, "--by", "7d"], 0);
         let _ = self.run(&["expire", id, "--at-least", "40d"], 0);
         let _ = self.run(&["expire", id, "--until", "2027-01-01"], 0);
+        let _ = self.run(&["expire", id, "50d"], 0);
+        let _ = self.run(&["expire", id, "+7d"], 0);
         let never = match self.flavor {
             Flavor::Jpsonic | Flavor::Unsonic => 7,
             _ => 0,
@@ -153,6 +155,7 @@ impl Tour {
         self.expire(&id);
         let _ = self.run(&["url", &id], 0);
         let _ = self.run(&["m3u", &id], 7);
+        let _ = self.run(&["m3u", &id, "--with-credentials"], 0);
         let _ = self.run(&["rotate", &id], 0);
         let id = self.newest();
         let _ = self.run(&["delete", &id], 0);

@@ -69,18 +69,28 @@ impl ItemArgs {
     /// # Errors
     /// A stdin that can't be read, a reference that makes no sense.
     pub fn requests(&self) -> Result<Vec<ItemRequest>> {
-        let mut requests = Vec::with_capacity(self.items.len());
-        for word in words::with_source(&self.items)? {
-            let item = ItemReference::parse(&word.text)?;
-            requests.push(match item {
-                ItemReference::Bare(text) if !word.from_stdin => ItemRequest::FreeText {
-                    text,
-                    partial: self.partial,
-                },
-                item => ItemRequest::Named(item),
-            });
-        }
-        requests.extend(self.searches()?);
+        self.requests_apart()?.into_iter().collect()
+    }
+
+    /// As [`requests`](Self::requests), where a reference that makes no sense leaves the others alone.
+    ///
+    /// # Errors
+    /// A stdin that can't be read, several values of a flag that narrows.
+    pub fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
+        let words = words::with_source(&self.items)?.into_iter();
+        let mut requests: Vec<Result<ItemRequest>> = words
+            .map(|word| {
+                let item = ItemReference::parse(&word.text)?;
+                Ok(match item {
+                    ItemReference::Bare(text) if !word.from_stdin => ItemRequest::FreeText {
+                        text,
+                        partial: self.partial,
+                    },
+                    item => ItemRequest::Named(item),
+                })
+            })
+            .collect();
+        requests.extend(self.searches()?.into_iter().map(Ok));
         Ok(requests)
     }
 
@@ -175,9 +185,9 @@ fn title(text: &str) -> Result<String, String> {
 
 /// The addresses among the requests, by which the server is found.
 #[must_use]
-pub fn addresses(requests: &[ItemRequest]) -> Vec<Url> {
+pub fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
-        .iter()
+        .into_iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
             ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } => None,

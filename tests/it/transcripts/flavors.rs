@@ -9,7 +9,7 @@ use super::exchange::Exchange;
 use super::{Deviation, Replay, Rules, exchange};
 use crate::support::Server;
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules {
         ids: &["id", "token"],
         exact: &[
@@ -39,11 +39,12 @@ fn rules() -> Rules {
         optional: &["trace"],
         ignored: &["user", "users"],
         headers: &["location"],
+        times: &["expires"],
     }
 }
 
 /// Every song that any answer of a recording shows, with the folders of what is around it.
-fn library(recorded: &[Exchange]) -> Given {
+pub(super) fn library(recorded: &[Exchange]) -> Given {
     let mut songs: Vec<GivenSong> = Vec::new();
     let mut folders: Vec<(String, String)> = Vec::new();
     for exchange in recorded {
@@ -52,6 +53,11 @@ fn library(recorded: &[Exchange]) -> Given {
     for song in &mut songs {
         let folder = folders.iter().find(|(folder, _)| *folder == song.folder);
         song.artist_folder = folder.map_or_else(String::new, |(_, parent)| parent.clone());
+        // Where songs tell only their parents, those are albums.
+        if song.album_id.is_empty() {
+            song.album_id.clone_from(&song.folder);
+            song.artist_id.clone_from(&song.artist_folder);
+        }
     }
     songs.sort_by(|one, two| one.title.cmp(&two.title));
     Given { songs }
@@ -210,9 +216,9 @@ const SUPYSONIC: &[Deviation] = &[row("supysonic.json", "root", "status", PAGES)
 
 const FOLDED: &str = "it leaves out the album's artists here, and not elsewhere";
 
-const PAGES: &str = "the web pages have nothing to do with shares";
+pub(super) const PAGES: &str = "the web pages have nothing to do with shares";
 
-const fn row(
+pub(super) const fn row(
     file: &'static str,
     exchange: &'static str,
     what: &'static str,
@@ -285,7 +291,8 @@ const AIRSONIC: &[Deviation] = &[
     ),
 ];
 
-const IN_PAGES: &str = "the token stands inside a page, where the replay doesn't look for tokens";
+pub(super) const IN_PAGES: &str =
+    "the token stands inside a page, where the replay doesn't look for tokens";
 
 const MSTREAM: &[Deviation] = &[row(
     "mstream.json",

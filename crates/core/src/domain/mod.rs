@@ -9,6 +9,7 @@ pub mod condition;
 pub mod contents;
 pub mod criterion;
 pub mod csv;
+mod downloads;
 pub mod expiry;
 pub mod file_name;
 pub mod inaudible;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::entries::Place;
-use super::row::{ApiKeys, Look, Row, Sharing, Token};
+use super::row::{Ampache, ApiKeys, Look, Row, Sharing, Token};
 use super::{Call, Server, entries, shares, users};
 use crate::library::{Album, Library, folded};
 use crate::reply::Reply;
@@ -18,7 +18,9 @@ impl Server {
                 // What gonic, koel and JellySonic say of shares they say of everything unknown.
                 !matches!(self.row.sharing, Sharing::None(70 | -1, _))
             }
-            "getOpenSubsonicExtensions" => self.row.open,
+            "getOpenSubsonicExtensions" => {
+                self.row.open && self.row.look != Look::Ampache(Ampache::Legacy)
+            }
             "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
             // Recorded of mStream; of the others as OpenSubsonic documents `apiKeyAuthentication`.
             "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
@@ -107,7 +109,7 @@ impl Server {
         let library = &world.library;
         let row = &self.row;
         if shares::by_media_id(row) && id.parse::<i64>().is_err() {
-            return Answer::Bare(self.bare_json(400, "Bad Request", call.request, world));
+            return self.no_number(id, call.request, world);
         }
         if let Some(refused) = ill_formed(row.look, call.name, id) {
             return refused;
@@ -125,7 +127,12 @@ impl Server {
                     shown["song"] = Value::Array(songs_of(album));
                     Answer::Body("album", shown)
                 }
-                None => Answer::failed(70, "Album not found."),
+                None => match row.look {
+                    Look::XmlToDict => {
+                        Answer::failed(70, format!("Requested data not found: {id}"))
+                    }
+                    _ => Answer::failed(70, "Album not found."),
+                },
             },
             "getArtist" => match library.artist(id) {
                 Some(artist) => {
@@ -251,6 +258,18 @@ fn extensions(row: &Row) -> Answer {
             names.extend(["transcodeOffset", "httpHeaders", "tokenInfo", "songArtists"])
         }
         Look::Gonic => names = vec!["transcodeOffset", "formPost", "songLyrics"],
+        Look::Ampache(version) => {
+            names.extend([
+                "getPodcastEpisode",
+                "indexBasedQueue",
+                "songLyrics",
+                "transcodeOffset",
+            ]);
+            if version == Ampache::Eight {
+                names.extend(["playbackReport", "topSongsByArtistId", "transcoding"]);
+            }
+            names.sort_unstable();
+        }
         // Advertised and not honoured.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),
         _ => {}

@@ -28,6 +28,7 @@ impl Navidrome {
             server_version: Some(self.settings.version_shown.clone()),
             open: self.settings.version.open_subsonic(),
             failed: "failed",
+            help_url: None,
             xml_type: "application/xml",
         };
         if call == "getOpenSubsonicExtensions" && self.settings.version.open_subsonic() {
