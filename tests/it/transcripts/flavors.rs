@@ -1,5 +1,7 @@
 //! Airsonic-Advanced, mStream, gonic and Supysonic.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sharectl_sandbox::flavors::{Flavor, Settings};
 use sharectl_sandbox::library::{Given, GivenSong};
@@ -56,11 +58,87 @@ pub(super) fn library(recorded: &[Exchange]) -> Given {
         // Where songs tell only their parents, those are albums.
         if song.album_id.is_empty() {
             song.album_id.clone_from(&song.folder);
-            song.artist_id.clone_from(&song.artist_folder);
+        }
+        if song.artist_id.is_empty() {
+            song.artist_id = artist_id(recorded, &song.artist);
+        }
+    }
+    songs.extend(unheard(recorded, &songs));
+    // An artist has one folder, of whichever song it is known.
+    let known: HashMap<String, String> = songs
+        .iter()
+        .filter(|song| !song.artist_folder.is_empty())
+        .map(|song| (song.artist.clone(), song.artist_folder.clone()))
+        .collect();
+    for song in &mut songs {
+        if let Some(folder) = known.get(&song.artist) {
+            song.artist_folder.clone_from(folder);
         }
     }
     songs.sort_by(|one, two| one.title.cmp(&two.title));
     Given { songs }
+}
+
+/// Songs of the albums that a recording lists and shows no song of.
+fn unheard(recorded: &[Exchange], songs: &[GivenSong]) -> Vec<GivenSong> {
+    let mut made: Vec<GivenSong> = Vec::new();
+    for exchange in recorded {
+        let list = &exchange.response.body["subsonic-response"]["albumList2"]["album"];
+        for album in list.as_array().into_iter().flatten() {
+            let text = |key: &str| album[key].as_str().unwrap_or_default().to_owned();
+            let id = text("id");
+            let mut known = songs.iter().chain(&made);
+            if known.any(|song| song.album_id == id || song.album == text("name")) {
+                continue;
+            }
+            let count = &album["songCount"];
+            let count = count.as_u64().or_else(|| count.as_str()?.parse().ok());
+            for number in 0..count.unwrap_or_default() {
+                made.push(GivenSong {
+                    id: format!("{id} {number}"),
+                    title: format!("{number} of {}", text("name")),
+                    album: text("name"),
+                    album_id: id.clone(),
+                    artist: text("artist"),
+                    artist_id: text("artistId"),
+                    folder: String::new(),
+                    artist_folder: folder_of(recorded, &text("artist")),
+                    track: 1,
+                    duration: 1,
+                    size: 1,
+                    created: None,
+                });
+            }
+        }
+    }
+    made
+}
+
+/// The id of an artist, as albums tell it.
+fn artist_id(recorded: &[Exchange], artist: &str) -> String {
+    let lists = recorded
+        .iter()
+        .map(|exchange| &exchange.response.body["subsonic-response"]["albumList2"]["album"]);
+    let albums = lists.flat_map(|list| list.as_array().into_iter().flatten());
+    let mut own = albums.filter(|album| album["artist"] == artist);
+    let id = own.find_map(|album| album["artistId"].as_str());
+    id.unwrap_or_default().to_owned()
+}
+
+/// The id of an artist's folder, if a share of it is shown.
+fn folder_of(recorded: &[Exchange], artist: &str) -> String {
+    let mut found = String::new();
+    for exchange in recorded {
+        let shares = &exchange.response.body["subsonic-response"]["shares"]["share"];
+        let entries = shares.as_array().into_iter().flatten();
+        let entries = entries.flat_map(|share| share["entry"].as_array().into_iter().flatten());
+        for entry in entries {
+            if entry["isDir"] == true && entry["title"] == artist && entry["parent"].is_null() {
+                found = entry["id"].as_str().unwrap_or_default().to_owned();
+            }
+        }
+    }
+    found
 }
 
 fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, String)>) {
@@ -74,6 +152,13 @@ fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, 
                 // When it was found is no date where it has no zone.
                 let mut song = value.clone();
                 song["created"] = Value::Null;
+                for key in ["track", "duration", "size"] {
+                    // Some tell numbers as text.
+                    let number = song[key].as_str().and_then(|text| text.parse::<u64>().ok());
+                    if let Some(number) = number {
+                        song[key] = number.into();
+                    }
+                }
                 let song = serde_json::from_value::<GivenSong>(song);
                 if let (false, Ok(song)) = (known, song) {
                     let folder = text("parent").unwrap_or_default();

@@ -185,19 +185,10 @@ impl Server {
     fn index(&self, call: &Call<'_>, library: &Library) -> Answer {
         let by_folder = call.name == "getIndexes";
         let mut artists: Vec<_> = library.artists.iter().collect();
-        artists.sort_by_key(|artist| folded(&artist.name));
+        artists.sort_by_key(|artist| self.sort_name(&artist.name));
         let mut index: Vec<(String, Vec<Value>)> = Vec::new();
         for artist in artists {
-            let letter = folded(&artist.name)
-                .chars()
-                .next()
-                .unwrap_or('#')
-                .to_string();
-            let letter = if self.row.look == Look::Gonic {
-                letter
-            } else {
-                letter.to_uppercase()
-            };
+            let letter = self.letter(&artist.name);
             let shown = if by_folder {
                 let id = if artist.folder.is_empty() {
                     &artist.id
@@ -223,11 +214,47 @@ impl Server {
             .into_iter()
             .map(|(name, artist)| json!({ "name": name, "artist": artist }))
             .collect();
-        let mut shown = json!({ "ignoredArticles": "The El La Los Las Le Les", "index": index });
+        let articles = match self.row.look {
+            Look::Ampache(_) => ARTICLES.join(" "),
+            _ => "The El La Los Las Le Les".to_owned(),
+        };
+        let mut shown = json!({ "ignoredArticles": articles, "index": index });
         if by_folder {
             shown["lastModified"] = json!(1_795_249_531_136_i64);
         }
         Answer::Body(if by_folder { "indexes" } else { "artists" }, shown)
+    }
+}
+
+/// What Ampache leaves out of names before it sorts them.
+const ARTICLES: [&str; 10] = [
+    "The", "An", "A", "Die", "Das", "Ein", "Eine", "Les", "Le", "La",
+];
+
+/// A name as Ampache sorts it: without its article, and with its accents.
+fn without_article(name: &str) -> String {
+    let rest = name.split_once(' ');
+    let rest = rest.filter(|(article, _)| ARTICLES.contains(article));
+    rest.map_or(name, |(_, rest)| rest).to_lowercase()
+}
+
+impl Server {
+    /// By what a name is sorted.
+    fn sort_name(&self, name: &str) -> String {
+        match self.row.look {
+            Look::Ampache(_) => without_article(name),
+            _ => folded(name),
+        }
+    }
+
+    /// The part of the index that a name belongs to.
+    fn letter(&self, name: &str) -> String {
+        let first = self.sort_name(name).chars().next().unwrap_or('#');
+        match self.row.look {
+            Look::Gonic => first.to_string(),
+            Look::Ampache(_) if !first.is_ascii_alphabetic() => "#".to_owned(),
+            _ => first.to_uppercase().to_string(),
+        }
     }
 }
 
@@ -269,6 +296,16 @@ fn extensions(row: &Row) -> Answer {
                 names.extend(["playbackReport", "topSongsByArtistId", "transcoding"]);
             }
             names.sort_unstable();
+            if version == Ampache::Seven {
+                names.sort_by_key(|name| {
+                    ![
+                        "apiKeyAuthentication",
+                        "getPodcastEpisode",
+                        "indexBasedQueue",
+                    ]
+                    .contains(name)
+                });
+            }
         }
         // Advertised and not honoured.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),

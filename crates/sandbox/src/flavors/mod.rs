@@ -30,7 +30,7 @@ use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{World, with_ids};
 
-use row::{Forms, Look, Naming, Row, Sharing, UnknownCall};
+use row::{Ampache, Forms, Look, Naming, Row, Sharing, UnknownCall};
 
 /// A Subsonic server by its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -330,6 +330,11 @@ impl Server {
         request: &Request,
         world: &World,
     ) -> Reply {
+        // The legacy mode knows that it doesn't know this one.
+        if name == "getOpenSubsonicExtensions" && self.row.look == Look::Ampache(Ampache::Legacy) {
+            let failed = Answer::failed(30, rows::TOO_NEW);
+            return shape::reply(envelope, self.row.look, params, failed);
+        }
         match self.row.unknown_call {
             UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
                 let failed = Answer::failed(code, text.replace("{}", name));

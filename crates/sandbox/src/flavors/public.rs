@@ -147,17 +147,19 @@ impl Server {
         let Some(token) = params.get("jwt") else {
             return self.bare_json(403, "Forbidden", request, world);
         };
-        // The token is for one address: another parameter makes another one of it.
-        if params.names().any(|name| name != "jwt") {
+        if rules.has(Quirk::OneAddress) && params.names().any(|name| name != "jwt") {
             return Reply::empty(302).header("location", "/login?error=1");
         }
         let claims = tokens::verify(token, world.now());
         let path = format!("ext/share/{name}");
-        // Jpsonic's page looks at a date that isn't there.
+        // Jpsonic's page looks at a date that isn't there, once the visit is counted.
         if claims
             .as_ref()
             .is_some_and(|claims| claims.get("exp") == Some(&Value::Null))
         {
+            if let Some(share) = named(world, name) {
+                world.visit(&share);
+            }
             return Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>");
         }
         if claims.is_none_or(|claims| claims["path"] != path) {

@@ -216,6 +216,12 @@ pub(crate) enum Quirk {
     SharesRoot,
     /// The page of a link whose token is refused fails with 500, and does not lead to the login.
     BrokenPages,
+    /// The token of a link is for its address: with another parameter it is refused.
+    OneAddress,
+    /// What comes before an unknown item in a create is stored.
+    KeepsKnown,
+    /// The default lifetime is a year of the calendar, and not the mean of all years.
+    CalendarYear,
 }
 
 /// What becomes of what can't be stored.

@@ -112,7 +112,13 @@ pub(super) fn row(flavor: Flavor) -> Row {
                     "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"file\" is null",
                 ),
                 link: Link::SignedName(NeverToken::Absent),
-                quirks: &[Quirk::AnyDate, Quirk::BrokenPages],
+                quirks: &[
+                    Quirk::AnyDate,
+                    Quirk::BrokenPages,
+                    Quirk::OneAddress,
+                    Quirk::KeepsKnown,
+                    Quirk::CalendarYear,
+                ],
                 ..AIRSONIC
             }),
             ..CLASSIC
@@ -127,7 +133,13 @@ pub(super) fn row(flavor: Flavor) -> Row {
                     "Cannot invoke \"com.tesshu.jpsonic.domain.MediaFile.getPathString()\" because \"file\" is null",
                 ),
                 link: Link::SignedName(NeverToken::Null),
-                quirks: &[Quirk::SharesNothing, Quirk::SharesRoot],
+                quirks: &[
+                    Quirk::SharesNothing,
+                    Quirk::SharesRoot,
+                    Quirk::OneAddress,
+                    Quirk::KeepsKnown,
+                    Quirk::CalendarYear,
+                ],
                 ..AIRSONIC
             }),
             ..CLASSIC
@@ -279,7 +291,8 @@ pub(super) fn row(flavor: Flavor) -> Row {
 }
 
 /// What Ampache says to clients that are too new, and of calls that it doesn't know.
-const TOO_NEW: &str = "Incompatible Subsonic REST protocol version. Server must upgrade.";
+pub(super) const TOO_NEW: &str =
+    "Incompatible Subsonic REST protocol version. Server must upgrade.";
 
 fn ampache() -> Row {
     Row {
@@ -396,7 +409,6 @@ fn unsonic() -> Row {
             visible: Visible::Own,
             foreign_update: Foreign::Allowed,
             foreign_delete: Foreign::Never(10),
-            foreign_text: "Missing a required parameter: Invalid share id: {id}",
             dates: Dates::NoZoneYear3000,
             lists: Lists::Alone,
             link: Link::EndlessName,

@@ -97,7 +97,7 @@ impl Server {
         });
         let far = match rules.expiry {
             ExpiryRule::FutureSeconds => call.params.get("expires").and_then(far_date),
-            ExpiryRule::Airsonic if overflows && takes_any => {
+            ExpiryRule::Airsonic if !overflows || takes_any => {
                 call.params.get("expires").and_then(java_date)
             }
             _ => None,
@@ -230,7 +230,8 @@ impl Server {
         let unknown = |id: &String| library.media(id).is_none() && id != "0";
         if asked.iter().any(unknown) {
             // What comes before the unknown one is in it already.
-            let known = asked.iter().take_while(|id| !unknown(id)).cloned();
+            let keeps = rules.has(Quirk::KeepsKnown);
+            let known = asked.iter().take_while(|id| keeps && !unknown(id)).cloned();
             return match rules.orphans {
                 true => Chosen::Orphan(known.collect(), failed(text)),
                 false => Chosen::Nothing(failed(text)),
@@ -302,8 +303,12 @@ impl Server {
         };
         if let Some(code) = refused {
             let verb = if deletes { "delete" } else { "modify" };
-            let text = rules.foreign_text.replace("{}", verb);
-            return Answer::failed(code, text.replace("{id}", number));
+            // What is another's is there for nobody.
+            let told = match code == rules.unknown_share.0 {
+                true => text,
+                false => rules.foreign_text.replace("{}", verb),
+            };
+            return Answer::failed(code, told);
         }
         if deletes {
             world.store.drop_share(&share.id);
@@ -351,9 +356,9 @@ impl Server {
     }
 
     pub(super) fn no_id(&self) -> Answer {
-        let text = match self.row.missing {
-            "Required parameter is missing." => "Required param (id) is missing".to_owned(),
-            other => other.replace("{}", "id"),
+        let text = match self.row.look {
+            Look::Classic | Look::OrgJson => "Required param (id) is missing".to_owned(),
+            _ => self.row.missing.replace("{}", "id"),
         };
         Answer::failed(10, text)
     }
@@ -450,8 +455,9 @@ fn far_date(text: &str) -> Option<Far> {
 
 /// A date beyond every other one, as Java writes it: years have no sign.
 fn java_date(text: &str) -> Option<Far> {
-    let number = super::expiry::leading_number(text)?;
-    Some(Far::Shown(iso(number).trim_start_matches('+').to_owned()))
+    let number = text.parse::<i64>().ok()?;
+    let is_far = number > 0 && jiff::Timestamp::from_millisecond(number).is_err();
+    is_far.then(|| Far::Shown(iso(number).trim_start_matches('+').to_owned()))
 }
 
 /// The last millisecond Airsonic's database can hold, near enough.
