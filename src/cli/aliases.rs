@@ -65,10 +65,10 @@ fn expanded(words: &[OsString], env: &Environment) -> Result<Option<Vec<OsString
     };
     let config = Config::load(env, &overrides)?;
     let aliases = config.aliases();
+    check(aliases)?;
     let Some(meant) = texts.get(place).filter(|word| aliases.contains_key(*word)) else {
         return Ok(None);
     };
-    check(aliases)?;
     let (before, behind) = words.split_at(place);
     let line = resolved(&root, aliases, meant);
     let line = line.into_iter().map(OsString::from);

@@ -20,6 +20,7 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::config::Profile;
 use crate::domain::expiry::Expiry;
+use crate::domain::item_reference::ItemReference;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
@@ -112,7 +113,7 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub freeze: bool,
 
-    /// Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin
+    /// Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     #[arg(
         long,
         value_name = "FILE",
@@ -280,10 +281,27 @@ async fn resolve_apart(
     let resolved = query::resolve_each(server, named, jobs, &|_, _| {}).await;
     let found = requests.iter().map(|request| {
         let request = request.as_ref().map_err(Error::again)?;
-        let mut items = resolved.items(std::slice::from_ref(request))?;
+        let items = resolved.items(std::slice::from_ref(request));
+        let mut items = items.map_err(|error| match named_by(request) {
+            Some(name) if requests.len() > 1 => error.at(name),
+            _ => error,
+        })?;
         items.pop().ok_or_else(|| Error::internal("no item"))
     });
     Ok(found.collect())
+}
+
+/// How a request names its item.
+fn named_by(request: &ItemRequest) -> Option<String> {
+    match request {
+        ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
+            Some(item.to_string())
+        }
+        // What is said of words and searches holds them.
+        ItemRequest::Named(ItemReference::Bare(_))
+        | ItemRequest::FreeText { .. }
+        | ItemRequest::Searched { .. } => None,
+    }
 }
 
 /// A report that tells of what could not even be planned, too.

@@ -62,7 +62,7 @@ pub struct UpdateArgs {
     #[arg(long, help_heading = "Share")]
     pub revive: bool,
 
-    /// Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin
+    /// Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     ///
     /// The output of `list -o csv` and `-o jsonl` can be read back at any time. Computed fields (visits,
     /// last_visited, updated, state, label, tracks) are ignored. A row that changes another read-only field,

@@ -59,7 +59,7 @@ fn with_stored_key() -> (TestEnv, Server) {
     });
     let env = TestEnv::new();
     env.configure(&format!("[servers.home]\nurl = \"{}\"", server.url()));
-    let login = ["server", "login", "home", "--token"];
+    let login = ["server", "login", "home", "--token", "--stdin"];
     let _ = env.command(&login).stdin("key-of-ada\n").run().ok();
     (env, server)
 }
