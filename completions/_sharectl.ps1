@@ -96,7 +96,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--stream-format', '--stream-format', [CompletionResultType]::ParameterName, 'Audio format for visitors, such as mp3')
             [CompletionResult]::new('--max-bit-rate', '--max-bit-rate', [CompletionResultType]::ParameterName, 'Maximum bit rate for visitors, in kbit/s')
             [CompletionResult]::new('--renew-before', '--renew-before', [CompletionResultType]::ParameterName, 'With --reuse, renew a share if less than this time is left [default: half of --expires]')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin')
             [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rows that failed to this file, for another --from')
             [CompletionResult]::new('--qr-file', '--qr-file', [CompletionResultType]::ParameterName, 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`')
             [CompletionResult]::new('--qr-level', '--qr-level', [CompletionResultType]::ParameterName, 'Error correction level of the QR code [default: medium]')
@@ -162,7 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--download', '--download', [CompletionResultType]::ParameterName, 'Whether visitors may download')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'New expiry: 7d, 12h, 2027-01-01, never, now …')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'New expiry: 7d, 12h, 2027-01-01, never, now …')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin')
             [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rows that failed to this file, for another --from')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -993,6 +993,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--unvisited', '--unvisited', [CompletionResultType]::ParameterName, 'Shares that were never visited')
             [CompletionResult]::new('--broken', '--broken', [CompletionResultType]::ParameterName, 'Shares whose contents no longer exist, or hold nothing audible')
             [CompletionResult]::new('--all-chapters', '--all-chapters', [CompletionResultType]::ParameterName, 'Print a link to every chapter of a book')
+            [CompletionResult]::new('--zip', '--zip', [CompletionResultType]::ParameterName, 'Print the address of everything as a zip file, for visitors who may download (Navidrome)')
+            [CompletionResult]::new('--live-playlist', '--live-playlist', [CompletionResultType]::ParameterName, 'Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)')
             [CompletionResult]::new('--markdown', '--markdown', [CompletionResultType]::ParameterName, 'Print links as Markdown, with the share''s title')
             [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Print links as HTML, with the share''s title')
             [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Print the link as a QR code on stderr')
@@ -1355,6 +1357,8 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a server''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a server and its stored credentials; its shares stay as they are')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a server and its stored credentials; its shares stay as they are')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a server; its journal, login and caches stay with it')
+            [CompletionResult]::new('mv', 'mv', [CompletionResultType]::ParameterValue, 'Rename a server; its journal, login and caches stay with it')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Try a password or token and store it')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Delete a server''s stored password and tokens')
             [CompletionResult]::new('default', 'default', [CompletionResultType]::ParameterValue, 'Choose the server to use when none is named')
@@ -1491,6 +1495,68 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;server;rm' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests to run at once [default: as many as the server takes well, up to 64]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests to run at once [default: as many as the server takes well, up to 64]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Maximum request rate, such as `5` (per second) or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Timeout for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Time limit for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the default ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Directory for the journal, server facts, tokens and locks')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show progress; -vv logs every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show progress; -vv logs every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a question becomes an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to the confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to the confirmation')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sharectl;server;rename' {
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Requests to run at once [default: as many as the server takes well, up to 64]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Requests to run at once [default: as many as the server takes well, up to 64]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Maximum request rate, such as `5` (per second) or `100/min`')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Timeout for one request [default: 30s]')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Time limit for the whole command')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the default ones')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Directory for the journal, server facts, tokens and locks')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show progress; -vv logs every request')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show progress; -vv logs every request')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a question becomes an error that names the flag')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to the confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to the confirmation')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
+            [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sharectl;server;mv' {
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
@@ -1721,6 +1787,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a server: detect its kind, try the login, store both')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a server''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a server and its stored credentials; its shares stay as they are')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a server; its journal, login and caches stay with it')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Try a password or token and store it')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Delete a server''s stored password and tokens')
             [CompletionResult]::new('default', 'default', [CompletionResultType]::ParameterValue, 'Choose the server to use when none is named')
@@ -1736,6 +1803,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;server;help;remove' {
+            break
+        }
+        'sharectl;server;help;rename' {
             break
         }
         'sharectl;server;help;login' {
@@ -1861,6 +1931,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a server: detect its kind, try the login, store both')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change a server''s settings')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a server and its stored credentials; its shares stay as they are')
+            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Rename a server; its journal, login and caches stay with it')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Try a password or token and store it')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Delete a server''s stored password and tokens')
             [CompletionResult]::new('default', 'default', [CompletionResultType]::ParameterValue, 'Choose the server to use when none is named')
@@ -1875,6 +1946,9 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;help;server;remove' {
+            break
+        }
+        'sharectl;help;server;rename' {
             break
         }
         'sharectl;help;server;login' {

@@ -205,6 +205,9 @@ _sharectl() {
             sharectl__subcmd__help__subcmd__server,remove)
                 cmd="sharectl__subcmd__help__subcmd__server__subcmd__remove"
                 ;;
+            sharectl__subcmd__help__subcmd__server,rename)
+                cmd="sharectl__subcmd__help__subcmd__server__subcmd__rename"
+                ;;
             sharectl__subcmd__help__subcmd__server,set)
                 cmd="sharectl__subcmd__help__subcmd__server__subcmd__set"
                 ;;
@@ -232,8 +235,14 @@ _sharectl() {
             sharectl__subcmd__server,ls)
                 cmd="sharectl__subcmd__server__subcmd__list"
                 ;;
+            sharectl__subcmd__server,mv)
+                cmd="sharectl__subcmd__server__subcmd__rename"
+                ;;
             sharectl__subcmd__server,remove)
                 cmd="sharectl__subcmd__server__subcmd__remove"
+                ;;
+            sharectl__subcmd__server,rename)
+                cmd="sharectl__subcmd__server__subcmd__rename"
                 ;;
             sharectl__subcmd__server,rm)
                 cmd="sharectl__subcmd__server__subcmd__remove"
@@ -264,6 +273,9 @@ _sharectl() {
                 ;;
             sharectl__subcmd__server__subcmd__help,remove)
                 cmd="sharectl__subcmd__server__subcmd__help__subcmd__remove"
+                ;;
+            sharectl__subcmd__server__subcmd__help,rename)
+                cmd="sharectl__subcmd__server__subcmd__help__subcmd__rename"
                 ;;
             sharectl__subcmd__server__subcmd__help,set)
                 cmd="sharectl__subcmd__server__subcmd__help__subcmd__set"
@@ -1834,7 +1846,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server)
-            opts="add set remove login logout default list show"
+            opts="add set remove rename login logout default list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1918,6 +1930,20 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__help__subcmd__server__subcmd__rename)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2313,7 +2339,7 @@ _sharectl() {
                     return 0
                     ;;
                 --as)
-                    COMPREPLY=($(compgen -W "m3u8 xspf" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "m3u8 m3u xspf aria2 curl" -- "${cur}"))
                     return 0
                     ;;
                 --title)
@@ -2910,7 +2936,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set remove rm login logout default list ls show help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set remove rm rename mv login logout default list ls show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3168,7 +3194,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__help)
-            opts="add set remove login logout default list show help"
+            opts="add set remove rename login logout default list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3266,6 +3292,20 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__server__subcmd__help__subcmd__rename)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3530,6 +3570,76 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__remove)
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__server__subcmd__rename)
             opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4288,7 +4398,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__url)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -92,7 +92,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --stream-format 'Audio format for visitors, such as mp3'
             cand --max-bit-rate 'Maximum bit rate for visitors, in kbit/s'
             cand --renew-before 'With --reuse, renew a share if less than this time is left [default: half of --expires]'
-            cand --from 'Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin'
+            cand --from 'Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin'
             cand --rejects 'Write rows that failed to this file, for another --from'
             cand --qr-file 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`'
             cand --qr-level 'Error correction level of the QR code [default: medium]'
@@ -157,7 +157,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --download 'Whether visitors may download'
             cand -e 'New expiry: 7d, 12h, 2027-01-01, never, now …'
             cand --expires 'New expiry: 7d, 12h, 2027-01-01, never, now …'
-            cand --from 'Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin'
+            cand --from 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin'
             cand --rejects 'Write rows that failed to this file, for another --from'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
             cand --server 'Server to use, by name; `all` for every server (can be repeated)'
@@ -972,6 +972,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --unvisited 'Shares that were never visited'
             cand --broken 'Shares whose contents no longer exist, or hold nothing audible'
             cand --all-chapters 'Print a link to every chapter of a book'
+            cand --zip 'Print the address of everything as a zip file, for visitors who may download (Navidrome)'
+            cand --live-playlist 'Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)'
             cand --markdown 'Print links as Markdown, with the share''s title'
             cand --html 'Print links as HTML, with the share''s title'
             cand --qr 'Print the link as a QR code on stderr'
@@ -1322,6 +1324,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand set 'Change a server''s settings'
             cand remove 'Remove a server and its stored credentials; its shares stay as they are'
             cand rm 'Remove a server and its stored credentials; its shares stay as they are'
+            cand rename 'Rename a server; its journal, login and caches stay with it'
+            cand mv 'Rename a server; its journal, login and caches stay with it'
             cand login 'Try a password or token and store it'
             cand logout 'Delete a server''s stored password and tokens'
             cand default 'Choose the server to use when none is named'
@@ -1454,6 +1458,66 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;server;rm'= {
+            cand -s 'Server to use, by name; `all` for every server (can be repeated)'
+            cand --server 'Server to use, by name; `all` for every server (can be repeated)'
+            cand -o 'Output format; define your own with `template=''{{ url }}''`'
+            cand --output 'Output format; define your own with `template=''{{ url }}''`'
+            cand --color 'When to use colors'
+            cand -j 'Requests to run at once [default: as many as the server takes well, up to 64]'
+            cand --jobs 'Requests to run at once [default: as many as the server takes well, up to 64]'
+            cand --rate 'Maximum request rate, such as `5` (per second) or `100/min`'
+            cand --timeout 'Timeout for one request [default: 30s]'
+            cand --deadline 'Time limit for the whole command'
+            cand --retries 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]'
+            cand --config 'Configuration file to use instead of the default ones'
+            cand --state-dir 'Directory for the journal, server facts, tokens and locks'
+            cand --tz 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Show progress; -vv logs every request'
+            cand --verbose 'Show progress; -vv logs every request'
+            cand --no-input 'Never ask; a question becomes an error that names the flag'
+            cand -y 'Answer yes to the confirmation'
+            cand --yes 'Answer yes to the confirmation'
+            cand -n 'Show the plan and change nothing'
+            cand --dry-run 'Show the plan and change nothing'
+            cand --exit-code 'With --dry-run, exit with 12 if something would change'
+            cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
+            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sharectl;server;rename'= {
+            cand -s 'Server to use, by name; `all` for every server (can be repeated)'
+            cand --server 'Server to use, by name; `all` for every server (can be repeated)'
+            cand -o 'Output format; define your own with `template=''{{ url }}''`'
+            cand --output 'Output format; define your own with `template=''{{ url }}''`'
+            cand --color 'When to use colors'
+            cand -j 'Requests to run at once [default: as many as the server takes well, up to 64]'
+            cand --jobs 'Requests to run at once [default: as many as the server takes well, up to 64]'
+            cand --rate 'Maximum request rate, such as `5` (per second) or `100/min`'
+            cand --timeout 'Timeout for one request [default: 30s]'
+            cand --deadline 'Time limit for the whole command'
+            cand --retries 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]'
+            cand --config 'Configuration file to use instead of the default ones'
+            cand --state-dir 'Directory for the journal, server facts, tokens and locks'
+            cand --tz 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Show progress; -vv logs every request'
+            cand --verbose 'Show progress; -vv logs every request'
+            cand --no-input 'Never ask; a question becomes an error that names the flag'
+            cand -y 'Answer yes to the confirmation'
+            cand --yes 'Answer yes to the confirmation'
+            cand -n 'Show the plan and change nothing'
+            cand --dry-run 'Show the plan and change nothing'
+            cand --exit-code 'With --dry-run, exit with 12 if something would change'
+            cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
+            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sharectl;server;mv'= {
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
             cand --server 'Server to use, by name; `all` for every server (can be repeated)'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
@@ -1677,6 +1741,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand add 'Add a server: detect its kind, try the login, store both'
             cand set 'Change a server''s settings'
             cand remove 'Remove a server and its stored credentials; its shares stay as they are'
+            cand rename 'Rename a server; its journal, login and caches stay with it'
             cand login 'Try a password or token and store it'
             cand logout 'Delete a server''s stored password and tokens'
             cand default 'Choose the server to use when none is named'
@@ -1689,6 +1754,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;server;help;set'= {
         }
         &'sharectl;server;help;remove'= {
+        }
+        &'sharectl;server;help;rename'= {
         }
         &'sharectl;server;help;login'= {
         }
@@ -1782,6 +1849,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand add 'Add a server: detect its kind, try the login, store both'
             cand set 'Change a server''s settings'
             cand remove 'Remove a server and its stored credentials; its shares stay as they are'
+            cand rename 'Rename a server; its journal, login and caches stay with it'
             cand login 'Try a password or token and store it'
             cand logout 'Delete a server''s stored password and tokens'
             cand default 'Choose the server to use when none is named'
@@ -1793,6 +1861,8 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         &'sharectl;help;server;set'= {
         }
         &'sharectl;help;server;remove'= {
+        }
+        &'sharectl;help;server;rename'= {
         }
         &'sharectl;help;server;login'= {
         }

@@ -96,7 +96,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'Audio format for visitors, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'Maximum bit rate for visitors, in kbit/s' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-before -d 'With --reuse, renew a share if less than this time is left [default: half of --expires]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
@@ -163,7 +163,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l descri
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d, 12h, 2027-01-01, never, now …' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -998,6 +998,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires 
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'Print a link to every chapter of a book'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l zip -d 'Print the address of everything as a zip file, for visitors who may download (Navidrome)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l live-playlist -d 'Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Print the link as a QR code on stderr'
@@ -1027,7 +1029,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'Playlist format [default: from the file name, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
-xspf\t'XSPF, in XML'"
+m3u\t'The same, in files that end in .m3u, for MPD and MOC'
+xspf\t'XSPF, in XML'
+aria2\t'Links and file names for `aria2c -i`'
+curl\t'Links and file names for `curl -K`'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'Title of the playlist [default: the share\'s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Start time: earlier tracks are skipped, and VLC starts mid-track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1304,8 +1309,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
 jsonl\t'One JSON object a line'
@@ -1314,37 +1319,39 @@ ids\t'One id a line'
 refs\t'One reference a line'
 urls\t'One link a line'
 prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colors' -r -f -a "auto\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "login" -d 'Try a password or token and store it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "ls" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "mv" -d 'Rename a server; its journal, login and caches stay with it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "login" -d 'Try a password or token and store it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "default" -d 'Choose the server to use when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "ls" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm rename mv login logout default list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'User name of the account' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'Kind of server [default: detected]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
@@ -1496,6 +1503,66 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1689,6 +1756,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "login" -d 'Try a password or token and store it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server to use when none is named'
@@ -1724,6 +1792,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "login" -d 'Try a password or token and store it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "default" -d 'Choose the server to use when none is named'

@@ -70,7 +70,7 @@ module completions {
     --renew-before: string    # With --reuse, renew a share if less than this time is left [default: half of --expires]
     --live                    # Require that the share of a playlist follows its changes
     --freeze                  # Share the songs that a playlist contains now
-    --from: path              # Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin
+    --from: path              # Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title
@@ -141,7 +141,7 @@ module completions {
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires(-e): string     # New expiry: 7d, 12h, 2027-01-01, never, now …
     --revive                  # With selectors, also change expired shares
-    --from: path              # Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin
+    --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -881,6 +881,8 @@ module completions {
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --at: string              # Start time in the contents
     --all-chapters            # Print a link to every chapter of a book
+    --zip                     # Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    --live-playlist           # Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
     --param: string           # Parameter to add to the link (can be repeated)
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title
@@ -917,7 +919,7 @@ module completions {
   ]
 
   def "nu-complete sharectl m3u format" [] {
-    [ "m3u8" "xspf" ]
+    [ "m3u8" "m3u" "xspf" "aria2" "curl" ]
   }
 
   def "nu-complete sharectl m3u output" [] {
@@ -1406,6 +1408,40 @@ module completions {
     name: string              # Name of the server
   ]
 
+  def "nu-complete sharectl server rename output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server rename color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl server rename" [
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server rename output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server rename color" # When to use colors
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the server
+    new: string               # Its new name
+  ]
+
   def "nu-complete sharectl server login output" [] {
     [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
   }
@@ -1593,6 +1629,10 @@ module completions {
   export extern "sharectl server help remove" [
   ]
 
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl server help rename" [
+  ]
+
   # Try a password or token and store it
   export extern "sharectl server help login" [
   ]
@@ -1731,6 +1771,10 @@ module completions {
 
   # Remove a server and its stored credentials; its shares stay as they are
   export extern "sharectl help server remove" [
+  ]
+
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl help server rename" [
   ]
 
   # Try a password or token and store it

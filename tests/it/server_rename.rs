@@ -75,7 +75,7 @@ fn what_is_kept_under_a_name_alone_moves_with_it() {
     let listed = env.run(&["list", "-o", "refs"]).ok();
     assert!(listed.stdout.starts_with("attic/"), "{listed}");
     let _ = env.run(&["server", "logout", "attic"]).ok();
-    let _ = env.run(&["list", "--no-input"]).exits(4);
+    let _ = env.run(&["list", "--no-input"]).exits(3);
 }
 
 #[test]
