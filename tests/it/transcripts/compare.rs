@@ -172,9 +172,8 @@ fn walk(
             found.push(format!("{path}: {recorded} was recorded, {actual} came"));
         }
         (Value::String(recorded), Value::String(actual)) if rules.times.contains(&key) => {
-            if !same_time(recorded, actual) {
-                found.push(format!("{path}: {recorded} was recorded, {actual} came"));
-            }
+            let differs = !same_time(recorded, actual);
+            found.extend(differs.then(|| format!("{path}: {recorded} was recorded, {actual} came")));
         }
         (recorded, actual) if rules.exact.contains(&key) => {
             let wanted = match recorded {
