@@ -662,7 +662,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__create)
-            opts="-e -d -s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-e -d -s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --series --collection --author --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,6 +689,18 @@ _sharectl() {
                     return 0
                     ;;
                 --episode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --series)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --collection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --author)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

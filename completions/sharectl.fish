@@ -88,6 +88,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist by its name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'A book by its title' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'An episode by its title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l series -d 'All books of a series, by its name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l collection -d 'All books of a collection, by its name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l author -d 'All books of an author (Audiobookshelf; use with --each)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s e -l expires -d 'Expiry: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s d -l description -d 'Description that visitors see' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t'They may'

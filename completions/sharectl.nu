@@ -57,6 +57,9 @@ module completions {
     --playlist: string        # A playlist by its name
     --book: string            # A book by its title
     --episode: string         # An episode by its title
+    --series: string          # All books of a series, by its name (Audiobookshelf; use with --each)
+    --collection: string      # All books of a collection, by its name (Audiobookshelf; use with --each)
+    --author: string          # All books of an author (Audiobookshelf; use with --each)
     --partial                 # Accept the only title that contains the words
     --expires(-e): string     # Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     --description(-d): string # Description that visitors see

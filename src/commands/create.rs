@@ -50,6 +50,7 @@ Examples:
   sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
   sharectl search --newest 5 -o refs | sharectl create - --each
   sharectl create --from shares.csv --rejects failed.csv --reuse
+  sharectl -s books create --collection 'By the Sea' --each -e 30d
   sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
 pub struct CreateArgs {
     /// What to share.
@@ -119,7 +120,8 @@ pub struct CreateArgs {
         value_name = "FILE",
         help_heading = "File",
         conflicts_with_all = [
-            "items", "song", "album", "artist", "playlist", "book", "episode", "each", "slug",
+            "items", "song", "album", "artist", "playlist", "book", "episode", "series",
+            "collection", "author", "each", "slug",
             "fields", "sort", "limit", "markdown", "html",
         ]
     )]
@@ -267,13 +269,13 @@ async fn resolve_apart(
                 Ok(request) => resolve(server, std::slice::from_ref(request), printer).await,
                 Err(error) => Err(error.again()),
             };
-            found.push(match items {
-                Ok(mut items) => items.pop().ok_or_else(|| Error::internal("no item")),
+            match items {
+                Ok(items) => found.extend(items.into_iter().map(Ok)),
                 Err(error) if matches!(error.code(), Code::Interrupted | Code::Declined) => {
                     return Err(error);
                 }
-                Err(error) => Err(error),
-            });
+                Err(error) => found.push(Err(error)),
+            }
         }
         return Ok(found);
     }
@@ -282,13 +284,16 @@ async fn resolve_apart(
     let found = requests.iter().map(|request| {
         let request = request.as_ref().map_err(Error::again)?;
         let items = resolved.items(std::slice::from_ref(request));
-        let mut items = items.map_err(|error| match named_by(request) {
+        items.map_err(|error| match named_by(request) {
             Some(name) if requests.len() > 1 => error.at(name),
             _ => error,
-        })?;
-        items.pop().ok_or_else(|| Error::internal("no item"))
+        })
     });
-    Ok(found.collect())
+    let apart = found.flat_map(|items| match items {
+        Ok(items) => items.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    });
+    Ok(apart.collect())
 }
 
 /// How a request names its item.
@@ -300,7 +305,8 @@ fn named_by(request: &ItemRequest) -> Option<String> {
         // What is said of words and searches holds them.
         ItemRequest::Named(ItemReference::Bare(_))
         | ItemRequest::FreeText { .. }
-        | ItemRequest::Searched { .. } => None,
+        | ItemRequest::Searched { .. }
+        | ItemRequest::Group(_) => None,
     }
 }
 

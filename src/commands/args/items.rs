@@ -7,6 +7,7 @@ use url::Url;
 use super::words;
 use crate::completion;
 use crate::domain::ItemKind;
+use crate::domain::item_group::{GroupKind, ItemGroup};
 use crate::domain::item_reference::{self as reference, ItemReference};
 use crate::domain::pick::Wanted;
 use crate::domain::text;
@@ -44,6 +45,18 @@ pub struct ItemArgs {
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub episode: Vec<String>,
 
+    /// All books of a series, by its name (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub series: Vec<String>,
+
+    /// All books of a collection, by its name (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub collection: Vec<String>,
+
+    /// All books of an author (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub author: Vec<String>,
+
     /// Accept the only title that contains the words
     #[arg(long, help_heading = "Search")]
     pub partial: bool,
@@ -60,6 +73,9 @@ impl ItemArgs {
             &self.playlist,
             &self.book,
             &self.episode,
+            &self.series,
+            &self.collection,
+            &self.author,
         ];
         self.items.is_empty() && searches.iter().all(|titles| titles.is_empty())
     }
@@ -91,7 +107,23 @@ impl ItemArgs {
             })
             .collect();
         requests.extend(self.searches()?.into_iter().map(Ok));
+        requests.extend(self.groups().map(Ok));
         Ok(requests)
+    }
+
+    /// The groups, all items of which are meant.
+    fn groups(&self) -> impl Iterator<Item = ItemRequest> {
+        let groups = [
+            (GroupKind::Series, &self.series),
+            (GroupKind::Collection, &self.collection),
+            (GroupKind::Author, &self.author),
+        ];
+        groups.into_iter().flat_map(|(kind, names)| {
+            names.iter().map(move |name| {
+                let name = name.clone();
+                ItemRequest::Group(ItemGroup { kind, name })
+            })
+        })
     }
 
     /// The title that several words on the command line may be, if they were not quoted.
@@ -190,7 +222,9 @@ pub fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec
         .into_iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
-            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } => None,
+            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } | ItemRequest::Group(_) => {
+                None
+            }
         })
         .collect()
 }
@@ -205,7 +239,9 @@ mod tests {
             .into_iter()
             .filter_map(|request| match request {
                 ItemRequest::Searched { kind, wanted } => Some((kind, wanted)),
-                ItemRequest::Named(_) | ItemRequest::FreeText { .. } => None,
+                ItemRequest::Named(_) | ItemRequest::FreeText { .. } | ItemRequest::Group(_) => {
+                    None
+                }
             })
             .collect()
     }

@@ -173,7 +173,8 @@ fn walk(
         }
         (Value::String(recorded), Value::String(actual)) if rules.times.contains(&key) => {
             let differs = !same_time(recorded, actual);
-            found.extend(differs.then(|| format!("{path}: {recorded} was recorded, {actual} came")));
+            found
+                .extend(differs.then(|| format!("{path}: {recorded} was recorded, {actual} came")));
         }
         (recorded, actual) if rules.exact.contains(&key) => {
             let wanted = match recorded {

@@ -46,6 +46,7 @@ pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::advice::Advice;
 use crate::domain::capabilities::Capabilities;
+use crate::domain::item_group::ItemGroup;
 use crate::domain::reference::Whose;
 use crate::domain::{
     Audible, Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
@@ -467,6 +468,14 @@ pub trait Library {
     /// # Errors
     /// [`Code::NotFound`] where there is none.
     async fn resolve(&self, item: &ItemRef) -> Result<Item>;
+
+    /// The items of a group, in its order; `None` where there are no such groups.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where no group has that name.
+    async fn group(&self, _group: &ItemGroup) -> Result<Option<Vec<Item>>> {
+        Ok(None)
+    }
 
     /// Finds out what a bare id is.
     ///

@@ -14,6 +14,7 @@ pub mod expiry;
 pub mod file_name;
 pub mod inaudible;
 pub mod item;
+pub mod item_group;
 pub mod item_reference;
 pub mod link;
 pub mod link_token;

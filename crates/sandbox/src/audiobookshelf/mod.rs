@@ -187,6 +187,7 @@ impl Audiobookshelf {
             ("DELETE", ["libraries", id]) => self.delete_library(id),
             ("POST", ["libraries", id, "scan"]) => self.scan(id, world),
             ("GET", ["libraries", id, "items"]) => self.list_items(request, &account, id, world),
+            ("GET", ["libraries", id, "collections"]) => self.collections(&account, id),
             ("GET", ["libraries", id, "search"]) => self.search(request, &account, id),
             ("GET", ["sessions", "open"]) => self.open_sessions(&account, world),
             ("GET", ["items", id]) => self.item(request, &account, id, world),

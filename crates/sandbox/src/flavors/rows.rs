@@ -305,7 +305,6 @@ fn ampache() -> Row {
         api_keys: ApiKeys::Checked(44),
         unknown_call: UnknownCall::Code(0, "Error creating response."),
         look: Look::Ampache(Ampache::Eight),
-        song_index: SongIndex::Titles,
         help_url: Some("https://ampache.org/api/subsonic"),
         sharing: Sharing::Real(ampache_rules()),
         ..OPEN

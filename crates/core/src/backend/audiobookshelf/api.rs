@@ -7,7 +7,10 @@ use url::Url;
 
 use super::auth::{Auth, below};
 use super::rows::NAME;
-use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
+use super::wire::{
+    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions,
+    User,
+};
 use crate::advice::Advice;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
@@ -82,6 +85,13 @@ impl Api {
             return Err(not_seen(&self.profile, &format!("the library {library}")));
         }
         Ok(self.checked(response)?.json()?)
+    }
+
+    /// The collections of a library.
+    pub(super) async fn collections(&self, library: &str) -> Result<Vec<Collection>> {
+        let url = self.url(&["api", "libraries", library, "collections"]);
+        let found: Collections = self.read(Request::read("collections", url)).await?.json()?;
+        Ok(found.results)
     }
 
     /// What a library has for a search.

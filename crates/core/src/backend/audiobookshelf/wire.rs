@@ -149,6 +149,23 @@ pub(super) struct ItemsPage {
     pub total: u64,
 }
 
+/// `GET /api/libraries/ID/collections` (its source, `LibraryController.js`).
+#[derive(Debug, Deserialize)]
+pub(super) struct Collections {
+    /// All of them.
+    pub results: Vec<Collection>,
+}
+
+/// A collection.
+#[derive(Debug, Deserialize)]
+pub(super) struct Collection {
+    /// What it is called.
+    pub name: String,
+    /// Its books, in its order.
+    #[serde(default)]
+    pub books: Vec<LibraryItem>,
+}
+
 /// `GET /api/libraries/ID/search`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -245,6 +262,9 @@ pub(super) struct Metadata {
     /// All authors of a book in one text.
     #[serde(default)]
     pub author_name: Option<String>,
+    /// All series of a book in one text, with its places in them.
+    #[serde(default)]
+    pub series_name: Option<String>,
     /// The author of a podcast.
     #[serde(default)]
     pub author: Option<String>,
