@@ -52,7 +52,15 @@ pub(super) fn parse(text: &str) -> Result<Batch> {
         .collect();
     Ok(Batch {
         rows,
-        form: Form::Csv { header, delimiter },
+        form: Form::Csv {
+            header,
+            // What is written again says nothing of it.
+            delimiter: if SEEN.contains(&delimiter) {
+                delimiter
+            } else {
+                b','
+            },
+        },
     })
 }
 
@@ -86,6 +94,9 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// The separators that are told by the header alone.
+const SEEN: [u8; 3] = [b'\t', b';', b','];
+
 /// A first line that only says what separates the fields, as Excel reads it.
 #[derive(Clone, Copy)]
 struct SaidDelimiter {
@@ -117,8 +128,7 @@ fn delimiter(text: &str) -> u8 {
     let header = header.unwrap_or_default();
     let count = |sign: u8| header.bytes().filter(|byte| *byte == sign).count();
     // Of equally many, the last wins: a comma where there is none at all.
-    [b'\t', b';', b',']
-        .into_iter()
+    SEEN.into_iter()
         .max_by_key(|sign| count(*sign))
         .unwrap_or(b',')
 }
