@@ -15,6 +15,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -87,6 +89,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl create color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -149,6 +153,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl update color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -217,6 +223,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl expire color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -281,6 +289,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl rotate color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -335,6 +345,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl delete color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -393,6 +405,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl prune color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -461,6 +475,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl check color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -520,6 +536,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl stats color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -572,6 +590,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl export color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -609,6 +629,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl diff color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -648,6 +670,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl apply color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -684,6 +708,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl undo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -718,6 +744,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl redo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -779,6 +807,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl list color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -833,6 +863,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl show color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -902,6 +934,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl url color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -966,6 +1000,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl m3u color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1004,6 +1040,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl history color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1044,6 +1082,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl search color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1080,6 +1120,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl doctor color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1112,6 +1154,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1147,6 +1191,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo serve color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1195,6 +1241,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl completions color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1229,6 +1277,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl man color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1258,6 +1308,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1306,6 +1358,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server add color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1321,7 +1375,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    name: string              # Name of the server: letters, digits, `-`, `_` and `.`
+    name?: string             # Name of the server: letters, digits, `-`, `_` and `.`
     url?: string              # Address, as in a browser
   ]
 
@@ -1355,6 +1409,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server set color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1388,6 +1444,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server remove color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1424,6 +1482,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server login color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1457,6 +1517,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server logout color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1491,6 +1553,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server default color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1531,6 +1595,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server list color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1563,6 +1629,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server show color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`

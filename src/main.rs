@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &env),
     };
-    let terminal = Terminal::detect(cli.global.color, &env);
+    let terminal = Terminal::detect(cli.global.color, cli.global.accessible, &env);
     let printer = match cli.global.printing(&env) {
         Ok(settings) => Printer::standard(settings, terminal),
         Err(error) => {
@@ -69,15 +69,22 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
     let format = format.unwrap_or_default();
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let command = cli::command_of(std::env::args());
-    let joined = cli::joined(std::env::args());
-    match usage::error(error, &command, joined.as_deref()).filter(|_| !helps || format.is_json()) {
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let command = cli::command_of(words.iter().cloned());
+    let joined = cli::joined(words.iter().cloned());
+    let other = usage::Other {
+        joined: joined.as_deref(),
+        meant: cli::meant(error, &words),
+    };
+    match usage::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
             let settings = Settings {
                 format,
                 ..Settings::default()
             };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
             ended(&Printer::standard(settings, terminal), Err(usage))
         }
         None => {
@@ -92,7 +99,7 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
                 }
                 _ => Ok(()),
             };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
             ended(&Printer::standard(Settings::default(), terminal), printed)
         }
     }

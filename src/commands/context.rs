@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::http;
 use crate::journal::{Journal, JournalFolder, OperationId, Past};
 use crate::operation;
+use crate::output::pager::Pager;
 use crate::output::{Present, Printer};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 use crate::signals;
@@ -99,6 +100,10 @@ impl Context {
         #[cfg(feature = "sandbox")]
         if let Some(base) = super::demo::host::served(config.paths()) {
             config.sandbox_is_served_at(&base);
+        }
+        if !self.global.no_pager {
+            self.printer
+                .use_pager(Pager::find(&self.env, config.pager()));
         }
         Ok(self.config.get_or_init(|| config))
     }

@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use self::making::Making;
-use super::Context;
 use super::args::selectors::spoken;
 use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::{self, Fate};
 use super::questions;
 use super::writing::{Writing, settings};
+use super::{Context, remember};
 use crate::backend::Server;
 use crate::batch::Cells;
 use crate::config::Profile;
@@ -23,9 +23,10 @@ use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Report, ReportRow};
+use crate::output::picker::beside_marks;
 use crate::output::views::links::Link;
 use crate::output::{
-    Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
+    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
 use crate::query::{self, ItemRequest};
 use crate::shell;
@@ -181,6 +182,7 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         let found = resolve(&writing.server, &requests, printer).await;
         found.map_err(|error| with_quotes(error, unquoted.as_deref()))?
     };
+    remember::items(&found, context, profile);
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
     let groups: Vec<Vec<Item>> = if args.each {
         found.into_iter().map(|item| vec![item]).collect()
@@ -213,6 +215,13 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         return Ok(());
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
+    // A share whose link nobody reads is there all the same.
+    printer.finish().map_err(|error| {
+        let links = links
+            .iter()
+            .map(|link| format!("shared all the same: {}", link.url));
+        links.fold(error, Error::detail)
+    })?;
     context.tell_base(&writing.server);
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
@@ -233,8 +242,8 @@ async fn resolve(
         if !printer.can_ask() {
             return Ok(None);
         }
-        let choices = views::items::choices(items, &printer.err_look());
-        printer.pick(question, "ITEM", &choices).map(Some)
+        let choices = |look: &Look| views::items::choices(items, &beside_marks(look));
+        printer.select(question, "ITEM", &choices).map(Some)
     };
     query::resolve(server, requests, &choose).await
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::Context;
 use super::args::selectors::spoken;
+use super::{Context, remember};
 use crate::backend::SearchQuery;
 use crate::completion;
 use crate::domain::span::Span;
@@ -64,8 +64,12 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         return printer.fields(&FOUND, &context.present(None)?);
     }
     let shape = printer.shape(&args.shape, &FOUND)?;
-    let text = args.query.join(" ");
-    if text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none() {
+    let mut text = args.query.join(" ");
+    let says_nothing =
+        text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none();
+    if says_nothing && printer.can_ask() {
+        text = printer.input("Search for", "TEXT", None, |_| Ok(()))?;
+    } else if says_nothing {
         return Err(Error::usage("no search text given")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
@@ -93,6 +97,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
             .await
             .map_err(|error| error.with_server(&profile.name))?;
         let (items, cut) = cut(items, most);
+        remember::items(&items, context, profile);
         let found = items.into_iter().map(|item| (profile.name.clone(), item));
         Ok((found.collect::<Vec<_>>(), cut))
     })

@@ -27,6 +27,8 @@ pub(super) struct File {
     pub(super) default: Option<(String, String)>,
     /// `[defaults]`
     pub(super) defaults: Settings,
+    /// `pager` in `[defaults]`
+    pub(super) pager: Option<Vec<String>>,
     /// `on-change = ["command"]`
     pub(super) on_change: Option<Vec<String>>,
     /// `keep` in `[history]`
@@ -71,9 +73,11 @@ impl File {
             .map(|value| Ok::<_, Error>((value.string()?, value.place())))
             .transpose()?;
         let mut defaults = Settings::default();
+        let mut pager = None;
         if let Some(value) = top.take("defaults") {
             let mut section = value.table("in [defaults]".to_owned())?;
             defaults = Settings::take(&mut section, home)?;
+            pager = optional(&mut section, "pager", Value::command)?;
             section.finish()?;
         }
         let on_change = optional(&mut top, "on-change", Value::command)?;
@@ -101,6 +105,7 @@ impl File {
         Ok(Self {
             default,
             defaults,
+            pager,
             on_change,
             keep,
             ignored,

@@ -208,6 +208,14 @@ pub const SERVER: &[Key] = &[
     ),
 ];
 
+/// The keys that stand in `[defaults]` alone.
+pub const DEFAULTS: &[Key] = &[key(
+    "pager",
+    "[WORD, ...]",
+    "The pager for output that is longer than the terminal: a command. There is no shell. `[\"cat\"]` switches it \
+     off.",
+)];
+
 /// The keys of `[history]`.
 pub const HISTORY: &[Key] = &[key(
     "keep",

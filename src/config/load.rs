@@ -51,6 +51,8 @@ pub struct Config {
     pub(super) common: Settings,
     /// What runs after a change.
     pub(super) on_change: Vec<String>,
+    /// What shows long output.
+    pub(super) pager: Option<Vec<String>>,
     /// How long the journal is kept.
     pub(super) keep: Option<Span>,
     /// Findings that `check` leaves out.
@@ -108,6 +110,7 @@ impl Config {
             default: user.default.or(system.default),
             asked: overrides.servers.clone(),
             preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
+            pager: user.pager.or(system.pager),
             on_change: user.on_change.or(system.on_change).unwrap_or_default(),
             keep: user.keep.or(system.keep),
             ignored: user.ignored.or(system.ignored).unwrap_or_default(),
@@ -149,6 +152,12 @@ impl Config {
     pub fn on_change(&self) -> Option<(&str, &[String])> {
         let (program, arguments) = self.on_change.split_first()?;
         Some((program, arguments))
+    }
+
+    /// The pager: its program and its arguments, if that is configured.
+    #[must_use]
+    pub fn pager(&self) -> Option<&[String]> {
+        self.pager.as_deref()
     }
 
     /// How long the journal is kept, if that is configured.

@@ -4,7 +4,7 @@ use roff::{bold, roman};
 
 use super::ManPage;
 use super::page::{Page, placeholder};
-use crate::config::keys::{CHECK, COMMON, HISTORY, Key, SERVER};
+use crate::config::keys::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]
@@ -69,6 +69,8 @@ pub(super) fn page() -> ManPage {
     page.subheading("Defaults");
     page.text("These stand in `[defaults]` for every server, or in a server for it alone.");
     keys(&mut page, COMMON);
+    page.text("This one stands in `[defaults]` only.");
+    keys(&mut page, DEFAULTS);
     page.subheading("History");
     page.text("These stand in `[history]`.");
     keys(&mut page, HISTORY);
@@ -140,7 +142,8 @@ mod tests {
         described.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(described, taken_there);
-        let mut common: Vec<&str> = COMMON.iter().map(|key| key.name).collect();
+        let common = COMMON.iter().chain(DEFAULTS);
+        let mut common: Vec<&str> = common.map(|key| key.name).collect();
         let mut taken_there = taken("[defaults]\nzzzzzzzz = 1");
         common.sort_unstable();
         taken_there.sort_unstable();

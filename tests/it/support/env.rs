@@ -191,6 +191,8 @@ impl TestEnv {
             ("TZDIR", dir("zoneinfo")),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
+            // A pager waits for somebody; who wants to see one asks for it.
+            ("SHARECTL_PAGER", "cat".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
             ("https_proxy", NOWHERE.to_owned()),
             ("all_proxy", NOWHERE.to_owned()),
