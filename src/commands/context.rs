@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -22,7 +23,7 @@ use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile, Rate};
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
-use crate::http;
+use crate::http::{self, Paces};
 use crate::journal::{Journal, JournalFolder, OperationId, Past};
 use crate::operation;
 use crate::output::{Present, Printer};
@@ -50,9 +51,14 @@ pub struct Context {
     /// Where a trial keeps what it learns, until the command ends.
     aside: OnceCell<TempDir>,
     started: Instant,
+    /// The pace at which each server may be called, whoever calls it.
+    paces: Paces,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
 }
+
+/// A pause that people wonder about.
+const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
     /// The context of one command.
@@ -66,6 +72,7 @@ impl Context {
             operation: OnceCell::new(),
             aside: OnceCell::new(),
             started: Instant::now(),
+            paces: Paces::default(),
             #[cfg(feature = "sandbox")]
             sandbox: SandboxHost::default(),
         }
@@ -312,6 +319,7 @@ impl Context {
             kind: profile.kind,
             public_url,
             access: profile.access,
+            sign_in: profile.sign_in,
             allow_plain_password: profile.allow_plain_password,
             has_token: credentials.source(SecretKind::Token)?.is_some(),
             http: client,
@@ -361,6 +369,30 @@ impl Context {
             .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
     }
 
+    /// Tells of pauses that a server's limit makes necessary. Short ones are noise, and nobody watches
+    /// where there is no terminal: they are in the log then.
+    fn watch(&self) -> http::Watch {
+        let printer = self.printer.clone();
+        let is_told = AtomicBool::new(false);
+        http::Watch::new(move |pause| {
+            let name = pause.at.name();
+            let is_long = pause.wait >= LONG_PAUSE;
+            let watched = printer.terminal().stderr.terminal || printer.settings().verbose > 0;
+            if is_long {
+                let wait = humantime::format_duration(Duration::from_secs(pause.wait.as_secs()));
+                let why = if pause.asked { ", as it asks" } else { "" };
+                printer.note(format_args!(
+                    "{name} limits how often {} may be called: waiting {wait}{why}",
+                    pause.label
+                ));
+            } else if watched && !is_told.swap(true, Ordering::Relaxed) {
+                printer.note(format_args!(
+                    "{name} limits how often it may be called: going on more slowly"
+                ));
+            }
+        })
+    }
+
     fn http_settings(
         &self,
         profile: &Profile,
@@ -377,10 +409,15 @@ impl Context {
             headers,
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate,
+            client_certificate: profile.client_certificate.clone(),
+            alternates: profile.alternates.clone(),
+            unix_socket: profile.unix_socket.clone(),
             rate: profile.rate.map(Rate::per_second),
             jobs: profile.jobs,
             accept_stale: self.global.accept_stale,
             clock: clock.clone(),
+            paces: self.paces.clone(),
+            watch: Some(self.watch()),
             ..http::Settings::default()
         }
     }

@@ -11,6 +11,7 @@ use super::header::Header;
 use super::keys::Settings;
 use super::secret::SecretSource;
 use super::{base_url, name, values};
+use crate::backend::SignIn;
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
@@ -50,6 +51,9 @@ pub(super) struct Server {
     pub(super) public_probe: Option<bool>,
     pub(super) certificate: Option<Fingerprint>,
     pub(super) headers: Vec<Header>,
+    pub(super) alternates: Vec<Url>,
+    pub(super) unix_socket: Option<PathBuf>,
+    pub(super) sign_in: Option<SignIn>,
     pub(super) allow_plain_password: bool,
     pub(super) settings: Settings,
 }
@@ -170,6 +174,9 @@ impl Server {
             token: secret(&mut table, name, TOKEN, home)?,
             certificate: optional(&mut table, "certificate", |value| value.parse(str::parse))?,
             headers: headers(&mut table, name, home)?,
+            alternates: alternates(&mut table)?,
+            unix_socket: optional(&mut table, "unix-socket", |value| value.path(home))?,
+            sign_in: optional(&mut table, "auth", |value| value.parse(str::parse))?,
             allow_plain_password: optional(&mut table, "allow-plain-password", Value::boolean)?
                 .unwrap_or_default(),
             settings: Settings::take(&mut table, home)?,
@@ -251,6 +258,29 @@ fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<V
         .into_iter()
         .map(|(name, value)| Header::read(name, value, home))
         .collect()
+}
+
+/// Other addresses of a server. Over plain http they would give the credentials to whoever is at that
+/// address in a strange network.
+fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
+    let insecure = optional(table, "insecure", Value::boolean)?.unwrap_or_default();
+    let Some(value) = table.take("alternate-urls") else {
+        return Ok(Vec::new());
+    };
+    let texts = value.strings("an array of addresses such as [\"https://music.example.com\"]")?;
+    let read = |text: &String| {
+        let url = located(&value, base_url::parse(text))?;
+        if url.scheme() == "http" && !insecure && !base_url::is_local(&url) {
+            return Err(value
+                .error(format!(
+                    "{} would get the credentials unencrypted",
+                    base_url::shown(&url)
+                ))
+                .hint("use an https:// address, or allow it with `insecure = true`"));
+        }
+        Ok(url)
+    };
+    texts.iter().map(read).collect()
 }
 
 /// Codes of findings.

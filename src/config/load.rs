@@ -180,6 +180,9 @@ fn configured(name: String, server: Server, settings: Settings) -> Profile {
         public_probe: server.public_probe.unwrap_or(true),
         certificate: server.certificate,
         headers: server.headers,
+        alternates: server.alternates,
+        unix_socket: server.unix_socket,
+        sign_in: server.sign_in.unwrap_or_default(),
         allow_plain_password: server.allow_plain_password,
         ..Profile::new(name, Origin::File(server.file), server.url, settings)
     }
@@ -211,6 +214,8 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
         let settings = Settings {
             access: None,
             ca_cert: None,
+            client_cert: None,
+            client_key: None,
             ..common.clone()
         };
         Ok::<_, Error>(Profile {

@@ -196,6 +196,8 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         ProfileSetting::PublicUrl(url) => ("public-url", given(url, "URL")),
         ProfileSetting::DefaultExpires(span) => ("default-expires", Some((*span).to_owned())),
         ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
+        ProfileSetting::Header(name) => ("header", Some(format!("{name}=file:PATH"))),
+        ProfileSetting::ClientCertificate => ("client-cert", Some("PATH --client-key PATH".into())),
     }
 }
 

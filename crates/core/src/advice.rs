@@ -165,6 +165,10 @@ pub enum ProfileSetting {
     PublicUrl(Option<String>),
     /// A file that holds the password.
     PasswordFile,
+    /// A header for every request, its value from a file.
+    Header(String),
+    /// A certificate of ours, and its key.
+    ClientCertificate,
     /// The expiry of shares that are created without one.
     DefaultExpires(&'static str),
 }

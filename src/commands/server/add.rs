@@ -8,7 +8,7 @@ use super::options::{self, ServerOptions};
 use super::trust::trusted_certificate;
 use crate::advice::{Advice, Hint, Part, ProfileSetting};
 use crate::backend::credentials::Credentials as _;
-use crate::backend::{Server, in_short};
+use crate::backend::{Server, SignIn, in_short};
 use crate::commands::Context;
 use crate::config::credentials::{ProfileCredentials, Store};
 use crate::config::edit::{self, ServerEdit};
@@ -68,6 +68,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let mut edit = args.options.edit(context.global.settings())?;
     options::check_default_expires(&edit, context)?;
+    options::check_alternates(&edit)?;
     if let Some(there) = named(config, &args.name) {
         if is_unchanged(&args, there, &edit, config)? {
             printer.note(format_args!("{} is there already: unchanged", args.name));
@@ -281,6 +282,9 @@ fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<P
         token: edit.token.iter().cloned().collect(),
         public_url: edit.public_url.clone(),
         headers: edit.headers.clone(),
+        alternates: edit.alternates.clone().unwrap_or_default(),
+        unix_socket: edit.unix_socket.clone(),
+        sign_in: edit.sign_in.unwrap_or_default(),
         allow_plain_password: edit.allow_plain_password.unwrap_or_default(),
         ..Profile::new(name, origin, url, settings)
     })
@@ -304,7 +308,10 @@ fn ask_who(
     args: &AddArgs,
     context: &Context,
 ) -> Result<Option<SecretString>> {
-    if args.no_check || profile.username.is_some() || context.credentials(profile)?.has_token() {
+    if args.no_check || profile.sign_in == SignIn::Header {
+        return Ok(None);
+    }
+    if profile.username.is_some() || context.credentials(profile)?.has_token() {
         return Ok(None);
     }
     let printer = &context.printer;
@@ -326,7 +333,7 @@ async fn connect(
     context: &Context,
 ) -> Result<Server> {
     let mut trying = profile.clone();
-    if !credentials.has_token() {
+    if !credentials.has_token() && profile.sign_in == SignIn::Credentials {
         if credentials.source(SecretKind::Password)?.is_none() && !context.printer.can_ask() {
             let missing = format!("there is no password for {}", profile.name);
             return Err(Error::new(Code::Auth, missing)

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod commands;
+pub(crate) mod daemon;
 pub(crate) mod env;
 mod gate;
 pub(crate) mod nginx;

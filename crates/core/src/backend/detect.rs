@@ -13,7 +13,7 @@ use super::subsonic::protocol::error::guarded;
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Request, Response};
+use crate::http::{Client, HttpError, Refusal, Request, Response};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +57,10 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    let is_guarded = match subsonic(http, &mut redirect).await? {
+    let (is_guarded, refused) = match subsonic(http, &mut redirect).await? {
         Rest::Speaks(found) => return Ok(found),
-        Rest::Guarded => true,
-        Rest::Nothing => false,
+        Rest::Guarded(refused) => (true, refused),
+        Rest::Nothing => (false, None),
     };
     if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
@@ -76,6 +76,10 @@ pub async fn detect(http: &Client) -> Result<Found> {
     }
     if let Some(found) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await? {
         return Ok(found);
+    }
+    // Whoever wants a login by a scheme of HTTP is in front, and says so.
+    if let Some(refused) = refused {
+        return Err(Error::from(refused));
     }
     Err(if is_guarded {
         guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
@@ -106,8 +110,8 @@ async fn audiobookshelf(
 enum Rest {
     /// The Subsonic API.
     Speaks(Found),
-    /// Something that wants a login before it says what it is.
-    Guarded,
+    /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
+    Guarded(Option<HttpError>),
     /// Nothing of interest.
     Nothing,
 }
@@ -130,7 +134,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
             }));
         }
         return Ok(match response.status {
-            401 | 403 => Rest::Guarded,
+            401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
             _ => Rest::Nothing,
         });
     };
@@ -154,6 +158,10 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         version,
         below: None,
     }))
+}
+
+fn asks_who(error: &HttpError) -> bool {
+    error.refusal().is_some_and(Refusal::wants_login)
 }
 
 /// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by

@@ -51,7 +51,13 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
             match wants {
                 Some(scheme) if !is_own(&response) => Some((
                     format!("something in front of it wants a login of its own ({scheme})"),
-                    let_through.into(),
+                    Advice::SetProfile(
+                        connection.name.clone(),
+                        ProfileSetting::Header("Authorization".to_owned()),
+                    )
+                    .after(format!(
+                        "{let_through}; or keep its credentials in a file and send them: "
+                    )),
                 )),
                 None if response.is_html() => Some((
                     format!(

@@ -37,7 +37,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use self::access::Access;
+pub use self::access::{Access, SignIn};
 pub use self::cache_probe::CacheProbe;
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;

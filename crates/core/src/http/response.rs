@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::freshness::cache_hit;
 use super::letters::{leniently, read_json};
-use super::{HttpError, Origin};
+use super::{HttpError, Origin, Refusal};
 use super::{elements, redact};
 
 /// How much of a body an error quotes, in characters.
@@ -36,6 +37,7 @@ pub struct Response {
     pub(super) headers: HeaderMap,
     pub(super) at: Arc<Origin>,
     pub(super) label: &'static str,
+    pub(super) method: Method,
 }
 
 impl Response {
@@ -165,9 +167,25 @@ impl Response {
         }
     }
 
+    /// The error for a request that something refused in the server's place; nothing for an answer that
+    /// may be the server's own.
+    #[must_use]
+    pub fn refused(&self) -> Option<HttpError> {
+        let refusal = Refusal::of(self)?;
+        Some(HttpError::Refused {
+            at: Arc::clone(&self.at),
+            label: self.label,
+            status: Some(self.status),
+            refusal,
+        })
+    }
+
     /// The error this answer's status amounts to.
     #[must_use]
     pub fn status_error(&self) -> HttpError {
+        if let Some(refused) = self.refused() {
+            return refused;
+        }
         HttpError::Status {
             at: Arc::clone(&self.at),
             label: self.label,

@@ -6,6 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use jiff::Timestamp;
 
 use super::error::outlook;
+use super::refusal::Limit;
 use super::{HttpError, Response};
 use crate::error::Outlook;
 
@@ -49,25 +50,47 @@ impl Default for Retries {
 /// The retries of one request that are left.
 pub(super) struct Patience {
     pauses: ExponentialBackoff,
+    heard: u32,
     unheard: u32,
+    /// How often a limiter may refuse while nothing else gets through either.
+    refusals: u32,
+    /// How many requests had got through when it refused last.
+    taken: Option<u64>,
+    /// How often it refused in all.
+    refused: u32,
 }
+
+/// The most refusals of one request by a limiter that lets others through.
+const MOST_REFUSALS: u32 = 100;
 
 impl Patience {
     pub(super) fn new(retries: Retries) -> Self {
         Self {
             pauses: pauses(retries.heard),
+            heard: retries.heard,
             unheard: retries.unheard,
+            refusals: retries.heard,
+            taken: None,
+            refused: 0,
         }
     }
 
-    /// How long to wait before the request is sent again; none where it is not.
+    /// How long to wait before the request is sent again; none where it is not. `taken` is how many
+    /// requests got through to the server so far.
     pub(super) fn pause(
         &mut self,
         next: Next,
         outcome: &Result<Response, HttpError>,
+        taken: u64,
     ) -> Option<Duration> {
-        if next == Next::Keep {
-            return None;
+        match next {
+            Next::Keep => return None,
+            // The pace that all requests share makes it wait.
+            Next::Slow => return self.refused(taken).map(|()| Duration::ZERO),
+            Next::Obey(wait) if outcome.as_ref().is_ok_and(Limit::is_plain) => {
+                return self.refused(taken).map(|()| wait);
+            }
+            Next::Obey(_) | Next::BackOff => {}
         }
         if outcome.as_ref().is_err_and(is_silence) {
             self.unheard = self.unheard.checked_sub(1)?;
@@ -76,8 +99,24 @@ impl Patience {
         Some(match next {
             // It counts as a retry, but lasts as long as the server says.
             Next::Obey(wait) => wait,
-            Next::BackOff | Next::Keep => pause,
+            Next::Slow | Next::BackOff | Next::Keep => pause,
         })
+    }
+
+    /// Counts a limiter's refusal. As long as others get through in between, this request will, too, and
+    /// its retries are not used up.
+    fn refused(&mut self, taken: u64) -> Option<()> {
+        let others_pass = self
+            .taken
+            .replace(taken)
+            .is_some_and(|before| taken > before);
+        self.refused = self.refused.saturating_add(1);
+        if others_pass && self.refused <= MOST_REFUSALS && self.heard > 0 {
+            self.refusals = self.heard;
+            return Some(());
+        }
+        self.refusals = self.refusals.checked_sub(1)?;
+        Some(())
     }
 }
 
@@ -90,20 +129,23 @@ pub(super) enum Next {
     BackOff,
     /// Send it again after the pause the server asked for; meanwhile nothing else is sent either.
     Obey(Duration),
+    /// Send it again at the pace that a limiter lets through.
+    Slow,
 }
 
 /// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
-/// where the server said that it did not carry it out, which a 429 does and a 503 does not.
+/// where a limiter said that it did not carry it out, which a 429 does, and a 503 only where it is
+/// a limiter's own page.
 pub(super) fn next(
     outcome: &Result<Response, HttpError>,
     repeatable: bool,
     now: Timestamp,
 ) -> Next {
     match outcome {
-        Ok(response) => match (response.status, retry_after(response, now)) {
-            (429, Some(wait)) => Next::Obey(wait),
-            (503, Some(wait)) if repeatable => Next::Obey(wait),
-            (429, None) => Next::BackOff,
+        Ok(response) => match (response.status, Limit::of(response, now)) {
+            (_, Some(Limit::Plain { asked: Some(wait) })) => Next::Obey(wait),
+            (_, Some(Limit::Plain { asked: None })) => Next::Slow,
+            (_, Some(Limit::Maybe { asked: Some(wait) })) if repeatable => Next::Obey(wait),
             (status, _) if repeatable && outlook(status) != Outlook::Unknown => Next::BackOff,
             _ => Next::Keep,
         },

@@ -142,6 +142,9 @@ impl Api {
         if response.is_success() {
             return Ok(response);
         }
+        if let Some(refused) = response.refused() {
+            return Err(Error::from(refused).with_server(&self.profile));
+        }
         let status = response.status;
         let error = Error::from(response.status_error());
         Err(match status {
@@ -171,6 +174,9 @@ impl Api {
         let response = self.attempt(&request, &token).await?;
         if response.status != 401 {
             return Ok(response);
+        }
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
         }
         let token = self.auth.renewed(&token).await?;
         let response = self.attempt(&request, &token).await?;

@@ -113,6 +113,9 @@ impl Auth {
             .header("x-return-tokens", "true")
             .json(json!({"username": user, "password": password.expose_secret()}));
         let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
         if matches!(response.status, 400 | 401) {
             return Err(self
                 .error(&format!("wrong user name or password for {user}"))
@@ -127,6 +130,9 @@ impl Auth {
         let request =
             Request::new("refresh", Method::POST, url).secret_header("x-refresh-token", refresh);
         let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
         if matches!(response.status, 400..500) {
             return Ok(None);
         }
