@@ -9,6 +9,7 @@ use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::daemon::{Daemon, free_port};
 use crate::support::nginx::Nginx;
+use crate::support::raw_http::split;
 use crate::support::{Output, Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
@@ -137,15 +138,6 @@ fn j2_a_login_in_front_is_named_with_the_header_that_passes_it() {
             "--header Authorization=file:PATH",
         ];
         both_say(&env, &["list"], exit_code::AUTH, &said);
-    }
-}
-
-/// An address without its path, and the path.
-fn split(url: &str) -> (String, String) {
-    let rest = url.trim_start_matches("http://");
-    match rest.split_once('/') {
-        Some((host, path)) => (format!("http://{host}"), format!("/{path}")),
-        None => (url.to_owned(), String::new()),
     }
 }
 

@@ -26,6 +26,7 @@ mod demo;
 mod doctor;
 mod errors;
 mod examples;
+mod fault_matrix;
 mod from_file;
 mod fronts;
 mod generated;

@@ -9,6 +9,7 @@ mod output;
 mod process;
 pub(crate) mod raw_http;
 pub(crate) mod readme;
+pub(crate) mod relay;
 pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod stage;
