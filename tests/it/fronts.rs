@@ -365,3 +365,38 @@ fn c4_a_web_page_in_answer_to_a_write_is_settled_by_looking() {
     assert_ne!(output.code, 0, "{output}");
     assert_eq!(server.stored().len(), 1);
 }
+
+#[test]
+fn j4_a_server_that_takes_no_passwords_says_so() {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings {
+        openid_only: true,
+        ..audiobookshelf::Settings::default()
+    }));
+    let said = [
+        "it signs in by OpenID alone",
+        "sharectl server login home --token",
+    ];
+    both_say(&at(server.url()), &["list"], exit_code::AUTH, &said);
+}
+
+#[test]
+fn j2_a_header_that_audiobookshelf_needs_itself_is_refused_at_once() {
+    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let env = at(server.url());
+    env.configure("kind = \"audiobookshelf\"\nheaders = { authorization = \"Basic x\" }");
+    let output = env.run(&["list"]).exits(exit_code::CONFIG);
+    assert!(output.stderr.contains("needs for its own"), "{output}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn j7_a_password_file_that_others_can_read_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (env, _server) = TestEnv::with_navidrome();
+    let file = env.work().join("home.password");
+    let mode = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&file, mode).unwrap();
+    let doctor = env.run(&["doctor"]).ok();
+    assert!(doctor.stdout.contains("can be read by others"), "{doctor}");
+    assert!(doctor.stdout.contains("chmod 600"), "{doctor}");
+}

@@ -53,7 +53,7 @@ impl Daemon {
     pub(crate) fn squid(rules: &str) -> Option<Self> {
         let config = format!(
             "http_port 127.0.0.1:PORT\npid_filename none\ncache deny all\ncache_mem 8 MB\n\
-             access_log stdio:DIR/access.log\ncache_log DIR/cache.log\ncoredump_dir DIR\n\
+             access_log none\ncache_log /dev/null\ncoredump_dir /\n\
              shutdown_lifetime 0 seconds\n{rules}\nhttp_access allow localhost\nhttp_access deny all\n"
         );
         Self::start("squid", &["-N", "-f", "CONFIG"], &config)
@@ -102,7 +102,7 @@ impl Daemon {
                 Instant::now() < end,
                 "{program} does not listen: {}{}",
                 self.file("log"),
-                self.file("cache.log")
+                self.file("config")
             );
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -314,7 +314,7 @@ fn doors(server: &Server) -> Option<Check> {
 
 /// What a proxy in front lets through to no one: asked without credentials, and of a share that doesn't
 /// exist, so that the server itself refuses it.
-async fn methods(connection: &Connection, server: &Server) -> Option<Check> {
+async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     let http = &connection.http;
     let (path, methods): (&[&str], &[Method]) = match server.kind {
         ServerKind::Navidrome if connection.access != Access::Subsonic => {
@@ -322,8 +322,9 @@ async fn methods(connection: &Connection, server: &Server) -> Option<Check> {
         }
         ServerKind::SharingApi => (&["api", "share"], &[Method::PUT, Method::DELETE]),
         ServerKind::Audiobookshelf => (&["api", "share", "mediaitem"], &[Method::DELETE]),
-        ServerKind::Navidrome | ServerKind::Subsonic => return None,
+        ServerKind::Navidrome | ServerKind::Subsonic => return Vec::new(),
     };
+    let mut checks = Vec::new();
     let segments: Vec<&str> = path.iter().copied().chain(["no-such-share"]).collect();
     for method in methods {
         let request = Request::new("methods", method.clone(), http.url(&segments));
@@ -333,10 +334,10 @@ async fn methods(connection: &Connection, server: &Server) -> Option<Check> {
         };
         let method_refused = |error: &HttpError| matches!(error.refusal(), Some(refusal) if refusal.reason == Reason::Method);
         if let Some(error) = refused.filter(method_refused) {
-            return Some(Check::failed("methods", &Error::from(error)));
+            checks.push(Check::failed("methods", &Error::from(error)));
         }
     }
-    None
+    checks
 }
 
 fn clock(server: &Server) -> Check {

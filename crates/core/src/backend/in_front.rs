@@ -59,13 +59,12 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
                         "{let_through}; or keep its credentials in a file and send them: "
                     )),
                 )),
-                None if response.is_html() => Some((
-                    format!(
-                        "something in front of it refuses all requests (HTTP status {})",
-                        response.status
-                    ),
-                    let_through.into(),
-                )),
+                None if response.is_html() => {
+                    let refused = response
+                        .refused()
+                        .unwrap_or_else(|| response.status_error());
+                    Some((refused.to_string(), let_through.into()))
+                }
                 _ => None,
             }
         }

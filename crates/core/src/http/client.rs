@@ -12,15 +12,15 @@ use url::Url;
 use super::concurrency::{Attempt, Concurrency, Passed};
 use super::freshness::{is_signed, unsigned};
 use super::loopback::is_loopback;
-use super::pace::{Pace, Start};
+use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::retry::{self, Next, Patience};
 use super::settings::Pause;
 use super::tls;
 use super::transport::{self, Limits};
 use super::{
-    Freshness, HttpError, Origin, PeerCertificate, Refusal, Request, Resolve, Response, Retries,
-    Settings, Way,
+    Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
+    Way,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -171,6 +171,13 @@ impl Client {
         }
     }
 
+    /// Whether every request carries this header.
+    #[must_use]
+    pub fn always_sends(&self, name: &str) -> bool {
+        let mut headers = self.0.settings.headers.iter();
+        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
     /// The way that requests take to the address that answered last.
     #[must_use]
     pub fn way(&self) -> &Way {
@@ -293,12 +300,19 @@ impl Client {
     }
 
     /// Waits for a starting time, and for another one if that is put off meanwhile.
-    async fn start(&self, request: &Request, sent: bool) -> Result<Start, HttpError> {
+    async fn start(&self, request: &Request, sent: bool) -> Result<(), HttpError> {
+        let pace = &self.0.pace;
+        let mut start = pace.reserve(Instant::now());
+        let mut at = start.at;
         loop {
-            let start = self.0.pace.reserve(Instant::now());
-            self.wait_until(start.at, request, sent).await?;
-            if self.0.pace.holds(start) {
-                return Ok(start);
+            self.wait_until(at, request, sent).await?;
+            match pace.begin(start, Instant::now()) {
+                Begin::Now => return Ok(()),
+                Begin::At(later) => at = later,
+                Begin::Anew => {
+                    start = pace.reserve(Instant::now());
+                    at = start.at;
+                }
             }
         }
     }
@@ -308,7 +322,7 @@ impl Client {
         let Ok(response) = outcome else { return };
         let pace = &self.0.pace;
         let now = Instant::now();
-        let asked = match Limit::of(response, self.0.settings.clock.now()) {
+        let asked = match response.limit(self.0.settings.clock.now()) {
             None => return pace.took(sent, now),
             Some(Limit::Plain { asked }) => asked,
             // An outage answers like that, too, but then nothing else gets through.
@@ -415,7 +429,7 @@ impl Client {
         request: &Request,
     ) -> Result<Response, HttpError> {
         match outcome {
-            Ok(response) if Limit::is_plain(&response) => Err(HttpError::RateLimited {
+            Ok(response) if response.is_over_limit() => Err(HttpError::RateLimited {
                 at: Arc::clone(&self.0.at),
                 label: request.label,
                 status: response.status,
@@ -557,7 +571,9 @@ impl Client {
 
 /// Whether nothing but a proxy answers like that.
 fn is_certainly_refused(response: &Response) -> bool {
-    Refusal::of(response).is_some_and(|refusal| refusal.is_certain())
+    response
+        .refusal()
+        .is_some_and(|refusal| refusal.is_certain())
 }
 
 /// What an attempt says of the number of requests in flight.

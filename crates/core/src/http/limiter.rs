@@ -21,7 +21,7 @@ const FIRST_RATE: f64 = 40.0;
 /// A climb doubles the pace in so many answers.
 const ANSWERS_PER_DOUBLING: f64 = 8.0;
 /// How near to a pace that was refused the climb leads.
-const NEAR: f64 = 0.9;
+const NEAR: f64 = 0.95;
 /// A limiter that lets pass no burst takes as long to be measured as its pace was too low before: the
 /// pace never falls below this part of the one that was refused.
 const LEAST: f64 = 0.7;

@@ -22,6 +22,7 @@ mod retry;
 mod settings;
 mod tls;
 mod transport;
+mod waits;
 mod way;
 
 pub use certificate::PeerCertificate;

@@ -45,6 +45,8 @@ struct State {
     left: u32,
     /// What a limiter in front of the server, or in it, lets through.
     limiter: Limiter,
+    /// When the last one really did.
+    begun: Option<Instant>,
     /// How often starts were put off.
     holds: u64,
     /// How many requests were answered other than by a limit.
@@ -60,6 +62,17 @@ pub(super) struct Start {
     pub(super) at: Instant,
     /// Which of the holds it comes after.
     hold: u64,
+}
+
+/// What whoever has waited for a starting time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// Starts.
+    Now,
+    /// Waits until then.
+    At(Instant),
+    /// Takes another starting time: this one was put off.
+    Anew,
 }
 
 impl Pace {
@@ -92,6 +105,24 @@ impl Pace {
     /// Whether a starting time still holds, and has not been put off since it was taken.
     pub(super) fn holds(&self, start: Start) -> bool {
         self.turns().holds == start.hold
+    }
+
+    /// Starts, or says when to try again. Whoever wakes up late must not start together with the next
+    /// one: a limiter without a burst would refuse one of them.
+    pub(super) fn begin(&self, start: Start, now: Instant) -> Begin {
+        let mut turns = self.turns();
+        if turns.holds != start.hold {
+            return Begin::Anew;
+        }
+        let gap = turns.limiter.gap(now);
+        let due = turns.begun.and_then(|begun| begun.checked_add(gap));
+        if let Some(due) = due.filter(|due| *due > now + gap / 20) {
+            let next = due.checked_add(gap);
+            turns.next = turns.next.max(next);
+            return Begin::At(due);
+        }
+        turns.begun = Some(now);
+        Begin::Now
     }
 
     /// Leaves a starting time that was waited for to whoever asks next.
@@ -197,6 +228,28 @@ mod tests {
         let _ = pace.refused(now, now, None);
         assert!(!pace.holds(start));
         assert!(pace.holds(pace.reserve(now)));
+    }
+
+    #[test]
+    fn whoever_wakes_up_late_keeps_the_distance_all_the_same() {
+        let pace = Pace::new(None);
+        let now = Instant::now();
+        let _ = pace.refused(now, now, None);
+        let (one, other) = (pace.reserve(now), pace.reserve(now));
+        let late = other.at + Duration::from_secs(1);
+        assert_eq!(pace.begin(one, late), Begin::Now);
+        let Begin::At(due) = pace.begin(other, late) else {
+            panic!("both start at once");
+        };
+        assert!(due > late);
+        assert_eq!(pace.begin(other, due), Begin::Now);
+        // Without a limit nobody waits.
+        let free = Pace::new(None);
+        let (one, other) = (free.reserve(now), free.reserve(now));
+        assert_eq!(
+            [free.begin(one, now), free.begin(other, now)],
+            [Begin::Now; 2]
+        );
     }
 
     #[test]

@@ -11,8 +11,7 @@ use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
-use super::Response;
-use super::retry::retry_after;
+use super::waits::retry_after;
 
 /// Schemes that a proxy asks for, and that no API here does by itself.
 const PROXY_SCHEMES: [&str; 5] = ["basic", "digest", "negotiate", "ntlm", "kerberos"];
@@ -108,6 +107,25 @@ fn by_header(headers: &HeaderMap) -> Option<Product> {
     })
 }
 
+/// An answer, as far as it tells who gave it.
+pub(super) struct Evidence<'a> {
+    pub(super) method: &'a Method,
+    pub(super) status: u16,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a [u8],
+    pub(super) is_html: bool,
+}
+
+impl Evidence<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
 /// What a proxy doesn't let through, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
@@ -154,8 +172,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// Who refused an answer's request, if that wasn't the server itself.
-    #[must_use]
-    pub fn of(response: &Response) -> Option<Self> {
+    pub(super) fn of(response: &Evidence<'_>) -> Option<Self> {
         // A challenge may come with a success.
         if response.is_success() && challenge(response).is_none() {
             return None;
@@ -163,7 +180,7 @@ impl Refusal {
         let page = Page::of(response);
         let reason = reason(response, &page)?;
         Some(Self {
-            product: Product::of(&response.headers, page.text),
+            product: Product::of(response.headers, page.text),
             method: response.method.clone(),
             reason,
         })
@@ -247,8 +264,8 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(response: &'a Response) -> Self {
-        let body = &response.body;
+    fn of(response: &Evidence<'a>) -> Self {
+        let body = response.body;
         let cut = body.get(..WINDOW).unwrap_or(body);
         let text = match std::str::from_utf8(cut) {
             Ok(text) => text,
@@ -258,7 +275,7 @@ impl<'a> Page<'a> {
         let start = text.trim_start_matches('\u{feff}').trim_start();
         Self {
             text,
-            is_html: response.is_html(),
+            is_html: response.is_html,
             // An envelope may be XML.
             is_json: start.starts_with(['{', '[']) || start.starts_with("<?xml"),
         }
@@ -269,7 +286,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn reason(response: &Response, page: &Page<'_>) -> Option<Reason> {
+fn reason(response: &Evidence<'_>, page: &Page<'_>) -> Option<Reason> {
     if response.status == 407 {
         return Some(Reason::ForwardLogin);
     }
@@ -296,13 +313,11 @@ fn reason(response: &Response, page: &Page<'_>) -> Option<Reason> {
         }
         400 if page.says("Request Header Or Cookie Too Large") => Reason::Headers,
         401 => Reason::Login(login_scheme(response)?),
-        403 if page.is_html && !is_simple(&response.method) => Reason::Method,
+        403 if page.is_html && !is_simple(response.method) => Reason::Method,
         403 if page.is_html => Reason::Forbidden,
         // Some servers say so themselves, in a few words or none.
-        405 if page.is_html || Product::of(&response.headers, page.text).is_some() => {
-            Reason::Method
-        }
-        501 if page.is_html && !is_simple(&response.method) => Reason::Method,
+        405 if page.is_html || Product::of(response.headers, page.text).is_some() => Reason::Method,
+        501 if page.is_html && !is_simple(response.method) => Reason::Method,
         413 => Reason::Body,
         414 => Reason::Address,
         431 | 494 => Reason::Headers,
@@ -322,7 +337,7 @@ fn is_simple(method: &Method) -> bool {
 }
 
 /// The header of those who want to see a browser.
-fn challenge(response: &Response) -> Option<&'static str> {
+fn challenge(response: &Evidence<'_>) -> Option<&'static str> {
     let is = |name: &str, words: &[&str]| {
         response
             .header(name)
@@ -338,7 +353,7 @@ fn challenge(response: &Response) -> Option<&'static str> {
 }
 
 /// The word of a forward proxy for what kept it from connecting: `ERR_DNS_FAIL 0`.
-fn forward_error(response: &Response) -> Option<Option<String>> {
+fn forward_error(response: &Evidence<'_>) -> Option<Option<String>> {
     let error = response.header("x-squid-error")?;
     let word = error.split_whitespace().next().unwrap_or_default();
     let word: String = word
@@ -350,7 +365,7 @@ fn forward_error(response: &Response) -> Option<Option<String>> {
 }
 
 /// The scheme of a login that no API here asks for.
-fn login_scheme(response: &Response) -> Option<String> {
+fn login_scheme(response: &Evidence<'_>) -> Option<String> {
     let challenge = response.header("www-authenticate")?;
     let scheme = challenge.split_whitespace().next()?.trim_end_matches(',');
     PROXY_SCHEMES
@@ -376,8 +391,9 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    pub(super) fn of(response: &Response, now: Timestamp) -> Option<Self> {
-        let asked = || retry_after(response, now);
+    /// `clock` is the server's time when it answered.
+    pub(super) fn of(response: &Evidence<'_>, clock: Timestamp) -> Option<Self> {
+        let asked = || retry_after(response.headers, clock);
         match response.status {
             _ if Self::is_plain(response) => Some(Self::Plain { asked: asked() }),
             503 => Some(Self::Maybe { asked: asked() }),
@@ -386,7 +402,7 @@ impl Limit {
     }
 
     /// Whether a limiter refused the request, and nothing else can have happened.
-    pub(super) fn is_plain(response: &Response) -> bool {
+    pub(super) fn is_plain(response: &Evidence<'_>) -> bool {
         match response.status {
             429 => true,
             503 => is_limit_page(&Page::of(response)),

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::freshness::cache_hit;
 use super::letters::{leniently, read_json};
+use super::refusal::{Evidence, Limit};
 use super::{HttpError, Origin, Refusal};
 use super::{elements, redact};
 
@@ -41,6 +42,23 @@ pub struct Response {
 }
 
 impl Response {
+    /// An answer with this body.
+    #[cfg(feature = "fuzzing")]
+    #[must_use]
+    pub fn of_parts(status: u16, headers: HeaderMap, body: Vec<u8>, at: Origin) -> Self {
+        Self {
+            status,
+            body,
+            elapsed: Duration::ZERO,
+            date: None,
+            resent: false,
+            headers,
+            at: Arc::new(at),
+            label: "call",
+            method: Method::PUT,
+        }
+    }
+
     /// A header's value, if it is there and is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -167,11 +185,37 @@ impl Response {
         }
     }
 
+    /// Who refused the request in the server's place, if anything did.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        Refusal::of(&self.evidence())
+    }
+
+    /// What it says of a limit on requests.
+    pub(super) fn limit(&self, now: Timestamp) -> Option<Limit> {
+        Limit::of(&self.evidence(), self.date.unwrap_or(now))
+    }
+
+    /// Whether a limiter refused the request, and nothing else can have happened.
+    pub(super) fn is_over_limit(&self) -> bool {
+        Limit::is_plain(&self.evidence())
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence {
+            method: &self.method,
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            is_html: self.is_html(),
+        }
+    }
+
     /// The error for a request that something refused in the server's place; nothing for an answer that
     /// may be the server's own.
     #[must_use]
     pub fn refused(&self) -> Option<HttpError> {
-        let refusal = Refusal::of(self)?;
+        let refusal = self.refusal()?;
         Some(HttpError::Refused {
             at: Arc::clone(&self.at),
             label: self.label,

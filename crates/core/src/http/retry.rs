@@ -87,7 +87,7 @@ impl Patience {
             Next::Keep => return None,
             // The pace that all requests share makes it wait.
             Next::Slow => return self.refused(taken).map(|()| Duration::ZERO),
-            Next::Obey(wait) if outcome.as_ref().is_ok_and(Limit::is_plain) => {
+            Next::Obey(wait) if outcome.as_ref().is_ok_and(Response::is_over_limit) => {
                 return self.refused(taken).map(|()| wait);
             }
             Next::Obey(_) | Next::BackOff => {}
@@ -142,7 +142,7 @@ pub(super) fn next(
     now: Timestamp,
 ) -> Next {
     match outcome {
-        Ok(response) => match (response.status, Limit::of(response, now)) {
+        Ok(response) => match (response.status, response.limit(now)) {
             (_, Some(Limit::Plain { asked: Some(wait) })) => Next::Obey(wait),
             (_, Some(Limit::Plain { asked: None })) => Next::Slow,
             (_, Some(Limit::Maybe { asked: Some(wait) })) if repeatable => Next::Obey(wait),
@@ -171,31 +171,6 @@ fn is_silence(error: &HttpError) -> bool {
     )
 }
 
-/// How long the server asks to wait: seconds or an HTTP date.
-pub(super) fn retry_after(response: &Response, now: Timestamp) -> Option<Duration> {
-    parse_retry_after(
-        response.header("retry-after")?,
-        response.date.unwrap_or(now),
-    )
-}
-
-/// Reads `Retry-After`; a date counts from the server's own clock, and one in the past is no wait.
-fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = parse_http_date(text)?;
-    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
-}
-
-/// Reads a date as in the `Date` header.
-pub(super) fn parse_http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::parse(text)
-        .ok()
-        .map(|date| date.timestamp())
-}
-
 /// Growing pauses with jitter, as many as there are retries.
 fn pauses(retries: u32) -> ExponentialBackoff {
     ExponentialBuilder::default()
@@ -209,27 +184,6 @@ fn pauses(retries: u32) -> ExponentialBackoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-
-    #[test]
-    fn retry_after_takes_seconds_and_dates() {
-        assert_eq!(
-            parse_retry_after(" 20 ", NOW),
-            Some(Duration::from_secs(20))
-        );
-        assert_eq!(
-            parse_retry_after("Thu, 01 Jan 1970 00:01:00 GMT", NOW),
-            Some(Duration::from_secs(60))
-        );
-        assert_eq!(
-            parse_retry_after("Wed, 31 Dec 1969 23:59:00 GMT", NOW),
-            Some(Duration::ZERO)
-        );
-        for nonsense in ["", "soon", "-3", "99999999999999999999999"] {
-            assert_eq!(parse_retry_after(nonsense, NOW), None, "{nonsense}");
-        }
-    }
 
     #[test]
     fn pauses_are_bounded_in_number_and_length() {

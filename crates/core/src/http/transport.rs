@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::loopback::is_loopback;
-use super::retry::parse_http_date;
+use super::waits::parse_http_date;
 use super::{
     Body, ConnectFailure, HeaderText, HttpError, Origin, Refusal, Request, Response, Settings, Way,
     redact, tls,

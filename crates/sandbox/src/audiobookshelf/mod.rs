@@ -41,6 +41,8 @@ pub struct Settings {
     pub base_path: Option<String>,
     /// Whether someone has made the first account; until then nobody can log in.
     pub initialised: bool,
+    /// Whether OpenID is the only way to sign in; API keys work all the same.
+    pub openid_only: bool,
     /// Whether forty logins in ten minutes are the limit (from 2.26).
     pub login_limit: bool,
     /// Libraries as a recording shows them; `None` is the invented ones.
@@ -69,6 +71,7 @@ impl Settings {
             version,
             base_path: None,
             initialised: true,
+            openid_only: false,
             login_limit: true,
             given: None,
             extra_books: 0,

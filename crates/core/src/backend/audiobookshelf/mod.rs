@@ -28,16 +28,35 @@ use url::Url;
 
 use self::api::Api;
 use self::auth::Auth;
-use self::rows::Version;
+use self::rows::{NAME, Version};
 use self::site::Site;
 use self::wire::User;
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
 use crate::domain::ServerKind;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::Client;
 use crate::journal::Past;
 use crate::session::Facts;
+
+/// Reads whatever it may be.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_any(response: &crate::http::Response) {
+    let _ = response.json::<wire::Status>().is_ok();
+    let _ = response.json::<wire::LoggedIn>().is_ok();
+    let _ = response.json::<User>().map(|user| user.unseen());
+    let _ = response.json::<wire::Libraries>().is_ok();
+    let _ = response.json::<wire::OpenSessions>().is_ok();
+    let _ = response.json::<wire::Found>().is_ok();
+    let _ = response.json::<wire::ItemsPage>().is_ok();
+    if let Ok(item) = response.json::<wire::LibraryItem>() {
+        let _ = convert::book(&item);
+        let _ = convert::tracks(&item);
+        let _ = convert::chapters(&item);
+        let _ = convert::is_book(&item);
+    }
+    let _ = convert::moment(&response.text());
+}
 
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
 ///
@@ -45,6 +64,16 @@ use crate::session::Facts;
 /// Where nothing answers, something else answers, or the account is refused.
 pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
     let client = &connection.http;
+    if client.always_sends("authorization") {
+        return Err(Error::new(
+            Code::Config,
+            format!(
+                "the profile's `headers` have an `Authorization`, which {NAME} needs for its own"
+            ),
+        )
+        .hint("let a proxy take its login from another header, or let `/api/` pass without it")
+        .with_server(&connection.name));
+    }
     let (api, known, unseen) = if is_enough(&facts) {
         (api_at(connection, api_base(client, &facts)), facts, None)
     } else {

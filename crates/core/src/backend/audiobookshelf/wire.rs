@@ -17,6 +17,9 @@ pub(super) struct Status {
     /// Whether the first account was made.
     #[serde(default = "yes")]
     pub is_init: bool,
+    /// How one signs in: `local` by a password, `openid`. Nothing before 2.6.
+    #[serde(default)]
+    pub auth_methods: Option<Vec<String>>,
 }
 
 /// `POST /login` and `POST /auth/refresh`.

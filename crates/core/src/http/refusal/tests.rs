@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
-use crate::http::Origin;
+use crate::http::{Origin, Response};
 use proptest::prelude::*;
 
 /// An answer to a request of this method.
@@ -32,7 +32,9 @@ fn answer(method: &Method, status: u16, headers: &[(&str, &str)], body: &str) ->
 }
 
 fn reason_of(method: &Method, status: u16, headers: &[(&str, &str)], body: &str) -> Option<Reason> {
-    Refusal::of(&answer(method, status, headers, body)).map(|refusal| refusal.reason)
+    answer(method, status, headers, body)
+        .refusal()
+        .map(|refusal| refusal.reason)
 }
 
 fn nginx_page(title: &str) -> String {
@@ -81,7 +83,9 @@ fn the_pages_of_proxies_name_their_program() {
             Product::Cloudflare,
         ),
     ] {
-        let found = Refusal::of(&answer(&Method::GET, status, headers, &page)).unwrap();
+        let found = answer(&Method::GET, status, headers, &page)
+            .refusal()
+            .unwrap();
         assert_eq!(
             (found.product, found.reason),
             (Some(product), Reason::BackEnd),
@@ -262,7 +266,7 @@ fn each_refusal_is_told_by_its_evidence() {
 fn a_limiters_503_was_carried_out_by_no_one_and_another_one_may_have_been() {
     let now = Timestamp::UNIX_EPOCH;
     let limit = |status, headers: &[(&str, &str)], body: &str| {
-        Limit::of(&answer(&Method::DELETE, status, headers, body), now)
+        answer(&Method::DELETE, status, headers, body).limit(now)
     };
     let page = nginx_page("503 Service Temporarily Unavailable");
     assert_eq!(limit(503, &[], &page), Some(Limit::Plain { asked: None }));
@@ -291,7 +295,7 @@ proptest! {
     ) {
         let mut answer = answer(&Method::PUT, status, &[(&name, &value)], "");
         answer.body = body;
-        let _ = Refusal::of(&answer).map(|refusal| refusal.to_string());
-        let _ = Limit::of(&answer, Timestamp::UNIX_EPOCH);
+        let _ = answer.refusal().map(|refusal| refusal.to_string());
+        let _ = answer.limit(Timestamp::UNIX_EPOCH);
     }
 }
