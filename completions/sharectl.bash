@@ -2980,7 +2980,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__add)
-            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3027,6 +3027,26 @@ _sharectl() {
                     return 0
                     ;;
                 --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alternate-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3600,7 +3620,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__set)
-            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3651,6 +3671,26 @@ _sharectl() {
                     return 0
                     ;;
                 --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alternate-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

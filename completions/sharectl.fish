@@ -1355,6 +1355,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l unix-socket -d 'Unix socket that the server listens at' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -1377,6 +1382,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow alternate addresses with plain http'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
@@ -1402,6 +1408,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unix-socket -d 'Unix socket that the server listens at' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -1425,6 +1436,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow alternate addresses with plain http'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only'

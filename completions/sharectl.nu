@@ -1295,6 +1295,12 @@ module completions {
     --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
     --ca-cert: path           # PEM file with certificates to trust besides the system's
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-key: path        # PEM file with its key [default: the same file]
+    --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
+    --insecure                # Allow alternate addresses with plain http
+    --unix-socket: path       # Unix socket that the server listens at
+    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --default                 # Make it the default server; the first one added always is
@@ -1346,6 +1352,12 @@ module completions {
     --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
     --ca-cert: path           # PEM file with certificates to trust besides the system's
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-key: path        # PEM file with its key [default: the same file]
+    --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
+    --insecure                # Allow alternate addresses with plain http
+    --unix-socket: path       # Unix socket that the server listens at
+    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
