@@ -370,7 +370,7 @@ fn half_written(folder: &Path) -> Vec<String> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(half_written(&path));
-        } else if path.to_string_lossy().contains(".tmp") {
+        } else if path.file_name().unwrap().to_string_lossy().contains(".tmp") {
             found.push(path.display().to_string());
         }
     }
@@ -425,7 +425,7 @@ fn row(name: &str, fault: Fault, complained: &Mutex<Vec<String>>) -> String {
 }
 
 /// How many rows are made at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 
 fn table() -> String {
     let faults = faults();

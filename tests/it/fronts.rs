@@ -400,3 +400,17 @@ fn j7_a_password_file_that_others_can_read_is_told() {
     assert!(doctor.stdout.contains("can be read by others"), "{doctor}");
     assert!(doctor.stdout.contains("chmod 600"), "{doctor}");
 }
+
+#[test]
+fn a_bad_day_of_a_server_is_not_taken_for_another_kind_of_server() {
+    let (env, server) = TestEnv::with_navidrome();
+    let status = |status, text: &str| {
+        sharectl_sandbox::Rule::new(sharectl_sandbox::Effect::Status(status, text.to_owned()))
+    };
+    for (code, text) in [(501, ""), (200, "[]"), (200, "{}")] {
+        server.faults().add(status(code, text));
+        assert_ne!(env.run(&["doctor"]).code, 0, "{code} {text}");
+        server.faults().clear();
+        let _ = env.run(&["list"]).ok();
+    }
+}

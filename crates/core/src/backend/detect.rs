@@ -44,7 +44,8 @@ struct Status {
 pub async fn detect(http: &Client) -> Result<Found> {
     let mut redirect = None;
     // What answers at the address itself comes before what is below it.
-    if let Some(found) = audiobookshelf(http, None, &mut redirect).await? {
+    let (found, first) = audiobookshelf(http, None, &mut redirect).await?;
+    if let Some(found) = found {
         return Ok(found);
     }
     if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
@@ -66,6 +67,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
         && !response.is_html()
         // Where everything wants a login, that this does proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
+        && !first.is_some_and(|first| is_same(&first, &response))
     {
         return Ok(Found {
             kind: ServerKind::SharingApi,
@@ -74,7 +76,8 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    if let Some(found) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await? {
+    let (found, _) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await?;
+    if let Some(found) = found {
         return Ok(found);
     }
     // Whoever wants a login by a scheme of HTTP is in front, and says so.
@@ -88,22 +91,30 @@ pub async fn detect(http: &Client) -> Result<Found> {
     })
 }
 
-/// Audiobookshelf, at the base or below a path.
+/// Whether two different questions were answered alike: whoever answers everything so, on a bad day, is
+/// known by nothing of it.
+fn is_same(one: &Response, other: &Response) -> bool {
+    one.status == other.status && one.body == other.body
+}
+
+/// Audiobookshelf, at the base or below a path; and what answered.
 async fn audiobookshelf(
     http: &Client,
     below: Option<&'static str>,
     redirect: &mut Option<String>,
-) -> Result<Option<Found>> {
+) -> Result<(Option<Found>, Option<Response>)> {
     let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
     let response = ask(http, http.url(&segments), redirect).await?;
-    let status = response.and_then(|response| response.json::<Status>().ok());
+    let status = response.as_ref();
+    let status = status.and_then(|response| response.json::<Status>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
-    Ok(status.map(|status| Found {
+    let found = status.map(|status| Found {
         kind: ServerKind::Audiobookshelf,
         flavor: None,
         version: status.server_version,
         below,
-    }))
+    });
+    Ok((found, response))
 }
 
 /// What is at `/rest/`.
