@@ -20,7 +20,7 @@ pub enum ConnectFailure {
     /// No answer while connecting.
     Silent,
     /// The proxy that leads there, and why it doesn't.
-    Proxy(String, Box<ConnectFailure>),
+    Proxy(String, Box<Self>),
     /// Something else, in the words of the system.
     Other(String),
 }
