@@ -116,11 +116,7 @@ impl PublicBase {
     }
 
     /// A base that nothing is kept of.
-    #[cfg(any(test, feature = "fuzzing"))]
-    #[cfg_attr(
-        not(test),
-        expect(clippy::unwrap_used, reason = "its callers know what they give")
-    )]
+    #[cfg(test)]
     pub(crate) fn fixed(profile: &str, configured: Option<&str>) -> Self {
         let read = |text: &str| Url::parse(text).unwrap();
         let configured = configured.map(read);

@@ -42,23 +42,6 @@ pub struct Response {
 }
 
 impl Response {
-    /// An answer with this body.
-    #[cfg(feature = "fuzzing")]
-    #[must_use]
-    pub fn of_parts(status: u16, headers: HeaderMap, body: Vec<u8>, at: Origin) -> Self {
-        Self {
-            status,
-            body,
-            elapsed: Duration::ZERO,
-            date: None,
-            resent: false,
-            headers,
-            at: Arc::new(at),
-            label: "call",
-            method: Method::PUT,
-        }
-    }
-
     /// A header's value, if it is there and is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -24,7 +24,7 @@ mod id;
 mod line;
 mod origin;
 mod past;
-pub(crate) mod reader;
+mod reader;
 mod rotate;
 mod summary;
 #[cfg(test)]

@@ -168,16 +168,6 @@ impl Operation {
     }
 }
 
-/// Reads lines, whatever they may be.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(id: &OperationId, text: &[u8]) -> Operation {
-    let mut reading = Reading::new(id);
-    for line in text.split(|byte| *byte == b'\n') {
-        reading.take(line);
-    }
-    reading.operation
-}
-
 /// A file while it is read.
 struct Reading {
     operation: Operation,

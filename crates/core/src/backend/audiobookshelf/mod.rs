@@ -39,25 +39,6 @@ use crate::http::Client;
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads whatever it may be.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(response: &crate::http::Response) {
-    let _ = response.json::<wire::Status>().is_ok();
-    let _ = response.json::<wire::LoggedIn>().is_ok();
-    let _ = response.json::<User>().map(|user| user.unseen());
-    let _ = response.json::<wire::Libraries>().is_ok();
-    let _ = response.json::<wire::OpenSessions>().is_ok();
-    let _ = response.json::<wire::Found>().is_ok();
-    let _ = response.json::<wire::ItemsPage>().is_ok();
-    if let Ok(item) = response.json::<wire::LibraryItem>() {
-        let _ = convert::book(&item);
-        let _ = convert::tracks(&item);
-        let _ = convert::chapters(&item);
-        let _ = convert::is_book(&item);
-    }
-    let _ = convert::moment(&response.text());
-}
-
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
 ///
 /// # Errors

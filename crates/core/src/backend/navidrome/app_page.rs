@@ -93,13 +93,6 @@ impl ShareInfo {
     }
 }
 
-/// Reads whatever it may be.
-#[cfg(feature = "fuzzing")]
-pub(super) fn read_any(page: &str) -> usize {
-    let tracks = ShareInfo::find(page).map_or(0, |info| info.tracks.len());
-    tracks + picture(page).map_or(0, str::len) + page_address(page).map_or(0, str::len)
-}
-
 /// Where a share's page says its picture is, from `img/` on: previews in messengers show it. It is
 /// signed for this one picture, ends never, and opens without an account.
 pub(super) fn picture(page: &str) -> Option<&str> {

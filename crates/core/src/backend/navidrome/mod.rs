@@ -192,17 +192,6 @@ fn assemble(
     }
 }
 
-/// Reads whatever it may be.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(response: &crate::http::Response) {
-    let read = |native: wire::NativeShare| native.into_share("home", None, true);
-    let _ = response.json_list::<_, _, Error>(8, read);
-    let _ = response.json::<wire::Login>().is_ok();
-    let text = response.text();
-    let _ = AppConfig::find(&text);
-    let _ = app_page::read_any(&text);
-}
-
 /// Reads the server's web page, or asks over Subsonic where that is guarded.
 async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
     let url = connection.http.url(&["app", ""]);

@@ -27,16 +27,6 @@ use crate::error::{Code, Result};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads whatever it may be.
-#[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(response: &crate::http::Response) {
-    let _ = response.json::<wire::LoggedIn>().is_ok();
-    let rows = response.json::<Vec<wire::ShareRow>>().unwrap_or_default();
-    for row in rows {
-        let _ = row.into_share("home");
-    }
-}
-
 /// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
 /// whether sharing is on, and who we are, which it does once there is a share.
 ///
