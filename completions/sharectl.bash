@@ -205,6 +205,9 @@ _sharectl() {
             sharectl__subcmd__help__subcmd__server,remove)
                 cmd="sharectl__subcmd__help__subcmd__server__subcmd__remove"
                 ;;
+            sharectl__subcmd__help__subcmd__server,rename)
+                cmd="sharectl__subcmd__help__subcmd__server__subcmd__rename"
+                ;;
             sharectl__subcmd__help__subcmd__server,set)
                 cmd="sharectl__subcmd__help__subcmd__server__subcmd__set"
                 ;;
@@ -232,8 +235,14 @@ _sharectl() {
             sharectl__subcmd__server,ls)
                 cmd="sharectl__subcmd__server__subcmd__list"
                 ;;
+            sharectl__subcmd__server,mv)
+                cmd="sharectl__subcmd__server__subcmd__rename"
+                ;;
             sharectl__subcmd__server,remove)
                 cmd="sharectl__subcmd__server__subcmd__remove"
+                ;;
+            sharectl__subcmd__server,rename)
+                cmd="sharectl__subcmd__server__subcmd__rename"
                 ;;
             sharectl__subcmd__server,rm)
                 cmd="sharectl__subcmd__server__subcmd__remove"
@@ -265,6 +274,9 @@ _sharectl() {
             sharectl__subcmd__server__subcmd__help,remove)
                 cmd="sharectl__subcmd__server__subcmd__help__subcmd__remove"
                 ;;
+            sharectl__subcmd__server__subcmd__help,rename)
+                cmd="sharectl__subcmd__server__subcmd__help__subcmd__rename"
+                ;;
             sharectl__subcmd__server__subcmd__help,set)
                 cmd="sharectl__subcmd__server__subcmd__help__subcmd__set"
                 ;;
@@ -278,7 +290,7 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create update expire rotate delete rm prune check stats export diff apply undo redo list ls show url m3u history search doctor demo completions man server help"
+            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create list ls show update expire rotate delete rm prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -348,7 +360,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__apply)
-            opts="-s -o -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --no-write-back --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --no-write-back --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -422,7 +434,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__check)
-            opts="-s -o -q -v -y -n -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,7 +592,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__completions)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -650,7 +662,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__create)
-            opts="-e -d -s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-e -d -s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --series --collection --author --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -677,6 +689,18 @@ _sharectl() {
                     return 0
                     ;;
                 --episode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --series)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --collection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --author)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -808,7 +832,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__delete)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --revoked --ignore-missing --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --revoked --ignore-missing --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -926,7 +950,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help serve help"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help serve help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1038,7 +1062,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo__subcmd__serve)
-            opts="-y -n -s -o -q -v -j -h --port --preload --fault --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --port --preload --fault --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1120,7 +1144,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__diff)
-            opts="-s -o -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --yes --dry-run --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --exit-code --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1194,7 +1218,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__doctor)
-            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1276,7 +1300,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__expire)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1418,7 +1442,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__export)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1540,7 +1564,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help)
-            opts="create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help"
+            opts="create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1834,7 +1858,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server)
-            opts="add set remove login logout default list show"
+            opts="add set list show remove rename login logout default"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1918,6 +1942,20 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__help__subcmd__server__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__help__subcmd__server__subcmd__rename)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2030,7 +2068,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__history)
-            opts="-y -n -s -o -q -v -j -h --since --match --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --since --match --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2120,7 +2158,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__list)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2254,7 +2292,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__m3u)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2313,7 +2351,7 @@ _sharectl() {
                     return 0
                     ;;
                 --as)
-                    COMPREPLY=($(compgen -W "m3u8 xspf" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "m3u8 m3u xspf aria2 curl" -- "${cur}"))
                     return 0
                     ;;
                 --title)
@@ -2400,7 +2438,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__man)
-            opts="-y -n -s -o -q -v -j -h --to --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --to --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2474,7 +2512,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__prune)
-            opts="-s -o -q -v -y -n -j -h --grace --keep --keep-match --max-delete --include-active --max-skew --lock-wait --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --grace --keep --keep-match --max-delete --include-active --max-skew --lock-wait --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2616,7 +2654,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__redo)
-            opts="-s -o -q -v -y -n -j -h --last --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --last --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2686,7 +2724,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__rotate)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --slug --markdown --html --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --slug --markdown --html --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2816,7 +2854,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__search)
-            opts="-y -n -s -o -q -v -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2910,7 +2948,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set remove rm login logout default list ls show help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set list ls show remove rm rename mv login logout default help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2980,7 +3018,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__add)
-            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3026,7 +3064,31 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --public-probe)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
+                    return 0
+                    ;;
                 --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alternate-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3098,7 +3160,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__default)
-            opts="-s -o -q -v -y -n -j -h --none --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --none --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3168,7 +3230,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__help)
-            opts="add set remove login logout default list show help"
+            opts="add set list show remove rename login logout default help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3279,6 +3341,20 @@ _sharectl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sharectl__subcmd__server__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sharectl__subcmd__server__subcmd__help__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3308,7 +3384,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__list)
-            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3390,7 +3466,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__login)
-            opts="-s -o -q -v -y -n -j -h --token --stdin --no-check --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --token --stdin --no-check --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3460,7 +3536,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__logout)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3530,7 +3606,77 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__remove)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sharectl__subcmd__server__subcmd__rename)
+            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3600,7 +3746,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__set)
-            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --ca-cert --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3650,7 +3796,31 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --public-probe)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
+                    return 0
+                    ;;
                 --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alternate-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3726,7 +3896,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__show)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3796,7 +3966,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__show)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3926,7 +4096,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__stats)
-            opts="-s -o -q -v -y -n -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4068,7 +4238,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__undo)
-            opts="-s -o -q -v -y -n -j -h --last --from --even-revoked --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --last --from --even-revoked --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4142,7 +4312,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__update)
-            opts="-d -e -s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --description --download --expires --revive --from --rejects --fail-empty --server --output --quiet --verbose --color --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-d -e -s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --description --download --expires --revive --from --rejects --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4288,7 +4458,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__url)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --contains --broken --where --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sharectl_global_optspecs
-    string join \n s/server= o/output= q/quiet v/verbose color= no-input y/yes n/dry-run exit-code no-journal j/jobs= rate= timeout= deadline= retries= accept-stale config= state-dir= tz= h/help V/version
+    string join \n s/server= o/output= q/quiet v/verbose color= accessible no-pager no-input y/yes n/dry-run exit-code no-journal j/jobs= rate= timeout= deadline= retries= accept-stale config= state-dir= tz= h/help V/version
 end
 
 function __fish_sharectl_needs_command
@@ -47,6 +47,8 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -l state-dir -d 'Directo
 complete -c sharectl -n "__fish_sharectl_needs_command" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_needs_command" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_needs_command" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_needs_command" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -56,6 +58,9 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -l accept-stale -d 'Acce
 complete -c sharectl -n "__fish_sharectl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s V -l version -d 'Print version'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
@@ -67,20 +72,17 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "diff" -d 'Show how servers differ from a file of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo the latest operation, or the one named'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title (all of these can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album by its title; with --song, the album of the song' -r
@@ -88,6 +90,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist by its name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'A book by its title' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'An episode by its title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l series -d 'All books of a series, by its name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l collection -d 'All books of a collection, by its name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l author -d 'All books of an author (Audiobookshelf; use with --each)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s e -l expires -d 'Expiry: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s d -l description -d 'Description that visitors see' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t'They may'
@@ -96,7 +101,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'Audio format for visitors, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'Maximum bit rate for visitors, in kbit/s' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-before -d 'With --reuse, renew a share if less than this time is left [default: half of --expires]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
@@ -140,6 +145,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l copy -d 'Co
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -147,6 +154,172 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this user; `any` for all users' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 if nothing is found'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -163,7 +336,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l descri
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
 off\t'They may not'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d, 12h, 2027-01-01, never, now …' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -196,6 +369,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l revive -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -260,6 +435,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l open -d 'Op
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -320,6 +497,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Op
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -371,6 +550,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-miss
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -422,6 +603,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -477,6 +660,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l unvisited -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -537,13 +722,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l top -d 'How many of the most visited shares to name [default: 5]' -r
@@ -594,13 +781,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -644,13 +833,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l never-expir
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l fail-empty -d 'Exit with 5 if no share matches'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
@@ -679,13 +870,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l revive -d 'Cr
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l recreate -d 'Replace shares whose contents differ; they get new links'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l delete-unlisted -d 'Delete shares in the file\'s scope that are not in the file'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l lossy -d 'Leave out what a server can\'t keep: settings, and shares it can\'t hold'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
@@ -717,6 +910,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l lossy -d 'Le
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-write-back -d 'Don\'t write references of new shares into the file'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -724,230 +919,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l exit-code -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'Undo the latest operation, even if it ran without a terminal'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Also undo a delete with --revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'Redo the latest undo, even if it ran without a terminal'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label, ignoring case' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -998,6 +969,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires 
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'Print a link to every chapter of a book'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l zip -d 'Print the address of everything as a zip file, for visitors who may download (Navidrome)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l live-playlist -d 'Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Print the link as a QR code on stderr'
@@ -1010,6 +983,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l exit-code -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1027,7 +1002,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'Playlist format [default: from the file name, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
-xspf\t'XSPF, in XML'"
+m3u\t'The same, in files that end in .m3u, for MPD and MOC'
+xspf\t'XSPF, in XML'
+aria2\t'Links and file names for `aria2c -i`'
+curl\t'Links and file names for `curl -K`'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'Title of the playlist [default: the share\'s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Start time: earlier tracks are skipped, and VLC starts mid-track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1068,9 +1046,79 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l exit-code -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'Undo the latest operation, even if it ran without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Also undo a delete with --revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'Redo the latest undo, even if it ran without a terminal'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l since -d 'Only operations since: a date, or how long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l match -d 'Only operations with this text in their command line, or in what a share of them is called' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1103,6 +1151,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l exit-code 
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1140,6 +1190,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1173,9 +1225,507 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "ls" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "mv" -d 'Rename a server; its journal, login and caches stay with it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "login" -d 'Try a password or token and store it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "default" -d 'Choose the server to use when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'User name of the account' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'Kind of server [default: detected]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-file -d 'File whose first line is the password' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-file -d 'File whose first line is the API key or token' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-command -d 'Command that prints the API key or token on its first line' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
+off\t'They may not'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l unix-socket -d 'Unix socket that the server listens at' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow alternate addresses with plain http'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l replace -d 'If there is a server of this name with other values, put this one in its place'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-check -d 'Store it without connecting'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l url -d 'New address' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s u -l username -d 'User name of the account' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l kind -d 'Kind of server [default: detected]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-file -d 'File whose first line is the password' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-file -d 'File whose first line is the API key or token' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-command -d 'Command that prints the API key or token on its first line' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
+off\t'They may not'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unix-socket -d 'Unix socket that the server listens at' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow alternate addresses with plain http'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most N rows' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l token -d 'Store an API key or token instead of a password'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l stdin -d 'Read it from the first line of stdin'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-check -d 'Store it without trying it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
+wide\t'A table with more columns'
+json\t'One JSON array'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+ids\t'One id a line'
+refs\t'One reference a line'
+urls\t'One link a line'
+prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l timeout -d 'Timeout for one request [default: 30s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l deadline -d 'Time limit for the whole command' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l config -d 'Configuration file to use instead of the default ones' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l none -d 'Have no default'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s q -l quiet -d 'Print errors only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-pager -d 'Don\'t show long output in a pager'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-input -d 'Never ask; a question becomes an error that names the flag'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s y -l yes -d 'Answer yes to the confirmation'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s n -l dry-run -d 'Show the plan and change nothing'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "login" -d 'Try a password or token and store it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server to use when none is named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1203,6 +1753,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1238,6 +1790,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1270,6 +1824,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l exit-c
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1301,431 +1857,43 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l exit-code -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -d 'Show progress; -vv logs every request'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "rm" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "login" -d 'Try a password or token and store it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "ls" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set remove rm login logout default list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'User name of the account' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'Kind of server [default: detected]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-file -d 'File whose first line is the password' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-file -d 'File whose first line is the API key or token' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-command -d 'Command that prints the API key or token on its first line' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l replace -d 'If there is a server of this name with other values, put this one in its place'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-check -d 'Store it without connecting'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l url -d 'New address' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s u -l username -d 'User name of the account' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l kind -d 'Kind of server [default: detected]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-file -d 'File whose first line is the password' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-file -d 'File whose first line is the API key or token' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-command -d 'Command that prints the API key or token on its first line' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l token -d 'Store an API key or token instead of a password'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l stdin -d 'Read it from the first line of stdin'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-check -d 'Store it without trying it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l none -d 'Have no default'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
-wide\t'A table with more columns'
-json\t'One JSON array'
-jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'Timeout for one request [default: 30s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'Time limit for the whole command' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to the confirmation'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show the plan and change nothing'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show progress; -vv logs every request'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "login" -d 'Try a password or token and store it'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "create" -d 'Share items; the link is the last line of stdout'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "delete" -d 'Delete shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "prune" -d 'Delete expired shares; made for cron'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "check" -d 'Check that links work, and report what deserves a look'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "stats" -d 'Count shares, expiries and visits'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "diff" -d 'Show how servers differ from a file of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "list" -d 'List shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "show" -d 'Show shares in full, with their tracks'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "m3u" -d 'Write shares as playlists that players open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "search" -d 'Find items and their references'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "man" -d 'Print or write the manual pages'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create update expire rotate delete prune check stats export diff apply undo redo list show url m3u history search doctor demo completions man server help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "list" -d 'List shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "delete" -d 'Delete shares; their links stop working'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "check" -d 'Check that links work, and report what deserves a look'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "stats" -d 'Count shares, expiries and visits'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "diff" -d 'Show how servers differ from a file of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "apply" -d 'Make servers match a file of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "m3u" -d 'Write shares as playlists that players open'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "undo" -d 'Undo the latest operation, or the one named'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "remove" -d 'Remove a server and its stored credentials; its shares stay as they are'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "rename" -d 'Rename a server; its journal, login and caches stay with it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "login" -d 'Try a password or token and store it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "default" -d 'Choose the server to use when none is named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'

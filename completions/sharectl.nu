@@ -15,6 +15,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -57,6 +59,9 @@ module completions {
     --playlist: string        # A playlist by its name
     --book: string            # A book by its title
     --episode: string         # An episode by its title
+    --series: string          # All books of a series, by its name (Audiobookshelf; use with --each)
+    --collection: string      # All books of a collection, by its name (Audiobookshelf; use with --each)
+    --author: string          # All books of an author (Audiobookshelf; use with --each)
     --partial                 # Accept the only title that contains the words
     --expires(-e): string     # Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     --description(-d): string # Description that visitors see
@@ -70,7 +75,7 @@ module completions {
     --renew-before: string    # With --reuse, renew a share if less than this time is left [default: half of --expires]
     --live                    # Require that the share of a playlist follows its changes
     --freeze                  # Share the songs that a playlist contains now
-    --from: path              # Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin
+    --from: path              # Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title
@@ -87,6 +92,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl create color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -103,6 +110,121 @@ module completions {
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...items: string          # Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
+  ]
+
+  def "nu-complete sharectl list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List shares
+  export extern "sharectl list" [
+    --all                     # All shares; commands that write are limited to your own
+    --active                  # Active shares
+    --expired                 # Expired shares
+    --expired-for: string     # Shares that expired at least this long ago
+    --expires-within: string  # Active shares that expire within this time
+    --never-expires           # Shares that never expire
+    --created-before: string  # Shares created before this date, or this long ago
+    --created-after: string   # Shares created after this date, or this long ago
+    --unvisited               # Shares that were never visited
+    --not-visited-for: string # Shares not visited for this long
+    --owner: string           # Shares of this user; `any` for all users
+    --match: string           # Shares with this text in the description or label, ignoring case
+    --regex: string           # Shares whose description or label matches this regular expression
+    --kind: string            # Shares of this kind of item: song, album, …, or mixed
+    --item: string            # Shares of exactly this item
+    --contains: string        # Shares in which a visitor finds this item
+    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
+    --sort: string            # Sort by a field; `:desc` reverses the order
+    --limit: string           # Show at most N rows
+    --fail-empty              # Exit with 5 if nothing is found
+    --watch                   # Refresh the list until Ctrl-C
+    --interval: string        # Time between refreshes [default: 5s]
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl list output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl list color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show shares in full, with their tracks
+  export extern "sharectl show" [
+    --all                     # All shares; commands that write are limited to your own
+    --active                  # Active shares
+    --expired                 # Expired shares
+    --expired-for: string     # Shares that expired at least this long ago
+    --expires-within: string  # Active shares that expire within this time
+    --never-expires           # Shares that never expire
+    --created-before: string  # Shares created before this date, or this long ago
+    --created-after: string   # Shares created after this date, or this long ago
+    --unvisited               # Shares that were never visited
+    --not-visited-for: string # Shares not visited for this long
+    --owner: string           # Shares of this user; `any` for all users
+    --match: string           # Shares with this text in the description or label, ignoring case
+    --regex: string           # Shares whose description or label matches this regular expression
+    --kind: string            # Shares of this kind of item: song, album, …, or mixed
+    --item: string            # Shares of exactly this item
+    --contains: string        # Shares in which a visitor finds this item
+    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
+    --sort: string            # Sort by a field; `:desc` reverses the order
+    --limit: string           # Show at most N rows
+    --fail-empty              # Exit with 5 if nothing is found
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl show output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl show color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl update download" [] {
@@ -141,7 +263,7 @@ module completions {
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires(-e): string     # New expiry: 7d, 12h, 2027-01-01, never, now …
     --revive                  # With selectors, also change expired shares
-    --from: path              # Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin
+    --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -149,6 +271,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl update color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -217,6 +341,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl expire color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -281,6 +407,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl rotate color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -335,6 +463,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl delete color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -393,6 +523,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl prune color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -456,16 +588,18 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl check output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl check color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -515,16 +649,18 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl stats output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl stats color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -567,16 +703,18 @@ module completions {
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --to: path                # Write to this file instead of stdout
     --fail-empty              # Exit with 5 if no share matches
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl export output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl export color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -604,16 +742,18 @@ module completions {
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl diff output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl diff color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -648,6 +788,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl apply color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -664,187 +806,6 @@ module completions {
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     file: path                # A file of shares, as `export` writes it; `-` is stdin
-  ]
-
-  def "nu-complete sharectl undo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl undo color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Undo the latest operation, or the one named
-  export extern "sharectl undo" [
-    --last                    # Undo the latest operation, even if it ran without a terminal
-    --from: path              # Restore the shares in this output of `delete -o jsonl`; `-` is stdin
-    --even-revoked            # Also undo a delete with --revoked
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl undo output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl undo color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    operation?: string        # Operation to undo; `sharectl history` lists them
-  ]
-
-  def "nu-complete sharectl redo output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl redo color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Redo what the latest undo, or the one named, took back
-  export extern "sharectl redo" [
-    --last                    # Redo the latest undo, even if it ran without a terminal
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl redo output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl redo color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    operation?: string        # The undo, or the operation that was undone; `sharectl history` lists them
-  ]
-
-  def "nu-complete sharectl list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl list color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # List shares
-  export extern "sharectl list" [
-    --all                     # All shares; commands that write are limited to your own
-    --active                  # Active shares
-    --expired                 # Expired shares
-    --expired-for: string     # Shares that expired at least this long ago
-    --expires-within: string  # Active shares that expire within this time
-    --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
-    --unvisited               # Shares that were never visited
-    --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
-    --regex: string           # Shares whose description or label matches this regular expression
-    --kind: string            # Shares of this kind of item: song, album, …, or mixed
-    --item: string            # Shares of exactly this item
-    --contains: string        # Shares in which a visitor finds this item
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
-    --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --fields: string          # Show only these fields, in this order; without a value, list all fields
-    --sort: string            # Sort by a field; `:desc` reverses the order
-    --limit: string           # Show at most N rows
-    --fail-empty              # Exit with 5 if nothing is found
-    --watch                   # Refresh the list until Ctrl-C
-    --interval: string        # Time between refreshes [default: 5s]
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl list output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl list color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl show color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Show shares in full, with their tracks
-  export extern "sharectl show" [
-    --all                     # All shares; commands that write are limited to your own
-    --active                  # Active shares
-    --expired                 # Expired shares
-    --expired-for: string     # Shares that expired at least this long ago
-    --expires-within: string  # Active shares that expire within this time
-    --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
-    --unvisited               # Shares that were never visited
-    --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
-    --regex: string           # Shares whose description or label matches this regular expression
-    --kind: string            # Shares of this kind of item: song, album, …, or mixed
-    --item: string            # Shares of exactly this item
-    --contains: string        # Shares in which a visitor finds this item
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
-    --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --fields: string          # Show only these fields, in this order; without a value, list all fields
-    --sort: string            # Sort by a field; `:desc` reverses the order
-    --limit: string           # Show at most N rows
-    --fail-empty              # Exit with 5 if nothing is found
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl show output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl show color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl url qr_level" [] {
@@ -881,6 +842,8 @@ module completions {
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --at: string              # Start time in the contents
     --all-chapters            # Print a link to every chapter of a book
+    --zip                     # Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    --live-playlist           # Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
     --param: string           # Parameter to add to the link (can be repeated)
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title
@@ -902,6 +865,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl url color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -917,7 +882,7 @@ module completions {
   ]
 
   def "nu-complete sharectl m3u format" [] {
-    [ "m3u8" "xspf" ]
+    [ "m3u8" "m3u" "xspf" "aria2" "curl" ]
   }
 
   def "nu-complete sharectl m3u output" [] {
@@ -966,6 +931,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl m3u color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -978,6 +945,80 @@ module completions {
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+  ]
+
+  def "nu-complete sharectl undo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl undo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Undo the latest operation, or the one named
+  export extern "sharectl undo" [
+    --last                    # Undo the latest operation, even if it ran without a terminal
+    --from: path              # Restore the shares in this output of `delete -o jsonl`; `-` is stdin
+    --even-revoked            # Also undo a delete with --revoked
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl undo output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl undo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # Operation to undo; `sharectl history` lists them
+  ]
+
+  def "nu-complete sharectl redo output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl redo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Redo what the latest undo, or the one named, took back
+  export extern "sharectl redo" [
+    --last                    # Redo the latest undo, even if it ran without a terminal
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl redo output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl redo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    operation?: string        # The undo, or the operation that was undone; `sharectl history` lists them
   ]
 
   def "nu-complete sharectl history output" [] {
@@ -1004,6 +1045,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl history color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1044,6 +1087,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl search color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1080,6 +1125,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl doctor color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1091,6 +1138,460 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add and manage servers and their credentials
+  export extern "sharectl server" [
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server add public_probe" [] {
+    [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl server add output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Add a server: detect its kind, try the login, store both
+  export extern "sharectl server add" [
+    --username(-u): string    # User name of the account
+    --kind: string            # Kind of server [default: detected]
+    --access: string          # Navidrome API to use: auto, native or subsonic
+    --password-file: path     # File whose first line is the password
+    --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
+    --token-file: path        # File whose first line is the API key or token
+    --token-command: string   # Command that prints the API key or token on its first line
+    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --public-url: string      # Public base URL, if the server's own is wrong
+    --public-probe: string@"nu-complete sharectl server add public_probe" # Whether `check` tries the public address: on or off [default: on]
+    --ca-cert: path           # PEM file with certificates to trust besides the system's
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-key: path        # PEM file with its key [default: the same file]
+    --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
+    --insecure                # Allow alternate addresses with plain http
+    --unix-socket: path       # Unix socket that the server listens at
+    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
+    --default-expires: string # Expiry of shares created without --expires [default: 30d]
+    --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
+    --default                 # Make it the default server; the first one added always is
+    --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
+    --replace                 # If there is a server of this name with other values, put this one in its place
+    --no-check                # Store it without connecting
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server add output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server add color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # Name of the server: letters, digits, `-`, `_` and `.`
+    url?: string              # Address, as in a browser
+  ]
+
+  def "nu-complete sharectl server set public_probe" [] {
+    [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl server set output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server set color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Change a server's settings
+  export extern "sharectl server set" [
+    --url: string             # New address
+    --username(-u): string    # User name of the account
+    --kind: string            # Kind of server [default: detected]
+    --access: string          # Navidrome API to use: auto, native or subsonic
+    --password-file: path     # File whose first line is the password
+    --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
+    --token-file: path        # File whose first line is the API key or token
+    --token-command: string   # Command that prints the API key or token on its first line
+    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --public-url: string      # Public base URL, if the server's own is wrong
+    --public-probe: string@"nu-complete sharectl server set public_probe" # Whether `check` tries the public address: on or off [default: on]
+    --ca-cert: path           # PEM file with certificates to trust besides the system's
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-key: path        # PEM file with its key [default: the same file]
+    --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
+    --insecure                # Allow alternate addresses with plain http
+    --unix-socket: path       # Unix socket that the server listens at
+    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
+    --default-expires: string # Expiry of shares created without --expires [default: 30d]
+    --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
+    --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
+    --unset: string           # Remove this setting, by its name in the configuration file (can be repeated)
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server set output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server set color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the server
+  ]
+
+  def "nu-complete sharectl server list output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the configured servers
+  export extern "sharectl server list" [
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
+    --sort: string            # Sort by a field; `:desc` reverses the order
+    --limit: string           # Show at most N rows
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server list output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server list color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete sharectl server show output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show a server's settings and where its secrets come from
+  export extern "sharectl server show" [
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server show output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server show color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # Name of the server [default: the one that commands would use]
+  ]
+
+  def "nu-complete sharectl server remove output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server remove color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl server remove" [
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server remove output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server remove color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the server
+  ]
+
+  def "nu-complete sharectl server rename output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server rename color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl server rename" [
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server rename output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server rename color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the server
+    new: string               # Its new name
+  ]
+
+  def "nu-complete sharectl server login output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server login color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Try a password or token and store it
+  export extern "sharectl server login" [
+    --token                   # Store an API key or token instead of a password
+    --stdin                   # Read it from the first line of stdin
+    --no-check                # Store it without trying it
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server login output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server login color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # Name of the server [default: the one that commands would use]
+  ]
+
+  def "nu-complete sharectl server logout output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server logout color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Delete a server's stored password and tokens
+  export extern "sharectl server logout" [
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server logout output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server logout color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # Name of the server [default: the one that commands would use]
+  ]
+
+  def "nu-complete sharectl server default output" [] {
+    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
+  }
+
+  def "nu-complete sharectl server default color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Choose the server to use when none is named
+  export extern "sharectl server default" [
+    --none                    # Have no default
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --output(-o): string@"nu-complete sharectl server default output" # Output format; define your own with `template='{{ url }}'`
+    --quiet(-q)               # Print errors only
+    --verbose(-v)             # Show progress; -vv logs every request
+    --color: string@"nu-complete sharectl server default color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
+    --no-input                # Never ask; a question becomes an error that names the flag
+    --yes(-y)                 # Answer yes to the confirmation
+    --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-journal              # Write even if the journal can't be written; undo is then impossible
+    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
+    --timeout: string         # Timeout for one request [default: 30s]
+    --deadline: string        # Time limit for the whole command
+    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    --accept-stale            # Accept cached answers, even to decide what to write
+    --config: path            # Configuration file to use instead of the default ones
+    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # The server's name; without it, show the current default
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl server help" [
+  ]
+
+  # Add a server: detect its kind, try the login, store both
+  export extern "sharectl server help add" [
+  ]
+
+  # Change a server's settings
+  export extern "sharectl server help set" [
+  ]
+
+  # List the configured servers
+  export extern "sharectl server help list" [
+  ]
+
+  # Show a server's settings and where its secrets come from
+  export extern "sharectl server help show" [
+  ]
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl server help remove" [
+  ]
+
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl server help rename" [
+  ]
+
+  # Try a password or token and store it
+  export extern "sharectl server help login" [
+  ]
+
+  # Delete a server's stored password and tokens
+  export extern "sharectl server help logout" [
+  ]
+
+  # Choose the server to use when none is named
+  export extern "sharectl server help default" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "sharectl server help help" [
   ]
 
   def "nu-complete sharectl demo output" [] {
@@ -1112,6 +1613,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1147,6 +1650,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo serve color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1195,6 +1700,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl completions color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1229,6 +1736,8 @@ module completions {
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl man color" # When to use colors
+    --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
@@ -1243,386 +1752,20 @@ module completions {
     ...command: string        # Command whose page to print [default: sharectl itself]
   ]
 
-  def "nu-complete sharectl server output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Add and manage servers and their credentials
-  export extern "sharectl server" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl server add output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server add color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Add a server: detect its kind, try the login, store both
-  export extern "sharectl server add" [
-    --username(-u): string    # User name of the account
-    --kind: string            # Kind of server [default: detected]
-    --access: string          # Navidrome API to use: auto, native or subsonic
-    --password-file: path     # File whose first line is the password
-    --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
-    --token-file: path        # File whose first line is the API key or token
-    --token-command: string   # Command that prints the API key or token on its first line
-    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
-    --public-url: string      # Public base URL, if the server's own is wrong
-    --ca-cert: path           # PEM file with certificates to trust besides the system's
-    --default-expires: string # Expiry of shares created without --expires [default: 30d]
-    --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
-    --default                 # Make it the default server; the first one added always is
-    --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
-    --replace                 # If there is a server of this name with other values, put this one in its place
-    --no-check                # Store it without connecting
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server add output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server add color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name: string              # Name of the server: letters, digits, `-`, `_` and `.`
-    url?: string              # Address, as in a browser
-  ]
-
-  def "nu-complete sharectl server set output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server set color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Change a server's settings
-  export extern "sharectl server set" [
-    --url: string             # New address
-    --username(-u): string    # User name of the account
-    --kind: string            # Kind of server [default: detected]
-    --access: string          # Navidrome API to use: auto, native or subsonic
-    --password-file: path     # File whose first line is the password
-    --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
-    --token-file: path        # File whose first line is the API key or token
-    --token-command: string   # Command that prints the API key or token on its first line
-    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
-    --public-url: string      # Public base URL, if the server's own is wrong
-    --ca-cert: path           # PEM file with certificates to trust besides the system's
-    --default-expires: string # Expiry of shares created without --expires [default: 30d]
-    --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
-    --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
-    --unset: string           # Remove this setting, by its name in the configuration file (can be repeated)
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server set output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server set color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name: string              # Name of the server
-  ]
-
-  def "nu-complete sharectl server remove output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server remove color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Remove a server and its stored credentials; its shares stay as they are
-  export extern "sharectl server remove" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server remove output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server remove color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name: string              # Name of the server
-  ]
-
-  def "nu-complete sharectl server login output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server login color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Try a password or token and store it
-  export extern "sharectl server login" [
-    --token                   # Store an API key or token instead of a password
-    --stdin                   # Read it from the first line of stdin
-    --no-check                # Store it without trying it
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server login output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server login color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name?: string             # Name of the server [default: the one that commands would use]
-  ]
-
-  def "nu-complete sharectl server logout output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server logout color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Delete a server's stored password and tokens
-  export extern "sharectl server logout" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server logout output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server logout color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name?: string             # Name of the server [default: the one that commands would use]
-  ]
-
-  def "nu-complete sharectl server default output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server default color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Choose the server to use when none is named
-  export extern "sharectl server default" [
-    --none                    # Have no default
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server default output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server default color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name?: string             # The server's name; without it, show the current default
-  ]
-
-  def "nu-complete sharectl server list output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server list color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # List the configured servers
-  export extern "sharectl server list" [
-    --fields: string          # Show only these fields, in this order; without a value, list all fields
-    --sort: string            # Sort by a field; `:desc` reverses the order
-    --limit: string           # Show at most N rows
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server list output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server list color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-  ]
-
-  def "nu-complete sharectl server show output" [] {
-    [ "table" "wide" "json" "jsonl" "csv" "ids" "refs" "urls" "prometheus" ]
-  }
-
-  def "nu-complete sharectl server show color" [] {
-    [ "auto" "always" "never" ]
-  }
-
-  # Show a server's settings and where its secrets come from
-  export extern "sharectl server show" [
-    --yes(-y)                 # Answer yes to the confirmation
-    --dry-run(-n)             # Show the plan and change nothing
-    --exit-code               # With --dry-run, exit with 12 if something would change
-    --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server show output" # Output format; define your own with `template='{{ url }}'`
-    --quiet(-q)               # Print errors only
-    --verbose(-v)             # Show progress; -vv logs every request
-    --color: string@"nu-complete sharectl server show color" # When to use colors
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
-    --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
-    --timeout: string         # Timeout for one request [default: 30s]
-    --deadline: string        # Time limit for the whole command
-    --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
-    --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
-    --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    --help(-h)                # Print help (see more with '--help')
-    name?: string             # Name of the server [default: the one that commands would use]
-  ]
-
-  # Print this message or the help of the given subcommand(s)
-  export extern "sharectl server help" [
-  ]
-
-  # Add a server: detect its kind, try the login, store both
-  export extern "sharectl server help add" [
-  ]
-
-  # Change a server's settings
-  export extern "sharectl server help set" [
-  ]
-
-  # Remove a server and its stored credentials; its shares stay as they are
-  export extern "sharectl server help remove" [
-  ]
-
-  # Try a password or token and store it
-  export extern "sharectl server help login" [
-  ]
-
-  # Delete a server's stored password and tokens
-  export extern "sharectl server help logout" [
-  ]
-
-  # Choose the server to use when none is named
-  export extern "sharectl server help default" [
-  ]
-
-  # List the configured servers
-  export extern "sharectl server help list" [
-  ]
-
-  # Show a server's settings and where its secrets come from
-  export extern "sharectl server help show" [
-  ]
-
-  # Print this message or the help of the given subcommand(s)
-  export extern "sharectl server help help" [
-  ]
-
   # Print this message or the help of the given subcommand(s)
   export extern "sharectl help" [
   ]
 
   # Share items; the link is the last line of stdout
   export extern "sharectl help create" [
+  ]
+
+  # List shares
+  export extern "sharectl help list" [
+  ]
+
+  # Show shares in full, with their tracks
+  export extern "sharectl help show" [
   ]
 
   # Change a share's description, expiry, or download permission
@@ -1665,28 +1808,20 @@ module completions {
   export extern "sharectl help apply" [
   ]
 
-  # Undo the latest operation, or the one named
-  export extern "sharectl help undo" [
-  ]
-
-  # Redo what the latest undo, or the one named, took back
-  export extern "sharectl help redo" [
-  ]
-
-  # List shares
-  export extern "sharectl help list" [
-  ]
-
-  # Show shares in full, with their tracks
-  export extern "sharectl help show" [
-  ]
-
   # Print links, with a start time, parameters, or for every chapter
   export extern "sharectl help url" [
   ]
 
   # Write shares as playlists that players open
   export extern "sharectl help m3u" [
+  ]
+
+  # Undo the latest operation, or the one named
+  export extern "sharectl help undo" [
+  ]
+
+  # Redo what the latest undo, or the one named, took back
+  export extern "sharectl help redo" [
   ]
 
   # Show what sharectl did, or one operation in detail
@@ -1699,6 +1834,46 @@ module completions {
 
   # Check a server's setup and explain how to fix problems
   export extern "sharectl help doctor" [
+  ]
+
+  # Add and manage servers and their credentials
+  export extern "sharectl help server" [
+  ]
+
+  # Add a server: detect its kind, try the login, store both
+  export extern "sharectl help server add" [
+  ]
+
+  # Change a server's settings
+  export extern "sharectl help server set" [
+  ]
+
+  # List the configured servers
+  export extern "sharectl help server list" [
+  ]
+
+  # Show a server's settings and where its secrets come from
+  export extern "sharectl help server show" [
+  ]
+
+  # Remove a server and its stored credentials; its shares stay as they are
+  export extern "sharectl help server remove" [
+  ]
+
+  # Rename a server; its journal, login and caches stay with it
+  export extern "sharectl help server rename" [
+  ]
+
+  # Try a password or token and store it
+  export extern "sharectl help server login" [
+  ]
+
+  # Delete a server's stored password and tokens
+  export extern "sharectl help server logout" [
+  ]
+
+  # Choose the server to use when none is named
+  export extern "sharectl help server default" [
   ]
 
   # Try sharectl without a server: a tour of the built-in sandbox
@@ -1715,42 +1890,6 @@ module completions {
 
   # Print or write the manual pages
   export extern "sharectl help man" [
-  ]
-
-  # Add and manage servers and their credentials
-  export extern "sharectl help server" [
-  ]
-
-  # Add a server: detect its kind, try the login, store both
-  export extern "sharectl help server add" [
-  ]
-
-  # Change a server's settings
-  export extern "sharectl help server set" [
-  ]
-
-  # Remove a server and its stored credentials; its shares stay as they are
-  export extern "sharectl help server remove" [
-  ]
-
-  # Try a password or token and store it
-  export extern "sharectl help server login" [
-  ]
-
-  # Delete a server's stored password and tokens
-  export extern "sharectl help server logout" [
-  ]
-
-  # Choose the server to use when none is named
-  export extern "sharectl help server default" [
-  ]
-
-  # List the configured servers
-  export extern "sharectl help server list" [
-  ]
-
-  # Show a server's settings and where its secrets come from
-  export extern "sharectl help server show" [
   ]
 
   # Print this message or the help of the given subcommand(s)

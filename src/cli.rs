@@ -1,7 +1,9 @@
 //! The root parser and the global flags.
 
+pub mod aliases;
 mod grouped;
 mod line;
+mod meant;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,12 +15,14 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::commands::Command;
 use crate::completion;
 use crate::config::{Overrides, Rate, Settings, values};
+use crate::domain::ItemKind;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
 
 pub(crate) use line::takes_value;
 pub use line::{command_of, joined};
+pub use meant::{meant, written};
 
 /// What a bare `sharectl` says.
 pub const WELCOME: &str = "\
@@ -62,17 +66,32 @@ pub struct Cli {
 /// The whole command tree, for completions and manual pages.
 #[must_use]
 pub fn command() -> clap::Command {
-    with_fields(grouped::without_idle_flags(Cli::command()))
+    with_values(grouped::without_idle_flags(Cli::command()))
 }
 
-/// Completes the names of fields, for the flags that the output brings along.
-fn with_fields(command: clap::Command) -> clap::Command {
-    let completed = |arg: clap::Arg| match arg.get_id().as_str() {
-        "fields" => arg.add(ArgValueCompleter::new(completion::fields)),
-        "sort" => arg.add(ArgValueCompleter::new(completion::sort_fields)),
-        _ => arg,
+/// Completes the values of options that mean the same in every command that has them.
+fn with_values(command: clap::Command) -> clap::Command {
+    use completion::{dates, expiries, fields, sort_fields, spans, starts, titles, where_fields};
+    let completed = |arg: clap::Arg| {
+        let completer = match arg.get_long().unwrap_or_default() {
+            "fields" => ArgValueCompleter::new(fields),
+            "sort" => ArgValueCompleter::new(sort_fields),
+            "where" => ArgValueCompleter::new(where_fields),
+            "expires" | "default-expires" => ArgValueCompleter::new(expiries),
+            "until" | "created-before" | "created-after" => ArgValueCompleter::new(dates),
+            "in" | "by" | "at-least" | "expires-within" | "expired-for" | "not-visited-for"
+            | "renew-before" | "grace" => ArgValueCompleter::new(spans),
+            "at" => ArgValueCompleter::new(starts),
+            "song" | "album" | "artist" | "playlist" | "book" | "episode" => {
+                let kind = arg.get_long().and_then(|kind| kind.parse().ok());
+                let kind = kind.unwrap_or(ItemKind::Album);
+                ArgValueCompleter::new(move |typed: &std::ffi::OsStr| titles(kind, typed))
+            }
+            _ => return arg,
+        };
+        arg.add(completer)
     };
-    command.mut_args(completed).mut_subcommands(with_fields)
+    command.mut_args(completed).mut_subcommands(with_values)
 }
 
 impl Cli {
@@ -133,6 +152,14 @@ pub struct GlobalArgs {
         hide_default_value = true
     )]
     pub color: ColorChoice,
+
+    /// Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    #[arg(long, global = true, help_heading = "Output")]
+    pub accessible: bool,
+
+    /// Don't show long output in a pager
+    #[arg(long, global = true, help_heading = "Output", hide_short_help = true)]
+    pub no_pager: bool,
 
     /// Never ask; a question becomes an error that names the flag
     #[arg(long, global = true, help_heading = "Changes")]

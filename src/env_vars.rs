@@ -70,6 +70,13 @@ variables! {
     IN_HOOK = "SHARECTL_IN_HOOK", "0.1.0", "set for the `on-change` command: what it runs doesn't run it again";
     OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
     NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask, as `--no-input`";
+    ACCESSIBLE = "SHARECTL_ACCESSIBLE", "0.1.0", "plain mode, as `--accessible`";
+    SHARECTL_PAGER = "SHARECTL_PAGER", "0.1.0", "pager for long output, before `PAGER`: a command with its options, split at blanks; no shell; `cat` switches it off";
+    PAGER = "PAGER", "0.1.0", "pager for long output, if neither `SHARECTL_PAGER` nor the configuration names one [default: `less`]";
+    LESS = "LESS", "0.1.0", "options for `less`; unless set, sharectl sets `FRX`: colors, and no other screen";
+    LV = "LV", "0.1.0", "options for `lv`; unless set, sharectl sets `-c`";
+    VISUAL = "VISUAL", "0.1.0", "editor for a description of several lines, before `EDITOR`";
+    EDITOR = "EDITOR", "0.1.0", "editor for a description of several lines";
     TIMEOUT = "SHARECTL_TIMEOUT", "0.1.0", "timeout for one request, such as `30s`";
     DEADLINE = "SHARECTL_DEADLINE", "0.1.0", "time limit for the whole command, such as `10min`";
     RETRIES = "SHARECTL_RETRIES", "0.1.0", "retries for requests that are safe to repeat";
@@ -81,7 +88,7 @@ variables! {
     NO_COLOR = "NO_COLOR", "0.1.0", "no colors if set";
     CLICOLOR = "CLICOLOR", "0.1.0", "no colors if `0`";
     CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colors even if the output is not a terminal, unless `0`";
-    TERM = "TERM", "0.1.0", "`dumb` means no colors and no drawing";
+    TERM = "TERM", "0.1.0", "`dumb` means plain mode, as `--accessible`";
     FORCE_HYPERLINK = "FORCE_HYPERLINK", "0.1.0", "clickable links in a terminal that is not known for them; none when `0`";
     TERM_PROGRAM = "TERM_PROGRAM", "0.1.0", "the terminal: some can show clickable links";
     VTE_VERSION = "VTE_VERSION", "0.1.0", "set by GNOME's and similar terminals, which can show clickable links";
@@ -119,6 +126,9 @@ variables! {
     #[tests]
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
 }
+
+/// What holds a secret: a program that only shows something doesn't get it.
+pub const SECRETS: &[Variable] = &[PASSWORD, TOKEN];
 
 /// The environment as it was when the process started, so that nothing else reads the real one and
 /// tests need not change it.

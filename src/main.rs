@@ -1,8 +1,10 @@
 //! Parses, runs, prints the error, and ends with its exit code.
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
+use sharectl::cli::aliases::{self, Unread};
 use sharectl::cli::{self, Cli};
 use sharectl::commands::{self, Context};
 use sharectl::env_vars::{self, Environment};
@@ -18,11 +20,19 @@ fn main() -> ExitCode {
     if completion::answer(&env) {
         return ExitCode::from(exit_code::DONE);
     }
-    let cli = match Cli::read(std::env::args_os()) {
+    let cli = match aliases::read(std::env::args_os().collect(), &env) {
         Ok(cli) => cli,
-        Err(error) => return unparsed(&error, &env),
+        Err(Unread::Line(error, words)) => return unparsed(&error, &words, &env),
+        Err(Unread::Alias(error)) => {
+            let settings = Settings {
+                format: format_of(std::env::args_os(), &env),
+                ..Settings::default()
+            };
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, &env);
+            return ended(&Printer::standard(settings, terminal), Err(error));
+        }
     };
-    let terminal = Terminal::detect(cli.global.color, &env);
+    let terminal = Terminal::detect(cli.global.color, cli.global.accessible, &env);
     let printer = match cli.global.printing(&env) {
         Ok(settings) => Printer::standard(settings, terminal),
         Err(error) => {
@@ -62,22 +72,34 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     })
 }
 
-/// Help and version go to stdout; everything else that can't be parsed is an error like any other.
-fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
+/// The format that a line asks for which can't be parsed.
+fn format_of(words: impl IntoIterator<Item = OsString>, env: &Environment) -> Format {
     let from_env = || env.text(&env_vars::OUTPUT).ok()??.parse().ok();
-    let format = Format::guess(std::env::args_os()).or_else(from_env);
-    let format = format.unwrap_or_default();
+    Format::guess(words).or_else(from_env).unwrap_or_default()
+}
+
+/// Help and version go to stdout; everything else that can't be parsed is an error like any other.
+fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitCode {
+    let format = format_of(words.iter().cloned(), env);
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let command = cli::command_of(std::env::args());
-    let joined = cli::joined(std::env::args());
-    match usage::error(error, &command, joined.as_deref()).filter(|_| !helps || format.is_json()) {
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let command = cli::command_of(words.iter().cloned());
+    let joined = cli::joined(words.iter().cloned());
+    let other = usage::Other {
+        joined: joined.as_deref(),
+        meant: cli::meant(error, &words),
+    };
+    match usage::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
             let settings = Settings {
                 format,
                 ..Settings::default()
             };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
             ended(&Printer::standard(settings, terminal), Err(usage))
         }
         None => {
@@ -92,7 +114,7 @@ fn unparsed(error: &clap::Error, env: &Environment) -> ExitCode {
                 }
                 _ => Ok(()),
             };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, env);
+            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
             ended(&Printer::standard(Settings::default(), terminal), printed)
         }
     }

@@ -21,6 +21,8 @@ use crate::operation::Stop;
 static CLAIMED: AtomicBool = AtomicBool::new(false);
 /// Whether a question has installed its handler.
 static HELD: AtomicBool = AtomicBool::new(false);
+/// Whether a pager shows what was printed.
+static LEFT: AtomicBool = AtomicBool::new(false);
 /// Whether the watcher is there.
 #[cfg(unix)]
 static WATCHED: AtomicBool = AtomicBool::new(false);
@@ -83,6 +85,92 @@ impl Coming {
     }
 }
 
+/// What a terminal tells a command that draws on a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TerminalSignal {
+    /// It has another size.
+    Resized,
+    /// Ctrl-Z: the command is to stop until the shell continues it.
+    Stop,
+}
+
+/// Those signals, as they come from now on.
+#[derive(Debug)]
+pub(crate) struct TerminalSignals {
+    #[cfg(unix)]
+    resized: Coming,
+    #[cfg(unix)]
+    stop: Coming,
+}
+
+impl TerminalSignals {
+    /// Listens for them. Needs a running runtime. Ctrl-Z has no effect of its own any more.
+    ///
+    /// # Errors
+    /// Where the system takes no handler.
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
+            Ok(Self {
+                resized: Coming::listen(SignalKind::window_change())?,
+                stop: Coming::listen(stop)?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) -> TerminalSignal {
+        #[cfg(unix)]
+        tokio::select! {
+            () = self.resized.recv() => TerminalSignal::Resized,
+            () = self.stop.recv() => TerminalSignal::Stop,
+        }
+        #[cfg(not(unix))]
+        std::future::pending().await
+    }
+}
+
+/// Stops this process, which has caught Ctrl-Z, until its shell continues it.
+#[cfg(unix)]
+pub(crate) fn stop_self() {
+    use rustix::process::{Signal, getpid, kill_process};
+    if can_be_continued() {
+        let _ = kill_process(getpid(), Signal::STOP);
+    }
+}
+
+/// Stops what runs in the terminal's foreground, this process among it, as Ctrl-Z does: for where it is
+/// a key and no signal.
+#[cfg(unix)]
+pub(crate) fn stop_foreground() {
+    use rustix::process::{Signal, kill_current_process_group};
+    if can_be_continued() {
+        let _ = kill_current_process_group(Signal::TSTP);
+    }
+}
+
+/// Whether a shell is there that can continue what it stopped. There is none where a terminal was opened
+/// for this command alone: its processes are then those of the session's own group.
+#[cfg(unix)]
+fn can_be_continued() -> bool {
+    use rustix::process::{getpgid, getsid};
+    match (getpgid(None), getsid(None)) {
+        (Ok(group), Ok(session)) => group != session,
+        _ => false,
+    }
+}
+
+/// Elsewhere nothing stops.
+#[cfg(not(unix))]
+pub(crate) fn stop_self() {}
+
+/// Elsewhere nothing stops.
+#[cfg(not(unix))]
+pub(crate) fn stop_foreground() {}
+
 /// An operation answers signals from now on. Its handlers are installed before.
 pub(crate) fn claim() {
     CLAIMED.store(true, Ordering::Relaxed);
@@ -138,7 +226,8 @@ fn answer(watches: &Sender<()>) {
                 _ = hangup.recv() => Code::Terminated,
             };
             // A question sees Ctrl-C itself.
-            let asked = why == Code::Interrupted && HELD.load(Ordering::Relaxed);
+            let held = HELD.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
+            let asked = why == Code::Interrupted && held;
             if !asked && !CLAIMED.load(Ordering::Relaxed) {
                 end_with_a_word(why);
             }
@@ -175,11 +264,27 @@ pub(crate) fn hold() {
     tokio::spawn(async move {
         loop {
             interrupts.recv().await;
-            if !CLAIMED.load(Ordering::Relaxed) {
+            let left = CLAIMED.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
+            if !left {
                 end_with_a_word(Code::Interrupted);
             }
         }
     });
+}
+
+/// While it is there, Ctrl-C is answered by another program: a pager, which the terminal sends it to as
+/// well.
+pub(crate) struct LeftToChild(bool);
+
+/// Leaves Ctrl-C to a pager until what it hands out is dropped.
+pub(crate) fn leave_to_child() -> LeftToChild {
+    LeftToChild(LEFT.swap(true, Ordering::Relaxed))
+}
+
+impl Drop for LeftToChild {
+    fn drop(&mut self) {
+        LEFT.store(self.0, Ordering::Relaxed);
+    }
 }
 
 /// Elsewhere a question sees Ctrl-C as a key.

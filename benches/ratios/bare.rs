@@ -51,6 +51,22 @@ impl Bare {
         start.elapsed()
     }
 
+    /// How long it takes to open the pages of these, on so many connections.
+    pub(crate) fn pages(served: &Served, ids: &[String], jobs: usize) -> Duration {
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            for ids in ids.chunks(ids.len().div_ceil(jobs)) {
+                scope.spawn(move || {
+                    let mut bare = Self::connect(served);
+                    for id in ids {
+                        bare.exchange("GET", &format!("/share/{id}"), "");
+                    }
+                });
+            }
+        });
+        start.elapsed()
+    }
+
     /// How long it takes to list the shares and change these, on so many connections.
     pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
         Self::each(served, ids, jobs, |bare, path| bare.send("PUT", path, body))
@@ -88,8 +104,17 @@ impl Bare {
         });
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request, which must be carried out.
     fn send(&mut self, method: &str, path: &str, body: &str) {
+        let status = self.exchange(method, path, body);
+        assert!(
+            status.starts_with("HTTP/1.1 200"),
+            "{method} {path}: {status}"
+        );
+    }
+
+    /// Sends one request, reads its answer, and gives its first line.
+    fn exchange(&mut self, method: &str, path: &str, body: &str) -> String {
         let kind = if body.is_empty() {
             String::new()
         } else {
@@ -101,10 +126,9 @@ impl Bare {
             self.headers
         );
         self.stream.get_mut().write_all(request.as_bytes()).unwrap();
-        let mut line = String::new();
-        self.stream.read_line(&mut line).unwrap();
-        assert!(line.starts_with("HTTP/1.1 200"), "{method} {path}: {line}");
-        let mut length = 0;
+        let mut status = String::new();
+        self.stream.read_line(&mut status).unwrap();
+        let (mut length, mut line) = (0, String::new());
         loop {
             line.clear();
             self.stream.read_line(&mut line).unwrap();
@@ -118,5 +142,6 @@ impl Bare {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).unwrap();
+        status
     }
 }

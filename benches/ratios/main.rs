@@ -59,6 +59,8 @@ fn main() {
     expire(&mut report);
     long_list(&mut report);
     diff(&mut report);
+    apply(&mut report);
+    check(&mut report);
 }
 
 /// The path that an option names.
@@ -196,6 +198,66 @@ fn diff(report: &mut Report) {
     report.title(&format!("diff of {SHARES} shares"));
     report.ratio("list -o json", &ours, &list, Some(RATIO));
     report.memory(&ours, 128 * 1024);
+}
+
+/// A file of many shares, ten of which are to change.
+fn apply(report: &mut Report) {
+    const MANY: usize = 2_000;
+    const CHANGED: usize = 10;
+    let served = Served::start(MANY);
+    let file = served.export();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replacen("download = false", "download = true", CHANGED);
+    sharectl::files::write(
+        std::path::Path::new(&file),
+        text.as_bytes(),
+        sharectl::files::Mode::Private,
+    )
+    .unwrap();
+    report.title(&format!(
+        "apply of {MANY} shares, {CHANGED} of them changed"
+    ));
+    let requests = served.requests(&["apply", &file, "--yes"]);
+    report.count("writes", requests.writes, CHANGED);
+    report.count("reads", requests.reads, 5);
+    let again = served.requests(&["apply", &file, "--yes"]);
+    report.count("writes, once more", again.writes, 0);
+}
+
+/// What visitors meet: without visits, and with the page of every share opened.
+fn check(report: &mut Report) {
+    const MANY: usize = 1_000;
+    const WIDE: usize = 8;
+    const RATIO: f64 = 1.2;
+    let served = Served::start(MANY);
+    report.title(&format!("check of {MANY} shares"));
+    let requests = served.requests(&["check", "--fail-on", "never"]);
+    report.count("lists", requests.of_path("/api/share"), 1);
+    report.count("probes", requests.below("/share/"), 1);
+    let ids = served.ids(&["list"]);
+    let visit = [
+        "check",
+        "--visit",
+        "--fail-on",
+        "never",
+        "-q",
+        "-j",
+        &WIDE.to_string(),
+    ];
+    let pair = |_| {
+        let ours = measure(served.sharectl(&visit), ids.len());
+        let bare = Measured::of(Bare::pages(&served, &ids, WIDE), ids.len());
+        (ours, bare)
+    };
+    let mut pairs: Vec<_> = (0..RUNS).map(pair).collect();
+    let ratio =
+        |(ours, bare): &(Measured, Measured)| ours.each.as_secs_f64() / bare.each.as_secs_f64();
+    pairs.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+    let (ours, bare) = pairs[RUNS / 2];
+    report.title(&format!(
+        "check --visit of {MANY} shares, median of {RUNS} pairs"
+    ));
+    report.ratio(&format!("{WIDE} bare loops"), &ours, &bare, Some(RATIO));
 }
 
 /// Memory for a list that is passed on as it comes.

@@ -87,6 +87,12 @@ impl Report {
         ));
     }
 
+    /// How many there were, and how many there may be.
+    pub(crate) fn count(&mut self, name: &str, ours: usize, most: usize) {
+        let told = verdict(ours <= most);
+        self.line(&format!("  {name:<26} {ours}   at most {most}  {told}"));
+    }
+
     /// The most memory it held, against its budget in KiB.
     pub(crate) fn memory(&mut self, ours: &Measured, budget: u64) {
         self.line(&format!(

@@ -30,6 +30,51 @@ impl Server {
     }
 }
 
+/// What a command asked of a server.
+pub(crate) struct Requests {
+    paths: Vec<String>,
+    pub(crate) reads: usize,
+    pub(crate) writes: usize,
+}
+
+impl Requests {
+    fn of(log: &str) -> Self {
+        let (mut paths, mut writes) = (Vec::new(), 0);
+        for line in log.lines() {
+            let after = |key: &str| {
+                let value = line.split_once(key)?.1;
+                value.split([' ', '?']).next()
+            };
+            let (Some(method), Some(path)) = (after("method="), after("path=")) else {
+                continue;
+            };
+            // Signing in changes nothing.
+            if method != "GET" && !path.contains("/auth/") {
+                writes += 1;
+            }
+            paths.push(path.trim_matches('"').to_owned());
+        }
+        Self {
+            reads: paths.len() - writes,
+            writes,
+            paths,
+        }
+    }
+
+    /// How many were of this path.
+    pub(crate) fn of_path(&self, path: &str) -> usize {
+        self.paths.iter().filter(|asked| *asked == path).count()
+    }
+
+    /// How many were of paths that begin so.
+    pub(crate) fn below(&self, path: &str) -> usize {
+        self.paths
+            .iter()
+            .filter(|asked| asked.starts_with(path))
+            .count()
+    }
+}
+
 /// A server and a program that talks to it. Dropping it ends a sandbox.
 pub(crate) struct Served {
     dir: tempfile::TempDir,
@@ -131,6 +176,15 @@ impl Served {
         let output = self.sharectl(arguments).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {told}");
+    }
+
+    /// The requests of a command that has to succeed, as its log tells them.
+    pub(crate) fn requests(&self, arguments: &[&str]) -> Requests {
+        let output = self.sharectl(&[arguments, &["-vv"]].concat()).output();
+        let output = output.unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {told}");
+        Requests::of(&told)
     }
 
     /// The lines that a command prints.

@@ -111,11 +111,11 @@ impl Column {
     /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be passed
     /// over in silence.
     pub(super) fn named(name: &str) -> Result<Option<Self>> {
-        let name = name.trim();
+        let name = &normal(name);
         if let Some(column) = Self::ALL.into_iter().find(|column| column.name() == name) {
             return Ok(Some(column));
         }
-        if PASSED_OVER.contains(&name) {
+        if PASSED_OVER.contains(&name.as_str()) {
             return Ok(None);
         }
         let error = Error::usage(format!("unknown column {name:?}"));
@@ -127,14 +127,25 @@ impl Column {
     }
 }
 
+/// A name as it is compared: spreadsheets and their users write `Album` and `Never expires`.
+pub(super) fn normal(name: &str) -> String {
+    let words = name.split(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '_'));
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("_")
+}
+
 /// The record's other fields.
-const PASSED_OVER: [&str; 9] = [
+const PASSED_OVER: [&str; 10] = [
     "server_kind",
     "state",
     "label",
     "updated",
     "last_visited",
     "visits",
+    "listeners",
     "live",
     "tracks",
     "chapters",
@@ -150,6 +161,20 @@ mod tests {
         for field in record::SHOWN.fields {
             assert!(Column::named(field.name).is_ok(), "{}", field.name);
         }
+    }
+
+    #[test]
+    fn case_and_spaces_make_no_other_column() {
+        for (name, column) in [
+            ("Album", Column::Album),
+            ("EXPIRES", Column::Expires),
+            ("Never expires", Column::NeverExpires),
+            ("never-expires", Column::NeverExpires),
+            (" Max bit rate kbps ", Column::MaxBitRate),
+        ] {
+            assert_eq!(Column::named(name).unwrap(), Some(column), "{name:?}");
+        }
+        assert_eq!(Column::named("Last visited").unwrap(), None);
     }
 
     #[test]

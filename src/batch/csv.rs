@@ -1,10 +1,14 @@
-//! CSV with a header; comma, semicolon or tab between the fields.
+//! CSV with a header; comma, semicolon or tab between the fields, or what a first line such as `sep=;`
+//! says. Rows and columns in which nothing stands are none: spreadsheets leave them behind.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::column::Column;
+use super::column::{self, Column};
 use super::quotes;
 use super::row::{Batch, Form, Raw, Row};
+use super::text::line_ends;
 use crate::domain::csv::unguard;
 use crate::error::{Error, Result};
 
@@ -13,7 +17,12 @@ use crate::error::{Error, Result};
 /// # Errors
 /// A header with a column twice, or one that is unknown; a quote that is not closed.
 pub(super) fn parse(text: &str) -> Result<Batch> {
-    let delimiter = delimiter(text);
+    let said = said_delimiter(text);
+    // The line stays, so that the others keep their numbers.
+    let skipped = said.map_or(0, |said| said.length);
+    let whole = text;
+    let text = whole.get(skipped..).unwrap_or_default();
+    let delimiter = said.map_or_else(|| delimiter(text), |said| said.delimiter);
     quotes::check(text, delimiter)?;
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -22,16 +31,20 @@ pub(super) fn parse(text: &str) -> Result<Batch> {
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     // Neither reading memory nor UTF-8 that is a string already can fail.
-    let header: Vec<String> = match records.next() {
-        Some(Ok(record)) => record.iter().map(|name| name.trim().to_owned()).collect(),
-        _ => return Err(Error::usage("there is no header")),
-    };
-    let columns = columns(&header)?;
-    let mut lines = Lines::of(text);
-    let rows = records
+    let mut filled = records
+        .by_ref()
         .filter_map(Result::ok)
+        .filter(|record| record.iter().any(|field| !field.trim().is_empty()));
+    let header: Vec<String> = match filled.next() {
+        Some(record) => record.iter().map(|name| name.trim().to_owned()).collect(),
+        None => return Err(Error::usage("there is no header")),
+    };
+    let columns = slots(&header)?;
+    let mut lines = Lines::of(text);
+    let before = line_ends(whole.as_bytes().get(..skipped).unwrap_or_default());
+    let rows = filled
         .map(|record| {
-            let line = lines.at(record.position());
+            let line = before + lines.at(record.position());
             let fields: Vec<String> = record.iter().map(str::to_owned).collect();
             let values = values(&columns, &fields);
             Row::new(line, Raw::Fields(fields), values)
@@ -39,7 +52,15 @@ pub(super) fn parse(text: &str) -> Result<Batch> {
         .collect();
     Ok(Batch {
         rows,
-        form: Form::Csv { header, delimiter },
+        form: Form::Csv {
+            header,
+            // What is written again says nothing of it.
+            delimiter: if SEEN.contains(&delimiter) {
+                delimiter
+            } else {
+                b','
+            },
+        },
     })
 }
 
@@ -67,38 +88,89 @@ impl<'t> Lines<'t> {
         let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
         let begin = from + blank.count();
         let passed = self.text.get(self.counted..begin).unwrap_or_default();
-        let ends = passed.iter().filter(|byte| **byte == b'\n').count();
-        self.line += u64::try_from(ends).unwrap_or_default();
+        self.line += line_ends(passed);
         self.counted = begin.max(self.counted);
         self.line
     }
 }
 
+/// The separators that are told by the header alone.
+const SEEN: [u8; 3] = [b'\t', b';', b','];
+
+/// A first line that only says what separates the fields, as Excel reads it.
+#[derive(Clone, Copy)]
+struct SaidDelimiter {
+    delimiter: u8,
+    /// How many bytes it takes, its end included.
+    length: usize,
+}
+
+fn said_delimiter(text: &str) -> Option<SaidDelimiter> {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let (line, rest) = text.split_at_checked(end)?;
+    let line = line.trim_matches(' ').trim_matches('"');
+    let (word, sign) = line.split_at_checked("sep=".len())?;
+    let mut signs = sign.bytes();
+    let delimiter = signs.next().filter(u8::is_ascii)?;
+    // Saved again, the line is padded with what it names.
+    let is_said = word.eq_ignore_ascii_case("sep=") && signs.all(|sign| sign == delimiter);
+    let length = match rest.as_bytes() {
+        [b'\r', b'\n', ..] => end + 2,
+        [_, ..] => end + 1,
+        [] => end,
+    };
+    (is_said && delimiter != b'"').then_some(SaidDelimiter { delimiter, length })
+}
+
 /// What separates the header's names: whatever stands most often between them.
 fn delimiter(text: &str) -> u8 {
-    let header = text.trim_start().lines().next().unwrap_or_default();
+    let header = text.trim_start().split(['\r', '\n']).next();
+    let header = header.unwrap_or_default();
     let count = |sign: u8| header.bytes().filter(|byte| *byte == sign).count();
     // Of equally many, the last wins: a comma where there is none at all.
-    [b'\t', b';', b',']
-        .into_iter()
+    SEEN.into_iter()
         .max_by_key(|sign| count(*sign))
         .unwrap_or(b',')
 }
 
-fn columns(header: &[String]) -> Result<Vec<Option<Column>>> {
+/// What a name of the header stands for.
+#[derive(Clone, Copy)]
+enum Slot {
+    Of(Column),
+    /// A field of the record that moves on by itself.
+    PassedOver,
+    /// No name: nothing may stand below.
+    Unnamed,
+}
+
+fn slots(header: &[String]) -> Result<Vec<Slot>> {
     let mut columns = Vec::with_capacity(header.len());
-    for (place, name) in header.iter().enumerate() {
-        if header[..place].contains(name) {
+    let mut known = HashSet::new();
+    for name in header {
+        if name.is_empty() {
+            columns.push(Slot::Unnamed);
+            continue;
+        }
+        if !known.insert(column::normal(name)) {
             return Err(Error::usage(format!("the column {name:?} stands twice")));
         }
-        columns.push(Column::named(name).map_err(|error| {
+        let column = Column::named(name).map_err(|error| {
             error.hint("the first line names the columns, such as `items,expires`")
-        })?);
+        })?;
+        columns.push(column.map_or(Slot::PassedOver, Slot::Of));
     }
     Ok(columns)
 }
 
-fn values(columns: &[Option<Column>], fields: &[String]) -> Result<Vec<(Column, Value)>> {
+fn values(columns: &[Slot], fields: &[String]) -> Result<Vec<(Column, Value)>> {
+    let is_blank = |field: &String| field.trim().is_empty();
+    let end = fields.iter().rposition(|field| !is_blank(field));
+    let filled = end.map_or(0, |end| end + 1);
+    // Separators behind the last column are nothing.
+    let fields = match filled <= columns.len() && columns.len() < fields.len() {
+        true => fields.get(..columns.len()).unwrap_or_default(),
+        false => fields,
+    };
     if columns.len() != fields.len() {
         let plural = if fields.len() == 1 { "" } else { "s" };
         return Err(Error::usage(format!(
@@ -108,10 +180,20 @@ fn values(columns: &[Option<Column>], fields: &[String]) -> Result<Vec<(Column, 
         ))
         .hint("a field that holds the separator stands in quotes"));
     }
-    let named = columns.iter().zip(fields);
-    Ok(named
-        .filter_map(|(column, field)| Some(((*column)?, value((*column)?, field))))
-        .collect())
+    let mut values = Vec::with_capacity(columns.len());
+    for (slot, field) in columns.iter().zip(fields) {
+        match slot {
+            Slot::Of(column) => values.push((*column, value(*column, field))),
+            Slot::Unnamed if !is_blank(field) => {
+                return Err(Error::usage(format!(
+                    "{:?} stands in a column that has no name",
+                    field.trim()
+                )));
+            }
+            Slot::PassedOver | Slot::Unnamed => {}
+        }
+    }
+    Ok(values)
 }
 
 /// An empty field is not known, except of a description, where it is none.

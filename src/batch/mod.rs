@@ -1,12 +1,12 @@
 //! Rows that come from a file: what `create --from` and `update --from` read.
 //!
-//! CSV with a header, or JSONL. The columns are the record's, so that what `list -o csv|jsonl` writes
+//! CSV with a header, JSONL, or a JSON array. The columns are the record's, so that what `list -o csv|jsonl` writes
 //! reads back; those that move on by themselves, such as visits, are passed over. Pure: text in, rows out.
 
 mod cells;
 mod column;
 mod csv;
-mod jsonl;
+mod json;
 mod quotes;
 mod row;
 #[cfg(test)]
@@ -23,7 +23,7 @@ pub use self::text::decode;
 use crate::error::{Error, Result};
 
 impl Batch {
-    /// Reads rows: JSONL where the first sign is `{`, else CSV.
+    /// Reads rows: JSONL if the first sign is `{`, a JSON array if it is `[`, else CSV.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where the file as a whole can't be read: it is empty, a column of its header is
@@ -31,11 +31,8 @@ impl Batch {
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
             None => Err(Error::usage("there are no rows: the file is empty")),
-            Some('{') => Ok(jsonl::parse(text)),
-            Some('[') => Err(
-                Error::usage("this is a JSON array, and rows are read one a line")
-                    .hint("write them with `-o jsonl`, or through `jq -c '.[]'`"),
-            ),
+            Some('{') => Ok(json::objects(text)),
+            Some('[') => json::array(text),
             Some(_) => csv::parse(text),
         }
     }
@@ -47,7 +44,8 @@ impl Batch {
         let rows = rows.filter(|(place, _)| chosen(*place)).map(|(_, row)| row);
         match &self.form {
             Form::Csv { header, delimiter } => csv::write(header, *delimiter, rows),
-            Form::Jsonl => jsonl::write(rows),
+            Form::Jsonl => json::write_lines(rows),
+            Form::Json => json::write_array(rows),
         }
     }
 
@@ -55,8 +53,10 @@ impl Batch {
     #[must_use]
     pub fn uses(&self, column: Column) -> bool {
         match &self.form {
-            Form::Csv { header, .. } => header.iter().any(|name| name == column.name()),
-            Form::Jsonl => self
+            Form::Csv { header, .. } => header
+                .iter()
+                .any(|name| matches!(Column::named(name), Ok(Some(named)) if named == column)),
+            Form::Jsonl | Form::Json => self
                 .rows
                 .iter()
                 .filter_map(|row| row.cells.as_ref().ok())

@@ -10,10 +10,12 @@ use crate::error::{Error, Result};
 pub(super) fn check(text: &str, delimiter: u8) -> Result<()> {
     let mut bytes = text.bytes().peekable();
     let mut line = 1u64;
+    let mut before = 0;
     // Whether the next byte begins a field: within others a quote is a sign like any other.
     let mut begins = true;
     while let Some(byte) = bytes.next() {
-        line += u64::from(byte == b'\n');
+        line += ends_line(before, byte);
+        before = byte;
         if !(begins && byte == b'"') {
             begins = byte == delimiter || matches!(byte, b'\r' | b'\n');
             continue;
@@ -23,9 +25,13 @@ pub(super) fn check(text: &str, delimiter: u8) -> Result<()> {
             match bytes.next() {
                 None => return Err(wrong(opened, "is never closed")),
                 Some(b'"') if bytes.next_if_eq(&b'"').is_none() => break,
-                Some(byte) => line += u64::from(byte == b'\n'),
+                Some(byte) => {
+                    line += ends_line(before, byte);
+                    before = byte;
+                }
             }
         }
+        before = b'"';
         let ends = |next: &u8| *next == delimiter || matches!(next, b'\r' | b'\n');
         if !bytes.peek().is_none_or(ends) {
             return Err(wrong(opened, "is closed in the midst of a field"));
@@ -33,6 +39,11 @@ pub(super) fn check(text: &str, delimiter: u8) -> Result<()> {
         begins = false;
     }
     Ok(())
+}
+
+/// 1 at the first sign of a line's end, else 0.
+fn ends_line(before: u8, byte: u8) -> u64 {
+    u64::from(byte == b'\r' || (byte == b'\n' && before != b'\r'))
 }
 
 fn wrong(line: u64, what: &str) -> Error {
@@ -59,6 +70,8 @@ mod tests {
             ("a,b\n1,x\n2,\"y", 3),
             ("a,b\n1,\"x\n2,y\n3,\"z\"\n", 2),
             ("\"a,b\n", 1),
+            ("a,b\r1,x\r2,\"y\r3,z\r", 3),
+            ("a,b\r\n\"1\r\n1\",x\r\n2,\"y\r\n", 4),
             ("a,b\n\"1\n1\",x\n2,\"y\n", 4),
         ] {
             let told = wrong_at(text).unwrap();

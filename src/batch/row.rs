@@ -24,13 +24,20 @@ pub struct Row {
 /// How the rows were written, to write some of them again.
 #[derive(Debug)]
 pub(super) enum Form {
-    Csv { header: Vec<String>, delimiter: u8 },
+    Csv {
+        header: Vec<String>,
+        delimiter: u8,
+    },
+    /// JSON, an object a line.
     Jsonl,
+    /// A JSON array.
+    Json,
 }
 
 /// A row as it was written.
 #[derive(Debug)]
 pub(super) enum Raw {
     Fields(Vec<String>),
-    Line(String),
+    /// An object, as it was written.
+    Object(String),
 }

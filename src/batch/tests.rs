@@ -51,6 +51,86 @@ fn jsonl_takes_references_and_the_records_objects() {
     }
 }
 
+/// The lines of rows, and whether each can be read.
+fn lines(text: &str) -> Vec<(u64, bool)> {
+    let rows = Batch::parse(text).unwrap().rows.into_iter();
+    rows.map(|row| (row.line, row.cells.is_ok())).collect()
+}
+
+#[test]
+fn k1_rows_and_columns_of_separators_only_are_none() {
+    for text in [
+        "items,expires\nalbum:1,7d\n,\n , \nalbum:2,7d\n,\n",
+        "items;expires;;\nalbum:1;7d;;\n;;;\n;;\nalbum:2;7d;;\n",
+        "items,expires\nalbum:1,7d,,\n,,,,\n\"\",\nalbum:2,7d,\n",
+    ] {
+        assert_eq!(lines(text), [(2, true), (5, true)], "{text}");
+    }
+    assert_eq!(lines(",,\nitems,expires,\n,,\nalbum:1,7d,\n"), [(4, true)]);
+    assert!(fault("items,\nalbum:1,7d\n").contains("\"7d\" stands in a column"));
+    assert!(fault("items,expires\nalbum:1,7d,,x\n").contains("4 fields"));
+}
+
+#[test]
+fn k1_a_first_line_may_say_what_separates() {
+    for text in [
+        "sep=;\nAlbum;Never expires\nLow Tide;yes\n",
+        "\"sep=|\"\r\nALBUM|NEVER_EXPIRES\r\nLow Tide|yes\r\n",
+        "SEP=\t\nalbum\tnever-expires\nLow Tide\ttrue",
+        "sep=,,\rAlbum,Never Expires\rLow Tide,on\r",
+    ] {
+        assert_eq!(lines(text), [(3, true)], "{text:?}");
+        let cells = cells(text);
+        assert_eq!(cells.album.as_deref(), Some("Low Tide"), "{text:?}");
+        assert_eq!(cells.expires, Some(Expiry::Never), "{text:?}");
+        let batch = Batch::parse(text).unwrap();
+        assert!(batch.uses(Column::Album) && !batch.uses(Column::Song));
+        assert_eq!(Batch::parse(&batch.again(|_| true)).unwrap().rows.len(), 1);
+    }
+}
+
+#[test]
+fn k1_lines_are_counted_whatever_ends_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = [
+            "items,expires",
+            "album:1,7d",
+            "",
+            "song:1,soon",
+            "song:2,7d",
+        ]
+        .join(end);
+        let found = lines(&text);
+        assert_eq!(found, [(2, true), (4, false), (5, true)], "{end:?}");
+    }
+}
+
+#[test]
+fn k1_arrays_and_objects_over_several_lines_are_read() {
+    let one = r#"{ "items": ["album:1"], "visits": 3 }"#;
+    let two = "{\n  \"items\": \"album:2\",\n  \"expires\": \"7d\"\n}";
+    let wrong = r#"{"items":[3]}"#;
+    assert_eq!(
+        lines(&format!("[{one},\n{two},{wrong}\n]")),
+        [(1, true), (2, true), (5, false)]
+    );
+    assert_eq!(
+        lines(&format!("{two}\n{one}\n{wrong}\n")),
+        [(1, true), (5, true), (6, false)]
+    );
+    // A line that is wrong leaves the others alone.
+    assert_eq!(
+        lines(&format!("{one}\n{{\"items\":\n{one}\n")),
+        [(1, true), (2, false), (3, true)]
+    );
+    assert_eq!(lines(r#"["album:1"]"#), [(1, false)]);
+    for text in [format!("[{one},{two}]"), format!("{two}\n{one}\n")] {
+        let again = Batch::parse(&text).unwrap().again(|place| place == 1);
+        assert_eq!(lines(&again).len(), 1, "{again}");
+        assert!(lines(&again)[0].1, "{again}");
+    }
+}
+
 #[test]
 fn an_empty_field_is_not_known_but_of_a_description() {
     let cells = cells("items,description,expires,downloadable,url\nalbum:1,,,,\n");
@@ -104,9 +184,12 @@ fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
         "",
         "\n \n",
         "[]",
+        "[{\"items\":\"album:1\"}",
         "album:1\nalbum:2\n",
         "items,items\n",
-        "items,\n",
+        "Items,items\n",
+        ",\n",
+        "sep=;\n",
     ] {
         assert_eq!(
             Batch::parse(text).unwrap_err().code(),

@@ -15,13 +15,25 @@ pub fn decode(bytes: Vec<u8>, source: &str) -> Result<String> {
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = line_ends(good) + 1;
         Error::usage(format!("line {line} of {source} is not UTF-8")).hint(HOW)
     })?;
     if text.starts_with(BOM) {
         text.drain(..BOM.len());
     }
     Ok(text)
+}
+
+/// How many lines end in these bytes: with a line feed, a carriage return, or both.
+pub(super) fn line_ends(bytes: &[u8]) -> u64 {
+    let after = bytes.iter().skip(1).map(Some).chain([None]);
+    let ends = bytes.iter().zip(after);
+    let ends = ends.filter(|(byte, next)| match byte {
+        b'\n' => true,
+        b'\r' => *next != Some(&b'\n'),
+        _ => false,
+    });
+    u64::try_from(ends.count()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -31,6 +43,14 @@ mod tests {
     #[test]
     fn the_mark_of_windows_is_no_text() {
         assert_eq!(decode(b"\xef\xbb\xbfitems".to_vec(), "x").unwrap(), "items");
+    }
+
+    #[test]
+    fn lines_end_as_on_every_system() {
+        for text in ["a\nb\nc", "a\r\nb\r\nc", "a\rb\rc", "a\n\rc"] {
+            assert_eq!(line_ends(text.as_bytes()), 2, "{text:?}");
+        }
+        assert_eq!(line_ends(b""), 0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use clap::Command;
+use clap::{Arg, Command};
 
 use super::STYLES;
 
@@ -15,6 +15,8 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Links and playlists", &["url", "m3u"]),
+    ("Health and numbers", &["check", "stats"]),
+    ("Shares as a file", &["export", "diff", "apply"]),
     ("What was done", &["history", "undo", "redo"]),
     ("Library", &["search"]),
     ("Servers", &["server", "doctor", "demo"]),
@@ -30,6 +32,9 @@ const READ_ONLY: &[&str] = &[
     "url",
     "m3u",
     "history",
+    "check",
+    "stats",
+    "export",
     "search",
     "doctor",
     "demo",
@@ -39,8 +44,14 @@ const READ_ONLY: &[&str] = &[
     "server show",
 ];
 
+/// The commands that only plan, which `--exit-code` is for.
+const PLANNING: &[&str] = &["diff"];
+
 /// The global flags that say how to change something.
-const CHANGING: &[&str] = &["yes", "dry_run", "exit_code", "no_journal"];
+const CHANGING: &[&str] = &["yes", "dry_run", EXIT_CODE, "no_journal"];
+
+/// The one of them that says how a plan ends.
+const EXIT_CODE: &str = "exit_code";
 
 /// The command with its subcommands in groups, as help shows them: clap knows one group only.
 pub(super) fn grouped(root: Command) -> Command {
@@ -60,27 +71,29 @@ pub(super) fn grouped(root: Command) -> Command {
 
 /// Hides the flags for changes where nothing is changed. They are still taken, so that a script may
 /// give them to every command.
-pub(super) fn without_idle_flags(mut root: Command) -> Command {
-    let idle: Vec<_> = CHANGING
+pub(super) fn without_idle_flags(root: Command) -> Command {
+    let idle: Vec<Arg> = CHANGING
         .iter()
         .filter_map(|id| root.get_arguments().find(|arg| arg.get_id() == *id))
         .map(|arg| arg.clone().hide(true))
         .collect();
-    for path in READ_ONLY {
-        let mut words = path.split(' ');
-        let (first, second) = (words.next().unwrap_or_default(), words.next());
-        // Without the sandbox there is no demo.
-        if root.find_subcommand(first).is_none() {
-            continue;
+    let hidden = |command: Command, path: &str| {
+        let plans = PLANNING.contains(&path);
+        if !plans && !READ_ONLY.contains(&path) {
+            return command;
         }
+        let is_idle = |arg: &&Arg| !plans || arg.get_id() != EXIT_CODE;
         // What a subcommand has of its own is not handed down to it.
-        let hide = |command: Command| command.args(idle.clone());
-        root = root.mut_subcommand(first, |command| match second {
-            Some(second) => command.mut_subcommand(second, hide),
-            None => hide(command),
+        command.args(idle.iter().filter(is_idle).cloned())
+    };
+    root.mut_subcommands(|command| {
+        let name = command.get_name().to_owned();
+        let command = command.mut_subcommands(|below| {
+            let path = format!("{name} {}", below.get_name());
+            hidden(below, &path)
         });
-    }
-    root
+        hidden(command, &name)
+    })
 }
 
 fn names(root: &Command) -> impl Iterator<Item = &str> {
@@ -176,7 +189,11 @@ mod tests {
                 .unwrap()
                 .is_hide_set()
         };
-        for path in READ_ONLY.iter().filter(|path| is_there(path)) {
+        for path in READ_ONLY
+            .iter()
+            .chain(PLANNING)
+            .filter(|path| is_there(path))
+        {
             assert!(!shows(path), "{path}");
         }
         for path in [

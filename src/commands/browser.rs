@@ -106,7 +106,11 @@ async fn start(words: &[String]) -> io::Result<()> {
     let [program, arguments @ ..] = words else {
         return Err(io::ErrorKind::NotFound.into());
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    for secret in env_vars::SECRETS {
+        command.env_remove(secret.name);
+    }
+    let mut child = command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

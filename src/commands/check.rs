@@ -18,8 +18,8 @@ use crate::http::Resolve;
 use crate::journal::{Journal, StepResult};
 use crate::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
 use crate::output::{Present, ShapeArgs};
+use crate::query::Choice;
 use crate::query::check::{CheckReport, CheckRequest, Visits, check};
-use crate::query::{Choice, many};
 
 /// Check that links work, and report what deserves a look
 #[derive(Debug, Args)]
@@ -173,7 +173,7 @@ pub async fn run(args: CheckArgs, context: &Context) -> Result<()> {
     let shape = printer.shape(&args.shape, &CHECK_FINDINGS)?;
     let profiles = context.config()?.choose_many(&[])?;
     let request = args.request();
-    let asked = many(&profiles, async |profile| {
+    let asked = context.many(&profiles, async |profile| {
         let report = look_at(profile, &request, context).await?;
         Ok((*profile, report))
     });

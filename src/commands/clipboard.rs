@@ -31,7 +31,11 @@ pub(super) async fn copy(text: &str, context: &Context) -> bool {
 /// As tmux is set up by default it ignores the sequences of programs, and sets the clipboard itself
 /// when it is asked to (`-w`, from 3.2).
 async fn to_tmux(text: &str) -> bool {
-    let child = Command::new("tmux")
+    let mut command = Command::new("tmux");
+    for secret in env_vars::SECRETS {
+        command.env_remove(secret.name);
+    }
+    let child = command
         .args(["load-buffer", "-w", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

@@ -1,10 +1,11 @@
 //! What every command is given: printer, clock, configuration, and a way to a server.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -15,17 +16,19 @@ use crate::backend::Server;
 use crate::backend::connect::{Connection, connect};
 use crate::backend::credentials::Credentials;
 use crate::backend::visitors;
-use crate::cli::GlobalArgs;
+use crate::cli::{GlobalArgs, aliases};
 use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile, Rate};
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
-use crate::http;
+use crate::http::{self, Paces};
 use crate::journal::{Journal, JournalFolder, OperationId, Past};
 use crate::operation;
+use crate::output::pager::Pager;
 use crate::output::{Present, Printer};
+use crate::query::{self, Many};
 use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
 use crate::signals;
 use crate::text;
@@ -50,9 +53,16 @@ pub struct Context {
     /// Where a trial keeps what it learns, until the command ends.
     aside: OnceCell<TempDir>,
     started: Instant,
+    /// Whether several servers are asked side by side.
+    several: Cell<bool>,
+    /// The pace at which each server may be called, whoever calls it.
+    paces: Paces,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
 }
+
+/// A pause that people wonder about.
+const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
     /// The context of one command.
@@ -66,6 +76,8 @@ impl Context {
             operation: OnceCell::new(),
             aside: OnceCell::new(),
             started: Instant::now(),
+            several: Cell::new(false),
+            paces: Paces::default(),
             #[cfg(feature = "sandbox")]
             sandbox: SandboxHost::default(),
         }
@@ -90,6 +102,7 @@ impl Context {
             return Ok(config);
         }
         let mut config = Config::load(&self.env, &self.global.overrides())?;
+        aliases::check(config.aliases())?;
         if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
             config.links_began_with(|profile| {
                 let known = KnownBases::new(&state, &profile.url).load();
@@ -99,6 +112,10 @@ impl Context {
         #[cfg(feature = "sandbox")]
         if let Some(base) = super::demo::host::served(config.paths()) {
             config.sandbox_is_served_at(&base);
+        }
+        if !self.global.no_pager {
+            self.printer
+                .use_pager(Pager::find(&self.env, config.pager()));
         }
         Ok(self.config.get_or_init(|| config))
     }
@@ -180,6 +197,17 @@ impl Context {
         let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
+    }
+
+    /// Asks several servers side by side. One that is silent keeps the others' answers waiting for one
+    /// timeout at most, unless it is said how often requests are sent again.
+    pub async fn many<'s, S, T>(
+        &self,
+        servers: &'s [S],
+        ask: impl AsyncFn(&'s S) -> Result<T>,
+    ) -> Many<T> {
+        self.several.set(servers.len() > 1);
+        query::many(servers, ask).await
     }
 
     /// Connects to a profile's server, to read.
@@ -312,6 +340,7 @@ impl Context {
             kind: profile.kind,
             public_url,
             access: profile.access,
+            sign_in: profile.sign_in,
             allow_plain_password: profile.allow_plain_password,
             has_token: credentials.source(SecretKind::Token)?.is_some(),
             http: client,
@@ -361,6 +390,30 @@ impl Context {
             .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
     }
 
+    /// Tells of pauses that a server's limit makes necessary. Short ones are noise, and nobody watches
+    /// where there is no terminal: they are in the log then.
+    fn watch(&self) -> http::Watch {
+        let printer = self.printer.clone();
+        let is_told = AtomicBool::new(false);
+        http::Watch::new(move |pause| {
+            let name = pause.at.name();
+            let is_long = pause.wait >= LONG_PAUSE;
+            let watched = printer.terminal().stderr.terminal || printer.settings().verbose > 0;
+            if is_long {
+                let wait = humantime::format_duration(Duration::from_secs(pause.wait.as_secs()));
+                let why = if pause.asked { ", as it asks" } else { "" };
+                printer.note(format_args!(
+                    "{name} limits how often {} may be called: waiting {wait}{why}",
+                    pause.label
+                ));
+            } else if watched && !is_told.swap(true, Ordering::Relaxed) {
+                printer.note(format_args!(
+                    "{name} limits how often it may be called: going on more slowly"
+                ));
+            }
+        })
+    }
+
     fn http_settings(
         &self,
         profile: &Profile,
@@ -374,13 +427,19 @@ impl Context {
             retries: profile
                 .retries
                 .map_or_else(http::Retries::default, http::Retries::always),
+            silence: (self.several.get() && profile.retries.is_none()).then_some(profile.timeout),
             headers,
             ca_cert: profile.ca_cert.clone(),
             trusted_sha256: profile.certificate,
+            client_certificate: profile.client_certificate.clone(),
+            alternates: profile.alternates.clone(),
+            unix_socket: profile.unix_socket.clone(),
             rate: profile.rate.map(Rate::per_second),
             jobs: profile.jobs,
             accept_stale: self.global.accept_stale,
             clock: clock.clone(),
+            paces: self.paces.clone(),
+            watch: Some(self.watch()),
             ..http::Settings::default()
         }
     }

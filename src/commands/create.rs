@@ -4,28 +4,31 @@ mod from;
 mod making;
 mod merging;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use self::making::Making;
-use super::Context;
 use super::args::selectors::spoken;
 use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::{self, Fate};
 use super::questions;
 use super::writing::{Writing, settings};
+use super::{Context, remember};
 use crate::backend::Server;
 use crate::batch::Cells;
 use crate::config::Profile;
 use crate::domain::expiry::Expiry;
+use crate::domain::item_reference::ItemReference;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Report, ReportRow};
+use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
+use crate::output::picker::beside_marks;
 use crate::output::views::links::Link;
 use crate::output::{
-    Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
+    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
 use crate::query::{self, ItemRequest};
 use crate::shell;
@@ -39,6 +42,23 @@ pub enum OnOff {
     Off,
 }
 
+impl OnOff {
+    /// Whether it is on.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// Share items; the link is the last line of stdout
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -48,6 +68,7 @@ Examples:
   sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
   sharectl search --newest 5 -o refs | sharectl create - --each
   sharectl create --from shares.csv --rejects failed.csv --reuse
+  sharectl -s books create --collection 'By the Sea' --each -e 30d
   sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
 pub struct CreateArgs {
     /// What to share.
@@ -111,13 +132,14 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub freeze: bool,
 
-    /// Create a share for each row of a CSV or JSONL file, with the columns of `list`; `-` is stdin
+    /// Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     #[arg(
         long,
         value_name = "FILE",
         help_heading = "File",
         conflicts_with_all = [
-            "items", "song", "album", "artist", "playlist", "book", "episode", "each", "slug",
+            "items", "song", "album", "artist", "playlist", "book", "episode", "series",
+            "collection", "author", "each", "slug",
             "fields", "sort", "limit", "markdown", "html",
         ]
     )]
@@ -155,7 +177,11 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let asks = args.items.is_empty() && printer.can_ask();
-    let requests = args.items.requests()?;
+    // Of several shares, what is wrong with one leaves the others alone.
+    let requests = match args.each {
+        true => args.items.requests_apart()?,
+        false => args.items.requests()?.into_iter().map(Ok).collect(),
+    };
     if requests.is_empty() && !asks {
         return Err(Error::usage("no items given")
             .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")
@@ -163,7 +189,8 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     // Said in a row of a file, there are more of these.
     let cells = Cells::default();
-    let profile = context.config()?.choose(&items::addresses(&requests))?;
+    let addresses = items::addresses(requests.iter().flatten());
+    let profile = context.config()?.choose(&addresses)?;
     let rows = if context.global.dry_run {
         &shown::PLANNED
     } else {
@@ -175,17 +202,26 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let found = if asks {
         let found = questions::items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
-        found
+        found.into_iter().map(Ok).collect()
+    } else if args.each {
+        resolve_apart(&writing.server, requests, profile.jobs.most(), printer).await?
     } else {
         let unquoted = args.items.unquoted();
+        let requests: Vec<ItemRequest> = requests.into_iter().flatten().collect();
         let found = resolve(&writing.server, &requests, printer).await;
-        found.map_err(|error| with_quotes(error, unquoted.as_deref()))?
+        let found = found.map_err(|error| with_quotes(error, unquoted.as_deref()))?;
+        found.into_iter().map(Ok).collect::<Vec<Result<Item>>>()
     };
+    let told: Vec<Item> = found.iter().flatten().cloned().collect();
+    remember::items(&told, context, profile);
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
-    let groups: Vec<Vec<Item>> = if args.each {
-        found.into_iter().map(|item| vec![item]).collect()
+    let groups: Vec<Result<Vec<Item>>> = if args.each {
+        found
+            .into_iter()
+            .map(|item| item.map(|item| vec![item]))
+            .collect()
     } else {
-        vec![found]
+        vec![found.into_iter().collect()]
     };
     if args.slug.is_some() && groups.len() > 1 {
         return Err(Error::usage(
@@ -194,7 +230,15 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let mut wanted = Vec::with_capacity(groups.len());
     for group in groups {
-        wanted.push(Ok(making.new_share(group, &cells).await?));
+        wanted.push(match group {
+            Ok(items) => making.new_share(items, &cells).await,
+            Err(error) => Err(error),
+        });
+    }
+    if !args.each
+        && let Some(Err(_)) = wanted.first()
+    {
+        return wanted.into_iter().collect::<Result<Vec<_>>>().map(drop);
     }
     making.identify(&wanted).await?;
     for asked in wanted.iter_mut().flatten() {
@@ -205,14 +249,26 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     making.read_taken(&wanted).await?;
     let (plan, fates) = merging::plan(wanted, &making);
-    if let Some(error) = fates.into_iter().find_map(Fate::into_error) {
-        return Err(error);
+    let mut failed: Vec<Error> = fates.into_iter().filter_map(Fate::into_error).collect();
+    if !args.each && !failed.is_empty() {
+        return Err(failed.swap_remove(0));
     }
-    let report = writing.run(plan, false).await?;
+    let report = match plan.rows.is_empty() {
+        true => Report::default(),
+        false => writing.run(plan, false).await?,
+    };
+    let report = with_failed(report, failed);
     if context.global.dry_run {
-        return Ok(());
+        return report.into_error().map_or(Ok(()), Err);
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
+    // A share whose link nobody reads is there all the same.
+    printer.finish().map_err(|error| {
+        let links = links
+            .iter()
+            .map(|link| format!("shared all the same: {}", link.url));
+        links.fold(error, Error::detail)
+    })?;
     context.tell_base(&writing.server);
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
@@ -221,6 +277,76 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
 
 fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|error| spoken(&error))
+}
+
+/// Looks up each item for itself. Where somebody can be asked, several hits are a question.
+///
+/// # Errors
+/// A question that was not answered.
+async fn resolve_apart(
+    server: &Server,
+    requests: Vec<Result<ItemRequest>>,
+    jobs: NonZeroUsize,
+    printer: &Printer,
+) -> Result<Vec<Result<Item>>> {
+    if printer.can_ask() {
+        let mut found = Vec::with_capacity(requests.len());
+        for request in requests {
+            let items = match &request {
+                Ok(request) => resolve(server, std::slice::from_ref(request), printer).await,
+                Err(error) => Err(error.again()),
+            };
+            match items {
+                Ok(items) => found.extend(items.into_iter().map(Ok)),
+                Err(error) if matches!(error.code(), Code::Interrupted | Code::Declined) => {
+                    return Err(error);
+                }
+                Err(error) => found.push(Err(error)),
+            }
+        }
+        return Ok(found);
+    }
+    let named = requests.iter().flatten();
+    let resolved = query::resolve_each(server, named, jobs, &|_, _| {}).await;
+    let found = requests.iter().map(|request| {
+        let request = request.as_ref().map_err(Error::again)?;
+        let items = resolved.items(std::slice::from_ref(request));
+        items.map_err(|error| match named_by(request) {
+            Some(name) if requests.len() > 1 => error.at(name),
+            _ => error,
+        })
+    });
+    let apart = found.flat_map(|items| match items {
+        Ok(items) => items.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    });
+    Ok(apart.collect())
+}
+
+/// How a request names its item.
+fn named_by(request: &ItemRequest) -> Option<String> {
+    match request {
+        ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
+            Some(item.to_string())
+        }
+        // What is said of words and searches holds them.
+        ItemRequest::Named(ItemReference::Bare(_))
+        | ItemRequest::FreeText { .. }
+        | ItemRequest::Searched { .. }
+        | ItemRequest::Group(_) => None,
+    }
+}
+
+/// A report that tells of what could not even be planned, too.
+fn with_failed(report: Report, failed: Vec<Error>) -> Report {
+    let failed = failed.into_iter().map(|error| ReportRow {
+        row: PlanRow::none(Action::Create),
+        outcome: Outcome::Failed(error),
+    });
+    Report {
+        rows: report.rows.into_iter().chain(failed).collect(),
+        ..report
+    }
 }
 
 /// Looks up what was named; several hits are a question, where somebody can be asked.
@@ -233,8 +359,8 @@ async fn resolve(
         if !printer.can_ask() {
             return Ok(None);
         }
-        let choices = views::items::choices(items, &printer.err_look());
-        printer.pick(question, "ITEM", &choices).map(Some)
+        let choices = |look: &Look| views::items::choices(items, &beside_marks(look));
+        printer.select(question, "ITEM", &choices).map(Some)
     };
     query::resolve(server, requests, &choose).await
 }

@@ -15,7 +15,7 @@ use crate::domain::reference::{self, ShareReference};
 use crate::domain::steps::Mark;
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
-use crate::query::{self, Choice, Chosen, many};
+use crate::query::{self, Choice, Chosen};
 
 /// Delete shares; their links stop working
 #[derive(Debug, Args)]
@@ -78,11 +78,12 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
         return writing.finish(report, "deleted");
     }
     args.shares.check_selects()?;
-    let prepared = many(&profiles, async |profile| {
-        let writing = Writing::open(context, profile, "delete").await?;
-        prepare(&args, Vec::new(), &[], writing, profile, context).await
-    })
-    .await;
+    let prepared = context
+        .many(&profiles, async |profile| {
+            let writing = Writing::open(context, profile, "delete").await?;
+            prepare(&args, Vec::new(), &[], writing, profile, context).await
+        })
+        .await;
     let parts = prepared.answers.into_iter().map(|prepared| prepared.part);
     let ran = several::run(context, parts.collect(), true).await?;
     several::finish(context, ran, prepared.failed, "deleted")

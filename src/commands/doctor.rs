@@ -1,6 +1,7 @@
 //! `doctor`: what a server is, what works, what is wrong and how to mend it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use clap::Args;
 use url::Url;
@@ -9,7 +10,7 @@ use super::{Context, recovered};
 use crate::backend::Needs;
 use crate::backend::connect::connect;
 use crate::backend::examine::{Check, Examination, Health, examine};
-use crate::config::{Profile, base_url};
+use crate::config::{Profile, SecretSource, base_url};
 use crate::domain::Share;
 use crate::domain::capabilities::NamedBy;
 use crate::domain::criterion::Criterion;
@@ -245,6 +246,13 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
             .hint(format!("chmod 600 {}", credentials.display())),
         );
     }
+    for file in secret_files(profile) {
+        if files::is_open_to_others(&file).unwrap_or(false) {
+            let text = format!("{} can be read by others", file.display());
+            let finding = Finding::new(&profile.name, "secrets", Status::Warning, text);
+            findings.push(finding.hint(format!("chmod 600 {}", file.display())));
+        }
+    }
     if let Err(error) = context.journal(profile)?.check_writable() {
         let text = recovered::in_a_line(&error);
         let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
@@ -254,6 +262,19 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     findings.extend(cut_short(profile, context)?);
     findings.extend(untold(profile, context)?);
     Ok(findings)
+}
+
+/// The files that hold the secrets of a profile.
+fn secret_files(profile: &Profile) -> Vec<PathBuf> {
+    let sources = profile.password.iter().chain(&profile.token);
+    let sources = sources.chain(profile.headers.iter().map(|header| &header.value));
+    let files = sources.filter_map(|source| match source {
+        SecretSource::File(path) => Some(path.clone()),
+        _ => None,
+    });
+    let own = profile.client_certificate.as_ref();
+    let key = own.map(|own| own.key.as_ref().unwrap_or(&own.certificate));
+    files.chain(key.cloned()).collect()
 }
 
 /// The zone in which dates of this server are read, and the data it comes from. The offset says what a

@@ -20,7 +20,7 @@ use crate::domain::{Change, Lifetime, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::query::{Choice, many};
+use crate::query::Choice;
 
 /// Set, extend, or end the lifetime of shares
 #[derive(Debug, Args)]
@@ -209,10 +209,11 @@ pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         return Err(no_end());
     };
     args.shares.check_selects()?;
-    let prepared = many(&profiles, async |profile| {
-        prepare(&args, Some(end), word, Vec::new(), profile, context).await
-    })
-    .await;
+    let prepared = context
+        .many(&profiles, async |profile| {
+            prepare(&args, Some(end), word, Vec::new(), profile, context).await
+        })
+        .await;
     let ran = several::run(context, prepared.answers, true).await?;
     let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
     let links: Vec<_> = reports.flat_map(links_of).collect();

@@ -15,7 +15,7 @@ use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::output::{Format, humanize};
-use crate::query::{self, Choice, ItemRequest, many};
+use crate::query::{self, Choice, ItemRequest};
 use crate::share_file::{self, Exported, Scope};
 
 /// Write shares as a file that `diff` and `apply` read
@@ -76,10 +76,11 @@ pub async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         target::check("--to", file)?;
     }
     let profiles = context.config()?.choose_many(&[])?;
-    let asked = many(&profiles, async |profile| {
-        read(&args, profile, context).await
-    })
-    .await;
+    let asked = context
+        .many(&profiles, async |profile| {
+            read(&args, profile, context).await
+        })
+        .await;
     let (answers, failure) = asked.into_parts();
     if let Some(error) = failure {
         // Half of a file must not take the place of a whole one.

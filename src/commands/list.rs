@@ -15,7 +15,7 @@ use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 use crate::output::views::shares::{newest, summary};
 use crate::output::{Format, NewestFirst, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice, many};
+use crate::query::{self, Choice};
 
 /// List shares
 #[derive(Debug, Args)]
@@ -95,11 +95,12 @@ async fn show(
     context: &Context,
     printer: &Printer,
 ) -> Result<()> {
-    let asked = many(profiles, async |profile| {
-        let found = one(args, shape, profile, context, printer).await?;
-        Ok((&*profile.name, found))
-    })
-    .await;
+    let asked = context
+        .many(profiles, async |profile| {
+            let found = one(args, shape, profile, context, printer).await?;
+            Ok((&*profile.name, found))
+        })
+        .await;
     let (answers, failure) = asked.into_parts();
     if answers.is_empty()
         && let Some(error) = failure
@@ -232,6 +233,7 @@ fn needs(shape: &Shape, context: &Context) -> Needs {
         url: prints_links(context),
         visits: true,
         titles: record::shows_titles(context.printer.format(), shape),
+        listeners: record::shows("listeners", context.printer.format(), shape),
         ..Needs::NOTHING
     }
 }
@@ -250,6 +252,7 @@ async fn stream(
     let needs = needs(shape, context).and(Needs {
         titles: wants.titles,
         tracks: wants.tracks,
+        listeners: wants.listeners,
         newest_first: true,
         first: pushed_limit(args, shape, &server),
         ..Needs::NOTHING

@@ -16,20 +16,23 @@ use crate::output::json;
 /// How long it may take: whoever has more to do starts something that goes on by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs the command that the configuration names, if anything was changed. The journal is closed by then.
-/// Nothing that goes wrong with it is more than a warning.
-pub(super) async fn run(report: &Report, server: &str, context: &Context) {
+/// Runs the command that the configuration names with the rows of an operation, of all its servers, if
+/// anything was changed. The journals are closed by then. Nothing that goes wrong with it is more than a
+/// warning.
+pub(super) async fn run(reports: &[(&Report, &str)], context: &Context) {
     let Ok(config) = context.config() else { return };
-    let (Some((program, arguments)), true) = (config.on_change(), has_changed(report)) else {
+    let changed = reports.iter().any(|(report, _)| has_changed(report));
+    let (Some((program, arguments)), true) = (config.on_change(), changed) else {
         return;
     };
     // What it runs must not run it again.
     if context.global.dry_run || context.env.is_on(&env_vars::IN_HOOK) {
         return;
     }
-    let lines: String = rows(report, server)
+    let lines: String = reports
         .iter()
-        .map(|row| json::line(row) + "\n")
+        .flat_map(|(report, server)| rows(report, server))
+        .map(|row| json::line(&row) + "\n")
         .collect();
     if let Err(why) = hand_over(program, arguments, &lines, PATIENCE).await {
         context

@@ -5,7 +5,7 @@ use crate::domain::Item;
 use crate::domain::capabilities::{Description, Download, Never};
 use crate::domain::expiry::Expiry;
 use crate::error::{Code, Error, Result};
-use crate::output::{Picked, Picking, Printer, humanize, views};
+use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 
 /// The most hits shown of each kind: more would have to be searched again anyway.
 const HITS: usize = 20;
@@ -34,11 +34,10 @@ pub async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
         let marked = kept.len();
         let mut choices = std::mem::take(&mut kept);
         choices.extend(found);
-        let lines = views::items::picks(&choices, &printer.err_look());
+        let lines = |look: &Look| views::items::picks(&choices, look);
         let picking = Picking {
             many: true,
             again: true,
-            narrows: false,
         };
         let only = |picked: Vec<usize>| picked.into_iter().map(|index| choices[index].clone());
         match printer.choose("Share what?", "ITEM", &lines, picking, marked)? {
@@ -58,13 +57,13 @@ async fn search(library: &dyn Library, words: &str) -> Result<Vec<Item>> {
     library.search(&query).await
 }
 
-/// Asks when a share ends.
+/// Asks when a share expires.
 ///
 /// # Errors
 /// As [`Printer::input`].
 pub fn expiry(server: &Server, printer: &Printer, flag: &str, default: Expiry) -> Result<Expiry> {
     let never = server.can.never != Never::Impossible;
-    let question = format!("Ends ({})", examples(never));
+    let question = format!("Expires ({})", examples(never));
     let read = |answer: &str| readable(Expiry::parse(answer)?, never, server);
     let default = default.to_string();
     let answer = printer.input(&question, flag, Some(&default), |answer| {
@@ -73,7 +72,7 @@ pub fn expiry(server: &Server, printer: &Printer, flag: &str, default: Expiry) -
     read(&answer)
 }
 
-/// What an end may look like.
+/// What an expiry may look like.
 const fn examples(never: bool) -> &'static str {
     if never {
         "7d, 12h, 2027-01-01, never"
@@ -85,19 +84,19 @@ const fn examples(never: bool) -> &'static str {
 /// What can't be had is told while another answer can be given.
 fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
     if expiry == Expiry::Never && !never {
-        let message = format!("{} can't make that last forever", server.can.name);
+        let message = format!("{} can't create shares that never expire", server.can.name);
         return Err(Error::new(Code::Unsupported, message));
     }
     Ok(expiry)
 }
 
-/// Asks when shares end that end now at different times; `None` where that stays.
+/// Asks for a new expiry of shares that expire at different times; `None` if that stays.
 ///
 /// # Errors
 /// As [`Printer::input`].
 pub fn other_expiry(server: &Server, printer: &Printer, flag: &str) -> Result<Option<Expiry>> {
     let never = !matches!(server.can.never, Never::Impossible | Never::AtCreation);
-    let question = format!("Ends ({}; empty: as it is)", examples(never));
+    let question = format!("Expires ({}; empty: as it is)", examples(never));
     let read = |answer: &str| match answer.trim() {
         "" => Ok(None),
         text => readable(Expiry::parse(text)?, never, server).map(Some),
@@ -140,6 +139,7 @@ pub fn other_download(server: &Server, printer: &Printer) -> Result<Option<bool>
         return Ok(None);
     }
     let choices = ["as it is", "on", "off"].map(str::to_owned);
-    let picked = printer.select("Downloads", "--download on|off", &choices)?;
+    let lines = |_: &Look| choices.to_vec();
+    let picked = printer.select("Downloads", "--download on|off", &lines)?;
     Ok([None, Some(true), Some(false)][picked])
 }

@@ -1,14 +1,22 @@
 //! Letting completion know what commands saw and changed.
 
 use super::Context;
+use crate::completion::KnownTitles;
 use crate::config::Profile;
-use crate::domain::Share;
+use crate::domain::{Item, Share};
 use crate::operation::{Outcome, Report};
 
 /// What a whole list showed.
 pub fn list(shares: &[Share], context: &Context, profile: &Profile) {
     if let Some(known) = context.known_shares(profile) {
         known.keep(shares);
+    }
+}
+
+/// The titles of what was found.
+pub fn items(items: &[Item], context: &Context, profile: &Profile) {
+    if let Ok(state) = context.state_dir() {
+        KnownTitles::new(&state, &context.account(profile)).add(items);
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::Context;
 use super::args::selectors::spoken;
+use super::{Context, remember};
 use crate::backend::SearchQuery;
 use crate::completion;
 use crate::domain::span::Span;
@@ -14,7 +14,6 @@ use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 use crate::output::views::items::{FOUND, FoundItem};
 use crate::output::{Printer, ShapeArgs, humanize};
-use crate::query::many;
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -64,39 +63,45 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         return printer.fields(&FOUND, &context.present(None)?);
     }
     let shape = printer.shape(&args.shape, &FOUND)?;
-    let text = args.query.join(" ");
-    if text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none() {
+    let mut text = args.query.join(" ");
+    let says_nothing =
+        text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none();
+    if says_nothing && printer.can_ask() {
+        text = printer.input("Search for", "TEXT", None, |_| Ok(()))?;
+    } else if says_nothing {
         return Err(Error::usage("no search text given")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));
     }
     let most = most(&args, printer);
     let profiles = context.config()?.choose_many(&[])?;
-    let asked = many(&profiles, async |profile| {
-        let server = context.connect(profile).await?;
-        let clock = context.clock(Some(profile))?;
-        let now = server.now(clock.now());
-        let query = SearchQuery {
-            text: text.clone(),
-            kinds: args.kinds.clone(),
-            // One more tells whether there are more.
-            limit: most + 1,
-            newest: args.newest,
-            added_since: match &args.added_within {
-                Some(span) => Some(span.before(now, clock.zone())?),
-                None => None,
-            },
-        };
-        let library = server.library()?;
-        let _waiting = printer.waiting(&profile.name);
-        let items = library
-            .search(&query)
-            .await
-            .map_err(|error| error.with_server(&profile.name))?;
-        let (items, cut) = cut(items, most);
-        let found = items.into_iter().map(|item| (profile.name.clone(), item));
-        Ok((found.collect::<Vec<_>>(), cut))
-    })
-    .await;
+    let asked = context
+        .many(&profiles, async |profile| {
+            let server = context.connect(profile).await?;
+            let clock = context.clock(Some(profile))?;
+            let now = server.now(clock.now());
+            let query = SearchQuery {
+                text: text.clone(),
+                kinds: args.kinds.clone(),
+                // One more tells whether there are more.
+                limit: most + 1,
+                newest: args.newest,
+                added_since: match &args.added_within {
+                    Some(span) => Some(span.before(now, clock.zone())?),
+                    None => None,
+                },
+            };
+            let library = server.library()?;
+            let _waiting = printer.waiting(&profile.name);
+            let items = library
+                .search(&query)
+                .await
+                .map_err(|error| error.with_server(&profile.name))?;
+            let (items, cut) = cut(items, most);
+            remember::items(&items, context, profile);
+            let found = items.into_iter().map(|item| (profile.name.clone(), item));
+            Ok((found.collect::<Vec<_>>(), cut))
+        })
+        .await;
     let (found, failure) = asked.into_parts();
     let (found, cut): (Vec<_>, Vec<bool>) = found.into_iter().unzip();
     if found.is_empty()

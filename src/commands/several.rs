@@ -6,6 +6,7 @@ use futures_util::stream;
 
 use super::Context;
 use super::at_printer::{verb_for, would};
+use super::on_change;
 use super::plan_rows::{planned_row, rows};
 use super::writing::Writing;
 use crate::error::{Code, Error, Result};
@@ -115,6 +116,11 @@ pub(super) async fn run<'c>(
         })
         .buffered(AT_ONCE);
     let ran: Vec<Ran<'_>> = ran.collect().await;
+    let reports = ran.iter().filter_map(|ran| {
+        let report = ran.report.as_ref().ok()?;
+        Some((report, ran.writing.server.name.as_str()))
+    });
+    on_change::run(&reports.collect::<Vec<_>>(), context).await;
     if global.dry_run {
         print(context, &ran)?;
         for told in told {

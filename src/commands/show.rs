@@ -72,7 +72,7 @@ pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
                 share::page(&shown.share, chapters, &look, &present)
             })
             .collect();
-        printer.data(&pages.join("\n"));
+        printer.paged(&pages.join("\n"));
         return Ok(());
     }
     let records = shown

@@ -14,7 +14,7 @@ use crate::files::{self, Mode};
 use crate::output::views::stats::{STATS, StatsRow, Visited};
 use crate::output::{Format, Present, ShapeArgs};
 use crate::query::check::CheckRequest;
-use crate::query::{Choice, Many, many};
+use crate::query::{Choice, Many};
 use crate::report::{Detail, ServerReport, ServerState, html, prometheus};
 
 /// Count shares, expiries and visits
@@ -88,7 +88,7 @@ pub async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     let profiles = context.config()?.choose_many(&[])?;
     let request = args.request(metrics);
     // A server that is down is a result as well.
-    let asked = many(&profiles, async |profile| {
+    let asked = context.many(&profiles, async |profile| {
         Ok((*profile, look_at(profile, &request, context).await))
     });
     let mut failed = Vec::new();

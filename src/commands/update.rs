@@ -21,7 +21,7 @@ use crate::domain::{Change, Share};
 use crate::error::{Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::query::{Choice, many};
+use crate::query::Choice;
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
@@ -62,7 +62,7 @@ pub struct UpdateArgs {
     #[arg(long, help_heading = "Share")]
     pub revive: bool,
 
-    /// Read changes from a CSV or JSONL file whose rows name a share in `ref` or `url`; `-` is stdin
+    /// Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     ///
     /// The output of `list -o csv` and `-o jsonl` can be read back at any time. Computed fields (visits,
     /// last_visited, updated, state, label, tracks) are ignored. A row that changes another read-only field,
@@ -117,10 +117,11 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         return Err(nothing_to_change());
     }
     args.shares.check_selects()?;
-    let prepared = many(&profiles, async |profile| {
-        prepare(&args, expires, Vec::new(), false, profile, context).await
-    })
-    .await;
+    let prepared = context
+        .many(&profiles, async |profile| {
+            prepare(&args, expires, Vec::new(), false, profile, context).await
+        })
+        .await;
     let ran = several::run(context, prepared.answers, true).await?;
     several::finish(context, ran, prepared.failed, "changed")
 }
@@ -173,7 +174,7 @@ fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> 
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description: args.description.clone(),
-        downloadable: args.download.map(|download| download == OnOff::On),
+        downloadable: args.download.map(OnOff::is_on),
         lifetime: lifetime.transpose()?,
     })
 }

@@ -1,12 +1,15 @@
 //! Showing something again and again, until somebody has seen enough.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use super::Context;
 use crate::error::{Error, Result};
 use crate::output::{FullScreen, Printer};
-use crate::signals;
+use crate::signals::{self, TerminalSignal, TerminalSignals};
+
+/// Whoever drags a window's edge sends many sizes: the last one counts.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// Shows it, and again after every `interval`, until Ctrl-C. What was seen last stays behind.
 ///
@@ -32,17 +35,27 @@ pub async fn watch(
         return Ok(());
     };
     let mut seen = first?;
+    let signals = TerminalSignals::listen();
+    let mut signals = signals.map_err(|error| Error::io("listen for signals", error))?;
     let screen = printer.full_screen();
     let mut words = seen.words.clone();
+    let mut resized = false;
     loop {
         screen.draw(&seen.table, &below(&words, interval, context, &screen)?);
-        if until(ended.as_mut(), tokio::time::sleep(interval))
-            .await?
-            .is_none()
-        {
-            break;
+        // A size that came while something was shown may be one that it was not measured by.
+        if !std::mem::take(&mut resized) {
+            match until(ended.as_mut(), woken(interval, &mut signals)).await? {
+                None => break,
+                Some(Woken::ToStop) => screen.left_for(signals::stop_self),
+                Some(Woken::ToLook) => {}
+            }
         }
-        match until(ended.as_mut(), look(printer, &show)).await? {
+        let work = look(printer, &show);
+        let tell = |signal| match signal {
+            TerminalSignal::Stop => screen.left_for(signals::stop_self),
+            TerminalSignal::Resized => resized = true,
+        };
+        match attended(ended.as_mut(), &mut signals, work, tell).await? {
             None => break,
             Some(Ok(now)) => {
                 seen = now;
@@ -77,14 +90,63 @@ async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) ->
     })
 }
 
+/// Why a watch goes on.
+enum Woken {
+    /// It is time, or the terminal has another width.
+    ToLook,
+    /// Ctrl-Z.
+    ToStop,
+}
+
+/// Waits until it is time to look again.
+async fn woken(interval: Duration, signals: &mut TerminalSignals) -> Woken {
+    let mut time = pin!(tokio::time::sleep(interval));
+    tokio::select! {
+        () = time.as_mut() => Woken::ToLook,
+        signal = signals.next() => match signal {
+            TerminalSignal::Stop => Woken::ToStop,
+            TerminalSignal::Resized => settled(signals).await,
+        },
+    }
+}
+
+/// Waits until the terminal keeps its size.
+async fn settled(signals: &mut TerminalSignals) -> Woken {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SETTLED) => return Woken::ToLook,
+            signal = signals.next() => if signal == TerminalSignal::Stop {
+                return Woken::ToStop;
+            },
+        }
+    }
+}
+
 /// What comes of `work`; nothing where somebody wants to end before.
 async fn until<T>(
-    ended: std::pin::Pin<&mut impl Future<Output = Result<()>>>,
+    ended: Pin<&mut impl Future<Output = Result<()>>>,
     work: impl Future<Output = T>,
 ) -> Result<Option<T>> {
     tokio::select! {
         asked = ended => asked.map(|()| None),
         done = work => Ok(Some(done)),
+    }
+}
+
+/// The same, and hands over what the terminal signals meanwhile.
+async fn attended<T>(
+    mut ended: Pin<&mut impl Future<Output = Result<()>>>,
+    signals: &mut TerminalSignals,
+    work: impl Future<Output = T>,
+    mut tell: impl FnMut(TerminalSignal),
+) -> Result<Option<T>> {
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            asked = ended.as_mut() => return asked.map(|()| None),
+            done = work.as_mut() => return Ok(Some(done)),
+            signal = signals.next() => tell(signal),
+        }
     }
 }
 

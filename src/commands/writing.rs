@@ -169,7 +169,7 @@ impl<'c> Writing<'c> {
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         remember::changes(&report, self.context, self.profile);
-        on_change::run(&report, &self.server.name, self.context).await;
+        on_change::run(&[(&report, self.server.name.as_str())], self.context).await;
         Ok(report)
     }
 
@@ -420,12 +420,12 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     match &row.outcome {
         // It may have another id now.
         Outcome::Done(Some(share)) => Some(format!(
-            "{done} {} ({}): {}",
-            if row.row.share.is_some() {
-                share.reference()
-            } else {
-                subject
+            "{} {} ({}): {}",
+            match row.row.action {
+                Action::Create => "created",
+                _ => done,
             },
+            share.reference(),
             named(share),
             settings(share, present)
         )),

@@ -1,19 +1,19 @@
 //! The shares that were seen last on a server, so that completion need not ask it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Share;
+use crate::domain::{Item, Share};
 use crate::files::{self, Durability, Mode};
 use crate::session::Account;
 
-/// More would not be read through at a prompt.
-const AT_MOST: usize = 500;
+/// More would take longer to read than to ask for.
+const AT_MOST: usize = 5_000;
 
 /// What is kept of a share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct KnownShare {
     pub id: String,
     /// What it is, in words.
     pub what: String,
+    /// Its link, where that is known.
+    #[serde(default)]
+    pub url: Option<String>,
     /// Whose it is, where that is told.
     pub owner: Option<String>,
 }
@@ -33,6 +36,7 @@ impl From<&Share> for KnownShare {
         Self {
             id: share.name().into_owned(),
             what: share.what().chars().take(LETTERS).collect(),
+            url: share.url.clone(),
             owner: share.owner.clone(),
         }
     }
@@ -88,11 +92,72 @@ impl KnownShares {
         let Ok(json) = serde_json::to_vec(known) else {
             return;
         };
-        let kept = files::parent_private_dir(&self.file)
-            .and_then(|()| files::write_with(&self.file, &json, Mode::Private, Durability::Cached));
-        if let Err(error) = kept {
-            tracing::debug!(%error, "shares are not kept for completion");
+        write(&self.file, &json);
+    }
+}
+
+/// The titles of items that were seen on a server, by what the items are.
+#[derive(Debug, Clone)]
+pub struct KnownTitles {
+    file: PathBuf,
+}
+
+/// Those of a kind, the latest first.
+type Titles = BTreeMap<String, Vec<String>>;
+
+impl KnownTitles {
+    /// The place below the state folder. Touches nothing.
+    #[must_use]
+    pub fn new(state: &Path, account: &Account) -> Self {
+        Self {
+            file: account.file(state, "completion", "titles.json"),
         }
+    }
+
+    /// The titles of a kind, the latest first.
+    #[must_use]
+    pub fn of(&self, kind: &str) -> Vec<String> {
+        self.load().remove(kind).unwrap_or_default()
+    }
+
+    fn load(&self) -> Titles {
+        let read = fs::read(&self.file).ok();
+        read.and_then(|text| serde_json::from_slice(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Keeps the titles of items that were found.
+    pub fn add<'i>(&self, items: impl IntoIterator<Item = &'i Item>) {
+        let mut found: Titles = Titles::new();
+        for item in items {
+            let titles = found.entry(item.kind.as_str().to_owned()).or_default();
+            titles.extend(item.title.clone().filter(|title| !title.is_empty()));
+        }
+        if found.values().all(Vec::is_empty) {
+            return;
+        }
+        let mut known = self.load();
+        let before = known.clone();
+        for (kind, titles) in found {
+            let older = known.remove(&kind).unwrap_or_default();
+            let mut seen = HashSet::new();
+            let all = titles.into_iter().chain(older);
+            let all = all.filter(|title| seen.insert(title.clone()));
+            known.insert(kind, all.take(AT_MOST).collect());
+        }
+        if known != before
+            && let Ok(json) = serde_json::to_vec(&known)
+        {
+            write(&self.file, &json);
+        }
+    }
+}
+
+fn write(file: &Path, json: &[u8]) {
+    let kept = files::parent_private_dir(file)
+        .and_then(|()| files::write_with(file, json, Mode::Private, Durability::Cached));
+    if let Err(error) = kept {
+        tracing::debug!(%error, "nothing is kept for completion");
     }
 }
 
@@ -101,7 +166,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::domain::ServerKind;
+    use crate::domain::{ItemKind, ServerKind};
 
     fn share(id: &str, created: i64) -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, id);
@@ -127,6 +192,25 @@ mod tests {
         known.change(&[&share("c", 3)], &[&share("d", 4), &share("b", 2)]);
         assert_eq!(ids(&known), ["d", "b", "a"]);
         assert_eq!(known.load().unwrap().0[0].what, "about d");
+    }
+
+    #[test]
+    fn titles_are_kept_by_kind_the_latest_first() {
+        let state = tempfile::tempdir().unwrap();
+        let base = Url::parse("http://h.example").unwrap();
+        let titles = KnownTitles::new(state.path(), &Account::new(&base, "me"));
+        let item = |kind, title: &str| {
+            let mut item = Item::bare(kind, title);
+            item.title = Some(title.to_owned());
+            item
+        };
+        titles.add(&[Item::bare(ItemKind::Album, "untitled")]);
+        assert!(!titles.file.exists());
+        titles.add(&[item(ItemKind::Album, "a"), item(ItemKind::Song, "s")]);
+        titles.add(&[item(ItemKind::Album, "b"), item(ItemKind::Album, "a")]);
+        assert_eq!(titles.of("album"), ["b", "a"]);
+        assert_eq!(titles.of("song"), ["s"]);
+        assert!(titles.of("book").is_empty());
     }
 
     #[test]

@@ -10,17 +10,27 @@ mod refresh;
 mod values;
 
 use std::ffi::OsString;
+use std::sync::OnceLock;
 
+use clap::{Arg, Command};
 use clap_complete::env::{CompleteEnv, Shells};
 
 use crate::cli;
 use crate::env_vars::{self, Environment};
 
 pub use fields::{fields, sort_fields};
-pub use known::{KnownShare, KnownShares};
+pub use known::{KnownShare, KnownShares, KnownTitles};
 pub use values::{
-    finding_codes, item_kinds, items, operations, owners, profiles, servers, share_kinds, shares,
+    dates, expiries, finding_codes, item_kinds, items, operations, owners, profiles, servers,
+    share_kinds, shares, spans, starts, titles, where_fields,
 };
+
+/// The shell that asks.
+static SHELL: OnceLock<String> = OnceLock::new();
+
+fn shell() -> &'static str {
+    SHELL.get().map(String::as_str).unwrap_or_default()
+}
 
 /// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
 /// nobody asks, and the command line is to be run.
@@ -36,9 +46,11 @@ pub fn answer(env: &Environment) -> bool {
     if Shells::builtins().completer(name).is_none() {
         return false;
     }
+    // The engine takes the variable away.
+    let _ = SHELL.set(name.to_owned());
     let here = std::env::current_dir().ok();
     // What goes wrong is nothing to complete.
-    let _ = CompleteEnv::with_factory(cli::command)
+    let _ = CompleteEnv::with_factory(|| options_apart(cli::command()))
         .bin("sharectl")
         .try_complete(without_false_commands(std::env::args_os()), here.as_deref());
     true
@@ -49,8 +61,13 @@ pub fn answer(env: &Environment) -> bool {
 fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     /// No command, and as good a value as any: what is offered is read from the line itself.
     const NEUTRAL: &str = "_";
-    let root = cli::command();
     let mut words: Vec<OsString> = words.collect();
+    let is_flag = |word: &OsString| word.to_string_lossy().starts_with('-') && word != "--";
+    // Most lines hold no flag with a value, and the tree takes a while to build.
+    if !words.iter().any(is_flag) {
+        return words;
+    }
+    let root = cli::command();
     for at in 1..words.len().saturating_sub(1) {
         let flag = words[at - 1].to_str().unwrap_or_default();
         if cli::takes_value(&root, flag) && root.find_subcommand(&words[at]).is_some() {
@@ -58,6 +75,29 @@ fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString
         }
     }
     words
+}
+
+/// The command tree with its options behind everything else: they are offered once a `-` is typed, or if
+/// nothing else fits, so that the values of a command don't drown in them.
+fn options_apart(command: Command) -> Command {
+    let begins_one = words().last().is_some_and(|word| {
+        let word = word.to_string_lossy();
+        word.starts_with('-')
+    });
+    if begins_one {
+        return command;
+    }
+    hidden(command)
+}
+
+fn hidden(command: Command) -> Command {
+    let hide = |arg: Arg| match arg.is_positional() {
+        true => arg,
+        false => arg.hide(true),
+    };
+    // These two would be added behind.
+    let command = command.disable_help_flag(true).disable_version_flag(true);
+    command.mut_args(hide).mut_subcommands(hidden)
 }
 
 /// The words of the line that is completed: they come after `--`.

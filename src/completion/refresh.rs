@@ -7,13 +7,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-use super::known::{KnownShare, KnownShares};
-use crate::backend::Needs;
+use super::known::{KnownShare, KnownShares, KnownTitles};
 use crate::backend::connect::connect;
 use crate::backend::credentials::Credentials;
+use crate::backend::{Needs, SearchQuery, Server};
 use crate::cli::GlobalArgs;
 use crate::commands::Context;
 use crate::config::{Profile, SecretSource};
+use crate::domain::ItemKind;
+use crate::domain::chapter::Chapter;
+use crate::domain::reference::ShareReference;
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 use crate::output::{Printer, Settings, Terminal};
@@ -23,12 +26,71 @@ use crate::session::TokenStore;
 /// How long the shell is kept waiting for a server.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// What is asked of a server.
+#[derive(Debug, Clone)]
+enum Question {
+    Shares,
+    Titles(ItemKind, String),
+    Chapters(ShareReference),
+}
+
+/// What it answers.
+enum Answer {
+    Shares(Vec<KnownShare>),
+    Titles(Vec<String>),
+    Chapters(Vec<Chapter>),
+}
+
 /// The shares on a profile's server, where it answers in time and a kept token opens it.
 pub(super) fn refreshed(
     profile: &Profile,
     global: &GlobalArgs,
     env: &Environment,
 ) -> Option<Vec<KnownShare>> {
+    match answered(profile, global, env, Question::Shares)? {
+        Answer::Shares(shares) => Some(shares),
+        _ => None,
+    }
+}
+
+/// The titles of a kind that a search for `text` finds there.
+pub(super) fn titles(
+    profile: &Profile,
+    global: &GlobalArgs,
+    env: &Environment,
+    kind: ItemKind,
+    text: &str,
+) -> Option<Vec<String>> {
+    match answered(
+        profile,
+        global,
+        env,
+        Question::Titles(kind, text.to_owned()),
+    )? {
+        Answer::Titles(titles) => Some(titles),
+        _ => None,
+    }
+}
+
+/// The chapters of what a share there holds.
+pub(super) fn chapters(
+    profile: &Profile,
+    global: &GlobalArgs,
+    env: &Environment,
+    share: ShareReference,
+) -> Option<Vec<Chapter>> {
+    match answered(profile, global, env, Question::Chapters(share))? {
+        Answer::Chapters(chapters) => Some(chapters),
+        _ => None,
+    }
+}
+
+fn answered(
+    profile: &Profile,
+    global: &GlobalArgs,
+    env: &Environment,
+    question: Question,
+) -> Option<Answer> {
     if profile.is_sandbox() || runs_commands(profile) {
         return None;
     }
@@ -41,7 +103,7 @@ pub(super) fn refreshed(
             .enable_all()
             .build();
         if let Ok(runtime) = runtime
-            && let Ok(known) = runtime.block_on(asked(&name, global, env))
+            && let Ok(known) = runtime.block_on(asked(&name, global, env, question))
         {
             let _ = send.send(known);
         }
@@ -55,7 +117,12 @@ fn runs_commands(profile: &Profile) -> bool {
     headers.any(|header| matches!(header.value, SecretSource::Command(_)))
 }
 
-async fn asked(name: &str, global: GlobalArgs, env: Environment) -> Result<Vec<KnownShare>> {
+async fn asked(
+    name: &str,
+    global: GlobalArgs,
+    env: Environment,
+    question: Question,
+) -> Result<Answer> {
     let settings = Settings {
         no_input: true,
         ..Settings::default()
@@ -70,13 +137,45 @@ async fn asked(name: &str, global: GlobalArgs, env: Environment) -> Result<Vec<K
     let tokens = TokenStore::new(&state, &account, connection.clock.clone());
     connection.tokens = Rc::new(tokens.only_kept());
     let server = connect(&connection).await?;
-    let shares = query::list(&server, Needs::NOTHING).await?;
-    let known = KnownShares::new(&state, &account);
-    known.keep(&shares);
-    let (kept, _) = known
-        .load()
-        .ok_or_else(|| Error::internal("what was kept is gone"))?;
-    Ok(kept)
+    match question {
+        Question::Shares => {
+            let needs = Needs {
+                url: true,
+                ..Needs::NOTHING
+            };
+            let shares = query::list(&server, needs).await?;
+            let known = KnownShares::new(&state, &account);
+            known.keep(&shares);
+            let kept = known.load().map(|(kept, _)| kept);
+            let kept = kept.ok_or_else(|| Error::internal("what was kept is gone"))?;
+            Ok(Answer::Shares(kept))
+        }
+        Question::Titles(kind, text) => {
+            let query = SearchQuery {
+                text,
+                kinds: vec![kind],
+                limit: FOUND,
+                ..SearchQuery::default()
+            };
+            let found = server.library()?.search(&query).await?;
+            KnownTitles::new(&state, &account).add(&found);
+            let titles = found.into_iter().filter_map(|item| item.title);
+            Ok(Answer::Titles(titles.collect()))
+        }
+        Question::Chapters(share) => chapters_of(&server, share).await.map(Answer::Chapters),
+    }
+}
+
+/// More would not be read through at a prompt.
+const FOUND: usize = 50;
+
+async fn chapters_of(server: &Server, share: ShareReference) -> Result<Vec<Chapter>> {
+    let found = query::find(server, &[share], Needs::RECORD).await?;
+    let share = found
+        .first()
+        .ok_or_else(|| Error::new(Code::NotFound, "no such share"))?;
+    let chapters = query::chapters(server, share).await?;
+    Ok(chapters.within)
 }
 
 /// Nobody signs in for a completion.

@@ -6,21 +6,27 @@ use std::time::Duration;
 use clap::builder::StyledStr;
 use clap_complete::engine::CompletionCandidate;
 
-use super::known::{KnownShare, KnownShares};
+use super::known::{KnownShare, KnownShares, KnownTitles};
 use super::{refresh, words};
 use crate::cli::GlobalArgs;
 use crate::commands::journals;
 use crate::config::{Config, Profile, name};
 use crate::domain::ItemKind;
+use crate::domain::chapter::Chapter;
 use crate::domain::check::{FindingCode, Severity};
-use crate::domain::text::is_invisible;
+use crate::domain::reference::ShareReference;
+use crate::domain::text::{fold, is_invisible};
 use crate::env_vars::Environment;
 use crate::journal::{Journal, OperationId};
-use crate::output::sanitize;
 use crate::output::views::finding_codes::explanation;
+use crate::output::{record, sanitize};
 
 /// What was seen so long ago is as good as new.
-const FRESH: Duration = Duration::from_secs(30);
+const FRESH: Duration = Duration::from_secs(10 * 60);
+/// What was seen so long ago is asked for again if nothing of it fits.
+const JUST_SEEN: Duration = Duration::from_secs(2);
+/// More would not be read through at a prompt.
+const SHOWN: usize = 500;
 
 /// The servers there are, and `all`.
 #[must_use]
@@ -77,23 +83,249 @@ pub fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(line) = Line::read() else {
         return Vec::new();
     };
-    let mut values = Vec::new();
-    match line.config.choose(&[]) {
-        Ok(profile) => {
-            for share in line.shares(profile) {
-                values.push(candidate(&share.id, &share.what));
-            }
+    let typed = current.to_str().unwrap_or_default();
+    match (line.config.choose(&[]), Spelling::of(typed)) {
+        (Ok(profile), Spelling::Id) => line
+            .shares(profile, |share| share.id.starts_with(typed))
+            .iter()
+            .flat_map(|share| matching(current, &share.id, &share.what))
+            .take(SHOWN)
+            .collect(),
+        // A link or a reference says which server it means.
+        (_, spelling) => line
+            .config
+            .profiles()
+            .flat_map(|profile| {
+                let shares = line.seen(profile).unwrap_or_default().into_iter();
+                shares.filter_map(move |share| {
+                    let name = match spelling {
+                        Spelling::Link => share.url.clone()?,
+                        _ => format!("{}/{}", profile.name, share.id),
+                    };
+                    matching(current, &name, &share.what)
+                })
+            })
+            .take(SHOWN)
+            .collect(),
+    }
+}
+
+/// How a share is being named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    Id,
+    Reference,
+    Link,
+}
+
+impl Spelling {
+    fn of(typed: &str) -> Self {
+        if typed.starts_with("http") {
+            Self::Link
+        } else if typed.contains('/') {
+            Self::Reference
+        } else {
+            Self::Id
         }
-        Err(_) => {
-            for profile in line.config.profiles() {
-                for share in line.seen(profile).unwrap_or_default() {
-                    let reference = format!("{}/{}", profile.name, share.id);
-                    values.push(candidate(&reference, &share.what));
+    }
+}
+
+/// A candidate that continues what is typed.
+fn matching(current: &OsStr, value: &str, help: &str) -> Option<CompletionCandidate> {
+    let typed = current.to_str().unwrap_or_default();
+    // Most of many do not.
+    let begins = value.starts_with(typed);
+    begins
+        .then(|| beginning_with(current, vec![candidate(value, help)]).pop())
+        .flatten()
+}
+
+/// The titles of items of a kind that were seen; if none fits, the server is asked.
+#[must_use]
+pub fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
+    /// Fewer letters find anything.
+    const WORTH_ASKING: usize = 3;
+    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
+        return Vec::new();
+    };
+    let Ok(profile) = line.config.choose(&[]) else {
+        return Vec::new();
+    };
+    let Ok(state) = line.config.paths().state() else {
+        return Vec::new();
+    };
+    let shell = Quoting::of_process();
+    let wanted = fold(&shell.unquoted(typed));
+    let fitting = |titles: Vec<String>| -> Vec<CompletionCandidate> {
+        let fitting = titles
+            .iter()
+            .filter(|title| fold(title).starts_with(&wanted));
+        let quoted = fitting.filter_map(|title| shell.quoted(title, typed));
+        let quoted = quoted.map(|title| candidate(&title, ""));
+        quoted.take(SHOWN).collect()
+    };
+    let known = fitting(KnownTitles::new(state, &profile.account()).of(kind.as_str()));
+    if !known.is_empty() || wanted.chars().count() < WORTH_ASKING {
+        return known;
+    }
+    let (global, env) = (&line.global, &line.env);
+    let asked = refresh::titles(profile, global, env, kind, &wanted);
+    fitting(asked.unwrap_or_default())
+}
+
+/// The fields of a filter: the one that is being typed.
+#[must_use]
+pub fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = current.to_str().unwrap_or_default();
+    let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+    let begin = typed.trim_end_matches(is_part);
+    let field = &typed[begin.len()..];
+    // Behind an operator comes a value, and behind a value an operator.
+    let before = begin.trim_end_matches([' ', '(', '\'', '"']);
+    let is_place = before.is_empty()
+        || ["and", "or", "not", "("]
+            .iter()
+            .any(|word| before.ends_with(word));
+    let in_text = before.matches('"').count() % 2 == 1 && !typed.starts_with('"');
+    if !is_place || in_text {
+        return Vec::new();
+    }
+    let fields = record::LISTED.fields.iter();
+    fields
+        .filter(|known| known.name.starts_with(field))
+        .map(|known| candidate(&format!("{begin}{}", known.name), known.meaning))
+        .collect()
+}
+
+/// Lengths of time: the usual ones, or the units behind a number.
+#[must_use]
+pub fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
+    let usual = ["1d", "3d", "7d", "14d", "30d", "90d", "1y"];
+    let typed = current.to_str().unwrap_or_default();
+    let number = typed.strip_prefix(['+', '-']).unwrap_or(typed);
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
+        return beginning_with(current, usual.map(|span| candidate(span, "")).into());
+    }
+    let units = [
+        ("h", "hours"),
+        ("d", "days"),
+        ("w", "weeks"),
+        ("mo", "months"),
+        ("y", "years"),
+    ];
+    let units = units.map(|(unit, words)| candidate(&format!("{typed}{unit}"), words));
+    beginning_with(current, units.into())
+}
+
+/// Expiries: lengths of time, `never`, and the end of this year.
+#[must_use]
+pub fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut values = spans(current);
+    let others = [candidate("never", "no expiry, where the server can")];
+    values.extend(beginning_with(current, others.into()));
+    values.extend(dates(current));
+    values
+}
+
+/// Days that are often meant.
+#[must_use]
+pub fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(line) = Line::read() else {
+        return Vec::new();
+    };
+    let Ok(clock) = line.config.clock(&line.env, None) else {
+        return Vec::new();
+    };
+    let today = clock.now().to_zoned(clock.zone().clone()).date();
+    let days = [
+        (today.tomorrow().ok(), "tomorrow"),
+        (Some(today.last_of_month()), "the end of this month"),
+        (Some(today.last_of_year()), "the end of this year"),
+    ];
+    let days = days.into_iter().filter_map(|(day, words)| {
+        let day = day.filter(|day| *day > today)?;
+        Some(candidate(&day.to_string(), words))
+    });
+    let mut values: Vec<CompletionCandidate> = days.collect();
+    values.dedup_by(|one, other| one.get_value() == other.get_value());
+    beginning_with(current, values)
+}
+
+/// Start times: the chapters of the share that the line names.
+#[must_use]
+pub fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
+    const CHAPTER: &str = "chapter:";
+    let typed = current.to_str().unwrap_or_default();
+    if !typed.starts_with(CHAPTER) {
+        let values = [candidate(CHAPTER, "a chapter by its number or title")];
+        return beginning_with(current, values.into());
+    }
+    let chapters = Line::read().and_then(|line| line.chapters());
+    let chapters = chapters.unwrap_or_default();
+    let values = chapters
+        .iter()
+        .map(|chapter| candidate(&format!("{CHAPTER}{}", chapter.number), &chapter.title));
+    beginning_with(current, values.collect())
+}
+
+/// How the shell that asks takes a text with blanks as one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    /// It quotes by itself what is inserted.
+    Shell,
+    /// What is inserted has to be quoted already.
+    Bash,
+    /// Nobody knows: texts that need quotes are not offered.
+    None,
+}
+
+impl Quoting {
+    fn of_process() -> Self {
+        match super::shell() {
+            "zsh" | "fish" => Self::Shell,
+            "bash" => Self::Bash,
+            _ => Self::None,
+        }
+    }
+
+    /// What was typed, without the quotes it was typed in.
+    fn unquoted(self, typed: &str) -> String {
+        let inside = typed.strip_prefix(['\'', '"']).unwrap_or(typed);
+        match inside.len() == typed.len() {
+            true => inside.replace('\\', ""),
+            false => inside.to_owned(),
+        }
+    }
+
+    /// A title as one word that continues what was typed; nothing if that can't be had in safety.
+    fn quoted(self, title: &str, typed: &str) -> Option<String> {
+        let is_shown = |sign: char| !sign.is_control() && !is_invisible(sign);
+        let is_plain = |sign: char| sign.is_alphanumeric() || "-_.:@/+%,".contains(sign);
+        if !title.chars().all(is_shown) {
+            return None;
+        }
+        let open = typed.chars().next().filter(|sign| "'\"".contains(*sign));
+        match (self, open) {
+            (Self::None, _) => title.chars().all(is_plain).then(|| title.to_owned()),
+            (Self::Shell, _) => Some(title.to_owned()),
+            (Self::Bash, None) => {
+                let mut quoted = String::new();
+                for sign in title.chars() {
+                    if !is_plain(sign) {
+                        quoted.push('\\');
+                    }
+                    quoted.push(sign);
                 }
+                Some(quoted)
+            }
+            (Self::Bash, Some(open)) => {
+                let special = if open == '\'' { "'" } else { "\"$`\\!" };
+                let is_safe = title.chars().all(|sign| !special.contains(sign));
+                is_safe.then(|| format!("{open}{title}{open}"))
             }
         }
     }
-    beginning_with(current, values)
 }
 
 /// The owners of the shares that are known, and `any`.
@@ -103,7 +335,7 @@ pub fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     if let Some(line) = Line::read()
         && let Ok(profile) = line.config.choose(&[])
     {
-        let shares = line.shares(profile);
+        let shares = line.shares(profile, |share| share.owner.is_some());
         let mut owners: Vec<String> = shares.into_iter().filter_map(|share| share.owner).collect();
         owners.sort_unstable();
         owners.dedup();
@@ -182,15 +414,34 @@ impl Line {
         })
     }
 
-    /// What is known of a server's shares, asked for again where that is old.
-    fn shares(&self, profile: &Profile) -> Vec<KnownShare> {
+    /// What is known of a server's shares, asked for again if that is old, or if nothing of it fits.
+    fn shares(&self, profile: &Profile, fits: impl Fn(&KnownShare) -> bool) -> Vec<KnownShare> {
         let seen = self.known(profile).and_then(|known| known.load());
         match seen {
-            Some((shares, age)) if age < FRESH => shares,
+            Some((shares, age)) if age < FRESH && (age < JUST_SEEN || shares.iter().any(fits)) => {
+                shares
+            }
             old => refresh::refreshed(profile, &self.global, &self.env)
                 .or(old.map(|(shares, _)| shares))
                 .unwrap_or_default(),
         }
+    }
+
+    /// The chapters of the share that the line names, if it names one.
+    fn chapters(&self) -> Option<Vec<Chapter>> {
+        let words = words();
+        let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+        let verb = words
+            .iter()
+            .position(|word| ["url", "m3u"].contains(word))?;
+        let named = words.iter().skip(verb + 1);
+        let mut named = named.filter(|word| !word.is_empty() && !word.starts_with('-'));
+        let share = ShareReference::parse(named.next()?).ok()?;
+        let profile = match share.server() {
+            Some(name) => self.config.profile(name),
+            None => self.config.choose(&[]),
+        };
+        refresh::chapters(profile.ok()?, &self.global, &self.env, share)
     }
 
     fn seen(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
@@ -267,14 +518,53 @@ mod tests {
         );
     }
 
+    fn names(values: Vec<CompletionCandidate>) -> Vec<String> {
+        let names = values.iter().map(CompletionCandidate::get_value);
+        names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn fields_are_offered_where_a_filter_takes_one() {
+        let of = |typed: &str| names(where_fields(OsStr::new(typed)));
+        assert_eq!(of("visit"), ["visits"]);
+        assert_eq!(of("visits < 3 and own"), ["visits < 3 and owner"]);
+        assert_eq!(of("'not (visit"), ["'not (visits"]);
+        assert!(of("").len() > 10);
+        for no_place in ["visits < own", "visits ", "owner == \"own"] {
+            assert!(of(no_place).is_empty(), "{no_place}");
+        }
+    }
+
+    #[test]
+    fn a_number_gets_its_units_and_nothing_the_usual_lengths() {
+        let of = |typed: &str| names(spans(OsStr::new(typed)));
+        assert_eq!(of("7"), ["7h", "7d", "7w", "7mo", "7y"]);
+        assert_eq!(of("+2"), ["+2h", "+2d", "+2w", "+2mo", "+2y"]);
+        assert!(of("").contains(&"30d".to_owned()));
+        assert!(of("x").is_empty());
+    }
+
+    #[test]
+    fn titles_are_one_word_to_the_shell_that_asks() {
+        let title = "Marlowe & Sons' $(best)";
+        let quoted = |shell: Quoting, typed: &str| shell.quoted(title, typed);
+        let bash = quoted(Quoting::Bash, "Mar").unwrap();
+        assert_eq!(bash, r"Marlowe\ \&\ Sons\'\ \$\(best\)");
+        assert_eq!(quoted(Quoting::Bash, "'Mar"), None);
+        assert_eq!(quoted(Quoting::Bash, "\"Mar"), None);
+        assert_eq!(quoted(Quoting::Shell, "Mar").as_deref(), Some(title));
+        assert_eq!(quoted(Quoting::None, "Mar"), None);
+        assert_eq!(Quoting::Shell.quoted("a\u{1b}[2J", ""), None);
+        let both = Quoting::Bash.quoted("Low Tide", "'Lo");
+        assert_eq!(both.as_deref(), Some("'Low Tide'"));
+        assert_eq!(Quoting::Bash.unquoted(r"Low\ Ti"), "Low Ti");
+        assert_eq!(Quoting::Bash.unquoted("'Low Ti"), "Low Ti");
+    }
+
     #[test]
     fn kinds_continue_what_is_typed() {
-        let names = |values: Vec<CompletionCandidate>| -> Vec<String> {
-            let names = values.iter().map(CompletionCandidate::get_value);
-            names
-                .map(|name| name.to_string_lossy().into_owned())
-                .collect()
-        };
         assert_eq!(names(items(OsStr::new("al"))), ["album:"]);
         assert_eq!(names(share_kinds(OsStr::new("mi"))), ["mixed"]);
     }

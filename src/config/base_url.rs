@@ -67,6 +67,12 @@ pub fn shown(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }
 
+/// Whether a base is on this machine.
+#[must_use]
+pub fn is_local(url: &Url) -> bool {
+    crate::http::is_loopback(url)
+}
+
 /// Whether `link` lies under `base`: the same host and port, and the base's path before it. The
 /// scheme may differ where both use its usual port, as links made before a move to https do.
 ///

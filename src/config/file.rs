@@ -11,6 +11,7 @@ use super::header::Header;
 use super::keys::Settings;
 use super::secret::SecretSource;
 use super::{base_url, name, values};
+use crate::backend::SignIn;
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
@@ -27,14 +28,42 @@ pub(super) struct File {
     pub(super) default: Option<(String, String)>,
     /// `[defaults]`
     pub(super) defaults: Settings,
+    /// `pager` in `[defaults]`
+    pub(super) pager: Option<Vec<String>>,
     /// `on-change = ["command"]`
     pub(super) on_change: Option<Vec<String>>,
+    /// `[aliases]`
+    pub(super) aliases: BTreeMap<String, Alias>,
     /// `keep` in `[history]`
     pub(super) keep: Option<Span>,
     /// `ignore` in `[check]`
     pub(super) ignored: Option<Vec<FindingCode>>,
     /// `[servers.NAME]`
     pub(super) servers: BTreeMap<String, Server>,
+}
+
+/// A name of one's own for the words of a command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// What stands for it.
+    pub words: Vec<String>,
+    /// `FILE:LINE`
+    pub place: String,
+}
+
+impl Alias {
+    fn read(name: &str, value: &Value<'_>) -> Result<Self> {
+        let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
+        if !name.starts_with(char::is_alphanumeric) || !name.chars().all(plain) {
+            return Err(value.error("an alias is a word of letters, digits, `-` and `_`"));
+        }
+        let words = value.strings("an array of words such as [\"list\", \"--active\"]")?;
+        if words.first().is_none_or(String::is_empty) {
+            return Err(value.error("an alias stands for a command line, and this is empty"));
+        }
+        let place = value.place();
+        Ok(Self { words, place })
+    }
 }
 
 /// `[servers.NAME]`
@@ -50,6 +79,9 @@ pub(super) struct Server {
     pub(super) public_probe: Option<bool>,
     pub(super) certificate: Option<Fingerprint>,
     pub(super) headers: Vec<Header>,
+    pub(super) alternates: Vec<Url>,
+    pub(super) unix_socket: Option<PathBuf>,
+    pub(super) sign_in: Option<SignIn>,
     pub(super) allow_plain_password: bool,
     pub(super) settings: Settings,
 }
@@ -71,12 +103,21 @@ impl File {
             .map(|value| Ok::<_, Error>((value.string()?, value.place())))
             .transpose()?;
         let mut defaults = Settings::default();
+        let mut pager = None;
         if let Some(value) = top.take("defaults") {
             let mut section = value.table("in [defaults]".to_owned())?;
             defaults = Settings::take(&mut section, home)?;
+            pager = optional(&mut section, "pager", Value::command)?;
             section.finish()?;
         }
         let on_change = optional(&mut top, "on-change", Value::command)?;
+        let mut aliases = BTreeMap::new();
+        if let Some(value) = top.take("aliases") {
+            for (name, value) in value.table("in [aliases]".to_owned())?.into_entries() {
+                let alias = Alias::read(&name, &value)?;
+                aliases.insert(name, alias);
+            }
+        }
         let mut keep = None;
         if let Some(value) = top.take("history") {
             let mut section = value.table("in [history]".to_owned())?;
@@ -101,7 +142,9 @@ impl File {
         Ok(Self {
             default,
             defaults,
+            pager,
             on_change,
+            aliases,
             keep,
             ignored,
             servers,
@@ -170,6 +213,9 @@ impl Server {
             token: secret(&mut table, name, TOKEN, home)?,
             certificate: optional(&mut table, "certificate", |value| value.parse(str::parse))?,
             headers: headers(&mut table, name, home)?,
+            alternates: alternates(&mut table)?,
+            unix_socket: optional(&mut table, "unix-socket", |value| value.path(home))?,
+            sign_in: optional(&mut table, "auth", |value| value.parse(str::parse))?,
             allow_plain_password: optional(&mut table, "allow-plain-password", Value::boolean)?
                 .unwrap_or_default(),
             settings: Settings::take(&mut table, home)?,
@@ -251,6 +297,29 @@ fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<V
         .into_iter()
         .map(|(name, value)| Header::read(name, value, home))
         .collect()
+}
+
+/// Other addresses of a server. Over plain http they would give the credentials to whoever is at that
+/// address in a strange network.
+fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
+    let insecure = optional(table, "insecure", Value::boolean)?.unwrap_or_default();
+    let Some(value) = table.take("alternate-urls") else {
+        return Ok(Vec::new());
+    };
+    let texts = value.strings("an array of addresses such as [\"https://music.example.com\"]")?;
+    let read = |text: &String| {
+        let url = located(&value, base_url::parse(text))?;
+        if url.scheme() == "http" && !insecure && !base_url::is_local(&url) {
+            return Err(value
+                .error(format!(
+                    "{} would get the credentials unencrypted",
+                    base_url::shown(&url)
+                ))
+                .hint("use an https:// address, or allow it with `insecure = true`"));
+        }
+        Ok(url)
+    };
+    texts.iter().map(read).collect()
 }
 
 /// Codes of findings.

@@ -98,6 +98,17 @@ settings! {
         read |value, home| value.path(home),
         write |path| path.display().to_string().into(),
         "A PEM file with certificates to trust besides the system's.";
+    /// A certificate that is shown to servers that want one: a PEM file.
+    client_cert: PathBuf = "client-cert" "PATH",
+        read |value, home| value.path(home),
+        write |path| path.display().to_string().into(),
+        "A PEM file with the client certificate for servers, or proxies in front of them, that want one \
+         (mutual TLS).";
+    /// Its key: a PEM file.
+    client_key: PathBuf = "client-key" "PATH",
+        read |value, home| value.path(home),
+        write |path| path.display().to_string().into(),
+        "A PEM file with the key of `client-cert`, not encrypted. Unless set, the key is in the same file.";
     /// The expiry of a share made without one.
     default_expires: Expiry = "default-expires" "WHEN",
         read |value, _| located(value, values::default_expires(&value.string()?)),
@@ -179,6 +190,30 @@ pub const SERVER: &[Key] = &[
         "A command that prints an API key or token on its first line; also called `api-key-command`.",
     ),
     key(
+        "alternate-urls",
+        "[URL, ...]",
+        "Other addresses of the same server, such as its public one beside the one in the local network. They are \
+         tried in this order if the server can't be reached at `url`, and nothing was sent yet. An address \
+         with http:// needs `insecure = true`.",
+    ),
+    key(
+        "unix-socket",
+        "PATH",
+        "The Unix socket that the server listens at. Requests go there; `url` still says which host they \
+         name, and what links begin with.",
+    ),
+    key(
+        "auth",
+        "WORD",
+        "How the server knows the account: `credentials`, or `header` for a Navidrome that trusts a header \
+         (`Remote-User`), set by a proxy on the way or in `headers`. No password is needed then.",
+    ),
+    key(
+        "insecure",
+        "BOOL",
+        "Allow `alternate-urls` that send credentials over plain http to another machine.",
+    ),
+    key(
         "public-url",
         "URL",
         "The public base URL, if the server's own is wrong.",
@@ -207,6 +242,14 @@ pub const SERVER: &[Key] = &[
         "Allow sending the password over plain http to a Subsonic server that needs it.",
     ),
 ];
+
+/// The keys that stand in `[defaults]` alone.
+pub const DEFAULTS: &[Key] = &[key(
+    "pager",
+    "[WORD, ...]",
+    "The pager for output that is longer than the terminal: a command. There is no shell. `[\"cat\"]` switches it \
+     off.",
+)];
 
 /// The keys of `[history]`.
 pub const HISTORY: &[Key] = &[key(

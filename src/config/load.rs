@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::file::{File, Server};
+use super::file::{Alias, File, Server};
 use super::keys::{self, Settings};
 use super::paths::Paths;
 use super::profile::{Origin, Profile};
@@ -51,6 +51,10 @@ pub struct Config {
     pub(super) common: Settings,
     /// What runs after a change.
     pub(super) on_change: Vec<String>,
+    /// The user's own names for command lines.
+    pub(super) aliases: BTreeMap<String, Alias>,
+    /// What shows long output.
+    pub(super) pager: Option<Vec<String>>,
     /// How long the journal is kept.
     pub(super) keep: Option<Span>,
     /// Findings that `check` leaves out.
@@ -94,6 +98,8 @@ impl Config {
         // password to the other's server.
         let mut servers = system.servers;
         servers.extend(user.servers);
+        let mut aliases = system.aliases;
+        aliases.extend(user.aliases);
         let profile = |(name, server): (String, Server)| {
             let settings = above
                 .clone()
@@ -108,7 +114,9 @@ impl Config {
             default: user.default.or(system.default),
             asked: overrides.servers.clone(),
             preferred: env.text(&env_vars::SERVER)?.map(str::to_owned),
+            pager: user.pager.or(system.pager),
             on_change: user.on_change.or(system.on_change).unwrap_or_default(),
+            aliases,
             keep: user.keep.or(system.keep),
             ignored: user.ignored.or(system.ignored).unwrap_or_default(),
             zone_flag: overrides.settings.tz.clone(),
@@ -151,6 +159,18 @@ impl Config {
         Some((program, arguments))
     }
 
+    /// The user's own names for command lines.
+    #[must_use]
+    pub const fn aliases(&self) -> &BTreeMap<String, Alias> {
+        &self.aliases
+    }
+
+    /// The pager: its program and its arguments, if that is configured.
+    #[must_use]
+    pub fn pager(&self) -> Option<&[String]> {
+        self.pager.as_deref()
+    }
+
     /// How long the journal is kept, if that is configured.
     #[must_use]
     pub const fn keep(&self) -> Option<Span> {
@@ -180,6 +200,9 @@ fn configured(name: String, server: Server, settings: Settings) -> Profile {
         public_probe: server.public_probe.unwrap_or(true),
         certificate: server.certificate,
         headers: server.headers,
+        alternates: server.alternates,
+        unix_socket: server.unix_socket,
+        sign_in: server.sign_in.unwrap_or_default(),
         allow_plain_password: server.allow_plain_password,
         ..Profile::new(name, Origin::File(server.file), server.url, settings)
     }
@@ -211,6 +234,8 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
         let settings = Settings {
             access: None,
             ca_cert: None,
+            client_cert: None,
+            client_key: None,
             ..common.clone()
         };
         Ok::<_, Error>(Profile {

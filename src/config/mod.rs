@@ -19,6 +19,7 @@ pub mod secret;
 pub mod values;
 
 pub use credentials::{Ask, ProfileCredentials, SecretKind};
+pub use file::Alias;
 pub use header::Header;
 pub use keys::Settings;
 pub use load::{Config, Overrides, SANDBOX_URL};

@@ -10,12 +10,12 @@ use super::header::Header;
 use super::keys::Settings;
 use super::secret::SecretSource;
 use super::values::Rate;
-use crate::backend::Access;
+use crate::backend::{Access, SignIn};
 use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
 use crate::fingerprint::Fingerprint;
-use crate::http::Jobs;
+use crate::http::{ClientCertificate, Jobs};
 use crate::session::Account;
 
 /// The expiry of a share made without one, where nothing is configured.
@@ -70,6 +70,14 @@ pub struct Profile {
     pub access: Access,
     /// Certificates to trust besides the system's: a PEM file.
     pub ca_cert: Option<PathBuf>,
+    /// A certificate for servers that want one, and its key.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Other addresses of the same server.
+    pub alternates: Vec<Url>,
+    /// The socket that it listens at.
+    pub unix_socket: Option<PathBuf>,
+    /// How the server knows the account.
+    pub sign_in: SignIn,
     /// The expiry of a share made without one.
     pub default_expires: Expiry,
     /// The longest wait for one request.
@@ -105,6 +113,13 @@ impl Profile {
             allow_plain_password: false,
             access: settings.access.unwrap_or_default(),
             ca_cert: settings.ca_cert,
+            client_certificate: settings.client_cert.map(|certificate| ClientCertificate {
+                certificate,
+                key: settings.client_key,
+            }),
+            alternates: Vec::new(),
+            unix_socket: None,
+            sign_in: SignIn::default(),
             default_expires: settings.default_expires.unwrap_or_else(default_expires),
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             deadline: settings.deadline,
@@ -113,6 +128,13 @@ impl Profile {
             rate: settings.rate,
             tz: settings.tz,
         }
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name, ..self }
     }
 
     /// The base URL as people write it.
@@ -152,7 +174,10 @@ impl Profile {
     /// Whether a link lies under this server, and how closely; see [`base_url::covers`].
     pub(super) fn covers(&self, link: &Url) -> Option<usize> {
         let public = self.public_url.as_ref();
-        let bases = public.into_iter().chain([&self.url]);
+        let bases = public
+            .into_iter()
+            .chain([&self.url])
+            .chain(&self.alternates);
         bases.filter_map(|base| base_url::covers(base, link)).max()
     }
 }

@@ -4,7 +4,7 @@ use roff::{bold, roman};
 
 use super::ManPage;
 use super::page::{Page, placeholder};
-use crate::config::keys::{CHECK, COMMON, HISTORY, Key, SERVER};
+use crate::config::keys::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]
@@ -63,12 +63,21 @@ pub(super) fn page() -> ManPage {
          JSON lines. There is no shell. What it prints goes to stderr; if it fails or takes longer than 30 \
          seconds, that is a warning. What it runs itself doesn't run it again.",
     );
+    page.subheading("Aliases");
+    page.text(
+        "Each key in `[aliases]` is a name for a command line, such as `soon = [\"list\", \
+         \"--expires-within\", \"7d\"]`. `sharectl soon -s home` then runs `sharectl list \
+         --expires-within 7d -s home`. There is no shell. An alias may stand for another one. It can't have \
+         the name of a command, and can't hold `--yes` or `--no-journal`: what disarms a safety is typed.",
+    );
     page.subheading("Server");
     page.text("These stand in `[servers.NAME]`, one table a server.");
     keys(&mut page, SERVER);
     page.subheading("Defaults");
     page.text("These stand in `[defaults]` for every server, or in a server for it alone.");
     keys(&mut page, COMMON);
+    page.text("This one stands in `[defaults]` only.");
+    keys(&mut page, DEFAULTS);
     page.subheading("History");
     page.text("These stand in `[history]`.");
     keys(&mut page, HISTORY);
@@ -140,7 +149,8 @@ mod tests {
         described.sort_unstable();
         taken_there.sort_unstable();
         assert_eq!(described, taken_there);
-        let mut common: Vec<&str> = COMMON.iter().map(|key| key.name).collect();
+        let common = COMMON.iter().chain(DEFAULTS);
+        let mut common: Vec<&str> = common.map(|key| key.name).collect();
         let mut taken_there = taken("[defaults]\nzzzzzzzz = 1");
         common.sort_unstable();
         taken_there.sort_unstable();

@@ -67,6 +67,7 @@ fn told_by(field: &str) -> &'static [Field] {
         "state" | "expires" | "never_expires" => &[Field::Expiry],
         "created" => &[Field::Created],
         "visits" => &[Field::Visits],
+        "listeners" => &[Field::Listeners],
         "last_visited" => &[Field::LastVisited],
         "downloadable" => &[Field::Downloads],
         "stream_format" | "max_bit_rate_kbps" => &[Field::StreamOptions],

@@ -75,19 +75,6 @@ fn gaps(text: &str) -> impl Iterator<Item = usize> + Clone {
     })
 }
 
-/// A link without what all links of a server share: `…/share/Xd7ce8Y2vd`.
-#[must_use]
-pub fn short_link(link: &str, mark: &str) -> String {
-    let path = link.split(['?', '#']).next().unwrap_or(link);
-    let rest = path.split_once("://").map_or(path, |(_, rest)| rest);
-    let mut slashes = rest.rmatch_indices('/').map(|(at, _)| at);
-    let (last, before) = (slashes.next(), slashes.next());
-    match before.or(last) {
-        Some(at) => format!("{mark}{}", &rest[at..]),
-        None => link.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -132,18 +119,6 @@ mod tests {
         assert_eq!(cut("👩\u{200d}👧👩\u{200d}👧", 3, "…"), "👩\u{200d}👧…");
         assert_eq!(cut("abc", 0, "…"), "");
         assert_eq!(cut("abcdef", 2, "..."), "ab");
-    }
-
-    #[test]
-    fn a_short_link_keeps_what_differs() {
-        let short = |link| short_link(link, "…");
-        assert_eq!(short("https://music.example.com/share/Xd7"), "…/share/Xd7");
-        assert_eq!(
-            short("https://a.example/x/ext/share/Z?jwt=e.y"),
-            "…/share/Z"
-        );
-        assert_eq!(short("https://a.example/x"), "…/x");
-        assert_eq!(short("nonsense"), "nonsense");
     }
 
     proptest! {

@@ -22,7 +22,7 @@ impl Printer {
     #[must_use]
     pub fn can_draw(&self) -> bool {
         let terminal = self.terminal();
-        terminal.stdout.terminal && !terminal.dumb
+        terminal.stdout.terminal && !terminal.plain
     }
 
     /// Turns to a page of its own; to be asked for only where the terminal can draw.
@@ -33,10 +33,10 @@ impl Printer {
         FullScreen { printer: self }
     }
 
-    /// A printer into memory that prints as this one would.
+    /// A printer into memory that prints as this one would, on the terminal as wide as it is now.
     #[must_use]
     pub fn aside(&self) -> (Self, Captured) {
-        Self::captured(self.settings().clone(), self.terminal().clone())
+        Self::captured(self.settings().clone(), self.terminal().measured_again())
     }
 }
 
@@ -54,6 +54,13 @@ impl FullScreen<'_> {
         }
         text.push_str(ERASE_BELOW);
         self.printer.data(&text);
+    }
+
+    /// Gives the terminal back while `meanwhile` runs, as a command has to before it stops.
+    pub fn left_for(&self, meanwhile: impl FnOnce()) {
+        self.printer.data(LEAVE);
+        meanwhile();
+        self.printer.data(ENTER);
     }
 
     /// A line below the words: when this was, and how it ends.

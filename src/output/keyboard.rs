@@ -2,9 +2,20 @@
 
 use std::fs::File;
 use std::io;
+use std::time::{Duration, Instant};
 
 use console::{Key, Term};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+use super::fit;
+use crate::signals;
+
+/// How often the size of the terminal is looked at while no key is pressed.
+const TICK: Duration = Duration::from_millis(150);
+/// Who waited so long for a tick was stopped meanwhile, and the shell has set the terminal up anew.
+const STOPPED: Duration = Duration::from_secs(1);
+/// Ctrl-Z.
+pub(super) const STOP: Key = Key::Char('\u{1a}');
 
 /// Where keys come from even if stdin is a pipe.
 pub(super) fn keyboard() -> io::Result<File> {
@@ -19,6 +30,13 @@ impl Raw {
     pub(super) fn enter() -> io::Result<Self> {
         enable_raw_mode()?;
         Ok(Self(()))
+    }
+
+    /// Gives the terminal back and stops, as Ctrl-Z asks; goes on once the shell continues the command.
+    pub(super) fn stop(&self) -> io::Result<()> {
+        disable_raw_mode()?;
+        signals::stop_foreground();
+        enable_raw_mode()
     }
 }
 
@@ -69,11 +87,23 @@ impl std::os::fd::AsRawFd for Returning {
     }
 }
 
-/// A raw terminal to draw on, without a cursor, until it is dropped.
+/// What is drawn at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// Its lines, none of them wider than the terminal.
+    pub(super) lines: Vec<String>,
+    /// Where the cursor stands in the last line. `None`: it is hidden, below all of them.
+    pub(super) cursor: Option<usize>,
+}
+
+/// A raw terminal to draw on, until it is dropped; then what was drawn is gone.
 pub(super) struct RawScreen {
     screen: Term,
-    drawn: usize,
-    _raw: Raw,
+    keys: Keys,
+    drawn: Picture,
+    /// Its rows and columns when that was drawn.
+    size: (usize, usize),
+    raw: Raw,
 }
 
 impl RawScreen {
@@ -81,48 +111,178 @@ impl RawScreen {
     pub(super) fn enter() -> io::Result<Self> {
         let raw = Raw::enter()?;
         let screen = screen();
-        screen.hide_cursor()?;
+        let size = size_of(&screen);
         Ok(Self {
+            keys: Keys::new(),
             screen,
-            drawn: 0,
-            _raw: raw,
+            drawn: Picture::default(),
+            size,
+            raw,
         })
     }
 
-    /// The next key; Ctrl-C is one.
-    pub(super) fn key(&self) -> io::Result<Key> {
-        self.screen.read_key_raw()
+    /// The next key; Ctrl-C is one. `None` if all has to be drawn again: the terminal has another size,
+    /// or the command was stopped and continued.
+    pub(super) fn key(&mut self) -> io::Result<Option<Key>> {
+        loop {
+            let began = Instant::now();
+            if self.keys.wait(TICK)? {
+                return match self.screen.read_key_raw()? {
+                    STOP => self.stop().map(|()| None),
+                    key => Ok(Some(key)),
+                };
+            }
+            if began.elapsed() > STOPPED {
+                return self.taken_back().map(|()| None);
+            }
+            if size_of(&self.screen) != self.size {
+                return Ok(None);
+            }
+        }
     }
 
     /// Rows and columns as they are now.
     pub(super) fn size(&self) -> (usize, usize) {
-        let (rows, columns) = self.screen.size();
-        (rows.into(), columns.into())
+        size_of(&self.screen)
     }
 
-    /// Draws lines over those drawn last.
-    pub(super) fn draw(&mut self, lines: &[String]) -> io::Result<()> {
+    /// Draws over what was drawn last.
+    pub(super) fn draw(&mut self, picture: Picture) -> io::Result<()> {
         let mut text = self.erased();
-        for line in lines {
-            text.push_str(line);
-            text.push('\n');
+        self.size = self.size();
+        match picture.cursor {
+            None => {
+                text.push_str(HIDE);
+                for line in &picture.lines {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+            }
+            Some(column) => {
+                text.push_str(SHOW);
+                text.push_str(&picture.lines.join("\n"));
+                text.push('\r');
+                if column > 0 {
+                    text.push_str(&format!("\x1b[{column}C"));
+                }
+            }
         }
         self.screen.write_str(&text)?;
-        self.drawn = lines.len();
+        self.drawn = picture;
         Ok(())
     }
 
+    /// Erases what is drawn. A terminal that became narrower has wrapped it.
     fn erased(&self) -> String {
-        match self.drawn {
-            0 => String::new(),
-            lines => format!("\x1b[{lines}A\r\x1b[J"),
+        let (_, columns) = self.size();
+        let lines = self.drawn.lines.iter();
+        let rows: usize = lines.map(|line| rows_of(line, columns)).sum();
+        let above = match self.drawn.cursor {
+            Some(_) => rows.saturating_sub(1),
+            None => rows,
+        };
+        match (rows, above) {
+            (0, _) => String::new(),
+            (_, 0) => "\r\x1b[J".to_owned(),
+            (_, above) => format!("\x1b[{above}A\r\x1b[J"),
         }
+    }
+
+    fn erase(&mut self) -> io::Result<()> {
+        let erased = self.erased();
+        self.drawn = Picture::default();
+        self.screen.write_str(&format!("{erased}{SHOW}"))
+    }
+
+    /// Stops, as Ctrl-Z asks, and goes on when the shell continues the command.
+    fn stop(&mut self) -> io::Result<()> {
+        self.erase()?;
+        self.raw.stop()
+    }
+
+    /// Takes the terminal over once more: another program had it meanwhile, and what was drawn is above
+    /// what that one printed.
+    fn taken_back(&mut self) -> io::Result<()> {
+        self.drawn = Picture::default();
+        disable_raw_mode()?;
+        enable_raw_mode()
     }
 }
 
 impl Drop for RawScreen {
     fn drop(&mut self) {
-        let _ = self.screen.write_str(&self.erased());
-        let _ = self.screen.show_cursor();
+        let _ = self.erase();
+    }
+}
+
+const HIDE: &str = "\x1b[?25l";
+const SHOW: &str = "\x1b[?25h";
+
+fn size_of(screen: &Term) -> (usize, usize) {
+    let (rows, columns) = screen.size();
+    (rows.into(), columns.into())
+}
+
+/// How many rows a line takes on a terminal of so many columns.
+fn rows_of(line: &str, columns: usize) -> usize {
+    let shown = anstream::adapter::strip_str(line).to_string();
+    fit::width(&shown).div_ceil(columns.max(1)).max(1)
+}
+
+/// Where keys come from, to wait there for the next one.
+struct Keys {
+    #[cfg(unix)]
+    terminal: Option<File>,
+}
+
+impl Keys {
+    fn new() -> Self {
+        Self {
+            #[cfg(unix)]
+            terminal: keyboard().ok(),
+        }
+    }
+
+    /// Waits for a key; `false` if none came in time.
+    #[cfg(unix)]
+    fn wait(&self, time: Duration) -> io::Result<bool> {
+        use std::os::fd::AsFd as _;
+
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+        // stdin is read if it is the terminal; both lead to the same one.
+        let stdin = io::stdin();
+        let source = match &self.terminal {
+            Some(terminal) => terminal.as_fd(),
+            None => stdin.as_fd(),
+        };
+        let mut sources = [PollFd::from_borrowed_fd(source, PollFlags::IN)];
+        let time = Timespec::try_from(time).map_err(io::Error::other)?;
+        match poll(&mut sources, Some(&time)) {
+            Ok(ready) => Ok(ready > 0),
+            // A signal came, perhaps that of another size.
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Elsewhere the next key is waited for without an end.
+    #[cfg(not(unix))]
+    fn wait(&self, _: Duration) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows_of;
+
+    #[test]
+    fn a_line_takes_the_rows_that_its_visible_part_needs() {
+        assert_eq!(rows_of("", 80), 1);
+        assert_eq!(rows_of(&"x".repeat(80), 80), 1);
+        assert_eq!(rows_of(&"x".repeat(79), 40), 2);
+        assert_eq!(rows_of("\u{1b}[1mabc\u{1b}[0m", 2), 2);
+        assert_eq!(rows_of("abc", 0), 3);
     }
 }

@@ -3,6 +3,8 @@
 //! In this order, until it fits: flexible columns are cut a little; cells that have a short form use
 //! it and flexible columns are cut more; columns that say the same in every row go; columns that were
 //! offered go, one by one; flexible columns are cut to a stump.
+//!
+//! [`Room`] says how far that had to go, so that a view can offer another set of columns instead.
 
 use super::fit;
 
@@ -59,12 +61,23 @@ impl Column {
 
 /// Spaces between columns.
 pub(super) const GAP: u16 = 2;
-/// What a flexible column keeps: gladly, at need, and at the very end.
-const FLOORS: [usize; 3] = [24, 14, 4];
+/// What a flexible column keeps: gladly, at need, if nothing else is left to go, and at the very end.
+const FLOORS: [usize; 4] = [24, 14, 8, 4];
 
 /// What a flexible column gets where nobody knows how wide the page is: one long text must not pad all
 /// other rows to its own length.
 const ENDLESS: usize = 200;
+
+/// How well a table fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// Flexible columns are stumps, or columns that have to be there are cut.
+    Cramped,
+    /// Columns are left out or cut, and all that are shown can be read.
+    Enough,
+    /// Everything is there, and flexible columns are cut a little at most.
+    Plenty,
+}
 
 /// The outcome.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,6 +86,8 @@ pub(super) struct Layout {
     pub(super) columns: Vec<(usize, usize)>,
     /// Whether short forms are used.
     pub(super) short: bool,
+    /// How well it fits.
+    pub(super) room: Room,
 }
 
 /// Fits a table into `width` columns. `texts` holds all lines, with long and with short forms. Where
@@ -90,7 +105,7 @@ pub(super) fn fit(
             .map(|column| widest(column).unwrap_or(0))
             .collect()
     };
-    let (long, short) = (natural(false), natural(true));
+    let (long, short_widths) = (natural(false), natural(true));
     let all: Vec<usize> = (0..columns.len()).filter(|at| long[*at] > 0).collect();
     let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
         shown.iter().map(|at| (*at, widths[*at])).collect()
@@ -109,42 +124,51 @@ pub(super) fn fit(
         return Layout {
             columns: bounded(whole(&all, &long), ENDLESS),
             short: false,
+            room: Room::Plenty,
         };
     };
-    let squeeze = |shown: &[usize], short_form: bool, floor: usize| -> Option<Layout> {
-        let widths = if short_form { &short } else { &long };
+    let squeeze = |shown: &[usize], short: bool, floor: usize, room: Room| -> Option<Layout> {
+        let widths = if short { &short_widths } else { &long };
         let mut columns_shown = whole(shown, widths);
         squeezed(&mut columns_shown, columns, width, floor).then_some(Layout {
             columns: columns_shown,
-            short: short_form,
+            short,
+            room,
         })
     };
-    if let Some(layout) = squeeze(&all, false, FLOORS[0]).or_else(|| squeeze(&all, true, FLOORS[1]))
+    if let Some(layout) = squeeze(&all, false, FLOORS[0], Room::Plenty)
+        .or_else(|| squeeze(&all, true, FLOORS[1], Room::Enough))
     {
         return layout;
     }
     if all_wanted {
         return Layout {
-            columns: bounded(whole(&all, &short), FLOORS[1]),
+            columns: bounded(whole(&all, &short_widths), FLOORS[1]),
             short: true,
+            room: Room::Cramped,
         };
     }
     let mut shown = all;
     for column in sacrifices(columns, &texts[0]) {
         shown.retain(|at| *at != column);
-        if let Some(layout) = squeeze(&shown, true, FLOORS[1]) {
+        if let Some(layout) = squeeze(&shown, true, FLOORS[1], Room::Enough) {
             return layout;
         }
     }
-    squeeze(&shown, true, FLOORS[2]).unwrap_or_else(|| {
-        // Nothing gives way any more: share out what there is.
-        let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
-        let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
-        Layout {
-            columns: whole(&shown, &short).into_iter().map(stump).collect(),
-            short: true,
-        }
-    })
+    let last = [(FLOORS[2], Room::Enough), (FLOORS[3], Room::Cramped)];
+    let mut last = last.into_iter();
+    last.find_map(|(floor, room)| squeeze(&shown, true, floor, room))
+        .unwrap_or_else(|| {
+            // Nothing gives way any more: share out what there is.
+            let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
+            let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
+            let shown = whole(&shown, &short_widths);
+            Layout {
+                columns: shown.into_iter().map(stump).collect(),
+                short: true,
+                room: Room::Cramped,
+            }
+        })
 }
 
 /// Takes from the widest flexible columns until all fit; `false` where that would cut one below
@@ -230,6 +254,17 @@ mod tests {
         assert_eq!(shown(owners, 35), (vec![0, 1, 2], true));
         assert_eq!(shown(owners, 25), (vec![0, 1], true));
         assert_eq!(shown(owners, 11), (vec![0, 1], true));
+    }
+
+    #[test]
+    fn it_is_said_how_well_it_fits() {
+        let texts = texts(["admin", "guest"]);
+        let room = |width: usize| fit(&columns(), &texts, Some(width), false).room;
+        assert_eq!(room(70), Room::Plenty);
+        assert_eq!(room(60), Room::Enough);
+        assert_eq!(room(25), Room::Enough);
+        assert_eq!(room(11), Room::Cramped);
+        assert_eq!(room(2), Room::Cramped);
     }
 
     #[test]

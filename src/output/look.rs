@@ -47,18 +47,22 @@ impl Tone {
 pub enum Sign {
     /// It works.
     Good,
-    /// It needs attention; of an expiry: it ends soon.
+    /// It needs attention.
     Warning,
     /// It does not work.
     Bad,
-    /// It has ended.
-    Ended,
+    /// It expires soon.
+    Soon,
+    /// It has expired.
+    Expired,
     /// Between the parts of a line.
     Dot,
     /// Something was left out here.
     Ellipsis,
     /// From one state to another.
     Arrow,
+    /// In front of a next step.
+    Hint,
 }
 
 impl Sign {
@@ -68,16 +72,32 @@ impl Sign {
         match (self, unicode) {
             (Self::Good, true) => "✓",
             (Self::Good, false) => "+",
-            (Self::Warning, _) => "!",
+            (Self::Warning | Self::Soon, _) => "!",
             (Self::Bad, true) => "✗",
-            (Self::Ended, true) => "×",
-            (Self::Bad | Self::Ended, false) => "x",
+            (Self::Expired, true) => "×",
+            (Self::Bad | Self::Expired, false) => "x",
             (Self::Dot, true) => "·",
             (Self::Dot, false) => "-",
             (Self::Ellipsis, true) => "…",
             (Self::Ellipsis, false) => "...",
-            (Self::Arrow, true) => "→",
-            (Self::Arrow, false) => "->",
+            (Self::Arrow | Self::Hint, true) => "→",
+            (Self::Arrow | Self::Hint, false) => "->",
+        }
+    }
+
+    /// The same in words, for plain mode.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Good => "ok:",
+            Self::Warning => "warning:",
+            Self::Bad => "failed:",
+            Self::Soon => "(soon)",
+            Self::Expired => "(expired)",
+            Self::Dot => ",",
+            Self::Ellipsis => "...",
+            Self::Arrow => "to",
+            Self::Hint => "hint:",
         }
     }
 }
@@ -97,13 +117,19 @@ pub struct Look {
     pub width: Option<usize>,
     /// More columns are wanted.
     pub wide: bool,
+    /// Plain mode: words in place of signs, and nothing drawn.
+    pub plain: bool,
 }
 
 impl Look {
     /// The sign as this stream can show it.
     #[must_use]
     pub const fn sign(&self, sign: Sign) -> &'static str {
-        sign.as_str(self.unicode)
+        if self.plain {
+            sign.in_words()
+        } else {
+            sign.as_str(self.unicode)
+        }
     }
 
     /// `text` in the colour of its meaning, where colours are used.
@@ -136,6 +162,16 @@ impl Look {
         }
     }
 
+    /// What stands between the parts of a line.
+    #[must_use]
+    pub const fn between(&self) -> &'static str {
+        match (self.plain, self.unicode) {
+            (true, _) => ", ",
+            (false, true) => " · ",
+            (false, false) => " - ",
+        }
+    }
+
     /// The parts of a line with dots between them, without the empty ones.
     #[must_use]
     pub fn join<T: AsRef<str>>(&self, parts: impl IntoIterator<Item = T>) -> String {
@@ -146,9 +182,7 @@ impl Look {
                 continue;
             }
             if !line.is_empty() {
-                line.push(' ');
-                line.push_str(self.sign(Sign::Dot));
-                line.push(' ');
+                line.push_str(self.between());
             }
             line.push_str(&self.clean(part));
         }
@@ -169,6 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn plain_mode_has_words_in_place_of_signs() {
+        let look = Look {
+            unicode: true,
+            plain: true,
+            ..Look::default()
+        };
+        assert_eq!(look.join(["a", "", "b"]), "a, b");
+        let change = format!("on {} off", look.sign(Sign::Arrow));
+        assert_eq!(change, "on to off");
+    }
+
+    #[test]
     fn links_hold_no_address_that_could_break_out() {
         let look = Look {
             links: true,
@@ -183,9 +229,13 @@ mod tests {
 
     #[test]
     fn every_sign_has_an_ascii_form() {
-        use Sign::{Arrow, Bad, Dot, Ellipsis, Ended, Good, Warning};
-        for sign in [Good, Warning, Bad, Ended, Dot, Ellipsis, Arrow] {
+        use Sign::{Arrow, Bad, Dot, Ellipsis, Expired, Good, Hint, Soon, Warning};
+        let signs = [
+            Good, Warning, Bad, Soon, Expired, Dot, Ellipsis, Arrow, Hint,
+        ];
+        for sign in signs {
             assert!(sign.as_str(false).is_ascii());
+            assert!(sign.in_words().is_ascii());
         }
     }
 }

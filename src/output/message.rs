@@ -88,10 +88,17 @@ pub(super) fn object(kind: Kind, message: &str) -> String {
 /// The text with the signs that sentences are joined with as this stream can show them.
 fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
     const JOINING: [Sign; 3] = [Sign::Dot, Sign::Ellipsis, Sign::Arrow];
-    if look.unicode || text.is_ascii() {
+    if (look.unicode && !look.plain) || text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let spelled = |text: String, sign: Sign| text.replace(sign.as_str(true), sign.as_str(false));
+    let spelled = |text: String, sign: Sign| {
+        // A comma has no blank in front of it.
+        let text = match look.plain && sign == Sign::Dot {
+            true => text.replace(" · ", look.between()),
+            false => text,
+        };
+        text.replace(sign.as_str(true), look.sign(sign))
+    };
     Cow::Owned(JOINING.into_iter().fold(text.to_owned(), spelled))
 }
 

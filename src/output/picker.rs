@@ -29,9 +29,7 @@ pub fn beside_marks(look: &Look) -> Look {
 pub struct Picking {
     /// Several may be marked.
     pub many: bool,
-    /// Typing narrows the list.
-    pub narrows: bool,
-    /// `/` asks for another list.
+    /// Another list can be asked for.
     pub again: bool,
 }
 
@@ -56,8 +54,10 @@ pub(super) enum Pressed {
 /// A list while somebody chooses.
 pub(super) struct Picker<'a> {
     question: &'a str,
+    /// All of each choice, to look for words in.
     choices: &'a [String],
-    folded: Vec<String>,
+    /// The same as wide as the terminal, if it is not the same.
+    fitted: Vec<String>,
     picking: Picking,
     marked: Vec<bool>,
     words: String,
@@ -80,7 +80,7 @@ impl<'a> Picker<'a> {
         Self {
             question,
             choices,
-            folded: choices.iter().map(|choice| fold(choice)).collect(),
+            fitted: Vec::new(),
             picking,
             marked: (0..choices.len()).map(|index| index < marked).collect(),
             words: String::new(),
@@ -91,32 +91,48 @@ impl<'a> Picker<'a> {
         }
     }
 
-    /// What a key does.
+    /// Shows the choices so from now on.
+    pub(super) fn fit(&mut self, lines: Vec<String>) {
+        self.fitted = lines;
+    }
+
+    /// What a key does: the same in every list.
     pub(super) fn press(&mut self, key: &Key) -> Pressed {
         let page = self.room.saturating_sub(1).max(1);
         match key {
             Key::CtrlC => return Pressed::Interrupted,
-            // Ctrl-D
-            Key::Escape | Key::Char('\u{4}') => return Pressed::Cancelled,
+            // Ctrl-D and Ctrl-G
+            Key::Escape | Key::Char('\u{4}' | '\u{7}') => return Pressed::Cancelled,
             Key::Enter => return self.enter(),
-            // Ctrl-P and Ctrl-N, as in a shell
-            Key::ArrowUp | Key::BackTab | Key::Char('\u{10}') => self.step_up(),
+            // Ctrl-P and Ctrl-K, Ctrl-N and Ctrl-J, as in a shell and in fzf
+            Key::ArrowUp | Key::Char('\u{10}' | '\u{b}') => self.step_up(),
             Key::ArrowDown | Key::Char('\u{e}') => self.step_down(),
             Key::PageUp => self.cursor = self.cursor.saturating_sub(page),
             Key::PageDown => self.cursor = (self.cursor + page).min(self.last()),
             Key::Home => self.cursor = 0,
             Key::End => self.cursor = self.last(),
-            Key::Tab if self.picking.many => self.mark(),
-            Key::Char(' ') if self.picking.many && !self.picking.narrows => self.mark(),
-            Key::Char('/') if self.picking.again => {
+            Key::Tab if self.picking.many => {
+                self.mark();
+                self.cursor = (self.cursor + 1).min(self.last());
+            }
+            Key::BackTab if self.picking.many => {
+                self.mark();
+                self.cursor = self.cursor.saturating_sub(1);
+            }
+            // Ctrl-F
+            Key::Char('\u{6}') if self.picking.again => {
                 return Pressed::Ends(Picked::Again(self.marks()));
             }
             Key::Backspace => self.narrow(|words| {
                 words.pop();
             }),
-            // Ctrl-U
+            // Ctrl-U and Ctrl-W
             Key::Char('\u{15}') => self.narrow(String::clear),
-            Key::Char(letter) if self.picking.narrows && !letter.is_control() => {
+            Key::Char('\u{17}') => self.narrow(|words| {
+                let rest = words.trim_end().rfind(' ').map_or(0, |at| at + 1);
+                words.truncate(rest);
+            }),
+            Key::Char(letter) if !letter.is_control() => {
                 self.narrow(|words| words.push(*letter));
             }
             _ => {}
@@ -140,11 +156,10 @@ impl<'a> Picker<'a> {
         };
     }
 
-    /// Marks the line under the cursor, or takes its mark away, and goes on to the next.
+    /// Marks the line under the cursor, or takes its mark away.
     fn mark(&mut self) {
         if let Some(choice) = self.shown.get(self.cursor) {
             self.marked[*choice] = !self.marked[*choice];
-            self.cursor = (self.cursor + 1).min(self.last());
         }
     }
 
@@ -169,18 +184,7 @@ impl<'a> Picker<'a> {
 
     fn narrow(&mut self, edit: impl FnOnce(&mut String)) {
         edit(&mut self.words);
-        let wanted = fold(&self.words);
-        let words: Vec<&str> = wanted.split(' ').filter(|word| !word.is_empty()).collect();
-        let whole = |text: &String| words.iter().all(|word| text.contains(word));
-        let loose = |text: &String| words.iter().all(|word| has_letters(text, word));
-        let of = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
-            (0..self.choices.len())
-                .filter(|index| fits(&self.folded[*index]))
-                .collect()
-        };
-        let mut shown = of(&whole);
-        shown.extend(of(&|text| !whole(text) && loose(text)));
-        self.shown = shown;
+        self.shown = narrowed(&self.words, self.choices.iter().map(String::as_str));
         (self.cursor, self.top) = (0, 0);
     }
 
@@ -200,16 +204,13 @@ impl<'a> Picker<'a> {
         if self.shown.is_empty() {
             lines.push("  nothing fits".to_owned());
         }
-        let help = cut(&self.help(room), look);
+        let help = cut(&self.help(room, look), look);
         lines.push(look.paint(Tone::Faint, &help).into_owned());
         lines
     }
 
     fn heading(&self, look: &Look) -> String {
         let question = look.paint(Tone::Heading, self.question);
-        if !self.picking.narrows {
-            return question.into_owned();
-        }
         let caret = if look.unicode { "▏" } else { "_" };
         format!("{question} {}{caret}", look.clean(&self.words))
     }
@@ -225,7 +226,9 @@ impl<'a> Picker<'a> {
             (true, true) => "[x] ",
             (true, false) => "[ ] ",
         };
-        let text = super::sanitize::line(&self.choices[choice], look.unicode);
+        let fitted = self.fitted.get(choice);
+        let text = fitted.unwrap_or(&self.choices[choice]);
+        let text = super::sanitize::line(text, look.unicode);
         let line = cut(&format!("{pointer} {mark}{text}"), look);
         let tone = match (here, self.marked[choice]) {
             (true, _) => Tone::Hint,
@@ -235,28 +238,36 @@ impl<'a> Picker<'a> {
         look.paint(tone, &line).into_owned()
     }
 
-    /// What can be done, and how much more there is.
-    fn help(&self, room: usize) -> String {
-        let mut parts = Vec::new();
-        if self.shown.len() > room {
-            let last = (self.top + room).min(self.shown.len());
-            parts.push(format!("{}-{last} of {}", self.top + 1, self.shown.len()));
-        } else if self.shown.len() < self.choices.len() {
-            parts.push(format!("{} of {}", self.shown.len(), self.choices.len()));
+    /// What can be done, and how much more there is, as far as there is room for it.
+    fn help(&self, room: usize, look: &Look) -> String {
+        // With how much each is missed.
+        let mut parts: Vec<(u8, String)> = Vec::new();
+        let all = self.shown.len();
+        if all > room {
+            let last = (self.top + room).min(all);
+            parts.push((1, format!("{}-{last} of {all}", self.top + 1)));
+        } else if all < self.choices.len() {
+            parts.push((1, format!("{all} of {}", self.choices.len())));
         }
-        if self.picking.narrows {
-            parts.push("type to narrow".to_owned());
+        let words = [
+            (true, 0, "type to narrow"),
+            (self.picking.many, 3, "Tab marks"),
+            (true, 4, "Enter takes"),
+            (self.picking.again, 2, "Ctrl-F searches again"),
+            (true, 5, "Esc leaves"),
+        ];
+        let words = words.into_iter().filter(|(shown, ..)| *shown);
+        parts.extend(words.map(|(_, missed, text)| (missed, text.to_owned())));
+        let width = look.width.unwrap_or(80).saturating_sub(1);
+        loop {
+            let texts: Vec<&str> = parts.iter().map(|(_, text)| text.as_str()).collect();
+            let help = format!("  {}", texts.join(", "));
+            let least = parts.iter().map(|(missed, _)| *missed).min();
+            if fit::width(&help) <= width || parts.len() == 1 {
+                return help;
+            }
+            parts.retain(|(missed, _)| Some(*missed) != least);
         }
-        if self.picking.many {
-            let key = if self.picking.narrows { "Tab" } else { "Space" };
-            parts.push(format!("{key} marks"));
-        }
-        parts.push("Enter takes".to_owned());
-        if self.picking.again {
-            parts.push("/ searches again".to_owned());
-        }
-        parts.push("Esc leaves".to_owned());
-        format!("  {}", parts.join(", "))
     }
 }
 
@@ -270,6 +281,24 @@ fn cut(line: &str, look: &Look) -> String {
         cut.push('\u{2069}');
     }
     cut
+}
+
+/// Those of the choices that fit the words: first those that hold each of them whole, then those that
+/// hold their letters.
+pub(super) fn narrowed<'c>(words: &str, choices: impl Iterator<Item = &'c str>) -> Vec<usize> {
+    let wanted = fold(words);
+    let words: Vec<&str> = wanted.split(' ').filter(|word| !word.is_empty()).collect();
+    let (mut whole, mut loose) = (Vec::new(), Vec::new());
+    for (at, choice) in choices.enumerate() {
+        let text = fold(choice);
+        if words.iter().all(|word| text.contains(word)) {
+            whole.push(at);
+        } else if words.iter().all(|word| has_letters(&text, word)) {
+            loose.push(at);
+        }
+    }
+    whole.extend(loose);
+    whole
 }
 
 /// Whether the letters of `word` come in `text` in their order.

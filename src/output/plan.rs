@@ -134,6 +134,9 @@ pub struct PlanRow {
     /// The share's short name, for people only.
     #[serde(skip)]
     pub name: String,
+    /// How often it was visited, for people only.
+    #[serde(skip)]
+    pub visits: Option<u64>,
     /// How it stands; `None` where there is none yet.
     pub before: Option<Standing>,
     /// How it will stand; `None` where it will be gone.
@@ -163,6 +166,7 @@ impl PlanRow {
             reason: None,
             share: None,
             name: name.into(),
+            visits: None,
             before: None,
             after: None,
             marks: Vec::new(),
@@ -179,6 +183,7 @@ impl PlanRow {
         Self {
             server: share.server.clone(),
             share: Some(share.reference()),
+            visits: share.visits,
             before: Some(standing.clone()),
             after: Some(standing),
             ..Self::nothing(action, share.what())

@@ -2,11 +2,12 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
+use super::pager::{self, Pager};
 use super::progress::Current;
 use super::sink::{Copied, Memory, Sink};
 use super::terminal::{Stream, Terminal};
@@ -33,6 +34,8 @@ pub struct Printer {
     out: Arc<Sink>,
     err: Arc<Sink>,
     bar: Current,
+    /// What shows long output. Empty until it is known; never filled unless stdout is this process's own.
+    pager: Option<Arc<OnceLock<Pager>>>,
 }
 
 impl Printer {
@@ -49,13 +52,33 @@ impl Printer {
             out: Arc::new(Sink::new(Box::new(out))),
             err: Arc::new(Sink::new(Box::new(err))),
             bar: Current::default(),
+            pager: None,
         }
     }
 
     /// A printer on this process's stdout and stderr.
     #[must_use]
     pub fn standard(settings: Settings, terminal: Terminal) -> Self {
-        Self::new(settings, terminal, io::stdout(), io::stderr())
+        Self {
+            pager: Some(Arc::default()),
+            ..Self::new(settings, terminal, io::stdout(), io::stderr())
+        }
+    }
+
+    /// Long output goes to this pager from now on. The first one counts.
+    pub fn use_pager(&self, pager: Pager) {
+        if let Some(place) = &self.pager {
+            let _ = place.set(pager);
+        }
+    }
+
+    /// The pager for long output, if somebody can use one.
+    fn pager(&self) -> Option<&Pager> {
+        let is_terminal = self.terminal.stdout.terminal && !self.terminal.plain;
+        let place = self.pager.as_ref()?;
+        place
+            .get()
+            .filter(|pager| pager.is_on() && is_terminal && !self.settings.no_input)
     }
 
     /// A printer into memory, and what reads it: for tests.
@@ -130,9 +153,10 @@ impl Printer {
             unicode: self.terminal.unicode,
             color: stream.color,
             links: stream.links,
-            isolate: stream.terminal && self.terminal.unicode,
+            isolate: stream.terminal && self.terminal.unicode && !self.terminal.plain,
             width: stream.width,
             wide: self.settings.format == Format::Wide,
+            plain: self.terminal.plain,
         }
     }
 
@@ -229,6 +253,21 @@ impl Printer {
         self.out.write(text.as_bytes());
         if self.terminal.stdout.terminal {
             self.bar.suspended(|| self.out.flush());
+        }
+    }
+
+    /// Finished lines, in a pager if they are more than the terminal shows at once.
+    pub fn paged(&self, text: &str) {
+        let Some(pager) = self.pager().filter(|_| !pager::fits(text)) else {
+            return self.data(text);
+        };
+        self.flush();
+        self.bar.end();
+        if let Err(error) = pager.show(text) {
+            if let Some(program) = pager.chosen() {
+                self.warn(format!("can't start the pager {program:?}: {error}"));
+            }
+            self.data(text);
         }
     }
 

@@ -76,7 +76,7 @@ impl Printer {
     pub(super) fn shows_progress(&self) -> bool {
         let settings = self.settings();
         self.terminal().stderr.terminal
-            && !self.terminal().dumb
+            && !self.terminal().plain
             && !settings.quiet
             && settings.verbose == 0
             && !settings.format.is_json()

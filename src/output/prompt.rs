@@ -1,18 +1,22 @@
 //! Questions. Each names the flag that answers it, and is never asked where nobody can.
 
-use std::io;
+use std::io::{self, BufRead as _};
 
-use dialoguer::{Confirm, Input};
+use console::{Key, Term};
 use secrecy::SecretString;
 
-use super::keyboard::{Raw, RawScreen, keyboard, screen};
+use super::keyboard::{Picture, RawScreen, keyboard, screen};
+use super::line::{Line, Typed};
 use super::look::{Look, Tone};
+use super::numbered::{Answer, Numbered};
 use super::picker::{Picked, Picker, Picking, Pressed};
 use super::printer::Printer;
-use super::secret_input::{self, Typed};
-use super::theme::Plain;
+use super::secret_input;
 use crate::error::{Code, Error, Result};
 use crate::signals;
+
+/// The lines of a list to choose from, as wide as a look says.
+pub(super) type Choices<'a> = &'a dyn Fn(&Look) -> Vec<String>;
 
 impl Printer {
     /// Whether someone is there to answer: stderr is a terminal, and stdin is one or leaves the
@@ -31,13 +35,10 @@ impl Printer {
     /// [`Code::Usage`] where nobody can answer, naming `flag`; [`Code::Interrupted`] on Ctrl-C. This
     /// holds for every question.
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
-        let theme = Plain(self.err_look());
-        self.ask(question, flag, |question| {
-            let confirm = Confirm::with_theme(&theme)
-                .with_prompt(question)
-                .default(false);
-            let _raw = Raw::enter()?;
-            Ok(line_ended(confirm.interact_on_opt(&screen()))?.unwrap_or(false))
+        let look = self.err_look();
+        self.ask(question, flag, |question| match look.plain {
+            true => Ok(plain_yes(question)?),
+            false => Ok(yes(question, &look)?),
         })
     }
 
@@ -45,7 +46,7 @@ impl Printer {
     /// answer.
     ///
     /// # Errors
-    /// As [`Printer::confirm`].
+    /// As [`Printer::confirm`]; [`Code::Declined`] if it is left without an answer.
     pub fn input(
         &self,
         question: &str,
@@ -53,54 +54,94 @@ impl Printer {
         default: Option<&str>,
         check: impl Fn(&str) -> Result<()>,
     ) -> Result<String> {
-        let theme = Plain(self.err_look());
-        self.ask(question, flag, |question| {
-            let mut input = Input::<String>::with_theme(&theme)
-                .with_prompt(question)
-                .validate_with(|answer: &String| check(answer).map_err(|error| error.to_string()));
-            input = match default {
-                Some("") => input.allow_empty(true),
-                Some(default) => input.default(default.to_owned()),
-                None => input,
+        let look = self.err_look();
+        let needed = default.is_none();
+        let default = default.unwrap_or_default();
+        let whole = match (default, look.plain) {
+            ("", _) => question.to_owned(),
+            (default, true) => format!("{question} (Enter means {default})"),
+            (default, false) => format!("{question} [{default}]"),
+        };
+        let check = |answer: &str| {
+            let checked = match answer {
+                "" => check(default),
+                answer => check(answer),
             };
-            let _raw = Raw::enter()?;
-            Ok(line_ended(input.interact_text_on(&screen()))?)
+            let checked = match answer.is_empty() && needed {
+                true => checked.and(Err(Error::usage("an answer is needed"))),
+                false => checked,
+            };
+            checked.map_err(|error| error.to_string())
+        };
+        let answer = self.ask(&whole, flag, |asked| match look.plain {
+            true => Ok(plain_line(asked, check)?),
+            false => Ok(line(Line::new(asked, ""), question, default, &look, check)?),
+        })?;
+        let answer = answer.ok_or_else(nothing_chosen)?;
+        Ok(if answer.is_empty() {
+            default.to_owned()
+        } else {
+            answer
         })
     }
 
-    /// Asks to change a line of text, which may become empty. A text that one line can't hold, such as one
-    /// of several lines, is shown first, and an empty answer keeps it: the signs that are drawn for what
-    /// it holds are none of it.
+    /// Asks to change a line of text, which may become empty. A text of several lines is changed in the
+    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first, and an empty answer keeps it: the signs that are drawn for what
+    /// it holds are none of it. The same in plain mode, where nothing can be changed that is there
+    /// already.
     ///
     /// # Errors
-    /// As [`Printer::confirm`].
+    /// As [`Printer::input`].
     pub fn edit(&self, question: &str, flag: &str, present: &str) -> Result<String> {
-        let theme = Plain(self.err_look());
-        let drawn = self.err_look().clean(present);
-        let fits = drawn == present;
+        let look = self.err_look();
+        if let Some(text) = self.in_editor(question, flag, present)? {
+            return Ok(text);
+        }
+        let drawn = look.clean(present);
+        let fits = drawn == present && (!look.plain || present.is_empty());
         let asked = if fits {
             question.to_owned()
         } else {
             if self.can_ask() {
-                self.note(format!("{question}, which no line can hold: {drawn}"));
+                let why = if drawn == present {
+                    "as it is"
+                } else {
+                    "which no line can hold"
+                };
+                self.note(format!("{question}, {why}: {drawn}"));
             }
             format!("{question} (empty: as it is; `{flag} ''` removes it)")
         };
-        let answer = self.ask(&asked, flag, |question| {
-            let mut input = Input::<String>::with_theme(&theme)
-                .with_prompt(question)
-                .allow_empty(true);
-            if fits {
-                input = input.with_initial_text(present);
+        let text = if fits { present } else { "" };
+        let answer = self.ask(&asked, flag, |question| match look.plain {
+            true => Ok(plain_line(question, |_| Ok(()))?),
+            false => {
+                let line_of = Line::new(question, text);
+                Ok(line(line_of, question, "", &look, |_| Ok(()))?)
             }
-            let _raw = Raw::enter()?;
-            Ok(line_ended(input.interact_text_on(&screen()))?)
         })?;
+        let answer = answer.ok_or_else(nothing_chosen)?;
         Ok(if answer.is_empty() && !fits {
             present.to_owned()
         } else {
             answer
         })
+    }
+
+    /// Asks to change a text of several lines in the editor, if somebody has chosen one; `None` if the
+    /// text is a line or there is no editor.
+    fn in_editor(&self, question: &str, flag: &str, present: &str) -> Result<Option<String>> {
+        let Some(editor) = &self.terminal().editor else {
+            return Ok(None);
+        };
+        if !present.contains('\n') {
+            return Ok(None);
+        }
+        let edited = self.ask(question, flag, |_| Ok(editor.edit(present)?))?;
+        if edited.is_none() {
+            self.note(format_args!("{question}: as it was"));
+        }
+        Ok(Some(edited.unwrap_or_else(|| present.to_owned())))
     }
 
     /// Asks for a secret, which is not shown.
@@ -110,31 +151,36 @@ impl Printer {
     pub fn password(&self, question: &str, flag: &str) -> Result<SecretString> {
         self.ask(question, flag, |question| {
             match secret_input::read(&screen(), question)? {
-                Typed::Secret(secret) => Ok(secret),
-                Typed::Interrupted => Err(io::ErrorKind::Interrupted.into()),
+                secret_input::Typed::Secret(secret) => Ok(secret),
+                secret_input::Typed::Interrupted => Err(io::ErrorKind::Interrupted.into()),
             }
         })
     }
 
-    /// Asks to choose one of a few.
+    /// Waits until somebody wants to go on; `false` if they leave.
+    ///
+    /// # Errors
+    /// As [`Printer::confirm`].
+    pub fn go_on(&self, words: &str) -> Result<bool> {
+        let look = self.err_look();
+        self.ask(words, "--no-input", |words| match look.plain {
+            // A terminal that reads lines has no Esc.
+            true => {
+                let prompt = format!("{}: ", words.replace("Esc", "the word leave"));
+                let line = typed(&prompt)?;
+                Ok(line.is_some_and(|line| !line.trim().eq_ignore_ascii_case("leave")))
+            }
+            false => Ok(pressed_on(words, &look)?),
+        })
+    }
+
+    /// Asks to choose one of several.
     ///
     /// # Errors
     /// As [`Printer::confirm`]; [`Code::Declined`] where nothing is chosen.
-    pub fn select(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
+    pub fn select(&self, question: &str, flag: &str, choices: Choices<'_>) -> Result<usize> {
         let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
         one(picked)
-    }
-
-    /// Asks to find one of many by typing parts of it.
-    ///
-    /// # Errors
-    /// As [`Printer::select`].
-    pub fn pick(&self, question: &str, flag: &str, choices: &[String]) -> Result<usize> {
-        let picking = Picking {
-            narrows: true,
-            ..Picking::default()
-        };
-        one(self.choose(question, flag, choices, picking, 0)?)
     }
 
     /// Asks to choose from a list as `picking` allows; its first `marked` choices are marked already.
@@ -145,18 +191,30 @@ impl Printer {
         &self,
         question: &str,
         flag: &str,
-        choices: &[String],
+        choices: Choices<'_>,
         picking: Picking,
         marked: usize,
     ) -> Result<Picked> {
         let look = self.err_look();
-        let pressed = self.ask(question, flag, |question| {
-            let mut picker = Picker::new(question, choices, picking, marked);
-            Ok(picked(&mut picker, look)?)
+        let whole = choices(&Look {
+            width: None,
+            ..look
+        });
+        let pressed = self.ask(question, flag, |asked| match look.plain {
+            true => Ok(numbered(
+                asked,
+                Numbered::new(&whole, picking, marked),
+                &look,
+            )?),
+            false => Ok(picked(
+                &mut Picker::new(question, &whole, picking, marked),
+                choices,
+                look,
+            )?),
         })?;
         let picked = pressed.ok_or_else(nothing_chosen)?;
         if let Picked::These(picked) = &picked {
-            self.lines(&answered(question, picked, choices, &look));
+            self.lines(&answered(question, picked, &whole, &look));
         }
         Ok(picked)
     }
@@ -181,10 +239,11 @@ impl Printer {
         self.flush();
         // A question is no place for a sign that moves.
         self.current_bar().end();
-        signals::hold();
+        // A line that the terminal reads leaves Ctrl-C its own effect, and nothing to clear up.
+        if !look.plain {
+            signals::hold();
+        }
         ask(&question).map_err(|Failure(error)| {
-            // A list hides the cursor, and leaves it hidden where it is interrupted.
-            let _ = screen().show_cursor();
             if error.kind() == io::ErrorKind::Interrupted {
                 Error::new(Code::Interrupted, "interrupted")
             } else {
@@ -194,9 +253,159 @@ impl Printer {
     }
 }
 
-/// Shows a list until something is chosen, or nothing.
-fn picked(picker: &mut Picker<'_>, look: Look) -> io::Result<Option<Picked>> {
+/// Asks for a yes by one key.
+fn yes(question: &str, look: &Look) -> io::Result<bool> {
     let mut screen = RawScreen::enter()?;
+    let line = Line::new(question, "");
+    let answer = loop {
+        let (_, columns) = screen.size();
+        screen.draw(line.asking(" [y/N] ", look, columns))?;
+        match screen.key()? {
+            Some(Key::Char('y' | 'Y')) => break true,
+            Some(Key::Char('n' | 'N' | '\u{4}' | '\u{7}') | Key::Enter | Key::Escape) => {
+                break false;
+            }
+            Some(Key::CtrlC) => return stays(screen, line, look),
+            _ => {}
+        }
+    };
+    drop(screen);
+    let word = if answer { "yes" } else { "no" };
+    stay(&format!("{} {word}", look.paint(Tone::Heading, question)))?;
+    Ok(answer)
+}
+
+/// Leaves a question that was interrupted where it stood.
+fn stays<T>(screen: RawScreen, line: Line<'_>, look: &Look) -> io::Result<T> {
+    drop(screen);
+    stay(&look.paint(Tone::Heading, line.question()))?;
+    Err(io::ErrorKind::Interrupted.into())
+}
+
+/// A line that stays on the terminal.
+fn stay(text: &str) -> io::Result<()> {
+    screen().write_str(&format!("{text}\n"))
+}
+
+/// Waits for a key.
+fn pressed_on(words: &str, look: &Look) -> io::Result<bool> {
+    let mut screen = RawScreen::enter()?;
+    loop {
+        screen.draw(Picture {
+            lines: vec![look.paint(Tone::Faint, words).into_owned()],
+            cursor: None,
+        })?;
+        match screen.key()? {
+            Some(Key::Enter | Key::Char(' ')) => return Ok(true),
+            Some(Key::Escape | Key::Char('q' | '\u{4}' | '\u{7}')) => return Ok(false),
+            Some(Key::CtrlC) => return Err(io::ErrorKind::Interrupted.into()),
+            _ => {}
+        }
+    }
+}
+
+/// Asks for a line, which is kept after a mistake; `None` if there is none.
+fn line(
+    mut line: Line<'_>,
+    question: &str,
+    default: &str,
+    look: &Look,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> io::Result<Option<String>> {
+    let mut screen = RawScreen::enter()?;
+    loop {
+        let (_, columns) = screen.size();
+        screen.draw(line.picture(look, columns))?;
+        let Some(key) = screen.key()? else { continue };
+        match line.press(&key) {
+            Typed::Stays => {}
+            Typed::Interrupted => return stays(screen, line, look),
+            Typed::Cancelled => return Ok(None),
+            Typed::Ends => match check(&line.text()) {
+                Ok(()) => break,
+                Err(complaint) => line.complain(look.clean(&complaint).into_owned()),
+            },
+        }
+    }
+    drop(screen);
+    let answer = line.text();
+    let shown = if answer.is_empty() { default } else { &answer };
+    let question = look.clean(question);
+    let question = look.paint(Tone::Heading, &question);
+    stay(&format!("{question}: {}", look.clean(shown)))?;
+    Ok(Some(answer))
+}
+
+/// Asks for a yes or a no, as a line.
+fn plain_yes(question: &str) -> io::Result<bool> {
+    let prompt = format!("{question} (yes or no, Enter means no): ");
+    loop {
+        let Some(answer) = typed(&prompt)? else {
+            return Ok(false);
+        };
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "" | "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// Asks for a line as the terminal reads it, again after a mistake; `None` at the end of the input.
+fn plain_line(
+    question: &str,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> io::Result<Option<String>> {
+    loop {
+        let Some(answer) = typed(&format!("{question}: "))? else {
+            return Ok(None);
+        };
+        match check(&answer) {
+            Ok(()) => return Ok(Some(answer)),
+            Err(complaint) => Term::stderr().write_str(&format!("{complaint}\n"))?,
+        }
+    }
+}
+
+/// Shows a numbered list until something is chosen, or nothing.
+fn numbered(question: &str, mut list: Numbered<'_>, look: &Look) -> io::Result<Option<Picked>> {
+    let mut lines = vec![question.to_owned()];
+    lines.extend(list.page(look));
+    loop {
+        Term::stderr().write_str(&(lines.join("\n") + "\n"))?;
+        let Some(answer) = typed(&list.help())? else {
+            return Ok(None);
+        };
+        match list.answer(&answer, look) {
+            Answer::Says(more) => lines = more,
+            Answer::Ends(picked) => return Ok(Some(picked)),
+            Answer::Cancelled => return Ok(None),
+        }
+    }
+}
+
+/// A line as the terminal reads it: with its own editing, and its own Ctrl-C and Ctrl-Z. `None` at the
+/// end of the input.
+fn typed(prompt: &str) -> io::Result<Option<String>> {
+    Term::stderr().write_str(prompt)?;
+    let mut line = String::new();
+    // A terminal gives a line at a time, so nothing of the next one is taken away.
+    let read = match keyboard() {
+        Ok(keyboard) => io::BufReader::new(keyboard).read_line(&mut line)?,
+        Err(_) => io::stdin().read_line(&mut line)?,
+    };
+    if read == 0 {
+        Term::stderr().write_str("\n")?;
+        return Ok(None);
+    }
+    let line = line.trim_end_matches(['\n', '\r']);
+    Ok(Some(line.to_owned()))
+}
+
+/// Shows a list until something is chosen, or nothing.
+fn picked(picker: &mut Picker<'_>, choices: Choices<'_>, look: Look) -> io::Result<Option<Picked>> {
+    let mut screen = RawScreen::enter()?;
+    let mut fitted = None;
     loop {
         // The terminal may be resized meanwhile.
         let (rows, columns) = screen.size();
@@ -204,8 +413,16 @@ fn picked(picker: &mut Picker<'_>, look: Look) -> io::Result<Option<Picked>> {
             width: Some(columns),
             ..look
         };
-        screen.draw(&picker.lines(&look, rows))?;
-        match picker.press(&screen.key()?) {
+        if fitted != Some(columns) {
+            picker.fit(choices(&look));
+            fitted = Some(columns);
+        }
+        screen.draw(Picture {
+            lines: picker.lines(&look, rows),
+            cursor: None,
+        })?;
+        let Some(key) = screen.key()? else { continue };
+        match picker.press(&key) {
             Pressed::Stays => {}
             Pressed::Ends(picked) => return Ok(Some(picked)),
             Pressed::Cancelled => return Ok(None),
@@ -234,25 +451,12 @@ fn one(picked: Picked) -> Result<usize> {
     .ok_or_else(nothing_chosen)
 }
 
-/// Ends the line of a question that got no answer, so that what follows begins on its own.
-fn line_ended<T>(answer: dialoguer::Result<T>) -> dialoguer::Result<T> {
-    answer.inspect_err(|_| {
-        let _ = screen().write_line("");
-    })
-}
-
 fn nothing_chosen() -> Error {
     Error::new(Code::Declined, "nothing was chosen")
 }
 
 /// Why a question got no answer.
 struct Failure(io::Error);
-
-impl From<dialoguer::Error> for Failure {
-    fn from(error: dialoguer::Error) -> Self {
-        Self(error.into())
-    }
-}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
@@ -282,7 +486,11 @@ mod tests {
         assert_eq!(crate::text::hints(&error), ["answer with `--yes`"]);
         assert!(error.message().contains("no terminal"), "{error}");
         assert!(printer.password("Password", "--password-file").is_err());
-        assert!(printer.pick("Share", "SHARE", &["a".into()]).is_err());
+        assert!(
+            printer
+                .select("Share", "SHARE", &|_| vec!["a".into()])
+                .is_err()
+        );
         assert!(printer.input("URL", "URL", None, |_| Ok(())).is_err());
         assert_eq!(captured.stderr(), "", "nothing was asked");
     }

@@ -34,6 +34,19 @@ pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     }
 }
 
+/// Whether a field of the record is shown, or decides about the order, so that it has to be read.
+#[must_use]
+pub fn shows(name: &str, format: &Format, shape: &Shape) -> bool {
+    let is_chosen = || shape.fields().iter().any(|field| field.name == name);
+    let is_shown = match format {
+        Format::Template(template) => template.fields().contains(&name),
+        Format::Json | Format::Jsonl | Format::Csv => is_chosen(),
+        Format::Table | Format::Wide => shape.names_fields() && is_chosen(),
+        Format::Ids | Format::Refs | Format::Urls | Format::Prometheus => false,
+    };
+    is_shown || shape.sorts_by(name)
+}
+
 /// The record of a share, in its promised order.
 const FIELDS: &[Field] = &[
     Field::new(
@@ -70,6 +83,11 @@ const FIELDS: &[Field] = &[
     Field::new("never_expires", "boolean?", "whether it never ends"),
     Field::new("last_visited", "time?", "the last visit"),
     Field::new("visits", "integer?", "how often the link was opened"),
+    Field::new(
+        "listeners",
+        "integer?",
+        "how many visitors have it open in a player, on Audiobookshelf",
+    ),
     Field::new("downloadable", "boolean?", "whether visitors may download"),
     Field::new(
         "stream_format",
@@ -149,6 +167,7 @@ pub struct ShareRecord<'a> {
     #[serde(serialize_with = "humanize::serialize")]
     last_visited: Option<Timestamp>,
     visits: Option<u64>,
+    listeners: Option<u64>,
     downloadable: Option<bool>,
     stream_format: Option<&'a str>,
     max_bit_rate_kbps: Option<u32>,
@@ -193,6 +212,7 @@ impl<'a> ShareRecord<'a> {
             never_expires: share.lifetime.map(|lifetime| lifetime == Lifetime::Never),
             last_visited: share.last_visited,
             visits: share.visits,
+            listeners: share.listeners,
             downloadable: share.downloadable,
             stream_format: share.stream_format.as_deref(),
             max_bit_rate_kbps: share.max_bit_rate_kbps,

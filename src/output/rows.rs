@@ -75,11 +75,11 @@ impl Printer {
         if !rows.is_empty() {
             let look = self.out_look();
             let text = if shape.names_fields() {
-                plain_table(shape, &rows).render(&look)
+                plain_table(shape, &rows, present).render(&look)
             } else {
                 R::people(&rows, &look, present)
             };
-            self.data(&text);
+            self.paged(&text);
         }
         Ok(())
     }
@@ -122,8 +122,9 @@ impl Row for Field {
     }
 }
 
-/// A table of named fields, with their values as they are in data.
-fn plain_table<R: Row>(shape: &Shape, rows: &[R]) -> Table {
+/// A table of named fields, with their values as they are in data, but for times, which people read in
+/// their own zone.
+fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
     let fields = shape.fields();
     let columns = fields.iter().map(|field| {
         let column = Column::new(field.name.to_uppercase().replace('_', " "));
@@ -138,6 +139,7 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R]) -> Table {
         let mut values = values(row);
         let cell = |field: &Field| match values.remove(field.name) {
             None | Some(Value::Null) => Cell::unknown(),
+            Some(Value::String(text)) if field.kind.starts_with("time") => time(text, present),
             Some(Value::String(text)) => Cell::new(text),
             Some(value @ Value::Array(_)) => Cell::new(csv::text(&value)),
             Some(value) => Cell::new(value.to_string()),
@@ -145,4 +147,11 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R]) -> Table {
         table.push(fields.iter().map(cell).collect());
     }
     table
+}
+
+fn time(text: String, present: &Present) -> Cell {
+    match text.parse() {
+        Ok(at) => Cell::new(present.date(at)).short(present.short_date(at)),
+        Err(_) => Cell::new(text),
+    }
 }

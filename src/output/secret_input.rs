@@ -25,18 +25,25 @@ pub(super) enum Typed {
 
 /// Asks on `screen` and reads until Enter.
 pub(super) fn read(screen: &Term, question: &str) -> io::Result<Typed> {
-    let _raw = Raw::enter()?;
-    screen.write_str(&format!("{question}: "))?;
+    let raw = Raw::enter()?;
+    let ask = || screen.write_str(&format!("{question}: "));
+    let stop = || {
+        screen.write_line("")?;
+        raw.stop()?;
+        ask()
+    };
+    ask()?;
     let typed = match keyboard() {
-        Ok(keyboard) => typed(keyboard),
-        Err(_) => typed(io::stdin().lock()),
+        Ok(keyboard) => typed(keyboard, stop),
+        Err(_) => typed(io::stdin().lock(), stop),
     };
     screen.write_line("")?;
     typed
 }
 
-/// Reads keys as a raw terminal sends them, byte by byte.
-fn typed(keys: impl Read) -> io::Result<Typed> {
+/// Reads keys as a raw terminal sends them, byte by byte; `stop` does what Ctrl-Z asks for. What was
+/// typed before is kept.
+fn typed(keys: impl Read, mut stop: impl FnMut() -> io::Result<()>) -> io::Result<Typed> {
     let mut secret: Vec<u8> = Vec::new();
     for key in BufReader::new(keys).bytes() {
         match key {
@@ -50,6 +57,8 @@ fn typed(keys: impl Read) -> io::Result<Typed> {
             Ok(0x04) => break,
             // Ctrl-U starts again.
             Ok(0x15) => secret.zeroize(),
+            // Ctrl-Z
+            Ok(0x1a) => stop()?,
             // Backspace takes a whole character, which ends with the byte that begins it.
             Ok(0x08 | 0x7f) => while secret.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
             Ok(byte) if byte < 0x20 => {}
@@ -77,7 +86,7 @@ mod tests {
     use super::*;
 
     fn secret(keys: &[u8]) -> Option<String> {
-        match typed(keys).unwrap() {
+        match typed(keys, || Ok(())).unwrap() {
             Typed::Secret(secret) => Some(secret.expose_secret().to_owned()),
             Typed::Interrupted => None,
         }
@@ -100,7 +109,20 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        assert!(typed(&b"\xff\r"[..]).is_err());
-        assert!(typed(&vec![b'a'; LONGEST + 1][..]).is_err());
+        assert!(typed(&b"\xff\r"[..], || Ok(())).is_err());
+        assert!(typed(&vec![b'a'; LONGEST + 1][..], || Ok(())).is_err());
+    }
+
+    #[test]
+    fn control_z_stops_and_is_no_part_of_the_secret() {
+        let mut stops = 0;
+        let stop = || {
+            stops += 1;
+            Ok(())
+        };
+        let Typed::Secret(secret) = typed(&b"se\x1asame\r"[..], stop).unwrap() else {
+            panic!("it was no interrupt");
+        };
+        assert_eq!((secret.expose_secret(), stops), ("sesame", 1));
     }
 }

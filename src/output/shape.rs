@@ -201,6 +201,13 @@ impl Shape {
         self.sort.is_some()
     }
 
+    /// Whether that is the order of this field.
+    #[must_use]
+    pub fn sorts_by(&self, name: &str) -> bool {
+        let field = self.sort.and_then(|sort| self.set.fields.get(sort.field));
+        field.is_some_and(|field| field.name == name)
+    }
+
     /// How many rows at most.
     #[must_use]
     pub fn limit(&self) -> usize {

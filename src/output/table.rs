@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 
 use super::fit;
 use super::layout;
-pub use super::layout::Column;
+pub use super::layout::{Column, Room};
 use super::look::{Look, Sign, Tone};
 use super::sanitize;
 
@@ -18,6 +18,7 @@ pub struct Cell {
     short: Option<String>,
     tone: Tone,
     link: Option<String>,
+    unknown: bool,
 }
 
 impl Cell {
@@ -32,7 +33,10 @@ impl Cell {
     /// What the server does not tell.
     #[must_use]
     pub fn unknown() -> Self {
-        Self::new("-").tone(Tone::Faint)
+        Self {
+            unknown: true,
+            ..Self::new("-").tone(Tone::Faint)
+        }
     }
 
     /// Text, or the sign for what is not known.
@@ -112,6 +116,13 @@ impl Table {
         layout::fit(&self.columns, &plain, look.width, look.wide).short
     }
 
+    /// How well it fits `look`'s width.
+    #[must_use]
+    pub fn room(&self, look: &Look) -> Room {
+        let plain = [false, true].map(|short| self.plain(look, short));
+        layout::fit(&self.columns, &plain, look.width, look.wide).room
+    }
+
     /// The table as lines that fit `look`'s width; a wide one shows every column, and may be wider.
     #[must_use]
     pub fn render(&self, look: &Look) -> String {
@@ -160,7 +171,11 @@ impl Table {
         let titles = self.columns.iter().enumerate().map(title);
         let heading = (!self.bare).then(|| titles.collect());
         let rows = self.rows.iter();
-        let rows = rows.map(|row| row.iter().map(|cell| safe(cell.text(short))).collect());
+        let text = |cell: &Cell| match cell.unknown && look.plain {
+            true => "unknown".to_owned(),
+            false => safe(cell.text(short)),
+        };
+        let rows = rows.map(|row| row.iter().map(text).collect());
         heading.into_iter().chain(rows).collect()
     }
 
@@ -235,8 +250,8 @@ mod tests {
         ];
         let mut table = Table::new(columns);
         let link = |link: &str| {
-            let short = fit::short_link(link, "…");
-            Cell::new(link).short(short).link(link)
+            let id = link.rsplit('/').next().unwrap_or_default();
+            Cell::new(link).short(format!("…/share/{id}")).link(link)
         };
         table.push(vec![
             Cell::new("Xd7"),

@@ -61,6 +61,16 @@ impl Template {
         fitted.collect::<Result<_>>().map(Self)
     }
 
+    /// The fields it names, as often as it does.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&str> {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Text(_) => Vec::new(),
+            Part::Value(expression) => expression.fields(),
+        });
+        parts.flatten().collect()
+    }
+
     /// The fields whose elements it takes a key of, each with that key.
     #[must_use]
     pub fn elements(&self) -> Vec<(&str, &str)> {

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use clap::ColorChoice;
 
+use super::editor::TextEditor;
 use crate::env_vars::{self, Environment, Variable};
 
 /// What is known of the terminal and the environment before the first line is printed.
@@ -17,10 +18,13 @@ pub struct Terminal {
     pub stderr: Stream,
     /// The locale shows more than ASCII.
     pub unicode: bool,
-    /// It can't draw, and says so (`TERM=dumb`).
-    pub dumb: bool,
+    /// Plain mode, for screen readers and for terminals that can't draw (`TERM=dumb`): nothing is
+    /// drawn, colored, or moved over, and signs are words.
+    pub plain: bool,
     /// stderr goes to systemd's journal, where lines carry their priority.
     pub journal: bool,
+    /// What changes a text of several lines.
+    pub editor: Option<TextEditor>,
 }
 
 /// What one stream leads to.
@@ -34,27 +38,47 @@ pub struct Stream {
     pub links: bool,
     /// Columns, where there is a limit.
     pub width: Option<usize>,
+    /// The limit is that of the terminal, which people resize.
+    pub measured: bool,
 }
 
 impl Terminal {
-    /// Looks at the streams of this process; `choice` is `--color`.
+    /// Looks at the streams of this process; `choice` is `--color`, `accessible` is `--accessible`.
     #[must_use]
-    pub fn detect(choice: ColorChoice, environment: &Environment) -> Self {
-        let width = |term: console::Term| term.size_checked().map(|(_, columns)| columns.into());
+    pub fn detect(choice: ColorChoice, accessible: bool, environment: &Environment) -> Self {
         let facts = Facts {
             stdin: std::io::stdin().is_terminal(),
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
-            stdout_width: width(console::Term::stdout()),
-            stderr_width: width(console::Term::stderr()),
+            stdout_width: width_of(&console::Term::stdout()),
+            stderr_width: width_of(&console::Term::stderr()),
             stderr_file: stderr_file(),
+            accessible,
         };
         let terminal = facts.judge(choice, environment);
-        // dialoguer and indicatif paint through console, which judges NO_COLOR by other rules.
+        // indicatif paints through console, which judges NO_COLOR by other rules.
         console::set_colors_enabled(terminal.stdout.color);
         console::set_colors_enabled_stderr(terminal.stderr.color);
         terminal
     }
+
+    /// The same terminal, which may have been resized.
+    #[must_use]
+    pub fn measured_again(&self) -> Self {
+        let again = |stream: &Stream, term: &console::Term| Stream {
+            width: width_of(term).filter(|_| stream.measured).or(stream.width),
+            ..*stream
+        };
+        Self {
+            stdout: again(&self.stdout, &console::Term::stdout()),
+            stderr: again(&self.stderr, &console::Term::stderr()),
+            ..self.clone()
+        }
+    }
+}
+
+fn width_of(term: &console::Term) -> Option<usize> {
+    term.size_checked().map(|(_, columns)| columns.into())
 }
 
 /// What the operating system says about the three streams.
@@ -67,6 +91,8 @@ struct Facts {
     stderr_width: Option<usize>,
     /// Device and inode of stderr, as `JOURNAL_STREAM` writes them.
     stderr_file: Option<String>,
+    /// `--accessible`.
+    accessible: bool,
 }
 
 impl Facts {
@@ -75,13 +101,18 @@ impl Facts {
         let columns = set(&env_vars::COLUMNS)
             .and_then(|columns| columns.parse().ok())
             .filter(|columns| *columns > 0);
+        let plain = self.accessible
+            || environment.is_on(&env_vars::ACCESSIBLE)
+            || set(&env_vars::TERM) == Some("dumb");
         let stream = |terminal: bool, width: Option<usize>| {
-            let color = wants_color(choice, terminal, &set);
+            let color = !plain && wants_color(choice, terminal, &set);
             Stream {
                 terminal,
                 color,
                 links: color && terminal && knows_links(&set),
-                width: columns.or(width),
+                // A line that is cut is lost to a reader, and one that wraps is not.
+                width: columns.or(width).filter(|_| !plain),
+                measured: columns.is_none() && !plain,
             }
         };
         let journal = set(&env_vars::JOURNAL_STREAM);
@@ -90,8 +121,9 @@ impl Facts {
             stdout: stream(self.stdout, self.stdout_width),
             stderr: stream(self.stderr, self.stderr_width),
             unicode: shows_unicode(&set),
-            dumb: set(&env_vars::TERM) == Some("dumb"),
+            plain,
             journal: journal.is_some() && journal == self.stderr_file.as_deref(),
+            editor: TextEditor::find(environment),
         }
     }
 }
@@ -222,6 +254,25 @@ mod tests {
         assert_eq!(width("77"), Some(77));
         assert_eq!(width("0"), Some(120));
         assert_eq!(width("wide"), Some(120));
+    }
+
+    #[test]
+    fn plain_mode_is_asked_for_or_follows_from_the_terminal() {
+        let plain = |variables: &[(&str, &str)]| judge(ColorChoice::Always, variables);
+        for variable in [("TERM", "dumb"), ("SHARECTL_ACCESSIBLE", "1")] {
+            let terminal = plain(&[variable]);
+            assert!(terminal.plain, "{variable:?}");
+            assert!(!terminal.stdout.color && terminal.stdout.width.is_none());
+        }
+        for variable in [("TERM", "xterm"), ("SHARECTL_ACCESSIBLE", "0")] {
+            assert!(!plain(&[variable]).plain, "{variable:?}");
+        }
+        let flag = Facts {
+            accessible: true,
+            ..Facts::default()
+        };
+        let environment = Environment::of([("SHARECTL_ACCESSIBLE", "0")]);
+        assert!(flag.judge(ColorChoice::Auto, &environment).plain);
     }
 
     #[test]

@@ -5,12 +5,20 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::Error;
 
+/// What else can be told of a line that could not be parsed.
+#[derive(Debug, Default)]
+pub struct Other<'l> {
+    /// A flag of it with a value that begins with `-`, as it can be given.
+    pub joined: Option<&'l str>,
+    /// The line that was probably meant.
+    pub meant: Option<String>,
+}
+
 /// The error in a command line that could not be parsed; `None` where it is none: help or the version
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
-/// its help is the hint where there is no better one. `joined` is a flag of that line with a value that
-/// begins with `-`, as it can be given.
+/// its help is the hint where there is no better one.
 #[must_use]
-pub fn error(error: &clap::Error, command: &str, joined: Option<&str>) -> Option<Error> {
+pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Error> {
     if !error.use_stderr() {
         return None;
     }
@@ -25,13 +33,7 @@ pub fn error(error: &clap::Error, command: &str, joined: Option<&str>) -> Option
     let mut synopsis = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            // Behind `--` it would be no value of the flag.
-            usage = match joined.filter(|_| tip.starts_with("to pass ")) {
-                Some(joined) => usage.hint(format!(
-                    "a value that begins with `-` needs a `=`: `{joined}`"
-                )),
-                None => usage.hint(tip),
-            };
+            usage = hinted(usage, tip, other);
         } else if let Some(hint) = line.strip_prefix("hint: ") {
             usage = usage.hint(hint);
         } else if let Some(line) = line.strip_prefix("Usage: ") {
@@ -39,6 +41,9 @@ pub fn error(error: &clap::Error, command: &str, joined: Option<&str>) -> Option
         } else if !line.starts_with("For more information") {
             usage = usage.detail(line);
         }
+    }
+    if let Some(meant) = &other.meant {
+        usage = usage.hint(format!("did you mean `{meant}`?"));
     }
     let missing = matches!(
         error.kind(),
@@ -55,6 +60,21 @@ pub fn error(error: &clap::Error, command: &str, joined: Option<&str>) -> Option
         });
     }
     Some(usage)
+}
+
+/// The error with the parser's own advice, if it leads anywhere.
+fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
+    if other.meant.is_some() {
+        return usage;
+    }
+    // An option that does not exist is no value that was meant to stand behind `--`.
+    match (other.joined, tip.starts_with("to pass ")) {
+        (Some(joined), true) => usage.hint(format!(
+            "a value that begins with `-` needs a `=`: `{joined}`"
+        )),
+        (None, true) => usage,
+        (_, false) => usage.hint(tip),
+    }
 }
 
 /// Where expressions are explained; a command's help only names them.
@@ -100,7 +120,7 @@ mod tests {
         let error = error(
             &parse(&["sharectl", "create", "--downlod", "on"]),
             "x",
-            None,
+            &Other::default(),
         )
         .unwrap();
         assert_eq!(error.code(), Code::Usage);
@@ -115,7 +135,12 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        let error = error(&parse(&["sharectl", "create"]), "sharectl create", None).unwrap();
+        let error = error(
+            &parse(&["sharectl", "create"]),
+            "sharectl create",
+            &Other::default(),
+        )
+        .unwrap();
         assert!(error.message().contains("required"), "{error}");
         assert!(
             error.details()[0].contains("<item>"),
@@ -130,7 +155,7 @@ mod tests {
         let error = error(
             &parse(&["sharectl", "create", "x", "--download", "maybe"]),
             "x",
-            None,
+            &Other::default(),
         )
         .unwrap();
         assert!(error.message().contains("'maybe'"), "{error}");
@@ -143,7 +168,7 @@ mod tests {
 
     #[test]
     fn help_and_version_are_no_errors() {
-        assert!(error(&parse(&["sharectl", "--help"]), "x", None).is_none());
-        assert!(error(&parse(&["sharectl", "--version"]), "x", None).is_none());
+        assert!(error(&parse(&["sharectl", "--help"]), "x", &Other::default()).is_none());
+        assert!(error(&parse(&["sharectl", "--version"]), "x", &Other::default()).is_none());
     }
 }

@@ -194,8 +194,11 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         ProfileSetting::TrustCertificate => ("trust-cert", None),
         ProfileSetting::AllowPlainPassword => ("allow-plain-password", None),
         ProfileSetting::PublicUrl(url) => ("public-url", given(url, "URL")),
+        ProfileSetting::NoPublicProbe => ("public-probe", Some("off".into())),
         ProfileSetting::DefaultExpires(span) => ("default-expires", Some((*span).to_owned())),
         ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
+        ProfileSetting::Header(name) => ("header", Some(format!("{name}=file:PATH"))),
+        ProfileSetting::ClientCertificate => ("client-cert", Some("PATH --client-key PATH".into())),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod audible;
 mod chapters;
+mod groups;
 mod hidden;
 mod limited;
 mod listeners;

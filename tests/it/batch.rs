@@ -174,7 +174,7 @@ fn a_file_that_cannot_be_read_as_a_whole_writes_nothing() {
         ("itms\nalbum:1\n", "unknown column"),
         ("items,items\nalbum:1,\n", "twice"),
         ("", "empty"),
-        ("[{}]", "JSON array"),
+        ("[{}", "JSON array"),
     ] {
         let run = env.command(&["create", "--from", "-"]).stdin(text).run();
         let run = run.exits(exit_code::USAGE);

@@ -266,8 +266,18 @@ fn a_login_page_or_another_server_at_the_public_address_is_an_error() {
         let output = env.run(&["check", "--visit"]).exits(PENDING);
         assert!(output.stderr.contains("no page was opened"), "{output}");
     }
-    env.configure_anew(&format!("{}public-probe = false\n", env.config()));
+    let probe = |value: &str| {
+        let set = ["server", "set", "home", "--public-probe", value];
+        let _ = env.run(&set).ok();
+        env.run(&["server", "show", "home"]).ok().stdout
+    };
+    assert!(probe("off").contains("public-probe"));
     assert_eq!(check(&env, &[], DONE), [""; 0]);
+    assert!(!probe("on").contains("public-probe"));
+    assert_eq!(check(&env, &[], PENDING), ["- sharing-off"]);
+    let unset = ["server", "set", "home", "--unset", "public-probe"];
+    let _ = env.run(&unset).ok();
+    assert!(!env.config().contains("probe"), "{}", env.config());
 }
 
 #[test]
@@ -292,6 +302,15 @@ fn an_address_that_only_others_reach_is_never_an_error() {
     env.configure(&format!("public-url = {public:?}"));
     let all = check(&env, &["--fail-on", "warning"], DONE);
     assert_eq!(all, ["- plain-http", "- not-reachable-from-here"]);
+    let told = env.run(&["check", "-v"]).ok().stdout;
+    let off = "`sharectl server set home --public-probe off` ends this check";
+    assert!(
+        told.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .contains(off),
+        "{told}"
+    );
     let port = public.rsplit(':').next().unwrap();
     let resolve = format!("music.example.com:{port}:127.0.0.1");
     assert_eq!(

@@ -91,6 +91,14 @@ fn the_image_is_built_from_what_there_is_and_can_write_its_state() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         assert!(path.exists(), "{}", path.display());
     }
+    // The page of `stats` is compiled in.
+    let needed = ["src", "crates", "templates"];
+    assert!(
+        needed
+            .iter()
+            .all(|folder| copies.iter().any(|words| words[0] == **folder)),
+        "{text}"
+    );
     // Without a folder of its user's, a new volume belongs to root.
     let volumes = lines(&text).find_map(|line| line.strip_prefix("VOLUME "));
     for volume in volumes.unwrap().split(' ') {

@@ -1,14 +1,54 @@
 //! `demo`: the tour, the profiles that always exist, and the sandbox as a server.
 
-use crate::support::{TestEnv, raw_http};
+use crate::support::{TestEnv, Tmux, raw_http};
 
 #[test]
 fn the_tour_makes_changes_and_deletes_shares_over_http() {
     let env = TestEnv::new();
     let tour = env.run(&["demo"]).ok();
-    insta::assert_snapshot!("tour", tour);
+    // Operations are named after the moment in which they began, and say who began them.
+    let masks = [
+        ("1m7yrrt8[0-9a-z]{5}", "1m7yrrt800000"),
+        ("[a-z_-]+@[A-Za-z0-9.-]+ +", "ada@nas  "),
+        ("BY +COMMAND", "BY       COMMAND"),
+    ];
+    let told = masks.iter().fold(tour.to_string(), |told, (found, shown)| {
+        let found = regex_lite::Regex::new(found).unwrap();
+        found.replace_all(&told, *shown).into_owned()
+    });
+    insta::assert_snapshot!("tour", told);
     let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
-    assert_eq!(left.stdout, "", "the tour has a sandbox of its own");
+    assert_eq!(left.stdout.lines().count(), 1, "{left}");
+    // Taken again, it leaves no second one.
+    let _ = env.run(&["demo"]).ok();
+    let again = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
+    assert_eq!(again.stdout, left.stdout);
+}
+
+#[test]
+fn in_a_terminal_the_tour_goes_at_its_readers_pace() {
+    let env = TestEnv::new();
+    let Some(tmux) = Tmux::open(&env, 80, 24) else {
+        return;
+    };
+    tmux.run("sharectl demo; echo code $?");
+    let screen = tmux.shows("Enter goes on, Esc leaves");
+    assert!(screen.contains("search tide"), "{screen}");
+    assert!(!screen.contains("create"), "{screen}");
+    tmux.keys(&["Enter"]);
+    tmux.shows("no downloads");
+    tmux.shows("Enter goes on");
+    tmux.keys(&["Escape"]);
+    let screen = tmux.ends();
+    assert!(screen.contains("code 0"), "{screen}");
+    assert!(!screen.contains("Enter goes on"), "{screen}");
+    // Who leaves early leaves nothing.
+    let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
+    assert_eq!(left.stdout, "");
+    tmux.run("sharectl demo --no-input; echo code $?");
+    let screen = tmux.ends();
+    assert!(screen.contains("code 0"), "{screen}");
+    insta::assert_snapshot!("tour_ends_80x24", screen);
 }
 
 #[test]

@@ -276,3 +276,80 @@ fn what_others_own_may_stay_in_a_list_that_changes_nothing_of_it() {
     let told = !refused.stderr.contains("1 of 1");
     assert!(told, "{refused}");
 }
+
+#[test]
+fn o7_ids_that_a_spreadsheet_made_numbers_of_change_nothing() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", &album(&env)]).ok();
+    let share = &shares(&env)[0];
+    let [reference, url, id] = ["ref", "url", "id"].map(|key| share[key].as_str().unwrap());
+    for (rows, description) in [
+        (
+            format!("Ref,Id,Description\n{reference},1.23457E+10,one\n"),
+            "one",
+        ),
+        (
+            format!("sep=;\nid;url;description\n0012345678;{url};two\n;;\n"),
+            "two",
+        ),
+        (
+            format!("[{{\"ref\":\"{reference}\",\"id\":12345678,\"description\":\"three\"}}]"),
+            "three",
+        ),
+        (format!("id,description\n{id},four\n"), "four"),
+    ] {
+        env.write("rows", &rows);
+        let _ = env.run(&["update", "--from", "rows", "--yes"]).ok();
+        assert_eq!(shares(&env)[0]["description"], description, "{rows}");
+    }
+    env.write("rows", "id,description\n1.23457E+10,five\n");
+    let refused = env.run(&["update", "--from", "rows", "--yes"]).exits(5);
+    assert!(refused.stderr.contains("spreadsheet"), "{refused}");
+}
+
+#[test]
+fn k1_what_list_writes_as_an_array_is_created_again() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for item in ["Low Tide", "Harbour Lights"] {
+        let _ = env.run(&["create", "--album", item]).ok();
+    }
+    let listed = env.run(&["list", "-o", "json"]).ok().stdout;
+    env.write("shares.json", &listed);
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    let made = env
+        .run(&["create", "--from", "shares.json", "-o", "json"])
+        .ok();
+    assert_eq!(results(&made), ["created", "created"]);
+    assert_eq!(shares(&env).len(), 2);
+}
+
+#[test]
+fn k1_an_item_that_cannot_be_shared_leaves_the_others_alone() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let found = env
+        .run(&["search", "--newest", "3", "-o", "refs"])
+        .ok()
+        .stdout;
+    let albums: Vec<&str> = found.lines().collect();
+    let lines = format!(
+        "{}\nepisode:none\n{}\nalbum:nosuch\nwhat:is-this\n{}\n",
+        albums[0], albums[1], albums[2]
+    );
+    let created = env
+        .command(&["create", "-", "--each"])
+        .stdin(&*lines)
+        .run()
+        .exits(exit_code::PARTIAL);
+    assert_eq!(created.stdout.lines().count(), 3, "{created}");
+    assert_eq!(shares(&env).len(), 3);
+    assert!(created.stderr.contains("3 of 6 failed"), "{created}");
+    for named in ["episode", "album:nosuch", "what"] {
+        assert!(created.stderr.contains(named), "{named}: {created}");
+    }
+    // One share of all of them is made of all or not at all.
+    let refused = env.command(&["create", "-"]).stdin(&*lines).run();
+    assert_ne!(refused.code, 0);
+    assert_eq!(shares(&env).len(), 3);
+    let none = env.run(&["create", "album:nosuch", "--each"]).exits(5);
+    assert!(none.stderr.contains("nosuch"), "{none}");
+}

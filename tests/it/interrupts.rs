@@ -2,6 +2,7 @@
 
 use sharectl::exit_code;
 use sharectl_sandbox::Options;
+use sharectl_sandbox::faults::Rule;
 
 use crate::support::{Gate, Server, TestEnv};
 
@@ -81,11 +82,20 @@ fn what_waits_for_its_turn_is_not_in_flight() {
 
 #[test]
 fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
-    let (env, server) = slow("60s");
-    let mut delete = env
-        .command(&["delete", "--all", "--yes", "-j", "1", "-v"])
-        .start();
-    while deletes(&server) == 0 {
+    let (env, server) = slow("0ms");
+    let gate = Gate::before(&server);
+    env.add_profile("gated", gate.url(), "admin", "admin");
+    let _ = env.run(&["list", "-s", "gated"]).ok();
+    // The second deletion is in flight until the process is gone.
+    let slow: Rule = "DELETE /api/share delay=60s".parse().unwrap();
+    server.faults().clear();
+    server.faults().add(slow.skip(1));
+    server.clear_requests();
+    let before = gate.passed();
+    let delete = ["delete", "-s", "gated", "--all", "--yes", "-j", "1", "-v"];
+    let mut delete = env.command(&delete).start();
+    // The server notes a request when it has answered.
+    while deletes(&server) == 0 || gate.passed() - before == server.requests().len() {
         std::thread::yield_now();
     }
     delete.signal("INT");
@@ -94,11 +104,12 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     delete.signal("TERM");
     let (code, stderr) = delete.wait();
     assert_eq!(code, Some(i32::from(exit_code::TERMINATED)), "{stderr}");
-    let output = env.run(&["list", "-o", "ids"]).ok();
+    let output = env.run(&["list", "-s", "gated", "-o", "ids"]).ok();
     assert!(output.stderr.contains("finished `delete`"), "{output}");
-    let history = env.run(&["history", "-o", "json"]).ok().json();
+    let history = env.run(&["history", "-s", "gated", "-o", "json"]);
+    let history = history.ok().json();
     assert_eq!(history[0]["finished"], true, "{history}");
-    assert_eq!(history[0]["done"], SHARES - left(&env), "{history}");
+    assert_eq!(history[0]["done"], 1, "{history}");
 }
 
 /// Starts a command, waits for its next request at `gate`, and ends it.

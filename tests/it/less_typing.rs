@@ -175,3 +175,24 @@ fn an_at_sign_is_the_share_created_last_from_a_terminal() {
     let several = env.run(&["url", "@"]).exits(exit_code::CONFLICT);
     has_hint(&several, "made 2 shares");
 }
+
+#[test]
+fn a_playlist_shared_as_its_songs_keeps_its_name() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let freeze = ["create", "--playlist", "Road Trip", "--freeze"];
+    let _ = env.run(&freeze).ok();
+    assert_eq!(list(&env, &[])[0]["description"], "Road Trip");
+    let _ = env
+        .run(&[&freeze[..], &["-d", "For the drive"]].concat())
+        .ok();
+    assert_eq!(list(&env, &["--match", "drive"]).len(), 1);
+}
+
+#[test]
+fn a_link_that_can_not_be_printed_is_told() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let full = env.shell("sharectl create --album 'Low Tide' > /dev/full");
+    let full = full.run().exits(exit_code::FAILED);
+    let link = list(&env, &[])[0]["url"].as_str().unwrap().to_owned();
+    has_hint(&full, &link);
+}

@@ -354,3 +354,92 @@ fn a_dry_run_reads_no_page_and_writes_no_file() {
     let left = ["f.m3u8", "dir"].map(|name| env.work().join(name).exists());
     assert_eq!(left, [false; 2]);
 }
+
+#[test]
+fn o4_a_name_that_promises_another_format_is_refused() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let _ = env.run(&["list"]).ok();
+    for ending in ["pls", "PLS", "wpl", "xml", "txt", "asx"] {
+        server.clear_requests();
+        let name = format!("x.{ending}");
+        let refused = env.run(&["m3u", &share, "--to", &name]).exits(2);
+        assert!(refused.stderr.contains("--as m3u8"), "{refused}");
+        assert!(!env.work().join(&name).exists());
+        assert!(server.requests().is_empty());
+    }
+    let _ = env
+        .run(&["m3u", &share, "--to", "x.pls", "--as", "m3u8"])
+        .ok();
+    for (name, begins) in [
+        ("x.m3u", "#EXTM3U"),
+        ("x.M3U8", "#EXTM3U"),
+        ("x.xspf", "<?xml"),
+        ("x.curl", "# "),
+        ("x", "#EXTM3U"),
+        ("x.new", "#EXTM3U"),
+    ] {
+        let _ = env.run(&["m3u", &share, "--to", name]).ok();
+        let text = std::fs::read_to_string(env.work().join(name)).unwrap();
+        assert!(text.starts_with(begins), "{name}: {text}");
+    }
+}
+
+#[test]
+fn o5_a_folder_gets_files_with_the_ending_that_is_asked_for() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    for (format, ending) in [
+        ("m3u", "m3u"),
+        ("m3u8", "m3u8"),
+        ("xspf", "xspf"),
+        ("aria2", "txt"),
+        ("curl", "curl"),
+    ] {
+        let folder = format!("{format}/");
+        let _ = env
+            .run(&["m3u", &share, "--to", &folder, "--as", format])
+            .ok();
+        let files = std::fs::read_dir(env.work().join(format)).unwrap();
+        let names: Vec<String> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+        assert!(names[0].ends_with(&format!(".{ending}")), "{names:?}");
+    }
+}
+
+#[test]
+fn downloaders_get_the_links_and_a_name_for_each_file() {
+    let (env, server) = TestEnv::with_navidrome();
+    let share = awkward(&env);
+    let list = env.run(&["m3u", &share]).ok().stdout;
+    let links: Vec<&str> = entries(&list).into_iter().map(|(_, link)| link).collect();
+    let aria2 = env.run(&["m3u", &share, "--as", "aria2"]).ok().stdout;
+    let lines: Vec<&str> = aria2
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
+    let found: Vec<&str> = lines.iter().step_by(2).copied().collect();
+    assert_eq!(found, links);
+    let names = lines.iter().skip(1).step_by(2);
+    assert!(
+        names.clone().all(|name| name.starts_with("  out=0")),
+        "{aria2}"
+    );
+    assert_eq!(names.count(), links.len());
+    if !has(&env, "curl") {
+        return skipped("curl");
+    }
+    let _ = env
+        .run(&["m3u", &share, "--as", "curl", "--to", "list.curl"])
+        .ok();
+    let saved = env.shell("curl -s --noproxy '*' -K list.curl").run().ok();
+    assert_eq!(saved.stdout, "");
+    let files = std::fs::read_dir(env.work()).unwrap();
+    let music = files.filter(|file| {
+        let name = file.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with('0')
+    });
+    assert_eq!(music.count(), links.len(), "{}", server.url());
+}

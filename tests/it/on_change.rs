@@ -57,6 +57,52 @@ fn the_rows_of_every_operation_are_handed_over_and_stdout_stays_data() {
     assert_eq!(all[0]["after"]["url"], link);
 }
 
+/// How often the hook ran.
+fn calls(env: &TestEnv) -> usize {
+    let text = std::fs::read_to_string(env.work().join("calls")).unwrap_or_default();
+    text.lines().count()
+}
+
+#[test]
+fn one_operation_is_one_call_whatever_its_size_and_its_servers() {
+    let (env, _server) = hooked();
+    let hook = "#!/bin/sh\ncat >>changes\necho called >>calls\n";
+    program(&env, "hook", hook);
+    // More rows than are made, or read, at once.
+    let rows = "Low Tide,x\n".repeat(450);
+    env.write("rows.csv", &format!("album,description\n{rows}"));
+    let made = env.run(&["create", "--from", "rows.csv", "-q"]).ok();
+    assert_eq!((calls(&env), changes(&env).len()), (1, 450), "{made}");
+    let other = crate::support::Server::stopped(sharectl_sandbox::Options {
+        preload: 2,
+        ..sharectl_sandbox::Options::default()
+    });
+    env.add_server("other", &other);
+    let expire = [
+        "expire", "-s", "all", "--all", "--in", "9d", "--revive", "--yes", "-q",
+    ];
+    let _ = env.run(&expire).ok();
+    let told = changes(&env);
+    assert_eq!((calls(&env), told.len()), (2, 450 + 452));
+    let servers: std::collections::BTreeSet<&str> = told[450..]
+        .iter()
+        .map(|row| row["server"].as_str().unwrap())
+        .collect();
+    assert_eq!(servers.into_iter().collect::<Vec<_>>(), ["home", "other"]);
+    assert_eq!(told[450]["operation"], told[901]["operation"]);
+    // A file of shares is an operation like any other.
+    let _ = env.run(&["export", "-s", "other", "--to", "a.toml"]).ok();
+    let text = std::fs::read_to_string(env.work().join("a.toml")).unwrap();
+    env.write(
+        "a.toml",
+        &text.replace("download = false", "download = true"),
+    );
+    let _ = env.run(&["apply", "a.toml", "--yes"]).ok();
+    assert_eq!((calls(&env), changes(&env).len()), (3, 450 + 452 + 2));
+    let _ = env.run(&["apply", "a.toml", "--yes"]).ok();
+    assert_eq!(calls(&env), 3, "nothing changed");
+}
+
 #[test]
 fn a_hook_that_fails_is_a_warning_and_one_that_runs_sharectl_does_not_run_again() {
     let (env, _server) = hooked();

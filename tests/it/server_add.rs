@@ -5,7 +5,7 @@ use sharectl_sandbox::{Account, Options, audiobookshelf, navidrome};
 use crate::support::{Server, TestEnv, Tmux};
 
 /// The sizes at which everything must look right.
-const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+const SIZES: [(u16, u16); 3] = [(40, 30), (80, 24), (200, 50)];
 
 #[test]
 fn a_first_run_leads_to_the_demo_or_to_a_server_in_three_lines() {
@@ -56,6 +56,7 @@ fn a_server_is_added_once_however_often_it_is_said() {
         &["--default-expires", "7d"][..],
         &["--public-url", "https://music.example.com"],
         &["--allow-plain-password"],
+        &["--public-probe", "off"],
     ] {
         let refused = env.run(&[&add[..], other].concat()).exits(6);
         assert!(refused.stderr.contains("--replace"), "{refused}");
@@ -109,12 +110,59 @@ fn a_server_is_added_by_answering_questions() {
         tmux.shows("assword of admin");
         tmux.text("admin");
         tmux.keys(&["Enter"]);
+        // In a narrow terminal the address is broken in two.
+        let port = server.url().rsplit(':').next().unwrap();
         let screen = tmux.ends().replace(server.url(), "http://home.test");
+        let screen = screen.replace(port, "PORT");
         insta::assert_snapshot!(format!("server_add_{columns}x{rows}"), screen);
         let _ = env.run(&["list"]).ok();
         let kept = env.path().join("config/sharectl/credentials.toml");
         assert!(std::fs::read_to_string(kept).unwrap().contains("admin"));
     }
+}
+
+#[test]
+fn a_mistake_costs_no_other_answer() {
+    let env = TestEnv::new();
+    let server = Server::stopped(Options::default());
+    let Some(tmux) = Tmux::open(&env, 100, 40) else {
+        return;
+    };
+    let answer = |shown: &str, text: &str| {
+        tmux.shows(shown);
+        tmux.text(text);
+        tmux.keys(&["Enter"]);
+    };
+    tmux.run("sharectl server add --retries 0; echo code $?");
+    answer("in a browser:", "http://127.0.0.1:1");
+    answer("Name for it [home]:", "");
+    answer("in a browser [http://127.0.0.1:1", server.url());
+    answer("User name (empty: an API key):", "admin");
+    answer("assword of admin", "wrong");
+    answer("User name [admin]:", "");
+    tmux.shows("User name: admin");
+    answer("assword of admin", "admin");
+    let screen = tmux.ends();
+    assert!(screen.contains("code 0"), "{screen}");
+    assert!(screen.contains("no shares on home"), "{screen}");
+    let _ = env.run(&["list"]).ok();
+    // A name that is taken is told while another can be given.
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    tmux.run("sharectl server add; echo code $?");
+    answer("in a browser:", server.url());
+    answer("Name for it", "home");
+    tmux.shows("there is a server home");
+    tmux.keys(&["C-u"]);
+    answer("Name for it", "nas");
+    answer("User name", "admin");
+    answer("assword of admin", "admin");
+    let screen = tmux.ends();
+    assert!(screen.contains("1 share on nas"), "{screen}");
+    // Without somebody to ask, what is missing is an error that names it.
+    let output = env.run(&["server", "add"]).exits(2);
+    assert!(output.stderr.contains("`URL`"), "{output}");
+    let output = env.run(&["server", "add", "--no-input"]).exits(2);
+    assert!(output.stderr.contains("`URL`"), "{output}");
 }
 
 #[test]

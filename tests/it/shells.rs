@@ -205,8 +205,18 @@ fn a_completion_signs_in_nowhere_asks_nothing_and_says_nothing() {
 
 /// What fish is told for the last of these words.
 fn complete(env: &TestEnv, words: &[&str]) -> String {
+    completed_by("fish", env, words)
+}
+
+fn completed_by(shell: &str, env: &TestEnv, words: &[&str]) -> String {
     let line = [&["--", "sharectl"], words].concat();
-    let output = env.command(&line).env("COMPLETE", "fish").run().ok();
+    let index = words.len().to_string();
+    let ask = env.command(&line).env("COMPLETE", shell);
+    let ask = ask.env("_CLAP_COMPLETE_INDEX", &index);
+    let ask = ask
+        .env("_CLAP_IFS", "\n")
+        .env("_CLAP_COMPLETE_COMP_TYPE", "9");
+    let output = ask.run().ok();
     assert_eq!(output.stderr, "", "{output}");
     output.stdout
 }
@@ -234,9 +244,120 @@ fn fields_operations_and_own_servers_are_completed() {
         let found = complete(&env, words);
         assert!(found.contains(wanted), "{words:?}: {found}");
     }
+    // A link and a reference are shares as well, whatever server is the default.
+    let listed = env.run(&["list", "-o", "json"]).ok().json();
+    let link = listed[0]["url"].as_str().unwrap();
+    assert!(complete(&env, &["show", "home/"]).contains(&format!("home/{id}")));
+    assert!(complete(&env, &["show", &link[..12]]).contains(link));
     for verb in ["remove", "set", "show", "login", "logout", "default"] {
         let found = complete(&env, &["server", verb, ""]);
         assert!(found.contains("home") && !found.contains("demo"), "{found}");
         assert!(!found.contains("all\t"), "{found}");
     }
+}
+
+#[test]
+fn values_of_options_are_completed() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["search", "tide"]).ok();
+    for (words, wanted) in [
+        (&["list", "--where", "vis"][..], "visits"),
+        (
+            &["list", "--where", "visits < 3 and own"],
+            "visits < 3 and owner",
+        ),
+        (&["create", "--expires", "7"], "7d\tdays"),
+        (&["create", "x", "-e", ""], "never"),
+        (
+            &["expire", "x", "--until", ""],
+            "2026-12-31\tthe end of this year",
+        ),
+        (&["expire", "x", "--in", "1"], "1mo"),
+        (&["list", "--expires-within", ""], "7d"),
+        (&["url", "x", "--at", ""], "chapter:"),
+        (&["create", "--album", "Low"], "Low Tide"),
+        (&["create", "--album", "low"], "Low Tide"),
+    ] {
+        let found = complete(&env, words);
+        assert!(found.contains(wanted), "{words:?}: {found}");
+    }
+    let bash = |typed: &str| completed_by("bash", &env, &["create", "--album", typed]);
+    assert_eq!(bash("Low"), "Low\\ Tide");
+    assert_eq!(bash("'Low"), "'Low Tide'");
+    assert_eq!(bash("Low\\ T"), "Low\\ Tide");
+    assert_eq!(
+        completed_by("elvish", &env, &["create", "--album", "Low"]),
+        ""
+    );
+}
+
+#[test]
+fn chapters_of_the_named_book_are_completed() {
+    let stage = Stage::new();
+    let listed = stage.env.run(&["-s", "books", "list", "-o", "refs"]).ok();
+    let book = listed.stdout.lines().next().unwrap();
+    let _ = stage.env.run(&["show", book]).ok();
+    // The server is asked, and has to answer in time.
+    for command in ["url", "m3u"] {
+        let words = [command, book, "--at", "chapter:"];
+        let asked = |_| complete(&stage.env, &words).contains("chapter:2\t");
+        assert!((0..50).any(asked), "{command}");
+    }
+    assert_eq!(
+        complete(&stage.env, &["url", "nosuch", "--at", "chapter:"]),
+        ""
+    );
+}
+
+#[test]
+fn options_stand_apart_from_what_a_command_is_about() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let id = env.run(&["list", "-o", "ids"]).ok().last_line().to_owned();
+    for shell in ["zsh", "fish", "bash"] {
+        let values = completed_by(shell, &env, &["delete", ""]);
+        assert!(
+            values.contains(&id) && !values.contains("--"),
+            "{shell}: {values}"
+        );
+        let options = completed_by(shell, &env, &["delete", "-"]);
+        assert!(
+            options.contains("--fail-empty") && !options.contains(&id),
+            "{options}"
+        );
+        let commands = completed_by(shell, &env, &[""]);
+        assert!(
+            commands.contains("create") && !commands.contains("--"),
+            "{commands}"
+        );
+        // Where there is nothing else, options are better than nothing.
+        let rest = completed_by(shell, &env, &["server", "list", ""]);
+        assert!(rest.contains("-o"), "{shell}: {rest}");
+    }
+}
+
+#[test]
+fn five_thousand_shares_are_known_and_those_that_fit_come() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["list"]).ok();
+    let known = std::fs::read_dir(env.path().join("state/sharectl/completion")).unwrap();
+    let known = known.map(|entry| entry.unwrap().path()).next().unwrap();
+    let shares: Vec<serde_json::Value> = (0..5_000)
+        .map(|at| {
+            serde_json::json!({
+                "id": format!("Id{at:05}"), "what": format!("Share {at}"), "owner": "admin",
+                "url": format!("http://home.test/share/Id{at:05}"),
+            })
+        })
+        .collect();
+    crate::generated::write(&known, &serde_json::to_string(&shares).unwrap());
+    let found = complete(&env, &["show", "Id0499"]);
+    assert_eq!(found.lines().count(), 10, "{found}");
+    assert_eq!(
+        complete(&env, &["show", "http://home.test/share/Id04999"])
+            .lines()
+            .count(),
+        1
+    );
+    assert_eq!(complete(&env, &["show", ""]).lines().count(), 500);
 }

@@ -2,8 +2,9 @@
 
 use crate::support::{TestEnv, Tmux};
 
-/// The sizes at which everything must look right: the smallest usual one, and a large one.
-const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+/// The sizes at which everything must look right: a telephone held upright, the smallest usual one, and a large
+/// one.
+const SIZES: [(u16, u16); 3] = [(40, 24), (80, 24), (200, 50)];
 
 /// A sandbox with three shares: one ends soon, one has ended, one goes on.
 fn with_shares() -> TestEnv {
@@ -118,15 +119,15 @@ fn items_are_searched_marked_and_searched_again() {
         tmux.shows("the newest):");
         tmux.text("tide");
         tmux.keys(&["Enter"]);
-        tmux.shows("Space marks");
-        tmux.keys(&["Down", "Down", "Space"]);
+        tmux.shows("Tab marks");
+        tmux.keys(&["Down", "Down", "Tab"]);
         tmux.shows("[x]");
-        tmux.keys(&["/"]);
+        tmux.keys(&["C-f"]);
         tmux.shows("the newest): ");
         tmux.text("road");
         tmux.keys(&["Enter"]);
         tmux.shows("Road Trip");
-        tmux.keys(&["Down", "Space"]);
+        tmux.keys(&["Down", "Tab"]);
         let screen = tmux.shows("[x] playlist");
         tmux.keys(&["C-c"]);
         tmux.ends();
@@ -170,9 +171,9 @@ fn what_is_picked_is_shared_as_the_answers_say() {
 fn a_share_is_found_by_typing_parts_of_it() {
     at_every_size("share_picker", &with_shares(), |tmux| {
         tmux.run("sharectl delete");
-        let screen = tmux.shows("type to narrow");
+        let screen = tmux.shows("Esc leaves");
         tmux.text("drv");
-        tmux.shows("1 of 3");
+        tmux.until("one share", |screen| !screen.contains("Summer"));
         tmux.keys(&["Enter"]);
         tmux.shows("Delete 1 share on demo?");
         tmux.keys(&["n"]);
@@ -192,6 +193,7 @@ fn leaving_a_question_leaves_nothing_behind() {
     tmux.run("export SHARECTL_SERVER=demo; stty -g > before");
     let questions = [
         ("sharectl create", "the newest):", "C-c", "130"),
+        ("sharectl create", "the newest):", "Escape", "11"),
         ("sharectl show", "type to narrow", "C-c", "130"),
         ("sharectl show", "type to narrow", "Escape", "11"),
         ("sharectl rotate", "type to narrow", "C-c", "130"),
@@ -318,6 +320,48 @@ fn a_list_is_watched_until_somebody_has_seen_enough() {
 }
 
 #[test]
+fn a_description_of_several_lines_is_changed_in_the_editor() {
+    let env = TestEnv::new();
+    let Some(tmux) = Tmux::open(&env, 100, 30) else {
+        return;
+    };
+    let demo = |args: &[&str]| env.run(&[&["-s", "demo"], args].concat()).ok();
+    let _ = demo(&["create", "--album", "Low Tide"]);
+    let id = demo(&["list", "-o", "ids"]).last_line().to_owned();
+    let description = |text: &str| {
+        let now = demo(&["show", &id, "-o", "json"]).json();
+        assert_eq!(now[0]["description"], text, "{now}");
+    };
+    let _ = demo(&["update", &id, "--description", "one\ntwo", "--yes"]);
+    // A file that is written within the same tick of the clock counts as not saved.
+    let writes = r#"sh -c 'sleep 0.2; printf "%s\n" "${SHARECTL_PASSWORD-no secret}" three >"$0"'"#;
+    for (editor, after) in [("true", "one\ntwo"), (writes, "no secret\nthree")] {
+        let editor = format!("export EDITOR={}", shell_word(editor));
+        tmux.run(&format!(
+            "{editor}; export SHARECTL_PASSWORD=x; sharectl -s demo update id:{id}"
+        ));
+        tmux.shows("Expires (7d");
+        tmux.keys(&["Enter"]);
+        tmux.shows("Downloads");
+        tmux.keys(&["Enter"]);
+        if after == "one\ntwo" {
+            tmux.shows("as it was");
+        } else {
+            tmux.shows("[y/N]");
+            tmux.keys(&["y"]);
+        }
+        tmux.ends();
+        description(after);
+        tmux.keys(&["C-l"]);
+    }
+}
+
+/// A word that a shell reads as it is.
+fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[test]
 fn a_description_of_several_lines_is_kept_by_an_empty_answer() {
     let env = TestEnv::new();
     let Some(tmux) = Tmux::open(&env, 100, 30) else {
@@ -331,11 +375,11 @@ fn a_description_of_several_lines_is_kept_by_an_empty_answer() {
     tmux.run(&format!("sharectl -s demo update id:{id}"));
     tmux.shows("empty: as it is; `--description ''` removes it");
     tmux.keys(&["Enter"]);
-    let screen = tmux.shows("Ends (7d");
+    let screen = tmux.shows("Expires (7d");
     assert!(!screen.contains("2027-01-01, never"), "{screen}");
     tmux.text("never");
     tmux.keys(&["Enter"]);
-    tmux.shows("can't make that last forever");
+    tmux.shows("can't create shares that never expire");
     tmux.keys(&["C-u", "Enter"]);
     tmux.shows("Downloads");
     tmux.keys(&["Enter"]);

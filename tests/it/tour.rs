@@ -1,7 +1,7 @@
 //! Every command on each server whose rules were written from recordings, one after the other, and what
 //! the server holds at the end.
 //!
-//! `SHARECTL_TOUR=FILE` keeps the commands and what they printed.
+//! `SHARECTL_TOUR=DIR` keeps the commands and what they printed.
 
 use std::fmt::Write as _;
 
@@ -23,6 +23,7 @@ struct Tour {
     flavor: Flavor,
     env: TestEnv,
     server: Server,
+    sign_in: Option<SignIn>,
     told: String,
 }
 
@@ -45,6 +46,7 @@ impl Tour {
             flavor,
             env: TestEnv::new(),
             server: Server::stopped(options),
+            sign_in: None,
             told: format!("# {flavor:?}\n\n"),
         }
     }
@@ -60,6 +62,7 @@ impl Tour {
     }
 
     fn add(&mut self, sign_in: SignIn) {
+        self.sign_in = Some(sign_in);
         let (flag, secret) = match sign_in {
             SignIn::Password => ("--password-file", "admin\n"),
             SignIn::Key => ("--token-file", "key-of-ada\n"),
@@ -101,6 +104,8 @@ impl Tour {
         let _ = self.run(&["expire", id, "--by", "7d"], 0);
         let _ = self.run(&["expire", id, "--at-least", "40d"], 0);
         let _ = self.run(&["expire", id, "--until", "2027-01-01"], 0);
+        let _ = self.run(&["expire", id, "50d"], 0);
+        let _ = self.run(&["expire", id, "+7d"], 0);
         let never = match self.flavor {
             Flavor::Jpsonic | Flavor::Unsonic => 7,
             _ => 0,
@@ -153,6 +158,12 @@ impl Tour {
         self.expire(&id);
         let _ = self.run(&["url", &id], 0);
         let _ = self.run(&["m3u", &id], 7);
+        // The account's own password stands in no link.
+        let credentials = match (self.is_ampache(), self.sign_in) {
+            (true, Some(SignIn::Password)) => 7,
+            _ => 0,
+        };
+        let _ = self.run(&["m3u", &id, "--with-credentials"], credentials);
         let _ = self.run(&["rotate", &id], 0);
         let id = self.newest();
         let _ = self.run(&["delete", &id], 0);

@@ -11,7 +11,8 @@ mod compare;
 mod exchange;
 mod flavors;
 mod navidrome;
+mod relatives;
 mod replay;
 mod translate;
 
-use replay::{Deviation, Replay, Rules};
+use replay::{Aside, Deviation, Replay, Rules};

@@ -233,7 +233,7 @@ fn a_script_says_which_operation_it_means() {
     for command in ["undo", "redo"] {
         for flag in ["--yes", "--dry-run"] {
             let output = env.run(&[command, flag]).exits(exit_code::USAGE);
-            let hint = format!("`sharectl {command} --last`");
+            let hint = format!("`sharectl {command} --last");
             assert!(output.stderr.contains(&hint), "{output}");
         }
     }

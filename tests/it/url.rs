@@ -1,7 +1,7 @@
 //! `url`: links with start times and parameters.
 
 use serde_json::Value;
-use sharectl_sandbox::{Options, flavors::Flavor};
+use sharectl_sandbox::{Options, flavors::Flavor, navidrome};
 
 use crate::support::{Server, Stage, TestEnv, raw_http};
 
@@ -376,4 +376,67 @@ fn f2_a_limit_is_about_everything_that_is_done_with_links() {
     let output = env.run(&[&create[..], &["--limit", "1", "--qr-file", "new.svg"]].concat());
     assert_eq!(output.ok().stdout.lines().count(), 1);
     assert!(env.work().join("new.svg").exists());
+}
+
+#[test]
+fn the_zip_and_the_live_playlist_have_addresses_where_a_server_has_them() {
+    let (env, server) = TestEnv::with_navidrome();
+    let create = [
+        "create",
+        "--album",
+        "Low Tide",
+        "--download",
+        "on",
+        "-o",
+        "ids",
+    ];
+    let share = env.run(&create).ok().stdout.trim().to_owned();
+    let fetched = |address: &str| {
+        let path = address.strip_prefix(server.url()).unwrap();
+        raw_http::send(server.url(), "GET", path, &[], b"").unwrap()
+    };
+    let zip = env.run(&["url", &share, "--zip"]).ok().stdout;
+    assert_eq!(zip, format!("{}/share/d/{share}\n", server.url()));
+    assert!(fetched(zip.trim()).body.starts_with(b"PK"));
+    let list = env.run(&["url", &share, "--live-playlist"]).ok().stdout;
+    assert!(fetched(list.trim()).text().starts_with("#EXTM3U"), "{list}");
+    // The address leads back to the share.
+    let shown = env.run(&["show", zip.trim(), "-o", "ids"]).ok().stdout;
+    assert_eq!(shown.trim(), share);
+    // What would lead to a refusal is refused here, with what helps.
+    let _ = env
+        .run(&["update", &share, "--download", "off", "--yes"])
+        .ok();
+    let refused = env.run(&["url", &share, "--zip"]).exits(7);
+    let hint = refused.stderr.split('`').nth(1).unwrap();
+    let _ = env.shell(&format!("{hint} --yes")).run().ok();
+    let _ = env.run(&["url", &share, "--zip"]).ok();
+    for with in [
+        &["--at", "5"][..],
+        &["--live-playlist"],
+        &["--param", "a=b"],
+    ] {
+        let _ = env
+            .run(&[&["url", &share, "--zip"], with].concat())
+            .exits(2);
+    }
+}
+
+#[test]
+fn what_a_server_has_no_address_for_is_refused() {
+    let stage = Stage::new();
+    for flag in ["--zip", "--live-playlist"] {
+        let refused = stage.env.run(&["-s", "books", "url", "frankenstein", flag]);
+        let refused = refused.exits(7);
+        assert!(refused.stderr.contains("has no addresses"), "{refused}");
+    }
+    let version = navidrome::Version::new(0, 49, 3);
+    let old = Server::stopped(Options::new(navidrome::Settings::version(version)));
+    let env = TestEnv::new();
+    env.add_server("old", &old);
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    for flag in ["--zip", "--live-playlist"] {
+        let refused = env.run(&["url", "--all", flag]).exits(7);
+        assert!(refused.stderr.contains("has no addresses"), "{refused}");
+    }
 }

@@ -62,3 +62,31 @@ fn the_sandbox_depends_on_none_of_ours() {
     let ours = sandbox.iter().filter(|name| name.starts_with("sharectl"));
     assert_eq!(ours.count(), 0);
 }
+
+/// What `cargo deny` checks with the same file, as far as the lock file tells it.
+#[test]
+fn nothing_that_is_banned_is_among_the_dependencies_and_all_come_from_one_registry() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| -> toml::Table {
+        toml::from_str(&fs::read_to_string(root.join(name)).unwrap()).unwrap()
+    };
+    let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let banned: Vec<&str> = deny["bans"]["deny"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|ban| ban["name"].as_str())
+        .collect();
+    assert!(banned.contains(&"native-tls"));
+    for package in lock["package"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        assert!(!banned.contains(&name), "{name} is banned");
+        if let Some(source) = package.get("source") {
+            let source = source.as_str().unwrap();
+            assert_eq!(
+                source, "registry+https://github.com/rust-lang/crates.io-index",
+                "{name}"
+            );
+        }
+    }
+}

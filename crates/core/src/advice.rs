@@ -163,8 +163,14 @@ pub enum ProfileSetting {
     AllowPlainPassword,
     /// What public links begin with.
     PublicUrl(Option<String>),
+    /// Don't try the public address.
+    NoPublicProbe,
     /// A file that holds the password.
     PasswordFile,
+    /// A header for every request, its value from a file.
+    Header(String),
+    /// A certificate of ours, and its key.
+    ClientCertificate,
     /// The expiry of shares that are created without one.
     DefaultExpires(&'static str),
 }

@@ -68,6 +68,9 @@ pub(crate) trait Behaviour: Send + Debug {
     }
 
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply;
+
+    /// Lets visitors in to shares or doesn't, where the server has a preference for that.
+    fn let_visitors_in(&mut self, _visitors: bool) {}
 }
 
 impl Dialect {

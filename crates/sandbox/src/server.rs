@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::account::Account;
 use crate::cache::Kept;
 use crate::clock::Clock;
 use crate::dialect::Behaviour;
@@ -20,6 +21,7 @@ use crate::options::Options;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::seen::{Seen, SeenLog};
+use crate::store::Share;
 use crate::wire::{CuttableListener, Scissors};
 use crate::world::World;
 
@@ -189,6 +191,45 @@ impl Sandbox {
         served.world.store.begin()?;
         served.world.migrate_ids();
         served.world.store.commit()
+    }
+
+    /// Gives a share another time of creation, as only the server's database can.
+    ///
+    /// # Errors
+    ///
+    /// A state file that can't be used.
+    pub fn backdate(&self, id: &str, created: jiff::Timestamp) -> io::Result<()> {
+        let mut served = lock(&self.shared.served);
+        let store = &mut served.world.store;
+        store.begin()?;
+        if let Some(share) = store.share(id).cloned() {
+            store.put_share(Share { created, ..share });
+        }
+        store.commit()
+    }
+
+    /// Gives an account the right to share or takes it, as the server's own pages do.
+    ///
+    /// # Errors
+    ///
+    /// A state file that can't be used.
+    pub fn let_share(&self, account: &str, may_share: bool) -> io::Result<()> {
+        let mut served = lock(&self.shared.served);
+        let store = &mut served.world.store;
+        store.begin()?;
+        if let Some(account) = store.account_named(account).cloned() {
+            store.put_account(Account {
+                may_share,
+                ..account
+            });
+        }
+        store.commit()
+    }
+
+    /// Lets visitors in to shares or doesn't, where a server has a preference for that.
+    pub fn let_visitors_in(&self, visitors: bool) {
+        let mut served = lock(&self.shared.served);
+        served.behaviour.let_visitors_in(visitors);
     }
 
     /// Stops listening.

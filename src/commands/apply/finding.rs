@@ -1,6 +1,7 @@
 //! Which share an entry means: by its reference, by its key as it was applied before, or by what it
 //! shares.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use crate::domain::share_index::ShareIndex;
 use crate::domain::{Item, ItemRef, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::query;
-use crate::share_file::Entry;
+use crate::share_file::{Entry, FileItem};
 
 /// The shares of a server, to be found by entries of a file.
 pub(super) struct Finder<'s> {
@@ -21,29 +22,42 @@ pub(super) struct Finder<'s> {
     listed: &'s [Share],
     index: ShareIndex<'s>,
     by_id: HashMap<&'s str, &'s Share>,
-    /// Active ones of this account: what others share is theirs, and what has expired serves nobody.
-    by_contents: HashMap<Vec<ItemRef>, Vec<&'s Share>>,
+    now: Timestamp,
+    /// See [`Finder::by_contents`].
+    by_contents: OnceCell<ByContents<'s>>,
 }
+
+/// Shares by what tells their contents apart.
+type ByContents<'s> = HashMap<Vec<ItemRef>, Vec<&'s Share>>;
 
 impl<'s> Finder<'s> {
     pub(super) fn new(server: &'s Server, listed: &'s [Share], now: Timestamp) -> Self {
-        let mut by_contents: HashMap<Vec<ItemRef>, Vec<&Share>> = HashMap::new();
-        for share in listed {
-            let is_active = share.state(now) != Some(State::Expired);
-            if let Some(items) = share.items.as_deref().filter(|items| !items.is_empty())
-                && is_active
-                && server.account.owns(share)
-            {
-                by_contents.entry(key(items)).or_default().push(share);
-            }
-        }
         Self {
             server,
             listed,
             index: ShareIndex::new(listed, server.whose()),
             by_id: listed.iter().map(|share| (&*share.id, share)).collect(),
-            by_contents,
+            now,
+            by_contents: OnceCell::new(),
         }
+    }
+
+    /// Active shares of this account: what others share is theirs, and what has expired serves nobody.
+    /// Most files name their shares, and need none of this.
+    fn by_contents(&self) -> &ByContents<'s> {
+        self.by_contents.get_or_init(|| {
+            let mut by_contents = ByContents::new();
+            for share in self.listed {
+                let is_active = share.state(self.now) != Some(State::Expired);
+                if let Some(items) = share.items.as_deref().filter(|items| !items.is_empty())
+                    && is_active
+                    && self.server.account.owns(share)
+                {
+                    by_contents.entry(key(items)).or_default().push(share);
+                }
+            }
+            by_contents
+        })
     }
 
     /// The share that the entry's reference names, or that its key led to.
@@ -78,7 +92,7 @@ impl<'s> Finder<'s> {
         items: &[Item],
         is_free: impl Fn(&Share) -> bool,
     ) -> Result<Option<&'s Share>> {
-        let alike = self.by_contents.get(&key(items)).into_iter().flatten();
+        let alike = self.by_contents().get(&key(items)).into_iter().flatten();
         let free: Vec<&Share> = alike.copied().filter(|share| is_free(share)).collect();
         match free.as_slice() {
             [] => Ok(None),
@@ -116,4 +130,13 @@ pub(super) fn by_ids(entry: &Entry) -> Option<Vec<Item>> {
         .iter()
         .map(|item| item.id.as_ref().map(|_| item.item()));
     items.collect()
+}
+
+/// Whether an entry's items are these, one by one: what nearly all are.
+pub(super) fn are_these(entry: &Entry, items: &[Item]) -> bool {
+    let wanted = entry.items.as_deref().unwrap_or_default();
+    let same = |(wanted, item): (&FileItem, &Item)| {
+        wanted.kind == item.kind && wanted.id.as_deref() == Some(&*item.id)
+    };
+    wanted.len() == items.len() && wanted.iter().zip(items).all(same)
 }

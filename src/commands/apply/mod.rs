@@ -15,7 +15,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use self::known::{Known, KnownEntry, source_of};
-use self::planning::{InScope, Planned, Planner, refusal};
+use self::planning::{FoundShare, InScope, Planned, Planner, refusal};
 use self::targets::Target;
 use super::Context;
 use super::apart::{self, Apart};
@@ -30,7 +30,7 @@ use crate::files::Lock;
 use crate::operation::{Outcome, Plan, Recheck};
 use crate::output::humanize;
 use crate::output::plan::SHARE_FILE;
-use crate::query::{self, many};
+use crate::query;
 use crate::share_file::{Entry, Reference, ShareFile, Wanted};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
@@ -144,6 +144,8 @@ struct Prepared<'c> {
     _lock: Option<Lock>,
     part: Part<'c>,
     known: Known,
+    /// What entries led to that have no row.
+    found: Vec<FoundShare>,
     planned: Counts,
     /// Whether the file is another server's.
     moves: bool,
@@ -164,18 +166,19 @@ pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(&args.plan)?;
     let writes_back = !args.no_write_back && !context.global.dry_run;
     let targets = targets::of(&opened.file, &opened.source, &args.plan, context)?;
-    let asked = many(&targets, async |target| {
-        prepare(&args.plan, &opened, target, "apply", context).await
-    })
-    .await;
+    let asked = context
+        .many(&targets, async |target| {
+            prepare(&args.plan, &opened, target, "apply", context).await
+        })
+        .await;
     let mut parts = Vec::new();
     let mut rest = Vec::new();
     for mut prepared in asked.answers {
-        prepared.drop_kept(context);
+        prepared.drop_unlisted();
         parts.push(prepared.part);
         rest.push((
             prepared._lock,
-            prepared.known,
+            (prepared.known, prepared.found),
             prepared.planned,
             prepared.moves,
         ));
@@ -192,14 +195,21 @@ pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     }
     let ran = several::run(context, parts, true).await?;
     let mut references = Vec::new();
-    for (one, (_, known, counts, moves)) in ran.iter().zip(rest) {
+    for (one, (_, found, counts, moves)) in ran.iter().zip(rest) {
         tell_counts(&counts, &one.writing.server.name, context);
         if !context.global.dry_run {
-            remember(one, known, &opened.file, moves, &mut references, context);
+            remember(one, found, &opened.file, moves, &mut references, context);
         }
     }
     let written = match args.plan.path().filter(|_| writes_back) {
-        Some(path) => write_back::write(path, &opened, &references, context),
+        Some(path) => match write_back::write(path, &opened, &references, context) {
+            // Nothing was created that could not be found again.
+            Err(error) if !creates => {
+                context.printer.warn(error.message());
+                Ok(())
+            }
+            written => written,
+        },
         None => Ok(()),
     };
     several::finish(context, ran, asked.failed, "applied").and(written)
@@ -212,18 +222,14 @@ pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
 pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(args)?;
     let targets = targets::of(&opened.file, &opened.source, args, context)?;
-    let asked = many(&targets, async |target| {
-        prepare(args, &opened, target, "diff", context).await
-    })
-    .await;
+    let asked = context
+        .many(&targets, async |target| {
+            prepare(args, &opened, target, "diff", context).await
+        })
+        .await;
     let mut parts = Vec::new();
     let mut counts = Vec::new();
-    for mut prepared in asked.answers {
-        if context.printer.format().is_table() {
-            prepared
-                .part
-                .retain(|row, key| row.writes() || key.is_none() || is_skip(row));
-        }
+    for prepared in asked.answers {
         parts.push(prepared.part);
         counts.push(prepared.planned);
     }
@@ -240,17 +246,10 @@ fn creates_a_share(row: &crate::operation::PlanRow) -> bool {
     row.how.steps.iter().any(creates)
 }
 
-fn is_skip(row: &crate::operation::PlanRow) -> bool {
-    row.action == crate::operation::Action::Skip
-}
-
 impl Prepared<'_> {
-    /// People read what is done; machines get a row for each entry. Shares that the file does not list
-    /// are neither's.
-    fn drop_kept(&mut self, context: &Context) {
-        let brief = context.printer.format().is_table();
-        self.part
-            .retain(|row, key| row.writes() || key.is_some() && (!brief || is_skip(row)));
+    /// Shares that the file does not list, and that stay, are nothing that is applied.
+    fn drop_unlisted(&mut self) {
+        self.part.retain(|row, key| row.writes() || key.is_some());
     }
 }
 
@@ -341,6 +340,8 @@ async fn prepare<'c>(
         now,
         zone: &zone,
         printer: &context.printer,
+        brief: context.printer.format().is_table(),
+        remembers: command == "apply",
     };
     let planned = planner
         .plan()
@@ -352,6 +353,7 @@ async fn prepare<'c>(
         done,
         unlisted,
         refused,
+        found,
         going,
     } = planned;
     if !refused.is_empty() {
@@ -370,6 +372,7 @@ async fn prepare<'c>(
         _lock,
         part: Part::new(writing, plan).with_keys(keys),
         known,
+        found,
         planned: Counts {
             unchanged,
             done,
@@ -394,7 +397,7 @@ fn still_unlisted(
 /// Keeps which share each entry led to, and what the file does not say of it yet.
 fn remember(
     ran: &Ran<'_>,
-    mut known: Known,
+    (mut known, found): (Known, Vec<FoundShare>),
     file: &ShareFile,
     moves: bool,
     references: &mut Vec<Reference>,
@@ -407,6 +410,17 @@ fn remember(
         .map(|entry| (entry.key.as_str(), entry))
         .collect();
     known.keep_only(|key| entries.contains_key(key));
+    for FoundShare {
+        key,
+        known: share,
+        reference,
+    } in found
+    {
+        known.set(&key, share);
+        if let Some(reference) = reference.filter(|_| !moves) {
+            references.push(Reference { key, reference });
+        }
+    }
     let keys = ran.keys.iter().flatten();
     for (row, key) in report.rows.iter().zip(keys) {
         let Some(entry) = key.as_deref().and_then(|key| entries.get(key)) else {

@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 
 use super::PlanArgs;
 use super::contents::{Contents, look_up};
-use super::finding::{Finder, by_ids};
+use super::finding::{Finder, are_these, by_ids};
 use super::keeping::{Kept, kept};
-use super::known::{Known, signature};
+use super::known::{Known, KnownEntry, signature};
 use crate::advice::{Advice, Hint, Part};
 use crate::backend::Server;
 use crate::config::Profile;
@@ -43,8 +43,18 @@ pub(super) struct Planned {
     pub(super) unlisted: usize,
     /// What can't be done, in the file's order.
     pub(super) refused: Vec<Error>,
+    /// What entries led to that stay as they are and have no row.
+    pub(super) found: Vec<FoundShare>,
     /// The ids of shares that go because they are not listed.
     pub(super) going: HashSet<String>,
+}
+
+/// The share of an entry that stays as it is, as far as that is news.
+pub(super) struct FoundShare {
+    pub(super) key: String,
+    pub(super) known: KnownEntry,
+    /// Its reference, if the file does not say it.
+    pub(super) reference: Option<String>,
 }
 
 /// Which shares a file is about, on one server.
@@ -77,6 +87,10 @@ pub(super) struct Planner<'a> {
     pub(super) now: Timestamp,
     pub(super) zone: &'a TimeZone,
     pub(super) printer: &'a Printer,
+    /// Whether only what is to be done is wanted, and not what stays as it is.
+    pub(super) brief: bool,
+    /// Whether it is kept which share each entry led to.
+    pub(super) remembers: bool,
 }
 
 /// What an entry has become.
@@ -111,7 +125,7 @@ impl<'a> Planner<'a> {
             .filter_map(|one| Some(one.share?.id.as_str()))
             .collect();
         for one in matched {
-            let entry = one.entry;
+            let (entry, share) = (one.entry, one.share);
             match self.row(one, &finder) {
                 Ok(row) => {
                     let row = row.at_line(entry.place.line);
@@ -119,7 +133,11 @@ impl<'a> Planner<'a> {
                     planned.done += usize::from(!row.writes() && is_done);
                     planned.unchanged +=
                         usize::from(!row.writes() && !is_done && row.action == Action::Keep);
-                    planned.rows.push((row, Some(entry.key.clone())));
+                    if row.writes() || !self.brief {
+                        planned.rows.push((row, Some(entry.key.clone())));
+                    } else if let Some(share) = share.filter(|_| self.remembers) {
+                        planned.found.extend(self.found(entry, share));
+                    }
                 }
                 Err(error) if self.args.lossy && is_lossy(&error) => {
                     let row = PlanRow::none(Action::Skip).because(error.message());
@@ -131,6 +149,18 @@ impl<'a> Planner<'a> {
         }
         self.add_unlisted(&claimed, &mut planned)?;
         Ok(planned)
+    }
+
+    /// Which share an entry led to, unless the file and what is known of it say so already.
+    fn found(&self, entry: &Entry, share: &Share) -> Option<FoundShare> {
+        let known = KnownEntry::of(share, entry);
+        let reference = entry.reference.is_none().then(|| share.reference());
+        let is_news = reference.is_some() || self.known.get(&entry.key) != Some(&known);
+        is_news.then(|| FoundShare {
+            key: entry.key.clone(),
+            known,
+            reference,
+        })
     }
 
     fn at(&self, entry: &Entry, error: Error) -> Error {
@@ -309,7 +339,10 @@ impl<'a> Planner<'a> {
         let known = self.known.get(&entry.key);
         let as_applied =
             known.is_some_and(|known| known.id == share.id && known.items == signature(entry));
-        let by_ids = || by_ids(entry).is_some_and(|wanted| key(&wanted) == key(items));
+        let by_ids = || {
+            are_these(entry, items)
+                || by_ids(entry).is_some_and(|wanted| key(&wanted) == key(items))
+        };
         as_applied || self.same_ids(entry) && by_ids()
     }
 
@@ -341,7 +374,13 @@ impl<'a> Planner<'a> {
 
     /// The row of a share that is there.
     fn stored(&self, one: &Matched<'a>, share: &Share) -> Result<PlanRow> {
-        let keep = |why: &str| Ok(PlanRow::leave(Action::Keep, share.clone(), why));
+        let keep = |why: &str| {
+            Ok(match self.brief {
+                // It is only counted.
+                true => PlanRow::none(Action::Keep).because(why),
+                false => PlanRow::leave(Action::Keep, share.clone(), why),
+            })
+        };
         let has_expired = self.has_expired(share);
         if has_expired && !self.args.revive {
             return keep(EXPIRED);

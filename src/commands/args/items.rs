@@ -7,6 +7,7 @@ use url::Url;
 use super::words;
 use crate::completion;
 use crate::domain::ItemKind;
+use crate::domain::item_group::{GroupKind, ItemGroup};
 use crate::domain::item_reference::{self as reference, ItemReference};
 use crate::domain::pick::Wanted;
 use crate::domain::text;
@@ -44,6 +45,18 @@ pub struct ItemArgs {
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
     pub episode: Vec<String>,
 
+    /// All books of a series, by its name (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub series: Vec<String>,
+
+    /// All books of a collection, by its name (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub collection: Vec<String>,
+
+    /// All books of an author (Audiobookshelf; use with --each)
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    pub author: Vec<String>,
+
     /// Accept the only title that contains the words
     #[arg(long, help_heading = "Search")]
     pub partial: bool,
@@ -60,6 +73,9 @@ impl ItemArgs {
             &self.playlist,
             &self.book,
             &self.episode,
+            &self.series,
+            &self.collection,
+            &self.author,
         ];
         self.items.is_empty() && searches.iter().all(|titles| titles.is_empty())
     }
@@ -69,19 +85,45 @@ impl ItemArgs {
     /// # Errors
     /// A stdin that can't be read, a reference that makes no sense.
     pub fn requests(&self) -> Result<Vec<ItemRequest>> {
-        let mut requests = Vec::with_capacity(self.items.len());
-        for word in words::with_source(&self.items)? {
-            let item = ItemReference::parse(&word.text)?;
-            requests.push(match item {
-                ItemReference::Bare(text) if !word.from_stdin => ItemRequest::FreeText {
-                    text,
-                    partial: self.partial,
-                },
-                item => ItemRequest::Named(item),
-            });
-        }
-        requests.extend(self.searches()?);
+        self.requests_apart()?.into_iter().collect()
+    }
+
+    /// As [`requests`](Self::requests), where a reference that makes no sense leaves the others alone.
+    ///
+    /// # Errors
+    /// A stdin that can't be read, several values of a flag that narrows.
+    pub fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
+        let words = words::with_source(&self.items)?.into_iter();
+        let mut requests: Vec<Result<ItemRequest>> = words
+            .map(|word| {
+                let item = ItemReference::parse(&word.text)?;
+                Ok(match item {
+                    ItemReference::Bare(text) if !word.from_stdin => ItemRequest::FreeText {
+                        text,
+                        partial: self.partial,
+                    },
+                    item => ItemRequest::Named(item),
+                })
+            })
+            .collect();
+        requests.extend(self.searches()?.into_iter().map(Ok));
+        requests.extend(self.groups().map(Ok));
         Ok(requests)
+    }
+
+    /// The groups, all items of which are meant.
+    fn groups(&self) -> impl Iterator<Item = ItemRequest> {
+        let groups = [
+            (GroupKind::Series, &self.series),
+            (GroupKind::Collection, &self.collection),
+            (GroupKind::Author, &self.author),
+        ];
+        groups.into_iter().flat_map(|(kind, names)| {
+            names.iter().map(move |name| {
+                let name = name.clone();
+                ItemRequest::Group(ItemGroup { kind, name })
+            })
+        })
     }
 
     /// The title that several words on the command line may be, if they were not quoted.
@@ -175,12 +217,14 @@ fn title(text: &str) -> Result<String, String> {
 
 /// The addresses among the requests, by which the server is found.
 #[must_use]
-pub fn addresses(requests: &[ItemRequest]) -> Vec<Url> {
+pub fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
-        .iter()
+        .into_iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
-            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } => None,
+            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } | ItemRequest::Group(_) => {
+                None
+            }
         })
         .collect()
 }
@@ -195,7 +239,9 @@ mod tests {
             .into_iter()
             .filter_map(|request| match request {
                 ItemRequest::Searched { kind, wanted } => Some((kind, wanted)),
-                ItemRequest::Named(_) | ItemRequest::FreeText { .. } => None,
+                ItemRequest::Named(_) | ItemRequest::FreeText { .. } | ItemRequest::Group(_) => {
+                    None
+                }
             })
             .collect()
     }

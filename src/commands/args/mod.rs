@@ -2,6 +2,7 @@
 
 pub mod items;
 pub mod links;
+mod meant;
 pub mod newest;
 pub mod scope;
 pub mod selectors;

@@ -16,7 +16,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::selector::Selectors;
 use crate::error::{Code, Error, Result};
 use crate::operation::Recheck;
-use crate::output::{Picked, Picking, Printer, humanize, views};
+use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 use crate::query::{self, Choice, Chosen};
 
 /// Which shares a command is about
@@ -263,11 +263,10 @@ async fn pick(
     shares.sort_by(Share::newest_first);
     let present = context.present(Some(profile))?;
     let printer = &context.printer;
-    let lines = views::shares::picks(&shares, &printer.err_look(), &present);
+    let lines = |look: &Look| views::shares::picks(&shares, look, &present);
     let question = format!("Which share on {}?", profile.name);
     let picking = Picking {
         many: true,
-        narrows: true,
         again: false,
     };
     match printer.choose(&question, "SHARE", &lines, picking, 0)? {
@@ -297,6 +296,7 @@ pub async fn select(
     let named = choice.named || !choice.references.is_empty();
     match chosen {
         Err(error) if named && error.code() == Code::NotFound => {
+            let error = super::meant::hinted(error, server, &choice.references).await;
             Err(match server.shares.unseen() {
                 Some(unseen) => error.hint(unseen.to_string()),
                 None => error,

@@ -94,7 +94,6 @@ fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> 
 
 fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
     let searches = ItemArgs {
-        items: Vec::new(),
         song: cells.song.iter().cloned().collect(),
         album: cells.album.iter().cloned().collect(),
         artist: cells.artist.iter().cloned().collect(),
@@ -102,6 +101,7 @@ fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
         book: cells.book.iter().cloned().collect(),
         episode: cells.episode.iter().cloned().collect(),
         partial,
+        ..ItemArgs::default()
     };
     searches.searches()
 }

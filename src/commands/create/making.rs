@@ -9,10 +9,10 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::commands::writing::Writing;
 use crate::config::Profile;
-use crate::domain::capabilities::{Again, Download, NamedBy, StreamOptions};
+use crate::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
 use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
-use crate::domain::{Change, Item, Lifetime, NewShare, Share, inaudible, slug};
+use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Share, inaudible, slug};
 use crate::error::{Code, Error, Result};
 use crate::operation::{PlanRow, Recheck, already_there};
 use crate::output::Printer;
@@ -110,6 +110,7 @@ impl<'w> Making<'w> {
         if cells.downloadable == Some(false) {
             keeps_off(&self.writing.server)?;
         }
+        let name = self.frozen_name(&items);
         let arranged = arrange(&self.writing.server, items, wish(args)).await?;
         let new = NewShare {
             items: arranged.items,
@@ -117,6 +118,7 @@ impl<'w> Making<'w> {
                 .description
                 .clone()
                 .or_else(|| args.description.clone())
+                .or(name)
                 .unwrap_or_default(),
             lifetime,
             downloadable: cells
@@ -157,6 +159,18 @@ impl<'w> Making<'w> {
             permits: cells.downloadable.is_some() || args.download.is_some(),
             ends_by_default: self.by_default && cells.expires.is_none(),
         })
+    }
+
+    /// The name of a playlist that is shared as its songs: without it, visitors would read the title of
+    /// one of them.
+    fn frozen_name(&self, items: &[Item]) -> Option<String> {
+        let described = self.writing.server.can.description != Description::None;
+        match items {
+            [only] if self.args.freeze && described && only.kind == ItemKind::Playlist => {
+                only.title.clone()
+            }
+            _ => None,
+        }
     }
 
     /// Fails if the server tells its stream formats, and this is none of them.

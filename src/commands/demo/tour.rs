@@ -1,10 +1,10 @@
-//! The tour: a share's life, by the very commands that a user would type.
+//! The tour: what a user would type to share, change, check and clean up, with what it prints.
 
 use clap::Parser as _;
 
 use crate::cli::Cli;
 use crate::commands::{self, Context};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::output::Printer;
 
 /// A step: what it shows, and the command line, in which `LINK` stands for the share of the tour.
@@ -13,7 +13,7 @@ struct Stop {
     command: &'static str,
 }
 
-const STOPS: [Stop; 10] = [
+const STOPS: [Stop; 15] = [
     Stop {
         title: "Find something to share",
         command: "search tide --kind album",
@@ -31,51 +31,72 @@ const STOPS: [Stop; 10] = [
         command: "list",
     },
     Stop {
-        title: "Let visitors download; nothing else changes",
-        command: "update LINK --download on --yes",
+        title: "See what a change would do, before anything is changed",
+        command: "expire LINK +7d --dry-run",
     },
     Stop {
         title: "Give it another week",
-        command: "expire LINK --by 7d --yes",
+        command: "expire LINK +7d --yes",
+    },
+    Stop {
+        title: "Every change is in the journal",
+        command: "history",
+    },
+    Stop {
+        title: "And can be undone",
+        command: "undo --last --yes",
+    },
+    Stop {
+        title: "Hand the link to a phone",
+        command: "url LINK --qr",
     },
     Stop {
         title: "Look at it closely",
         command: "show LINK",
     },
     Stop {
-        title: "Export it as a playlist, from a moment on",
-        command: "m3u LINK --at 1:04:00",
+        title: "Does every link work, and what expires soon?",
+        command: "check --within 24h",
     },
     Stop {
-        title: "End it now; the link stops working",
+        title: "End the share now; its link stops working",
         command: "expire LINK --now --yes",
     },
     Stop {
-        title: "And remove it",
-        command: "delete LINK --yes",
+        title: "Delete what has expired, as a cron job would",
+        command: "prune --max-delete 100% --yes",
+    },
+    Stop {
+        title: "That can be undone, too; here the server makes a new link",
+        command: "undo --last --yes",
+    },
+    Stop {
+        title: "In numbers",
+        command: "stats",
     },
 ];
 
-/// Runs the tour on a sandbox of its own, which is gone afterwards.
+/// What the tour leaves in the sandbox, however often it is taken.
+const LEFT: Stop = Stop {
+    title: "The last one stays, to play with",
+    command: "create --album 'Low Tide' --reuse --expires 30d --description 'From the tour'",
+};
+
+/// Runs the tour on a sandbox of its own, which is gone afterwards, but for its last step.
 ///
 /// # Errors
 /// The first step that fails.
 pub(super) async fn run(context: &Context) -> Result<()> {
     let state = tempfile::tempdir().map_err(|error| Error::io("make room for the tour", error))?;
     let mut link = String::new();
-    for stop in &STOPS {
-        let shown = stop.command.replace("LINK", &link);
-        context.printer.data_line(&format!("# {}", stop.title));
-        context
-            .printer
-            .data_line(&format!("$ sharectl -s demo {shown}"));
-        let words = words(stop.command, &link);
-        // Words and data come in the order in which a terminal would show them.
-        context.printer.flush();
-        if context.printer.is_closed() {
+    for (at, stop) in STOPS.iter().enumerate() {
+        if at > 0 && !goes_on(context)? {
             return Ok(());
         }
-        let printed = step(context, state.path(), &words).await?;
+        if !announce(stop, &link, context) {
+            return Ok(());
+        }
+        let printed = step(stop, &link, Some(state.path()), context).await?;
         context.printer.data_line("");
         if link.is_empty() && stop.command.starts_with("create") {
             link = printed.lines().last().unwrap_or_default().to_owned();
@@ -85,25 +106,76 @@ pub(super) async fn run(context: &Context) -> Result<()> {
             }
         }
     }
+    if !goes_on(context)? || !announce(&LEFT, &link, context) {
+        return Ok(());
+    }
+    step(&LEFT, &link, None, context).await?;
+    context.printer.data_line("");
     context.printer.lines(
-        "That was a sandbox. It is yours to play with: `sharectl -s demo list`\n\
-         On your own server:  sharectl server add home https://music.example.com",
+        "The sandbox is yours:  sharectl -s demo list\n\
+         Open its links:        sharectl demo serve\n\
+         Add your own server:   sharectl server add",
     );
     Ok(())
 }
 
-/// Runs one command as if it were typed, shows what it printed, and hands back its stdout.
-async fn step(context: &Context, state: &std::path::Path, words: &[String]) -> Result<String> {
-    let begin = ["sharectl", "-s", "demo", "--no-input", "--state-dir"].map(str::to_owned);
-    let line = begin
-        .into_iter()
-        .chain([state.display().to_string()])
-        .chain(words.iter().cloned());
+/// Says what comes; `false` if nobody reads it.
+fn announce(stop: &Stop, link: &str, context: &Context) -> bool {
+    let printer = &context.printer;
+    let shown = stop.command.replace("LINK", link);
+    printer.data_line(&format!("# {}", stop.title));
+    printer.data_line(&format!("$ sharectl -s demo {shown}"));
+    // Words and data come in the order in which a terminal would show them.
+    printer.flush();
+    !printer.is_closed()
+}
+
+/// Waits in a terminal until the reader wants to see more; elsewhere it goes straight on.
+fn goes_on(context: &Context) -> Result<bool> {
+    let printer = &context.printer;
+    if !printer.can_ask() || !printer.terminal().stdout.terminal {
+        return Ok(true);
+    }
+    match printer.go_on("Enter goes on, Esc leaves") {
+        Ok(goes_on) => Ok(goes_on),
+        Err(error) if error.code() == Code::Declined => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Runs one command as if it were typed, shows what it printed, and hands back its stdout. Without a
+/// folder of its own it is about the sandbox that `-s demo` means.
+async fn step(
+    stop: &Stop,
+    link: &str,
+    state: Option<&std::path::Path>,
+    context: &Context,
+) -> Result<String> {
+    let mut line = ["sharectl", "-s", "demo", "--no-input"]
+        .map(str::to_owned)
+        .to_vec();
+    if let Some(state) = state {
+        line.extend(["--state-dir".to_owned(), state.display().to_string()]);
+    }
+    if context.global.accessible {
+        line.push("--accessible".to_owned());
+    }
+    line.extend(words(stop.command, link));
     let cli = Cli::try_parse_from(line)
         .map_err(|error| Error::internal(format!("the tour can't be parsed: {error}")))?;
     let settings = cli.global.printing(&context.env)?;
     let (printer, printed) = Printer::overheard(settings, context.printer.terminal().clone());
-    let inner = context.beside(cli.global, printer);
+    let inner = match state {
+        Some(_) => context.beside(cli.global, printer),
+        None => {
+            let global = crate::cli::GlobalArgs {
+                state_dir: context.global.state_dir.clone(),
+                config: context.global.config.clone(),
+                ..cli.global
+            };
+            Context::new(global, context.env.clone(), printer)
+        }
+    };
     // A command runs commands here, so the future has to be put on the heap.
     let outcome = Box::pin(commands::run(cli.command, inner)).await;
     let printed = printed.stdout();
@@ -133,7 +205,7 @@ mod tests {
 
     #[test]
     fn every_step_is_a_command_that_exists() {
-        for stop in &STOPS {
+        for stop in STOPS.iter().chain([&LEFT]) {
             let words = words(stop.command, "http://127.0.0.1:8533/share/x");
             let line = ["sharectl".to_owned()].into_iter().chain(words);
             assert!(Cli::try_parse_from(line).is_ok(), "{}", stop.command);

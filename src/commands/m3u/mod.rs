@@ -27,10 +27,16 @@ Examples:
   sharectl m3u Xd7ce8Y2vd --to harbour.m3u8
   sharectl m3u --match summer --to playlists/
   sharectl m3u --all --title 'Everything' --as xspf
+  sharectl m3u Xd7ce8Y2vd --as aria2 --to harbour.txt
 
 The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its \
 chapters: links that start there. Asking a server for the streams of a share counts as a visit. \
 `--sort` and `--limit` are about the shares, by the fields of `list`.
+
+Most desktop players read XSPF best: titles with a hyphen stay whole, and adding a list asks the server \
+for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's folder of playlists and MOC read \
+files that end in .m3u only: `--as m3u`. Programs that save files name them by the token in a link: \
+`--as aria2` and `--as curl` name them by title.
 
 The same shares give the same bytes, except with `--with-credentials`: there every link is signed anew.")]
 pub struct M3uArgs {
@@ -78,15 +84,24 @@ pub struct M3uArgs {
 pub enum PlaylistFormat {
     /// Extended M3U in UTF-8
     M3u8,
+    /// The same, in files that end in .m3u, for MPD and MOC
+    M3u,
     /// XSPF, in XML
     Xspf,
+    /// Links and file names for `aria2c -i`
+    Aria2,
+    /// Links and file names for `curl -K`
+    Curl,
 }
 
 impl From<PlaylistFormat> for Format {
     fn from(format: PlaylistFormat) -> Self {
         match format {
             PlaylistFormat::M3u8 => Self::M3u8,
+            PlaylistFormat::M3u => Self::M3u,
             PlaylistFormat::Xspf => Self::Xspf,
+            PlaylistFormat::Aria2 => Self::Aria2,
+            PlaylistFormat::Curl => Self::Curl,
         }
     }
 }
@@ -121,6 +136,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
         )
         .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
     }
+    args.check_ending()?;
     target::check(args.target())?;
     let is_dry_run = context.global.dry_run;
     if is_dry_run && !printer.format().is_table() {
@@ -131,7 +147,7 @@ pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     let mut parts = Vec::new();
     for part in shares::servers_of(context, references)? {
-        parts.push(Part::choose(&args, part, order.sorts(), context).await?);
+        parts.push(Part::choose(&args, part, &order, context).await?);
     }
     let wanted = order.arrange(parts.iter().flat_map(Part::records).collect());
     if is_dry_run {

@@ -10,7 +10,7 @@ use crate::config::Profile;
 use crate::domain::Share;
 use crate::domain::reference::ShareReference;
 use crate::error::Result;
-use crate::output::{ShareRecord, humanize};
+use crate::output::{Shape, ShareRecord, humanize};
 use crate::query::{self, Choice};
 
 /// What was chosen on one server.
@@ -26,14 +26,14 @@ pub(super) struct Part<'c> {
 }
 
 impl<'c> Part<'c> {
-    /// Chooses on one server; `visits` says whether visits have to be known.
+    /// Chooses on one server; what decides about the order has to be known.
     ///
     /// # Errors
     /// See [`shares::choose`].
     pub(super) async fn choose(
         args: &M3uArgs,
         (profile, references): (&'c Profile, Vec<ShareReference>),
-        visits: bool,
+        order: &Shape,
         context: &'c Context,
     ) -> Result<Self> {
         let server = context.connect(profile).await?;
@@ -45,7 +45,8 @@ impl<'c> Part<'c> {
             ..Choice::default()
         };
         let needs = query::playlist_needs(&server).and(Needs {
-            visits,
+            visits: order.sorts(),
+            listeners: order.sorts_by("listeners"),
             ..Needs::NOTHING
         });
         let mut chosen = shares::choose(context, profile, &server, &choice, needs).await?;

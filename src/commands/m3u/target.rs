@@ -1,5 +1,6 @@
 //! Where playlists go: stdout, a file, or a folder.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::M3uArgs;
@@ -37,18 +38,47 @@ impl M3uArgs {
 
     /// The format: as said, else as the file's name says.
     fn written_as(&self) -> Format {
-        let named = || {
-            let extension = self.to.as_deref()?.extension()?;
-            extension
-                .eq_ignore_ascii_case(Format::Xspf.as_str())
-                .then_some(Format::Xspf)
-        };
         match self.format {
             Some(format) => format.into(),
-            None => named().unwrap_or_default(),
+            None => self.named_format().unwrap_or_default(),
         }
     }
+
+    /// The format that the file's name says, if it says one.
+    fn named_format(&self) -> Option<Format> {
+        let extension = self.to.as_deref()?.extension()?;
+        let mut formats = Format::ALL.into_iter();
+        formats.find(|format| extension.eq_ignore_ascii_case(format.as_str()))
+    }
+
+    /// Refuses a file whose name promises another format: players go by it.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage).
+    pub(super) fn check_ending(&self) -> Result<()> {
+        let Target::File(file) = self.target() else {
+            return Ok(());
+        };
+        let ending = file.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let is_other = OTHER_FORMATS
+            .iter()
+            .any(|other| ending.eq_ignore_ascii_case(other));
+        if self.format.is_some() || !is_other {
+            return Ok(());
+        }
+        let formats = Format::ALL.map(Format::as_str).join(", ");
+        let message = format!("`.{ending}` is not the ending of a format that can be written");
+        Err(Error::usage(message)
+            .hint("say which one is meant: `--as m3u8`")
+            .hint(format!("formats: {formats}")))
+    }
 }
+
+/// Endings of other playlists and documents.
+const OTHER_FORMATS: [&str; 24] = [
+    "asx", "b4s", "cue", "csv", "fpl", "htm", "html", "json", "jspf", "kpl", "pdf", "plist", "pls",
+    "ram", "smi", "smil", "toml", "txt", "wax", "wpl", "wvx", "xml", "yaml", "zpl",
+];
 
 /// Whether a path is meant as a folder: one that is there, or one that ends as folders do.
 fn is_folder(path: &Path) -> bool {
@@ -88,7 +118,7 @@ pub(super) fn write(
             let mut names = FileNames::new();
             for (share, played) in &playlists {
                 // Not by the description: an edited one would leave a stale file behind.
-                let name = names.name(share.contents_name(), &share.name(), format.as_str());
+                let name = names.name(share.contents_name(), &share.name(), format.extension());
                 save(&folder.join(name), played, format)?;
             }
             let files = humanize::count_of(playlists.len(), "playlist", "playlists");

@@ -26,7 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::operation::{Action, Plan, PlanRow, Recheck};
 use crate::output::{Present, humanize};
-use crate::query::{self, many};
+use crate::query;
 use crate::session::Account;
 
 /// Delete expired shares; made for cron
@@ -99,21 +99,22 @@ pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
         return prepared.run(&args, context).await;
     }
     let locks = locks(&args, &profiles, context).await;
-    let prepared = many(&profiles, async |profile| {
-        if let Some(Err(error)) = locks.get(profile.url.as_str()) {
-            return Err(error.again().with_server(&profile.name));
-        }
-        let here = keep
-            .iter()
-            .filter(|name| name.server() == Some(&profile.name));
-        let here: Vec<ShareReference> = here.cloned().collect();
-        let prepared = prepare(&args, &here, profile, context).await?;
-        match prepared.within {
-            Ok(()) => Ok(prepared),
-            Err(error) => Err(error),
-        }
-    })
-    .await;
+    let prepared = context
+        .many(&profiles, async |profile| {
+            if let Some(Err(error)) = locks.get(profile.url.as_str()) {
+                return Err(error.again().with_server(&profile.name));
+            }
+            let here = keep
+                .iter()
+                .filter(|name| name.server() == Some(&profile.name));
+            let here: Vec<ShareReference> = here.cloned().collect();
+            let prepared = prepare(&args, &here, profile, context).await?;
+            match prepared.within {
+                Ok(()) => Ok(prepared),
+                Err(error) => Err(error),
+            }
+        })
+        .await;
     let mut told = Vec::with_capacity(prepared.answers.len());
     let mut parts = Vec::with_capacity(prepared.answers.len());
     for part in prepared.answers {

@@ -8,8 +8,9 @@ use super::options::{self, ServerOptions};
 use super::trust::trusted_certificate;
 use crate::advice::{Advice, Hint, Part, ProfileSetting};
 use crate::backend::credentials::Credentials as _;
-use crate::backend::{Server, in_short};
-use crate::commands::Context;
+use crate::backend::{Server, SignIn, in_short};
+use crate::cli::{Cli, GlobalArgs};
+use crate::commands::{self, Context};
 use crate::config::credentials::{ProfileCredentials, Store};
 use crate::config::edit::{self, ServerEdit};
 use crate::config::{Config, Origin, Profile, SecretKind, SecretSource};
@@ -27,12 +28,12 @@ Examples:
   sharectl server add books https://books.example.com --token-file /run/abs-key
 
 A server that is there with the same values stays as it is; with other values it is an error without \
---replace. In a terminal, what is missing is asked for. A password that was typed is kept in \
+--replace. In a terminal, `sharectl server add` alone asks for everything, again after a mistake. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
 pub struct AddArgs {
     /// Name of the server: letters, digits, `-`, `_` and `.`
     #[arg(value_parser = name)]
-    pub name: String,
+    pub name: Option<String>,
 
     /// Address, as in a browser
     pub url: Option<String>,
@@ -68,19 +69,24 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let mut edit = args.options.edit(context.global.settings())?;
     options::check_default_expires(&edit, context)?;
-    if let Some(there) = named(config, &args.name) {
+    options::check_alternates(&edit)?;
+    if let Some(name) = &args.name
+        && let Some(there) = named(config, name)
+    {
         if is_unchanged(&args, there, &edit, config)? {
-            printer.note(format_args!("{} is there already: unchanged", args.name));
+            printer.note(format_args!("{name} is there already: unchanged"));
             return Ok(());
         }
         if !args.replace {
-            return Err(taken(&args.name));
+            return Err(taken(name));
         }
     }
-    let url = address(&args, printer)?;
-    let mut profile = profile(&args.name, url, &edit, config)?;
-    let tried = try_it(&mut profile, &mut edit, &args, context).await;
-    let tried = tried.map_err(|error| not_added_yet(error, &profile, &args.options))?;
+    let url = address(&args, None, printer)?;
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => ask_name(&url, &args, config, printer)?,
+    };
+    let (profile, tried) = tried(&name, url, &mut edit, &args, context).await?;
     let Tried {
         connected,
         credentials,
@@ -99,10 +105,10 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         ));
         return Ok(());
     }
-    let replaces = named(config, &args.name).is_some();
+    let replaces = named(config, &name).is_some();
     match replaces {
-        true => edit::replace_server(config.paths(), &args.name, &edit, args.default).await?,
-        false => edit::add_server(config.paths(), &args.name, &edit, args.default).await?,
+        true => edit::replace_server(config.paths(), &name, &edit, args.default).await?,
+        false => edit::add_server(config.paths(), &name, &edit, args.default).await?,
     }
     credentials.keep_typed().await?;
     if let Some(token) = typed_token {
@@ -114,10 +120,93 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         "{done} {}",
         summary(&profile, connected.as_ref())
     ));
-    if let Some(server) = connected {
-        tell_manners(&server, printer);
+    if let Some(server) = &connected {
+        tell_manners(server, printer);
+        if is_conversation(&args, printer) && may_share(&server.can).is_ok() {
+            first_list(&name, context).await;
+        }
     }
     Ok(())
+}
+
+/// Whether somebody answers questions: an address that was left out was one.
+fn is_conversation(args: &AddArgs, printer: &Printer) -> bool {
+    printer.can_ask() && (args.url.is_none() || args.name.is_none())
+}
+
+/// Shows what is shared there already. What it fails with doesn't matter: the server was added.
+async fn first_list(name: &str, context: &Context) {
+    let Ok(cli) = Cli::read(["sharectl", "-s", name, "list"]) else {
+        return;
+    };
+    let global = GlobalArgs {
+        servers: cli.global.servers,
+        ..context.global.clone()
+    };
+    // The configuration is another one now.
+    let inner = Context::new(global, context.env.clone(), context.printer.clone());
+    let listed = Box::pin(commands::run(cli.command, inner)).await;
+    match listed {
+        Ok(()) => context.printer.hint("share something: `sharectl create`"),
+        Err(error) => context.printer.warn(&error),
+    }
+}
+
+/// Tries a server until it works, or nothing more can be asked; a mistake in an answer can be corrected.
+async fn tried(
+    name: &str,
+    mut url: Url,
+    edit: &mut ServerEdit,
+    args: &AddArgs,
+    context: &Context,
+) -> Result<(Profile, Tried)> {
+    let config = context.config()?;
+    let printer = &context.printer;
+    let mut user = String::new();
+    loop {
+        let mut profile = profile(name, url.clone(), edit, config)?;
+        let credentials = context.credentials(&profile)?;
+        let mut sources = [SecretKind::Password, SecretKind::Token].into_iter();
+        let types_secret =
+            !args.no_check && sources.all(|kind| matches!(credentials.source(kind), Ok(None)));
+        let error = match try_it(&mut profile, edit, args, &user, context).await {
+            Ok(tried) => return Ok((profile, tried)),
+            Err(error) => not_added_yet(error, &profile, &args.options),
+        };
+        if !printer.can_ask() {
+            return Err(error);
+        }
+        match correctable(&error, args, types_secret) {
+            None => return Err(error),
+            Some(Answer::Address) => {
+                printer.error(&error);
+                url = address(args, Some(&url), printer)?;
+            }
+            Some(Answer::Login) => {
+                printer.error(&error);
+                user = profile.username.unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// An answer that may be wrong.
+enum Answer {
+    Address,
+    Login,
+}
+
+/// The answer that an error may come from. What was given otherwise is not asked for.
+fn correctable(error: &Error, args: &AddArgs, types_secret: bool) -> Option<Answer> {
+    match error.code() {
+        Code::Auth if types_secret => Some(Answer::Login),
+        Code::Network | Code::Timeout | Code::Tls | Code::WrongUrl | Code::BadAnswer
+            if args.url.is_none() =>
+        {
+            Some(Answer::Address)
+        }
+        _ => None,
+    }
 }
 
 /// What came of trying a server before it is kept.
@@ -134,6 +223,7 @@ async fn try_it(
     profile: &mut Profile,
     edit: &mut ServerEdit,
     args: &AddArgs,
+    user: &str,
     context: &Context,
 ) -> Result<Tried> {
     if args.trust_cert {
@@ -143,7 +233,7 @@ async fn try_it(
     if !args.no_check && profile.kind.is_none() {
         recognise(profile, context).await?;
     }
-    let typed_token = ask_who(profile, args, context)?;
+    let typed_token = ask_who(profile, args, user, context)?;
     let credentials = context.credentials(profile)?;
     let connected = if args.no_check {
         None
@@ -261,13 +351,31 @@ fn is_unchanged(
         && edit::has_values(config.paths(), &there.name, edit)?)
 }
 
-fn address(args: &AddArgs, printer: &Printer) -> Result<Url> {
+/// The address; where it is asked for, Enter means the `present` one.
+fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<Url> {
     if let Some(url) = &args.url {
         return options::address(url);
     }
     let check = |answer: &str| options::address(answer).map(drop);
-    let answer = printer.input("Address, as in a browser", "URL", None, check)?;
+    let present = present.map(Url::as_str);
+    let answer = printer.input("Address, as in a browser", "URL", present, check)?;
     options::address(&answer)
+}
+
+/// Asks what the server shall be called here.
+fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Result<String> {
+    let is_free = |name: &str| args.replace || named(config, name).is_none();
+    let check = |answer: &str| {
+        crate::config::name::check(answer).map_err(Error::usage)?;
+        match is_free(answer) {
+            true => Ok(()),
+            false => Err(taken(answer)),
+        }
+    };
+    let host = url.host_str().unwrap_or_default();
+    let host = host.split('.').next().unwrap_or_default();
+    let likely = ["home", host].into_iter().find(|name| check(name).is_ok());
+    printer.input("Name for it", "NAME", likely, check)
 }
 
 /// The profile as it will be read back, to try it before it is written.
@@ -281,6 +389,9 @@ fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<P
         token: edit.token.iter().cloned().collect(),
         public_url: edit.public_url.clone(),
         headers: edit.headers.clone(),
+        alternates: edit.alternates.clone().unwrap_or_default(),
+        unix_socket: edit.unix_socket.clone(),
+        sign_in: edit.sign_in.unwrap_or_default(),
         allow_plain_password: edit.allow_plain_password.unwrap_or_default(),
         ..Profile::new(name, origin, url, settings)
     })
@@ -298,18 +409,26 @@ async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Asks for a user name, or for an API key where there is none. Answers with the key that was typed.
+/// Asks for a user name, or for an API key where there is none; `user` is what was typed before. Answers
+/// with the key that was typed.
 fn ask_who(
     profile: &mut Profile,
     args: &AddArgs,
+    user: &str,
     context: &Context,
 ) -> Result<Option<SecretString>> {
-    if args.no_check || profile.username.is_some() || context.credentials(profile)?.has_token() {
+    if args.no_check || profile.sign_in == SignIn::Header {
+        return Ok(None);
+    }
+    if profile.username.is_some() || context.credentials(profile)?.has_token() {
         return Ok(None);
     }
     let printer = &context.printer;
-    let question = "User name (empty: an API key)";
-    let username = printer.input(question, "--username", Some(""), |_| Ok(()))?;
+    let question = match user {
+        "" => "User name (empty: an API key)",
+        _ => "User name",
+    };
+    let username = printer.input(question, "--username", Some(user), |_| Ok(()))?;
     if !username.is_empty() {
         profile.username = Some(username);
         return Ok(None);
@@ -326,7 +445,7 @@ async fn connect(
     context: &Context,
 ) -> Result<Server> {
     let mut trying = profile.clone();
-    if !credentials.has_token() {
+    if !credentials.has_token() && profile.sign_in == SignIn::Credentials {
         if credentials.source(SecretKind::Password)?.is_none() && !context.printer.can_ask() {
             let missing = format!("there is no password for {}", profile.name);
             return Err(Error::new(Code::Auth, missing)

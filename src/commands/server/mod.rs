@@ -14,6 +14,7 @@ pub mod login;
 pub mod logout;
 pub mod options;
 pub mod remove;
+pub mod rename;
 pub mod set;
 pub mod show;
 mod trust;
@@ -41,6 +42,9 @@ pub enum ServerCommand {
     /// Remove a server and its stored credentials; its shares stay as they are
     #[command(visible_alias = "rm")]
     Remove(remove::RemoveArgs),
+    /// Rename a server; its journal, login and caches stay with it
+    #[command(visible_alias = "mv")]
+    Rename(rename::RenameArgs),
     /// Try a password or token and store it
     Login(login::LoginArgs),
     /// Delete a server's stored password and tokens
@@ -60,6 +64,7 @@ pub async fn run(args: ServerArgs, context: &Context) -> Result<()> {
         ServerCommand::List(args) => list::run(&args, context),
         ServerCommand::Show(args) => show::run(&args, context),
         ServerCommand::Remove(args) => remove::run(&args, context).await,
+        ServerCommand::Rename(args) => rename::run(&args, context).await,
         ServerCommand::Login(args) => login::run(&args, context).await,
         ServerCommand::Logout(args) => logout::run(&args, context).await,
         ServerCommand::Default(args) => default::run(&args, context).await,

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use url::Url;
 
-use crate::backend::Access;
+use crate::backend::{Access, SignIn};
 use crate::commands::Context;
+use crate::commands::create::OnOff;
 use crate::config::edit::ServerEdit;
 use crate::config::{Header, SecretSource, Settings, base_url, secret, values};
 use crate::domain::share::ServerKind;
@@ -74,9 +75,41 @@ pub struct ServerOptions {
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
 
+    /// Whether `check` tries the public address: on or off [default: on]
+    #[arg(long, value_name = "ON|OFF", hide_possible_values = true)]
+    pub public_probe: Option<OnOff>,
+
     /// PEM file with certificates to trust besides the system's
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = "Connection")]
     pub ca_cert: Option<PathBuf>,
+
+    /// PEM file with a client certificate, for servers or proxies that want one
+    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    pub client_cert: Option<PathBuf>,
+
+    /// PEM file with its key [default: the same file]
+    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    pub client_key: Option<PathBuf>,
+
+    /// Another address of the server, to try if the first can't be reached (can be repeated)
+    #[arg(
+        long = "alternate-url",
+        value_name = "URL",
+        help_heading = "Connection"
+    )]
+    pub alternate_urls: Vec<String>,
+
+    /// Allow alternate addresses with plain http
+    #[arg(long, help_heading = "Connection")]
+    pub insecure: bool,
+
+    /// Unix socket that the server listens at
+    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    pub unix_socket: Option<PathBuf>,
+
+    /// How the server knows the account: credentials, or header if it trusts one such as Remote-User
+    #[arg(long, value_name = "WORD", help_heading = "Connection")]
+    pub auth: Option<SignIn>,
 
     /// Expiry of shares created without --expires [default: 30d]
     #[arg(long, value_name = "WHEN")]
@@ -101,10 +134,21 @@ impl ServerOptions {
             ("--token-file", path(&self.token_file)),
             ("--token-command", self.token_command.clone()),
             ("--public-url", self.public_url.clone()),
+            (
+                "--public-probe",
+                self.public_probe.map(|on| on.as_str().to_owned()),
+            ),
             ("--ca-cert", path(&self.ca_cert)),
+            ("--client-cert", path(&self.client_cert)),
+            ("--client-key", path(&self.client_key)),
+            ("--unix-socket", path(&self.unix_socket)),
+            ("--auth", self.auth.map(|way| way.to_string())),
             ("--default-expires", self.default_expires.clone()),
         ];
+        let alternates = self.alternate_urls.iter();
+        let alternates = alternates.map(|url| ("--alternate-url", url.clone()));
         let headers = self.headers.iter().map(|text| ("--header", text.clone()));
+        let headers = headers.chain(alternates);
         let valued = given
             .into_iter()
             .filter_map(|(flag, value)| Some((flag, value?)));
@@ -112,9 +156,13 @@ impl ServerOptions {
             .chain(headers)
             .map(|(flag, value)| (flag, format!("{flag} {}", shell::word(&value))))
             .collect();
-        if self.allow_plain_password {
-            let flag = "--allow-plain-password";
-            flags.push((flag, flag.to_owned()));
+        for (flag, is_given) in [
+            ("--allow-plain-password", self.allow_plain_password),
+            ("--insecure", self.insecure),
+        ] {
+            if is_given {
+                flags.push((flag, flag.to_owned()));
+            }
         }
         flags
     }
@@ -137,15 +185,22 @@ impl ServerOptions {
             )?,
             token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
             public_url: self.public_url.as_deref().map(address).transpose()?,
+            public_probe: self.public_probe.map(OnOff::is_on),
             headers: self
                 .headers
                 .iter()
                 .map(|text| header(text))
                 .collect::<Result<_>>()?,
+            alternates: self.alternates()?,
+            insecure: self.insecure.then_some(true),
+            unix_socket: path(&self.unix_socket)?,
+            sign_in: self.auth,
             allow_plain_password: self.allow_plain_password.then_some(true),
             settings: Settings {
                 access: self.access,
                 ca_cert: path(&self.ca_cert)?,
+                client_cert: path(&self.client_cert)?,
+                client_key: path(&self.client_key)?,
                 default_expires: self
                     .default_expires
                     .as_deref()
@@ -155,6 +210,16 @@ impl ServerOptions {
             },
             ..ServerEdit::default()
         })
+    }
+
+    /// The other addresses, if any are given: all of them at once.
+    fn alternates(&self) -> Result<Option<Vec<Url>>> {
+        let urls: Vec<Url> = self
+            .alternate_urls
+            .iter()
+            .map(|text| address(text))
+            .collect::<Result<_>>()?;
+        Ok((!urls.is_empty()).then_some(urls))
     }
 }
 
@@ -175,6 +240,23 @@ pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Res
         .hint("for example `30d` or `never`"));
     }
     Ok(())
+}
+
+/// Checks that a new server's other addresses keep its credentials secret.
+///
+/// # Errors
+/// [`Code::Usage`] for one with plain http that wasn't allowed.
+pub(super) fn check_alternates(edit: &ServerEdit) -> Result<()> {
+    let is_plain = |url: &&Url| url.scheme() == "http" && !base_url::is_local(url);
+    let plain = edit.alternates.iter().flatten().find(is_plain);
+    match plain.filter(|_| edit.insecure != Some(true)) {
+        Some(url) => Err(Error::usage(format!(
+            "--alternate-url: {} would get the credentials unencrypted",
+            base_url::shown(url)
+        ))
+        .hint("use an https:// address, or allow it with `--insecure`")),
+        None => Ok(()),
+    }
 }
 
 /// A base URL on the command line.

@@ -4,9 +4,10 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::{list, named};
+use crate::backend::SignIn;
 use crate::commands::Context;
 use crate::completion;
-use crate::config::{Header, Profile};
+use crate::config::{Header, Profile, base_url};
 use crate::error::Result;
 use crate::http::Jobs;
 use crate::output::views::servers::{SERVERS, ServerRow};
@@ -42,6 +43,8 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
 fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
     let seconds = |duration: std::time::Duration| humantime::format_duration(duration).to_string();
     let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
+    let own = profile.client_certificate.as_ref();
+    let alternates: Vec<_> = profile.alternates.iter().map(base_url::shown).collect();
     let set = [
         ("name", Some(row.name)),
         ("default", row.default.then(|| "yes".to_owned())),
@@ -55,11 +58,39 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
         ),
         ("public-url", row.public_url),
         (
+            "public-probe",
+            (!profile.public_probe).then(|| "false".to_owned()),
+        ),
+        (
             "ca-cert",
             profile
                 .ca_cert
                 .as_ref()
                 .map(|path| path.display().to_string()),
+        ),
+        (
+            "client-cert",
+            own.map(|own| own.certificate.display().to_string()),
+        ),
+        (
+            "client-key",
+            own.and_then(|own| own.key.as_ref())
+                .map(|path| path.display().to_string()),
+        ),
+        (
+            "alternate-urls",
+            Some(alternates.join(", ")).filter(|list| !list.is_empty()),
+        ),
+        (
+            "unix-socket",
+            profile
+                .unix_socket
+                .as_ref()
+                .map(|path| path.display().to_string()),
+        ),
+        (
+            "auth",
+            (profile.sign_in != SignIn::default()).then(|| profile.sign_in.to_string()),
         ),
         (
             "certificate",

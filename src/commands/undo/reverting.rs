@@ -297,7 +297,7 @@ impl Request {
         Err(Error::usage(format!(
             "there is no terminal, so say which operation to {command}"
         ))
-        .hint(format!("the latest: `sharectl {command} --last`"))
+        .hint(format!("the latest: `sharectl {command} --last --yes`"))
         .hint("or name one that `sharectl history` lists"))
     }
 

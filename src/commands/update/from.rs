@@ -86,12 +86,14 @@ fn check_columns(batch: &Batch) -> Result<()> {
     }
 }
 
-/// The share that a row names.
+/// The share that a row names. The id is the last to be believed: a spreadsheet may have made a number
+/// of it.
 fn reference(row: &Row) -> Result<ShareReference> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
-    match cells.reference.as_ref().or(cells.url.as_ref()) {
-        Some(text) => ShareReference::parse(text),
-        None => Err(Error::usage("it names no share").hint("name it in `ref` or `url`")),
+    match (cells.reference.as_ref().or(cells.url.as_ref()), &cells.id) {
+        (Some(text), _) => ShareReference::parse(text),
+        (None, Some(id)) => Ok(ShareReference::Plain(id.clone())),
+        (None, None) => Err(Error::usage("it names no share").hint("name it in `ref` or `url`")),
     }
 }
 
@@ -116,7 +118,16 @@ impl Changing<'_> {
         let at_server = |error: Error| error.with_server(&self.server.name);
         let share = match self.index.one(reference) {
             Ok(share) => share,
-            Err(error) => query::renamed(self.server, self.listed, reference).ok_or(error)?,
+            Err(error) => {
+                let renamed = query::renamed(self.server, self.listed, reference);
+                let by_id = cells.reference.is_none() && cells.url.is_none();
+                renamed.ok_or_else(|| match by_id {
+                    true => error.hint(
+                        "a spreadsheet may have changed the id: name the shares in `ref` or `url`",
+                    ),
+                    false => error,
+                })?
+            }
         };
         if let Some(line) = lines.insert(share.id.clone(), row.line) {
             return Err(Error::new(

@@ -9,9 +9,11 @@ use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
 use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
+use crate::domain::capabilities::SharedFiles;
 use crate::domain::chapter::Chapters;
 use crate::domain::link;
 use crate::domain::reference::ShareReference;
+use crate::domain::share_page::{self, ShareFile};
 use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Share, State};
 use crate::error::{Code, Error, Result};
@@ -27,6 +29,7 @@ Examples:
   sharectl -s books url frankenstein --at chapter:3
   sharectl url https://books.example.com/share/frankenstein --at 1h2m3s
   sharectl -s books url frankenstein --all-chapters --markdown
+  sharectl url Xd7ce8Y2vd --live-playlist
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken \
 as it is: no server is asked, unless for a percentage, a chapter or a title.")]
@@ -47,6 +50,22 @@ pub struct UrlArgs {
     /// Print a link to every chapter of a book
     #[arg(long, conflicts_with = "at", help_heading = "Links")]
     pub all_chapters: bool,
+
+    /// Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    #[arg(
+        long,
+        conflicts_with_all = ["at", "all_chapters", "parameters"],
+        help_heading = "Links"
+    )]
+    pub zip: bool,
+
+    /// Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
+    #[arg(
+        long,
+        conflicts_with_all = ["zip", "at", "all_chapters", "parameters"],
+        help_heading = "Links"
+    )]
+    pub live_playlist: bool,
 
     /// Parameter to add to the link (can be repeated)
     #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
@@ -126,6 +145,9 @@ fn without_asking(
     references: &[ShareReference],
     context: &Context,
 ) -> Result<Option<Vec<Link>>> {
+    if wish.file.is_some() {
+        return Ok(None);
+    }
     let seconds = match &wish.start {
         None => None,
         Some(StartTime::Seconds(seconds)) => Some(*seconds),
@@ -231,6 +253,11 @@ async fn of_share(
         )
         .with_server(&server.name));
     };
+    if let Some(file) = wish.file {
+        let url = file_of(file, &link.url, server, share)
+            .map_err(|error| error.with_server(&server.name))?;
+        return Ok(vec![Link { url, ..link }]);
+    }
     let wants_chapters = wish.start.as_ref().is_some_and(StartTime::needs_chapters);
     let chapters = if wish.all_chapters || wants_chapters {
         query::chapters(server, share).await?
@@ -269,4 +296,40 @@ async fn of_share(
         start_seconds: seconds,
         ..link
     }])
+}
+
+/// Where a file of a share is.
+fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Result<String> {
+    let name = share.reference();
+    let has = match file {
+        ShareFile::Archive => server.can.files != SharedFiles::None,
+        ShareFile::Playlist => server.can.files == SharedFiles::ArchiveAndPlaylist,
+    };
+    let address = share_page::file_address(link, file).filter(|_| has);
+    let Some(address) = address else {
+        let what = match file {
+            ShareFile::Archive => "zip files",
+            ShareFile::Playlist => "playlists",
+        };
+        let message = format!("{} has no addresses for {what} of shares", server.can.name);
+        let error = Error::new(Code::Unsupported, message);
+        return Err(match file {
+            ShareFile::Archive => error.hint(format!(
+                "give visitors the page: `sharectl url {}`",
+                share.word()
+            )),
+            ShareFile::Playlist => error.hint(format!(
+                "write the playlist of now: `sharectl m3u {}`",
+                share.word()
+            )),
+        });
+    };
+    if file == ShareFile::Archive && share.downloadable != Some(true) {
+        let message = format!("visitors may not download {name}");
+        return Err(Error::new(Code::Unsupported, message).hint(format!(
+            "let them: `sharectl update {} --download on`",
+            share.word()
+        )));
+    }
+    Ok(address)
 }

@@ -4,6 +4,7 @@ use super::UrlArgs;
 use crate::commands::Context;
 use crate::domain::capabilities;
 use crate::domain::link::{self, Parameter};
+use crate::domain::share_page::ShareFile;
 use crate::domain::start_time::StartTime;
 use crate::error::{Code, Error, Result};
 
@@ -12,6 +13,8 @@ pub(super) struct Wish {
     /// Where playing starts.
     pub(super) start: Option<StartTime>,
     parameters: Vec<Parameter>,
+    /// The file whose address is wanted in place of the page's.
+    pub(super) file: Option<ShareFile>,
     /// Whether every chapter gets a link.
     pub(super) all_chapters: bool,
     /// Whether titles are shown.
@@ -27,6 +30,11 @@ impl Wish {
         Ok(Self {
             start: args.at.as_deref().map(StartTime::parse).transpose()?,
             parameters: parameters(args)?,
+            file: match (args.zip, args.live_playlist) {
+                (true, _) => Some(ShareFile::Archive),
+                (_, true) => Some(ShareFile::Playlist),
+                _ => None,
+            },
             all_chapters: args.all_chapters,
             titles,
         })

@@ -147,6 +147,12 @@ impl ProfileCredentials {
         }
     }
 
+    /// Whether a secret comes from systemd, under the profile's name.
+    #[must_use]
+    pub fn is_of_systemd(&self, kind: SecretKind) -> bool {
+        self.configured(kind).is_empty() && self.systemd(kind).is_some()
+    }
+
     /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, where it is there.
     fn systemd(&self, kind: SecretKind) -> Option<PathBuf> {
         let folder = self.env.path(&env_vars::CREDENTIALS_DIRECTORY)?;

@@ -140,6 +140,26 @@ impl Store {
         .await
     }
 
+    /// Keeps what is kept under a profile's name under another one, too. Answers whether there was
+    /// anything.
+    ///
+    /// # Errors
+    /// Where the file can't be read or written.
+    pub async fn copy(&self, name: &str, to: &str) -> Result<bool> {
+        if !self.file.exists() {
+            return Ok(false);
+        }
+        let mut found = false;
+        self.change(|document| {
+            if let Some(kept) = document.get(name).cloned() {
+                found = true;
+                document.insert(to, kept);
+            }
+        })
+        .await?;
+        Ok(found)
+    }
+
     /// Takes out all that is kept under a profile's name. Answers whether there was anything.
     ///
     /// # Errors

@@ -29,11 +29,8 @@ pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: b
     change(paths, |document| {
         let servers = servers(document)?;
         if servers.contains_key(name) {
-            return Err(
-                Error::new(Code::Conflict, format!("there is a server {name} already"))
-                    .hint(format!("change it with `sharectl server set {name}`"))
-                    .with_server(name),
-            );
+            let hint = format!("change it with `sharectl server set {name}`");
+            return Err(taken(name).hint(hint));
         }
         let first = servers.is_empty();
         let mut table = Table::new();
@@ -112,6 +109,33 @@ pub async fn set_server(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<
         edit.apply(table)
     })
     .await
+}
+
+/// Gives a server of the user's own file another name, and the default where it is that.
+///
+/// # Errors
+/// [`Code::Config`] where it is not there; [`Code::Conflict`] where the new name is taken.
+pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
+    name::check(to).map_err(Error::usage)?;
+    change(paths, |document| {
+        let servers = servers(document)?;
+        if servers.contains_key(to) {
+            return Err(taken(to));
+        }
+        let table = servers.remove(name).ok_or_else(|| not_here(paths, name))?;
+        servers.insert(to, table);
+        if document.get("default").and_then(Item::as_str) == Some(name) {
+            put_default(document, to);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The error for a name that another server has.
+#[must_use]
+pub fn taken(name: &str) -> Error {
+    Error::new(Code::Conflict, format!("there is a server {name} already")).with_server(name)
 }
 
 /// Removes a server of the user's own file, and the default where it was that.

@@ -1,8 +1,11 @@
 //! What is written to a server's table.
 
+use std::path::PathBuf;
+
 use toml_edit::{Array, InlineTable, Item, TableLike, Value};
 use url::Url;
 
+use crate::backend::SignIn;
 use crate::config::{Header, SecretSource, Settings, base_url};
 use crate::domain::share::ServerKind;
 use crate::error::{Error, Result};
@@ -32,10 +35,20 @@ pub struct ServerEdit {
     pub token: Option<SecretSource>,
     /// The base of public links.
     pub public_url: Option<Url>,
+    /// Whether `check` tries the public address.
+    pub public_probe: Option<bool>,
     /// A certificate to trust.
     pub certificate: Option<Fingerprint>,
     /// Headers to add or replace; the others stay.
     pub headers: Vec<Header>,
+    /// Other addresses of the same server.
+    pub alternates: Option<Vec<Url>>,
+    /// The socket that it listens at.
+    pub unix_socket: Option<PathBuf>,
+    /// How the server knows the account.
+    pub sign_in: Option<SignIn>,
+    /// Whether other addresses may be ones of plain http.
+    pub insecure: Option<bool>,
     /// Whether Subsonic's password parameter may go over plain http.
     pub allow_plain_password: Option<bool>,
     /// The rest.
@@ -75,6 +88,22 @@ impl ServerEdit {
             "public-url",
             public_url.map(|url| base_url::shown(url).into()),
         );
+        set("public-probe", self.public_probe.map(Value::from));
+        set(
+            "alternate-urls",
+            self.alternates.as_ref().map(|urls| {
+                let urls = urls.iter().map(base_url::shown);
+                urls.collect::<Array>().into()
+            }),
+        );
+        set("insecure", self.insecure.map(Value::from));
+        set(
+            "unix-socket",
+            self.unix_socket
+                .as_ref()
+                .map(|path| path.display().to_string().into()),
+        );
+        set("auth", self.sign_in.map(|way| way.as_str().into()));
         set(
             "certificate",
             self.certificate.map(|print| print.to_string().into()),

@@ -141,7 +141,7 @@ fn a_mistake_names_its_line_and_what_helps() {
         (
             "\ncolour = 1",
             "config.toml:2: unknown key `colour` at the top",
-            "keys: default, defaults, on-change, history, check, servers",
+            "keys: default, defaults, on-change, aliases, history, check, servers",
         ),
         (
             "[servers.a]\nurl = \"https://a\"\nusernam = \"x\"",

@@ -1,13 +1,11 @@
 use super::*;
 
-const NARROWS: Picking = Picking {
+const ONE: Picking = Picking {
     many: false,
-    narrows: true,
     again: false,
 };
-const MARKS: Picking = Picking {
+const MANY: Picking = Picking {
     many: true,
-    narrows: false,
     again: true,
 };
 
@@ -28,7 +26,7 @@ fn these(indexes: &[usize]) -> Pressed {
 #[test]
 fn typing_narrows_and_whole_words_come_before_loose_letters() {
     let choices = choices(&["hidden tale", "Low Tide", "Härbour Lights"]);
-    let mut picker = Picker::new("Which?", &choices, NARROWS, 0);
+    let mut picker = Picker::new("Which?", &choices, ONE, 0);
     type_in(&mut picker, "tide");
     assert_eq!(picker.press(&Key::Enter), these(&[1]));
     picker.press(&Key::Char('\u{15}'));
@@ -45,29 +43,38 @@ fn typing_narrows_and_whole_words_come_before_loose_letters() {
     );
     picker.press(&Key::Backspace);
     assert_eq!(picker.press(&Key::Enter), these(&[2]));
+    picker.press(&Key::Char('\u{17}'));
+    assert_eq!(picker.words, "lights ");
+    // A blank and a slash are letters like any other.
+    type_in(&mut picker, "/");
+    assert!(picker.shown.is_empty());
 }
 
 #[test]
-fn space_marks_and_enter_takes_what_is_marked_or_under_the_cursor() {
+fn tab_marks_and_enter_takes_what_is_marked_or_under_the_cursor() {
     let choices = choices(&["a", "b", "c"]);
-    let mut picker = Picker::new("What?", &choices, MARKS, 0);
+    let mut picker = Picker::new("What?", &choices, MANY, 0);
     picker.press(&Key::ArrowDown);
     assert_eq!(picker.press(&Key::Enter), these(&[1]));
-    picker.press(&Key::Char(' '));
+    picker.press(&Key::Tab);
     picker.press(&Key::Tab);
     assert_eq!(picker.press(&Key::Enter), these(&[1, 2]));
     picker.press(&Key::End);
-    picker.press(&Key::Char(' '));
+    picker.press(&Key::BackTab);
+    picker.press(&Key::BackTab);
+    assert_eq!(picker.press(&Key::Enter), these(&[0]), "nothing is marked");
+    picker.press(&Key::ArrowDown);
+    picker.press(&Key::Tab);
     let again = Pressed::Ends(Picked::Again(vec![1]));
-    assert_eq!(picker.press(&Key::Char('/')), again);
-    let mut kept = Picker::new("What?", &choices, MARKS, 1);
+    assert_eq!(picker.press(&Key::Char('\u{6}')), again);
+    let mut kept = Picker::new("What?", &choices, MANY, 1);
     assert_eq!(kept.press(&Key::Enter), these(&[0]));
 }
 
 #[test]
 fn the_cursor_stays_in_the_list_and_in_sight() {
     let choices: Vec<String> = (0..40).map(|number| format!("line {number}")).collect();
-    let mut picker = Picker::new("Which?", &choices, NARROWS, 0);
+    let mut picker = Picker::new("Which?", &choices, ONE, 0);
     let look = Look::default();
     picker.press(&Key::ArrowUp);
     assert!(
@@ -85,7 +92,7 @@ fn the_cursor_stays_in_the_list_and_in_sight() {
     assert!(lines.contains(&"> line 8".to_owned()), "{lines:?}");
     assert!(lines[6].starts_with("  9-13 of 40"), "{lines:?}");
     assert_eq!(picker.lines(&look, 60).len(), 32);
-    let mut empty = Picker::new("Which?", &[], NARROWS, 0);
+    let mut empty = Picker::new("Which?", &[], ONE, 0);
     for key in [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::Tab] {
         assert_eq!(empty.press(&key), Pressed::Stays);
     }
@@ -104,7 +111,7 @@ fn every_line_is_one_harmless_line_of_the_terminals_width() {
         unicode: true,
         ..Look::default()
     };
-    let mut picker = Picker::new("What?", &choices, MARKS, 0);
+    let mut picker = Picker::new("What?", &choices, MANY, 0);
     for line in picker.lines(&look, 24) {
         assert!(!line.contains(char::is_control), "{line:?}");
         assert!(fit::width(&line) < 20, "{line}");
@@ -115,7 +122,7 @@ fn every_line_is_one_harmless_line_of_the_terminals_width() {
 
 #[test]
 fn leaving_is_not_interrupting() {
-    let mut picker = Picker::new("Which?", &[], NARROWS, 0);
+    let mut picker = Picker::new("Which?", &[], ONE, 0);
     assert_eq!(picker.press(&Key::Escape), Pressed::Cancelled);
     assert_eq!(picker.press(&Key::CtrlC), Pressed::Interrupted);
 }

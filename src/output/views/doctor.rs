@@ -89,6 +89,7 @@ impl Finding {
             Status::Info if self.check == Self::SERVER => {
                 return Cell::new(&self.server).tone(Tone::Heading);
             }
+            Status::Info if look.plain => ("note:", Tone::Plain),
             Status::Info => (look.sign(Sign::Dot), Tone::Plain),
             Status::Ok => (look.sign(Sign::Good), Tone::Good),
             Status::Warning => (look.sign(Sign::Warning), Tone::Warning),
@@ -123,7 +124,7 @@ impl Row for Finding {
             }
             // A command to be pasted stays on its line.
             if let Some(hint) = &finding.hint {
-                let hint = format!("{} {hint}", look.sign(Sign::Arrow));
+                let hint = format!("{} {hint}", look.sign(Sign::Hint));
                 table.push(vec![Cell::default(), Cell::new(hint).tone(Tone::Hint)]);
             }
         }

@@ -136,9 +136,12 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
             remedies.join("; ")
         }
         Problem::NotReachableFromHere { .. } => {
-            "open a link elsewhere to see; `--resolve HOST:PORT:ADDRESS` says where the public address \
-             is, and `public-probe = false` in the configuration ends this check"
-                .to_owned()
+            let see = "open a link elsewhere to see; `--resolve HOST:PORT:ADDRESS` says where the public address is";
+            let off = Advice::SetProfile(server.to_owned(), ProfileSetting::NoPublicProbe);
+            match text::hint(&off.into()) {
+                Some(off) => format!("{see}, and {off} ends this check"),
+                None => see.to_owned(),
+            }
         }
         Problem::ManyBroken { .. } => {
             "is the library mounted on the server, and has it finished its scan?".to_owned()

@@ -81,6 +81,13 @@ impl FindingRow {
     }
 
     fn sign(&self, look: &Look) -> &'static str {
+        if look.plain {
+            return match self.severity {
+                Severity::Error => "error:",
+                Severity::Warning => "warning:",
+                Severity::Info => "info:",
+            };
+        }
         look.sign(match self.severity {
             Severity::Error => Sign::Bad,
             Severity::Warning => Sign::Warning,
@@ -138,7 +145,7 @@ impl Row for FindingRow {
             // What helps against several findings of one kind is said once, with one of them.
             let is_last = rows.get(at + 1).is_none_or(|next| next.code != row.code);
             if let Some(hint) = row.hint.as_ref().filter(|_| is_last) {
-                let mut mark = format!("{} ", look.sign(Sign::Arrow));
+                let mut mark = format!("{} ", look.sign(Sign::Hint));
                 for piece in fit::wrapped(hint, layout.room) {
                     let mut cells = layout.blank();
                     cells.push(Cell::new(format!("{mark}{piece}")).tone(Tone::Hint));

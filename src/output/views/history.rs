@@ -203,13 +203,15 @@ pub fn called_as(line: &str) -> String {
 
 impl OperationRow {
     fn result(&self, look: &Look) -> Cell {
-        let bad = look.sign(Sign::Bad);
+        // The word behind it says the same.
+        let bad = if look.plain { "" } else { look.sign(Sign::Bad) };
+        let bad = |text: &str| format!("{bad} {text}").trim_start().to_owned();
         match (self.finished, self.failed, self.done) {
             (false, ..) => Cell::new("not finished").tone(Tone::Warning),
             _ if self.undone => Cell::new("undone").tone(Tone::Faint),
             (true, 0, _) => Cell::new("done").tone(Tone::Good),
-            (true, _, 0) => Cell::new(format!("{bad} failed")).tone(Tone::Bad),
-            (true, failed, _) => Cell::new(format!("{bad} {failed} not done")).tone(Tone::Warning),
+            (true, _, 0) => Cell::new(bad("failed")).tone(Tone::Bad),
+            (true, failed, _) => Cell::new(bad(&format!("{failed} not done"))).tone(Tone::Warning),
         }
     }
 }

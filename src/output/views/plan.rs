@@ -45,17 +45,25 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
     let first_action = rows.first().map(|row| &row.action);
     let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
+    let keyed = any(|row| matches!(row.key, Some(Some(_))));
     let says_why = any(|row| row.reason.is_some());
+    let is_plan = rows.iter().all(|row| row.outcome.is_none());
+    let new_expiry = any(changes_expiry);
     let shows = Shows {
         server: present.many_servers,
-        key: rows.iter().any(|row| matches!(row.key, Some(Some(_)))),
+        key: keyed,
         share: any(|row| row.share.is_some()),
-        action: actions_differ || says_why,
+        // An entry of a file may ask for anything.
+        action: actions_differ || says_why || keyed,
         why: says_why,
-        expiry: any(changes_expiry),
+        // Whoever agrees to lose a share wants to know whose it is, and whether it is in use.
+        owner: is_plan && any(|row| owner(row).is_some()),
+        expiry: new_expiry || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
+        new_expiry,
+        visits: is_plan && any(|row| row.visits.is_some()),
         other: changes && any(changes::is_any),
         marks: changes && any(|row| !row.remarks().is_empty()),
-        result: any(|row| row.outcome.is_some()),
+        result: any(has_result),
         link: any(|row| made_link(row).is_some()),
     };
     let mut table = Table::new(shows.columns());
@@ -72,7 +80,10 @@ struct Shows {
     share: bool,
     action: bool,
     why: bool,
+    owner: bool,
     expiry: bool,
+    new_expiry: bool,
+    visits: bool,
     other: bool,
     marks: bool,
     result: bool,
@@ -86,10 +97,15 @@ impl Shows {
             (self.key, Column::new("KEY")),
             (self.share, Column::new("SHARE")),
             (true, Column::new("WHAT").cut_first()),
+            (
+                self.owner,
+                Column::new("OWNER").dull_when_equal().sacrifice(1),
+            ),
             (self.action, Column::new("ACTION")),
             (self.why, Column::new("WHY").cut_first()),
-            (self.expiry, Column::new("EXPIRES").sacrifice(1)),
-            (self.expiry, Column::new("NEW EXPIRY")),
+            (self.expiry, Column::new("EXPIRES").sacrifice(3)),
+            (self.new_expiry, Column::new("NEW EXPIRY")),
+            (self.visits, Column::new("VISITS").right().sacrifice(2)),
             (self.other, Column::new("CHANGE").cut_first()),
             (self.marks, Column::new("NOTE").cut_first()),
             (self.result, Column::new("RESULT").cut_first()),
@@ -117,6 +133,7 @@ impl Shows {
             ),
             (self.share, Cell::or_unknown(row.id())),
             (true, Cell::new(&row.name)),
+            (self.owner, Cell::or_unknown(owner(row))),
             (
                 self.action,
                 Cell::new(row.action.as_ref()).tone(tone(&row.action)),
@@ -126,7 +143,11 @@ impl Shows {
                 Cell::new(row.reason.as_deref().unwrap_or_default()),
             ),
             (self.expiry, expiry(&row.before)),
-            (self.expiry, becomes),
+            (self.new_expiry, becomes),
+            (
+                self.visits,
+                Cell::or_unknown(row.visits.map(|visits| visits.to_string())),
+            ),
             (self.other, Cell::new(changes::in_a_line(row, look))),
             (
                 self.marks,
@@ -156,8 +177,16 @@ fn tone(action: &str) -> Tone {
     }
 }
 
+fn lifetime(standing: &Option<Standing>) -> Option<Lifetime> {
+    standing.as_ref().and_then(Standing::lifetime)
+}
+
+/// Whose share it is.
+fn owner(row: &PlanRow) -> Option<&str> {
+    row.before.as_ref()?.owner.as_deref()
+}
+
 fn changes_expiry(row: &PlanRow) -> bool {
-    let lifetime = |standing: &Option<Standing>| standing.as_ref().and_then(Standing::lifetime);
     row.after.is_some() && lifetime(&row.before) != lifetime(&row.after)
 }
 
@@ -166,6 +195,12 @@ fn made_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
     let link = row.after.as_ref()?.url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
+}
+
+/// Whether it says more than that something is planned.
+fn has_result(row: &PlanRow) -> bool {
+    let outcome = row.outcome.as_ref();
+    outcome.is_some_and(|outcome| outcome.result != "planned")
 }
 
 fn result(row: &PlanRow, look: &Look) -> Cell {
@@ -182,8 +217,9 @@ fn result(row: &PlanRow, look: &Look) -> Cell {
                 "unchecked" => (Sign::Warning, Tone::Warning),
                 _ => (Sign::Bad, Tone::Bad),
             };
-            let sign = look.sign(sign);
-            Cell::new(format!("{sign} {}: {message}", outcome.result)).tone(tone)
+            let sign = if look.plain { "" } else { look.sign(sign) };
+            let text = format!("{sign} {}: {message}", outcome.result);
+            Cell::new(text.trim_start()).tone(tone)
         }
         None => Cell::new(outcome.result).tone(Tone::Good),
     }
@@ -228,6 +264,29 @@ SHARE       WHAT       EXPIRES           NEW EXPIRY
 8KoeDVK6Cj  Road Trip  Sat 21 Nov 15:10  Mon 21 Dec 15:10
 ";
         assert_eq!(rendered(&[row]), expected);
+    }
+
+    #[test]
+    fn a_deletion_says_until_when_how_often_and_by_whom() {
+        let mut one = share("8KoeDVK6Cj", "Road Trip");
+        (one.owner, one.visits) = (Some("admin".to_owned()), Some(12));
+        let mut other = share("utWVztQGse", "Low Tide");
+        (other.owner, other.visits) = (Some("guest".to_owned()), Some(0));
+        other.lifetime = Some(Lifetime::Until("2027-02-01T08:00:00Z".parse().unwrap()));
+        let rows = [one, other].map(|share| {
+            let mut row = PlanRow::about("delete", &share);
+            row.after = None;
+            row
+        });
+        let expected = "\
+SHARE       WHAT       OWNER  EXPIRES               VISITS
+8KoeDVK6Cj  Road Trip  admin  Sat 21 Nov 15:10          12
+utWVztQGse  Low Tide   guest  Mon 1 Feb 2027 08:00       0
+";
+        assert_eq!(rendered(&rows), expected);
+        // After it was done, it is said what came of it instead.
+        let done = rows[0].clone().went(Ok(()), None);
+        assert!(!rendered(&[done]).contains("VISITS"));
     }
 
     #[test]

@@ -21,10 +21,11 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
         look,
         present,
     };
-    let heading = format!("{} {}", share.reference(), look.sign(Sign::Dot));
+    let heading = format!("{}{}", share.reference(), look.between());
+    let heading = heading.trim_end();
     page.text = format!(
         "{} {}\n",
-        look.paint(Tone::Heading, &look.clean(&heading)),
+        look.paint(Tone::Heading, &look.clean(heading)),
         look.clean(share.what())
     );
     match &share.url {
@@ -44,6 +45,7 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
     page.time("created", share.created);
     page.time("changed", share.updated);
     page.visits(share);
+    page.listeners(share);
     page.fact(
         "download",
         share.downloadable.map(|on| if on { "on" } else { "off" }),
@@ -81,7 +83,8 @@ impl Page<'_> {
     }
 
     fn unknown(&mut self, name: &str) {
-        let unknown = self.look.paint(Tone::Faint, "-").into_owned();
+        let unknown = if self.look.plain { "unknown" } else { "-" };
+        let unknown = self.look.paint(Tone::Faint, unknown).into_owned();
         self.line(name, &unknown);
     }
 
@@ -110,7 +113,7 @@ impl Page<'_> {
             Some(Lifetime::Until(end)) if end > self.present.now => self.time("expires", Some(end)),
             Some(Lifetime::Until(end)) => {
                 let text = self.present.date_and_distance(end);
-                let text = format!("{text} {}", self.look.sign(Sign::Ended));
+                let text = format!("{text} {}", self.look.sign(Sign::Expired));
                 let text = self.look.paint(Tone::Bad, &text).into_owned();
                 self.line("expired", &text);
             }
@@ -130,6 +133,16 @@ impl Page<'_> {
             "visits",
             (!text.is_empty()).then(|| text.join(", ")).as_deref(),
         );
+    }
+
+    fn listeners(&mut self, share: &Share) {
+        if let Some(listeners) = share.listeners {
+            let text = match listeners {
+                0 => "none".to_owned(),
+                _ => listeners.to_string(),
+            };
+            self.fact("listeners", Some(&text));
+        }
     }
 
     fn sound(&mut self, share: &Share) {

@@ -3,28 +3,55 @@
 use jiff::Timestamp;
 
 use crate::domain::{Lifetime, Share, State};
-use crate::output::fit;
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
 use crate::output::record::ShareRecord;
-use crate::output::table::{Cell, Column, Table};
+use crate::output::table::{Cell, Column, Room, Table};
 
 /// A share that ends within this many seconds stands out.
 const SOON: i64 = 24 * 60 * 60;
 
-/// The table of shares; with `wide` it has more columns.
+/// What names a share in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// Its id, and its whole link.
+    IdAndLink,
+    /// Its whole link: commands take that as well as an id.
+    Link,
+    /// Its id.
+    Id,
+}
+
+/// The table of shares; with `wide` it has more columns. A link is shown whole or not at all, since
+/// half a link is of no use; where it leaves no room for the id, it names the share.
 #[must_use]
 pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Table {
+    let by = |naming| named(records, naming, look, present);
+    let both = by(Naming::IdAndLink);
+    if look.wide || both.room(look) == Room::Plenty {
+        return both;
+    }
+    let all_have_links = records.iter().all(|record| record.share().url.is_some());
+    let link = all_have_links.then(|| by(Naming::Link));
+    link.filter(|table| table.room(look) > Room::Cramped)
+        .unwrap_or_else(|| by(Naming::Id))
+}
+
+fn named(records: &[ShareRecord<'_>], naming: Naming, look: &Look, present: &Present) -> Table {
     let servers = server_names(records.iter().map(ShareRecord::share));
     let many = present.many_servers || servers.len() > 1;
     let slugs = records.iter().any(|record| record.share().slug.is_some());
-    let mut columns = vec![
-        Column::new(if many || slugs { "SHARE" } else { "ID" }),
-        Column::new("KIND").sacrifice(2),
+    let mut columns = match (naming, many) {
+        (Naming::Link, true) => vec![Column::new("SERVER")],
+        (Naming::Link, false) => vec![],
+        _ => vec![Column::new(if many || slugs { "SHARE" } else { "ID" })],
+    };
+    columns.extend([
         Column::new("WHAT").cut_first(),
+        Column::new("KIND").sacrifice(2),
         Column::new("OWNER").dull_when_equal().sacrifice(3),
-    ];
+    ]);
     if look.wide {
         columns.extend([
             Column::new("ITEMS").right().sacrifice(1),
@@ -41,26 +68,35 @@ pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Tab
             Column::new("DOWNLOAD").sacrifice(1),
         ]);
     }
-    columns.push(Column::new("LINK").sacrifice(2));
+    if naming != Naming::Id {
+        columns.push(Column::new("LINK"));
+    }
     let mut table = Table::new(columns);
     for record in records {
-        table.push(row(record.share(), many, look, present));
+        table.push(row(record.share(), naming, many, look, present));
     }
     table
 }
 
-fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec<Cell> {
+fn row(
+    share: &Share,
+    naming: Naming,
+    many_servers: bool,
+    look: &Look,
+    present: &Present,
+) -> Vec<Cell> {
     let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| present.distance(at)));
-    let mut cells = vec![
-        Cell::new(if many_servers {
-            format!("{}/{}", share.server, share.name())
-        } else {
-            share.name().into_owned()
-        }),
-        Cell::or_unknown(share.kind()),
+    let mut cells = match (naming, many_servers) {
+        (Naming::Link, true) => vec![Cell::new(&share.server)],
+        (Naming::Link, false) => vec![],
+        (_, true) => vec![Cell::new(format!("{}/{}", share.server, share.name()))],
+        (_, false) => vec![Cell::new(share.name())],
+    };
+    cells.extend([
         Cell::new(share.what()),
+        Cell::or_unknown(share.kind()),
         Cell::or_unknown(share.owner.as_deref()),
-    ];
+    ]);
     if look.wide {
         let items = share.items.as_ref().map(|items| items.len().to_string());
         cells.extend([Cell::or_unknown(items), date(share.created)]);
@@ -78,12 +114,10 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
         };
         cells.extend([visited, Cell::or_unknown(download)]);
     }
-    cells.push(match &share.url {
-        None => Cell::unknown(),
-        Some(url) => Cell::new(url)
-            .short(fit::short_link(url, look.sign(Sign::Ellipsis)))
-            .link(url),
-    });
+    if naming != Naming::Id {
+        let url = share.url.as_deref();
+        cells.push(url.map_or_else(Cell::unknown, |url| Cell::new(url).link(url)));
+    }
     cells
 }
 
@@ -92,7 +126,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
 pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
     let look = picker::beside_marks(look);
     let mut table = Table::new(vec![
-        Column::new(""),
+        Column::new("").sacrifice(2),
         Column::new("").cut_first(),
         Column::new("").sacrifice(1),
         Column::new(""),
@@ -121,9 +155,9 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
     let left = end.as_second() - present.now.as_second();
     let signed = |sign| format!("{distance} {}", look.sign(sign));
     if end <= present.now {
-        Cell::new(signed(Sign::Ended)).tone(Tone::Bad)
+        Cell::new(signed(Sign::Expired)).tone(Tone::Bad)
     } else if left <= SOON {
-        Cell::new(signed(Sign::Warning)).tone(Tone::Warning)
+        Cell::new(signed(Sign::Soon)).tone(Tone::Warning)
     } else {
         Cell::new(distance)
     }
@@ -187,6 +221,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{Item, ItemKind, ServerKind};
+    use crate::output::fit;
 
     fn present() -> Present {
         Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
@@ -246,29 +281,29 @@ mod tests {
     }
 
     #[test]
-    fn eighty_columns_keep_everything_that_differs() {
+    fn at_eighty_columns_the_whole_link_names_the_share() {
         let expected = "\
-ID          KIND      WHAT            EXPIRES       VISITS  LINK
-Xd7ce8Y2vd  album     Harbour Lights  in 7 days          0  …/share/Xd7ce8Y2vd
-8KoeDVK6Cj  playlist  Road Trip       in 5 hours !      12  …/share/8KoeDVK6Cj
-utWVztQGse  song      Low Tide        3 days ago ×       4  …/share/utWVztQGse
+WHAT            EXPIRES       VISITS  LINK
+Harbour Lights  in 7 days          0  https://music.example.com/share/Xd7ce8Y2vd
+Road Trip       in 5 hours !      12  https://music.example.com/share/8KoeDVK6Cj
+Low Tide        3 days ago ×       4  https://music.example.com/share/utWVztQGse
 ";
         assert_eq!(rendered(&shares(), look(80)), expected);
     }
 
     #[test]
-    fn two_hundred_columns_show_whole_links() {
+    fn two_hundred_columns_have_room_for_id_and_link() {
         let expected = "\
-ID          KIND      WHAT            OWNER  EXPIRES       VISITS  LINK
-Xd7ce8Y2vd  album     Harbour Lights  admin  in 7 days          0  https://music.example.com/share/Xd7ce8Y2vd
-8KoeDVK6Cj  playlist  Road Trip       admin  in 5 hours !      12  https://music.example.com/share/8KoeDVK6Cj
-utWVztQGse  song      Low Tide        admin  3 days ago ×       4  https://music.example.com/share/utWVztQGse
+ID          WHAT            KIND      OWNER  EXPIRES       VISITS  LINK
+Xd7ce8Y2vd  Harbour Lights  album     admin  in 7 days          0  https://music.example.com/share/Xd7ce8Y2vd
+8KoeDVK6Cj  Road Trip       playlist  admin  in 5 hours !      12  https://music.example.com/share/8KoeDVK6Cj
+utWVztQGse  Low Tide        song      admin  3 days ago ×       4  https://music.example.com/share/utWVztQGse
 ";
         assert_eq!(rendered(&shares(), look(200)), expected);
     }
 
     #[test]
-    fn forty_columns_keep_name_and_expiry() {
+    fn forty_columns_keep_id_name_and_expiry() {
         let expected = "\
 ID          WHAT            EXPIRES
 Xd7ce8Y2vd  Harbour Lights  in 7 days
@@ -279,6 +314,34 @@ utWVztQGse  Low Tide        3 days ago ×
     }
 
     #[test]
+    fn at_any_width_every_share_has_its_whole_link_or_its_id() {
+        let mut shares = shares();
+        shares[1].url = Some(format!(
+            "https://music.example.com/share/{}",
+            "x".repeat(70)
+        ));
+        let mut without = shares.clone();
+        without[0].url = None;
+        for (shares, server) in [(&shares, ""), (&without, ""), (&shares, "books")] {
+            let mut shares = shares.clone();
+            if !server.is_empty() {
+                server.clone_into(&mut shares[2].server);
+            }
+            for width in 40..260 {
+                let text = rendered(&shares, look(width));
+                for (share, line) in shares.iter().zip(text.lines().skip(1)) {
+                    let has_link = share.url.as_ref().is_some_and(|url| line.ends_with(url));
+                    assert!(has_link || line.contains(&share.id[..3]), "{width}: {text}");
+                    assert!(has_link || !line.contains("https:"), "{width}: {text}");
+                    let names_server = server.is_empty() || line.starts_with(&share.server);
+                    assert!(names_server, "{width}: {text}");
+                    assert!(fit::width(line) <= width, "{width}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn without_unicode_every_sign_is_ascii() {
         let look = Look {
             unicode: false,
@@ -286,7 +349,7 @@ utWVztQGse  Low Tide        3 days ago ×
         };
         let text = rendered(&shares(), look);
         assert!(text.is_ascii(), "{text}");
-        assert!(text.contains("3 days ago x") && text.contains(".../share/Xd7ce8Y2vd"));
+        assert!(text.contains("3 days ago x"), "{text}");
     }
 
     #[test]
@@ -296,10 +359,10 @@ utWVztQGse  Low Tide        3 days ago ×
             ..look(200)
         };
         let expected = "\
-ID          KIND      WHAT            OWNER  ITEMS  CREATED  EXPIRES       VISITS  LAST VISIT  DOWNLOAD  LINK
-Xd7ce8Y2vd  album     Harbour Lights  admin      1  -        in 7 days          0  never       -         https://music.example.com/share/Xd7ce8Y2vd
-8KoeDVK6Cj  playlist  Road Trip       admin      1  -        in 5 hours !      12  -           -         https://music.example.com/share/8KoeDVK6Cj
-utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×       4  -           -         https://music.example.com/share/utWVztQGse
+ID          WHAT            KIND      OWNER  ITEMS  CREATED  EXPIRES       VISITS  LAST VISIT  DOWNLOAD  LINK
+Xd7ce8Y2vd  Harbour Lights  album     admin      1  -        in 7 days          0  never       -         https://music.example.com/share/Xd7ce8Y2vd
+8KoeDVK6Cj  Road Trip       playlist  admin      1  -        in 5 hours !      12  -           -         https://music.example.com/share/8KoeDVK6Cj
+utWVztQGse  Low Tide        song      admin      1  -        3 days ago ×       4  -           -         https://music.example.com/share/utWVztQGse
 ";
         assert_eq!(rendered(&shares(), look), expected);
     }
@@ -312,7 +375,7 @@ utWVztQGse  song      Low Tide        admin      1  -        3 days ago ×      
         assert!(text.starts_with("SHARE "), "{text}");
         assert!(text.contains("home/Xd7ce8Y2vd"), "{text}");
         let last: Vec<&str> = text.lines().last().unwrap().split_whitespace().collect();
-        assert_eq!(last, ["books/x", "-", "x", "-", "-", "-", "-"]);
+        assert_eq!(last, ["books/x", "x", "-", "-", "-", "-", "-"]);
     }
 
     #[test]

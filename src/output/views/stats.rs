@@ -237,7 +237,9 @@ fn heads(rows: &[StatsRow], look: &Look) -> String {
         let facts = if row.up {
             look.join(row.facts())
         } else {
-            format!("{} {}", look.sign(Sign::Bad), look.join(row.facts()))
+            let sign = if look.plain { "" } else { look.sign(Sign::Bad) };
+            let text = format!("{sign} {}", look.join(row.facts()));
+            text.trim_start().to_owned()
         };
         let pieces = fit::wrapped(&facts, room(look).saturating_sub(indent));
         let pieces: Vec<Cow<'_, str>> = pieces
@@ -302,6 +304,8 @@ fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
         let length = length(bar.number, greatest, room);
         let line = format!("{label}{:padding$}  {:>numbers$}", "", bar.number);
         let line = match length {
+            // The number says it all.
+            _ if look.plain => line,
             0 => line,
             length => format!("{line}  {}", sign.repeat(length)),
         };

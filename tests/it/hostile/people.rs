@@ -217,13 +217,14 @@ fn a_list_that_is_watched_keeps_its_page() {
     tmux.run("sharectl list --watch --interval 100ms; echo \"code $?\"");
     let screen = tmux.shows("Ctrl-C ends");
     let lines: Vec<&str> = screen.lines().collect();
-    assert!(lines[0].starts_with("ID "), "{screen}");
+    assert!(lines[0].starts_with("WHAT "), "{screen}");
     assert!(lines.len() <= 24 && screen.contains(" more"), "{screen}");
     let ids = home.run("list -o ids --limit 5").stdout;
     for (line, id) in lines[1..].iter().zip(ids.lines()) {
-        assert!(line.starts_with(id), "{screen}");
+        assert!(line.ends_with(id), "{screen}");
     }
-    is_safe(&screen);
+    // tmux has no cell for a mark that opens in the first column, and so only keeps the closing one.
+    is_safe(&screen.replace('\u{2069}', ""));
     tmux.keys(&["C-c"]);
     let screen = tmux.ends();
     assert!(screen.contains("code 0"), "{screen}");

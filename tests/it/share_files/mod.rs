@@ -229,6 +229,36 @@ fn a_share_is_found_by_its_key_and_by_its_contents_too() {
 }
 
 #[test]
+fn a_share_that_was_found_is_remembered_in_every_format() {
+    for format in ["table", "json"] {
+        let (env, server) = TestEnv::with_navidrome();
+        let item = album(&env, "Low Tide");
+        let make = ["create", &item, "--expires", "30d", "-o", "refs"];
+        let made = env.run(&make).ok().last_line().to_owned();
+        let text = format!("format = 1\n[shares.a]\nitems = [\"{item}\"]\n");
+        env.write("a.toml", &text);
+        let apply = ["apply", "a.toml", "--yes", "-o", format];
+        server.clear_requests();
+        let _ = env.run(&apply).ok();
+        assert_eq!(written(&server), 0);
+        let file = read(&env, "a.toml");
+        assert!(
+            file.contains(&format!("ref = \"{made}\"")),
+            "{format}: {file}"
+        );
+        // A file that can't be written is no reason to fail: the key is known.
+        env.write("b.toml", &text);
+        let b = ["apply", "b.toml", "--yes", "--no-write-back", "-o", format];
+        let _ = env.run(&b).ok();
+        let _ = env.run(&["expire", &made, "--now", "--yes"]).ok();
+        let _ = env.run(&["delete", &made, "--yes"]).ok();
+        server.clear_requests();
+        let again = env.run(&b).ok();
+        assert_eq!(written(&server), 0, "{format}: its time was over: {again}");
+    }
+}
+
+#[test]
 fn contents_that_differ_need_a_word_for_the_new_link() {
     let (env, server) = stage();
     let _ = env

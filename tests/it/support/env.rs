@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sharectl::files::{self, Mode};
@@ -22,6 +24,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A proxy that nobody listens behind. Loopback is never proxied, so that a command that reaches for
 /// any other host is refused, without a look-up.
 const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// Whether this process was started so that it ignores any of the signals that end one.
+static IGNORES_SIGNALS: LazyLock<bool> = LazyLock::new(|| {
+    /// HUP, INT, QUIT and TERM.
+    const ENDING: u64 = 1 | 1 << 1 | 1 << 2 | 1 << 14;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    ignored.is_none_or(|bits| bits & ENDING != 0)
+});
 
 /// A home, configuration and state in a folder that goes away.
 pub(crate) struct TestEnv {
@@ -191,6 +203,8 @@ impl TestEnv {
             ("TZDIR", dir("zoneinfo")),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
+            // A pager waits for somebody; who wants to see one asks for it.
+            ("SHARECTL_PAGER", "cat".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
             ("https_proxy", NOWHERE.to_owned()),
             ("all_proxy", NOWHERE.to_owned()),
@@ -229,13 +243,21 @@ impl Run<'_> {
         self
     }
 
-    /// The process as it will be.
+    /// The process as it will be. Its program has a whole path: one that is looked up in another
+    /// PATH is started by copying this process first, which is large.
     fn prepared(&self) -> Command {
-        // A shell that runs the tests in the background has its children ignore SIGINT, and sharectl
-        // respects an ignored signal: every command begins with the usual answers to signals.
-        let mut command = Command::new("env");
+        let mut command = if self.program == "sharectl" && !*IGNORES_SIGNALS {
+            let mut command = Command::new(self.env.path().join("bin/sharectl"));
+            command.arg0(self.program);
+            command
+        } else {
+            // A shell that runs the tests in the background has its children ignore SIGINT, and
+            // sharectl respects that: every command begins with the usual answers to signals.
+            let mut command = Command::new("/usr/bin/env");
+            command.args(["--default-signal=INT,QUIT,HUP,TERM", self.program]);
+            command
+        };
         command
-            .args(["--default-signal=INT,QUIT,HUP,TERM", self.program])
             .args(&self.args)
             .current_dir(self.env.work())
             .env_clear()

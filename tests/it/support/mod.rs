@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod commands;
+pub(crate) mod daemon;
 pub(crate) mod env;
 mod gate;
 pub(crate) mod nginx;
@@ -8,6 +9,7 @@ mod output;
 mod process;
 pub(crate) mod raw_http;
 pub(crate) mod readme;
+pub(crate) mod relay;
 pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod stage;
@@ -31,4 +33,10 @@ pub(crate) fn has(env: &TestEnv, program: &str) -> bool {
 pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}
+
+/// How many connections came to a port that nobody answers at, since this was asked last.
+pub(crate) fn connections(silent: &std::net::TcpListener) -> usize {
+    silent.set_nonblocking(true).unwrap();
+    std::iter::from_fn(|| silent.accept().ok()).count()
 }

@@ -89,3 +89,12 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         body,
     })
 }
+
+/// An address without its path, and the path.
+pub(crate) fn split(url: &str) -> (String, String) {
+    let rest = url.trim_start_matches("http://");
+    match rest.split_once('/') {
+        Some((host, path)) => (format!("http://{host}"), format!("/{path}")),
+        None => (url.to_owned(), String::new()),
+    }
+}

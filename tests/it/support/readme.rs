@@ -8,7 +8,7 @@ use sharectl::backend::compatibility;
 use sharectl::{cli, env_vars, exit_code};
 
 /// A page in the repository, and its parts: their names, and what makes them.
-type Page = (&'static str, &'static [(&'static str, fn() -> String)]);
+pub(crate) type Page = (&'static str, &'static [(&'static str, fn() -> String)]);
 
 pub(crate) const PAGES: &[Page] = &[
     (

@@ -78,6 +78,22 @@ impl Server {
         self.sandbox.migrate_ids().unwrap();
     }
 
+    /// Gives a share another time of creation.
+    pub(crate) fn backdate(&self, id: &str, created: &str) {
+        let created = created.parse().unwrap();
+        self.sandbox.backdate(id, created).unwrap();
+    }
+
+    /// Gives an account the right to share or takes it.
+    pub(crate) fn let_share(&self, account: &str, may_share: bool) {
+        self.sandbox.let_share(account, may_share).unwrap();
+    }
+
+    /// Lets visitors in to shares or doesn't.
+    pub(crate) fn let_visitors_in(&self, visitors: bool) {
+        self.sandbox.let_visitors_in(visitors);
+    }
+
     /// The shares in its store.
     pub(crate) fn stored(&self) -> Vec<StoredShare> {
         self.sandbox.stored()

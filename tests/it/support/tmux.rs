@@ -95,6 +95,12 @@ impl<'e> Tmux<'e> {
         cells
     }
 
+    /// Makes the terminal larger or smaller.
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        let (columns, rows) = (columns.to_string(), rows.to_string());
+        self.tell(&["resize-window", "-x", &columns, "-y", &rows]);
+    }
+
     /// Whether somebody sees where they type.
     pub(crate) fn cursor_is_shown(&self) -> bool {
         let flag = self.tell(&["display-message", "-p", "#{cursor_flag}"]);
@@ -118,8 +124,9 @@ impl<'e> Tmux<'e> {
         screen.trim_end_matches(&prompt).trim_end().to_owned()
     }
 
+    /// Waits until the terminal shows what `shows` wants to see; `wanted` is for who waits in vain.
     #[track_caller]
-    fn until(&self, wanted: &str, shows: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn until(&self, wanted: &str, shows: impl Fn(&str) -> bool) -> String {
         let began = Instant::now();
         loop {
             let screen = self.screen();

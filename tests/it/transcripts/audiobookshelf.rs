@@ -62,6 +62,7 @@ fn rules() -> Rules {
         optional: &[],
         ignored: &["serverSettings", "settings", "metaTags", "permissions"],
         headers: &["retry-after", "ratelimit-limit", "location"],
+        times: &[],
     }
 }
 

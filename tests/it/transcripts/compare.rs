@@ -1,5 +1,6 @@
 //! Where a sandbox's answer differs from the recorded one.
 
+use jiff::{SignedDuration, Timestamp};
 use regex_lite::Regex;
 use serde_json::Value;
 
@@ -170,6 +171,11 @@ fn walk(
         (recorded, actual) if kind(recorded) != kind(actual) => {
             found.push(format!("{path}: {recorded} was recorded, {actual} came"));
         }
+        (Value::String(recorded), Value::String(actual)) if rules.times.contains(&key) => {
+            let differs = !same_time(recorded, actual);
+            found
+                .extend(differs.then(|| format!("{path}: {recorded} was recorded, {actual} came")));
+        }
         (recorded, actual) if rules.exact.contains(&key) => {
             let wanted = match recorded {
                 Value::String(text) => Value::String(translator.sentence(&translator.value(text))),
@@ -198,6 +204,20 @@ fn in_order_of<'a>(
     let mut rest = (0..actual.len()).filter(|place| !known.contains(&Some(*place)));
     let places = known.iter().map(|place| place.or_else(|| rest.next()));
     places.flatten().map(|place| &actual[place]).collect()
+}
+
+/// Whether two times are a few seconds apart at most. What no clock holds is not compared.
+fn same_time(recorded: &str, actual: &str) -> bool {
+    let read = |text: &str| -> Option<Timestamp> {
+        let zoned = text.parse().ok();
+        zoned.or_else(|| format!("{text}Z").parse().ok())
+    };
+    match (read(recorded), read(actual)) {
+        (Some(recorded), Some(actual)) => {
+            recorded.duration_since(actual).abs() <= SignedDuration::from_secs(5)
+        }
+        (recorded, actual) => recorded.is_none() && actual.is_none(),
+    }
 }
 
 /// Whether a recorded text that was cut for its length begins like the one that came.

@@ -13,6 +13,9 @@ pub(super) struct Exchange {
     pub(super) name: String,
     pub(super) request: Asked,
     pub(super) response: Answered,
+    /// The only share of a list that the recording keeps.
+    #[serde(default)]
+    pub(super) only: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,5 +1,7 @@
 //! Airsonic-Advanced, mStream, gonic and Supysonic.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sharectl_sandbox::flavors::{Flavor, Settings};
 use sharectl_sandbox::library::{Given, GivenSong};
@@ -9,7 +11,7 @@ use super::exchange::Exchange;
 use super::{Deviation, Replay, Rules, exchange};
 use crate::support::Server;
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules {
         ids: &["id", "token"],
         exact: &[
@@ -39,11 +41,12 @@ fn rules() -> Rules {
         optional: &["trace"],
         ignored: &["user", "users"],
         headers: &["location"],
+        times: &["expires"],
     }
 }
 
 /// Every song that any answer of a recording shows, with the folders of what is around it.
-fn library(recorded: &[Exchange]) -> Given {
+pub(super) fn library(recorded: &[Exchange]) -> Given {
     let mut songs: Vec<GivenSong> = Vec::new();
     let mut folders: Vec<(String, String)> = Vec::new();
     for exchange in recorded {
@@ -52,9 +55,90 @@ fn library(recorded: &[Exchange]) -> Given {
     for song in &mut songs {
         let folder = folders.iter().find(|(folder, _)| *folder == song.folder);
         song.artist_folder = folder.map_or_else(String::new, |(_, parent)| parent.clone());
+        // Where songs tell only their parents, those are albums.
+        if song.album_id.is_empty() {
+            song.album_id.clone_from(&song.folder);
+        }
+        if song.artist_id.is_empty() {
+            song.artist_id = artist_id(recorded, &song.artist);
+        }
+    }
+    songs.extend(unheard(recorded, &songs));
+    // An artist has one folder, of whichever song it is known.
+    let known: HashMap<String, String> = songs
+        .iter()
+        .filter(|song| !song.artist_folder.is_empty())
+        .map(|song| (song.artist.clone(), song.artist_folder.clone()))
+        .collect();
+    for song in &mut songs {
+        if let Some(folder) = known.get(&song.artist) {
+            song.artist_folder.clone_from(folder);
+        }
     }
     songs.sort_by(|one, two| one.title.cmp(&two.title));
     Given { songs }
+}
+
+/// Songs of the albums that a recording lists and shows no song of.
+fn unheard(recorded: &[Exchange], songs: &[GivenSong]) -> Vec<GivenSong> {
+    let mut made: Vec<GivenSong> = Vec::new();
+    for exchange in recorded {
+        let list = &exchange.response.body["subsonic-response"]["albumList2"]["album"];
+        for album in list.as_array().into_iter().flatten() {
+            let text = |key: &str| album[key].as_str().unwrap_or_default().to_owned();
+            let id = text("id");
+            let mut known = songs.iter().chain(&made);
+            if known.any(|song| song.album_id == id || song.album == text("name")) {
+                continue;
+            }
+            let count = &album["songCount"];
+            let count = count.as_u64().or_else(|| count.as_str()?.parse().ok());
+            for number in 0..count.unwrap_or_default() {
+                made.push(GivenSong {
+                    id: format!("{id} {number}"),
+                    title: format!("{number} of {}", text("name")),
+                    album: text("name"),
+                    album_id: id.clone(),
+                    artist: text("artist"),
+                    artist_id: text("artistId"),
+                    folder: String::new(),
+                    artist_folder: folder_of(recorded, &text("artist")),
+                    track: 1,
+                    duration: 1,
+                    size: 1,
+                    created: None,
+                });
+            }
+        }
+    }
+    made
+}
+
+/// The id of an artist, as albums tell it.
+fn artist_id(recorded: &[Exchange], artist: &str) -> String {
+    let lists = recorded
+        .iter()
+        .map(|exchange| &exchange.response.body["subsonic-response"]["albumList2"]["album"]);
+    let albums = lists.flat_map(|list| list.as_array().into_iter().flatten());
+    let mut own = albums.filter(|album| album["artist"] == artist);
+    let id = own.find_map(|album| album["artistId"].as_str());
+    id.unwrap_or_default().to_owned()
+}
+
+/// The id of an artist's folder, if a share of it is shown.
+fn folder_of(recorded: &[Exchange], artist: &str) -> String {
+    let mut found = String::new();
+    for exchange in recorded {
+        let shares = &exchange.response.body["subsonic-response"]["shares"]["share"];
+        let entries = shares.as_array().into_iter().flatten();
+        let entries = entries.flat_map(|share| share["entry"].as_array().into_iter().flatten());
+        for entry in entries {
+            if entry["isDir"] == true && entry["title"] == artist && entry["parent"].is_null() {
+                found = entry["id"].as_str().unwrap_or_default().to_owned();
+            }
+        }
+    }
+    found
 }
 
 fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, String)>) {
@@ -68,6 +152,13 @@ fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, 
                 // When it was found is no date where it has no zone.
                 let mut song = value.clone();
                 song["created"] = Value::Null;
+                for key in ["track", "duration", "size"] {
+                    // Some tell numbers as text.
+                    let number = song[key].as_str().and_then(|text| text.parse::<u64>().ok());
+                    if let Some(number) = number {
+                        song[key] = number.into();
+                    }
+                }
                 let song = serde_json::from_value::<GivenSong>(song);
                 if let (false, Ok(song)) = (known, song) {
                     let folder = text("parent").unwrap_or_default();
@@ -210,9 +301,9 @@ const SUPYSONIC: &[Deviation] = &[row("supysonic.json", "root", "status", PAGES)
 
 const FOLDED: &str = "it leaves out the album's artists here, and not elsewhere";
 
-const PAGES: &str = "the web pages have nothing to do with shares";
+pub(super) const PAGES: &str = "the web pages have nothing to do with shares";
 
-const fn row(
+pub(super) const fn row(
     file: &'static str,
     exchange: &'static str,
     what: &'static str,
@@ -285,7 +376,8 @@ const AIRSONIC: &[Deviation] = &[
     ),
 ];
 
-const IN_PAGES: &str = "the token stands inside a page, where the replay doesn't look for tokens";
+pub(super) const IN_PAGES: &str =
+    "the token stands inside a page, where the replay doesn't look for tokens";
 
 const MSTREAM: &[Deviation] = &[row(
     "mstream.json",

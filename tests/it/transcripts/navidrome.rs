@@ -53,6 +53,7 @@ fn rules() -> Rules {
             "x-nd-authorization",
             "location",
         ],
+        times: &[],
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::compare::differences;
 use super::exchange::{self, Exchange};
 use super::translate::Translator;
+use crate::support::raw_http::Answer;
 use crate::support::{Server, raw_http};
 
 /// How the answers of one server are compared.
@@ -20,6 +21,15 @@ pub(super) struct Rules {
     pub(super) ignored: &'static [&'static str],
     /// Headers that must come where they were recorded, and nowhere else.
     pub(super) headers: &'static [&'static str],
+    /// Keys whose values are times that must agree within a few seconds.
+    pub(super) times: &'static [&'static str],
+}
+
+/// What happened to the recorded server beside its API, before an exchange.
+pub(super) struct Aside {
+    /// The name of the exchange.
+    pub(super) before: &'static str,
+    pub(super) done: fn(&Server),
 }
 
 /// A difference that is meant.
@@ -51,6 +61,7 @@ pub(super) struct Replay {
     pub(super) server: Server,
     pub(super) rules: Rules,
     pub(super) deviations: &'static [Deviation],
+    pub(super) asides: &'static [Aside],
     pub(super) translator: Translator,
     used: Vec<bool>,
     failures: Vec<String>,
@@ -62,6 +73,7 @@ impl Replay {
             server,
             rules,
             deviations,
+            asides: &[],
             translator: Translator::default(),
             used: vec![false; deviations.len()],
             failures: Vec::new(),
@@ -108,6 +120,11 @@ impl Replay {
                 clock.advance(SignedDuration::from_millis(1));
             }
         }
+        for aside in self.asides {
+            if aside.before == exchange.name {
+                (aside.done)(&self.server);
+            }
+        }
         let mut report = |difference: String| {
             let name = &exchange.name;
             let row = self
@@ -135,6 +152,11 @@ impl Replay {
         };
         match raw_http::send(self.server.url(), &asked.method, &path, &headers, &body) {
             Ok(answer) => {
+                let only = exchange.only.as_deref();
+                let answer = match only {
+                    Some(id) => answer_with(answer, &self.translator.value(id)),
+                    None => answer,
+                };
                 let found = differences(
                     &exchange.response,
                     &answer,
@@ -145,5 +167,18 @@ impl Replay {
             }
             Err(error) => report(format!("no answer to {path}: {error}")),
         }
+    }
+}
+
+/// The answer with one share alone in its list.
+fn answer_with(answer: Answer, id: &str) -> Answer {
+    let mut body: Value = answer.json();
+    let shares = &mut body["subsonic-response"]["shares"]["share"];
+    if let Some(all) = shares.as_array_mut() {
+        all.retain(|share| share["id"] == id);
+    }
+    Answer {
+        body: body.to_string().into_bytes(),
+        ..answer
     }
 }

@@ -1,7 +1,8 @@
 //! From a profile to a connected server: recognise it if need be, and let its back end take over.
 
 pub use super::connection::Connection;
-use super::{Server, audiobookshelf, detect, navidrome, sharing_api, subsonic};
+use super::{Server, SignIn, audiobookshelf, detect, navidrome, sharing_api, subsonic};
+use crate::advice::Advice;
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::session::Facts;
@@ -33,12 +34,25 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
         }
     };
     facts.kind = Some(kind);
+    if connection.sign_in == SignIn::Header
+        && !matches!(kind, ServerKind::Navidrome | ServerKind::Subsonic)
+    {
+        return Err(no_header(kind, connection));
+    }
     match kind {
         ServerKind::Navidrome => navidrome::connect(connection, facts).await,
         ServerKind::Subsonic => subsonic::connect(connection, facts).await,
         ServerKind::Audiobookshelf => audiobookshelf::connect(connection, facts).await,
         ServerKind::SharingApi => sharing_api::connect(connection, facts).await,
     }
+}
+
+fn no_header(kind: ServerKind, connection: &Connection) -> Error {
+    let message = format!("{kind} trusts no header that says who asks (`auth = \"header\"`)");
+    Error::new(Code::Unsupported, message).hint(
+        Advice::LogInWithToken(connection.name.clone())
+            .after("take the setting out, and use an API key or token: "),
+    )
 }
 
 /// Connects to a Subsonic API that lets no one ask what it is who doesn't sign in (Unsonic). `guarded` is

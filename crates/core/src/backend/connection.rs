@@ -9,7 +9,7 @@ use url::Url;
 
 use super::credentials::Credentials;
 use super::{PublicBase, ServerClock, detect};
-use crate::backend::Access;
+use crate::backend::{Access, SignIn};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::Result;
@@ -26,6 +26,8 @@ pub struct Connection {
     pub public_url: Option<Url>,
     /// Which of Navidrome's doors may be used.
     pub access: Access,
+    /// How the server knows the account.
+    pub sign_in: SignIn,
     /// Whether a Subsonic password may be sent itself over plain http.
     pub allow_plain_password: bool,
     /// Whether an API key or token is configured, so that no password is needed.
@@ -60,6 +62,7 @@ impl Connection {
             kind: None,
             public_url: None,
             access: Access::default(),
+            sign_in: SignIn::default(),
             allow_plain_password: false,
             has_token: false,
             facts: FactsStore::new(state, &account),

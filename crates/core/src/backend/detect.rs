@@ -13,7 +13,7 @@ use super::subsonic::protocol::error::guarded;
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Request, Response};
+use crate::http::{Client, HttpError, Refusal, Request, Response};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,8 @@ struct Status {
 pub async fn detect(http: &Client) -> Result<Found> {
     let mut redirect = None;
     // What answers at the address itself comes before what is below it.
-    if let Some(found) = audiobookshelf(http, None, &mut redirect).await? {
+    let (found, first) = audiobookshelf(http, None, &mut redirect).await?;
+    if let Some(found) = found {
         return Ok(found);
     }
     if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
@@ -57,15 +58,16 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    let is_guarded = match subsonic(http, &mut redirect).await? {
+    let (is_guarded, refused) = match subsonic(http, &mut redirect).await? {
         Rest::Speaks(found) => return Ok(found),
-        Rest::Guarded => true,
-        Rest::Nothing => false,
+        Rest::Guarded(refused) => (true, refused),
+        Rest::Nothing => (false, None),
     };
     if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
         // Where everything wants a login, that this does proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
+        && !first.is_some_and(|first| is_same(&first, &response))
     {
         return Ok(Found {
             kind: ServerKind::SharingApi,
@@ -74,8 +76,13 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
-    if let Some(found) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await? {
+    let (found, _) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await?;
+    if let Some(found) = found {
         return Ok(found);
+    }
+    // Whoever wants a login by a scheme of HTTP is in front, and says so.
+    if let Some(refused) = refused {
+        return Err(Error::from(refused));
     }
     Err(if is_guarded {
         guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
@@ -84,30 +91,38 @@ pub async fn detect(http: &Client) -> Result<Found> {
     })
 }
 
-/// Audiobookshelf, at the base or below a path.
+/// Whether two different questions were answered alike: whoever answers everything so, on a bad day, is
+/// known by nothing of it.
+fn is_same(one: &Response, other: &Response) -> bool {
+    one.status == other.status && one.body == other.body
+}
+
+/// Audiobookshelf, at the base or below a path; and what answered.
 async fn audiobookshelf(
     http: &Client,
     below: Option<&'static str>,
     redirect: &mut Option<String>,
-) -> Result<Option<Found>> {
+) -> Result<(Option<Found>, Option<Response>)> {
     let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
     let response = ask(http, http.url(&segments), redirect).await?;
-    let status = response.and_then(|response| response.json::<Status>().ok());
+    let status = response.as_ref();
+    let status = status.and_then(|response| response.json::<Status>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
-    Ok(status.map(|status| Found {
+    let found = status.map(|status| Found {
         kind: ServerKind::Audiobookshelf,
         flavor: None,
         version: status.server_version,
         below,
-    }))
+    });
+    Ok((found, response))
 }
 
 /// What is at `/rest/`.
 enum Rest {
     /// The Subsonic API.
     Speaks(Found),
-    /// Something that wants a login before it says what it is.
-    Guarded,
+    /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
+    Guarded(Option<HttpError>),
     /// Nothing of interest.
     Nothing,
 }
@@ -130,7 +145,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
             }));
         }
         return Ok(match response.status {
-            401 | 403 => Rest::Guarded,
+            401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
             _ => Rest::Nothing,
         });
     };
@@ -154,6 +169,10 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         version,
         below: None,
     }))
+}
+
+fn asks_who(error: &HttpError) -> bool {
+    error.refusal().is_some_and(Refusal::wants_login)
 }
 
 /// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by

@@ -11,10 +11,11 @@ use super::manners::manners;
 use super::{Needs, Server, doors, in_front, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
+use crate::domain::ServerKind;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::steps;
 use crate::error::{Code, Error};
-use crate::http::{HttpError, Request};
+use crate::http::{HttpError, Method, Reason, Request, Way};
 
 /// All that was found at one server.
 #[derive(Debug)]
@@ -87,6 +88,7 @@ pub async fn examine(connection: &Connection) -> Examination {
             }
             found.checks.extend(links);
             found.checks.extend(doors(&server));
+            found.checks.extend(methods(connection, &server).await);
             found.checks.push(clock(&server));
             found.checks.extend(manners(&server.can));
             if !matches!(server.can.sharing, Sharing::Works) {
@@ -112,12 +114,22 @@ pub async fn examine(connection: &Connection) -> Examination {
 async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {
     let http = &connection.http;
     let began = Instant::now();
-    match http.send(Request::read("reach", http.base().clone())).await {
-        // Whatever answers has been reached.
+    // Once: a proxy that says that the server is down is to be told at once.
+    let reach = Request::new("reach", Method::GET, http.base().clone());
+    let answer = match http.send(reach.clone()).await {
+        Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,
+        answer => answer,
+    };
+    match answer {
+        Ok(response) if response.is_server_failure() && response.refused().is_some() => {
+            return Err(response.status_error().into());
+        }
+        // Whatever else answers has been reached.
         Ok(_) | Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => {}
         Err(error) => return Err(error.into()),
     }
     let mut text = format!("{} ms", began.elapsed().as_millis());
+    text.push_str(&way(connection));
     let mut health = Health::Good;
     let mut hint = None;
     if http.base().scheme() == "https" {
@@ -146,6 +158,23 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
         ..Check::new("reachable", health, text)
     });
     Ok(())
+}
+
+/// The way that requests took, if it isn't the plain one to the profile's address.
+fn way(connection: &Connection) -> String {
+    let http = &connection.http;
+    let mut text = String::new();
+    if let Some(alternate) = http.alternate() {
+        let shown = alternate.as_str().trim_end_matches('/');
+        text.push_str(&format!(
+            " at {shown}, as {} can't be reached",
+            http.base().as_str().trim_end_matches('/')
+        ));
+    }
+    if *http.way() != Way::Direct {
+        text.push_str(&format!(" {}", http.way()));
+    }
+    text
 }
 
 /// Compares what the profile says with what answers.
@@ -281,6 +310,34 @@ fn doors(server: &Server) -> Option<Check> {
         ),
         _ => None,
     }
+}
+
+/// What a proxy in front lets through to no one: asked without credentials, and of a share that doesn't
+/// exist, so that the server itself refuses it.
+async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
+    let http = &connection.http;
+    let (path, methods): (&[&str], &[Method]) = match server.kind {
+        ServerKind::Navidrome if connection.access != Access::Subsonic => {
+            (&["api", "share"], &[Method::PUT, Method::DELETE])
+        }
+        ServerKind::SharingApi => (&["api", "share"], &[Method::PUT, Method::DELETE]),
+        ServerKind::Audiobookshelf => (&["api", "share", "mediaitem"], &[Method::DELETE]),
+        ServerKind::Navidrome | ServerKind::Subsonic => return Vec::new(),
+    };
+    let mut checks = Vec::new();
+    let segments: Vec<&str> = path.iter().copied().chain(["no-such-share"]).collect();
+    for method in methods {
+        let request = Request::new("methods", method.clone(), http.url(&segments));
+        let refused = match http.send(request).await {
+            Ok(response) => response.refused(),
+            Err(error) => Some(error),
+        };
+        let method_refused = |error: &HttpError| matches!(error.refusal(), Some(refusal) if refusal.reason == Reason::Method);
+        if let Some(error) = refused.filter(method_refused) {
+            checks.push(Check::failed("methods", &Error::from(error)));
+        }
+    }
+    checks
 }
 
 fn clock(server: &Server) -> Check {

@@ -51,15 +51,20 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
             match wants {
                 Some(scheme) if !is_own(&response) => Some((
                     format!("something in front of it wants a login of its own ({scheme})"),
-                    let_through.into(),
+                    Advice::SetProfile(
+                        connection.name.clone(),
+                        ProfileSetting::Header("Authorization".to_owned()),
+                    )
+                    .after(format!(
+                        "{let_through}; or keep its credentials in a file and send them: "
+                    )),
                 )),
-                None if response.is_html() => Some((
-                    format!(
-                        "something in front of it refuses all requests (HTTP status {})",
-                        response.status
-                    ),
-                    let_through.into(),
-                )),
+                None if response.is_html() => {
+                    let refused = response
+                        .refused()
+                        .unwrap_or_else(|| response.status_error());
+                    Some((refused.to_string(), let_through.into()))
+                }
                 _ => None,
             }
         }

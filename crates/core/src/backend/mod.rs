@@ -37,7 +37,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use self::access::Access;
+pub use self::access::{Access, SignIn};
 pub use self::cache_probe::CacheProbe;
 pub use self::clock::ServerClock;
 pub use self::in_short::in_short;
@@ -46,6 +46,7 @@ pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::advice::Advice;
 use crate::domain::capabilities::Capabilities;
+use crate::domain::item_group::ItemGroup;
 use crate::domain::reference::Whose;
 use crate::domain::{
     Audible, Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,
@@ -186,6 +187,9 @@ pub struct Needs {
     pub order: bool,
     /// Visit counts.
     pub visits: bool,
+    /// How many visitors are listening, where the server tells it
+    /// ([`listeners`](Capabilities::listeners)): one more request for a list.
+    pub listeners: bool,
     /// Newest first, where the server sorts by age
     /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
     pub newest_first: bool,
@@ -205,6 +209,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: false,
+        listeners: false,
         newest_first: false,
         first: None,
         url: false,
@@ -223,6 +228,7 @@ impl Needs {
         tracks: false,
         order: false,
         visits: true,
+        listeners: false,
         newest_first: false,
         first: None,
         url: true,
@@ -234,6 +240,7 @@ impl Needs {
         tracks: true,
         order: true,
         visits: true,
+        listeners: true,
         newest_first: false,
         first: None,
         url: true,
@@ -257,6 +264,7 @@ impl Needs {
             tracks: self.tracks || other.tracks,
             order: self.order || other.order,
             visits: self.visits || other.visits,
+            listeners: self.listeners || other.listeners,
             newest_first: self.newest_first || other.newest_first,
             first: self.first.or(other.first),
             url: self.url || other.url,
@@ -476,6 +484,14 @@ pub trait Library {
     /// # Errors
     /// [`Code::NotFound`] where there is none.
     async fn resolve(&self, item: &ItemRef) -> Result<Item>;
+
+    /// The items of a group, in its order; `None` where there are no such groups.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where no group has that name.
+    async fn group(&self, _group: &ItemGroup) -> Result<Option<Vec<Item>>> {
+        Ok(None)
+    }
 
     /// Finds out what a bare id is.
     ///

@@ -71,6 +71,9 @@ pub struct Capabilities {
     pub never_link: NeverLink,
     /// Whether lists show the songs of whatever is shared, and none only if there are none (Ampache).
     pub shows_songs: bool,
+    /// Whether the answer to a create shows the share as it is stored, so that nothing has to be read
+    /// again (Ampache reads it from its database first).
+    pub create_shows_stored: bool,
     /// The longest description that is kept, in characters.
     pub longest_description: Option<usize>,
     /// Whether visits are counted.
@@ -89,6 +92,8 @@ pub struct Capabilities {
     pub bare_ids: bool,
     /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
     pub public_streams: bool,
+    /// What of a share has an address of its own, besides its page.
+    pub files: SharedFiles,
     /// Whether a share's page names tracks that its visitors can't hear.
     pub names_unheard: bool,
     /// Whether the library is read through a door of its own, with other credentials than the shares
@@ -114,6 +119,17 @@ pub struct Visitors {
     pub unknown_share: Option<UnknownShare>,
     /// How the page of a share that works is told from others. `None` if that is not known.
     pub page: Option<WorkingPage>,
+}
+
+/// What of a share has an address of its own, besides its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedFiles {
+    /// Nothing that works without the page.
+    None,
+    /// All of it in one archive, if visitors may download it.
+    Archive,
+    /// That, and a playlist that the server writes at each request.
+    ArchiveAndPlaylist,
 }
 
 /// The page of a share that works.
@@ -497,6 +513,7 @@ impl Capabilities {
             revocation: Revocation::Unknown,
             never_link: NeverLink::AsShare,
             shows_songs: false,
+            create_shows_stored: false,
             longest_description: None,
             visits: true,
             owners: true,
@@ -506,6 +523,7 @@ impl Capabilities {
             reads_one: false,
             bare_ids: false,
             public_streams: false,
+            files: SharedFiles::None,
             names_unheard: false,
             second_door: false,
             others: Others::Admins,

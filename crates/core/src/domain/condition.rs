@@ -20,6 +20,8 @@ pub enum Field {
     Visits,
     /// When it was visited last.
     LastVisited,
+    /// How many visitors are listening.
+    Listeners,
     /// Whose it is.
     Owner,
     /// Its description.
@@ -47,6 +49,7 @@ impl Field {
             Self::Created => "when shares were made",
             Self::Visits => "how often shares were visited",
             Self::LastVisited => "when shares were visited",
+            Self::Listeners => "who is listening",
             Self::Owner => "whose shares they are",
             Self::Description => "descriptions",
             Self::Label => "labels",

@@ -54,6 +54,25 @@ impl FileNames {
     }
 }
 
+impl FileNames {
+    /// A name for a file that is saved under its title, with the extension if one is known.
+    pub fn of_download(&mut self, title: &str, extension: Option<&str>) -> String {
+        let stem = match safe(title, TITLE_BYTES).as_str() {
+            "" => NAMELESS.to_owned(),
+            stem if is_device(stem) => format!("_{stem}"),
+            stem => stem.to_owned(),
+        };
+        let ending = extension.map_or_else(String::new, |extension| format!(".{extension}"));
+        let mut name = format!("{stem}{ending}");
+        let mut number = 2u64;
+        while !self.used.insert(fold(&name)) {
+            name = format!("{stem}_{number}{ending}");
+            number += 1;
+        }
+        name
+    }
+}
+
 /// `text` without anything that a file system or a shell treats specially, at most `most` bytes long:
 /// letters, digits, `.`, `_` and `+`, with a hyphen for each run of anything else.
 fn safe(text: &str, most: usize) -> String {

@@ -1,5 +1,6 @@
 //! A point in time as people write it: a date, a date-time, or `@EPOCH`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -50,7 +51,8 @@ impl Moment {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(bare_number(text));
         }
-        let pieces = Pieces::parse(text).map_err(|_| unreadable(text))?;
+        let written = with_hyphens(text);
+        let pieces = Pieces::parse(&*written).map_err(|_| unreadable(text))?;
         let date = pieces.date();
         if date.year() < 1 {
             return Err(unreadable(text));
@@ -98,6 +100,29 @@ impl Moment {
         };
         edge.map_err(|_| out_of_range(&self))
     }
+}
+
+/// A date that begins with its year, as `2026/12/2`, in the form that is read. Other orders of the three
+/// numbers may mean two days.
+fn with_hyphens(text: &str) -> Cow<'_, str> {
+    let end = text.find([' ', 'T', 't', '[']).unwrap_or(text.len());
+    let (date, rest) = text.split_at(end);
+    let mut numbers = date.split(['/', '.', '-']);
+    let (Some(year), Some(month), Some(day), None) = (
+        numbers.next(),
+        numbers.next(),
+        numbers.next(),
+        numbers.next(),
+    ) else {
+        return Cow::Borrowed(text);
+    };
+    let is_number = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if year.len() == 4 && is_number(year, 4) && is_number(month, 2) && is_number(day, 2) {
+        return Cow::Owned(format!("{year}-{month:0>2}-{day:0>2}{rest}"));
+    }
+    Cow::Borrowed(text)
 }
 
 /// When the clocks of a zone show this.

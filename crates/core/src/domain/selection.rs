@@ -24,6 +24,8 @@ pub struct Wants {
     pub tracks: bool,
     /// Visit counts and times.
     pub visits: bool,
+    /// How many visitors are listening.
+    pub listeners: bool,
 }
 
 impl Selection {
@@ -102,6 +104,7 @@ impl Selection {
             titles: asks(&[Field::Titles]),
             tracks: asks(&[Field::Tracks]),
             visits: asks(&[Field::Visits, Field::LastVisited]),
+            listeners: asks(&[Field::Listeners]),
         }
     }
 }

@@ -119,6 +119,8 @@ pub struct Share {
     pub last_visited: Option<Timestamp>,
     /// How often the link was opened. `Some(0)` is never; `None` where the server does not count.
     pub visits: Option<u64>,
+    /// How many visitors have it open in a player. `None` where the server does not tell, or wasn't asked.
+    pub listeners: Option<u64>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
     /// The format visitors get, where one is set; `""` is the original.
@@ -157,6 +159,7 @@ impl Share {
             lifetime: None,
             last_visited: None,
             visits: None,
+            listeners: None,
             downloadable: None,
             stream_format: None,
             max_bit_rate_kbps: None,

@@ -71,6 +71,28 @@ impl SharePage {
     }
 }
 
+/// What of a share has an address of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareFile {
+    /// All of it in one archive.
+    Archive,
+    /// The playlist that the server writes.
+    Playlist,
+}
+
+/// Where a file of the share is that a link leads to, on servers that have such addresses (Navidrome).
+#[must_use]
+pub fn file_address(link: &str, file: ShareFile) -> Option<String> {
+    let beginning = beginning(link)?;
+    let rest = link.get(beginning.len()..)?;
+    let name = rest.split(['?', '#', '/']).next()?;
+    Some(match file {
+        _ if name.is_empty() => return None,
+        ShareFile::Archive => format!("{beginning}d/{name}"),
+        ShareFile::Playlist => format!("{beginning}{name}/m3u"),
+    })
+}
+
 /// What the links of a server begin with, as one of them shows; nothing where it is like no link of a
 /// share.
 #[must_use]
@@ -121,6 +143,30 @@ mod tests {
 
     fn named(page: Option<SharePage>) -> Option<String> {
         page.map(|page| page.name)
+    }
+
+    #[test]
+    fn files_of_a_share_are_beside_its_page() {
+        for (link, archive, playlist) in [
+            (
+                "https://h/share/Xd7",
+                "https://h/share/d/Xd7",
+                "https://h/share/Xd7/m3u",
+            ),
+            (
+                "http://h:8/share/music/share/a%20b?t=3#x",
+                "http://h:8/share/music/share/d/a%20b",
+                "http://h:8/share/music/share/a%20b/m3u",
+            ),
+        ] {
+            assert_eq!(file_address(link, ShareFile::Archive).unwrap(), archive);
+            assert_eq!(file_address(link, ShareFile::Playlist).unwrap(), playlist);
+            for file in [archive, playlist] {
+                let page = SharePage::of(file).unwrap();
+                assert_eq!(page, SharePage::of(link).unwrap());
+            }
+        }
+        assert_eq!(file_address("https://h/share/", ShareFile::Archive), None);
     }
 
     #[test]

@@ -12,12 +12,15 @@ use url::Url;
 use super::concurrency::{Attempt, Concurrency, Passed};
 use super::freshness::{is_signed, unsigned};
 use super::loopback::is_loopback;
-use super::pace::Pace;
+use super::pace::{Begin, Pace};
+use super::refusal::Limit;
 use super::retry::{self, Next, Patience};
+use super::settings::Pause;
 use super::tls;
 use super::transport::{self, Limits};
 use super::{
     Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
+    Way,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -36,9 +39,14 @@ struct Inner {
     base: Url,
     settings: Settings,
     at: Arc<Origin>,
-    http: OnceLock<Result<reqwest::Client, String>>,
+    /// Where it is reached first: at the base.
+    first: Address,
+    /// Where else it may be reached.
+    others: Vec<Address>,
+    /// Which of them answered last: 0 is the base.
+    current: AtomicUsize,
     concurrency: Concurrency,
-    pace: Pace,
+    pace: Arc<Pace>,
     clock_offset: Mutex<Option<SignedDuration>>,
     /// The address of the last decisive read, which a cache may have kept the answer to.
     last_decisive: Mutex<Option<Url>>,
@@ -46,6 +54,42 @@ struct Inner {
     uncached: AtomicBool,
     /// How many are at something that the deadline must not cut in two.
     unhurried: AtomicUsize,
+    /// When the first request was sent.
+    begun: OnceLock<Instant>,
+    /// Whether the server has given an answer that helps.
+    answered: AtomicBool,
+}
+
+/// An address of the server.
+struct Address {
+    base: Url,
+    at: Arc<Origin>,
+    way: Way,
+    http: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Address {
+    fn new(base: Url, settings: &Settings) -> Self {
+        Self {
+            at: Arc::new(Origin::new(settings.profile.clone(), &base)),
+            way: Way::to(&base, settings),
+            base,
+            http: OnceLock::new(),
+        }
+    }
+
+    /// A request as it is sent to this address, and not to `base`.
+    fn readdressed(&self, request: &Request, base: &Url) -> Request {
+        let mut request = request.clone();
+        let below = base.path().trim_end_matches('/');
+        let tail = request.url.path().strip_prefix(below).unwrap_or_default();
+        let path = format!("{}{tail}", self.base.path().trim_end_matches('/'));
+        let mut url = self.base.clone();
+        url.set_path(&path);
+        url.set_query(request.url.query());
+        request.url = url;
+        request
+    }
 }
 
 /// While it lives, requests end with their own timeout, and not with the whole command's deadline.
@@ -64,17 +108,23 @@ impl Client {
     pub fn new(mut base: Url, settings: Settings) -> Self {
         base.set_query(None);
         base.set_fragment(None);
+        let others = settings.alternates.iter();
+        let others = others.map(|base| Address::new(base.clone(), &settings));
         Self(Arc::new(Inner {
             at: Arc::new(Origin::new(settings.profile.clone(), &base)),
+            first: Address::new(base.clone(), &settings),
+            others: others.collect(),
+            current: AtomicUsize::new(0),
             concurrency: Concurrency::new(settings.jobs),
-            pace: Pace::new(settings.rate),
+            pace: settings.paces.of(&base, settings.rate),
             base,
             settings,
-            http: OnceLock::new(),
             clock_offset: Mutex::new(None),
             last_decisive: Mutex::new(None),
             uncached: AtomicBool::new(false),
             unhurried: AtomicUsize::new(0),
+            begun: OnceLock::new(),
+            answered: AtomicBool::new(false),
         }))
     }
 
@@ -91,6 +141,9 @@ impl Client {
                 timeout: ours.timeout.min(VISITOR),
                 retries: Retries::always(0),
                 trusted_sha256: ours.trusted_sha256.filter(|_| same_host),
+                client_certificate: None,
+                alternates: Vec::new(),
+                unix_socket: None,
                 resolve,
                 ..ours.clone()
             },
@@ -112,7 +165,39 @@ impl Client {
     /// Whether the server is on this machine.
     #[must_use]
     pub fn is_local(&self) -> bool {
-        is_loopback(&self.0.base)
+        is_loopback(&self.0.base) || self.0.settings.unix_socket.is_some()
+    }
+
+    /// The address that answered last, and the way that requests took to it. `None` if it is the base.
+    #[must_use]
+    pub fn alternate(&self) -> Option<&Url> {
+        match self.0.current.load(Ordering::Relaxed) {
+            0 => None,
+            current => Some(&self.nth(current).base),
+        }
+    }
+
+    /// Whether every request carries this header.
+    #[must_use]
+    pub fn always_sends(&self, name: &str) -> bool {
+        let mut headers = self.0.settings.headers.iter();
+        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
+    /// The way that requests take to the address that answered last.
+    #[must_use]
+    pub fn way(&self) -> &Way {
+        &self.address().way
+    }
+
+    fn address(&self) -> &Address {
+        self.nth(self.0.current.load(Ordering::Relaxed))
+    }
+
+    fn nth(&self, place: usize) -> &Address {
+        let other = place.checked_sub(1);
+        let other = other.and_then(|other| self.0.others.get(other));
+        other.unwrap_or(&self.0.first)
     }
 
     /// The address below the base's path, each segment escaped: `["api", "share", id]`.
@@ -158,10 +243,16 @@ impl Client {
     /// that start to the next one that is sent. Nothing is sent here, so that whoever waits may go away.
     pub async fn turn(&self) -> Passed<'_> {
         let row = self.0.concurrency.row().await;
-        let start = self.0.pace.reserve(Instant::now());
-        let start = self.deadline().map_or(start, |end| start.min(end));
-        if start > Instant::now() {
-            sleep_until(start).await;
+        loop {
+            let start = self.0.pace.reserve(Instant::now());
+            let end = self.deadline();
+            let at = end.map_or(start.at, |end| start.at.min(end));
+            if at > Instant::now() {
+                sleep_until(at).await;
+            }
+            if at < start.at || self.0.pace.holds(start) {
+                break;
+            }
         }
         self.0.pace.leave();
         row
@@ -179,21 +270,26 @@ impl Client {
         // Why an attempt before this one may have been carried out.
         let mut doubt: Option<HttpError> = None;
         loop {
-            let start = self.0.pace.reserve(Instant::now());
-            self.wait_until(start, &request, doubt.is_some()).await?;
+            self.start(&request, doubt.is_some()).await?;
+            let sent = Instant::now();
             let mut outcome = self.attempt(&request).await;
+            self.keep_pace(&outcome, sent);
             if let Ok(response) = &mut outcome {
                 response.resent = doubt.is_some();
             }
             let next = retry::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
                 Next::Obey(wait) => Some(wait),
-                Next::BackOff | Next::Keep => None,
+                Next::Slow | Next::BackOff | Next::Keep => None,
             };
-            let pause = patience.pause(next, &outcome);
+            if next == Next::Keep && outcome.is_ok() {
+                self.0.answered.store(true, Ordering::Relaxed);
+            }
+            let pause = patience.pause(next, &outcome, self.0.pace.taken());
             let until = pause
                 .filter(|pause| *pause <= self.longest_wait())
-                .and_then(|pause| Instant::now().checked_add(pause));
+                .and_then(|pause| Instant::now().checked_add(pause))
+                .filter(|until| self.silence_ends().is_none_or(|end| *until < end));
             let Some(until) = until else {
                 return self
                     .settle(outcome, asked, &request)
@@ -208,11 +304,55 @@ impl Client {
                 asked = asked.is_some(),
                 "sending again after a pause"
             );
-            if asked.is_some() {
-                self.0.pace.hold(until);
-            }
             doubt = retry::doubt(outcome).or(doubt);
             self.wait_until(until, &request, doubt.is_some()).await?;
+        }
+    }
+
+    /// Waits for a starting time, and for another one if that is put off meanwhile.
+    async fn start(&self, request: &Request, sent: bool) -> Result<(), HttpError> {
+        let pace = &self.0.pace;
+        let mut start = pace.reserve(Instant::now());
+        let mut at = start.at;
+        loop {
+            self.wait_until(at, request, sent).await?;
+            match pace.begin(start, Instant::now()) {
+                Begin::Now => return Ok(()),
+                Begin::At(later) => at = later,
+                Begin::Anew => {
+                    start = pace.reserve(Instant::now());
+                    at = start.at;
+                }
+            }
+        }
+    }
+
+    /// Slows everything down that asks this server where a limit was met, and says so.
+    fn keep_pace(&self, outcome: &Result<Response, HttpError>, sent: Instant) {
+        let Ok(response) = outcome else { return };
+        let pace = &self.0.pace;
+        let now = Instant::now();
+        let asked = match response.limit(self.0.settings.clock.now()) {
+            None => return pace.took(sent, now),
+            Some(Limit::Plain { asked }) => asked,
+            // An outage answers like that, too, but then nothing else gets through.
+            Some(Limit::Maybe { asked }) if asked.is_some() || pace.is_alive(now) => asked,
+            Some(Limit::Maybe { .. }) => return,
+        };
+        // What is longer than anyone may wait ends the command, and holds nothing.
+        if asked.is_some_and(|asked| asked > self.longest_wait()) {
+            return;
+        }
+        if let Some(wait) = pace.refused(sent, now, asked) {
+            tracing::info!(wait_ms = wait.as_millis(), "the server limits requests");
+            if let Some(watch) = &self.0.settings.watch {
+                watch.tell(&Pause {
+                    at: &self.0.at,
+                    label: response.label,
+                    wait,
+                    asked: asked.is_some(),
+                });
+            }
         }
     }
 
@@ -222,10 +362,13 @@ impl Client {
     /// Where no handshake comes about.
     pub async fn peer_certificate(&self) -> Result<PeerCertificate, HttpError> {
         let (config, seen) = tls::recording().map_err(|reason| self.setup(reason))?;
-        let http = transport::build(&self.0.base, &self.0.settings, config)
+        let address = self.address();
+        let http = transport::build(&address.base, &self.0.settings, config)
             .map_err(|reason| self.setup(reason))?;
-        let request = Request::new("certificate", reqwest::Method::GET, self.0.base.clone());
-        let outcome = transport::exchange(&http, &request, self.limits(), &self.0.at).await;
+        let request = Request::new("certificate", reqwest::Method::GET, address.base.clone());
+        let exchange =
+            transport::exchange(&http, &request, self.limits(), &address.at, &address.way);
+        let outcome = exchange.await;
         match (seen.take(), outcome) {
             (Some(certificate), _) => Ok(certificate),
             (None, Err(error)) => Err(error),
@@ -233,11 +376,44 @@ impl Client {
         }
     }
 
-    /// One attempt, with its line in the log and its look at the server's clock.
+    /// One attempt: at the address that answered last, and at the others as long as nothing was sent.
     async fn attempt(&self, request: &Request) -> Result<Response, HttpError> {
-        let http = self.http()?;
+        let count = self.0.others.len().saturating_add(1);
+        let last = self.0.current.load(Ordering::Relaxed);
+        let mut failed = None;
+        for place in (last..count).chain(0..last) {
+            let address = self.nth(place);
+            let outcome = match place {
+                0 => self.attempt_at(address, request).await,
+                _ => {
+                    let request = address.readdressed(request, &self.0.base);
+                    self.attempt_at(address, &request).await
+                }
+            };
+            match outcome {
+                Err(error) if error.is_before_sending() && count > 1 => {
+                    tracing::info!(address = %address.at, %error, "trying the next address");
+                    failed.get_or_insert(error);
+                }
+                outcome => {
+                    self.0.current.store(place, Ordering::Relaxed);
+                    return outcome;
+                }
+            }
+        }
+        Err(failed.unwrap_or_else(|| self.setup("it has no address".to_owned())))
+    }
+
+    /// One attempt at one address, with its line in the log and its look at the server's clock.
+    async fn attempt_at(
+        &self,
+        address: &Address,
+        request: &Request,
+    ) -> Result<Response, HttpError> {
+        let http = self.http(address)?;
         let sent = Instant::now();
-        let outcome = transport::exchange(http, request, self.limits(), &self.0.at).await;
+        let exchange = transport::exchange(http, request, self.limits(), &address.at, &address.way);
+        let outcome = exchange.await;
         transport::log(request, &outcome);
         self.0
             .concurrency
@@ -263,12 +439,15 @@ impl Client {
         request: &Request,
     ) -> Result<Response, HttpError> {
         match outcome {
-            Ok(response) if response.status == 429 => Err(HttpError::RateLimited {
+            Ok(response) if response.is_over_limit() => Err(HttpError::RateLimited {
                 at: Arc::clone(&self.0.at),
                 label: request.label,
+                status: response.status,
                 retry_after: asked,
                 too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
+            // No back end need look at what is no answer of its server.
+            Ok(response) if is_certainly_refused(&response) => Err(response.status_error()),
             Ok(response) if request.freshness.is_decisive() => match response.cache_hit() {
                 Some(sign) if !self.accepts_stale() => Err(self.stale(request.label, sign)),
                 _ => {
@@ -317,15 +496,12 @@ impl Client {
         }
     }
 
-    fn http(&self) -> Result<&reqwest::Client, HttpError> {
-        self.0
-            .http
-            .get_or_init(|| {
-                let config = tls::config(&self.0.base, &self.0.settings)?;
-                transport::build(&self.0.base, &self.0.settings, config)
-            })
-            .as_ref()
-            .map_err(|reason| self.setup(reason.clone()))
+    fn http<'a>(&self, address: &'a Address) -> Result<&'a reqwest::Client, HttpError> {
+        let made = address.http.get_or_init(|| {
+            let config = tls::config(&address.base, &self.0.settings)?;
+            transport::build(&address.base, &self.0.settings, config)
+        });
+        made.as_ref().map_err(|reason| self.setup(reason.clone()))
     }
 
     fn setup(&self, reason: String) -> HttpError {
@@ -342,9 +518,23 @@ impl Client {
         deadline.map(Instant::from_std)
     }
 
+    /// When a server that has not answered yet is given up.
+    fn silence_ends(&self) -> Option<Instant> {
+        let inner = &self.0;
+        let silence = inner
+            .settings
+            .silence
+            .filter(|_| !inner.answered.load(Ordering::Relaxed))?;
+        inner.begun.get_or_init(Instant::now).checked_add(silence)
+    }
+
     fn limits(&self) -> Limits {
+        let left = self
+            .silence_ends()
+            .map(|end| end.saturating_duration_since(Instant::now()));
+        let timeout = self.0.settings.timeout;
         Limits {
-            timeout: self.0.settings.timeout,
+            timeout: left.map_or(timeout, |left| timeout.min(left)),
             deadline: self.deadline(),
             max_body: self.0.settings.max_body,
         }
@@ -401,6 +591,13 @@ impl Client {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether nothing but a proxy answers like that.
+fn is_certainly_refused(response: &Response) -> bool {
+    response
+        .refusal()
+        .is_some_and(|refusal| refusal.is_certain())
 }
 
 /// What an attempt says of the number of requests in flight.

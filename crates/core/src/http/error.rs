@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Origin;
+use super::refusal::{Reason, Refusal, named};
 use crate::error::Outlook;
 
 /// Why no connection came about.
@@ -18,6 +19,8 @@ pub enum ConnectFailure {
     NoRoute,
     /// No answer while connecting.
     Silent,
+    /// The proxy that leads there, and why it doesn't.
+    Proxy(String, Box<Self>),
     /// Something else, in the words of the system.
     Other(String),
 }
@@ -29,6 +32,7 @@ impl fmt::Display for ConnectFailure {
             Self::Refused => "connection refused",
             Self::NoRoute => "no route to the host",
             Self::Silent => "no answer while connecting",
+            Self::Proxy(proxy, why) => return write!(f, "the proxy {proxy} on the way: {why}"),
             Self::Other(words) => words,
         })
     }
@@ -58,8 +62,27 @@ pub enum TlsFailure {
     },
     /// What answers does not speak TLS.
     NotTls,
+    /// The server wants a certificate from whoever asks, and got none, or none that it trusts.
+    WantsCertificate,
+    /// The server has no certificate for the name that it was asked for by.
+    UnknownName,
+    /// The server speaks no version or cipher that we do.
+    NoCommonVersion,
+    /// The server broke off, in the words of its alert.
+    Alert(String),
     /// Something else, in the words of the TLS library.
     Other(String),
+}
+
+impl TlsFailure {
+    /// Whether the server refuses us, and not we the server.
+    #[must_use]
+    pub const fn is_theirs(&self) -> bool {
+        matches!(
+            self,
+            Self::WantsCertificate | Self::UnknownName | Self::NoCommonVersion | Self::Alert(_)
+        )
+    }
 }
 
 impl fmt::Display for TlsFailure {
@@ -81,6 +104,10 @@ impl fmt::Display for TlsFailure {
                 write!(f, "its certificate is not the trusted one (now {sha256})")
             }
             Self::NotTls => f.write_str("it does not speak TLS"),
+            Self::WantsCertificate => f.write_str("it wants a client certificate that it trusts"),
+            Self::UnknownName => f.write_str("it has no certificate for this host name"),
+            Self::NoCommonVersion => f.write_str("it speaks no TLS version or cipher that we do"),
+            Self::Alert(words) => write!(f, "it broke off the handshake ({words})"),
             Self::Other(words) => f.write_str(words),
         }
     }
@@ -107,7 +134,7 @@ pub enum HttpError {
         failure: ConnectFailure,
     },
     /// No trusted connection: nothing was sent.
-    #[error("can't trust {at}: {failure}")]
+    #[error("{} {at}: {failure}", if failure.is_theirs() { "no TLS connection to" } else { "can't trust" })]
     Tls {
         /// The server.
         at: Arc<Origin>,
@@ -154,6 +181,8 @@ pub enum HttpError {
         at: Arc<Origin>,
         /// The call.
         label: &'static str,
+        /// The HTTP status that said so: 429, or 503 with a limiter's page.
+        status: u16,
         /// How long it asks to wait.
         retry_after: Option<Duration>,
         /// Whether that is longer than we may wait.
@@ -213,6 +242,18 @@ pub enum HttpError {
         /// How the body begins, without credentials.
         snippet: String,
     },
+    /// Something on the way refused the request in the server's place.
+    #[error("{}", refused(.at, .label, .status, .refusal))]
+    Refused {
+        /// The server.
+        at: Arc<Origin>,
+        /// The call.
+        label: &'static str,
+        /// The HTTP status, if there was one.
+        status: Option<u16>,
+        /// Who refused what, and why.
+        refusal: Refusal,
+    },
     /// An HTTP status that is not a success; only made where a back end has no better reading.
     #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
     Status {
@@ -236,6 +277,9 @@ impl HttpError {
             Self::Lost { sent, .. } | Self::Deadline { sent, .. } => *sent,
             Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
             Self::Status { status, .. } => *status >= 500 && *status != 501,
+            Self::Refused {
+                refusal, status, ..
+            } => refusal.may_have_been_carried_out(*status),
             // Something said that all went well, and nobody knows what did.
             Self::WebPage { status, .. } => (200..300).contains(status),
             Self::Setup { .. }
@@ -244,6 +288,19 @@ impl HttpError {
             | Self::RateLimited { .. }
             | Self::Redirected { .. }
             | Self::Stale { .. } => false,
+        }
+    }
+
+    /// Whether no byte of the request can have reached the server, so that another address of it may be
+    /// tried.
+    #[must_use]
+    pub(super) fn is_before_sending(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            // In TLS 1.3 a request is on its way before the server has seen our certificate.
+            Self::Tls { failure, .. } => *failure != TlsFailure::WantsCertificate,
+            Self::Refused { status: None, .. } => true,
+            _ => false,
         }
     }
 
@@ -260,7 +317,11 @@ impl HttpError {
                 Outlook::Passing
             }
             Self::Timeout { .. } => Outlook::Overdue,
-            Self::Status { status, .. } => outlook(*status),
+            Self::Status { status, .. }
+            | Self::Refused {
+                status: Some(status),
+                ..
+            } => outlook(*status),
             _ => Outlook::Unknown,
         }
     }
@@ -281,6 +342,7 @@ impl HttpError {
             | Self::Stale { at, .. }
             | Self::WebPage { at, .. }
             | Self::Unreadable { at, .. }
+            | Self::Refused { at, .. }
             | Self::Status { at, .. } => at,
         }
     }
@@ -290,8 +352,66 @@ impl HttpError {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),
+            Self::Refused { status, .. } => *status,
             _ => None,
         }
+    }
+
+    /// Who refused in the server's place, if anything did.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused { refusal, .. } => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+/// Who refused what, in words.
+fn refused(at: &Origin, label: &str, status: &Option<u16>, refusal: &Refusal) -> String {
+    let is_late = matches!(status, Some(504 | 522 | 524));
+    let status = status.map_or_else(String::new, |status| format!(" ({})", named(status)));
+    let who = refusal.to_string();
+    match &refusal.reason {
+        Reason::ForwardLogin => {
+            format!("the forward proxy on the way to {at} wants credentials{status}")
+        }
+        Reason::Forward(word) => {
+            let word = word.as_ref().map_or(status, |word| format!(" ({word})"));
+            format!("the forward proxy on the way to {at} doesn't connect to it{word}")
+        }
+        Reason::Login(scheme) => {
+            format!("{who} in front of {at} wants a login of its own ({scheme})")
+        }
+        Reason::Challenge(vendor) => {
+            format!(
+                "{vendor} in front of {at} wants to see a browser: it answers {label} with a challenge"
+            )
+        }
+        Reason::Forbidden => format!("{who} in front of {at} forbids {label}{status}"),
+        Reason::Method => format!(
+            "{who} in front of {at} refuses {} requests{status}",
+            refusal.method
+        ),
+        Reason::Body => {
+            format!("{who} in front of {at} takes no request as large as that of {label}{status}")
+        }
+        Reason::Address => {
+            format!("{who} in front of {at} takes no address as long as that of {label}{status}")
+        }
+        Reason::Headers => {
+            format!("{who} in front of {at} takes no headers as large as those of {label}{status}")
+        }
+        Reason::Limit => format!("{who} in front of {at} limits how often {label} may be called"),
+        Reason::Tls => format!("{at} speaks TLS at this port: its address begins with https://"),
+        Reason::ClientCertificate => {
+            format!("{who} in front of {at} wants a client certificate that it trusts")
+        }
+        Reason::Host => format!("{who} at {at} knows no server of this host name{status}"),
+        Reason::BackEnd if is_late => {
+            format!("{who} in front of {at} got no answer from the server in time{status}")
+        }
+        Reason::BackEnd => format!("{who} in front of {at} gets no answer from the server{status}"),
     }
 }
 

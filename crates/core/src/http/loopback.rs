@@ -3,7 +3,8 @@
 use url::{Host, Url};
 
 /// Whether an address leads back to this machine: `localhost`, what is below it, `127.0.0.0/8`, `::1`.
-pub(super) fn is_loopback(url: &Url) -> bool {
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

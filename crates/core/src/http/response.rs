@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::freshness::cache_hit;
 use super::letters::{leniently, read_json};
-use super::{HttpError, Origin};
+use super::refusal::{Evidence, Limit};
+use super::{HttpError, Origin, Refusal};
 use super::{elements, redact};
 
 /// How much of a body an error quotes, in characters.
@@ -36,6 +38,7 @@ pub struct Response {
     pub(super) headers: HeaderMap,
     pub(super) at: Arc<Origin>,
     pub(super) label: &'static str,
+    pub(super) method: Method,
 }
 
 impl Response {
@@ -165,9 +168,51 @@ impl Response {
         }
     }
 
+    /// Who refused the request in the server's place, if anything did.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        Refusal::of(&self.evidence())
+    }
+
+    /// What it says of a limit on requests.
+    pub(super) fn limit(&self, now: Timestamp) -> Option<Limit> {
+        Limit::of(&self.evidence(), self.date.unwrap_or(now))
+    }
+
+    /// Whether a limiter refused the request, and nothing else can have happened.
+    pub(super) fn is_over_limit(&self) -> bool {
+        Limit::is_plain(&self.evidence())
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence {
+            method: &self.method,
+            status: self.status,
+            headers: &self.headers,
+            body: &self.body,
+            is_html: self.is_html(),
+        }
+    }
+
+    /// The error for a request that something refused in the server's place; nothing for an answer that
+    /// may be the server's own.
+    #[must_use]
+    pub fn refused(&self) -> Option<HttpError> {
+        let refusal = self.refusal()?;
+        Some(HttpError::Refused {
+            at: Arc::clone(&self.at),
+            label: self.label,
+            status: Some(self.status),
+            refusal,
+        })
+    }
+
     /// The error this answer's status amounts to.
     #[must_use]
     pub fn status_error(&self) -> HttpError {
+        if let Some(refused) = self.refused() {
+            return refused;
+        }
         HttpError::Status {
             at: Arc::clone(&self.at),
             label: self.label,

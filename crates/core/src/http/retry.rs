@@ -6,6 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use jiff::Timestamp;
 
 use super::error::outlook;
+use super::refusal::Limit;
 use super::{HttpError, Response};
 use crate::error::Outlook;
 
@@ -49,25 +50,47 @@ impl Default for Retries {
 /// The retries of one request that are left.
 pub(super) struct Patience {
     pauses: ExponentialBackoff,
+    heard: u32,
     unheard: u32,
+    /// How often a limiter may refuse while nothing else gets through either.
+    refusals: u32,
+    /// How many requests had got through when it refused last.
+    taken: Option<u64>,
+    /// How often it refused in all.
+    refused: u32,
 }
+
+/// The most refusals of one request by a limiter that lets others through.
+const MOST_REFUSALS: u32 = 100;
 
 impl Patience {
     pub(super) fn new(retries: Retries) -> Self {
         Self {
             pauses: pauses(retries.heard),
+            heard: retries.heard,
             unheard: retries.unheard,
+            refusals: retries.heard,
+            taken: None,
+            refused: 0,
         }
     }
 
-    /// How long to wait before the request is sent again; none where it is not.
+    /// How long to wait before the request is sent again; none where it is not. `taken` is how many
+    /// requests got through to the server so far.
     pub(super) fn pause(
         &mut self,
         next: Next,
         outcome: &Result<Response, HttpError>,
+        taken: u64,
     ) -> Option<Duration> {
-        if next == Next::Keep {
-            return None;
+        match next {
+            Next::Keep => return None,
+            // The pace that all requests share makes it wait.
+            Next::Slow => return self.refused(taken).map(|()| Duration::ZERO),
+            Next::Obey(wait) if outcome.as_ref().is_ok_and(Response::is_over_limit) => {
+                return self.refused(taken).map(|()| wait);
+            }
+            Next::Obey(_) | Next::BackOff => {}
         }
         if outcome.as_ref().is_err_and(is_silence) {
             self.unheard = self.unheard.checked_sub(1)?;
@@ -76,8 +99,24 @@ impl Patience {
         Some(match next {
             // It counts as a retry, but lasts as long as the server says.
             Next::Obey(wait) => wait,
-            Next::BackOff | Next::Keep => pause,
+            Next::Slow | Next::BackOff | Next::Keep => pause,
         })
+    }
+
+    /// Counts a limiter's refusal. As long as others get through in between, this request will, too, and
+    /// its retries are not used up.
+    fn refused(&mut self, taken: u64) -> Option<()> {
+        let others_pass = self
+            .taken
+            .replace(taken)
+            .is_some_and(|before| taken > before);
+        self.refused = self.refused.saturating_add(1);
+        if others_pass && self.refused <= MOST_REFUSALS && self.heard > 0 {
+            self.refusals = self.heard;
+            return Some(());
+        }
+        self.refusals = self.refusals.checked_sub(1)?;
+        Some(())
     }
 }
 
@@ -90,20 +129,23 @@ pub(super) enum Next {
     BackOff,
     /// Send it again after the pause the server asked for; meanwhile nothing else is sent either.
     Obey(Duration),
+    /// Send it again at the pace that a limiter lets through.
+    Slow,
 }
 
 /// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
-/// where the server said that it did not carry it out, which a 429 does and a 503 does not.
+/// where a limiter said that it did not carry it out, which a 429 does, and a 503 only where it is
+/// a limiter's own page.
 pub(super) fn next(
     outcome: &Result<Response, HttpError>,
     repeatable: bool,
     now: Timestamp,
 ) -> Next {
     match outcome {
-        Ok(response) => match (response.status, retry_after(response, now)) {
-            (429, Some(wait)) => Next::Obey(wait),
-            (503, Some(wait)) if repeatable => Next::Obey(wait),
-            (429, None) => Next::BackOff,
+        Ok(response) => match (response.status, response.limit(now)) {
+            (_, Some(Limit::Plain { asked: Some(wait) })) => Next::Obey(wait),
+            (_, Some(Limit::Plain { asked: None })) => Next::Slow,
+            (_, Some(Limit::Maybe { asked: Some(wait) })) if repeatable => Next::Obey(wait),
             (status, _) if repeatable && outlook(status) != Outlook::Unknown => Next::BackOff,
             _ => Next::Keep,
         },
@@ -129,31 +171,6 @@ fn is_silence(error: &HttpError) -> bool {
     )
 }
 
-/// How long the server asks to wait: seconds or an HTTP date.
-pub(super) fn retry_after(response: &Response, now: Timestamp) -> Option<Duration> {
-    parse_retry_after(
-        response.header("retry-after")?,
-        response.date.unwrap_or(now),
-    )
-}
-
-/// Reads `Retry-After`; a date counts from the server's own clock, and one in the past is no wait.
-fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = parse_http_date(text)?;
-    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
-}
-
-/// Reads a date as in the `Date` header.
-pub(super) fn parse_http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::parse(text)
-        .ok()
-        .map(|date| date.timestamp())
-}
-
 /// Growing pauses with jitter, as many as there are retries.
 fn pauses(retries: u32) -> ExponentialBackoff {
     ExponentialBuilder::default()
@@ -167,27 +184,6 @@ fn pauses(retries: u32) -> ExponentialBackoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
-
-    #[test]
-    fn retry_after_takes_seconds_and_dates() {
-        assert_eq!(
-            parse_retry_after(" 20 ", NOW),
-            Some(Duration::from_secs(20))
-        );
-        assert_eq!(
-            parse_retry_after("Thu, 01 Jan 1970 00:01:00 GMT", NOW),
-            Some(Duration::from_secs(60))
-        );
-        assert_eq!(
-            parse_retry_after("Wed, 31 Dec 1969 23:59:00 GMT", NOW),
-            Some(Duration::ZERO)
-        );
-        for nonsense in ["", "soon", "-3", "99999999999999999999999"] {
-            assert_eq!(parse_retry_after(nonsense, NOW), None, "{nonsense}");
-        }
-    }
 
     #[test]
     fn pauses_are_bounded_in_number_and_length() {

@@ -1,14 +1,16 @@
 //! What bounds a client and whom it trusts.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Jobs, Retries};
+use super::{Jobs, Origin, Paces, Retries};
 use crate::clock::Clock;
 use crate::fingerprint::Fingerprint;
 
@@ -23,12 +25,21 @@ pub struct Settings {
     pub deadline: Option<Instant>,
     /// How often a request may be sent again.
     pub retries: Retries,
+    /// How long the server may go without an answer that helps, from the first request on, before
+    /// nothing is sent again; as long as the retries take where nothing is said.
+    pub silence: Option<Duration>,
     /// Extra headers for every request, such as those of a login proxy. All count as secret.
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
     pub ca_cert: Option<PathBuf>,
     /// The SHA-256 of a certificate to trust whoever signed it.
     pub trusted_sha256: Option<Fingerprint>,
+    /// What is shown to a server that wants a certificate from whoever asks.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Other addresses of the same server, tried in this order if nothing answers at the first one.
+    pub alternates: Vec<Url>,
+    /// A socket of this machine that the server listens at, in place of its host and port.
+    pub unix_socket: Option<PathBuf>,
     /// The largest answer that is read, in bytes after decompression.
     pub max_body: u64,
     /// The most requests a second.
@@ -41,6 +52,53 @@ pub struct Settings {
     pub resolve: Option<Resolve>,
     /// Our clock, which the server's is compared with.
     pub clock: Clock,
+    /// The paces that are kept, by everything that shares them.
+    pub paces: Paces,
+    /// Who wants to know of pauses that a limiter makes necessary.
+    pub watch: Option<Watch>,
+}
+
+/// A pause before anything more is sent to a server, because it limits requests.
+#[derive(Debug)]
+pub struct Pause<'a> {
+    /// The server.
+    pub at: &'a Origin,
+    /// The call that met the limit.
+    pub label: &'static str,
+    /// How long it takes.
+    pub wait: Duration,
+    /// Whether the server asked for it.
+    pub asked: bool,
+}
+
+/// Hears of pauses.
+#[derive(Clone)]
+pub struct Watch(Arc<dyn Fn(&Pause<'_>) + Send + Sync>);
+
+impl Watch {
+    /// Calls `tell` at the beginning of each pause.
+    pub fn new(tell: impl Fn(&Pause<'_>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    pub(super) fn tell(&self, pause: &Pause<'_>) {
+        (self.0)(pause);
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watch")
+    }
+}
+
+/// A certificate of ours, and its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// A PEM file: the certificate, and those that vouch for it.
+    pub certificate: PathBuf,
+    /// A PEM file with the key; nothing if it is in the same one.
+    pub key: Option<PathBuf>,
 }
 
 /// Where a host is reached at one port: `music.example.com:443:192.168.1.5`.
@@ -93,9 +151,13 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             deadline: None,
             retries: Retries::default(),
+            silence: None,
             headers: Vec::new(),
             ca_cert: None,
             trusted_sha256: None,
+            client_certificate: None,
+            alternates: Vec::new(),
+            unix_socket: None,
             // 5,000 shares with long descriptions are some 5 MB; this is the memory budget.
             max_body: 64 * 1024 * 1024,
             rate: None,
@@ -103,6 +165,8 @@ impl Default for Settings {
             accept_stale: false,
             resolve: None,
             clock: Clock::utc(),
+            paces: Paces::default(),
+            watch: None,
         }
     }
 }

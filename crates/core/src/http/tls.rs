@@ -4,17 +4,20 @@ use std::error::Error as StdError;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::client::WantsClientCert;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{
-    CertificateError, ClientConfig, ConfigBuilder, OtherError, RootCertStore, WantsVerifier,
+    AlertDescription, CertificateError, ClientConfig, ConfigBuilder, OtherError, RootCertStore,
+    WantsVerifier,
 };
 use url::Url;
 
 use super::certificate::{Changed, Recording, Seen, Trusting, fingerprint, timestamp};
+use super::settings::ClientCertificate;
 use super::{Settings, TlsFailure};
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
@@ -25,24 +28,26 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, St
         return Ok(only_http1(config.with_no_client_auth()));
     }
     let own = match &settings.ca_cert {
-        Some(file) => read_pem(file)?,
+        Some(file) => read_pem("ca-cert", file)?,
         None => Vec::new(),
     };
     let pinned = settings.trusted_sha256;
-    with_verifier(Trusting {
+    let verifier = Trusting {
         named: own.iter().map(fingerprint).chain(pinned).collect(),
         pinned: pinned.is_some(),
         authorities: authorities(own)?,
-    })
+    };
+    with_verifier(verifier, settings.client_certificate.as_ref())
 }
 
 /// A configuration that trusts nobody and remembers whom it was shown.
 pub(super) fn recording() -> Result<(ClientConfig, Seen), String> {
     let seen = Seen::default();
-    let config = with_verifier(Recording {
+    let verifier = Recording {
         authorities: authorities(Vec::new())?,
         seen: seen.clone(),
-    })?;
+    };
+    let config = with_verifier(verifier, None)?;
     Ok((config, seen))
 }
 
@@ -52,8 +57,43 @@ pub(super) fn failure(error: &(dyn StdError + 'static)) -> Option<TlsFailure> {
     Some(match error {
         rustls::Error::InvalidCertificate(error) => certificate_failure(error),
         rustls::Error::InvalidMessage(_) => TlsFailure::NotTls,
+        rustls::Error::AlertReceived(alert) => alert_failure(*alert),
+        rustls::Error::PeerIncompatible(_) => TlsFailure::NoCommonVersion,
         other => TlsFailure::Other(other.to_string()),
     })
+}
+
+/// What an alert of the server means. Which one it sends for a client without a certificate differs: in
+/// TLS 1.3 `certificate_required`, before that mostly `handshake_failure` or `bad_certificate`.
+fn alert_failure(alert: AlertDescription) -> TlsFailure {
+    match alert {
+        AlertDescription::CertificateRequired
+        | AlertDescription::NoCertificate
+        | AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied => TlsFailure::WantsCertificate,
+        AlertDescription::UnrecognisedName => TlsFailure::UnknownName,
+        AlertDescription::ProtocolVersion | AlertDescription::InsufficientSecurity => {
+            TlsFailure::NoCommonVersion
+        }
+        other => TlsFailure::Alert(alert_name(other)),
+    }
+}
+
+/// `handshake_failure`, as the standard spells it, of `HandshakeFailure`.
+fn alert_name(alert: AlertDescription) -> String {
+    let mut name = String::new();
+    for letter in format!("{alert:?}").chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
 }
 
 fn certificate_failure(error: &CertificateError) -> TlsFailure {
@@ -82,12 +122,40 @@ fn certificate_failure(error: &CertificateError) -> TlsFailure {
     }
 }
 
-fn with_verifier(verifier: impl ServerCertVerifier + 'static) -> Result<ClientConfig, String> {
+fn with_verifier(
+    verifier: impl ServerCertVerifier + 'static,
+    own: Option<&ClientCertificate>,
+) -> Result<ClientConfig, String> {
     let config = builder()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let config = match own {
+        Some(own) => showing(config, own)?,
+        None => config.with_no_client_auth(),
+    };
     Ok(only_http1(config))
+}
+
+/// Shows a certificate of ours to servers that want one.
+fn showing(
+    config: ConfigBuilder<ClientConfig, WantsClientCert>,
+    own: &ClientCertificate,
+) -> Result<ClientConfig, String> {
+    let chain = read_pem("client-cert", &own.certificate)?;
+    let file = own.key.as_ref().unwrap_or(&own.certificate);
+    let unusable =
+        |reason: String| format!("can't use the client-key {}: {reason}", file.display());
+    let key = PrivateKeyDer::from_pem_file(file).map_err(|error| {
+        unusable(match error {
+            rustls::pki_types::pem::Error::NoItemsFound => {
+                "it holds no private key in PEM form, or an encrypted one".to_owned()
+            }
+            other => other.to_string(),
+        })
+    })?;
+    config
+        .with_client_auth_cert(chain, key)
+        .map_err(|error| unusable(error.to_string()))
 }
 
 fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, String> {
@@ -124,8 +192,8 @@ fn authorities(own: Vec<CertificateDer<'static>>) -> Result<Arc<WebPkiServerVeri
         .map_err(|error| error.to_string())
 }
 
-fn read_pem(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let unusable = |reason: String| format!("can't use the ca-cert {}: {reason}", file.display());
+fn read_pem(setting: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let unusable = |reason: String| format!("can't use the {setting} {}: {reason}", file.display());
     let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
         .and_then(Iterator::collect)
         .map_err(|error| unusable(error.to_string()))?;

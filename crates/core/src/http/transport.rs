@@ -11,14 +11,18 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::loopback::is_loopback;
-use super::retry::parse_http_date;
+use super::waits::parse_http_date;
 use super::{
-    Body, ConnectFailure, HeaderText, HttpError, Origin, Request, Response, Settings, redact, tls,
+    Body, ConnectFailure, HeaderText, HttpError, Origin, Refusal, Request, Response, Settings, Way,
+    redact, tls,
 };
 
 /// The longest a connection may take to come about; a host that drops packets is told from a slow
 /// answer by it.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The same if there is another address to try.
+const CONNECT_TIMEOUT_OF_SEVERAL: Duration = Duration::from_secs(3);
 
 /// How long a connection is kept for the next request: a second less than Node servers keep it, so
 /// that no write goes out on one that is just being closed.
@@ -50,7 +54,8 @@ pub(super) fn build(
         let known = known.map_err(|_| format!("{name:?} is no header name"))?;
         headers.append(known, header_value(name, value.expose_secret(), true)?);
     }
-    let local = is_loopback(base);
+    let way = Way::to(base, settings);
+    let local = is_loopback(base) || matches!(way, Way::Socket(_));
     if local && !headers.contains_key(ACCEPT_ENCODING) {
         // To compress takes the server longer than to hand over the bytes as they are.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -64,23 +69,30 @@ pub(super) fn build(
         .referer(false)
         .pool_max_idle_per_host(settings.jobs.most().get())
         .pool_idle_timeout(IDLE)
-        .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout));
-    // Whatever the environment says: a proxy can't know our loopback.
-    let builder = if local { builder.no_proxy() } else { builder };
-    let builder = match settings
-        .resolve
-        .as_ref()
-        .filter(|resolve| resolve.fits(base))
-    {
+        .connect_timeout(connect_timeout(settings));
+    let builder = match (&way, &settings.resolve) {
+        (Way::Proxy { .. }, _) => builder,
         // A proxy would look the host up by itself.
-        Some(resolve) => builder
+        (Way::Resolved(address), Some(resolve)) => builder
             .no_proxy()
-            .resolve(&resolve.host, (resolve.address, resolve.port).into()),
-        None => builder,
+            .resolve(&resolve.host, (*address, resolve.port).into()),
+        #[cfg(unix)]
+        (Way::Socket(path), _) => builder.no_proxy().unix_socket(path.as_path()),
+        #[cfg(not(unix))]
+        (Way::Socket(_), _) => return Err("this system has no Unix sockets".to_owned()),
+        _ => builder.no_proxy(),
     };
     builder
         .build()
         .map_err(|error| innermost(&error.without_url()))
+}
+
+fn connect_timeout(settings: &Settings) -> Duration {
+    let longest = match settings.alternates.is_empty() {
+        true => CONNECT_TIMEOUT,
+        false => CONNECT_TIMEOUT_OF_SEVERAL,
+    };
+    longest.min(settings.timeout)
 }
 
 /// Sends a request once and reads its answer.
@@ -89,6 +101,7 @@ pub(super) async fn exchange(
     request: &Request,
     limits: Limits,
     at: &Arc<Origin>,
+    way: &Way,
 ) -> Result<Response, HttpError> {
     let start = Instant::now();
     let patience = start.checked_add(limits.timeout);
@@ -96,7 +109,7 @@ pub(super) async fn exchange(
         (Some(patience), Some(deadline)) => Some(patience.min(deadline)),
         (one, other) => one.or(other),
     };
-    let exchange = exchange_unbounded(http, request, limits, at, start);
+    let exchange = exchange_unbounded(http, request, limits, at, way);
     let outcome = match end {
         Some(end) => timeout_at(end, exchange).await,
         None => Ok(exchange.await),
@@ -121,13 +134,14 @@ async fn exchange_unbounded(
     request: &Request,
     limits: Limits,
     at: &Arc<Origin>,
-    start: Instant,
+    way: &Way,
 ) -> Result<Response, HttpError> {
+    let start = Instant::now();
     let prepared = prepare(http, request).map_err(|reason| HttpError::Setup {
         at: Arc::clone(at),
         reason,
     })?;
-    let failed = |error| classify(error, request.label, at);
+    let failed = |error| classify(error, request, at, way);
     let mut answer = http.execute(prepared).await.map_err(failed)?;
     let status = answer.status();
     if status.is_redirection()
@@ -169,6 +183,7 @@ async fn exchange_unbounded(
         headers,
         at: Arc::clone(at),
         label: request.label,
+        method: request.method.clone(),
     })
 }
 
@@ -211,9 +226,10 @@ fn redirect_target(from: &Url, target: &HeaderValue) -> Option<Url> {
 }
 
 /// Tells a transport failure apart by its types, never by its words.
-fn classify(error: reqwest::Error, label: &'static str, at: &Arc<Origin>) -> HttpError {
+fn classify(error: reqwest::Error, request: &Request, at: &Arc<Origin>, way: &Way) -> HttpError {
     let error = error.without_url();
     let at = Arc::clone(at);
+    let label = request.label;
     if let Some(failure) = causes(&error).find_map(tls::failure) {
         return HttpError::Tls { at, failure };
     }
@@ -235,8 +251,30 @@ fn classify(error: reqwest::Error, label: &'static str, at: &Arc<Origin>) -> Htt
         }
         _ => ConnectFailure::Other(innermost(&error)),
     };
-    HttpError::Unreachable { at, failure }
+    let Some(proxy) = way.proxy() else {
+        return HttpError::Unreachable { at, failure };
+    };
+    // The only word that the library has for an answer of the proxy is its text.
+    match failure {
+        ConnectFailure::Other(words) if words == NO_TUNNEL || words == TUNNEL_LOGIN => {
+            HttpError::Refused {
+                at,
+                label,
+                status: (words == TUNNEL_LOGIN).then_some(407),
+                refusal: Refusal::of_tunnel(&request.method, words == TUNNEL_LOGIN),
+            }
+        }
+        failure => HttpError::Unreachable {
+            at,
+            failure: ConnectFailure::Proxy(proxy.to_owned(), Box::new(failure)),
+        },
+    }
 }
+
+/// What hyper-util's private error says if a proxy answers `CONNECT` with anything but 200 and 407, and
+/// with 407.
+const NO_TUNNEL: &str = "tunnel error: unsuccessful";
+const TUNNEL_LOGIN: &str = "tunnel error: proxy authorization required";
 
 /// An error and everything below it. An `io::Error` hides what it wraps from `source`, so it is
 /// opened.

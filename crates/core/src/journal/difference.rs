@@ -156,6 +156,7 @@ impl Difference {
             lifetime: self.lifetime.or(&base.lifetime),
             last_visited: self.last_visited.or(&base.last_visited),
             visits: self.visits.or(&base.visits),
+            listeners: None,
             downloadable: self.downloadable.or(&base.downloadable),
             stream_format: self.stream_format.or(&base.stream_format),
             max_bit_rate_kbps: self.max_bit_rate_kbps.or(&base.max_bit_rate_kbps),

@@ -110,6 +110,7 @@ impl From<SavedShare> for Share {
             lifetime: saved.lifetime,
             last_visited: saved.last_visited,
             visits: saved.visits,
+            listeners: None,
             downloadable: saved.downloadable,
             stream_format: saved.stream_format,
             max_bit_rate_kbps: saved.max_bit_rate_kbps,

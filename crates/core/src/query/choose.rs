@@ -84,6 +84,7 @@ pub fn needs_of(selection: &Selection) -> Needs {
         titles: wants.titles,
         tracks: wants.tracks,
         visits: wants.visits,
+        listeners: wants.listeners,
         ..Needs::NOTHING
     }
 }
@@ -240,6 +241,7 @@ pub fn unanswerable(server: &Server, selectors: &Selectors) -> Option<String> {
 pub(super) fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
+        Field::Listeners => server.can.listeners,
         Field::Owner => server.can.owners,
         Field::Description => server.can.description != Description::None,
         Field::Downloads => server.can.download != Download::NotTold,

@@ -226,10 +226,16 @@ async fn in_list(
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {
-            let read = server.shares.get(&share.id, needs).await;
-            let mut share = read.map_err(|error| error.with_server(&server.name))?;
-            super::recall(server, &mut share);
-            share
+            // Who listens was told with the list.
+            let rest = Needs {
+                listeners: false,
+                ..needs
+            };
+            let read = server.shares.get(&share.id, rest).await;
+            let mut read = read.map_err(|error| error.with_server(&server.name))?;
+            super::recall(server, &mut read);
+            read.listeners = share.listeners;
+            read
         });
     }
     Ok(shares)

@@ -2,6 +2,7 @@
 
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::{Library, SearchQuery, Server};
+use crate::domain::item_group::{GroupKind, ItemGroup};
 use crate::domain::item_reference::ItemReference;
 use crate::domain::pick::{Matches, Wanted, matches};
 use crate::domain::{Item, ItemKind, text};
@@ -32,6 +33,8 @@ pub enum ItemRequest {
         /// The title, and what narrows it.
         wanted: Wanted,
     },
+    /// All of a group.
+    Group(ItemGroup),
 }
 
 /// Asks a question about the items that may be meant; `None` if there is no terminal to ask.
@@ -49,10 +52,40 @@ pub async fn resolve(
 ) -> Result<Vec<Item>> {
     let mut items = Vec::with_capacity(requests.len());
     for request in requests {
-        let item = resolve_one(server, request, chooser).await;
-        items.push(item.map_err(|error| error.with_server(&server.name))?);
+        let some = resolve_some(server, request, chooser).await;
+        items.extend(some.map_err(|error| error.with_server(&server.name))?);
     }
     Ok(items)
+}
+
+/// What one request stands for: an item, or all of a group.
+pub(super) async fn resolve_some(
+    server: &Server,
+    request: &ItemRequest,
+    chooser: Chooser<'_>,
+) -> Result<Vec<Item>> {
+    match request {
+        ItemRequest::Group(group) => group_of(server, group).await,
+        one => Ok(vec![resolve_one(server, one, chooser).await?]),
+    }
+}
+
+async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
+    if let Some(items) = server.library()?.group(group).await? {
+        return Ok(items);
+    }
+    let what = group.kind.plural();
+    let error = Error::new(
+        Code::Unsupported,
+        format!("{} has no {what}", server.can.name),
+    );
+    Err(match group.kind {
+        GroupKind::Author => {
+            let artist = RequestSetting::Narrower(vec![("artist", group.name.clone())]);
+            error.hint(Advice::Ask(artist).after("search for an artist: "))
+        }
+        GroupKind::Series | GroupKind::Collection => error,
+    })
 }
 
 pub(super) async fn resolve_one(
@@ -74,6 +107,16 @@ pub(super) async fn resolve_one(
             free_text::resolve(server, text, *partial, chooser).await
         }
         ItemRequest::Searched { kind, wanted } => search_one(server, *kind, wanted, chooser).await,
+        ItemRequest::Group(group) => {
+            let mut items = group_of(server, group).await?;
+            match (items.pop(), items.is_empty()) {
+                (Some(only), true) => Ok(only),
+                _ => Err(Error::new(
+                    Code::Ambiguous,
+                    format!("{group} holds several items"),
+                )),
+            }
+        }
     }
 }
 

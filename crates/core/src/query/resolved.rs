@@ -7,14 +7,14 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::items::{ItemRequest, resolve_one};
+use super::items::{ItemRequest, resolve_some};
 use crate::backend::{Server, UNREACHABLE};
 use crate::domain::Item;
 use crate::error::{Code, Error, Result};
 
 /// What was looked up.
 #[derive(Debug, Default)]
-pub struct Resolved(HashMap<ItemRequest, Result<Item>>);
+pub struct Resolved(HashMap<ItemRequest, Result<Vec<Item>>>);
 
 /// Looks up every item, `jobs` at a time. Nobody is asked to choose among several. `progress` hears
 /// how many of how many are looked up.
@@ -32,7 +32,7 @@ pub async fn resolve_each<'r>(
             let error = Error::new(Code::Network, "the server can't be reached any more");
             return (request, Err(error.with_server(&server.name)));
         }
-        let found = resolve_one(server, request, &|_, _| Ok(None)).await;
+        let found = resolve_some(server, request, &|_, _| Ok(None)).await;
         match found.as_ref().map_err(Error::code) {
             Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
             _ => unreachable.set(0),
@@ -59,11 +59,14 @@ impl Resolved {
     /// # Errors
     /// The first one's that could not be looked up.
     pub fn items(&self, requests: &[ItemRequest]) -> Result<Vec<Item>> {
-        let items = requests.iter().map(|request| match self.0.get(request) {
-            Some(Ok(item)) => Ok(item.clone()),
-            Some(Err(error)) => Err(error.again()),
-            None => Err(Error::internal("an item that was never looked up")),
-        });
-        items.collect()
+        let mut items = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.0.get(request) {
+                Some(Ok(some)) => items.extend(some.iter().cloned()),
+                Some(Err(error)) => return Err(error.again()),
+                None => return Err(Error::internal("an item that was never looked up")),
+            }
+        }
+        Ok(items)
     }
 }

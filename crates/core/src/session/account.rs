@@ -1,6 +1,8 @@
 //! Whose state it is: a server's address and a user there.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use ring::digest;
 use url::Url;
@@ -87,6 +89,55 @@ impl Account {
     pub fn file(&self, state: &Path, part: &str, extension: &str) -> PathBuf {
         state.join(part).join(format!("{}.{extension}", self.key()))
     }
+
+    /// Keeps all that the state folder has of this account as another one's from now on: an account
+    /// that is known by a profile's name has another key if that changes.
+    ///
+    /// # Errors
+    /// What can't be moved; then everything is where it was.
+    pub fn becomes(&self, other: &Self, state: &Path) -> io::Result<()> {
+        let (from, to) = (self.key(), other.key());
+        if from == to {
+            return Ok(());
+        }
+        let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
+        for (old, new) in kept_of(state, &from, &to)? {
+            if let Err(error) = fs::rename(&old, &new) {
+                for (old, new) in moved.iter().rev() {
+                    // The first failure is the one to be told.
+                    let _ = fs::rename(new, old);
+                }
+                return Err(error);
+            }
+            moved.push((old, new));
+        }
+        Ok(())
+    }
+}
+
+/// What the parts of a state folder hold under a key, and what it is called under another.
+fn kept_of(state: &Path, from: &str, to: &str) -> io::Result<Vec<(PathBuf, PathBuf)>> {
+    let mut found = Vec::new();
+    let parts = match fs::read_dir(state) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        parts => parts?,
+    };
+    for part in parts {
+        let part = part?.path();
+        if !part.is_dir() {
+            continue;
+        }
+        for entry in fs::read_dir(&part)? {
+            let name = entry?.file_name();
+            let text = name.to_string_lossy().into_owned();
+            let rest = text.strip_prefix(from);
+            if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('.')) {
+                let new = OsString::from(format!("{to}{rest}"));
+                found.push((part.join(&name), part.join(new)));
+            }
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -105,6 +156,26 @@ mod tests {
             key("https://music.example.com", "admin"),
             "music.example.com-8d5d60d19d61"
         );
+    }
+
+    #[test]
+    fn what_is_kept_of_an_account_moves_with_its_key() {
+        let state = tempfile::tempdir().unwrap();
+        let base = Url::parse("https://music.example.com").unwrap();
+        let [home, nas, other] =
+            ["home", "nas", "other"].map(|name| Account::of_api_key(&base, name));
+        let folder = |account: &Account| state.path().join("journal").join(account.key());
+        fs::create_dir_all(folder(&home).join("open")).unwrap();
+        fs::create_dir_all(folder(&other)).unwrap();
+        fs::create_dir_all(state.path().join("facts")).unwrap();
+        let facts = |account: &Account| account.file(state.path(), "facts", "json");
+        fs::create_dir(facts(&home)).unwrap();
+        home.becomes(&nas, state.path()).unwrap();
+        assert!(folder(&nas).join("open").exists() && facts(&nas).exists());
+        assert!(!folder(&home).exists() && !facts(&home).exists());
+        assert!(folder(&other).exists());
+        nas.becomes(&nas, state.path()).unwrap();
+        home.becomes(&other, &state.path().join("none")).unwrap();
     }
 
     #[test]

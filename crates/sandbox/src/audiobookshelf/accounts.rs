@@ -31,12 +31,16 @@ pub(super) struct ApiKey {
 
 impl Audiobookshelf {
     pub(super) fn status(&self) -> Reply {
+        let methods = match self.settings.openid_only {
+            true => json!(["openid"]),
+            false => json!(["local"]),
+        };
         let mut status = json!({
             "app": "audiobookshelf",
             "serverVersion": self.settings.version.to_string(),
             "isInit": self.initialised,
             "language": "en-us",
-            "authMethods": ["local"],
+            "authMethods": methods,
             "authFormData": { "authLoginCustomMessage": "" },
         });
         if !self.settings.version.shows_counts() {
@@ -102,6 +106,9 @@ impl Audiobookshelf {
             Ok(headers) => headers,
             Err(refused) => return refused,
         };
+        if self.settings.openid_only {
+            return Reply::text(500, "Internal Server Error");
+        }
         let mut reply = self.logged_in(request, world);
         reply.headers.extend(headers);
         reply

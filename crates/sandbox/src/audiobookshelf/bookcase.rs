@@ -25,6 +25,8 @@ pub(super) struct Item {
     pub(super) media: String,
     pub(super) title: String,
     pub(super) author: String,
+    /// Its series, and its place there, such as `Dunes #1`; or nothing.
+    pub(super) series: String,
     pub(super) size: u64,
     /// Files of a book, or episodes of a podcast: title and seconds.
     pub(super) parts: Vec<(String, f64)>,
@@ -69,6 +71,8 @@ pub(super) struct Bookcase {
     pub(super) items: Vec<Item>,
     /// Books that were deleted from the database and still lie on the disk, with their places.
     pub(super) forgotten: Vec<(usize, Item)>,
+    /// Collections: library, name, and the titles of books.
+    pub(super) collections: Vec<(usize, &'static str, &'static [&'static str])>,
 }
 
 /// A library as a recording shows it.
@@ -117,6 +121,7 @@ pub struct GivenMetadata {
     pub title: String,
     pub author_name: String,
     pub author: String,
+    pub series_name: String,
 }
 
 impl Bookcase {
@@ -201,6 +206,7 @@ impl GivenItem {
             media: media.id.clone(),
             title: media.metadata.title.clone(),
             author: author.to_owned(),
+            series: media.metadata.series_name.clone(),
             size: media.size,
             oddity: Oddity::None,
             parts: (1..=count)

@@ -103,6 +103,21 @@ const BOOKS: &[(usize, &str, &str, bool, &[&str])] = &[
     ),
 ];
 
+/// Series of books: title, and the series with its place there.
+const SERIES: &[(&str, &str)] = &[
+    ("Low Water", "The Keeper Books #2"),
+    ("The Lighthouse Keeper", "The Keeper Books #1"),
+    ("The Lighthouse", "Lights, and Other Lights #10"),
+    ("Frankenstein's Notebook", "Notebooks"),
+];
+
+/// Collections: library, name, and the titles of their books.
+const COLLECTIONS: &[(usize, &str, &[&str])] = &[
+    (0, "By the Sea", &["Tide Tables for Beginners", "Low Water"]),
+    (1, "By the Sea", &["The Lighthouse"]),
+    (1, "Empty Shelf", &[]),
+];
+
 /// Podcasts: title, author, episodes.
 const PODCASTS: &[(&str, &str, &[&str])] = &[
     (
@@ -178,6 +193,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
             media: uuid(hashed(&format!("media of {key}"))),
             title: (*title).to_owned(),
             author: (*author).to_owned(),
+            series: String::new(),
             size: 12_000_000,
             parts,
             chapters: Vec::new(),
@@ -188,7 +204,14 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
         shelves,
         items,
         forgotten: Vec::new(),
+        collections: COLLECTIONS.to_vec(),
     }
+}
+
+/// The series of a book.
+fn series_of(title: &str) -> String {
+    let known = SERIES.iter().find(|(book, _)| *book == title);
+    known.map_or_else(String::new, |(_, series)| (*series).to_owned())
 }
 
 fn book(
@@ -223,6 +246,7 @@ fn book(
         media: uuid(hashed(&format!("media of {key}"))),
         title: title.to_owned(),
         author: author.to_owned(),
+        series: series_of(title),
         size: 40_000_000,
         parts,
         chapters,

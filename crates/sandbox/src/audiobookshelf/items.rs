@@ -76,7 +76,7 @@ pub(super) fn long(
         let author = json!({ "id": author_id(&item.author), "name": item.author });
         metadata["authors"] = json!([author]);
         metadata["narrators"] = json!([]);
-        metadata["series"] = json!([]);
+        metadata["series"] = series_of(item);
         if expanded && !version.shows_old_ids() {
             metadata["descriptionPlain"] = Value::Null;
         }
@@ -259,7 +259,7 @@ fn metadata(item: &Item, podcast: bool, for_sorting: bool) -> Value {
         metadata["authorName"] = json!(item.author);
         metadata["authorNameLF"] = json!(last_first.trim_end_matches(", "));
         metadata["narratorName"] = json!("");
-        metadata["seriesName"] = json!("");
+        metadata["seriesName"] = json!(item.series);
     }
     metadata
 }
@@ -306,5 +306,17 @@ fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(fields) => fields,
         _ => Map::new(),
+    }
+}
+
+/// The series of a book, as long answers tell it.
+fn series_of(item: &Item) -> Value {
+    let (name, place) = item.series.split_once(" #").unwrap_or((&item.series, ""));
+    match name {
+        "" => json!([]),
+        name => {
+            let id = uuid(hashed(&format!("series {name}")));
+            json!([{ "id": id, "name": name, "sequence": place }])
+        }
     }
 }

@@ -210,6 +210,42 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &answer)
     }
 
+    /// The collections of a library, with their books.
+    pub(super) fn collections(&self, account: &Account, id: &str) -> Reply {
+        let Some(place) = self
+            .bookcase
+            .shelves
+            .iter()
+            .position(|shelf| shelf.id == id)
+        else {
+            return Reply::html(404, "Library not found");
+        };
+        if !self.sees(account, id) {
+            return forbidden();
+        }
+        let version = self.settings.version;
+        let own = self.bookcase.collections.iter();
+        let own = own.filter(|(shelf, ..)| *shelf == place);
+        let results: Vec<Value> = own
+            .map(|(_, name, titles)| {
+                let book = |title: &&str| {
+                    let mut items = self.bookcase.items_of(id);
+                    items.find(|item| item.title == **title)
+                };
+                let books = titles.iter().filter_map(book);
+                let books: Vec<Value> = books
+                    .map(|item| Value::Object(items::long(item, false, true, version)))
+                    .collect();
+                json!({ "id": name, "libraryId": id, "name": name, "books": books })
+            })
+            .collect();
+        let total = results.len();
+        Reply::json_utf8(
+            200,
+            &json!({ "results": results, "total": total, "page": 0 }),
+        )
+    }
+
     pub(super) fn search(&self, request: &Request, account: &Account, id: &str) -> Reply {
         let Some(shelf) = self.bookcase.shelf(id) else {
             return Reply::html(404, "Library not found");

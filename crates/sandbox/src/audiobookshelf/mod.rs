@@ -41,6 +41,8 @@ pub struct Settings {
     pub base_path: Option<String>,
     /// Whether someone has made the first account; until then nobody can log in.
     pub initialised: bool,
+    /// Whether OpenID is the only way to sign in; API keys work all the same.
+    pub openid_only: bool,
     /// Whether forty logins in ten minutes are the limit (from 2.26).
     pub login_limit: bool,
     /// Libraries as a recording shows them; `None` is the invented ones.
@@ -69,6 +71,7 @@ impl Settings {
             version,
             base_path: None,
             initialised: true,
+            openid_only: false,
             login_limit: true,
             given: None,
             extra_books: 0,
@@ -187,6 +190,7 @@ impl Audiobookshelf {
             ("DELETE", ["libraries", id]) => self.delete_library(id),
             ("POST", ["libraries", id, "scan"]) => self.scan(id, world),
             ("GET", ["libraries", id, "items"]) => self.list_items(request, &account, id, world),
+            ("GET", ["libraries", id, "collections"]) => self.collections(&account, id),
             ("GET", ["libraries", id, "search"]) => self.search(request, &account, id),
             ("GET", ["sessions", "open"]) => self.open_sessions(&account, world),
             ("GET", ["items", id]) => self.item(request, &account, id, world),

@@ -81,9 +81,12 @@ impl Server {
             };
             let mut accounts = world.store.accounts().iter().filter(|_| !request.expired);
             let owner = accounts.find(|account| account.api_key.as_deref() == Some(key));
-            return owner
-                .cloned()
-                .ok_or_else(|| Answer::failed(code, self.row.wrong));
+            let text = match code {
+                10 => self.row.missing,
+                44 if self.is_ampache() => "Invalid API key.",
+                _ => self.row.wrong,
+            };
+            return owner.cloned().ok_or_else(|| Answer::failed(code, text));
         }
         for name in self.row.required {
             if params.get(name).is_none() {
@@ -151,12 +154,16 @@ impl Server {
         let named = params.get("v").unwrap_or_default();
         let mut parts = named.split('.').map(str::parse::<u32>);
         let (major, minor) = (parts.next(), parts.next());
+        let patch = parts.next().and_then(Result::ok).unwrap_or_default();
+        let own_patch = self.row.version.rsplit('.').next();
+        let own_patch = own_patch.and_then(|patch| patch.parse().ok());
+        let is_newer = |minor: u32| (minor, patch) > (newest, own_patch.unwrap_or_default());
         let of = |who: &str| {
             let product = self.row.product;
             format!("Incompatible {product} REST protocol version. {who} must upgrade.")
         };
         match (major, minor) {
-            (Some(Ok(1)), Some(Ok(minor))) if minor <= newest => Ok(()),
+            (Some(Ok(1)), Some(Ok(minor))) if !is_newer(minor) => Ok(()),
             (Some(Ok(major)), _) if major >= 1 && self.row.too_new == 20 => {
                 Err(Answer::failed(20, of("Client")))
             }

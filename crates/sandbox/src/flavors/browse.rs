@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::entries::Place;
-use super::row::{ApiKeys, Look, Row, Sharing, Token};
+use super::row::{Ampache, ApiKeys, Look, Row, Sharing, Token};
 use super::{Call, Server, entries, shares, users};
 use crate::library::{Album, Library, folded};
 use crate::reply::Reply;
@@ -18,7 +18,9 @@ impl Server {
                 // What gonic, koel and JellySonic say of shares they say of everything unknown.
                 !matches!(self.row.sharing, Sharing::None(70 | -1, _))
             }
-            "getOpenSubsonicExtensions" => self.row.open,
+            "getOpenSubsonicExtensions" => {
+                self.row.open && self.row.look != Look::Ampache(Ampache::Legacy)
+            }
             "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
             // Recorded of mStream; of the others as OpenSubsonic documents `apiKeyAuthentication`.
             "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
@@ -107,7 +109,7 @@ impl Server {
         let library = &world.library;
         let row = &self.row;
         if shares::by_media_id(row) && id.parse::<i64>().is_err() {
-            return Answer::Bare(self.bare_json(400, "Bad Request", call.request, world));
+            return self.no_number(id, call.request, world);
         }
         if let Some(refused) = ill_formed(row.look, call.name, id) {
             return refused;
@@ -125,7 +127,12 @@ impl Server {
                     shown["song"] = Value::Array(songs_of(album));
                     Answer::Body("album", shown)
                 }
-                None => Answer::failed(70, "Album not found."),
+                None => match row.look {
+                    Look::XmlToDict => {
+                        Answer::failed(70, format!("Requested data not found: {id}"))
+                    }
+                    _ => Answer::failed(70, "Album not found."),
+                },
             },
             "getArtist" => match library.artist(id) {
                 Some(artist) => {
@@ -178,19 +185,10 @@ impl Server {
     fn index(&self, call: &Call<'_>, library: &Library) -> Answer {
         let by_folder = call.name == "getIndexes";
         let mut artists: Vec<_> = library.artists.iter().collect();
-        artists.sort_by_key(|artist| folded(&artist.name));
+        artists.sort_by_key(|artist| self.sort_name(&artist.name));
         let mut index: Vec<(String, Vec<Value>)> = Vec::new();
         for artist in artists {
-            let letter = folded(&artist.name)
-                .chars()
-                .next()
-                .unwrap_or('#')
-                .to_string();
-            let letter = if self.row.look == Look::Gonic {
-                letter
-            } else {
-                letter.to_uppercase()
-            };
+            let letter = self.letter(&artist.name);
             let shown = if by_folder {
                 let id = if artist.folder.is_empty() {
                     &artist.id
@@ -216,11 +214,47 @@ impl Server {
             .into_iter()
             .map(|(name, artist)| json!({ "name": name, "artist": artist }))
             .collect();
-        let mut shown = json!({ "ignoredArticles": "The El La Los Las Le Les", "index": index });
+        let articles = match self.row.look {
+            Look::Ampache(_) => ARTICLES.join(" "),
+            _ => "The El La Los Las Le Les".to_owned(),
+        };
+        let mut shown = json!({ "ignoredArticles": articles, "index": index });
         if by_folder {
             shown["lastModified"] = json!(1_795_249_531_136_i64);
         }
         Answer::Body(if by_folder { "indexes" } else { "artists" }, shown)
+    }
+}
+
+/// What Ampache leaves out of names before it sorts them.
+const ARTICLES: [&str; 10] = [
+    "The", "An", "A", "Die", "Das", "Ein", "Eine", "Les", "Le", "La",
+];
+
+/// A name as Ampache sorts it: without its article, and with its accents.
+fn without_article(name: &str) -> String {
+    let rest = name.split_once(' ');
+    let rest = rest.filter(|(article, _)| ARTICLES.contains(article));
+    rest.map_or(name, |(_, rest)| rest).to_lowercase()
+}
+
+impl Server {
+    /// By what a name is sorted.
+    fn sort_name(&self, name: &str) -> String {
+        match self.row.look {
+            Look::Ampache(_) => without_article(name),
+            _ => folded(name),
+        }
+    }
+
+    /// The part of the index that a name belongs to.
+    fn letter(&self, name: &str) -> String {
+        let first = self.sort_name(name).chars().next().unwrap_or('#');
+        match self.row.look {
+            Look::Gonic => first.to_string(),
+            Look::Ampache(_) if !first.is_ascii_alphabetic() => "#".to_owned(),
+            _ => first.to_uppercase().to_string(),
+        }
     }
 }
 
@@ -251,6 +285,28 @@ fn extensions(row: &Row) -> Answer {
             names.extend(["transcodeOffset", "httpHeaders", "tokenInfo", "songArtists"])
         }
         Look::Gonic => names = vec!["transcodeOffset", "formPost", "songLyrics"],
+        Look::Ampache(version) => {
+            names.extend([
+                "getPodcastEpisode",
+                "indexBasedQueue",
+                "songLyrics",
+                "transcodeOffset",
+            ]);
+            if version == Ampache::Eight {
+                names.extend(["playbackReport", "topSongsByArtistId", "transcoding"]);
+            }
+            names.sort_unstable();
+            if version == Ampache::Seven {
+                names.sort_by_key(|name| {
+                    ![
+                        "apiKeyAuthentication",
+                        "getPodcastEpisode",
+                        "indexBasedQueue",
+                    ]
+                    .contains(name)
+                });
+            }
+        }
         // Advertised and not honoured.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),
         _ => {}

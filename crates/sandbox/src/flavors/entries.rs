@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::dates;
-use super::row::{Dates, Look, Row, Sharing};
+use super::row::{Ampache, Dates, Look, Row, Sharing};
 use crate::library::{Album, Artist, Library, Song};
 
 /// How a row writes the dates of its library.
@@ -46,9 +46,29 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
     }));
     let named = json!([{ "id": artist.id, "name": artist.name }]);
     let more = match row.look {
-        Look::Classic | Look::OrgJson | Look::XmlToDict => {
-            json!({ "isVideo": false, "playCount": 0 })
+        Look::Classic | Look::OrgJson => json!({ "isVideo": false, "playCount": 0 }),
+        Look::XmlToDict => {
+            for key in ["albumId", "artistId", "created", "type"] {
+                fields.remove(key);
+            }
+            json!({
+                "isVideo": false,
+                "discNumber": 1,
+                "transcodedContentType": "audio/mpeg",
+                "transcodedSuffix": "mp3",
+            })
         }
+        Look::Ampache(Ampache::Legacy) => {
+            fields.remove("created");
+            json!({ "isVideo": false, "discNumber": 1 })
+        }
+        Look::Ampache(_) => json!({
+            "isVideo": false,
+            "discNumber": 1,
+            "playCount": 0,
+            "artists": named,
+            "albumArtists": named,
+        }),
         Look::MStream if detailed => {
             json!({ "samplingRate": 44100, "channelCount": 1, "artists": named })
         }
@@ -128,6 +148,21 @@ pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -
             "recordLabels": [],
             "discTitles": [],
         }),
+        Look::Ampache(Ampache::Seven) => json!({
+            "parent": artist.id,
+            "isDir": true,
+            "title": album.title,
+            "album": album.title,
+            "version": "",
+            "playCount": 0,
+            "artists": named,
+        }),
+        Look::Ampache(Ampache::Eight) => json!({
+            "version": "",
+            "playCount": 0,
+            "artists": named,
+            "displayArtist": artist.name,
+        }),
         _ => json!({}),
     };
     fields.extend(object(more));
@@ -175,6 +210,17 @@ pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp
         "isDir": true,
         "title": artist.name,
         "artist": artist.name,
+        "playCount": 0,
+        "created": dates::shown(date_form(row), created),
+    })
+}
+
+/// The root of the music folder as a `Child` (Jpsonic).
+pub(super) fn root_folder(row: &Row, created: jiff::Timestamp) -> Value {
+    json!({
+        "id": "0",
+        "isDir": true,
+        "title": "music",
         "playCount": 0,
         "created": dates::shown(date_form(row), created),
     })

@@ -1,8 +1,9 @@
 //! When shares end: what creates and updates make of `expires`.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
 
-use super::row::{ExpiryRule, Rules};
+use super::row::{ExpiryRule, Quirk, Rules};
 use crate::clock::shifted;
 use crate::store::Share;
 use crate::subsonic::Answer;
@@ -13,9 +14,12 @@ pub(super) fn first_expiry(
     sent: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, Answer> {
-    let usual = rules
-        .default_life
-        .map(|life| shifted(now, SignedDuration::from_secs(life)));
+    let usual = match rules.has(Quirk::CalendarYear) {
+        true => in_a_year(now),
+        false => rules
+            .default_life
+            .map(|life| shifted(now, SignedDuration::from_secs(life))),
+    };
     let number = sent.and_then(leading_number);
     let at = |number: i64| Timestamp::from_millisecond(number).ok();
     Ok(match rules.expiry {
@@ -24,9 +28,10 @@ pub(super) fn first_expiry(
             whole.filter(|number| *number != 0).and_then(at).or(usual)
         }
         ExpiryRule::FutureSeconds => future_second(number, now)?,
-        ExpiryRule::WholeDays => match number.filter(|_| is_true(sent)) {
-            None => usual,
-            Some(number) => whole_days(number, now, now),
+        // What is no number is 0 to PHP, and that was long ago.
+        ExpiryRule::WholeDays => match is_true(sent) {
+            false => usual,
+            true => whole_days(number.unwrap_or_default(), now, now),
         },
         ExpiryRule::OnlyAtCreation => number.and_then(at),
         ExpiryRule::OnlyAtUpdate => None,
@@ -60,9 +65,9 @@ pub(super) fn next_expiry(
         },
         ExpiryRule::FutureSeconds => future_second(number, now)?,
         // The days are counted from now and stored from creation (P-35).
-        ExpiryRule::WholeDays => match number.filter(|_| is_true(Some(sent))) {
-            None => share.expires,
-            Some(number) => whole_days(number, now, share.created),
+        ExpiryRule::WholeDays => match is_true(Some(sent)) {
+            false => share.expires,
+            true => whole_days(number.unwrap_or_default(), now, share.created),
         },
         ExpiryRule::OnlyAtCreation => share.expires,
         ExpiryRule::OnlyAtUpdate | ExpiryRule::Specified => match number {
@@ -72,6 +77,13 @@ pub(super) fn next_expiry(
         },
         ExpiryRule::Literal => at(literal(sent)?),
     })
+}
+
+/// The same day of the next year.
+fn in_a_year(now: Timestamp) -> Option<Timestamp> {
+    let year = Span::new().try_years(1).ok()?;
+    let then = now.to_zoned(TimeZone::UTC).checked_add(year).ok()?;
+    Some(then.timestamp())
 }
 
 /// A number, whatever it means.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::row::{Accepts, Dates, Lists, Order, Row, Rules, ShareIds, Visible};
+use super::row::{Accepts, Dates, Lists, Order, Quirk, Row, Rules, ShareIds, Visible};
 use super::shares::{BROKEN, ROOT};
 use super::{Call, Server, dates, entries};
 use crate::library::Library;
@@ -25,6 +25,7 @@ impl Server {
             .iter()
             .any(|share| share.items.iter().any(|id| id == "0"))
             && rules.accepts == Accepts::MediaFiles
+            && !rules.has(Quirk::SharesRoot)
         {
             return Answer::failed(0, ROOT);
         }
@@ -67,10 +68,12 @@ impl Server {
         });
         shown[rules.owner_key] = json!(world.store.account_name(&share.owner));
         let drops_empty = rules.share_ids == ShareIds::PrefixedLetters;
+        let none = rules.has(Quirk::EmptyDescription).then_some("");
         if let Some(text) = share
             .description
-            .as_ref()
+            .as_deref()
             .filter(|text| !drops_empty || !text.is_empty())
+            .or(none)
         {
             shown["description"] = json!(text);
         }
@@ -114,6 +117,9 @@ fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Val
             return vec![entries::song(library, row, song, false)];
         }
         if rules.accepts == Accepts::MediaFiles {
+            if id == "0" {
+                return vec![entries::root_folder(row, share.created)];
+            }
             return folder_of(library, row, id).into_iter().collect();
         }
         if rules.accepts == Accepts::SongsAndAlbums {

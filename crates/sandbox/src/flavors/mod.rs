@@ -30,7 +30,7 @@ use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{World, with_ids};
 
-use row::{Forms, Look, Naming, Row, Sharing, UnknownCall};
+use row::{Ampache, Forms, Look, Naming, Row, Sharing, UnknownCall};
 
 /// A Subsonic server by its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,6 +119,10 @@ impl Flavor {
     }
 }
 
+/// What Spring says of a form that comes without a session.
+const NO_SESSION: &str =
+    "Could not verify the provided CSRF token because your session was not found.";
+
 /// How such a server is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -135,6 +139,8 @@ pub struct Settings {
     pub subsonic_passwords: bool,
     /// Whether visitors are let in to shares (Ampache's preference `share` for the server as a whole).
     pub visitors: bool,
+    /// How many shares it has had before, where it numbers them.
+    pub shares_before: u64,
 }
 
 impl From<Flavor> for Settings {
@@ -146,6 +152,7 @@ impl From<Flavor> for Settings {
             base_path: String::new(),
             subsonic_passwords: true,
             visitors: true,
+            shares_before: 0,
         }
     }
 }
@@ -216,6 +223,7 @@ impl Server {
             server_version: self.row.server_version.filter(|_| named).map(str::to_owned),
             open: self.row.open && named,
             failed: self.row.failed,
+            help_url: self.row.help_url.filter(|_| named),
             xml_type: "text/xml; charset=utf-8",
         }
     }
@@ -226,7 +234,7 @@ impl Server {
         }
         let is_form = !request.is_read();
         if is_form && self.row.forms == Forms::ReadWithView && !segment.ends_with(".view") {
-            return self.bare_json(403, "Forbidden", request, world);
+            return self.spring_error(403, "Forbidden", NO_SESSION, request, world);
         }
         let everything = request.params();
         let in_query = request.query_params();
@@ -268,8 +276,29 @@ impl Server {
         self.with_cookie(reply, request, &account)
     }
 
-    /// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
     fn bare_json(&self, status: u16, error: &str, request: &Request, world: &World) -> Reply {
+        self.spring_error(status, error, "No message available", request, world)
+    }
+
+    /// What Spring says of an id that is no number.
+    fn no_number(&self, id: &str, request: &Request, world: &World) -> Answer {
+        let cause = "java.lang.NumberFormatException";
+        let message = format!(
+            "Required int parameter 'id' with value of '{id}' is not a valid number; nested \
+             exception is {cause}: For input string: \"{id}\""
+        );
+        Answer::Bare(self.spring_error(400, "Bad Request", &message, request, world))
+    }
+
+    /// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
+    fn spring_error(
+        &self,
+        status: u16,
+        error: &str,
+        message: &str,
+        request: &Request,
+        world: &World,
+    ) -> Reply {
         if request
             .header("accept")
             .is_some_and(|kind| kind.contains("html"))
@@ -285,7 +314,10 @@ impl Server {
         });
         if self.row.numbers_times {
             body["timestamp"] = serde_json::json!(world.now().as_millisecond());
-            body["message"] = serde_json::json!("No message available");
+            body["message"] = serde_json::json!(message);
+            if status == 400 {
+                body["exception"] = serde_json::json!("java.lang.NumberFormatException");
+            }
         }
         Reply::json(status, &body)
     }
@@ -298,6 +330,11 @@ impl Server {
         request: &Request,
         world: &World,
     ) -> Reply {
+        // The legacy mode knows that it doesn't know this one.
+        if name == "getOpenSubsonicExtensions" && self.row.look == Look::Ampache(Ampache::Legacy) {
+            let failed = Answer::failed(30, rows::TOO_NEW);
+            return shape::reply(envelope, self.row.look, params, failed);
+        }
         match self.row.unknown_call {
             UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
                 let failed = Answer::failed(code, text.replace("{}", name));
@@ -361,6 +398,10 @@ impl Behaviour for Server {
             ["rest", call] => self.rest(request, call, world),
             _ => self.public(request, &parts, world),
         }
+    }
+
+    fn let_visitors_in(&mut self, visitors: bool) {
+        self.settings.visitors = visitors;
     }
 }
 

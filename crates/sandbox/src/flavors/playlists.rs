@@ -34,7 +34,7 @@ impl Server {
             name: name.to_owned(),
             owner: call.account.id.clone(),
             songs: call.params.all("songId"),
-            public: false,
+            public: matches!(self.row.look, Look::Ampache(_)),
             created: now,
             changed: now,
         };
@@ -44,7 +44,7 @@ impl Server {
     fn store_playlist(&self, list: Playlist, world: &mut World) -> Answer {
         world.store.put_playlist(list.clone());
         match self.row.look {
-            Look::MStream | Look::Gonic => {
+            Look::MStream | Look::Gonic | Look::XmlToDict | Look::Ampache(_) => {
                 Answer::Body("playlist", Value::Object(self.playlist(world, &list, true)))
             }
             _ => Answer::Empty,

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Server;
-use super::row::{Link, NeverToken, Rules, Sharing};
+use super::row::{Link, NeverToken, Quirk, Rules, Sharing};
 use crate::audio;
 use crate::clock::shifted;
 use crate::encoding::{escaped, hex};
@@ -67,7 +67,7 @@ impl Server {
         let (share, ended) = match (rules.link, parts) {
             (Link::SignedName(_), ["ext", "stream"]) => return stream(request, world),
             (Link::SignedName(never), ["ext", "share", name]) => {
-                return self.signed(request, never, name, world);
+                return self.signed(request, never, &rules, name, world);
             }
             (Link::SignedName(_), ["login"]) => {
                 return Reply::html(200, "<!DOCTYPE html><html><body>Login</body></html>");
@@ -106,8 +106,11 @@ impl Server {
             (Link::Secret, ["share.php"]) => {
                 let id = format!("sh-{}", params.get("id").unwrap_or_default());
                 let given = params.get("secret").unwrap_or_default().to_owned();
-                (by(&|share| share.id == id && secret(share) == given), 403)
+                let share = by(&|share| share.id == id && secret(share) == given);
+                let share = share.filter(|_| self.settings.visitors);
+                return ampache_page(request, share, world);
             }
+            (Link::Secret, ["play", "index.php"]) => return ampache_stream(request, world),
             (Link::Name, ["share", name]) => (named(world, name), 404),
             (Link::EndlessName, ["shares", name]) => (named(world, name), 0),
             (Link::Id, ["share", id]) => (by(&|share| share.id == *id), 410),
@@ -116,17 +119,12 @@ impl Server {
             }
             _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
         };
-        let share = share.filter(|_| self.settings.visitors || rules.link != Link::Secret);
         let Some(share) = share else {
-            match rules.link {
-                Link::Secret => return Reply::html(403, ACCESS_DENIED),
-                Link::EndlessName => return Reply::html(404, FILE_NOT_FOUND),
-                _ => {}
-            }
-            return Reply::html(
-                404,
-                "<!DOCTYPE html><html><body>No such share</body></html>",
-            );
+            let page = match rules.link {
+                Link::EndlessName => FILE_NOT_FOUND,
+                _ => "<!DOCTYPE html><html><body>No such share</body></html>",
+            };
+            return Reply::html(404, page);
         };
         if ended > 0 && share.is_expired(world.now()) {
             return Reply::html(ended, "<!DOCTYPE html><html><body>Expired</body></html>");
@@ -137,22 +135,38 @@ impl Server {
     }
 
     /// Airsonic's page: what counts is the token in the query, not the share.
-    fn signed(&self, request: &Request, never: NeverToken, name: &str, world: &mut World) -> Reply {
+    fn signed(
+        &self,
+        request: &Request,
+        never: NeverToken,
+        rules: &Rules,
+        name: &str,
+        world: &mut World,
+    ) -> Reply {
         let params = request.query_params();
         let Some(token) = params.get("jwt") else {
             return self.bare_json(403, "Forbidden", request, world);
         };
+        if rules.has(Quirk::OneAddress) && params.names().any(|name| name != "jwt") {
+            return Reply::empty(302).header("location", "/login?error=1");
+        }
         let claims = tokens::verify(token, world.now());
         let path = format!("ext/share/{name}");
-        // Jpsonic's page looks at a date that isn't there.
+        // Jpsonic's page looks at a date that isn't there, once the visit is counted.
         if claims
             .as_ref()
             .is_some_and(|claims| claims.get("exp") == Some(&Value::Null))
         {
+            if let Some(share) = named(world, name) {
+                world.visit(&share);
+            }
             return Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>");
         }
         if claims.is_none_or(|claims| claims["path"] != path) {
-            return Reply::empty(302).header("location", "/login?error");
+            return match rules.has(Quirk::BrokenPages) {
+                true => Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>"),
+                false => Reply::empty(302).header("location", "/login?error"),
+            };
         }
         let share = named(world, name);
         let live = share.filter(|share| !share.is_expired(world.now()));
@@ -208,6 +222,59 @@ impl Server {
         let name = share.as_ref().map(|share| share.slug.clone());
         let token = tokens::sign(&json!({ "shareToken": true, "playlistId": name }));
         Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
+    }
+}
+
+/// Ampache's page, and the download it offers; both are visits.
+fn ampache_page(request: &Request, share: Option<Share>, world: &mut World) -> Reply {
+    let live = share.filter(|share| !share.is_expired(world.now()));
+    let Some(share) = live else {
+        return Reply::html(403, ACCESS_DENIED);
+    };
+    let links: Vec<String> = songs_of(world, &share)
+        .into_iter()
+        .map(|song| ampache_link(&share, song))
+        .collect();
+    world.visit(&share);
+    let downloads = request.query_params().get("action") == Some("download");
+    match links.first().filter(|_| downloads) {
+        Some(link) => {
+            let to = format!("{}{link}&action=download", world.origin(request));
+            Reply::html(302, "").header("location", to)
+        }
+        None => page(&share, &links),
+    }
+}
+
+/// The stream of a page: the share's id and secret are in it.
+fn ampache_link(share: &Share, song: &Song) -> String {
+    format!(
+        "/play/index.php?type=song&oid={}&uid=0&share_id={}&share_secret={}",
+        ampache_number(&song.id),
+        ampache_number(&share.id),
+        secret(share)
+    )
+}
+
+/// The number in an id: behind its prefix, or behind the digit that stands for its kind.
+fn ampache_number(id: &str) -> &str {
+    let number = id.rsplit('-').next().unwrap_or(id);
+    let legacy = id.get(1..).filter(|_| number.len() == 9);
+    legacy.unwrap_or(number).trim_start_matches('0')
+}
+
+fn ampache_stream(request: &Request, world: &World) -> Reply {
+    let params = request.query_params();
+    let share = params.get("share_id").map(|id| format!("sh-{id}"));
+    let share = share.and_then(|id| world.store.share(&id).cloned());
+    let given = params.get("share_secret").unwrap_or_default();
+    let share = share.filter(|share| secret(share) == given && !share.is_expired(world.now()));
+    let songs = share.map(|share| songs_of(world, &share));
+    let mut songs = songs.into_iter().flatten();
+    let number = params.get("oid").unwrap_or_default();
+    match songs.find(|song| ampache_number(&song.id) == number) {
+        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        None => Reply::html(403, ACCESS_DENIED),
     }
 }
 
@@ -300,9 +367,12 @@ fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
         let album = by_folder
             .filter(|_| !id.is_empty())
             .or_else(|| library.album(id));
-        album
-            .map(|album| library.songs_of(album).collect())
-            .unwrap_or_default()
+        if let Some(album) = album {
+            return library.songs_of(album).collect();
+        }
+        let list = world.store.playlists().get(id);
+        let songs = list.map(|list| list.songs.as_slice()).unwrap_or_default();
+        songs.iter().filter_map(|id| library.song(id)).collect()
     };
     share.items.iter().flat_map(of).collect()
 }

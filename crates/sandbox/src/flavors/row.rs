@@ -34,6 +34,10 @@ pub(crate) struct Row {
     /// Whether errors without an envelope hold the time as a number, and a message (Spring Boot 1).
     pub(crate) numbers_times: bool,
     pub(crate) look: Look,
+    /// What the index of songs holds besides their titles.
+    pub(crate) song_index: SongIndex,
+    /// Where errors are explained.
+    pub(crate) help_url: Option<&'static str>,
     pub(crate) ids: MakeId,
     pub(crate) sharing: Sharing,
 }
@@ -117,6 +121,24 @@ pub(crate) enum Look {
     MStream,
     Gonic,
     Supysonic,
+    Ampache(Ampache),
+}
+
+/// Which of Ampache's answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ampache {
+    Seven,
+    Eight,
+    /// The legacy mode of 8: what the Subsonic API had, and no more.
+    Legacy,
+}
+
+/// What the index of songs holds besides their titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SongIndex {
+    Titles,
+    Albums,
+    Artists,
 }
 
 /// Whether there are shares, and what they are like.
@@ -167,6 +189,39 @@ pub(crate) struct Rules {
     pub(crate) owner_key: &'static str,
     /// Code and text where the account may not share.
     pub(crate) off: (i64, &'static str),
+    /// What else is peculiar.
+    pub(crate) quirks: &'static [Quirk],
+}
+
+impl Rules {
+    pub(crate) fn has(&self, quirk: Quirk) -> bool {
+        self.quirks.contains(&quirk)
+    }
+}
+
+/// What only few servers do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quirk {
+    /// A share without a description shows an empty one.
+    EmptyDescription,
+    /// A description that is empty or `0` counts as none.
+    NoEmptyDescription,
+    /// A change and a deletion need the right to share, too.
+    ChangesNeedRole,
+    /// A date that no clock holds is stored.
+    AnyDate,
+    /// A create without an id makes an empty share.
+    SharesNothing,
+    /// The root of the music folder can be shared as any other folder.
+    SharesRoot,
+    /// The page of a link whose token is refused fails with 500, and does not lead to the login.
+    BrokenPages,
+    /// The token of a link is for its address: with another parameter it is refused.
+    OneAddress,
+    /// What comes before an unknown item in a create is stored.
+    KeepsKnown,
+    /// The default lifetime is a year of the calendar, and not the mean of all years.
+    CalendarYear,
 }
 
 /// What becomes of what can't be stored.

@@ -2,8 +2,9 @@
 
 use super::Flavor;
 use super::row::{
-    Accepts, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming, NeverToken,
-    Order, Row, Rules, ShareIds, Sharing, Token, UnknownCall, Unstored, Updates, Visible,
+    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming,
+    NeverToken, Order, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
+    Unstored, Updates, Visible,
 };
 use crate::ids::{hashed, uuid};
 use crate::library::Kind;
@@ -36,6 +37,7 @@ const AIRSONIC: Rules = Rules {
     tells_visits: true,
     owner_key: "username",
     off: (50, "{} is not authorized to share media."),
+    quirks: &[],
 };
 
 const CLASSIC: Row = Row {
@@ -57,6 +59,8 @@ const CLASSIC: Row = Row {
     unknown_call: UnknownCall::Bare404,
     numbers_times: false,
     look: Look::Classic,
+    song_index: SongIndex::Albums,
+    help_url: None,
     ids: numbered,
     sharing: Sharing::Real(AIRSONIC),
 };
@@ -101,8 +105,20 @@ pub(super) fn row(flavor: Flavor) -> Row {
         Flavor::Airsonic => Row {
             numbers_times: true,
             token: Token::Checked,
+            song_index: SongIndex::Titles,
             sharing: Sharing::Real(Rules {
+                unknown_item: (
+                    0,
+                    "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"file\" is null",
+                ),
                 link: Link::SignedName(NeverToken::Absent),
+                quirks: &[
+                    Quirk::AnyDate,
+                    Quirk::BrokenPages,
+                    Quirk::OneAddress,
+                    Quirk::KeepsKnown,
+                    Quirk::CalendarYear,
+                ],
                 ..AIRSONIC
             }),
             ..CLASSIC
@@ -110,8 +126,20 @@ pub(super) fn row(flavor: Flavor) -> Row {
         Flavor::Jpsonic => Row {
             product: "Jpsonic",
             token: Token::Checked,
+            song_index: SongIndex::Titles,
             sharing: Sharing::Real(Rules {
+                unknown_item: (
+                    0,
+                    "Cannot invoke \"com.tesshu.jpsonic.domain.MediaFile.getPathString()\" because \"file\" is null",
+                ),
                 link: Link::SignedName(NeverToken::Null),
+                quirks: &[
+                    Quirk::SharesNothing,
+                    Quirk::SharesRoot,
+                    Quirk::OneAddress,
+                    Quirk::KeepsKnown,
+                    Quirk::CalendarYear,
+                ],
                 ..AIRSONIC
             }),
             ..CLASSIC
@@ -133,6 +161,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             token: Token::Unseen,
             required: &["u", "p", "v", "c"],
             look: Look::OrgJson,
+            song_index: SongIndex::Titles,
             sharing: Sharing::Real(Rules {
                 orphans: false,
                 dates: Dates::NoZone,
@@ -178,6 +207,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
                 ..ampache_rules()
             }),
             naming: Naming::Always,
+            look: Look::Ampache(Ampache::Seven),
             too_new: 20,
             unknown_call: UnknownCall::Code(30, TOO_NEW),
             ..ampache()
@@ -191,7 +221,12 @@ pub(super) fn row(flavor: Flavor) -> Row {
         Flavor::AmpacheLegacy => Row {
             naming: Naming::Never,
             api_keys: ApiKeys::Checked(40),
+            look: Look::Ampache(Ampache::Legacy),
             ids: nine_digits,
+            sharing: Sharing::Real(Rules {
+                foreign_update: Foreign::AdminElseNothing,
+                ..ampache_rules()
+            }),
             ..ampache()
         },
         Flavor::AmpacheLegacyUser => Row {
@@ -256,7 +291,8 @@ pub(super) fn row(flavor: Flavor) -> Row {
 }
 
 /// What Ampache says to clients that are too new, and of calls that it doesn't know.
-const TOO_NEW: &str = "Incompatible Subsonic REST protocol version. Server must upgrade.";
+pub(super) const TOO_NEW: &str =
+    "Incompatible Subsonic REST protocol version. Server must upgrade.";
 
 fn ampache() -> Row {
     Row {
@@ -268,6 +304,8 @@ fn ampache() -> Row {
         token: Token::OwnPassword40,
         api_keys: ApiKeys::Checked(44),
         unknown_call: UnknownCall::Code(0, "Error creating response."),
+        look: Look::Ampache(Ampache::Eight),
+        help_url: Some("https://ampache.org/api/subsonic"),
         sharing: Sharing::Real(ampache_rules()),
         ..OPEN
     }
@@ -287,6 +325,11 @@ const fn ampache_rules() -> Rules {
         dates: Dates::Offset,
         link: Link::Secret,
         off: (50, "User is not authorized for the given operation."),
+        quirks: &[
+            Quirk::EmptyDescription,
+            Quirk::NoEmptyDescription,
+            Quirk::ChangesNeedRole,
+        ],
         ..SPECIFIED
     }
 }
@@ -302,6 +345,7 @@ fn mstream() -> Row {
         forms: Forms::Credentials,
         unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
         look: Look::MStream,
+        song_index: SongIndex::Artists,
         ids: mstream_ids,
         sharing: Sharing::Real(Rules {
             share_ids: ShareIds::PrefixedLetters,
@@ -351,6 +395,7 @@ fn unsonic() -> Row {
         version: "1.16.0",
         open: false,
         look: Look::XmlToDict,
+        song_index: SongIndex::Titles,
         missing: "Missing a required parameter: {}",
         unknown_call: UnknownCall::Text404,
         ids: unsonic_ids,
@@ -358,15 +403,15 @@ fn unsonic() -> Row {
             share_ids: ShareIds::PrefixedAgain,
             accepts: Accepts::SongsAndAlbums,
             unknown_item: (70, "Requested data not found: Invalid id: {}"),
-            unknown_share: (10, "Missing a required parameter: Invalid share id"),
+            unknown_share: (10, "Missing a required parameter: Invalid share id: {}"),
             expiry: ExpiryRule::Literal,
             visible: Visible::Own,
             foreign_update: Foreign::Allowed,
             foreign_delete: Foreign::Never(10),
-            foreign_text: "Missing a required parameter: Invalid share id",
             dates: Dates::NoZoneYear3000,
             lists: Lists::Alone,
             link: Link::EndlessName,
+            quirks: &[Quirk::EmptyDescription],
             ..SPECIFIED
         }),
         ..OPEN
@@ -385,6 +430,7 @@ fn unshared(flavor: Flavor) -> Row {
             wrong: "invalid password",
             unknown_call: UnknownCall::Code(70, "view not found"),
             look: Look::Gonic,
+            song_index: SongIndex::Titles,
             ids: gonic_ids,
             ..without(OPEN, 70, "view not found")
         },
@@ -397,6 +443,7 @@ fn unshared(flavor: Flavor) -> Row {
             wrong: "Wrong username or password.",
             unknown_call: UnknownCall::Enveloped404("Unknown method"),
             look: Look::Supysonic,
+            song_index: SongIndex::Titles,
             ids: uuids,
             ..without(OPEN, 0, "Not supported by Supysonic")
         },

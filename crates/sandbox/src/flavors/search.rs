@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::entries::Place;
-use super::row::Look;
+use super::row::{Look, SongIndex};
 use super::{Call, Server, entries};
 use crate::library::{Album, Library, folded, matches};
 use crate::subsonic::Answer;
@@ -22,7 +22,8 @@ impl Server {
             return self.search_for(call, library, query);
         }
         // Airsonic finds nothing for nothing.
-        if matches!(row.look, Look::Classic | Look::OrgJson) && query.trim_matches('"').is_empty() {
+        let finds_nothing = matches!(row.look, Look::Classic | Look::OrgJson | Look::Ampache(_));
+        if finds_nothing && query.trim_matches('"').is_empty() {
             return Answer::Body(result_key(call.name), json!({}));
         }
         let query = match row.look {
@@ -67,11 +68,10 @@ impl Server {
         };
         keep("album", albums.map(shown).collect());
         let songs = library.songs.iter().filter(|song| {
-            // What the index of songs holds besides their titles.
-            let more = match row.look {
-                Look::Classic => &library.album_of(song).title,
-                Look::MStream => &library.artist_of(song).name,
-                _ => "",
+            let more = match row.song_index {
+                SongIndex::Titles => "",
+                SongIndex::Albums => &library.album_of(song).title,
+                SongIndex::Artists => &library.artist_of(song).name,
             };
             matches(&format!("{} {more}", song.title), query)
         });

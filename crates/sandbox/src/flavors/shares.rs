@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::expiry::{first_expiry, next_expiry};
 use super::row::{
-    Accepts, ExpiryRule, Foreign, Link, Lists, Look, Row, Rules, ShareIds, Sharing, Unstored,
-    Updates,
+    Accepts, ExpiryRule, Foreign, Link, Lists, Look, Quirk, Row, Rules, ShareIds, Sharing,
+    Unstored, Updates,
 };
 use super::{Call, Server};
 use crate::account::Account;
@@ -65,7 +65,7 @@ impl Server {
             return Answer::failed(code, text.replace("{}", &call.account.name));
         }
         let asked = call.params.all("id");
-        if asked.is_empty() {
+        if asked.is_empty() && !rules.has(Quirk::SharesNothing) {
             return self.no_id();
         }
         if let Some(failed) = self.empty_text(call) {
@@ -84,35 +84,40 @@ impl Server {
             Chosen::Orphan(items, failed) => (items, Some(failed)),
             Chosen::Nothing(failed) => return failed,
         };
-        // A number no date can hold fails after the share was stored.
         let overflows = rules.expiry == ExpiryRule::Airsonic
             && call
                 .params
                 .get("expires")
                 .is_some_and(|text| text.parse::<i64>().is_ok_and(|number| number > LAST));
+        let takes_any = rules.has(Quirk::AnyDate);
+        // A number no date can hold fails after the share was stored.
         let failure = failure.or_else(|| {
-            overflows.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
+            let fails = overflows && !takes_any;
+            fails.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
         });
-        let far = (rules.expiry == ExpiryRule::FutureSeconds)
-            .then(|| call.params.get("expires").and_then(far_date))
-            .flatten();
+        let far = match rules.expiry {
+            ExpiryRule::FutureSeconds => call.params.get("expires").and_then(far_date),
+            ExpiryRule::Airsonic if !overflows || takes_any => {
+                call.params.get("expires").and_then(java_date)
+            }
+            _ => None,
+        };
         let failure = match &far {
             Some(Far::Broken) => Some(Answer::failed(0, BROKEN)),
             _ => failure,
         };
-        let description = call
-            .params
-            .get("description")
-            .filter(|_| rules.updates != Updates::Nothing);
+        let description = description_of(call, rules);
+        let description = description.filter(|_| rules.updates != Updates::Nothing);
         if rules.updates == Updates::Nothing
             && let Some(known) = self.live_share_of(&items, call.account, world)
         {
             let shown = self.shown(call, rules, world, &known);
             return Answer::Body("shares", json!({ "share": [shown] }));
         }
+        let before = self.settings.shares_before;
         let number = match rules.share_ids {
-            ShareIds::PrefixedAgain => highest(world),
-            _ => world.store.shares().ever(),
+            ShareIds::PrefixedAgain => highest(world).max(before),
+            _ => before + world.store.shares().ever(),
         };
         let seed = world.ids.seed(number);
         let id = id(rules.share_ids, number, seed);
@@ -217,27 +222,22 @@ impl Server {
         let library = &world.library;
         for id in &asked {
             if id.parse::<i64>().is_err() {
-                return Chosen::Nothing(Answer::Bare(self.bare_json(
-                    400,
-                    "Bad Request",
-                    call.request,
-                    world,
-                )));
+                return Chosen::Nothing(self.no_number(id, call.request, world));
             }
         }
         let (code, text) = rules.unknown_item;
         let failed = |text: &str| Answer::failed(code, text);
-        if asked
-            .iter()
-            .any(|id| library.media(id).is_none() && id != "0")
-        {
-            return if rules.orphans {
-                Chosen::Orphan(Vec::new(), failed(text))
-            } else {
-                Chosen::Nothing(failed(text))
+        let unknown = |id: &String| library.media(id).is_none() && id != "0";
+        if asked.iter().any(unknown) {
+            // What comes before the unknown one is in it already.
+            let keeps = rules.has(Quirk::KeepsKnown);
+            let known = asked.iter().take_while(|id| keeps && !unknown(id)).cloned();
+            return match rules.orphans {
+                true => Chosen::Orphan(known.collect(), failed(text)),
+                false => Chosen::Nothing(failed(text)),
             };
         }
-        if asked.iter().any(|id| id == "0") {
+        if asked.iter().any(|id| id == "0") && !rules.has(Quirk::SharesRoot) {
             return Chosen::Orphan(asked, failed(ROOT));
         }
         if !call.request.wrong_contents {
@@ -264,15 +264,23 @@ impl Server {
 
     fn change(&self, call: &Call<'_>, rules: &Rules, world: &mut World) -> Answer {
         let deletes = call.name == "deleteShare";
+        if rules.has(Quirk::ChangesNeedRole) && !(call.account.may_share && self.settings.sharing) {
+            let (code, text) = rules.off;
+            return Answer::failed(code, text);
+        }
         let ids = call.params.all("id");
         let Some(asked) = ids.first() else {
             return self.no_id();
         };
         if rules.accepts == Accepts::MediaFiles && asked.parse::<i64>().is_err() {
-            let bare = self.bare_json(400, "Bad Request", call.request, world);
-            return Answer::Bare(bare);
+            return self.no_number(asked, call.request, world);
         }
+        if rules.share_ids == ShareIds::PrefixedAgain && !has(asked, "sh-") {
+            return Answer::failed(10, self.row.missing.replace("{}", "Invalid id"));
+        }
+        let number = asked.rsplit('-').next().unwrap_or_default();
         let (code, text) = rules.unknown_share;
+        let text = text.replace("{}", number);
         let alone = ids.len() == 1 || rules.share_ids != ShareIds::PrefixedLetters || !deletes;
         let share = find(rules.share_ids, asked, world)
             .filter(|_| alone)
@@ -295,7 +303,12 @@ impl Server {
         };
         if let Some(code) = refused {
             let verb = if deletes { "delete" } else { "modify" };
-            return Answer::failed(code, rules.foreign_text.replace("{}", verb));
+            // What is another's is there for nobody.
+            let told = match code == rules.unknown_share.0 {
+                true => text,
+                false => rules.foreign_text.replace("{}", verb),
+            };
+            return Answer::failed(code, told);
         }
         if deletes {
             world.store.drop_share(&share.id);
@@ -320,7 +333,7 @@ impl Server {
             Ok(expires) => expires,
             Err(failed) => return failed,
         };
-        let sent = call.params.get("description").map(str::to_owned);
+        let sent = description_of(call, rules).map(str::to_owned);
         let description = match rules.updates {
             Updates::Erase => sent,
             Updates::Keep => sent.or(share.description.clone()),
@@ -343,9 +356,9 @@ impl Server {
     }
 
     pub(super) fn no_id(&self) -> Answer {
-        let text = match self.row.missing {
-            "Required parameter is missing." => "Required param (id) is missing".to_owned(),
-            other => other.replace("{}", "id"),
+        let text = match self.row.look {
+            Look::Classic | Look::OrgJson => "Required param (id) is missing".to_owned(),
+            _ => self.row.missing.replace("{}", "id"),
         };
         Answer::failed(10, text)
     }
@@ -356,7 +369,11 @@ fn unstored_create(call: &Call<'_>, rules: &Rules, now: jiff::Timestamp) -> Opti
     let description = call.params.get("description").unwrap_or_default();
     let is_stored = description.chars().count() <= 255 && !is_past(call.params.get("expires"), now);
     match rules.unstored {
-        Unstored::Quietly if !is_stored => Some(Answer::Bare(Reply::empty(500))),
+        Unstored::Quietly if !is_stored => Some(Answer::Bare(Reply::new(
+            500,
+            "application/json; charset=UTF-8",
+            "",
+        ))),
         Unstored::EmptyList if !is_stored => Some(Answer::Body("shares", json!({}))),
         _ => None,
     }
@@ -372,7 +389,6 @@ fn is_past(sent: Option<&str>, now: jiff::Timestamp) -> bool {
 
 /// Songs and albums as they are: another kind, or an id of another shape, misses a parameter.
 fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
-    let has = |id: &String, prefix: &str| id.strip_prefix(prefix).is_some_and(is_number);
     for id in &asked {
         let (code, text) = match () {
             () if has(id, "ar-") => (
@@ -390,6 +406,17 @@ fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &
         return Chosen::Nothing(Answer::failed(code, text.replace("{}", id)));
     }
     Chosen::Items(world.contents(call.request, asked))
+}
+
+/// Whether an id is a number behind a prefix.
+fn has(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix).is_some_and(is_number)
+}
+
+/// The description a create or a change names.
+fn description_of<'a>(call: &Call<'a>, rules: &Rules) -> Option<&'a str> {
+    let sent = call.params.get("description");
+    sent.filter(|text| !rules.has(Quirk::NoEmptyDescription) || !matches!(*text, "" | "0"))
 }
 
 fn is_number(text: &str) -> bool {
@@ -424,6 +451,13 @@ fn far_date(text: &str) -> Option<Far> {
     } else {
         Far::Broken
     })
+}
+
+/// A date beyond every other one, as Java writes it: years have no sign.
+fn java_date(text: &str) -> Option<Far> {
+    let number = text.parse::<i64>().ok()?;
+    let is_far = number > 0 && jiff::Timestamp::from_millisecond(number).is_err();
+    is_far.then(|| Far::Shown(iso(number).trim_start_matches('+').to_owned()))
 }
 
 /// The last millisecond Airsonic's database can hold, near enough.

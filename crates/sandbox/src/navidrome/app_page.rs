@@ -16,8 +16,12 @@ pub(super) struct SharePage {
 }
 
 /// The app's page, or a share's.
-pub(super) fn page(settings: &Settings, share: Option<&SharePage>) -> String {
-    let config = text_in_text(&config(settings));
+pub(super) fn page(settings: &Settings, share: Option<&SharePage>, who: Option<Value>) -> String {
+    let mut config = config(settings);
+    if let Some(who) = who {
+        config["auth"] = who;
+    }
+    let config = text_in_text(&config);
     let version = escaped(&settings.version_shown);
     let (head, info) = match share {
         None => (String::new(), String::new()),
@@ -96,6 +100,7 @@ mod tests {
                 image: "http://127.0.0.1/share/img/x?size=300".to_owned(),
                 info: json!({ "description": "</script>\"" }),
             }),
+            None,
         );
         assert!(!page.contains("</title><script>"));
         assert_eq!(page.matches("</script>").count(), 2);

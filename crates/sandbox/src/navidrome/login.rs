@@ -68,21 +68,17 @@ impl Navidrome {
         let Some(account) = account.filter(|account| account.password == body.password) else {
             return Reply::json(401, &json!({"error": "Invalid username or password"}));
         };
-        let seed = format!("{} {}", account.name, now.as_second());
-        let salt = hex(&md5::compute(seed).0[..3]);
-        let token = md5::compute(format!("{}{salt}", account.password));
-        let answer = json!({
-            "id": account.id,
-            "isAdmin": account.admin,
-            "name": account.shown_name(),
-            "username": account.name,
-            "token": token_for(account, now),
-            "subsonicSalt": salt,
-            "subsonicToken": hex(&token.0),
-        });
+        let mut answer = introduction(account, now);
+        answer["token"] = json!(token_for(account, now));
         Reply::json(200, &answer)
             .header("x-ratelimit-limit", LOGINS.to_string())
             .header("x-ratelimit-remaining", left.to_string())
+    }
+
+    /// The account that a trusted header names.
+    pub(super) fn trusted<'a>(&self, request: &Request, world: &'a World) -> Option<&'a Account> {
+        let header = self.settings.trusted_header.as_deref()?;
+        world.store.account_named(request.header(header)?)
     }
 
     /// The account of a native request's token.
@@ -90,10 +86,27 @@ impl Navidrome {
         if request.expired {
             return None;
         }
-        let token = request.bearer("x-nd-authorization")?;
+        let Some(token) = request.bearer("x-nd-authorization") else {
+            return self.trusted(request, world);
+        };
         let claims = tokens::verify(token, world.now())?;
         world.store.accounts().get(claims.get("uid")?.as_str()?)
     }
+}
+
+/// What the server tells an account of itself.
+pub(super) fn introduction(account: &Account, now: Timestamp) -> serde_json::Value {
+    let seed = format!("{} {}", account.name, now.as_second());
+    let salt = hex(&md5::compute(seed).0[..3]);
+    let token = md5::compute(format!("{}{salt}", account.password));
+    json!({
+        "id": account.id,
+        "isAdmin": account.admin,
+        "name": account.shown_name(),
+        "username": account.name,
+        "subsonicSalt": salt,
+        "subsonicToken": hex(&token.0),
+    })
 }
 
 /// A fresh token.

@@ -45,6 +45,8 @@ pub struct Settings {
     pub share_url: String,
     /// A proxy with a login of its own before `/auth`, `/api` and `/app`.
     pub login_proxy: Option<LoginProxy>,
+    /// The header that says who asks, if one is trusted: `ExtAuth.UserHeader`.
+    pub trusted_header: Option<String>,
     /// Whether five logins in twenty seconds are the limit.
     pub login_limit: bool,
     /// `DefaultDownloadableShare`.
@@ -92,6 +94,7 @@ impl Settings {
             base_origin: String::new(),
             share_url: String::new(),
             login_proxy: None,
+            trusted_header: None,
             login_limit: true,
             default_downloadable: false,
             default_expiration_days: 365,
@@ -195,7 +198,11 @@ impl Behaviour for Navidrome {
             "api" => self.native(request, rest, world),
             "rest" => self.rest(request, rest, world),
             "share" => self.public(request, rest, world),
-            "app" => Reply::new(200, "text/html", app_page::page(&self.settings, None)),
+            "app" => {
+                let who = self.trusted(request, world);
+                let who = who.map(|account| login::introduction(account, world.now()));
+                Reply::new(200, "text/html", app_page::page(&self.settings, None, who))
+            }
             _ => to_app(),
         }
     }

@@ -113,7 +113,7 @@ impl Navidrome {
         Reply::new(
             200,
             "text/html",
-            app_page::page(&self.settings, Some(&page)),
+            app_page::page(&self.settings, Some(&page), None),
         )
         .header("cache-control", "no-store, no-cache, must-revalidate")
     }

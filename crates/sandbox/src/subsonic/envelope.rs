@@ -18,6 +18,8 @@ pub(crate) struct Envelope {
     pub(crate) open: bool,
     /// The word for a failed call: `failed`, or something of the server's own.
     pub(crate) failed: &'static str,
+    /// Where errors are explained.
+    pub(crate) help_url: Option<&'static str>,
     /// The content type of XML answers.
     pub(crate) xml_type: &'static str,
 }
@@ -48,6 +50,7 @@ impl Envelope {
             kind: None,
             server_version: None,
             open: false,
+            help_url: None,
             ..self.clone()
         }
     }
@@ -104,10 +107,11 @@ impl Envelope {
             }
             Answer::Failed(code, message) => {
                 content.insert("status".to_owned(), json!(self.failed));
-                content.insert(
-                    "error".to_owned(),
-                    json!({ "code": code, "message": message }),
-                );
+                let mut error = json!({ "code": code, "message": message });
+                if let Some(url) = self.help_url {
+                    error["helpUrl"] = json!(url);
+                }
+                content.insert("error".to_owned(), error);
             }
             Answer::Empty | Answer::Bare(_) => {}
         }

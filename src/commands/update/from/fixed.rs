@@ -65,7 +65,7 @@ fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result
     });
     let column = if other_link {
         "url"
-    } else if by_id.is_some_and(|other| other.id != share.id) {
+    } else if by_id.is_some_and(|other| other.id != share.id) && !is_mangled(share, cells) {
         "id"
     } else if differs(cells.server.as_deref(), Some(&*share.server)) {
         "server"
@@ -76,6 +76,16 @@ fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result
     Err(Error::usage(message).hint(format!(
         "leave the column `{column}` out, or name one share"
     )))
+}
+
+/// Whether a row's id is the share's after a spreadsheet took it for a number: `0012` is 12 there.
+fn is_mangled(share: &Share, cells: &Cells) -> bool {
+    let said = cells.id.as_deref().unwrap_or_default();
+    let number = |text: &str| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.trim_start_matches('0').to_owned())
+    };
+    number(said).is_some_and(|said| number(&share.id) == Some(said))
 }
 
 /// Whether a row says otherwise than the server, as far as both tell.

@@ -7,7 +7,10 @@ use url::Url;
 
 use super::auth::{Auth, below};
 use super::rows::NAME;
-use super::wire::{Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions, User};
+use super::wire::{
+    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions,
+    ShareSession, User,
+};
 use crate::advice::Advice;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
@@ -61,10 +64,15 @@ impl Api {
         Ok(found.libraries)
     }
 
-    /// Who is listening now.
-    pub(super) async fn open_sessions(&self) -> Result<OpenSessions> {
-        let request = Request::read("open sessions", self.url(&["api", "sessions", "open"]));
-        Ok(self.read(request).await?.json()?)
+    /// The visitors who are listening now.
+    pub(super) async fn listening(&self, freshness: Freshness) -> Result<Vec<ShareSession>> {
+        let url = self.url(&["api", "sessions", "open"]);
+        let request = Request::read("open sessions", url).fresh(freshness);
+        let open: OpenSessions = self.read(request).await?.json()?;
+        open.share_sessions.ok_or_else(|| {
+            let message = format!("this version of {NAME} doesn't tell who is listening");
+            Error::new(Code::Unsupported, message).with_server(&self.profile)
+        })
     }
 
     /// One page of a library's items.
@@ -82,6 +90,13 @@ impl Api {
             return Err(not_seen(&self.profile, &format!("the library {library}")));
         }
         Ok(self.checked(response)?.json()?)
+    }
+
+    /// The collections of a library.
+    pub(super) async fn collections(&self, library: &str) -> Result<Vec<Collection>> {
+        let url = self.url(&["api", "libraries", library, "collections"]);
+        let found: Collections = self.read(Request::read("collections", url)).await?.json()?;
+        Ok(found.results)
     }
 
     /// What a library has for a search.
@@ -142,6 +157,9 @@ impl Api {
         if response.is_success() {
             return Ok(response);
         }
+        if let Some(refused) = response.refused() {
+            return Err(Error::from(refused).with_server(&self.profile));
+        }
         let status = response.status;
         let error = Error::from(response.status_error());
         Err(match status {
@@ -171,6 +189,9 @@ impl Api {
         let response = self.attempt(&request, &token).await?;
         if response.status != 401 {
             return Ok(response);
+        }
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
         }
         let token = self.auth.renewed(&token).await?;
         let response = self.attempt(&request, &token).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use super::rows::NAME;
-use super::wire::LoggedIn;
+use super::wire::{LoggedIn, Status};
 use crate::advice::{Advice, Hint};
 use crate::backend::credentials::Credentials;
 use crate::error::{Code, Error, Result};
@@ -113,6 +113,19 @@ impl Auth {
             .header("x-return-tokens", "true")
             .json(json!({"username": user, "password": password.expose_secret()}));
         let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
+        if !response.is_success() && !self.takes_passwords().await {
+            return Err(self
+                .error(&format!(
+                    "{NAME} takes no passwords here: it signs in by OpenID alone"
+                ))
+                .hint(
+                    Advice::LogInWithToken(self.profile.clone())
+                        .after("use an API key (Settings → API Keys, from version 2.26): "),
+                ));
+        }
         if matches!(response.status, 400 | 401) {
             return Err(self
                 .error(&format!("wrong user name or password for {user}"))
@@ -121,12 +134,25 @@ impl Auth {
         self.read(response)
     }
 
+    /// Whether one can sign in by a password, as far as the server says so.
+    async fn takes_passwords(&self) -> bool {
+        let url = below(&self.base, &self.client, &["status"]);
+        let status = self.client.send(Request::read("status", url)).await.ok();
+        let methods = status
+            .and_then(|status| status.json::<Status>().ok())
+            .and_then(|status| status.auth_methods);
+        methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
+    }
+
     /// Spends a refresh token. `None` where the server no longer takes it: it is used up or old.
     async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
         let url = below(&self.base, &self.client, &["auth", "refresh"]);
         let request =
             Request::new("refresh", Method::POST, url).secret_header("x-refresh-token", refresh);
         let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
         if matches!(response.status, 400..500) {
             return Ok(None);
         }

@@ -9,7 +9,7 @@ use super::rows::{NAME, Version};
 use super::wire::Status;
 use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Request};
+use crate::http::{Client, HttpError, Refusal, Request};
 
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
@@ -107,6 +107,11 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
         Err(HttpError::Redirected { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    let asks_who = response.refused();
+    let asks_who = asks_who.filter(|error| error.refusal().is_some_and(Refusal::wants_login));
+    if let Some(refused) = asks_who {
+        return Err(refused.into());
+    }
     if response.is_server_failure() {
         return Err(response.status_error().into());
     }

@@ -1,7 +1,7 @@
 //! The library: every book library and, for episodes, every podcast library at once.
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -14,6 +14,8 @@ use super::site::Site;
 use super::wire::{LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
+use crate::domain::item_group::{self, GroupKind, ItemGroup, Place, place_in};
+use crate::domain::text::fold;
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
 
@@ -91,6 +93,90 @@ impl AbsLibrary {
         Ok(all)
     }
 
+    /// All books of a library by title, as the server tells them.
+    async fn all_books(&self, library: &LibraryRow) -> Result<Vec<LibraryItem>> {
+        let mut all = Vec::new();
+        for page in 0_u64.. {
+            let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
+            let asked = [
+                ("minified", "1"),
+                ("sort", "media.metadata.title"),
+                ("limit", limit.as_str()),
+                ("page", page.as_str()),
+            ];
+            let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
+            let rows = answer.results.len();
+            all.extend(answer.results);
+            let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            if rows == 0 || known >= answer.total {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// What one library has of a group. `known` gets the names of its groups of that kind.
+    async fn group_in(
+        &self,
+        library: &LibraryRow,
+        group: &ItemGroup,
+        known: &mut BTreeSet<String>,
+    ) -> Result<Vec<Item>> {
+        if group.kind == GroupKind::Collection {
+            let all = self.site.api.collections(&library.id).await?;
+            known.extend(all.iter().map(|collection| collection.name.clone()));
+            let own = all
+                .iter()
+                .filter(|collection| group.is_named(&collection.name));
+            return Ok(own
+                .flat_map(|collection| books(collection.books.iter()))
+                .collect());
+        }
+        let rows = self.all_books(library).await?;
+        let told = |row: &LibraryItem| {
+            let metadata = &row.media.metadata;
+            match group.kind {
+                GroupKind::Series => metadata.series_name.clone(),
+                GroupKind::Author | GroupKind::Collection => metadata.author_name.clone(),
+            }
+        };
+        let rows = rows.iter().filter_map(|row| Some((row, told(row)?)));
+        let mut found: Vec<(Option<Place>, &LibraryItem)> = Vec::new();
+        for (row, told) in rows.filter(|(_, told)| !told.trim().is_empty()) {
+            match group.kind {
+                GroupKind::Series => {
+                    let place = place_in(&told, &group.name);
+                    found.extend(place.map(|place| (Some(place), row)));
+                }
+                _ if item_group::names(&told, &group.name) => found.push((None, row)),
+                _ => {}
+            }
+            known.insert(told);
+        }
+        found.sort_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal));
+        Ok(books(found.into_iter().map(|(_, row)| row)))
+    }
+
+    /// The error for a name that no group has, with those that it may have meant.
+    fn no_group(&self, group: &ItemGroup, known: &BTreeSet<String>) -> Error {
+        /// More would not be read.
+        const SHOWN: usize = 10;
+        let profile = self.site.api.profile();
+        let message = match known.iter().any(|name| group.is_named(name)) {
+            true => format!("{group} holds no books"),
+            false => format!("no {} is named {:?}", group.kind.as_str(), group.name),
+        };
+        let words = fold(&group.name);
+        let near = known.iter().filter(|name| {
+            let name = fold(name);
+            words.split_whitespace().any(|word| name.contains(word))
+        });
+        let error = Error::new(Code::NotFound, message);
+        near.take(SHOWN)
+            .fold(error, Error::detail)
+            .with_server(profile)
+    }
+
     /// Every episode of a podcast library. Lists hold podcasts only, so each is read.
     async fn all_episodes(&self, library: &LibraryRow) -> Result<Vec<Item>> {
         let answer = self
@@ -156,6 +242,20 @@ impl Library for AbsLibrary {
         });
         let found = try_join_all(asked).await?;
         Ok(narrowed(found.into_iter().flatten().collect(), query))
+    }
+
+    async fn group(&self, group: &ItemGroup) -> Result<Option<Vec<Item>>> {
+        let libraries = self.site.api.libraries(CACHED).await?;
+        let (mut items, mut known) = (Vec::new(), BTreeSet::new());
+        for library in libraries {
+            if library.media_type == MediaType::Book {
+                items.extend(self.group_in(&library, group, &mut known).await?);
+            }
+        }
+        if items.is_empty() {
+            return Err(self.no_group(group, &known));
+        }
+        Ok(Some(items))
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {

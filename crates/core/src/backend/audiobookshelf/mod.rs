@@ -28,13 +28,13 @@ use url::Url;
 
 use self::api::Api;
 use self::auth::Auth;
-use self::rows::Version;
+use self::rows::{NAME, Version};
 use self::site::Site;
 use self::wire::User;
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
 use crate::domain::ServerKind;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::Client;
 use crate::journal::Past;
 use crate::session::Facts;
@@ -45,6 +45,16 @@ use crate::session::Facts;
 /// Where nothing answers, something else answers, or the account is refused.
 pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
     let client = &connection.http;
+    if client.always_sends("authorization") {
+        return Err(Error::new(
+            Code::Config,
+            format!(
+                "the profile's `headers` have an `Authorization`, which {NAME} needs for its own"
+            ),
+        )
+        .hint("let a proxy take its login from another header, or let `/api/` pass without it")
+        .with_server(&connection.name));
+    }
     let (api, known, unseen) = if is_enough(&facts) {
         (api_at(connection, api_base(client, &facts)), facts, None)
     } else {

@@ -7,8 +7,8 @@ use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
     FirstEnd, Granularity, LinkAfter, Many, NamedBy, Never, NeverLink, Omitted, Others, Playlists,
-    Revocation, Says, Sharing, StartTime, StreamOptions, Survey, UnknownShare, Update, Visitors,
-    WorkingPage, Write,
+    Revocation, Says, SharedFiles, Sharing, StartTime, StreamOptions, Survey, UnknownShare, Update,
+    Visitors, WorkingPage, Write,
 };
 
 /// What to call it.
@@ -123,6 +123,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         revocation: Revocation::Unknown,
         never_link: NeverLink::AsShare,
         shows_songs: false,
+        create_shows_stored: false,
         longest_description: None,
         visits: false,
         owners: false,
@@ -132,6 +133,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         reads_one: false,
         bare_ids: true,
         public_streams: false,
+        files: SharedFiles::None,
         names_unheard: false,
         second_door: false,
         others: Others::Admins,

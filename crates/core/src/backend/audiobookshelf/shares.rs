@@ -32,6 +32,8 @@ pub(super) struct AbsShares {
     creating: Mutex<()>,
     /// How many shared books each library has, as it was listed last.
     shared: RefCell<HashMap<String, u64>>,
+    /// The visitors who were listening when the list was begun that is being read.
+    listening: RefCell<Vec<ShareSession>>,
 }
 
 impl AbsShares {
@@ -42,6 +44,7 @@ impl AbsShares {
             seen: RefCell::default(),
             creating: Mutex::new(()),
             shared: RefCell::default(),
+            listening: RefCell::default(),
         }
     }
 
@@ -110,6 +113,24 @@ impl AbsShares {
         Ok(Pages::first(&api.libraries(freshness).await?))
     }
 
+    /// Counts the visitors who are listening to each share.
+    fn count_listeners(&self, shares: &mut [Share]) {
+        let listening = self.listening.borrow();
+        for share in shares {
+            share.listeners = Some(listening_to(share, &listening).count() as u64);
+        }
+    }
+
+    /// The visitors who are listening now, for one share; `None` if the server doesn't say. A write that
+    /// depends on it fails then, and so does a list: a filter would match nothing.
+    async fn listening(&self, freshness: Freshness) -> Result<Option<Vec<ShareSession>>> {
+        match self.site.api.listening(freshness).await {
+            Ok(listening) => Ok(Some(listening)),
+            Err(error) if freshness == Freshness::MayBeCached && is_untold(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn add_tracks(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         let reads = shares.iter().map(|share| async {
             let book = share.items.as_ref().and_then(|items| items.first());
@@ -125,6 +146,14 @@ impl AbsShares {
     }
 }
 
+/// Whether a server, or this account's part of it, has no answer to a question.
+fn is_untold(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::Unsupported | Code::Permission | Code::NotFound | Code::Server | Code::BadAnswer
+    )
+}
+
 #[async_trait(?Send)]
 impl Shares for AbsShares {
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
@@ -134,6 +163,10 @@ impl Shares for AbsShares {
             Some(cursor) => Pages::resume(cursor)?,
             None => self.first_pages(needs.freshness).await?,
         };
+        if needs.listeners && after.is_none() {
+            let listening = api.listening(needs.freshness).await?;
+            *self.listening.borrow_mut() = listening;
+        }
         let limit = PAGE_SIZE.to_string();
         let reads = pages.now().iter().map(|next| {
             let limit = limit.as_str();
@@ -165,6 +198,9 @@ impl Shares for AbsShares {
         if needs.tracks {
             self.add_tracks(&mut shares, needs.freshness).await?;
         }
+        if needs.listeners {
+            self.count_listeners(&mut shares);
+        }
         Ok(Page {
             shares,
             next: pages
@@ -176,7 +212,7 @@ impl Shares for AbsShares {
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
         self.site.may_see_shares()?;
-        let found = match self.book_of(id) {
+        let mut found = match self.book_of(id) {
             Some(book) => self.by_book(id, &book, needs).await?,
             None => match self.by_listing(id, needs.freshness).await? {
                 Some(mut share) if needs.tracks => {
@@ -187,6 +223,12 @@ impl Shares for AbsShares {
                 other => other,
             },
         };
+        if needs.listeners
+            && let Some(share) = &mut found
+            && let Some(listening) = self.listening(needs.freshness).await?
+        {
+            share.listeners = Some(listening_to(share, &listening).count() as u64);
+        }
         found.ok_or_else(|| self.site.no_share(id))
     }
 
@@ -275,12 +317,9 @@ impl Shares for AbsShares {
     }
 
     async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
-        let open = self.site.api.open_sessions().await?;
+        let listening = self.site.api.listening(Freshness::MayBeCached).await?;
         let of_share = |share: &&Share| {
-            let book = share.items.as_ref()?.first()?;
-            let of_book =
-                |session: &&ShareSession| session.library_item_id.as_ref() == Some(&book.id);
-            let sessions = open.share_sessions.iter().filter(of_book);
+            let sessions = listening_to(share, &listening);
             // A time that can't be read is long ago.
             let heard_of = |session: &ShareSession| {
                 let at = session.updated_at.map(Timestamp::from_millisecond);
@@ -297,6 +336,18 @@ impl Shares for AbsShares {
         let remedy = super::api::SEE_ALL;
         (!what.is_empty()).then_some(Unseen { what, remedy })
     }
+}
+
+/// The visitors of a share's book.
+fn listening_to<'s>(
+    share: &Share,
+    sessions: &'s [ShareSession],
+) -> impl Iterator<Item = &'s ShareSession> {
+    let book = share.items.as_ref().and_then(|items| items.first());
+    let book = book.map(|book| book.id.clone());
+    let is_of_book =
+        move |session: &&ShareSession| book.is_some() && session.library_item_id == book;
+    sessions.iter().filter(is_of_book)
 }
 
 impl Site {

@@ -17,6 +17,9 @@ pub(super) struct Status {
     /// Whether the first account was made.
     #[serde(default = "yes")]
     pub is_init: bool,
+    /// How one signs in: `local` by a password, `openid`. Nothing before 2.6.
+    #[serde(default)]
+    pub auth_methods: Option<Vec<String>>,
 }
 
 /// `POST /login` and `POST /auth/refresh`.
@@ -124,8 +127,8 @@ pub(super) enum MediaType {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct OpenSessions {
-    /// Visitors of shares. Accounts that listen are in another list.
-    pub share_sessions: Vec<ShareSession>,
+    /// Visitors of shares, if the version tells them. Accounts that listen are in another list.
+    pub share_sessions: Option<Vec<ShareSession>>,
 }
 
 /// A visitor's listening session. It names the book; which share it came by is not told.
@@ -147,6 +150,23 @@ pub(super) struct ItemsPage {
     pub results: Vec<LibraryItem>,
     /// How many match in all. Counts items, and those whose share is not shown too.
     pub total: u64,
+}
+
+/// `GET /api/libraries/ID/collections` (its source, `LibraryController.js`).
+#[derive(Debug, Deserialize)]
+pub(super) struct Collections {
+    /// All of them.
+    pub results: Vec<Collection>,
+}
+
+/// A collection.
+#[derive(Debug, Deserialize)]
+pub(super) struct Collection {
+    /// What it is called.
+    pub name: String,
+    /// Its books, in its order.
+    #[serde(default)]
+    pub books: Vec<LibraryItem>,
 }
 
 /// `GET /api/libraries/ID/search`.
@@ -245,6 +265,9 @@ pub(super) struct Metadata {
     /// All authors of a book in one text.
     #[serde(default)]
     pub author_name: Option<String>,
+    /// All series of a book in one text, with its places in them.
+    #[serde(default)]
+    pub series_name: Option<String>,
     /// The author of a podcast.
     #[serde(default)]
     pub author: Option<String>,

@@ -25,6 +25,34 @@ pub(crate) struct AppConfig {
     /// Whether anybody may download anything.
     #[serde(default)]
     pub(crate) enable_downloads: Option<bool>,
+    /// Who asks, if a header that the server trusts says so.
+    #[serde(default)]
+    pub(crate) auth: Option<Introduced>,
+}
+
+/// The account that a trusted header names.
+#[derive(Clone, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Introduced {
+    pub(crate) id: String,
+    pub(crate) username: String,
+    #[serde(default)]
+    pub(crate) is_admin: bool,
+    /// A token of the native API; no version of Navidrome gave one out so far.
+    #[serde(default)]
+    pub(crate) token: String,
+    #[serde(default)]
+    pub(crate) subsonic_salt: String,
+    #[serde(default)]
+    pub(crate) subsonic_token: String,
+}
+
+impl std::fmt::Debug for Introduced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Introduced")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AppConfig {

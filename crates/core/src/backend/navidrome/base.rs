@@ -106,6 +106,7 @@ mod tests {
             share_url: Some(share_url.to_owned()),
             enable_sharing: Some(true),
             enable_downloads: Some(true),
+            auth: None,
         };
         let profile = "https://music.example.com/music".parse().unwrap();
         let before = before.map(|base| base.parse().unwrap());

@@ -39,7 +39,7 @@ use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::SubsonicShares;
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::Access;
+use crate::backend::{Access, SignIn};
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request};
@@ -53,13 +53,14 @@ use crate::session::{Door, Facts};
 /// where the profile insists on it.
 pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
     let before = facts.clone();
-    let api = Rc::new(Api::new(
+    let native = Rc::new(Native::new(
         connection.http.clone(),
-        rows::DIALECT,
+        Rc::clone(&connection.tokens),
         Rc::clone(&connection.credentials),
-        connection.allow_plain_password,
-        Mechanism::Token,
+        connection.sign_in,
+        connection.clock.clone(),
     ));
+    let api = Rc::new(subsonic_api(connection, &native).await?);
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
     if facts.learned_at.is_none() || is_off {
@@ -71,11 +72,6 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         .map_or(Version::Unknown, |version| {
             Version::read(version, facts.form_post != Some(false))
         });
-    let native = Rc::new(Native::new(
-        connection.http.clone(),
-        Rc::clone(&connection.tokens),
-        Rc::clone(&connection.credentials),
-    ));
     let account = enter(connection, &native, &mut facts).await?;
     let door = account.as_ref().map(|_| native);
     let account = account.unwrap_or_else(|| Account {
@@ -96,6 +92,33 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     Ok(assemble(
         connection, facts, version, can, account, api, door,
     ))
+}
+
+/// The Subsonic API, as the account speaks to it.
+async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
+    let by_header = connection.sign_in == SignIn::Header;
+    let api = Api::new(
+        connection.http.clone(),
+        rows::DIALECT,
+        Rc::clone(&connection.credentials),
+        connection.allow_plain_password,
+        match by_header {
+            true => Mechanism::Header,
+            false => Mechanism::Token,
+        },
+    );
+    if !by_header {
+        return Ok(api);
+    }
+    // Where a proxy guards the page, the header has to do alone.
+    match native.sign_in().await {
+        Err(error) if !native.is_shut() => return Err(error),
+        _ => {}
+    }
+    Ok(match native.introduced() {
+        Some((user, signature)) => api.introduced(user, signature),
+        None => api,
+    })
 }
 
 fn assemble(
@@ -233,6 +256,11 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
             error,
             ..
         } => error.into(),
+        CallError::NoEnvelope {
+            error: error @ HttpError::Refused { .. },
+            ..
+        }
+        | CallError::Http(error @ HttpError::Refused { .. }) => Error::from(error),
         CallError::NoEnvelope {
             status: 401 | 403,
             error,

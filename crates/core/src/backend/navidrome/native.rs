@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use jiff::SignedDuration;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -13,10 +14,12 @@ use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::Account;
 use crate::backend::credentials::Credentials;
+use crate::backend::subsonic::protocol::call::not_trusted;
+use crate::backend::{Account, SignIn};
+use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Method, Request, Response};
+use crate::http::{Client, HttpError, Method, Refusal, Request, Response};
 use crate::session::jwt::{self, Claims};
 use crate::session::{Token, TokenStore};
 
@@ -32,13 +35,21 @@ pub(super) struct Native {
     token: RefCell<Option<Token>>,
     /// Whether something that is not Navidrome answered the login.
     shut: Cell<bool>,
+    /// How the server knows the account.
+    by: SignIn,
+    clock: Clock,
 }
+
+/// How long the server's word for who a trusted header names is kept.
+const INTRODUCED: SignedDuration = SignedDuration::from_hours(1);
 
 impl Native {
     pub(super) fn new(
         http: Client,
         tokens: Rc<TokenStore>,
         credentials: Rc<dyn Credentials>,
+        by: SignIn,
+        clock: Clock,
     ) -> Self {
         Self {
             http,
@@ -46,6 +57,8 @@ impl Native {
             credentials,
             token: RefCell::new(None),
             shut: Cell::new(false),
+            by,
+            clock,
         }
     }
 
@@ -61,6 +74,14 @@ impl Native {
             unique_name: true,
             admin: token.extra.get("admin").map(|admin| admin == "true"),
         })
+    }
+
+    /// What signs Subsonic requests of whom a trusted header names, and that name.
+    pub(super) fn introduced(&self) -> Option<(String, SecretString)> {
+        let token = self.token.borrow();
+        let token = token.as_ref().filter(|_| self.by == SignIn::Header)?;
+        let user = token.extra.get("username")?.clone();
+        Some((user, token.refresh.clone().unwrap_or_default()))
     }
 
     /// Whether a proxy or another server answered where Navidrome should have.
@@ -85,14 +106,19 @@ impl Native {
         let mut rejected = None;
         loop {
             let token = self.token(rejected.as_ref()).await?;
-            let bearer = format!("Bearer {}", token.access.expose_secret());
-            let signed = request.clone().secret_header(SENT, bearer.into());
+            let signed = match token.access.expose_secret() {
+                // A trusted header says it all.
+                "" => request.clone(),
+                access => request
+                    .clone()
+                    .secret_header(SENT, format!("Bearer {access}").into()),
+            };
             let response = self
                 .http
                 .send(signed)
                 .await
                 .map_err(|error| self.blame(error))?;
-            if response.status == 401 && rejected.is_none() {
+            if response.status == 401 && response.refused().is_none() && rejected.is_none() {
                 rejected = Some(token);
                 continue;
             }
@@ -103,7 +129,15 @@ impl Native {
 
     /// What the statuses mean that are the same for every call.
     async fn judged(&self, response: Response) -> Result<Response> {
+        if !response.is_server_failure()
+            && let Some(refused) = response.refused()
+        {
+            return Err(self.blame(refused));
+        }
         match response.status {
+            401 if self.by == SignIn::Header => {
+                Err(not_trusted(self.http.origin().name()).caused_by(response.status_error()))
+            }
             401 => Err(
                 Error::new(Code::Auth, "the server does not accept this sign-in").hint(
                     Advice::LogIn(self.http.origin().name().to_owned()).after("sign in again: "),
@@ -181,6 +215,13 @@ impl Native {
                     )
                     .caused_by(error)
             }
+            HttpError::Refused { ref refusal, .. } if refusal.is_of_paths() => {
+                let subsonic = Advice::SetProfile(
+                    self.http.origin().name().to_owned(),
+                    ProfileSetting::SubsonicOnly,
+                );
+                Error::from(error).hint(subsonic.after("or use the Subsonic API alone: "))
+            }
             other => other.into(),
         }
     }
@@ -191,9 +232,44 @@ impl Native {
         {
             return Ok(token.clone());
         }
-        let token = self.tokens.get_or_login(rejected, |_| self.login()).await?;
+        let login = |_| async {
+            match self.by {
+                SignIn::Credentials => self.login().await,
+                SignIn::Header => self.introduce().await,
+            }
+        };
+        let token = self.tokens.get_or_login(rejected, login).await?;
         *self.token.borrow_mut() = Some(token.clone());
         Ok(token)
+    }
+
+    /// Asks the server's web page whom a trusted header names: requests need nothing else then.
+    async fn introduce(&self) -> Result<Token> {
+        let page = Request::read("app", self.http.url(&["app", ""]));
+        let page = match self.http.send(page).await {
+            Ok(page) if page.is_server_failure() => return Err(page.status_error().into()),
+            Ok(page) => AppConfig::find(&page.text()),
+            Err(error) => {
+                self.shut.set(matches!(error, HttpError::Redirected { .. }));
+                return Err(self.blame(error));
+            }
+        };
+        self.shut.set(page.is_none());
+        let Some(who) = page.and_then(|page| page.auth) else {
+            return Err(not_trusted(self.http.origin().name()));
+        };
+        let extra = BTreeMap::from([
+            ("id".to_owned(), who.id),
+            ("username".to_owned(), who.username),
+            ("admin".to_owned(), who.is_admin.to_string()),
+        ]);
+        let signature = format!("{}:{}", who.subsonic_salt, who.subsonic_token);
+        Ok(Token {
+            expires: self.clock.now().checked_add(INTRODUCED).ok(),
+            refresh: (!who.subsonic_token.is_empty()).then(|| signature.into()),
+            extra,
+            ..Token::new(who.token.into())
+        })
     }
 
     async fn login(&self) -> Result<Token> {
@@ -213,7 +289,8 @@ impl Native {
         let response = match self.http.send(request).await {
             Ok(response) => response,
             Err(error) => {
-                if matches!(error, HttpError::Redirected { .. }) {
+                let refused = error.refusal().is_some_and(Refusal::is_of_paths);
+                if refused || matches!(error, HttpError::Redirected { .. }) {
                     self.shut.set(true);
                 }
                 return Err(match error {
@@ -240,11 +317,12 @@ impl Native {
             status if status >= 500 => Err(response.status_error().into()),
             _ => {
                 self.shut.set(true);
-                Err(self.blame(HttpError::WebPage {
+                let page = || HttpError::WebPage {
                     at: self.http.origin().clone().into(),
                     label: "login",
                     status: response.status,
-                }))
+                };
+                Err(self.blame(response.refused().unwrap_or_else(page)))
             }
         }
     }

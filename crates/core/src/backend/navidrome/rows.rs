@@ -11,8 +11,8 @@ use crate::backend::subsonic::protocol::{
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing, StartTime, StreamOptions,
-    Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
+    Many, Never, Omitted, Others, Playlists, Revocation, Says, SharedFiles, Sharing, StartTime,
+    StreamOptions, Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 /// How its Subsonic door is spoken to.
@@ -206,6 +206,13 @@ pub(crate) fn capabilities(
         reads_one: true,
         bare_ids: true,
         public_streams: true,
+        files: if version.has_m3u() {
+            SharedFiles::ArchiveAndPlaylist
+        } else if version.has_downloads() {
+            SharedFiles::Archive
+        } else {
+            SharedFiles::None
+        },
         names_unheard: version.hears_as_owner(),
         second_door: true,
         others: if version.at_least(0, 61, 0) {

@@ -129,6 +129,9 @@ impl Api {
         if response.is_success() {
             return Ok(response);
         }
+        if let Some(refused) = response.refused() {
+            return Err(Error::from(refused).with_server(&self.profile));
+        }
         let status = response.status;
         let error = Error::from(response.status_error()).with_server(&self.profile);
         Err(match status {

@@ -11,7 +11,7 @@ use super::protocol::{Api, Mechanism};
 use super::shares::SubsonicShares;
 use crate::backend::connection::Connection;
 use crate::backend::detect::{self, Found};
-use crate::backend::{Account, CacheProbe, Server, Turns, navidrome};
+use crate::backend::{Account, CacheProbe, Server, SignIn, Turns, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::{Code, Result};
@@ -88,6 +88,7 @@ fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
     let plain_allowed =
         connection.allow_plain_password || connection.http.base().scheme() == "https";
     let mechanism = match connection.has_token {
+        _ if connection.sign_in == SignIn::Header => Mechanism::Header,
         true => Mechanism::ApiKey,
         false if plain_allowed && facts.plain_login == Some(true) => Mechanism::Plain,
         false => Mechanism::Token,

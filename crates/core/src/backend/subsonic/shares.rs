@@ -227,7 +227,7 @@ impl Shares for SubsonicShares {
             .ok_or_else(|| unreadable("it does not tell of the share".to_owned()))?;
         Ok(Written {
             share,
-            stored: false,
+            stored: self.can.create_shows_stored,
         })
     }
 

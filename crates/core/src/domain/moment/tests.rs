@@ -41,6 +41,33 @@ fn date_times_may_name_their_zone() {
 }
 
 #[test]
+fn a_date_that_begins_with_its_year_is_read_whatever_separates_it() {
+    for text in ["2026/12/02", "2026.12.02", "2026-12-2", "2026/12/2"] {
+        assert_eq!(
+            resolved(text, DayEdge::Start),
+            "2026-12-01T23:00:00Z",
+            "{text}"
+        );
+    }
+    let noon = resolved("2026/12/2 12:00", DayEdge::End);
+    assert_eq!(noon, "2026-12-02T11:00:00Z");
+    for text in [
+        "02/12/2026",
+        "26/12/02",
+        "2026/13/02",
+        "2026/12",
+        "2026/12/02/1",
+        "2026/1 2/02",
+    ] {
+        assert_eq!(
+            Moment::parse(text).unwrap_err().code(),
+            Code::Usage,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_skipped_hour_and_a_repeated_one_are_refused_with_what_may_be_meant() {
     for (text, why, hint) in [
         (

@@ -68,6 +68,35 @@ async fn a_server_that_is_silent_is_given_up_sooner_unless_told_otherwise() {
 }
 
 #[tokio::test]
+async fn a_server_that_never_answered_is_given_up_when_its_silence_is_over() {
+    let wait = answer(503, &["Retry-After: 5"], "");
+    for replies in [vec![Reply::Stall(Vec::new())], vec![wait]] {
+        let server = Server::start(replies).await;
+        let settings = Settings {
+            retries: Retries::default(),
+            silence: Some(Duration::from_millis(60)),
+            ..impatient()
+        };
+        let client = with(&server.base, settings);
+        let _ = client.send(read(&client)).await;
+        assert_eq!(server.asked_at_least(1).await, 1);
+    }
+    // One that has answered before gets all retries.
+    let stall = Reply::Stall(Vec::new());
+    let server = Server::start(vec![answer(200, &[], ""), stall]).await;
+    let settings = Settings {
+        retries: Retries::default(),
+        silence: Some(Duration::from_millis(60)),
+        ..impatient()
+    };
+    let client = with(&server.base, settings);
+    client.send(read(&client)).await.unwrap();
+    let error = client.send(read(&client)).await.unwrap_err();
+    assert!(matches!(error, HttpError::Timeout { .. }), "{error}");
+    assert_eq!(server.asked_at_least(4).await, 4);
+}
+
+#[tokio::test]
 async fn a_write_is_not_sent_again_after_a_failure_of_the_server() {
     for status in [500, 502, 503, 504] {
         let server = Server::start(vec![answer(status, &[], "")]).await;

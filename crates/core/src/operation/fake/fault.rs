@@ -47,6 +47,7 @@ pub(crate) fn put_off() -> Error {
     Error::from(HttpError::RateLimited {
         at: at(),
         label: "createShare",
+        status: 429,
         retry_after: Some(Duration::from_secs(3600)),
         too_long: true,
     })

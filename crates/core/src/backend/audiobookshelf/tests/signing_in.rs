@@ -102,7 +102,8 @@ async fn a_wrong_password_is_tried_once() {
     let (server, wire) = connect_with(vec![unauthorized()], LOGIN).await;
     let error = server.unwrap_err();
     assert_eq!(error.code(), Code::Auth);
-    assert_eq!(lines(&wire.asked()[2..]), ["POST /login"]);
+    // The password is sent once; then it is asked who refused it.
+    assert_eq!(lines(&wire.asked()[2..]), ["POST /login", "GET /status"]);
 }
 
 #[tokio::test]

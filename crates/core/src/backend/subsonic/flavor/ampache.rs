@@ -107,6 +107,8 @@ fn eight() -> Row {
             listeners: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             shows_songs: true,
+            // Rounded expiries and dropped descriptions come as they are kept (observed on both).
+            create_shows_stored: true,
             longest_description: Some(255),
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,

@@ -15,6 +15,9 @@ pub enum Mechanism {
     ApiKey,
     /// `apiKey` together with `u`, against the specification (Kima).
     ApiKeyWithUser,
+    /// Not at all: the server trusts a header. Older ones don't on this API, so the salt and token that
+    /// the server's own page gave out are sent along, if it did.
+    Header,
 }
 
 /// Appends the credentials' parameters.
@@ -46,6 +49,13 @@ pub fn sign(
         Mechanism::ApiKeyWithUser => {
             put("u", user.to_owned());
             put("apiKey", secret.expose_secret().to_owned());
+        }
+        Mechanism::Header => {
+            if let Some((salt, token)) = secret.expose_secret().split_once(':') {
+                put("u", user.to_owned());
+                put("t", token.to_owned());
+                put("s", salt.to_owned());
+            }
         }
     }
     Ok(())

@@ -73,6 +73,8 @@ pub struct Api {
     let_in: Cell<bool>,
     /// Whether a token was tried.
     token_tried: Cell<bool>,
+    /// Who a trusted header says we are, and the salt and token that the server gave out for that.
+    introduced: Option<(String, SecretString)>,
 }
 
 /// What was negotiated so far.
@@ -106,6 +108,16 @@ impl Api {
             }),
             let_in: Cell::new(false),
             token_tried: Cell::new(mechanism == Mechanism::Token),
+            introduced: None,
+        }
+    }
+
+    /// The same for a server that trusts a header; what it said of the account, as `salt:token`.
+    #[must_use]
+    pub(in crate::backend) fn introduced(self, user: String, signature: SecretString) -> Self {
+        Self {
+            introduced: Some((user, signature)),
+            ..self
         }
     }
 
@@ -282,6 +294,12 @@ impl Api {
     /// [`Code::Unsupported`] where the server takes nothing but the password itself.
     pub async fn address(&self, call: &'static str, params: Params) -> Result<Url, Error> {
         let agreed = self.agreed();
+        if agreed.mechanism == Mechanism::Header {
+            return Err(Error::new(
+                Code::Unsupported,
+                "this profile signs in by a header, which no link can hold",
+            ));
+        }
         if agreed.mechanism == Mechanism::Plain {
             return Err(Error::new(
                 Code::Unsupported,
@@ -364,6 +382,10 @@ impl Api {
                     .ok_or_else(|| Error::new(Code::Auth, "this profile has no API key"))?;
                 Ok((user.unwrap_or_default().to_owned(), key))
             }
+            Mechanism::Header => Ok(self
+                .introduced
+                .clone()
+                .unwrap_or_else(|| (user.unwrap_or_default().to_owned(), String::new().into()))),
         }
     }
 
@@ -412,6 +434,14 @@ impl Api {
     fn explained(&self, refusal: CallError) -> CallError {
         let tried = self.agreed.borrow().mechanism;
         let is_key = matches!(tried, Mechanism::ApiKey | Mechanism::ApiKeyWithUser);
+        if tried == Mechanism::Header
+            && matches!(
+                refusal.code(),
+                Some(code::MISSING | code::WRONG_PASSWORD | code::NO_TOKEN)
+            )
+        {
+            return CallError::Own(not_trusted(self.http.origin().name()));
+        }
         if let CallError::NoEnvelope { status: 401, .. } = &refusal
             && self.dialect.bare_401
         {
@@ -463,6 +493,26 @@ impl Api {
             None => error,
         }
     }
+}
+
+/// The error for a header that a server was to trust, and doesn't.
+pub(in crate::backend) fn not_trusted(profile: &str) -> Error {
+    Error::new(
+        Code::Auth,
+        "the server trusts no header that says who asks (`auth = \"header\"`)",
+    )
+    .hint(
+        "Navidrome takes it from the addresses in `ExtAuth.TrustedSources` \
+         (`ReverseProxyWhitelist` before 0.59; `@` stands for a Unix socket), and its name is in \
+         `ExtAuth.UserHeader` (`ReverseProxyUserHeader`), `Remote-User` by default",
+    )
+    .hint(
+        Advice::SetProfile(
+            profile.to_owned(),
+            ProfileSetting::Header("Remote-User".to_owned()),
+        )
+        .after("if no proxy on the way sets it, send it: "),
+    )
 }
 
 /// How to let the account's own password be sent.

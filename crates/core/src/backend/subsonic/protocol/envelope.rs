@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::node::Node;
-use crate::http::{Response, read_json};
+use crate::http::{Refusal, Response, read_json};
 
 /// A successful answer.
 #[derive(Debug, Clone)]
@@ -36,6 +36,12 @@ impl Envelope {
     /// [`CallError::NoEnvelope`] where there is none.
     pub fn read(call: &'static str, response: &Response) -> Result<Self, CallError> {
         let Some(body) = body_of(response) else {
+            // What a proxy says is no word of the server's; but some servers ask for a login like one.
+            if let Some(refused) = response.refused()
+                && !refused.refusal().is_some_and(Refusal::is_login)
+            {
+                return Err(refused.into());
+            }
             let status = response.status;
             let html = response.is_html();
             let error = if response.is_success() {

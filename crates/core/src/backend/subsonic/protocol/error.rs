@@ -114,6 +114,11 @@ impl From<CallError> for Error {
             } => Self::new(Code::SharingOff, "sharing is switched off on this server")
                 .hint(flavor::IF_SHARING_IS_OFF)
                 .caused_by(error),
+            // It says itself what it wants.
+            CallError::NoEnvelope {
+                error: error @ HttpError::Refused { .. },
+                ..
+            } => error.into(),
             // No account is looked at where the API itself is guarded, so no password is wrong.
             CallError::NoEnvelope {
                 status: 401 | 403,

@@ -1,0 +1,620 @@
+//! What a line that can't be parsed was probably meant to be, as a line that can be pasted.
+//!
+//! People bring words from other programs: `--json`, `revoke`, `extend`. Each is a row here. A line is
+//! proposed only if it parses, and never if it may hold a secret.
+
+use std::borrow::Cow;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Cli;
+use crate::shell;
+
+/// What another program calls a command, and how the rest of the line goes on here.
+enum Verb {
+    /// These words take its place.
+    Is(&'static [&'static str]),
+    /// These words take its place, and these come last.
+    With(&'static [&'static str], &'static [&'static str]),
+    /// The second of its words is a text for this flag.
+    Text(&'static str, &'static str),
+    /// The last of its words is a length of time to add.
+    Extends,
+}
+
+const VERBS: &[(&[&str], Verb)] = &[
+    (
+        &["revoke", "remove", "del", "unshare", "destroy", "unpublish"],
+        Verb::Is(&["delete"]),
+    ),
+    (&["share", "new", "publish", "make"], Verb::Is(&["create"])),
+    (&["shares", "ps", "all"], Verb::Is(&["list"])),
+    (
+        &["get", "info", "view", "inspect", "describe", "cat"],
+        Verb::Is(&["show"]),
+    ),
+    (&["edit", "modify", "change", "set"], Verb::Is(&["update"])),
+    (&["rename", "title"], Verb::Text("update", "--description")),
+    (&["extend", "renew", "prolong"], Verb::Extends),
+    (
+        &["end", "close", "disable", "stop"],
+        Verb::With(&["expire"], &["--now"]),
+    ),
+    (
+        &["clean", "cleanup", "purge", "gc", "expired"],
+        Verb::Is(&["prune"]),
+    ),
+    (
+        &["regenerate", "reset", "rotate-link"],
+        Verb::Is(&["rotate"]),
+    ),
+    (&["link", "links", "href"], Verb::Is(&["url"])),
+    (&["open", "browse"], Verb::With(&["url"], &["--open"])),
+    (&["copy", "clip"], Verb::With(&["url"], &["--copy"])),
+    (&["qr", "qrcode"], Verb::With(&["url"], &["--qr"])),
+    (&["playlist", "m3u8", "xspf"], Verb::Is(&["m3u"])),
+    (
+        &["find", "items", "library", "albums"],
+        Verb::Is(&["search"]),
+    ),
+    (&["log", "journal", "operations"], Verb::Is(&["history"])),
+    (&["revert", "rollback"], Verb::Is(&["undo"])),
+    (&["count", "summary", "top"], Verb::Is(&["stats"])),
+    (&["backup", "dump", "save"], Verb::Is(&["export"])),
+    (&["restore", "import", "load", "sync"], Verb::Is(&["apply"])),
+    (
+        &["verify", "test", "status", "health"],
+        Verb::Is(&["check"]),
+    ),
+    (&["whoami", "ping", "diagnose"], Verb::Is(&["doctor"])),
+    (&["login", "auth", "signin"], Verb::Is(&["server", "login"])),
+    (&["logout", "signout"], Verb::Is(&["server", "logout"])),
+    (
+        &["add", "init", "setup", "configure"],
+        Verb::Is(&["server", "add"]),
+    ),
+    (&["add"], Verb::Is(&["create"])),
+    (
+        &["servers", "profiles", "profile", "config", "remotes"],
+        Verb::Is(&["server", "list"]),
+    ),
+    (&["use", "switch"], Verb::Is(&["server", "default"])),
+    (&["completion", "complete"], Verb::Is(&["completions"])),
+    (&["try", "tour", "tutorial"], Verb::Is(&["demo"])),
+    (&["version"], Verb::Is(&["--version"])),
+];
+
+/// What another program calls an option.
+enum Flag {
+    /// These words take its place; its own value, if it has one, comes behind them.
+    Is(&'static [&'static str]),
+    /// Its value becomes this option's, with a unit behind it.
+    In(&'static str, &'static str),
+    /// Its value stands alone.
+    Value,
+    /// It says nothing that isn't so anyway.
+    Nothing,
+}
+
+const FLAGS: &[(&[&str], Flag)] = &[
+    (&["--json"], Flag::Is(&["-o", "json"])),
+    (&["--jsonl", "--ndjson"], Flag::Is(&["-o", "jsonl"])),
+    (&["--csv"], Flag::Is(&["-o", "csv"])),
+    (&["--wide", "--long", "-l"], Flag::Is(&["-o", "wide"])),
+    (
+        &["--ids", "--id-only", "--ids-only"],
+        Flag::Is(&["-o", "ids"]),
+    ),
+    (
+        &["--urls", "--url-only", "--links"],
+        Flag::Is(&["-o", "urls"]),
+    ),
+    (&["--format", "--fmt"], Flag::Is(&["-o"])),
+    (&["--columns", "--cols"], Flag::Is(&["--fields"])),
+    (
+        &["--order-by", "--order", "--sort-by"],
+        Flag::Is(&["--sort"]),
+    ),
+    (
+        &["--max", "--count", "--head", "--top"],
+        Flag::Is(&["--limit"]),
+    ),
+    (&["--filter"], Flag::Is(&["--where"])),
+    (
+        &["--label", "--title", "--name", "--comment", "--desc"],
+        Flag::Is(&["--description"]),
+    ),
+    (
+        &[
+            "--label", "--title", "--name", "--query", "--search", "--grep", "--text",
+        ],
+        Flag::Is(&["--match"]),
+    ),
+    (&["--profile", "--host", "--remote"], Flag::Is(&["-s"])),
+    (&["--all-servers"], Flag::Is(&["-s", "all"])),
+    (
+        &[
+            "--expire",
+            "--expiry",
+            "--expires-in",
+            "--expiration",
+            "--ttl",
+            "--until",
+            "--in",
+            "--for",
+            "--valid-for",
+        ],
+        Flag::Is(&["--expires"]),
+    ),
+    (&["--days", "--expire-days"], Flag::In("--expires", "d")),
+    (&["--hours"], Flag::In("--expires", "h")),
+    (&["--days"], Flag::In("--in", "d")),
+    (
+        &["--expires", "--expire", "--ttl", "--for"],
+        Flag::Is(&["--in"]),
+    ),
+    (&["--extend", "--add", "--plus"], Flag::Is(&["--by"])),
+    (
+        &["--unlimited", "--forever", "--no-expiry", "--permanent"],
+        Flag::Is(&["--expires", "never"]),
+    ),
+    (
+        &["--unlimited", "--forever", "--no-expiry", "--permanent"],
+        Flag::Is(&["--never"]),
+    ),
+    (
+        &[
+            "--downloadable",
+            "--allow-download",
+            "--allow-downloads",
+            "--downloads",
+        ],
+        Flag::Is(&["--download", "on"]),
+    ),
+    (
+        &["--no-download", "--no-downloads"],
+        Flag::Is(&["--download", "off"]),
+    ),
+    (
+        &["--user", "--created-by", "--by-user"],
+        Flag::Is(&["--owner"]),
+    ),
+    (
+        &["--user", "--login", "--account"],
+        Flag::Is(&["--username"]),
+    ),
+    (
+        &[
+            "--force",
+            "-f",
+            "--assume-yes",
+            "--noconfirm",
+            "--no-confirm",
+        ],
+        Flag::Is(&["--yes"]),
+    ),
+    (
+        &["--dryrun", "--noop", "--simulate", "--what-if", "--preview"],
+        Flag::Is(&["--dry-run"]),
+    ),
+    (&["--debug", "--trace"], Flag::Is(&["-vv"])),
+    (&["--silent"], Flag::Is(&["--quiet"])),
+    (&["--non-interactive", "--batch"], Flag::Is(&["--no-input"])),
+    (
+        &["--no-color", "--nocolor", "--no-colour"],
+        Flag::Is(&["--color", "never"]),
+    ),
+    (&["--plain", "--screen-reader"], Flag::Is(&["--accessible"])),
+    (&["--timezone", "--zone"], Flag::Is(&["--tz"])),
+    (
+        &["--ended", "--inactive", "--dead"],
+        Flag::Is(&["--expired"]),
+    ),
+    (
+        &["--expiring", "--expires-soon", "--expiring-in"],
+        Flag::Is(&["--expires-within"]),
+    ),
+    (
+        &["--expiring", "--expires-soon"],
+        Flag::Is(&["--expires-within", "7d"]),
+    ),
+    (&["--unused", "--never-visited"], Flag::Is(&["--unvisited"])),
+    (&["--forever"], Flag::Is(&["--never-expires"])),
+    (
+        &["--public-address", "--base-url"],
+        Flag::Is(&["--public-url"]),
+    ),
+    (&["--qrcode"], Flag::Is(&["--qr"])),
+    (&["--clipboard"], Flag::Is(&["--copy"])),
+    (
+        &[
+            "--id", "--share", "--link", "--item", "--ref", "--url", "--slug",
+        ],
+        Flag::Value,
+    ),
+    (&["--list", "--table", "--interactive", "-i"], Flag::Nothing),
+];
+
+/// As many words may be wrong.
+const WRONG: usize = 4;
+
+/// The line that was probably meant, if one can be told; `words` are all of it, the program first.
+#[must_use]
+pub fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
+    if words.iter().any(|word| may_hold_secret(word)) {
+        return None;
+    }
+    mended(error, words, WRONG).map(|line| written(&line))
+}
+
+/// The first line that parses, with up to so many words in place of others.
+fn mended(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<String>> {
+    let left = left.checked_sub(1)?;
+    let lines = proposed(error, words);
+    let parses = |line: &&Vec<String>| is_version(line) || Cli::read(line.iter()).is_ok();
+    if let Some(line) = lines.iter().find(parses) {
+        return Some(line.clone());
+    }
+    // Another word may be wrong as well; one that was put in does not fit at all.
+    lines.iter().find_map(|line| {
+        let error = Cli::read(line.iter()).err()?;
+        let at = wrong_word(&error, line)?;
+        words
+            .contains(&line[at])
+            .then(|| mended(&error, line, left))?
+    })
+}
+
+/// Where the word stands that the parser doesn't know.
+fn wrong_word(error: &clap::Error, words: &[String]) -> Option<usize> {
+    let kind = match error.kind() {
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => ContextKind::InvalidValue,
+        _ => return None,
+    };
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => position(words, word),
+        _ => None,
+    }
+}
+
+/// Lines with another word in place of the one that the parser doesn't know.
+fn proposed(error: &clap::Error, words: &[String]) -> Vec<Vec<String>> {
+    let Some(at) = wrong_word(error, words) else {
+        return Vec::new();
+    };
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let mut lines = other_flags(words, at);
+            lines.extend(descending(words, at));
+            lines.extend(suggested(error, ContextKind::SuggestedArg, words, at));
+            lines
+        }
+        ErrorKind::InvalidSubcommand => {
+            let mut lines = other_verbs(words, at);
+            lines.extend(suggested(
+                error,
+                ContextKind::SuggestedSubcommand,
+                words,
+                at,
+            ));
+            lines.extend(free_text(words, at));
+            lines
+        }
+        _ => other_value(words, at).into_iter().collect(),
+    }
+}
+
+/// A line as it is typed.
+#[must_use]
+pub fn written(line: &[String]) -> String {
+    let program = Cow::Borrowed("sharectl");
+    let rest = line.iter().skip(1).map(|word| shell::word(word));
+    let words: Vec<Cow<'_, str>> = [program].into_iter().chain(rest).collect();
+    words.join(" ")
+}
+
+fn is_version(line: &[String]) -> bool {
+    line.iter().skip(1).eq(["--version"])
+}
+
+/// Whether a word might be or hold a secret, which is not repeated.
+fn may_hold_secret(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let names = [
+        "--password",
+        "--token",
+        "--api-key",
+        "--key",
+        "--secret",
+        "--header",
+        "--pass",
+    ];
+    let user_info = word.contains("://") && word.contains('@');
+    user_info || names.iter().any(|name| lower.starts_with(name)) || word == "-p"
+}
+
+/// Where a word stands that the parser names; it leaves out what is behind a `=`, or in front of it.
+fn position(words: &[String], wrong: &str) -> Option<usize> {
+    let whole = wrong;
+    let wrong = wrong.split(['=', ' ']).next().unwrap_or(wrong);
+    let is_wrong = |word: &String| {
+        let short = wrong.starts_with('-') && !wrong.starts_with("--");
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        word == whole
+            || name == wrong
+            || value == whole
+            || (short && !word.starts_with("--") && word.starts_with(wrong))
+    };
+    words.iter().skip(1).position(is_wrong).map(|at| at + 1)
+}
+
+fn replaced(words: &[String], at: usize, by: &[&str]) -> Vec<String> {
+    let mut line = words[..at].to_vec();
+    line.extend(by.iter().map(|word| (*word).to_owned()));
+    line.extend_from_slice(&words[at + 1..]);
+    line
+}
+
+/// The line with an option of this program in place of another's, in every way that there is.
+fn other_flags(words: &[String], at: usize) -> Vec<Vec<String>> {
+    let (name, value) = match words[at].split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (words[at].as_str(), None),
+    };
+    let rows = FLAGS.iter().filter(|(names, _)| names.contains(&name));
+    let with = |flag: &Flag| -> Option<Vec<String>> {
+        let line = match (flag, value) {
+            (Flag::Is(by), None) => replaced(words, at, by),
+            (Flag::Is(by), Some(value)) => replaced(words, at, &[*by, &[value]].concat()),
+            (Flag::Value, Some(value)) => replaced(words, at, &[value]),
+            (Flag::Value, None) | (Flag::Nothing, _) => replaced(words, at, &[]),
+            (Flag::In(flag, unit), Some(value)) => {
+                replaced(words, at, &[flag, &format!("{value}{unit}")])
+            }
+            (Flag::In(flag, unit), None) => {
+                let value = words.get(at + 1)?;
+                let line = replaced(words, at, &[flag]);
+                replaced(&line, at + 1, &[&format!("{value}{unit}")])
+            }
+        };
+        Some(line)
+    };
+    rows.filter_map(|(_, flag)| with(flag)).collect()
+}
+
+/// `--sort -created`, as some programs turn an order round.
+fn descending(words: &[String], at: usize) -> Option<Vec<String>> {
+    let before = words.get(at.checked_sub(1)?)?;
+    let field = words[at].strip_prefix('-')?;
+    (before == "--sort").then(|| replaced(words, at, &[&format!("{field}:desc")]))
+}
+
+/// The line with a command of this program in place of another's.
+fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
+    let rows = VERBS
+        .iter()
+        .filter(|(names, _)| names.contains(&words[at].as_str()));
+    let with = |verb: &Verb| -> Vec<Vec<String>> {
+        match verb {
+            Verb::Is(by) => vec![replaced(words, at, by)],
+            Verb::With(by, last) => {
+                let mut line = replaced(words, at, by);
+                line.extend(last.iter().map(|word| (*word).to_owned()));
+                vec![line]
+            }
+            Verb::Text(by, flag) => {
+                let mut line = replaced(words, at, &[by]);
+                if line.len() > at + 2 {
+                    line.insert(at + 2, (*flag).to_owned());
+                }
+                vec![line]
+            }
+            Verb::Extends => {
+                let mut line = replaced(words, at, &["expire"]);
+                let is_length =
+                    |word: &String| word.starts_with(|sign: char| sign.is_ascii_digit());
+                match line.iter_mut().skip(at + 1).rfind(|word| is_length(word)) {
+                    Some(length) => length.insert(0, '+'),
+                    None => line.push("+7d".to_owned()),
+                }
+                vec![line]
+            }
+        }
+    };
+    rows.flat_map(|(_, verb)| with(verb)).collect()
+}
+
+/// The line with the word that the parser finds most alike.
+fn suggested(
+    error: &clap::Error,
+    kind: ContextKind,
+    words: &[String],
+    at: usize,
+) -> Vec<Vec<String>> {
+    let alike = match error.get(kind) {
+        Some(ContextValue::String(word)) => std::slice::from_ref(word),
+        Some(ContextValue::Strings(alike)) => alike.as_slice(),
+        _ => &[],
+    };
+    let with = |word: &String| match words[at].split_once('=') {
+        Some((_, value)) => replaced(words, at, &[&format!("{word}={value}")]),
+        None => replaced(words, at, &[word]),
+    };
+    alike.iter().rev().map(with).collect()
+}
+
+/// A link or a title without a command: a link is shown, a title is looked for.
+fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
+    let word = words[at].as_str();
+    let is_first = at == 1 || words[1..at].iter().all(|word| word.starts_with('-'));
+    let is_link = word.starts_with("https://") || word.starts_with("http://");
+    if !is_first || word.starts_with('-') {
+        return Vec::new();
+    }
+    let verb = if is_link { "show" } else { "search" };
+    let text = words[at..].join(" ");
+    let text = if is_link { word.to_owned() } else { text };
+    let mut line = words[..at].to_vec();
+    line.extend([verb.to_owned(), text]);
+    vec![line]
+}
+
+/// A value that another program writes differently.
+fn other_value(words: &[String], at: usize) -> Option<Vec<String>> {
+    let (flag, value) = match words[at].split_once('=') {
+        Some((flag, value)) => (Some(flag), value),
+        None => (None, words[at].as_str()),
+    };
+    let other = match value.to_lowercase().as_str() {
+        "yes" | "true" | "1" | "allow" | "allowed" => "on",
+        "no" | "false" | "0" | "deny" | "denied" => "off",
+        "text" | "human" | "plain" | "pretty" => "table",
+        "id" | "quiet" => "ids",
+        "url" | "link" | "links" => "urls",
+        "ref" => "refs",
+        "ndjson" | "json-lines" => "jsonl",
+        _ => return None,
+    };
+    let by: Vec<&str> = flag.into_iter().chain([other]).collect();
+    Some(replaced(words, at, &by))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Arg, Command};
+
+    use super::*;
+
+    /// Whether a command has an option of this name.
+    fn has_flag(command: &Command, name: &str) -> bool {
+        let is = |arg: &Arg| match name.strip_prefix("--") {
+            Some(long) => arg.get_long() == Some(long),
+            None => arg.get_short() == name.chars().nth(1),
+        };
+        command.get_arguments().any(is)
+    }
+
+    fn of(line: &[&str]) -> Option<String> {
+        let words: Vec<String> = ["sharectl"]
+            .iter()
+            .chain(line)
+            .map(|word| (*word).to_owned())
+            .collect();
+        let error = Cli::read(words.iter()).unwrap_err();
+        meant(&error, &words)
+    }
+
+    #[test]
+    fn words_of_other_programs_become_lines_that_can_be_pasted() {
+        for (typed, expected) in [
+            (&["list", "--json"][..], "sharectl list -o json"),
+            (&["list", "--format", "json"], "sharectl list -o json"),
+            (&["list", "--format=csv"], "sharectl list -o csv"),
+            (
+                &["list", "--sort", "-created"],
+                "sharectl list --sort created:desc",
+            ),
+            (&["list", "--label", "road"], "sharectl list --match road"),
+            (
+                &["create", "x", "--label", "For you"],
+                "sharectl create x --description 'For you'",
+            ),
+            (
+                &["create", "x", "--days=7"],
+                "sharectl create x --expires 7d",
+            ),
+            (
+                &["create", "x", "--days", "7"],
+                "sharectl create x --expires 7d",
+            ),
+            (
+                &["create", "x", "--until", "2027-01-01"],
+                "sharectl create x --expires 2027-01-01",
+            ),
+            (&["expire", "x", "--days", "7"], "sharectl expire x --in 7d"),
+            (&["delete", "--id", "x", "-f"], "sharectl delete x --yes"),
+            (&["revoke", "x"], "sharectl delete x"),
+            (&["remove", "x", "-y"], "sharectl delete x -y"),
+            (
+                &["rename", "x", "For you"],
+                "sharectl update x --description 'For you'",
+            ),
+            (&["extend", "x", "7d"], "sharectl expire x +7d"),
+            (
+                &["-s", "home", "extend", "x"],
+                "sharectl -s home expire x +7d",
+            ),
+            (&["login", "home"], "sharectl server login home"),
+            (&["open", "x"], "sharectl url x --open"),
+            (&["servr", "list"], "sharectl server list"),
+            (&["list", "--experied"], "sharectl list --expired"),
+            (&["Harbour Lights"], "sharectl search 'Harbour Lights'"),
+            (&["Harbour", "Lights"], "sharectl search 'Harbour Lights'"),
+            (
+                &["https://a.example/share/x"],
+                "sharectl show https://a.example/share/x",
+            ),
+            (&["version"], "sharectl --version"),
+            (
+                &["update", "x", "--download", "yes"],
+                "sharectl update x --download on",
+            ),
+        ] {
+            assert_eq!(of(typed).as_deref(), Some(expected), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_proposed_that_does_not_parse_or_may_hold_a_secret() {
+        for typed in [
+            &["list", "--frobnicate-everything"][..],
+            &[
+                "server",
+                "add",
+                "home",
+                "https://m.example",
+                "--password",
+                "sesame",
+            ],
+            &[
+                "server",
+                "add",
+                "home",
+                "https://a:sesame@m.example",
+                "--json",
+                "--nope",
+            ],
+            &["list", "--json", "--token=sesame"],
+        ] {
+            assert_eq!(of(typed), None, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn every_option_that_is_proposed_is_one() {
+        let mut root = super::super::command();
+        root.build();
+        let mut commands: Vec<&Command> = root.get_subcommands().collect();
+        let nested: Vec<&Command> = commands
+            .iter()
+            .flat_map(|it| it.get_subcommands())
+            .collect();
+        commands.extend(nested);
+        for (_, flag) in FLAGS {
+            let name = match flag {
+                Flag::Is([name, ..]) | Flag::In(name, _) => name,
+                Flag::Is([]) | Flag::Value | Flag::Nothing => continue,
+            };
+            let name = if name.starts_with("-vv") { "-v" } else { name };
+            let known = commands.iter().any(|command| has_flag(command, name));
+            assert!(known, "{name}");
+        }
+        for (names, _) in VERBS {
+            for name in *names {
+                assert!(root.find_subcommand(name).is_none(), "{name} is a command");
+            }
+        }
+    }
+}
