@@ -37,7 +37,7 @@ pub(super) fn parse(text: &str) -> Result<Batch> {
         .filter(|record| record.iter().any(|field| !field.trim().is_empty()));
     let header: Vec<String> = match filled.next() {
         Some(record) => record.iter().map(|name| name.trim().to_owned()).collect(),
-        None => return Err(Error::usage("there is no header")),
+        None => return Err(Error::usage("the header is missing")),
     };
     let columns = slots(&header)?;
     let mut lines = Lines::of(text);
@@ -186,7 +186,7 @@ fn values(columns: &[Slot], fields: &[String]) -> Result<Vec<(Column, Value)>> {
             Slot::Of(column) => values.push((*column, value(*column, field))),
             Slot::Unnamed if !is_blank(field) => {
                 return Err(Error::usage(format!(
-                    "{:?} stands in a column that has no name",
+                    "{:?} is in a column without a name",
                     field.trim()
                 )));
             }

@@ -67,7 +67,7 @@ fn k1_rows_and_columns_of_separators_only_are_none() {
         assert_eq!(lines(text), [(2, true), (5, true)], "{text}");
     }
     assert_eq!(lines(",,\nitems,expires,\n,,\nalbum:1,7d,\n"), [(4, true)]);
-    assert!(fault("items,\nalbum:1,7d\n").contains("\"7d\" stands in a column"));
+    assert!(fault("items,\nalbum:1,7d\n").contains("\"7d\" is in a column"));
     assert!(fault("items,expires\nalbum:1,7d,,x\n").contains("4 fields"));
 }
 

@@ -105,7 +105,7 @@ pub fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
         }
         if let Some(round) = round(&root, aliases, name) {
             return Err(wrong(format!(
-                "it leads back to itself: {}",
+                "it expands to itself: {}",
                 round.join(" → ")
             )));
         }

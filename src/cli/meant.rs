@@ -244,11 +244,11 @@ pub fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
     }
-    mended(error, words, WRONG).map(|line| written(&line))
+    corrected(error, words, WRONG).map(|line| written(&line))
 }
 
 /// The first line that parses, with up to so many words in place of others.
-fn mended(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<String>> {
+fn corrected(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<String>> {
     let left = left.checked_sub(1)?;
     let lines = proposed(error, words);
     let parses = |line: &&Vec<String>| is_version(line) || Cli::read(line.iter()).is_ok();
@@ -261,7 +261,7 @@ fn mended(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<Stri
         let at = wrong_word(&error, line)?;
         words
             .contains(&line[at])
-            .then(|| mended(&error, line, left))?
+            .then(|| corrected(&error, line, left))?
     })
 }
 

@@ -55,7 +55,7 @@ pub struct Context {
     started: Instant,
     /// Whether several servers are asked side by side.
     several: Cell<bool>,
-    /// The pace at which each server may be called, whoever calls it.
+    /// The pace at which each server may be called, shared by all that call it.
     paces: Paces,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
@@ -390,8 +390,8 @@ impl Context {
             .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
     }
 
-    /// Tells of pauses that a server's limit makes necessary. Short ones are noise, and nobody watches
-    /// where there is no terminal: they are in the log then.
+    /// Reports pauses that a server's limit makes necessary. Short ones are noise, and without a terminal
+    /// all of them only go to the log.
     fn watch(&self) -> http::Watch {
         let printer = self.printer.clone();
         let is_told = AtomicBool::new(false);
@@ -403,13 +403,11 @@ impl Context {
                 let wait = humantime::format_duration(Duration::from_secs(pause.wait.as_secs()));
                 let why = if pause.asked { ", as it asks" } else { "" };
                 printer.note(format_args!(
-                    "{name} limits how often {} may be called: waiting {wait}{why}",
+                    "{name} limits requests ({}): waiting {wait}{why}",
                     pause.label
                 ));
             } else if watched && !is_told.swap(true, Ordering::Relaxed) {
-                printer.note(format_args!(
-                    "{name} limits how often it may be called: going on more slowly"
-                ));
+                printer.note(format_args!("{name} limits requests: slowing down"));
             }
         })
     }

@@ -262,11 +262,11 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         return report.into_error().map_or(Ok(()), Err);
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
-    // A share whose link nobody reads is there all the same.
+    // The share exists even if its link could not be printed.
     printer.finish().map_err(|error| {
         let links = links
             .iter()
-            .map(|link| format!("shared all the same: {}", link.url));
+            .map(|link| format!("the share was created: {}", link.url));
         links.fold(error, Error::detail)
     })?;
     context.tell_base(&writing.server);
@@ -279,7 +279,7 @@ fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).map_err(|error| spoken(&error))
 }
 
-/// Looks up each item for itself. Where somebody can be asked, several hits are a question.
+/// Looks up each item for itself. If the user can be asked, several hits are a question.
 ///
 /// # Errors
 /// A question that was not answered.
@@ -337,7 +337,7 @@ fn named_by(request: &ItemRequest) -> Option<String> {
     }
 }
 
-/// A report that tells of what could not even be planned, too.
+/// The report, with the items that could not even be planned.
 fn with_failed(report: Report, failed: Vec<Error>) -> Report {
     let failed = failed.into_iter().map(|error| ReportRow {
         row: PlanRow::none(Action::Create),

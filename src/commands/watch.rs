@@ -1,4 +1,4 @@
-//! Showing something again and again, until somebody has seen enough.
+//! Showing something again and again, until the user has seen enough.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::output::{FullScreen, Printer};
 use crate::signals::{self, TerminalSignal, TerminalSignals};
 
-/// Whoever drags a window's edge sends many sizes: the last one counts.
+/// Dragging a window's edge sends many sizes: the last one counts.
 const SETTLED: Duration = Duration::from_millis(100);
 
 /// Shows it, and again after every `interval`, until Ctrl-C. What was seen last stays behind.

@@ -147,7 +147,7 @@ async fn asked(
             let known = KnownShares::new(&state, &account);
             known.keep(&shares);
             let kept = known.load().map(|(kept, _)| kept);
-            let kept = kept.ok_or_else(|| Error::internal("what was kept is gone"))?;
+            let kept = kept.ok_or_else(|| Error::internal("the kept suggestions are gone"))?;
             Ok(Answer::Shares(kept))
         }
         Question::Titles(kind, text) => {

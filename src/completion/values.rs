@@ -276,7 +276,7 @@ enum Quoting {
     Shell,
     /// What is inserted has to be quoted already.
     Bash,
-    /// Nobody knows: texts that need quotes are not offered.
+    /// Unknown: texts that need quotes are not offered.
     None,
 }
 

@@ -299,8 +299,8 @@ fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<V
         .collect()
 }
 
-/// Other addresses of a server. Over plain http they would give the credentials to whoever is at that
-/// address in a strange network.
+/// Other addresses of a server. Over plain http they would hand the credentials to any machine
+/// that has the address in another network.
 fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
     let insecure = optional(table, "insecure", Value::boolean)?.unwrap_or_default();
     let Some(value) = table.take("alternate-urls") else {

@@ -7,7 +7,7 @@ use dialoguer::Editor;
 use crate::env_vars::{self, Environment};
 use crate::signals;
 
-/// The editor that somebody has chosen: a program and its arguments, as a shell reads them.
+/// The editor that the user has chosen: a program and its arguments, as a shell reads them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEditor(String);
 

@@ -12,7 +12,8 @@ use crate::signals;
 
 /// How often the size of the terminal is looked at while no key is pressed.
 const TICK: Duration = Duration::from_millis(150);
-/// Who waited so long for a tick was stopped meanwhile, and the shell has set the terminal up anew.
+/// A tick that took this long means that the process was stopped and that the shell has changed the
+/// terminal's settings.
 const STOPPED: Duration = Duration::from_secs(1);
 /// Ctrl-Z.
 pub(super) const STOP: Key = Key::Char('\u{1a}');
@@ -46,7 +47,7 @@ impl Drop for Raw {
     }
 }
 
-/// The terminal behind stderr, for somebody who writes lines as if it were not raw.
+/// The terminal behind stderr, for code that writes lines as if it were not raw.
 pub(super) fn screen() -> Term {
     #[cfg(unix)]
     return Term::read_write_pair(io::stdin(), Returning);

@@ -19,7 +19,7 @@ pub(super) enum Typed {
     Interrupted,
 }
 
-/// A line while somebody types it.
+/// A line while it is typed.
 pub(super) struct Line<'a> {
     question: &'a str,
     text: Vec<char>,

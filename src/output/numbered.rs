@@ -18,7 +18,7 @@ pub(super) enum Answer {
     Cancelled,
 }
 
-/// A list while somebody chooses.
+/// A list to choose from by numbers.
 pub(super) struct Numbered<'a> {
     choices: &'a [String],
     picking: Picking,
@@ -124,7 +124,7 @@ impl<'a> Numbered<'a> {
             return Answer::Says(vec![format!("there is no number {wrong}")]);
         }
         if numbers.len() > 1 && !self.picking.many {
-            return Answer::Says(vec!["one number, please".to_owned()]);
+            return Answer::Says(vec!["enter a single number".to_owned()]);
         }
         let mut picked: BTreeSet<usize> = numbers.iter().map(|number| number - 1).collect();
         picked.extend(0..self.marked);
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(answer(" / "), Answer::Ends(Picked::Again(vec![0])));
         assert_eq!(answer(""), Answer::Ends(Picked::These(vec![0])));
         let mut one = Numbered::new(&choices, Picking::default(), 0);
-        assert_eq!(one.answer("1 2", &look), says("one number, please"));
+        assert_eq!(one.answer("1 2", &look), says("enter a single number"));
         assert_eq!(one.answer("", &look), Answer::Cancelled);
         assert_eq!(one.answer("/", &look), says("nothing fits \"/\""));
     }

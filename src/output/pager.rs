@@ -7,7 +7,7 @@ use super::fit;
 use crate::env_vars::{self, Environment, Variable};
 use crate::signals;
 
-/// The pager where nobody names one.
+/// The pager if none is configured.
 const USUAL: &str = "less";
 
 /// A pager and how it is started.
@@ -17,7 +17,7 @@ pub struct Pager {
     words: Vec<String>,
     /// What is set for it, as it is not set already.
     options: Vec<(&'static str, &'static str)>,
-    /// Somebody named it, and wants to know if it can't be started.
+    /// The user chose it, and has to learn if it can't be started.
     named: bool,
 }
 
@@ -55,14 +55,14 @@ impl Pager {
         !self.words.is_empty()
     }
 
-    /// Its name, if somebody chose it.
+    /// Its name, if the user chose it.
     #[must_use]
     pub fn chosen(&self) -> Option<&str> {
         let program = self.words.first()?;
         self.named.then_some(program.as_str())
     }
 
-    /// Shows finished lines until somebody has seen enough.
+    /// Shows finished lines until the user leaves the pager.
     ///
     /// # Errors
     /// If it can't be started: nothing was shown then.

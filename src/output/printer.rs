@@ -72,7 +72,7 @@ impl Printer {
         }
     }
 
-    /// The pager for long output, if somebody can use one.
+    /// The pager for long output, if the user can use one.
     fn pager(&self) -> Option<&Pager> {
         let is_terminal = self.terminal.stdout.terminal && !self.terminal.plain;
         let place = self.pager.as_ref()?;

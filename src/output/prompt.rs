@@ -128,7 +128,7 @@ impl Printer {
         })
     }
 
-    /// Asks to change a text of several lines in the editor, if somebody has chosen one; `None` if the
+    /// Asks to change a text of several lines in the editor, if the user has chosen one; `None` if the
     /// text is a line or there is no editor.
     fn in_editor(&self, question: &str, flag: &str, present: &str) -> Result<Option<String>> {
         let Some(editor) = &self.terminal().editor else {
@@ -157,7 +157,7 @@ impl Printer {
         })
     }
 
-    /// Waits until somebody wants to go on; `false` if they leave.
+    /// Waits until the user wants to go on; `false` if they leave.
     ///
     /// # Errors
     /// As [`Printer::confirm`].

@@ -16,7 +16,7 @@ pub struct Other<'l> {
 
 /// The error in a command line that could not be parsed; `None` where it is none: help or the version
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
-/// its help is the hint where there is no better one.
+/// its help is the hint if there is no better one.
 #[must_use]
 pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Error> {
     if !error.use_stderr() {

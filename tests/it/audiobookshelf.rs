@@ -1,6 +1,6 @@
 //! Audiobookshelf: an update that is cut in two, and a list of many books.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use sharectl::exit_code;
 use sharectl_sandbox::audiobookshelf::{Settings, Version};
 use sharectl_sandbox::{Effect, Options, Rule};
 
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, wait_for};
 
 fn books(options: Options) -> (TestEnv, Server) {
     let (env, server) = (TestEnv::new(), Server::stopped(options));
@@ -51,11 +51,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
         let mut deletes = asked.iter().filter(|seen| seen.method == "DELETE");
         deletes.any(|seen| seen.status.is_some_and(|status| status < 300))
     };
-    let patience = Instant::now() + Duration::from_secs(60);
-    while !deleted() {
-        assert!(Instant::now() < patience, "nothing was deleted");
-        std::thread::yield_now();
-    }
+    wait_for("the deletion", deleted);
     update.signal("KILL");
     let _ = update.wait();
     server.faults().clear();

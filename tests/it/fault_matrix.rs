@@ -512,7 +512,7 @@ fn a_full_disk_and_a_home_that_is_read_only_lose_nothing() {
     let stored = server.stored();
     assert_eq!(stored.len(), 1, "{stored:?}");
     assert_eq!(stored[0].description.as_deref().unwrap_or_default(), "");
-    // Nobody can make anything there.
+    // No file can be created there.
     let read_only = |line: &[&str]| env.command(line).env("XDG_STATE_HOME", "/proc/self").run();
     let listed = read_only(&["list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.trim(), id, "{listed}");

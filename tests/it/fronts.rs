@@ -144,7 +144,7 @@ fn j2_a_login_in_front_is_named_with_the_header_that_passes_it() {
 #[test]
 fn j2_the_header_passes_the_login() {
     let server = Server::stopped(Options::default());
-    // Whoever sends it is let in, as by any login proxy.
+    // Requests that carry it get through, as with any login proxy.
     let check = "if ($http_authorization != \"Basic cHJveHk6c2VzYW1l\") { \
                  add_header WWW-Authenticate 'Basic realm=\"x\"' always; return 401; }";
     let Some(nginx) = Nginx::proxy("/", server.url(), check) else {
@@ -302,7 +302,10 @@ fn j3_an_alert_of_the_server_is_not_told_as_our_distrust() {
         return;
     };
     let env = at(&format!("https://127.0.0.1:{port}"));
-    let said = ["it speaks no TLS version or cipher that we do", "TLSv1.2"];
+    let said = [
+        "it has no TLS version or cipher in common with sharectl",
+        "TLSv1.2",
+    ];
     both_say(&env, &["list"], exit_code::NETWORK, &said);
     // A name that it rejects.
     let port = free_port();

@@ -4,7 +4,7 @@ use sharectl::exit_code;
 use sharectl_sandbox::Options;
 use sharectl_sandbox::faults::Rule;
 
-use crate::support::{Gate, Server, TestEnv};
+use crate::support::{Gate, Server, TestEnv, wait_for};
 
 const SHARES: usize = 40;
 
@@ -41,9 +41,7 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
     ] {
         let (env, server) = slow("300ms");
         let delete = env.command(&["delete", "--all", "--yes"]).start();
-        while deletes(&server) == 0 {
-            std::thread::yield_now();
-        }
+        wait_for("a deletion", || deletes(&server) > 0);
         delete.signal(signal);
         let (code, stderr) = delete.wait();
         assert_eq!(code, Some(i32::from(exit)), "{stderr}");
@@ -64,9 +62,7 @@ fn what_waits_for_its_turn_is_not_in_flight() {
     server.faults().clear();
     let delete = ["delete", "--all", "--yes", "-j", "8", "--rate", "1"];
     let delete = env.command(&delete).start();
-    while deletes(&server) == 0 {
-        std::thread::yield_now();
-    }
+    wait_for("a deletion", || deletes(&server) > 0);
     delete.signal("TERM");
     let (code, stderr) = delete.wait();
     assert_eq!(code, Some(i32::from(exit_code::TERMINATED)), "{stderr}");
@@ -95,9 +91,9 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     let delete = ["delete", "-s", "gated", "--all", "--yes", "-j", "1", "-v"];
     let mut delete = env.command(&delete).start();
     // The server notes a request when it has answered.
-    while deletes(&server) == 0 || gate.passed() - before == server.requests().len() {
-        std::thread::yield_now();
-    }
+    wait_for("the second deletion", || {
+        deletes(&server) > 0 && gate.passed() - before > server.requests().len()
+    });
     delete.signal("INT");
     // Of two signals that are pending at once, nobody can tell which was first.
     delete.says("asked to stop");
@@ -121,9 +117,7 @@ fn ended_at_its_next_request(
 ) -> (Option<i32>, String) {
     let before = gate.passed();
     let running = env.command(args).start();
-    while gate.passed() == before {
-        std::thread::yield_now();
-    }
+    wait_for("a request", || gate.passed() > before);
     running.signal(signal);
     running.wait()
 }
@@ -168,9 +162,7 @@ fn a_signal_that_whoever_started_it_ignores_stays_ignored() {
         let (env, server) = slow("300ms");
         let line = format!("trap '' {signal}; exec sharectl delete --all --yes -j 8");
         let delete = env.shell(&line).start();
-        while deletes(&server) == 0 {
-            std::thread::yield_now();
-        }
+        wait_for("a deletion", || deletes(&server) > 0);
         delete.signal(signal);
         let (code, stderr) = delete.wait();
         assert_eq!(code, Some(0), "{signal}: {stderr}");

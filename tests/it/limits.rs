@@ -1,5 +1,5 @@
 //! Limits on requests: everything that asks one server slows down together, nothing is given up, and the
-//! user is told.
+//! user sees why it waits.
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ fn a_limiter_that_lets_nothing_through_ends_with_the_code_for_it() {
             .faults()
             .add(Rule::new(Effect::Status(429, text.to_owned())));
         let output = env.run(&["list"]).exits(exit_code::NETWORK);
-        assert!(output.stderr.contains("limits how often"), "{output}");
+        assert!(output.stderr.contains("limits requests"), "{output}");
         assert!(output.stderr.contains("--rate"), "{output}");
     }
     server.faults().clear();
@@ -117,7 +117,7 @@ fn j6_a_long_pause_is_told_with_its_reason() {
     assert!(
         output
             .stderr
-            .contains("home limits how often login may be called: waiting 3s, as it asks"),
+            .contains("home limits requests (login): waiting 3s, as it asks"),
         "{output}"
     );
     server

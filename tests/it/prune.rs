@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use sharectl::exit_code;
 use sharectl_sandbox::Options;
 
-use crate::support::{Death, Gate, Server, TestEnv};
+use crate::support::{Death, Gate, Server, TestEnv, wait_for};
 
 fn preloaded(shares: usize) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
@@ -242,9 +242,9 @@ fn two_prunes_of_one_server_are_kept_apart() {
     server.clear_requests();
     let first = env.command(&["prune"]).start();
     // It holds the lock for sure once it reads the list.
-    while !server.requests().iter().any(|seen| seen.method == "GET") {
-        std::thread::yield_now();
-    }
+    wait_for("the list", || {
+        server.requests().iter().any(|seen| seen.method == "GET")
+    });
     let output = env.run(&["prune"]).exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("another prune of home"), "{output}");
     assert!(output.stderr.contains("--lock-wait"), "{output}");

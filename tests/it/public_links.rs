@@ -2,7 +2,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use sharectl::exit_code;
 use sharectl_sandbox::flavors::Flavor;
@@ -10,7 +9,7 @@ use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Clock, Effect, Options, Rule, audiobookshelf};
 
 use crate::support::nginx::Nginx;
-use crate::support::{Output, Server, TestEnv, raw_http};
+use crate::support::{Output, Server, TestEnv, raw_http, wait_for};
 
 /// A Navidrome behind an nginx that strips `/music`, known to sharectl by the proxy's address only.
 fn behind(pass: &str) -> Option<(TestEnv, Server, Nginx)> {
@@ -273,10 +272,7 @@ fn unused_address() -> SocketAddr {
 /// Waits until nothing listens at an address. Another test may start a process at this moment, which
 /// holds every socket until it becomes another program.
 fn wait_until_free(address: &str) {
-    let patience = Instant::now() + Duration::from_secs(10);
-    while TcpListener::bind(address).is_err() && Instant::now() < patience {
-        std::thread::yield_now();
-    }
+    wait_for("a free address", || TcpListener::bind(address).is_ok());
 }
 
 /// Starts a Navidrome whose state survives, at an address that stays.

@@ -146,7 +146,7 @@ fn a_mistake_costs_no_other_answer() {
     assert!(screen.contains("code 0"), "{screen}");
     assert!(screen.contains("no shares on home"), "{screen}");
     let _ = env.run(&["list"]).ok();
-    // A name that is taken is told while another can be given.
+    // A name that is taken is reported while another one can be given.
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     tmux.run("sharectl server add; echo code $?");
     answer("in a browser:", server.url());
@@ -158,7 +158,7 @@ fn a_mistake_costs_no_other_answer() {
     answer("assword of admin", "admin");
     let screen = tmux.ends();
     assert!(screen.contains("1 share on nas"), "{screen}");
-    // Without somebody to ask, what is missing is an error that names it.
+    // If no one can be asked, what is missing is an error that names it.
     let output = env.run(&["server", "add"]).exits(2);
     assert!(output.stderr.contains("`URL`"), "{output}");
     let output = env.run(&["server", "add", "--no-input"]).exits(2);

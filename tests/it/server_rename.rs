@@ -11,7 +11,10 @@ fn the_journal_the_login_and_what_was_learned_stay_with_it() {
     let made = env.run(&["create", "--album", "Low Tide"]).ok();
     let _ = env.run(&["delete", made.last_line(), "--yes"]).ok();
     let renamed = env.run(&["server", "rename", "home", "attic"]).ok();
-    assert!(renamed.stderr.contains("home is attic now"), "{renamed}");
+    assert!(
+        renamed.stderr.contains("renamed home to attic"),
+        "{renamed}"
+    );
     server.clear_requests();
     let _ = env.run(&["list"]).ok();
     let asked = server.requests();

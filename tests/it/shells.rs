@@ -330,7 +330,7 @@ fn options_stand_apart_from_what_a_command_is_about() {
             commands.contains("create") && !commands.contains("--"),
             "{commands}"
         );
-        // Where there is nothing else, options are better than nothing.
+        // If nothing else fits, options are better than nothing.
         let rest = completed_by(shell, &env, &["server", "list", ""]);
         assert!(rest.contains("-o"), "{shell}: {rest}");
     }

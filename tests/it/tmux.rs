@@ -334,7 +334,7 @@ fn a_description_of_several_lines_is_changed_in_the_editor() {
     };
     let _ = demo(&["update", &id, "--description", "one\ntwo", "--yes"]);
     // A file that is written within the same tick of the clock counts as not saved.
-    let writes = r#"sh -c 'sleep 0.2; printf "%s\n" "${SHARECTL_PASSWORD-no secret}" three >"$0"'"#;
+    let writes = r#"sh -c 'printf "%s\n" "${SHARECTL_PASSWORD-no secret}" three >"$0"; touch -d "1 minute" "$0"'"#;
     for (editor, after) in [("true", "one\ntwo"), (writes, "no secret\nthree")] {
         let editor = format!("export EDITOR={}", shell_word(editor));
         tmux.run(&format!(

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sharectl::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
-use crate::support::{Server, TestEnv};
+use crate::support::{Server, TestEnv, wait_for};
 
 fn navidrome() -> (TestEnv, Server) {
     let (env, server) = TestEnv::with_navidrome();
@@ -102,9 +102,9 @@ fn two_undos_at_once_are_kept_apart() {
     server.clear_requests();
     let first = env.command(&["undo", "--last", "--yes"]).start();
     // It holds the lock for sure once it reads the list.
-    while !server.requests().iter().any(|seen| seen.method == "GET") {
-        std::thread::yield_now();
-    }
+    wait_for("the list", || {
+        server.requests().iter().any(|seen| seen.method == "GET")
+    });
     let output = env
         .run(&["undo", "--last", "--yes"])
         .exits(exit_code::CONFLICT);

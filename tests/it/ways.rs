@@ -189,7 +189,7 @@ fn a_client_certificate_is_shown_to_whoever_wants_one() {
             let text = format!("{}{}", output.stdout, output.stderr);
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(
-                text.contains("wants a client certificate that it trusts"),
+                text.contains("requires a client certificate that it trusts"),
                 "{protocols}: {output}"
             );
             assert!(text.contains("--client-cert PATH"), "{protocols}: {output}");
@@ -271,7 +271,10 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
     for access in ["", "access = \"subsonic\""] {
         env.configure(access);
         let output = env.run(&["list"]).exits(exit_code::AUTH);
-        assert!(output.stderr.contains("trusts no header"), "{output}");
+        assert!(
+            output.stderr.contains("take the user name from a header"),
+            "{output}"
+        );
         assert!(output.stderr.contains("ExtAuth.TrustedSources"), "{output}");
     }
     let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
@@ -280,7 +283,10 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
         books.url()
     ));
     let output = env.run(&["list"]).exits(exit_code::UNSUPPORTED);
-    assert!(output.stderr.contains("trusts no header"), "{output}");
+    assert!(
+        output.stderr.contains("take the user name from a header"),
+        "{output}"
+    );
 }
 
 /// A SOCKS5 proxy that knows every name as one server; what it was asked to connect to is sent on.
@@ -387,7 +393,7 @@ fn squid_is_named_for_what_it_refuses() {
         let output = run.exits(exit_code::NETWORK);
         assert!(
             output.stderr.contains("forward proxy on the way to home")
-                && output.stderr.contains("wants credentials"),
+                && output.stderr.contains("requires credentials"),
             "{output}"
         );
         assert!(output.stderr.contains("USER:PASSWORD@HOST"), "{output}");
@@ -404,6 +410,9 @@ fn squid_is_named_for_what_it_refuses() {
             .env("https_proxy", &squid.url())
             .run();
         let output = run.exits(exit_code::NETWORK);
-        assert!(output.stderr.contains("doesn't connect to it"), "{output}");
+        assert!(
+            output.stderr.contains("the forward proxy can't connect to"),
+            "{output}"
+        );
     }
 }

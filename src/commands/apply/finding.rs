@@ -42,7 +42,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// Active shares of this account: what others share is theirs, and what has expired serves nobody.
+    /// Active shares of this account: shares of others are theirs, and expired ones are of no use.
     /// Most files name their shares, and need none of this.
     fn by_contents(&self) -> &ByContents<'s> {
         self.by_contents.get_or_init(|| {

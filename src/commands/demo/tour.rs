@@ -100,7 +100,7 @@ pub(super) async fn run(context: &Context) -> Result<()> {
         context.printer.data_line("");
         if link.is_empty() && stop.command.starts_with("create") {
             link = printed.lines().last().unwrap_or_default().to_owned();
-            // Whoever was to read it has left meanwhile.
+            // The reader has left meanwhile.
             if link.is_empty() {
                 return Ok(());
             }
@@ -119,7 +119,7 @@ pub(super) async fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Says what comes; `false` if nobody reads it.
+/// Announces the next step; `false` if the output has been closed.
 fn announce(stop: &Stop, link: &str, context: &Context) -> bool {
     let printer = &context.printer;
     let shown = stop.command.replace("LINK", link);

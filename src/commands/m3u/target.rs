@@ -69,7 +69,7 @@ impl M3uArgs {
         let formats = Format::ALL.map(Format::as_str).join(", ");
         let message = format!("`.{ending}` is not the ending of a format that can be written");
         Err(Error::usage(message)
-            .hint("say which one is meant: `--as m3u8`")
+            .hint("choose one: `--as m3u8`")
             .hint(format!("formats: {formats}")))
     }
 }

@@ -129,7 +129,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Whether somebody answers questions: an address that was left out was one.
+/// Whether the user answers questions: a missing address was the first one.
 fn is_conversation(args: &AddArgs, printer: &Printer) -> bool {
     printer.can_ask() && (args.url.is_none() || args.name.is_none())
 }
@@ -409,7 +409,7 @@ async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Asks for a user name, or for an API key where there is none; `user` is what was typed before. Answers
+/// Asks for a user name, or for an API key if there is none; `user` is what was typed before. Answers
 /// with the key that was typed.
 fn ask_who(
     profile: &mut Profile,

@@ -51,7 +51,7 @@ pub(super) async fn run(args: &RenameArgs, context: &Context) -> Result<()> {
         return Ok(());
     }
     rename(profile, new, config, context).await?;
-    printer.note(format_args!("{old} is {new} now"));
+    printer.note(format_args!("renamed {old} to {new}"));
     tell_leftovers(profile, new, config, context);
     Ok(())
 }
@@ -64,7 +64,7 @@ async fn rename(profile: &Profile, new: &str, config: &Config, context: &Context
     let (from, to) = (profile.account(), renamed.account());
     let moved = |from: &Account, to: &Account| {
         from.becomes(to, &state)
-            .map_err(|error| Error::io("move what is kept of the server", error))
+            .map_err(|error| Error::io("move the server's journal, tokens, and caches", error))
     };
     store.copy(&profile.name, new).await?;
     let mut done = moved(&from, &to);

@@ -341,7 +341,7 @@ impl Request {
                 )),
                 None => match context.config().ok().and_then(journals::sandbox_left_out) {
                     Some(name) => error.hint(format!(
-                        "what was done in the sandbox is apart: `sharectl -s {name} {command} --last`"
+                        "the sandbox has a journal of its own: `sharectl -s {name} {command} --last`"
                     )),
                     None => error.hint("`sharectl history` lists what was done"),
                 },

@@ -319,7 +319,7 @@ fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Resul
                 share.word()
             )),
             ShareFile::Playlist => error.hint(format!(
-                "write the playlist of now: `sharectl m3u {}`",
+                "write the current playlist: `sharectl m3u {}`",
                 share.word()
             )),
         });

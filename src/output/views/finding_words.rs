@@ -136,7 +136,7 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
             remedies.join("; ")
         }
         Problem::NotReachableFromHere { .. } => {
-            let see = "open a link elsewhere to see; `--resolve HOST:PORT:ADDRESS` says where the public address is";
+            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` says where the public address is";
             let off = Advice::SetProfile(server.to_owned(), ProfileSetting::NoPublicProbe);
             match text::hint(&off.into()) {
                 Some(off) => format!("{see}, and {off} ends this check"),

@@ -56,7 +56,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
         // An entry of a file may ask for anything.
         action: actions_differ || says_why || keyed,
         why: says_why,
-        // Whoever agrees to lose a share wants to know whose it is, and whether it is in use.
+        // Before agreeing to lose a share, the user wants to know whose it is and whether it is in use.
         owner: is_plan && any(|row| owner(row).is_some()),
         expiry: new_expiry || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
         new_expiry,

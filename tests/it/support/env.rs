@@ -203,7 +203,7 @@ impl TestEnv {
             ("TZDIR", dir("zoneinfo")),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
-            // A pager waits for somebody; who wants to see one asks for it.
+            // A pager waits for a user; tests that want one ask for it.
             ("SHARECTL_PAGER", "cat".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
             ("https_proxy", NOWHERE.to_owned()),

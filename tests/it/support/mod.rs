@@ -1,5 +1,7 @@
 //! What the tests share.
 
+use std::time::{Duration, Instant};
+
 pub(crate) mod commands;
 pub(crate) mod daemon;
 pub(crate) mod env;
@@ -35,8 +37,20 @@ pub(crate) fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
-/// How many connections came to a port that nobody answers at, since this was asked last.
+/// How many connections came to a silent port since this was asked last.
 pub(crate) fn connections(silent: &std::net::TcpListener) -> usize {
     silent.set_nonblocking(true).unwrap();
     std::iter::from_fn(|| silent.accept().ok()).count()
+}
+
+/// Waits for what another process or a server does, and fails if it doesn't happen.
+#[track_caller]
+pub(crate) fn wait_for(what: &str, happened: impl Fn() -> bool) {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    const BETWEEN: Duration = Duration::from_millis(1);
+    let began = Instant::now();
+    while !happened() {
+        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(BETWEEN);
+    }
 }

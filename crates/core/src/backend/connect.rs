@@ -48,7 +48,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
 }
 
 fn no_header(kind: ServerKind, connection: &Connection) -> Error {
-    let message = format!("{kind} trusts no header that says who asks (`auth = \"header\"`)");
+    let message = format!("{kind} doesn't take the user name from a header (`auth = \"header\"`)");
     Error::new(Code::Unsupported, message).hint(
         Advice::LogInWithToken(connection.name.clone())
             .after("take the setting out, and use an API key or token: "),

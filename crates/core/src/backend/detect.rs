@@ -80,7 +80,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
     if let Some(found) = found {
         return Ok(found);
     }
-    // Whoever wants a login by a scheme of HTTP is in front, and says so.
+    // HTTP authentication is requested by a proxy in front, which says so.
     if let Some(refused) = refused {
         return Err(Error::from(refused));
     }
@@ -91,8 +91,8 @@ pub async fn detect(http: &Client) -> Result<Found> {
     })
 }
 
-/// Whether two different questions were answered alike: whoever answers everything so, on a bad day, is
-/// known by nothing of it.
+/// Whether two different requests got the same answer. A server that answers everything alike, as on a bad
+/// day, can't be recognized by such an answer.
 fn is_same(one: &Response, other: &Response) -> bool {
     one.status == other.status && one.body == other.body
 }

@@ -363,7 +363,9 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         )),
         Passage::NotFromHere(why) => new(
             Health::Told,
-            format!("{shown} can't be reached from here ({why}): open a link elsewhere to see"),
+            format!(
+                "{shown} can't be reached from here ({why}): open a link on another network to see"
+            ),
         ),
         Passage::Certificate(why) => {
             let health = match why {

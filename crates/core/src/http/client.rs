@@ -319,7 +319,7 @@ impl Client {
             match pace.begin(start, Instant::now()) {
                 Begin::Now => return Ok(()),
                 Begin::At(later) => at = later,
-                Begin::Anew => {
+                Begin::Reserve => {
                     start = pace.reserve(Instant::now());
                     at = start.at;
                 }

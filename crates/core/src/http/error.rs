@@ -62,7 +62,7 @@ pub enum TlsFailure {
     },
     /// What answers does not speak TLS.
     NotTls,
-    /// The server wants a certificate from whoever asks, and got none, or none that it trusts.
+    /// The server requires a client certificate, and got none that it trusts.
     WantsCertificate,
     /// The server has no certificate for the name that it was asked for by.
     UnknownName,
@@ -104,10 +104,14 @@ impl fmt::Display for TlsFailure {
                 write!(f, "its certificate is not the trusted one (now {sha256})")
             }
             Self::NotTls => f.write_str("it does not speak TLS"),
-            Self::WantsCertificate => f.write_str("it wants a client certificate that it trusts"),
+            Self::WantsCertificate => {
+                f.write_str("it requires a client certificate that it trusts")
+            }
             Self::UnknownName => f.write_str("it has no certificate for this host name"),
-            Self::NoCommonVersion => f.write_str("it speaks no TLS version or cipher that we do"),
-            Self::Alert(words) => write!(f, "it broke off the handshake ({words})"),
+            Self::NoCommonVersion => {
+                f.write_str("it has no TLS version or cipher in common with sharectl")
+            }
+            Self::Alert(words) => write!(f, "it aborted the handshake ({words})"),
             Self::Other(words) => f.write_str(words),
         }
     }
@@ -374,11 +378,11 @@ fn refused(at: &Origin, label: &str, status: &Option<u16>, refusal: &Refusal) ->
     let who = refusal.to_string();
     match &refusal.reason {
         Reason::ForwardLogin => {
-            format!("the forward proxy on the way to {at} wants credentials{status}")
+            format!("the forward proxy on the way to {at} requires credentials{status}")
         }
         Reason::Forward(word) => {
             let word = word.as_ref().map_or(status, |word| format!(" ({word})"));
-            format!("the forward proxy on the way to {at} doesn't connect to it{word}")
+            format!("the forward proxy can't connect to {at}{word}")
         }
         Reason::Login(scheme) => {
             format!("{who} in front of {at} wants a login of its own ({scheme})")
@@ -405,7 +409,7 @@ fn refused(at: &Origin, label: &str, status: &Option<u16>, refusal: &Refusal) ->
         Reason::Limit => format!("{who} in front of {at} limits how often {label} may be called"),
         Reason::Tls => format!("{at} speaks TLS at this port: its address begins with https://"),
         Reason::ClientCertificate => {
-            format!("{who} in front of {at} wants a client certificate that it trusts")
+            format!("{who} in front of {at} requires a client certificate that it trusts")
         }
         Reason::Host => format!("{who} at {at} knows no server of this host name{status}"),
         Reason::BackEnd if is_late => {

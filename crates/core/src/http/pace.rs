@@ -64,7 +64,7 @@ pub(super) struct Start {
     hold: u64,
 }
 
-/// What whoever has waited for a starting time does.
+/// What a request does once its starting time has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begin {
     /// Starts.
@@ -72,7 +72,7 @@ pub(super) enum Begin {
     /// Waits until then.
     At(Instant),
     /// Takes another starting time: this one was put off.
-    Anew,
+    Reserve,
 }
 
 impl Pace {
@@ -107,12 +107,12 @@ impl Pace {
         self.turns().holds == start.hold
     }
 
-    /// Starts, or says when to try again. Whoever wakes up late must not start together with the next
+    /// Starts, or says when to try again. A request that wakes up late must not start together with the next
     /// one: a limiter without a burst would refuse one of them.
     pub(super) fn begin(&self, start: Start, now: Instant) -> Begin {
         let mut turns = self.turns();
         if turns.holds != start.hold {
-            return Begin::Anew;
+            return Begin::Reserve;
         }
         let gap = turns.limiter.gap(now);
         let due = turns.begun.and_then(|begun| begun.checked_add(gap));
@@ -243,7 +243,7 @@ mod tests {
         };
         assert!(due > late);
         assert_eq!(pace.begin(other, due), Begin::Now);
-        // Without a limit nobody waits.
+        // Without a limit, requests start at once.
         let free = Pace::new(None);
         let (one, other) = (free.reserve(now), free.reserve(now));
         assert_eq!(

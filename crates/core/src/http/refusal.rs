@@ -151,7 +151,7 @@ pub enum Reason {
     Limit,
     /// It speaks TLS at this port, and was spoken to without.
     Tls,
-    /// It wants a certificate from whoever asks.
+    /// It requires a client certificate.
     ClientCertificate,
     /// It knows no server of this name.
     Host,
@@ -222,13 +222,13 @@ impl Refusal {
         )
     }
 
-    /// Whether whoever refused wants a login of the kind that browsers ask for.
+    /// Whether it asks for HTTP authentication, as browsers prompt for it.
     #[must_use]
     pub fn is_login(&self) -> bool {
         matches!(self.reason, Reason::Login(_))
     }
 
-    /// Whether whoever refused wants to know who asks.
+    /// Whether it asks for a login of any kind.
     #[must_use]
     pub fn wants_login(&self) -> bool {
         matches!(
@@ -324,7 +324,7 @@ fn reason(response: &Evidence<'_>, page: &Page<'_>) -> Option<Reason> {
         421 => Reason::Host,
         429 => Reason::Limit,
         503 if is_limit_page(page) => Reason::Limit,
-        // These say by themselves that somebody asks for somebody else.
+        // Only gateways answer with these.
         502 | 504 | 520..=526 => Reason::BackEnd,
         503 if by_page(page.text).is_some() => Reason::BackEnd,
         _ => return None,
@@ -386,7 +386,7 @@ fn is_limit_page(page: &Page<'_>) -> bool {
 pub(super) enum Limit {
     /// It refused the request, and nothing was done; how long it asks to wait.
     Plain { asked: Option<Duration> },
-    /// A 503: a limit, an overload or an outage. Nobody knows whether something was done.
+    /// A 503: a limit, an overload or an outage. The request may have been carried out.
     Maybe { asked: Option<Duration> },
 }
 

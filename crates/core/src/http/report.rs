@@ -218,7 +218,7 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
                     "`http-request deny` rules with `sc_http_req_rate`"
                 )
             )),
-            Advice::Ask(RequestSetting::Rate(1)).after("or ask more slowly: "),
+            Advice::Ask(RequestSetting::Rate(1)).after("or send requests more slowly: "),
         ],
         Reason::Tls => vec![
             set(ProfileSetting::Url(Some("https://HOST".to_owned()))).after("use https: "),

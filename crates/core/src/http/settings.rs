@@ -34,7 +34,7 @@ pub struct Settings {
     pub ca_cert: Option<PathBuf>,
     /// The SHA-256 of a certificate to trust whoever signed it.
     pub trusted_sha256: Option<Fingerprint>,
-    /// What is shown to a server that wants a certificate from whoever asks.
+    /// The certificate for servers that require one from clients.
     pub client_certificate: Option<ClientCertificate>,
     /// Other addresses of the same server, tried in this order if nothing answers at the first one.
     pub alternates: Vec<Url>,

@@ -303,7 +303,7 @@ impl Server {
         };
         if let Some(code) = refused {
             let verb = if deletes { "delete" } else { "modify" };
-            // What is another's is there for nobody.
+            // Another account's share counts as unknown.
             let told = match code == rules.unknown_share.0 {
                 true => text,
                 false => rules.foreign_text.replace("{}", verb),

@@ -499,7 +499,7 @@ impl Api {
 pub(in crate::backend) fn not_trusted(profile: &str) -> Error {
     Error::new(
         Code::Auth,
-        "the server trusts no header that says who asks (`auth = \"header\"`)",
+        "the server doesn't take the user name from a header (`auth = \"header\"`)",
     )
     .hint(
         "Navidrome takes it from the addresses in `ExtAuth.TrustedSources` \
