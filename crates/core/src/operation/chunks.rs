@@ -1,19 +1,19 @@
 //! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
 
-use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::time::Instant;
 
+use super::pages::Pages;
 use super::plan::{Action, Plan, PlanRow};
 use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
 use super::row::Ran;
 use super::run::{Options, look_at_made};
-use super::walk::{Part, Walk};
+use super::walk::{Read, Walk};
 use super::work::{Noted, Work};
 use crate::backend::Server;
 use crate::error::{Code, Error, Result};
@@ -24,6 +24,41 @@ const CHUNK: usize = 500;
 const MADE: usize = 200;
 /// How old a look may be when a row is begun.
 pub(super) const FRESH_FOR: Duration = Duration::from_secs(2);
+
+/// A row that is judged and noted.
+pub(super) struct Ready {
+    /// Its place in the plan.
+    at: usize,
+    number: u64,
+    row: PlanRow,
+    noted: Vec<Noted>,
+    /// When its share was looked at; `None` if that doesn't matter.
+    seen: Option<Instant>,
+    at_once: bool,
+}
+
+impl Ready {
+    pub(super) const fn at(&self) -> usize {
+        self.at
+    }
+
+    fn is_old(&self) -> bool {
+        self.seen.is_some_and(|seen| seen.elapsed() >= FRESH_FOR)
+    }
+
+    /// Runs it; its place, and what it came to. `None`: its share has to be looked at once more.
+    pub(super) async fn run(self, work: &Work<'_>) -> (usize, Option<Ran>) {
+        if self.is_old() {
+            return (self.at, None);
+        }
+        let _turn = work.turn().await;
+        if self.is_old() {
+            return (self.at, None);
+        }
+        let ran = work.run_row(self.number, &self.row, &self.noted, self.at_once);
+        (self.at, Some(ran.await))
+    }
+}
 
 /// Shares as they were a moment ago; nothing if no row of the chunk needs them.
 pub(super) struct Look(Option<(Present, Instant)>);
@@ -41,11 +76,6 @@ impl Look {
         let present = plan.recheck.look(server, &shares).await?;
         Ok(Self(Some((present, Instant::now()))))
     }
-
-    fn is_old(&self) -> bool {
-        let at = self.0.as_ref().map(|(_, at)| *at);
-        at.is_some_and(|at| at.elapsed() >= FRESH_FOR)
-    }
 }
 
 /// What is read before the first write.
@@ -53,7 +83,7 @@ pub(super) enum First {
     /// The shares of the first chunk.
     Chunk(Look),
     /// A page of all shares, if they are so many that the list is walked.
-    Page(Walk, Part),
+    Page(Walk, Read),
 }
 
 impl First {
@@ -65,9 +95,8 @@ impl First {
         let overwriting = plan.rows.iter().filter(|row| needs_look(row)).count();
         if overwriting > CHUNK {
             let walk = Walk::begin(server, plan.recheck.needs(), overwriting).await?;
-            if let Some(walk) = walk
-                && let Some(page) = walk.page(server).await?
-            {
+            if let Some(walk) = walk {
+                let page = walk.read(server, walk.page()).await?;
                 return Ok(Self::Page(walk, page));
             }
         }
@@ -77,7 +106,7 @@ impl First {
 }
 
 /// The rows that are still to be run, by their places in the plan.
-struct Rows {
+pub(super) struct Rows {
     places: BTreeSet<usize>,
     /// How many of them a chunk has.
     chunk: usize,
@@ -103,22 +132,26 @@ impl Rows {
     }
 
     /// Takes out those of these rows that are still to be run.
-    fn take(&mut self, rows: Vec<usize>) -> Vec<usize> {
+    pub(super) fn take(&mut self, rows: Vec<usize>) -> Vec<usize> {
         let mut rows = rows;
         rows.retain(|at| self.places.remove(at));
         rows
     }
 
-    fn give_back(&mut self, later: &[usize]) {
+    pub(super) fn has_any_of(&self, rows: &[usize]) -> bool {
+        rows.iter().any(|at| self.places.contains(at))
+    }
+
+    pub(super) fn give_back(&mut self, later: &[usize]) {
         self.places.extend(later);
     }
 }
 
 /// A plan while it runs.
 pub(super) struct Chunks<'r, 'a> {
-    work: &'r Work<'a>,
-    plan: &'r mut Plan,
-    options: &'r Options<'a>,
+    pub(super) work: &'r Work<'a>,
+    pub(super) plan: &'r mut Plan,
+    pub(super) options: &'r Options<'a>,
     /// What each row came to.
     outcomes: Vec<Ran>,
     /// The steps of each row in the journal.
@@ -160,7 +193,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         let mut first = match first {
             First::Chunk(look) => Some(look),
             First::Page(walk, page) => {
-                self.run_pages(&mut rows, walk, page).await?;
+                Pages::of(&mut self, &mut rows, walk).run(page).await?;
                 None
             }
         };
@@ -189,53 +222,6 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok((self.outcomes, self.begun))
     }
 
-    /// Runs the rows of the shares that each page of the list holds, as long as the list can be
-    /// walked; what is left then is read once more.
-    async fn run_pages(&mut self, rows: &mut Rows, mut walk: Walk, page: Part) -> Result<()> {
-        let planned = self.plan.rows.iter().enumerate();
-        let places: HashMap<String, usize> = planned
-            .filter(|(_, row)| needs_look(row))
-            .filter_map(|(at, row)| Some((row.share.as_ref()?.id.clone(), at)))
-            .collect();
-        let planned = |ids: &[String]| -> Vec<usize> {
-            let places = ids.iter().filter_map(|id| places.get(id).copied());
-            places.collect()
-        };
-        let server = self.work.server;
-        let mut next = Some(page);
-        while let Some(page) = next
-            && !self.work.is_over()
-        {
-            let ids = page.ids();
-            let mut chunk = rows.take(planned(&ids));
-            rows.give_back(&chunk.split_off(chunk.len().min(CHUNK)));
-            let writes = chunk.len();
-            let look = Look(Some((Present::new(page.shares), page.at)));
-            let present: HashSet<String> = ids.iter().cloned().collect();
-            let before = async {
-                if writes > CHUNK / 2 {
-                    return None;
-                }
-                walk.page_before(server, &present).await.ok().flatten()
-            };
-            let (ran, before) = tokio::join!(self.judge_and_run(rows, chunk, &look), before);
-            ran?;
-            let is_through = planned(&ids).iter().all(|at| !rows.places.contains(at));
-            if is_through && !walk.step(present) {
-                break;
-            }
-            let is_good = |page: &Part| {
-                is_through && !page.is_old() && writes + planned(&page.ids()).len() <= CHUNK
-            };
-            next = match before.filter(is_good) {
-                Some(before) => Some(before),
-                // A page that can't be read is no reason to stop: reading all shares may work.
-                None => walk.page(server).await.ok().flatten(),
-            };
-        }
-        Ok(())
-    }
-
     /// Judges rows by what was read, notes those that are still to be run, and runs them.
     ///
     /// # Errors
@@ -243,33 +229,52 @@ impl<'r, 'a> Chunks<'r, 'a> {
     async fn judge_and_run(
         &mut self,
         rows: &mut Rows,
-        mut chunk: Vec<usize>,
+        chunk: Vec<usize>,
         look: &Look,
     ) -> Result<()> {
-        chunk.retain(|at| self.judge(*at, look));
+        let present = look.0.as_ref().map(|(present, _)| present);
+        let chunk = self.judge_and_note(rows, chunk, present)?;
         if chunk.is_empty() {
-            return Ok(());
-        }
-        if let Err(error) = self.note(&chunk) {
-            if !self.begun {
-                return Err(error);
-            }
-            self.fail(chunk[0], error);
-            rows.give_back(&chunk[1..]);
             return Ok(());
         }
         let later = self.run_chunk(&chunk, look).await;
         rows.give_back(&later);
-        let jobs = self.options.jobs;
-        look_at_made(self.work, &mut self.outcomes, &chunk, jobs).await;
+        self.look_at_made(&chunk).await;
         Ok(())
     }
 
+    /// Judges rows by the shares as they are now, and notes those that are still to be run; these.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(super) fn judge_and_note(
+        &mut self,
+        rows: &mut Rows,
+        mut chunk: Vec<usize>,
+        present: Option<&Present>,
+    ) -> Result<Vec<usize>> {
+        if let Some(present) = present {
+            chunk.retain(|at| self.judge(*at, present));
+        }
+        match self.note(&chunk) {
+            Ok(()) => Ok(chunk),
+            Err(error) if !self.begun => Err(error),
+            Err(error) => {
+                self.fail(chunk[0], error);
+                rows.give_back(&chunk[1..]);
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Looks at what these rows have made.
+    pub(super) async fn look_at_made(&mut self, chunk: &[usize]) {
+        let jobs = self.options.jobs;
+        look_at_made(self.work, &mut self.outcomes, chunk, jobs).await;
+    }
+
     /// Judges a row by its share as it is now; whether it is still to be run.
-    fn judge(&mut self, at: usize, look: &Look) -> bool {
-        let Some((present, _)) = &look.0 else {
-            return true;
-        };
+    fn judge(&mut self, at: usize, present: &Present) -> bool {
         let (server, row) = (self.work.server, &self.plan.rows[at]);
         if !needs_look(row) {
             return true;
@@ -349,41 +354,44 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Runs rows side by side; the places of those that have to be looked at once more first.
     async fn run_chunk(&mut self, chunk: &[usize], look: &Look) -> Vec<usize> {
-        let (work, plan, noted, numbers) = (self.work, &*self.plan, &self.noted, &self.numbers);
-        // If one share can't be read alone, each look is a list.
-        let at_once = self.total <= 1 || work.server.can.reads_each_of(self.total);
-        let first = Cell::new(true);
-        let mut running = stream::iter(chunk.iter().copied())
-            .map(async |at| {
-                // However slow all of it is, each look is good for one row.
-                let is_first = first.replace(false);
-                if look.is_old() && !is_first {
-                    return (at, None);
-                }
-                let _turn = work.turn().await;
-                if look.is_old() && !is_first {
-                    return (at, None);
-                }
-                let noted = noted[at].as_deref().unwrap_or_default();
-                let ran = work.run_row(numbers[at], &plan.rows[at], noted, at_once);
-                (at, Some(ran.await))
-            })
+        let work = self.work;
+        let seen = look.0.as_ref().map(|(_, at)| *at);
+        let begins = chunk.iter().enumerate().map(|(nth, at)| {
+            // However slow all of it is, each look is good for one row.
+            self.ready(*at, seen.filter(|_| nth > 0))
+        });
+        let ready: Vec<Ready> = begins.collect();
+        let mut running = stream::iter(ready)
+            .map(|ready| ready.run(work))
             .buffer_unordered(self.options.jobs.get());
-        let (mut later, mut over) = (Vec::new(), self.over);
+        let mut later = Vec::new();
         while let Some((at, ran)) = running.next().await {
             match ran {
-                Some(ran) => {
-                    self.outcomes[at] = ran;
-                    over += 1;
-                    work.ui.progress(over, self.total);
-                }
+                Some(ran) => self.settle(at, ran),
                 None => later.push(at),
             }
         }
-        drop(running);
-        self.over = over;
         later.sort_unstable();
         later
+    }
+
+    /// A noted row that may begin, as long as what was `seen` of its share is fresh.
+    pub(super) fn ready(&self, at: usize, seen: Option<Instant>) -> Ready {
+        Ready {
+            at,
+            number: self.numbers[at],
+            row: self.plan.rows[at].clone(),
+            noted: self.noted[at].clone().unwrap_or_default(),
+            seen,
+            // If one share can't be read alone, each look is a list.
+            at_once: self.total <= 1 || self.work.server.can.reads_each_of(self.total),
+        }
+    }
+
+    /// Keeps what a row came to.
+    pub(super) fn settle(&mut self, at: usize, ran: Ran) {
+        self.outcomes[at] = ran;
+        self.progress();
     }
 
     fn progress(&mut self) {

@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) cuts_lists: bool,
     /// What someone else does before the second page is read.
     pub(crate) meanwhile: Option<fn(&mut Vec<Share>)>,
+    /// How long the server needs to delete a share.
+    pub(crate) deletes_in: std::time::Duration,
     walked: usize,
     writes: usize,
     made: usize,
@@ -397,6 +399,10 @@ impl Shares for Fake {
 
     async fn delete(&self, id: &str) -> Result<Deleted> {
         self.log(format!("delete {id}"));
+        let takes = self.state.borrow().deletes_in;
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
+        }
         let there = self
             .write(|state| {
                 let before = state.shares.len();

@@ -20,6 +20,7 @@ mod chunks;
 pub(crate) mod fake;
 mod lost_create;
 mod names;
+mod pages;
 mod plan;
 mod read_only;
 mod recheck;

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 
 use tokio::time::Instant;
 
-use super::chunks::FRESH_FOR;
 use crate::backend::{Needs, Server};
 use crate::domain::Share;
 use crate::error::Result;
@@ -30,19 +29,31 @@ pub(super) struct Walk {
     seen: HashSet<String>,
 }
 
-/// Some shares that stand in a row, and when they were asked for.
+/// A page of the list: the places of its first share, and of the first one behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Page {
+    start: usize,
+    end: usize,
+}
+
+/// What a server answered for a page, and when it was asked.
+pub(super) struct Read {
+    page: Page,
+    /// The shares of the page, and one more behind it.
+    shares: Vec<Share>,
+    at: Instant,
+}
+
+/// The shares of a page that are still there, and when they were asked for.
 pub(super) struct Part {
+    pub(super) page: Page,
     pub(super) shares: Vec<Share>,
     pub(super) at: Instant,
 }
 
 impl Part {
-    pub(super) fn ids(&self) -> Vec<String> {
-        self.shares.iter().map(|share| share.id.clone()).collect()
-    }
-
-    pub(super) fn is_old(&self) -> bool {
-        self.at.elapsed() >= FRESH_FOR
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.shares.iter().map(|share| &*share.id)
     }
 }
 
@@ -71,60 +82,67 @@ impl Walk {
         }))
     }
 
-    /// The shares of the present page that are still there; `None` if the list has been moved by
-    /// someone else.
-    ///
-    /// # Errors
-    /// As any read.
-    pub(super) async fn page(&self, server: &Server) -> Result<Option<Part>> {
-        self.read(server, self.start, self.end, &HashSet::new())
-            .await
-    }
-
-    /// The page before the present one, whose shares have these ids; they may be deleted meanwhile.
-    ///
-    /// # Errors
-    /// As any read.
-    pub(super) async fn page_before(
-        &self,
-        server: &Server,
-        present: &HashSet<String>,
-    ) -> Result<Option<Part>> {
-        if self.start == 0 {
-            return Ok(None);
+    /// The present page.
+    pub(super) const fn page(&self) -> Page {
+        Page {
+            start: self.start,
+            end: self.end,
         }
-        let start = self.start.saturating_sub(self.size);
-        self.read(server, start, self.start, present).await
     }
 
-    /// Goes to the page before the present one, whose shares have these ids; whether there is one.
-    pub(super) fn step(&mut self, present: HashSet<String>) -> bool {
+    /// The page before it; `None` at the beginning of the list.
+    pub(super) fn page_before(&self) -> Option<Page> {
+        let start = self.start.saturating_sub(self.size);
+        (self.start > 0).then_some(Page {
+            start,
+            end: self.start,
+        })
+    }
+
+    /// Goes to the page before the present one, whose shares have these ids.
+    pub(super) fn step(&mut self, present: HashSet<String>) {
         self.seen.extend(present);
         self.end = self.start;
         self.start = self.start.saturating_sub(self.size);
-        self.end > 0
     }
 
-    /// Reads a page and one share behind it. If that one is known, or if nothing is left behind the
-    /// page, no share lies between them.
-    async fn read(
+    /// Reads a page and one share behind it.
+    ///
+    /// # Errors
+    /// As any read; also if the server can't cut its list any more.
+    pub(super) fn read<'s>(
         &self,
-        server: &Server,
-        start: usize,
-        end: usize,
-        present: &HashSet<String>,
-    ) -> Result<Option<Part>> {
-        let at = Instant::now();
-        let part = server.shares.by_id(self.needs, start..end + 1).await;
-        let Some(part) = part.map_err(|error| error.with_server(&server.name))? else {
-            return Ok(None);
+        server: &'s Server,
+        page: Page,
+    ) -> impl Future<Output = Result<Read>> + use<'s> {
+        let needs = self.needs;
+        async move {
+            let at = Instant::now();
+            let part = server.shares.by_id(needs, page.start..page.end + 1).await;
+            let part = part.map_err(|error| error.with_server(&server.name))?;
+            let shares = part.map(|part| part.shares).unwrap_or_default();
+            Ok(Read { page, shares, at })
+        }
+    }
+
+    /// The shares of a page that was read, without those of the present page if it is not that one.
+    /// `None` if someone else has moved the list: unless the share behind the page is known, or
+    /// nothing is left behind it, others may lie between them.
+    pub(super) fn check(&self, read: Read, present: &HashSet<String>) -> Option<Part> {
+        let is_present = read.page == self.page();
+        let is_known = |share: &Share| {
+            self.seen.contains(&share.id) || (!is_present && present.contains(&share.id))
         };
-        let is_known = |share: &Share| self.seen.contains(&share.id) || present.contains(&share.id);
-        let mut shares = part.shares;
-        if shares.len() > end - start && !shares.last().is_some_and(is_known) {
-            return Ok(None);
+        let mut shares = read.shares;
+        let length = read.page.end - read.page.start;
+        if shares.len() > length && !shares.last().is_some_and(is_known) {
+            return None;
         }
         shares.retain(|share| !is_known(share));
-        Ok(Some(Part { shares, at }))
+        Some(Part {
+            page: read.page,
+            shares,
+            at: read.at,
+        })
     }
 }

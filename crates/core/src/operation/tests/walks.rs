@@ -1,9 +1,12 @@
 //! Plans of so many rows that the list is read page by page while they run.
 
+use std::time::Duration;
+
 use super::*;
 use crate::backend::Needs;
 use crate::domain::Share;
 use crate::operation::Recheck;
+use crate::operation::fake::State;
 
 const ALL: usize = 2_000;
 
@@ -12,11 +15,11 @@ fn id(number: usize) -> String {
 }
 
 /// A server that can cut its list, and the rows that delete every second share.
-fn half(meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Vec<PlanRow>) {
+fn half(set: impl FnOnce(&mut State)) -> (Fake, Vec<PlanRow>) {
     let ids: Vec<String> = (0..ALL).map(id).collect();
     let fake = Fake::new(easy(), ids.iter().map(|id| stored(id))).with(|state| {
         state.cuts_lists = true;
-        state.meanwhile = meanwhile;
+        set(state);
     });
     // Newest first, as in any plan; the list has another order.
     let rows = ids.iter().rev().step_by(2).map(|id| delete(&fake, id));
@@ -24,7 +27,11 @@ fn half(meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Vec<PlanRow>) {
 }
 
 async fn run_half(meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Report) {
-    let (fake, rows) = half(meanwhile);
+    run_half_of(|state| state.meanwhile = meanwhile).await
+}
+
+async fn run_half_of(set: impl FnOnce(&mut State)) -> (Fake, Report) {
+    let (fake, rows) = half(set);
     let bench = Bench::new();
     let mut plan = Plan::new(rows);
     plan.recheck = Recheck::selected(Needs::WRITE, |share| share.downloadable == Some(true));
@@ -60,6 +67,24 @@ async fn the_list_is_read_once_in_all() {
             "list 0..501"
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_got_old_is_read_once_more_and_pages_do_not_wait_for_the_last_rows() {
+    let (fake, report) = run_half_of(|state| state.deletes_in = Duration::from_millis(100)).await;
+    assert_eq!(count(&report, "done"), ALL / 2);
+    let calls = fake.calls();
+    let of = |page: &str| calls.iter().filter(|call| *call == page).count();
+    // Two rows at once, and two seconds for each look: 40 of the 250 rows of a page.
+    assert_eq!((of("list 1500..2001"), of("list")), (7, 0), "{calls:?}");
+
+    let (fake, _) = run_half_of(|state| state.deletes_in = Duration::from_millis(10)).await;
+    let calls = fake.calls();
+    let read = calls.iter().position(|call| call == "list 1000..1501");
+    let deleted_after = &calls[read.unwrap()..];
+    let of_first_page = |call: &&String| call.as_str() >= "delete s1500";
+    let waiting = deleted_after.iter().filter(of_first_page).count();
+    assert!(waiting > 50, "{waiting}");
 }
 
 #[tokio::test]
@@ -104,7 +129,7 @@ async fn shares_that_someone_else_makes_or_deletes_hide_none_of_the_plan() {
 
 #[tokio::test]
 async fn what_can_not_be_read_at_first_is_not_written() {
-    let (fake, rows) = half(None);
+    let (fake, rows) = half(|_| ());
     let fake = fake.with(|state| {
         state.cuts_lists = false;
         state.no_lists = true;
