@@ -192,7 +192,7 @@ fn writing(
 fn diff(report: &mut Report) {
     const RATIO: f64 = 2.0;
     let served = Served::start(SHARES);
-    let file = served.export();
+    let file = served.export(&[]);
     let list = best_of(RUNS, || served.sharectl(&["list", "-o", "json"]));
     let ours = best_of(RUNS, || served.sharectl(&["diff", &file]));
     report.title(&format!("diff of {SHARES} shares"));
@@ -204,8 +204,9 @@ fn diff(report: &mut Report) {
 fn apply(report: &mut Report) {
     const MANY: usize = 2_000;
     const CHANGED: usize = 10;
-    let served = Served::start(MANY);
-    let file = served.export();
+    // Half of them have ended, and those are left as they are.
+    let served = Served::start(2 * MANY);
+    let file = served.export(&["--active"]);
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.replacen("download = false", "download = true", CHANGED);
     sharectl::files::write(
@@ -218,6 +219,7 @@ fn apply(report: &mut Report) {
         "apply of {MANY} shares, {CHANGED} of them changed"
     ));
     let requests = served.requests(&["apply", &file, "--yes"]);
+    assert_ne!(requests.writes, 0, "the changes are not written");
     report.count("writes", requests.writes, CHANGED);
     report.count("reads", requests.reads, 5);
     let again = served.requests(&["apply", &file, "--yes"]);

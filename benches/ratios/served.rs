@@ -229,12 +229,11 @@ impl Served {
         size
     }
 
-    /// Writes all shares into a file, and gives its path.
-    pub(crate) fn export(&self) -> String {
+    /// Writes shares into a file, all of them without `selectors`, and gives its path.
+    pub(crate) fn export(&self, selectors: &[&str]) -> String {
         let file = self.dir.path().join("shares.toml").display().to_string();
-        let status = self
-            .sharectl(&["export", "--quiet", "--to", &file])
-            .status();
+        let command = [&["export", "--quiet", "--to", &file], selectors].concat();
+        let status = self.sharectl(&command).status();
         assert!(status.unwrap().success());
         file
     }

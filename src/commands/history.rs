@@ -16,6 +16,7 @@ use crate::operation::undo::recorded::RecordedOperations;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
 use crate::output::{ShapeArgs, humanize};
+use sharectl_core::order::Order as _;
 
 /// Show what sharectl did, or one operation in detail
 #[derive(Debug, Args)]
@@ -82,7 +83,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
     for journal in &journals {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
     }
-    all.sort_by(|(one, _), (other, _)| other.cmp(one));
+    all.order_by(|(one, _), (other, _)| other.cmp(one));
     let clock = context.clock(None)?;
     let since = args
         .since

@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::output::views::shares::{newest, summary};
 use crate::output::{Format, NewestFirst, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice};
+use sharectl_core::order::Order as _;
 
 /// List shares
 #[derive(Debug, Args)]
@@ -119,7 +120,7 @@ async fn show(
         .flat_map(|(_, found)| found.shares.iter().map(|share| (share, found.now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
     // Also where another order is asked for: what is equal in it stays in this one.
-    shares.sort_by(|(one, _), (other, _)| one.newest_first(other));
+    shares.order_by(|(one, _), (other, _)| one.newest_first(other));
     let told = if answers.iter().any(|(_, found)| found.cut) {
         newest(shares.len().min(shape.limit()), &names)
     } else {

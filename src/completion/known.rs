@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Item, Share};
 use crate::files::{self, Durability, Mode};
 use crate::session::Account;
+use sharectl_core::order::Order as _;
 
 /// More would take longer to read than to ask for.
 const AT_MOST: usize = 5_000;
@@ -69,7 +70,7 @@ impl KnownShares {
     /// Keeps what a whole list showed.
     pub fn keep(&self, shares: &[Share]) {
         let mut newest: Vec<&Share> = shares.iter().collect();
-        newest.sort_by(|one, other| one.newest_first(other));
+        newest.order_by(|one, other| one.newest_first(other));
         let known = newest.into_iter().map(KnownShare::from);
         self.write(&known.take(AT_MOST).collect::<Vec<_>>());
     }

@@ -20,6 +20,7 @@ use crate::env_vars::Environment;
 use crate::journal::{Journal, OperationId};
 use crate::output::views::finding_codes::explanation;
 use crate::output::{record, sanitize};
+use sharectl_core::order::Order as _;
 
 /// What was seen so long ago is as good as new.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -67,7 +68,7 @@ pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
         let ids = journal.ids().unwrap_or_default().into_iter();
         operations.extend(ids.map(|id| (id, journal.clone())));
     }
-    operations.sort_unstable_by(|(one, _), (other, _)| other.cmp(one));
+    operations.order_by(|(one, _), (other, _)| other.cmp(one));
     operations.dedup_by(|(one, _), (other, _)| one == other);
     let latest = operations.iter().take(LATEST);
     let values = latest.map(|(id, journal)| {

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Code, Error, Result};
 use crate::suggest;
+use sharectl_core::order::Order as _;
 
 /// The text of one file.
 #[derive(Debug, Clone, Copy)]
@@ -226,7 +227,7 @@ impl<'a> Section<'a> {
     /// # Errors
     /// A key that nothing asked for, with the one that may have been meant.
     pub(super) fn finish(mut self) -> Result<()> {
-        self.entries.sort_by_key(|entry| entry.at.start);
+        self.entries.order_by_key(|entry| entry.at.start);
         let Some(unknown) = self.entries.first() else {
             return Ok(());
         };

@@ -7,6 +7,7 @@
 //! [`Room`] says how far that had to go, so that a view can offer another set of columns instead.
 
 use super::fit;
+use sharectl_core::order::Order as _;
 
 /// A column and how it gives way when the terminal is narrow.
 #[derive(Debug, Clone)]
@@ -185,7 +186,7 @@ fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floo
             .filter(|(at, width)| columns[*at].flexible && *width > floor)
             .map(|(_, width)| width)
             .collect();
-        flexible.sort_by_key(|width| std::cmp::Reverse(**width));
+        flexible.order_by_key(|width| std::cmp::Reverse(**width));
         let next = flexible.get(1).map_or(floor, |next| (**next).max(floor));
         let Some(widest) = flexible.into_iter().next() else {
             return false;
@@ -207,7 +208,7 @@ fn sacrifices(columns: &[Column], lines: &[Vec<String>]) -> Vec<usize> {
     };
     let (dull, mut rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_dull);
     rest.retain(|at| columns[*at].sacrifice.is_some());
-    rest.sort_by_key(|at| columns[*at].sacrifice);
+    rest.order_by_key(|at| columns[*at].sacrifice);
     dull.into_iter().chain(rest).collect()
 }
 

@@ -13,6 +13,7 @@ use super::record::ShareRecord;
 use super::stream::Rows;
 use crate::domain::Share;
 use crate::error::{Error, Result};
+use sharectl_core::order::Order as _;
 
 /// How much text waits in memory.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
@@ -120,7 +121,7 @@ impl NewestFirst {
     }
 
     fn sort(&mut self) {
-        self.waiting.sort_by(|one, other| {
+        self.waiting.order_by(|one, other| {
             let age = other.created.cmp(&one.created);
             age.then_with(|| one.name.cmp(&other.name))
         });

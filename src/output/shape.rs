@@ -10,6 +10,7 @@ use super::humanize;
 use super::rows::Key;
 use crate::error::{Error, Result};
 use crate::suggest;
+use sharectl_core::order::Order as _;
 
 /// A field of the data: a contract, and the source of its documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -227,7 +228,7 @@ impl Shape {
             .into_iter()
             .map(|row| (values(&row).remove(name).unwrap_or_default(), row))
             .collect();
-        keyed.sort_by(|(a, _), (b, _)| compare(a, b, sort.descending));
+        keyed.order_by(|(a, _), (b, _)| compare(a, b, sort.descending));
         let rows = keyed.into_iter().map(|(_, row)| row);
         rows.take(self.limit()).collect()
     }

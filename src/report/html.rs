@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::output::humanize::{self, Present};
 use crate::output::views::findings::FindingRow;
 use crate::output::{fit, sanitize};
+use sharectl_core::order::Order as _;
 
 /// Columns of a title.
 const TITLE: usize = 120;
@@ -150,7 +151,7 @@ fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> 
         found.map(move |finding| FindingRow::new(server, finding, &at))
     });
     let mut rows: Vec<FindingRow> = rows.filter(|row| row.severity > Severity::Info).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
+    rows.order_by_key(|row| std::cmp::Reverse(row.severity));
     rows.into_iter()
         .map(|row| FindingLine {
             severity: row.severity.as_str(),
@@ -186,7 +187,7 @@ fn charts(up: &[(&str, &ServerState)]) -> Vec<Chart> {
         .flat_map(|(_, state)| most_visited(&state.shares, MOST_VISITED))
         .map(|share| (safe(share.what()), share.visits.unwrap_or_default()))
         .collect();
-    visited.sort_by_key(|(_, visits)| std::cmp::Reverse(*visits));
+    visited.order_by_key(|(_, visits)| std::cmp::Reverse(*visits));
     visited.truncate(MOST_VISITED);
     if !visited.is_empty() {
         let never = counts
@@ -232,7 +233,7 @@ fn lines(up: &[(&str, &ServerState)], detail: Detail, present: &Present) -> Vec<
         .iter()
         .flat_map(|(_, state)| state.shares.iter().map(|share| (share, state.at)))
         .collect();
-    shares.sort_by(|(one, _), (other, _)| one.newest_first(other));
+    shares.order_by(|(one, _), (other, _)| one.newest_first(other));
     shares
         .into_iter()
         .map(|(share, now)| line(share, now, detail, present))

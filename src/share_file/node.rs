@@ -1,5 +1,6 @@
 //! A file as values that know where they stand, whether it is TOML or JSON.
 
+use sharectl_core::order::Order as _;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -77,7 +78,7 @@ fn toml_members<'a>(text: &'a str, table: DeTable<'a>) -> Vec<Member<'a>> {
         node: toml_node(text, value),
     });
     let mut members: Vec<Member<'a>> = members.collect();
-    members.sort_by_key(|member| member.at.start);
+    members.order_by_key(|member| member.at.start);
     members
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json as value};
 
 use super::model::{FORMAT, FileItem, Scope};
 use crate::domain::{Item, Lifetime, Share, text};
+use sharectl_core::order::Order as _;
 
 /// A share that is written, with the names of its items as far as they are known.
 #[derive(Debug, Clone)]
@@ -249,7 +250,7 @@ fn keyed<'s, 'a>(shares: &'s [Exported<'a>]) -> Vec<(String, &'s Exported<'a>)> 
         .iter()
         .map(|exported| (key_of(exported.share), exported))
         .collect();
-    named.sort_by(|(one, a), (other, b)| {
+    named.order_by(|(one, a), (other, b)| {
         let contents = |of: &Exported<'_>| -> Vec<Option<String>> {
             of.items.iter().map(|item| item.title.clone()).collect()
         };

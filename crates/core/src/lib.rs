@@ -16,6 +16,7 @@ pub mod fingerprint;
 pub mod http;
 pub mod journal;
 pub mod operation;
+pub mod order;
 pub mod query;
 pub mod session;
 pub mod shell;

@@ -20,6 +20,7 @@ mod iso;
 pub mod library;
 pub mod navidrome;
 mod options;
+mod order;
 mod reply;
 mod request;
 mod seen;

@@ -5,6 +5,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Operation, StepResult};
+use sharectl_core::order::Order as _;
 
 /// The word that stands for it.
 pub const NEWEST: &str = "@";
@@ -53,7 +54,7 @@ fn newest_operation(context: &Context) -> Result<(String, Operation)> {
     for journal in journals::in_scope(context.config()?)? {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
     }
-    all.sort_by(|(id, _), (other, _)| other.cmp(id));
+    all.order_by(|(id, _), (other, _)| other.cmp(id));
     for (id, journal) in all {
         let meta = journal.overview(&id)?.meta;
         let is_created = CREATING.contains(&meta.command.as_str());

@@ -18,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::operation::Recheck;
 use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 use crate::query::{self, Choice, Chosen};
+use sharectl_core::order::Order as _;
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
@@ -260,7 +261,7 @@ async fn pick(
             .hint("make one: `sharectl create`")
             .with_server(&profile.name));
     }
-    shares.sort_by(Share::newest_first);
+    shares.order_by(Share::newest_first);
     let present = context.present(Some(profile))?;
     let printer = &context.printer;
     let lines = |look: &Look| views::shares::picks(&shares, look, &present);

@@ -12,6 +12,7 @@ use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
+use sharectl_core::order::Order as _;
 
 /// The fields of a server's statistics.
 pub static STATS: FieldSet = FieldSet {
@@ -174,7 +175,7 @@ impl Row for StatsRow {
                 .iter()
                 .map(|(name, count)| Bar::new(name, *count))
                 .collect();
-            bars.sort_by_key(|bar| std::cmp::Reverse(bar.number));
+            bars.order_by_key(|bar| std::cmp::Reverse(bar.number));
             bars
         };
         let buckets = counts.expiries.buckets();
@@ -267,7 +268,7 @@ fn most_visited(rows: &[StatsRow]) -> Vec<Bar> {
             number: usize::try_from(visited.visits).unwrap_or(usize::MAX),
         })
         .collect();
-    bars.sort_by_key(|bar| std::cmp::Reverse(bar.number));
+    bars.order_by_key(|bar| std::cmp::Reverse(bar.number));
     bars.truncate(most.unwrap_or_default());
     bars
 }

@@ -16,6 +16,7 @@ use crate::domain::public_base::Disagreement;
 use crate::domain::share_page;
 use crate::domain::{Share, State};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
+use crate::order::Order as _;
 
 /// What a visitor meets where public links lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,7 +230,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
     shares.retain(|share| {
         server.account.owns(share) && share.state(server.now(now)) == Some(State::Active)
     });
-    shares.sort_by(Share::newest_first);
+    shares.order_by(Share::newest_first);
     let share = shares.first()?;
     Some(match server.links.lets_visitors_in(share).await? {
         Entrance::Open { .. } => Check::new(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text;
 use crate::error::{Code, Error, Result};
+use crate::order::Order as _;
 
 /// How many chapters an error lists.
 const LISTED: usize = 12;
@@ -92,7 +93,7 @@ impl Chapters {
     #[must_use]
     pub fn all(&self) -> Vec<Chapter> {
         let mut all = [self.within.as_slice(), &self.beyond].concat();
-        all.sort_by_key(|chapter| chapter.number);
+        all.order_by_key(|chapter| chapter.number);
         all
     }
 

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::share::{Share, State};
 use super::{Lifetime, text};
+use crate::order::Order as _;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -146,7 +147,7 @@ fn both<T>(one: Option<T>, other: Option<T>, add: impl Fn(T, T) -> T) -> Option<
 pub fn most_visited(shares: &[Share], most: usize) -> Vec<&Share> {
     let visited = |share: &&Share| share.visits.is_some_and(|visits| visits > 0);
     let mut shares: Vec<&Share> = shares.iter().filter(visited).collect();
-    shares.sort_by(|one, other| {
+    shares.order_by(|one, other| {
         let by_visits = other.visits.cmp(&one.visits);
         by_visits.then_with(|| one.newest_first(other))
     });

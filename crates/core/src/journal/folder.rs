@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{Journal, OperationId};
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
+use crate::order::Order as _;
 
 /// The folder of all journals.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ impl JournalFolder {
                 journals.push(Journal { dir, keep: None });
             }
         }
-        journals.sort_unstable_by(|one, other| one.dir.cmp(&other.dir));
+        journals.order_by(|one, other| one.dir.cmp(&other.dir));
         Ok(journals)
     }
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::reader::{Operation, Recorded, StepResult};
 use super::{Journal, OperationId};
 use crate::domain::{Item, Share, Step};
+use crate::order::Order as _;
 
 /// The shares of one account on one server that this machine has seen. Reads the journal when it is
 /// first asked; a journal that can't be read knows nothing.
@@ -112,7 +113,7 @@ impl Past {
     pub fn not_deleted(&self) -> Vec<&Share> {
         let mut last: Vec<&Last> = self.known().by_slug.values().collect();
         last.retain(|last| !last.deleted);
-        last.sort_by_key(|last| std::cmp::Reverse(last.order));
+        last.order_by_key(|last| std::cmp::Reverse(last.order));
         last.into_iter().map(|last| &last.share).collect()
     }
 

@@ -8,6 +8,7 @@ use crate::domain::Share;
 use crate::error::{Code, Error};
 use crate::exit_code;
 use crate::journal::OperationId;
+use crate::order::Order as _;
 
 /// What came of one row.
 #[derive(Debug)]
@@ -191,7 +192,7 @@ impl Report {
             return Some(failure.alone());
         }
         // What was lost must not go under among what merely was not done.
-        failures.sort_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
+        failures.order_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
         let told = told(&tally, all);
         let mut error = match self.stopped.filter(|_| tally.not_started > 0) {
             Some(why) => Error::new(code, format!("{}: {told}", why.as_str())),

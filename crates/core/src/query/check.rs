@@ -18,6 +18,7 @@ use crate::domain::span::Span;
 use crate::domain::{Audible, ItemRef, Share, State, steps};
 use crate::error::{Code, Error, Result};
 use crate::http::{Resolve, TlsFailure};
+use crate::order::Order as _;
 
 /// A certificate that ends within this time is worth a warning.
 const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -135,7 +136,7 @@ pub async fn check(
         look_outside(server, &visitor, request, ours, &mut found).await;
         open_pages(server, &visitor, request, deleted, &mut found, opened).await;
     }
-    found.findings.sort_by_key(CheckFinding::code);
+    found.findings.order_by_key(CheckFinding::code);
     Ok(found)
 }
 

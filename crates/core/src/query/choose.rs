@@ -15,6 +15,7 @@ use crate::domain::selection::Selection;
 use crate::domain::selector::{Owner, Selectors};
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
+use crate::order::Order as _;
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
@@ -171,7 +172,7 @@ pub async fn choose(
         active_at = Some(now);
     }
     if !named {
-        chosen.shares.sort_by(newest_first);
+        chosen.shares.order_by(newest_first);
     }
     chosen.condition = (!selectors.is_empty()).then_some(Condition {
         selection,

@@ -9,6 +9,7 @@ use super::{Audiobookshelf, forbidden, items, shares};
 use crate::account::Account;
 use crate::ids::{hashed, uuid};
 use crate::library::matches;
+use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::store::Share;
@@ -165,7 +166,7 @@ impl Audiobookshelf {
             items.collect()
         };
         if params.get("sort") == Some("media.metadata.title") {
-            kept.sort_by_key(|item| item.title.to_lowercase());
+            kept.order_by_key(|item| item.title.to_lowercase());
         }
         let mut books = HashSet::new();
         kept.iter().for_each(|item| {

@@ -11,6 +11,7 @@ use crate::audio;
 use crate::encoding::escaped;
 use crate::ids::{hashed, uuid};
 use crate::iso::iso;
+use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::store::Share;
@@ -159,7 +160,7 @@ impl Audiobookshelf {
             return Reply::text(404, "Not Found");
         }
         let mut sessions: Vec<(&String, &Session)> = self.sessions.iter().collect();
-        sessions.sort_by_key(|(_, session)| (session.started, &session.id));
+        sessions.order_by_key(|(_, session)| (session.started, &session.id));
         let shown: Vec<Value> = sessions
             .into_iter()
             .filter_map(|(cookie, session)| {

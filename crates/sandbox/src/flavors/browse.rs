@@ -6,6 +6,7 @@ use super::entries::Place;
 use super::row::{Ampache, ApiKeys, Look, Row, Sharing, Token};
 use super::{Call, Server, entries, shares, users};
 use crate::library::{Album, Library, folded};
+use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::subsonic::Answer;
 use crate::world::World;
@@ -185,7 +186,7 @@ impl Server {
     fn index(&self, call: &Call<'_>, library: &Library) -> Answer {
         let by_folder = call.name == "getIndexes";
         let mut artists: Vec<_> = library.artists.iter().collect();
-        artists.sort_by_key(|artist| self.sort_name(&artist.name));
+        artists.order_by_key(|artist| self.sort_name(&artist.name));
         let mut index: Vec<(String, Vec<Value>)> = Vec::new();
         for artist in artists {
             let letter = self.letter(&artist.name);
@@ -297,7 +298,7 @@ fn extensions(row: &Row) -> Answer {
             }
             names.sort_unstable();
             if version == Ampache::Seven {
-                names.sort_by_key(|name| {
+                names.order_by_key(|name| {
                     ![
                         "apiKeyAuthentication",
                         "getPodcastEpisode",
@@ -312,7 +313,7 @@ fn extensions(row: &Row) -> Answer {
         _ => {}
     }
     if row.token == Token::OwnPassword41 {
-        names.sort_by_key(|name| *name != "formPost");
+        names.order_by_key(|name| *name != "formPost");
     }
     let list = names
         .into_iter()

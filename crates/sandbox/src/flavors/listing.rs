@@ -6,6 +6,7 @@ use super::row::{Accepts, Dates, Lists, Order, Quirk, Row, Rules, ShareIds, Visi
 use super::shares::{BROKEN, ROOT};
 use super::{Call, Server, dates, entries};
 use crate::library::Library;
+use crate::order::Order as _;
 use crate::store::Share;
 use crate::subsonic::Answer;
 use crate::world::World;
@@ -34,7 +35,7 @@ impl Server {
         }
         if rules.order == Order::NewestFirst {
             // Newest second first, and within one second oldest first.
-            kept.sort_by_key(|share| std::cmp::Reverse(share.created.as_second()));
+            kept.order_by_key(|share| std::cmp::Reverse(share.created.as_second()));
         }
         let shown: Vec<Value> = kept
             .into_iter()

@@ -6,6 +6,7 @@ use super::entries::Place;
 use super::row::{Look, SongIndex};
 use super::{Call, Server, entries};
 use crate::library::{Album, Library, folded, matches};
+use crate::order::Order as _;
 use crate::subsonic::Answer;
 
 impl Server {
@@ -93,10 +94,10 @@ impl Server {
                 return Answer::failed(10, row.missing.replace("{}", "type"));
             }
             Some("newest" | "recent") => {
-                albums.sort_by_key(|album| std::cmp::Reverse(album.created));
+                albums.order_by_key(|album| std::cmp::Reverse(album.created));
             }
             Some("alphabeticalByArtist") => {
-                albums.sort_by_key(|album| folded(&library.artists[album.artist].name));
+                albums.order_by_key(|album| folded(&library.artists[album.artist].name));
             }
             Some(other)
                 if !other.starts_with("alpha")
@@ -105,7 +106,7 @@ impl Server {
                 let code = if row.look == Look::Gonic { 10 } else { 0 };
                 return Answer::failed(code, "Unknown search type");
             }
-            _ => albums.sort_by_key(|album| album.title.to_lowercase()),
+            _ => albums.order_by_key(|album| album.title.to_lowercase()),
         }
         let shown = albums
             .into_iter()

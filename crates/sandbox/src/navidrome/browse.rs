@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Navidrome, entries};
 use crate::account::Account;
 use crate::library::{Album, Library, folded, matches};
+use crate::order::Order as _;
 use crate::request::Params;
 use crate::subsonic::Answer;
 use crate::world::World;
@@ -39,7 +40,7 @@ impl Navidrome {
         };
         let artists = library.artists.iter();
         let mut artists: Vec<_> = artists.filter(|a| matches(&a.name, query)).collect();
-        artists.sort_by_key(|artist| folded(&artist.name));
+        artists.order_by_key(|artist| folded(&artist.name));
         let artists = artists.into_iter();
         keep(
             "artist",
@@ -56,7 +57,7 @@ impl Navidrome {
             matches(&format!("{} {artist}", album.title), query)
         });
         let mut albums: Vec<_> = albums.collect();
-        albums.sort_by_key(|album| folded(&album.title));
+        albums.order_by_key(|album| folded(&album.title));
         let albums = albums.into_iter();
         keep(
             "album",
@@ -74,7 +75,7 @@ impl Navidrome {
             matches(&format!("{} {album} {artist}", song.title), query)
         });
         let mut songs: Vec<_> = songs.collect();
-        songs.sort_by_key(|song| song.title.to_lowercase());
+        songs.order_by_key(|song| song.title.to_lowercase());
         let songs = songs.into_iter();
         keep(
             "song",
@@ -93,18 +94,18 @@ impl Navidrome {
         match params.get("type") {
             None => return (self.missing("type"), 0),
             Some("newest" | "recent") => {
-                albums.sort_by_key(|album| std::cmp::Reverse(album.created));
+                albums.order_by_key(|album| std::cmp::Reverse(album.created));
             }
             Some("alphabeticalByName" | "random") => {
-                albums.sort_by_key(|album| folded(&album.title));
+                albums.order_by_key(|album| folded(&album.title));
             }
-            Some("alphabeticalByArtist" | "frequent" | "highest") => albums.sort_by_key(artist),
+            Some("alphabeticalByArtist" | "frequent" | "highest") => albums.order_by_key(artist),
             Some("byYear") => {
                 let year = |name| params.get(name).and_then(|year| year.parse::<u16>().ok());
                 let from = year("fromYear").unwrap_or_default();
                 let to = year("toYear").unwrap_or(u16::MAX);
                 albums.retain(|album| (from.min(to)..=from.max(to)).contains(&album.year));
-                albums.sort_by_key(|album| album.year);
+                albums.order_by_key(|album| album.year);
                 if from > to {
                     albums.reverse();
                 }
@@ -136,7 +137,7 @@ impl Navidrome {
     /// `getArtists`, by first letter.
     pub(super) fn artists(&self, library: &Library, origin: &str) -> Answer {
         let mut artists: Vec<_> = library.artists.iter().collect();
-        artists.sort_by_key(|artist| index_name(&artist.name));
+        artists.order_by_key(|artist| index_name(&artist.name));
         let mut index: Vec<(String, Vec<Value>)> = Vec::new();
         for artist in artists {
             let name = index_name(&artist.name);

@@ -9,6 +9,7 @@ use super::shares::{NotCreated, Wanted};
 use super::{Navidrome, not_found};
 use crate::account::Account;
 use crate::ids;
+use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::{Params, Request};
 use crate::store::{Share, Store};
@@ -262,14 +263,14 @@ fn sort(shares: &mut [&Share], key: &str) -> bool {
     match key {
         // The order they were made in is the order they lie in.
         "id" => {}
-        "createdAt" | "created_at" => shares.sort_by_key(|share| share.created),
-        "expiresAt" | "expires_at" => shares.sort_by_key(|share| share.expires),
-        "updatedAt" | "updated_at" => shares.sort_by_key(|share| share.updated),
-        "lastVisitedAt" | "last_visited_at" => shares.sort_by_key(|share| share.visited),
-        "visitCount" | "visit_count" => shares.sort_by_key(|share| share.visits),
-        "description" => shares.sort_by_key(|share| share.description.clone()),
-        "contents" => shares.sort_by_key(|share| share.label.clone()),
-        "username" => shares.sort_by_key(|share| share.owner.clone()),
+        "createdAt" | "created_at" => shares.order_by_key(|share| share.created),
+        "expiresAt" | "expires_at" => shares.order_by_key(|share| share.expires),
+        "updatedAt" | "updated_at" => shares.order_by_key(|share| share.updated),
+        "lastVisitedAt" | "last_visited_at" => shares.order_by_key(|share| share.visited),
+        "visitCount" | "visit_count" => shares.order_by_key(|share| share.visits),
+        "description" => shares.order_by_key(|share| share.description.clone()),
+        "contents" => shares.order_by_key(|share| share.label.clone()),
+        "username" => shares.order_by_key(|share| share.owner.clone()),
         _ => return false,
     }
     true

@@ -7,6 +7,7 @@ use super::native::failed;
 use super::{Navidrome, not_found};
 use crate::account::Account;
 use crate::library::{Album, Song, folded};
+use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::{Params, Request};
 use crate::store::Playlist;
@@ -203,9 +204,9 @@ pub(super) fn sort(world: &World, songs: &mut [&Song], key: &str) {
     let artist = |song: &Song| folded(&world.library.artist_of(song).name);
     let of = |song: &Song| world.library.album_of(song).id.clone();
     match key {
-        "album" => songs.sort_by_key(|song| (album(song), of(song), song.track, artist(song))),
-        "artist" => songs.sort_by_key(|song| (artist(song), album(song), song.track)),
-        "title" => songs.sort_by_key(|song| folded(&song.title)),
+        "album" => songs.order_by_key(|song| (album(song), of(song), song.track, artist(song))),
+        "artist" => songs.order_by_key(|song| (artist(song), album(song), song.track)),
+        "title" => songs.order_by_key(|song| folded(&song.title)),
         _ => {}
     }
 }

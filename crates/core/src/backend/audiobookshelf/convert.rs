@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::wire::{Episode, LibraryItem, MediaItemShare, MediaType, Track};
 use crate::domain::{Chapter, Inaudible, Item, ItemKind, Lifetime, ServerKind, Share};
+use crate::order::Order as _;
 
 /// The expiry to send: whole milliseconds since 1970, 0 for never. `None` where a moment can't be
 /// sent: before 1970 it would be refused, and at 1970 it would mean never (P-42).
@@ -108,7 +109,7 @@ pub(super) fn episode_id(podcast: &str, episode: &str) -> String {
 pub(super) fn tracks(item: &LibraryItem) -> Vec<Item> {
     let metadata = &item.media.metadata;
     let mut rows: Vec<&Track> = item.media.tracks.iter().flatten().collect();
-    rows.sort_by_key(|track| track.index);
+    rows.order_by_key(|track| track.index);
     rows.into_iter()
         .map(|track| Item {
             title: track.title.clone(),
@@ -134,7 +135,7 @@ pub(super) fn chapters(item: &LibraryItem) -> Vec<Chapter> {
             end_seconds: row.end,
         })
         .collect();
-    chapters.sort_by(|a, b| a.start_seconds.total_cmp(&b.start_seconds));
+    chapters.order_by(|a, b| a.start_seconds.total_cmp(&b.start_seconds));
     for (place, chapter) in chapters.iter_mut().enumerate() {
         chapter.number = place + 1;
     }

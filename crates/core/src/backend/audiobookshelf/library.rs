@@ -18,6 +18,7 @@ use crate::domain::item_group::{self, GroupKind, ItemGroup, Place, place_in};
 use crate::domain::text::fold;
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
+use crate::order::Order as _;
 
 /// The kinds there are. Episodes can be found, but not shared (P-43).
 const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
@@ -153,7 +154,7 @@ impl AbsLibrary {
             }
             known.insert(told);
         }
-        found.sort_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal));
+        found.order_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal));
         Ok(books(found.into_iter().map(|(_, row)| row)))
     }
 
@@ -332,7 +333,7 @@ fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
         found.retain(|item| item.added.is_some_and(|added| added >= since));
     }
     if query.newest.is_some() || query.text.trim().is_empty() {
-        found.sort_by_key(|item| Reverse(item.added));
+        found.order_by_key(|item| Reverse(item.added));
     }
     if let Some(newest) = query.newest {
         found.truncate(newest);

@@ -22,6 +22,7 @@ use crate::backend::{Account, Freshness, Needs};
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Result};
 use crate::http::Request;
+use crate::order::Order as _;
 
 /// Albums or artists in one address; of more the order stays unknown.
 const SORTED_AT_ONCE: usize = 200;
@@ -153,7 +154,7 @@ impl Heard {
         let places: HashMap<&str, usize> = (sorted.iter().enumerate())
             .map(|(place, song)| (&*song.id, place))
             .collect();
-        tracks.sort_by_key(|track| places.get(&*track.id).copied().unwrap_or(usize::MAX));
+        tracks.order_by_key(|track| places.get(&*track.id).copied().unwrap_or(usize::MAX));
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use crate::domain::capabilities::Survey;
 use crate::domain::contents::key;
 use crate::domain::criterion::Criterion;
 use crate::domain::{Audible, Item, ItemRef, Lifetime, Share, State, Unheard, prune};
+use crate::order::Order as _;
 
 /// Fewer broken shares than this are told one by one, however few shares there are.
 const MANY: usize = 3;
@@ -48,7 +49,7 @@ enum Soundness {
 #[must_use]
 pub fn find(checked: &Checked<'_>, rules: &CheckRules) -> Vec<CheckFinding> {
     let mut shares: Vec<&Share> = checked.shares.iter().collect();
-    shares.sort_by(|one, other| one.newest_first(other));
+    shares.order_by(|one, other| one.newest_first(other));
     let mut findings = match checked.survey {
         Some(survey) => of_contents(checked, survey, &shares, rules),
         None => Vec::new(),
