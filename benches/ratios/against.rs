@@ -15,7 +15,7 @@ use super::served::{Served, Server};
 use super::slow_way::SlowWay;
 
 /// Pairs of runs of which the median counts.
-const PAIRS: usize = 7;
+pub(crate) const PAIRS: usize = 7;
 /// Shares that are deleted and restored in one operation, for the journal.
 const OPERATION: usize = 10_000;
 /// Shares that are made, or restored, in a pair.
@@ -43,6 +43,7 @@ impl Sides {
         self.undo(report);
         self.list(report);
         self.create_from(report);
+        super::books::run(report, &self.0);
         self.slow_way(report);
         self.live(report);
     }
@@ -158,7 +159,7 @@ fn live_pair(served: &Served, file: &Path) -> (Measured, Measured) {
 }
 
 /// Runs both sides in turn, several times.
-fn pairs(run: impl Fn(usize) -> Measured) -> Vec<[Measured; 2]> {
+pub(crate) fn pairs(run: impl Fn(usize) -> Measured) -> Vec<[Measured; 2]> {
     let pairs = (0..PAIRS).map(|pair| {
         // Who comes first changes, so that what the first warms up serves both.
         if pair % 2 == 0 {

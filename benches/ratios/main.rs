@@ -14,6 +14,7 @@
 
 mod against;
 mod bare;
+mod books;
 mod measure;
 mod report;
 mod served;

@@ -93,6 +93,15 @@ impl Report {
         self.line(&format!("  {name:<26} {ours}   at most {most}  {told}"));
     }
 
+    /// How many there are beside how many there were.
+    pub(crate) fn fewer(&mut self, name: &str, ours: usize, theirs: usize, target: f64) {
+        let target_count = theirs as f64 * target;
+        let told = verdict(ours as f64 <= target_count);
+        self.line(&format!(
+            "  {name:<26} {ours} / {theirs}   target {target:.2}  {told}"
+        ));
+    }
+
     /// The most memory it held, against its budget in KiB.
     pub(crate) fn memory(&mut self, ours: &Measured, budget: u64) {
         self.line(&format!(

@@ -15,6 +15,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    pub(crate) fn new(url: &str, username: &str, password: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            username: username.to_owned(),
+            password: password.to_owned(),
+        }
+    }
+
     /// The real one that the environment names.
     #[expect(
         clippy::disallowed_methods,
@@ -205,8 +213,12 @@ impl Served {
         let rows: String = rows
             .map(|album| format!("{album},{description}\n"))
             .collect();
-        let file = self.dir.path().join("rows.csv");
-        let text = format!("items,description\n{rows}");
+        self.file("rows.csv", &format!("items,description\n{rows}"))
+    }
+
+    /// Writes a file, and gives its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        let file = self.dir.path().join(name);
         sharectl::files::write(&file, text.as_bytes(), sharectl::files::Mode::Private).unwrap();
         file
     }

@@ -29,7 +29,7 @@ mod errors;
 mod examples;
 mod fault_matrix;
 mod first_words;
-mod flavor_requests;
+
 mod from_file;
 mod fronts;
 mod generated;
@@ -64,6 +64,7 @@ mod qr;
 mod readme;
 mod recovery;
 mod relatives;
+mod request_counts;
 mod requests;
 mod reuse;
 mod rotate;

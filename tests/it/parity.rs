@@ -3,6 +3,7 @@
 
 mod subjects;
 
+use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Effect, Rule, Seen};
@@ -44,6 +45,17 @@ impl Script {
         let mut all = vec!["-s", &self.subject.name, "--yes"];
         all.extend(args);
         self.env.run(&all)
+    }
+
+    /// The same at a given time of ours.
+    pub(crate) fn at(&self, now: &str, args: &[&str]) -> Output {
+        let all = [&["-s", &self.subject.name, "--yes"], args].concat();
+        self.env.command(&all).env("SHARECTL_TEST_NOW", now).run()
+    }
+
+    /// Moves the server's clock.
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        self.server.clock().advance(time);
     }
 
     /// Demands that a command says that it can't, and asks for nothing that writes.

@@ -11,7 +11,7 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     pub(super) options: Options,
     /// How something to share is named.
-    pub(super) item: &'static [&'static str],
+    pub(crate) item: &'static [&'static str],
     pub(crate) describes: bool,
     /// Whether a playlist with public streams can be had.
     pub(super) plays: bool,

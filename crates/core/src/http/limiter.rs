@@ -4,7 +4,8 @@
 //! requests that it took between them, over the time, are the new pace. From there the pace climbs
 //! with each answer to a little below the one that was refused, and after two seconds without a
 //! refusal it doubles every two seconds: a limit that is gone, or that was for a moment only, is
-//! forgotten soon.
+//! forgotten soon. What refuses one request of so many at any pace is no limiter, and slows nothing down
+//! for long.
 
 use std::time::Duration;
 
@@ -29,6 +30,11 @@ const LEAST: f64 = 0.7;
 const MARGIN: f64 = 0.97;
 /// Fewer answers than these are counted as half a one more: the next one may have been due.
 const FEW: u32 = 10;
+/// A limiter that took nearly all that was sent is found by going a little slower each time. After so
+/// many times in vain it is none, and the pace may be many times as high.
+const IN_VAIN: u32 = 4;
+const NEARLY_ALL: f64 = 0.8;
+const MANY_TIMES: f64 = 4.0;
 /// How long a pace is kept before it rises by itself, and the time in which it doubles then.
 const KEPT: Duration = Duration::from_secs(2);
 /// No limit that matters lies above, and none below.
@@ -52,6 +58,17 @@ struct Known {
     taken: u32,
     /// How often it refused without having taken anything.
     in_vain: u32,
+    /// How often in a row it refused one request after it had taken nearly all.
+    singly: u32,
+}
+
+/// What follows from a refusal.
+struct Refused {
+    rate: f64,
+    /// The pace that was refused.
+    refused: f64,
+    in_vain: u32,
+    singly: u32,
 }
 
 impl Limiter {
@@ -85,27 +102,33 @@ impl Limiter {
         now: Instant,
         asked: Option<Duration>,
     ) -> Option<Instant> {
-        let (rate, refused, in_vain) = match &self.0 {
-            None => (FIRST_RATE, FASTEST, 0),
+        let next = match &self.0 {
+            None => Refused {
+                rate: FIRST_RATE,
+                refused: FASTEST,
+                in_vain: 0,
+                singly: 0,
+            },
             // One that was on its way already says no more than the one before it.
             Some(known) if sent < known.since => return None,
             Some(known) => known.after_refusal(now),
         };
-        let doubled = FIRST_PAUSE.saturating_mul(1 << in_vain.min(16));
-        let slot = Duration::try_from_secs_f64(1.5 / rate).unwrap_or(LONGEST_PAUSE);
-        let pause = match in_vain {
+        let doubled = FIRST_PAUSE.saturating_mul(1 << next.in_vain.min(16));
+        let slot = Duration::try_from_secs_f64(1.5 / next.rate).unwrap_or(LONGEST_PAUSE);
+        let pause = match next.in_vain {
             0 if self.0.is_some() => slot,
             _ => doubled.max(slot),
         };
         let pause = asked.unwrap_or(pause.min(LONGEST_PAUSE));
         let until = now.checked_add(pause)?;
         self.0 = Some(Known {
-            rate,
+            rate: next.rate,
             from: until,
-            refused,
+            refused: next.refused,
             since: now,
             taken: 0,
-            in_vain,
+            in_vain: next.in_vain,
+            singly: next.singly,
         });
         Some(until)
     }
@@ -122,8 +145,8 @@ impl Known {
         risen.clamp(SLOWEST, FASTEST)
     }
 
-    /// The pace after a refusal, the one that was refused, and how often that was in vain.
-    fn after_refusal(&self, now: Instant) -> (f64, f64, u32) {
+    /// What follows from one more refusal.
+    fn after_refusal(&self, now: Instant) -> Refused {
         let pace = self.pace(now);
         let time = now
             .saturating_duration_since(self.since)
@@ -131,16 +154,32 @@ impl Known {
             .max(0.001);
         if self.taken == 0 {
             let slower = (pace / 2.0).min(2.0 / time);
-            return (
-                slower.clamp(SLOWEST, FASTEST),
-                pace,
-                self.in_vain.saturating_add(1),
-            );
+            return Refused {
+                rate: slower.clamp(SLOWEST, FASTEST),
+                refused: pace,
+                in_vain: self.in_vain.saturating_add(1),
+                singly: 0,
+            };
         }
         let half = if self.taken < FEW { 0.5 } else { 0.0 };
         let measured = (f64::from(self.taken) + half) / time * MARGIN;
-        let rate = measured.max(pace * LEAST).min(pace * 0.95);
-        (rate.clamp(SLOWEST, FASTEST), pace, 0)
+        let is_single = self.taken >= FEW && measured >= pace * NEARLY_ALL;
+        let singly = if is_single {
+            self.singly.saturating_add(1)
+        } else {
+            0
+        };
+        let (rate, refused) = if singly > IN_VAIN {
+            (pace, pace * MANY_TIMES)
+        } else {
+            (measured.max(pace * LEAST).min(pace * 0.95), pace)
+        };
+        Refused {
+            rate: rate.clamp(SLOWEST, FASTEST),
+            refused,
+            in_vain: 0,
+            singly,
+        }
     }
 }
 
@@ -234,6 +273,26 @@ mod tests {
             let (took, _) = run(&mut Bucket::new(rate, 0.0), 200, Duration::from_millis(2));
             let ratio = took.as_secs_f64() / (200.0 / rate);
             assert!(ratio < 1.6, "{rate} r/s without a burst: {ratio:.2} times");
+        }
+    }
+
+    #[test]
+    fn refusals_that_no_pace_avoids_do_not_slow_everything_down() {
+        for every in [13, 29, 31] {
+            let (mut limiter, begun) = (Limiter::default(), Instant::now());
+            let (mut now, mut next) = (begun, begun);
+            for sent in 1..2_000 {
+                let at = now.max(next);
+                next = at + limiter.gap(at);
+                now = at + Duration::from_millis(2);
+                if sent % every > 0 {
+                    limiter.took(at, now);
+                } else if let Some(until) = limiter.refused(at, now, None) {
+                    next = until;
+                }
+            }
+            let took = (now - begun).as_secs_f64();
+            assert!(took < 24.0, "one of {every}: {took} s");
         }
     }
 

@@ -1,0 +1,121 @@
+//! How many requests each command makes on each kind of server: the table in `docs/requests.md`. A
+//! number that changes has to mean it: fewer are welcome, more need a reason.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use jiff::SignedDuration;
+
+use crate::generated;
+use crate::parity::{Script, on_every_server};
+use crate::support::readme;
+
+const TODAY: &str = "2026-11-21T10:00:00Z";
+/// All shares have expired by then.
+const LATER: &str = "2026-12-31T10:00:00Z";
+
+/// The columns, in the order in which the commands run: one share of one thing at a time. `SHARE` and
+/// `ITEM` stand for it and for what can be shared, `TITLE` for that by its title.
+const COMMANDS: [(&str, &str, &[&str]); 15] = [
+    ("first `list`", TODAY, &["list"]),
+    ("`create`, by title", TODAY, &["create", "TITLE"]),
+    ("`delete`", TODAY, &["delete", "SHARE"]),
+    ("`create`, by ref", TODAY, &["create", "ITEM"]),
+    ("`list`", TODAY, &["list"]),
+    ("`show`", TODAY, &["show", "SHARE"]),
+    ("`url`", TODAY, &["url", "SHARE"]),
+    ("`m3u`", TODAY, &["m3u", "SHARE"]),
+    ("`update`", TODAY, &["update", "SHARE", "-d", "for Ada"]),
+    ("`expire`", TODAY, &["expire", "SHARE", "--in", "20d"]),
+    ("`rotate`", TODAY, &["rotate", "SHARE"]),
+    ("`undo`", TODAY, &["undo", "--last"]),
+    ("`check`", TODAY, &["check", "--fail-on", "never"]),
+    ("`prune`", LATER, &["prune"]),
+    ("`undo` of `prune`", LATER, &["undo", "--last"]),
+];
+
+/// The requests of a command; nothing where the server can't do it.
+fn count(script: &Script, now: &str, words: &[&str], item: Option<&str>) -> Option<usize> {
+    let mut words = words.to_vec();
+    if let Some(at) = words.iter().position(|word| *word == "TITLE") {
+        let named = script.subject.item;
+        if named.is_empty() {
+            return None;
+        }
+        words.splice(at..=at, named.iter().copied());
+    }
+    let share = newest(script);
+    for word in &mut words {
+        match *word {
+            "SHARE" => *word = share.as_deref()?,
+            "ITEM" => *word = item?,
+            _ => {}
+        }
+    }
+    script.clear_requests();
+    let output = script.at(now, &words);
+    assert!(
+        matches!(output.code, 0 | 5 | 7),
+        "{}: {output}",
+        script.subject.name
+    );
+    (output.code == 0).then(|| script.requests().len())
+}
+
+fn newest(script: &Script) -> Option<String> {
+    let listed = script.run(&["list", "-o", "ids"]).ok();
+    listed.stdout.lines().next().map(str::to_owned)
+}
+
+/// The row of a server.
+fn row(script: &Script) -> String {
+    let (first, rest) = COMMANDS.split_first().unwrap();
+    let mut counts = vec![{
+        script.clear_requests();
+        let _ = script.run(first.2).ok();
+        Some(script.requests().len())
+    }];
+    let item = script.first_item();
+    let mut today = TODAY;
+    for (_, now, words) in rest {
+        if *now != today {
+            script.pass(SignedDuration::from_hours(40 * 24));
+            today = now;
+        }
+        counts.push(count(script, now, words, item.as_deref()));
+    }
+    let cells = counts.into_iter().map(|count| match count {
+        Some(count) => format!(" {count} |"),
+        None => " – |".to_owned(),
+    });
+    format!("| `{}` |{}", script.subject.name, cells.collect::<String>())
+}
+
+fn table() -> String {
+    let rows = Mutex::new(BTreeMap::new());
+    on_every_server(&|script: &Script| {
+        let row = row(script);
+        let name = script.subject.name.clone();
+        rows.lock().unwrap().insert(name, row);
+    });
+    let heads: String = COMMANDS
+        .iter()
+        .map(|(head, ..)| format!(" {head} |"))
+        .collect();
+    let rule: String = COMMANDS.iter().map(|_| " ---: |").collect();
+    let rows: Vec<String> = rows.into_inner().unwrap().into_values().collect();
+    format!("| server |{heads}\n| --- |{rule}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn the_requests_of_each_command_on_each_server_are_those_that_the_docs_tell() {
+    const PAGE: readme::Page = ("docs/requests.md", &[("requests", table)]);
+    let file = generated::repository().join(PAGE.0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let fresh = readme::with_generated_parts(&PAGE, &text);
+    if generated::regenerates() {
+        generated::write(&file, &fresh);
+        return;
+    }
+    assert_eq!(text, fresh, "{} is stale; {}", PAGE.0, generated::HOW);
+}
