@@ -20,6 +20,7 @@ mod book;
 mod caches;
 mod capture;
 mod check;
+mod children;
 mod clipboard;
 mod contents;
 mod contrib;
