@@ -49,6 +49,7 @@ mod manual;
 mod mass_expiry;
 mod matching;
 mod meanwhile;
+mod misconfigured;
 mod modules;
 mod no_input;
 mod on_change;
