@@ -64,6 +64,7 @@ mod prune;
 mod public_links;
 mod qr;
 mod readme;
+mod recorded_tour;
 mod recovery;
 mod relatives;
 mod requests;
