@@ -43,6 +43,7 @@ mod lasting;
 mod less_typing;
 mod limits;
 mod link_changes;
+mod live;
 mod login;
 mod m3u;
 mod manual;
