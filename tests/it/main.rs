@@ -85,6 +85,7 @@ mod shells;
 mod stats;
 mod stopped;
 mod support;
+mod supysonic;
 mod tmux;
 mod told;
 mod tour;
