@@ -1,4 +1,4 @@
-//! Forty ways to set it up wrong. The first command that fails says what is wrong and how to fix it, and so does
+//! Ways to set it up wrong. The first command that fails says what is wrong and how to fix it, and so does
 //! `doctor`.
 //!
 //! `SHARECTL_MISCONFIGURED=FILE` keeps what all of them print.
@@ -7,8 +7,11 @@ use std::any::Any;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 
+use sharectl::env_vars::Environment;
 use sharectl::exit_code::{AUTH, CONFIG, DONE, NETWORK, PENDING, REFUSED, SERVER, UNSUPPORTED};
+use sharectl::files::{self, Mode};
 use sharectl_sandbox::navidrome::{LoginProxy, Settings};
 use sharectl_sandbox::{Account, Cache, Clock, Effect, Options, Rule, audiobookshelf};
 
@@ -917,8 +920,9 @@ fn each_misconfiguration_is_named_by_the_first_command_and_by_doctor() {
         tried += 1;
         lacks.extend(lacking(&case, &broken, &mut told));
     }
-    if let Ok(file) = std::env::var("SHARECTL_MISCONFIGURED") {
-        std::fs::write(file, &told).unwrap();
+    let environment = Environment::from_process();
+    if let Some(file) = environment.named("SHARECTL_MISCONFIGURED").unwrap() {
+        files::write(Path::new(file), told.as_bytes(), Mode::Shared).unwrap();
     }
     assert!(lacks.is_empty(), "{}\n{told}", lacks.join("\n"));
     assert!(tried >= 20, "only {tried} were tried");

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sharectl::exit_code;
+use sharectl::files::{self, Mode};
 
 use crate::support::daemon::free_port;
 use crate::support::{Output, TestEnv, has, skipped};
@@ -41,7 +42,8 @@ impl Supysonic {
         let (home, music) = (dir.path(), dir.path().join("music"));
         std::fs::create_dir(&music).unwrap();
         compose(env, &music)?;
-        std::fs::write(home.join(".supysonic"), config(home)).unwrap();
+        let file = home.join(".supysonic");
+        files::write(&file, config(home).as_bytes(), Mode::Private).unwrap();
         for words in [
             &["user", "add", "ada", "-p", PASSWORD][..],
             &["user", "setroles", "-A", "ada"],
