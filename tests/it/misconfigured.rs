@@ -739,7 +739,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "`sh` failed (exit status: 3)",
-            hint: "run it by itself: `sh -c",
+            hint: "run `sh` by itself",
             doctor: "`sh` failed (exit status: 3)",
         },
         Case {

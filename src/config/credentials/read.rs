@@ -121,9 +121,10 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
     let Ended { status, out, err } =
         ended.map_err(|error| failed(what, &format!("`{program}` broke off")).caused_by(error))?;
     if !status.success() {
-        let line: Vec<_> = words.iter().map(|word| shell::word(word)).collect();
-        let error = failed(what, &format!("`{program}` failed ({status})"))
-            .hint(format!("run it by itself: `{}`", line.join(" ")));
+        // Its arguments may hold what should not be shown.
+        let error = failed(what, &format!("`{program}` failed ({status})")).hint(format!(
+            "run `{program}` by itself, with the same arguments"
+        ));
         return Err(match complaint(&err, &out) {
             Some(line) => error.detail(line),
             None => error,
