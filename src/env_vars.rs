@@ -3,9 +3,10 @@
 //!
 //! None of them disarms a safety: `--yes`, `--all` and `--owner` have no variable, on purpose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Code, Error, Result};
 
@@ -127,8 +128,40 @@ variables! {
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
 }
 
-/// What holds a secret: a program that only shows something doesn't get it.
-pub const SECRETS: &[Variable] = &[PASSWORD, TOKEN];
+/// The variables that hold secrets: a program that only shows something doesn't get them. Clones share
+/// the names, so that what the configuration adds counts everywhere.
+#[derive(Debug, Clone)]
+pub struct Secrets(Arc<Mutex<BTreeSet<String>>>);
+
+impl Default for Secrets {
+    fn default() -> Self {
+        let own = [PASSWORD, TOKEN].map(|variable| variable.name.to_owned());
+        Self(Arc::new(Mutex::new(own.into())))
+    }
+}
+
+impl Secrets {
+    /// Adds a variable that the configuration takes a secret from.
+    pub fn add(&self, name: &str) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.insert(name.to_owned());
+    }
+
+    /// Their names.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.clone()
+    }
+}
+
+impl PartialEq for Secrets {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for Secrets {}
 
 /// The environment as it was when the process started, so that nothing else reads the real one and
 /// tests need not change it.
@@ -138,6 +171,7 @@ pub struct Environment {
     config_dir: Option<PathBuf>,
     state_dir: Option<PathBuf>,
     system_config: Option<PathBuf>,
+    secrets: Secrets,
 }
 
 impl Environment {
@@ -155,7 +189,14 @@ impl Environment {
                     .to_owned()
             }),
             system_config: cfg!(unix).then(|| PathBuf::from("/etc/sharectl/config.toml")),
+            secrets: Secrets::default(),
         }
+    }
+
+    /// The variables that hold secrets.
+    #[must_use]
+    pub const fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// An environment of just these variables, with no folders of its own.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::process::Command;
 
 use crate::domain::link;
-use crate::env_vars::{self, Environment};
+use crate::env_vars::{self, Environment, Secrets};
 use crate::error::{Code, Error, Result};
 
 /// A starter that still runs then is a browser itself.
@@ -61,7 +61,7 @@ pub(super) async fn open(url: &str, environment: &Environment) -> Result<()> {
     }
     let mut failures = Vec::new();
     for words in candidates(environment, url)? {
-        match start(&words).await {
+        match start(&words, environment.secrets()).await {
             Ok(()) => return Ok(()),
             Err(error) => failures.push(format!("{}: {error}", words[0])),
         }
@@ -102,13 +102,13 @@ const USUAL: &[&[&str]] = &[&["rundll32", "url.dll,FileProtocolHandler"]];
 #[cfg(not(any(target_os = "macos", windows)))]
 const USUAL: &[&[&str]] = &[&["xdg-open"], &["wslview"]];
 
-async fn start(words: &[String]) -> io::Result<()> {
+async fn start(words: &[String], secrets: &Secrets) -> io::Result<()> {
     let [program, arguments @ ..] = words else {
         return Err(io::ErrorKind::NotFound.into());
     };
     let mut command = Command::new(program);
-    for secret in env_vars::SECRETS {
-        command.env_remove(secret.name);
+    for secret in secrets.names() {
+        command.env_remove(secret);
     }
     let mut child = command
         .args(arguments)

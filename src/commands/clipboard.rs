@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::Context;
-use crate::env_vars;
+use crate::env_vars::{self, Secrets};
 use crate::output::clipboard::Between;
 
 /// tmux answers at once, or never.
@@ -22,7 +22,7 @@ pub(super) async fn copy(text: &str, context: &Context) -> bool {
     }
     // Only a tmux on this side can be told; one behind ssh has the sequence.
     let here = context.env.raw(&env_vars::TMUX).is_some();
-    if here && !to_tmux(text).await {
+    if here && !to_tmux(text, context.env.secrets()).await {
         tracing::debug!("tmux itself did not take the text; it had the sequence");
     }
     true
@@ -30,10 +30,10 @@ pub(super) async fn copy(text: &str, context: &Context) -> bool {
 
 /// As tmux is set up by default it ignores the sequences of programs, and sets the clipboard itself
 /// when it is asked to (`-w`, from 3.2).
-async fn to_tmux(text: &str) -> bool {
+async fn to_tmux(text: &str, secrets: &Secrets) -> bool {
     let mut command = Command::new("tmux");
-    for secret in env_vars::SECRETS {
-        command.env_remove(secret.name);
+    for secret in secrets.names() {
+        command.env_remove(secret);
     }
     let child = command
         .args(["load-buffer", "-w", "-"])

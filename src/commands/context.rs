@@ -332,6 +332,10 @@ impl Context {
         let account = self.account(profile);
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;
+        let (password, unread) = match credentials.password_at_hand().await {
+            Ok(password) => (password, None),
+            Err(error) => (None, Some(kept_token_only(&error, &profile.name))),
+        };
         let settings = self.http_settings(profile, headers, &clock);
         let (base, public_url) = self.places(profile).await?;
         let client = http::Client::new(base, settings);
@@ -348,7 +352,8 @@ impl Context {
             bases: KnownBases::new(&state, &profile.url),
             tokens: Rc::new(
                 TokenStore::new(&state, &account, clock.clone())
-                    .of_password(credentials.password_at_hand().await)
+                    .of_password(password)
+                    .unread(unread)
                     .until(self.deadline(profile).map(Into::into)),
             ),
             credentials: Rc::new(credentials) as Rc<dyn Credentials>,
@@ -450,4 +455,12 @@ impl Ask for AtTerminal {
     fn secret(&self, question: &str) -> Result<SecretString> {
         self.0.password(question, "--password-file")
     }
+}
+
+/// That the password can't be had, for someone whom a kept token signs in: in two days it won't any more.
+fn kept_token_only(error: &Error, profile: &str) -> String {
+    let why = super::recovered::in_a_line(error);
+    format!(
+        "{why}; a kept token signs in until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
+    )
 }

@@ -117,7 +117,7 @@ fn unprepared(error: &Error) -> Examination {
 fn told(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
     let what = found.what.unwrap_or_else(|| match profile.kind {
         Some(kind) => kind.to_string(),
-        None => "not recognised".to_owned(),
+        None => "not recognized".to_owned(),
     });
     let heading = Finding::new(
         &profile.name,
@@ -266,9 +266,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
 
 /// The files that hold the secrets of a profile.
 fn secret_files(profile: &Profile) -> Vec<PathBuf> {
-    let sources = profile.password.iter().chain(&profile.token);
-    let sources = sources.chain(profile.headers.iter().map(|header| &header.value));
-    let files = sources.filter_map(|source| match source {
+    let files = profile.secret_sources().filter_map(|source| match source {
         SecretSource::File(path) => Some(path.clone()),
         _ => None,
     });

@@ -107,7 +107,7 @@ impl Config {
                 .over(defaults.clone());
             (name.clone(), configured(name, server, settings))
         };
-        Ok(Self {
+        let config = Self {
             profiles: servers.into_iter().map(profile).collect(),
             env: from_environment(env, &common)?,
             sandbox: sandbox(&common)?,
@@ -122,7 +122,14 @@ impl Config {
             zone_flag: overrides.settings.tz.clone(),
             common,
             paths,
-        })
+        };
+        let sources = config.profiles.values().flat_map(Profile::secret_sources);
+        for source in sources {
+            if let SecretSource::Variable(name) = source {
+                env.secrets().add(name);
+            }
+        }
+        Ok(config)
     }
 
     /// Where configuration and state are.

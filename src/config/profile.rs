@@ -159,6 +159,12 @@ impl Profile {
         Account::of_api_key(&self.url, source)
     }
 
+    /// Where all of its secrets come from.
+    pub fn secret_sources(&self) -> impl Iterator<Item = &SecretSource> {
+        let credentials = self.password.iter().chain(&self.token);
+        credentials.chain(self.headers.iter().map(|header| &header.value))
+    }
+
     /// Whether it is one of the sandbox's.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {

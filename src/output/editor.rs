@@ -4,12 +4,16 @@ use std::io;
 
 use dialoguer::Editor;
 
-use crate::env_vars::{self, Environment};
-use crate::signals;
+use crate::env_vars::{self, Environment, Secrets};
+use crate::{shell, signals};
 
 /// The editor that the user has chosen: a program and its arguments, as a shell reads them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextEditor(String);
+pub struct TextEditor {
+    command: String,
+    /// What it doesn't get.
+    secrets: Secrets,
+}
 
 impl TextEditor {
     /// The editor that `VISUAL` or `EDITOR` names.
@@ -20,7 +24,10 @@ impl TextEditor {
             .into_iter()
             .filter_map(named)
             .find(|command| !command.is_empty())?;
-        Some(Self(chosen.to_owned()))
+        Some(Self {
+            command: chosen.to_owned(),
+            secrets: env.secrets().clone(),
+        })
     }
 
     /// Shows a text in the editor until it is closed: the text as it was saved, or `None` if it wasn't.
@@ -39,11 +46,13 @@ impl TextEditor {
     /// The command without variables that hold secrets: an editor has no use for them.
     fn command(&self) -> String {
         if cfg!(unix) {
-            let unset = env_vars::SECRETS.iter().map(|secret| secret.name);
-            let unset: String = unset.map(|name| format!("-u {name} ")).collect();
-            format!("env {unset}{}", self.0)
+            let names = self.secrets.names().into_iter();
+            let unset: String = names
+                .map(|name| format!("-u {} ", shell::word(&name)))
+                .collect();
+            format!("env {unset}{}", self.command)
         } else {
-            self.0.clone()
+            self.command.clone()
         }
     }
 }
@@ -54,7 +63,7 @@ mod tests {
 
     fn found(variables: &[(&str, &str)]) -> Option<String> {
         let env = Environment::of(variables.iter().copied());
-        TextEditor::find(&env).map(|editor| editor.0)
+        TextEditor::find(&env).map(|editor| editor.command)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::{Command, Stdio};
 
 use super::fit;
-use crate::env_vars::{self, Environment, Variable};
+use crate::env_vars::{self, Environment, Secrets, Variable};
 use crate::signals;
 
 /// The pager if none is configured.
@@ -19,6 +19,8 @@ pub struct Pager {
     options: Vec<(&'static str, &'static str)>,
     /// The user chose it, and has to learn if it can't be started.
     named: bool,
+    /// What it doesn't get.
+    secrets: Secrets,
 }
 
 impl Pager {
@@ -41,6 +43,7 @@ impl Pager {
             named: named.is_some(),
             words: named.unwrap_or_else(|| vec![USUAL.to_owned()]),
             options: options.collect(),
+            secrets: env.secrets().clone(),
         };
         // It would only be copied.
         match pager.words.as_slice() {
@@ -73,8 +76,8 @@ impl Pager {
         // The terminal sends Ctrl-C to the pager as well, which makes of it what it likes.
         let _left = signals::leave_to_child();
         let mut command = Command::new(program);
-        for secret in env_vars::SECRETS {
-            command.env_remove(secret.name);
+        for secret in self.secrets.names() {
+            command.env_remove(secret);
         }
         let mut child = command
             .args(arguments)

@@ -68,7 +68,10 @@ fn the_profile_of_the_environment_is_mended_there() {
     for (variables, said) in [
         (&[("SHARECTL_USERNAME", "admin")][..], "SHARECTL_PASSWORD"),
         (&[], "SHARECTL_USERNAME"),
-        (&[("SHARECTL_KIND", "audiobookshelf")], "SHARECTL_URL"),
+        (
+            &[("SHARECTL_KIND", "audiobookshelf")],
+            "SHARECTL_KIND=navidrome",
+        ),
         (&[("SHARECTL_KIND", "sharing-api")], "SHARECTL_"),
     ] {
         let run = env.command(&["list"]).env("SHARECTL_URL", url);

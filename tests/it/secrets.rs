@@ -18,7 +18,7 @@ const PASSWORD: &str = "Zq8-sesame-Wx4";
 const JWT: &str = "eyJ";
 
 /// Every secret that went over the wire, in any form.
-fn secrets(servers: &[&Server]) -> BTreeSet<String> {
+pub(crate) fn secrets(servers: &[&Server]) -> BTreeSet<String> {
     let mut found = BTreeSet::from([PASSWORD.to_owned(), JWT.to_owned()]);
     for seen in servers.iter().flat_map(|server| server.requests()) {
         found.extend(secrets_of(&seen));
@@ -42,7 +42,7 @@ fn secrets_of(seen: &Seen) -> Vec<String> {
     found
 }
 
-fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn std::fmt::Display) {
+pub(crate) fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn std::fmt::Display) {
     for secret in secrets {
         assert!(
             !text.contains(secret.as_str()),
@@ -53,7 +53,7 @@ fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn std::fmt::Dis
 
 /// Data without the public links of a share's songs and of its picture, which are tokens by
 /// themselves and the product.
-fn without_streams(data: &str) -> String {
+pub(crate) fn without_streams(data: &str) -> String {
     let public = ["/share/s/", "/share/img/", "/media/lib/"];
     let is_public = |line: &&str| !public.iter().any(|path| line.contains(path));
     let lines = data.lines().filter(is_public);
@@ -61,7 +61,7 @@ fn without_streams(data: &str) -> String {
 }
 
 /// Every file below a folder, except the tokens', whose place it is.
-fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
+pub(crate) fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };

@@ -13,6 +13,8 @@ pub mod error;
 pub mod exit_code;
 pub mod files;
 pub mod fingerprint;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod operation;

@@ -133,11 +133,14 @@ impl ProfileCredentials {
     }
 
     /// The password, where it can be had without running a program or asking anybody.
-    pub async fn password_at_hand(&self) -> Option<SecretString> {
+    ///
+    /// # Errors
+    /// A source that can't be read.
+    pub async fn password_at_hand(&self) -> Result<Option<SecretString>> {
         if let Some(SecretSource::Command(_)) = self.configured(SecretKind::Password).first() {
-            return None;
+            return Ok(None);
         }
-        self.find(SecretKind::Password).await.ok().flatten()
+        self.find(SecretKind::Password).await
     }
 
     fn configured(&self, kind: SecretKind) -> &[SecretSource] {

@@ -15,6 +15,7 @@ use crate::config::secret::{self, SecretSource};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 use crate::http::redact;
+use crate::shell;
 
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,7 +52,8 @@ async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Re
         SecretSource::Command(words) => command(words, what, PATIENCE).await,
         SecretSource::Variable(name) => match env.named(name)? {
             Some(text) => first_line(text.as_bytes(), what, &format!("the variable {name}")),
-            None => Err(failed(what, &format!("the variable {name} is not set"))),
+            None => Err(failed(what, &format!("the variable {name} is not set"))
+                .hint(format!("set and export it: `export {name}=…`"))),
         },
     }
 }
@@ -75,8 +77,14 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
         })?;
         read.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     };
-    let bytes =
-        read.map_err(|error| failed(what, &format!("{shown} can't be read")).caused_by(error))?;
+    let bytes = read.map_err(|error| {
+        failed(what, &format!("{shown} can't be read"))
+            .hint(format!(
+                "is it there, and may you read it? `ls -l {}`",
+                shell::word(&shown.to_string())
+            ))
+            .caused_by(error)
+    })?;
     first_line(&bytes, what, &shown.to_string())
 }
 
@@ -113,7 +121,10 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
     let Ended { status, out, err } =
         ended.map_err(|error| failed(what, &format!("`{program}` broke off")).caused_by(error))?;
     if !status.success() {
-        let error = failed(what, &format!("`{program}` failed ({status})"));
+        // Its arguments may hold what should not be shown.
+        let error = failed(what, &format!("`{program}` failed ({status})")).hint(format!(
+            "run `{program}` by itself, with the same arguments"
+        ));
         return Err(match complaint(&err, &out) {
             Some(line) => error.detail(line),
             None => error,

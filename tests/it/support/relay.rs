@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A request as it came.
+#[derive(Clone)]
 pub(crate) struct Raw {
     pub(crate) head: String,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What happens to a request in place of its answer.
@@ -18,6 +19,7 @@ pub(crate) type Fault = fn(&mut TcpStream, &Raw, &str) -> io::Result<()>;
 pub(crate) struct Relay {
     url: String,
     fault: Arc<Mutex<Option<Fault>>>,
+    requests: Arc<Mutex<Vec<Raw>>>,
 }
 
 impl Relay {
@@ -27,17 +29,27 @@ impl Relay {
         let (host, path) = super::raw_http::split(behind);
         let url = format!("http://{}{path}", listener.local_addr().unwrap());
         let fault: Arc<Mutex<Option<Fault>>> = Arc::default();
-        let shared = Arc::clone(&fault);
+        let requests: Arc<Mutex<Vec<Raw>>> = Arc::default();
+        let (shared, seen) = (Arc::clone(&fault), Arc::clone(&requests));
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let (Ok(client), host) = (client, host.clone()) else {
                     continue;
                 };
-                let fault = *shared.lock().unwrap();
-                std::thread::spawn(move || serve(client, fault, &host));
+                let (fault, seen) = (*shared.lock().unwrap(), Arc::clone(&seen));
+                std::thread::spawn(move || serve(client, fault, &host, &seen));
             }
         });
-        Self { url, fault }
+        Self {
+            url,
+            fault,
+            requests,
+        }
+    }
+
+    /// Every request so far, as it came.
+    pub(crate) fn requests(&self) -> Vec<Raw> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// Where it answers.
@@ -51,7 +63,12 @@ impl Relay {
     }
 }
 
-fn serve(mut client: TcpStream, fault: Option<Fault>, behind: &str) -> io::Result<()> {
+fn serve(
+    mut client: TcpStream,
+    fault: Option<Fault>,
+    behind: &str,
+    seen: &Mutex<Vec<Raw>>,
+) -> io::Result<()> {
     client.set_read_timeout(Some(Duration::from_secs(20)))?;
     client.set_write_timeout(Some(Duration::from_secs(20)))?;
     if fault.is_some_and(|fault| std::ptr::fn_addr_eq(fault, reset_unread as Fault)) {
@@ -60,6 +77,7 @@ fn serve(mut client: TcpStream, fault: Option<Fault>, behind: &str) -> io::Resul
     let Some(request) = read(&mut client)? else {
         return Ok(());
     };
+    seen.lock().unwrap().push(request.clone());
     match fault {
         Some(fault) => fault(&mut client, &request, behind),
         None => client.write_all(&pass_on(&request, behind)?),

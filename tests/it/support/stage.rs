@@ -188,6 +188,15 @@ impl Stage {
         self.env.configure_anew(&config);
     }
 
+    /// Has `server`, which is one of both, configured at another address, and examples speak of that.
+    pub(crate) fn put_behind(&mut self, server: &str, url: &str) {
+        self.env
+            .configure_anew(&self.env.config().replace(server, url));
+        for (_, here) in &mut self.names {
+            *here = here.replace(server, url);
+        }
+    }
+
     /// A second passes everywhere; the time it is then. Operations are told apart by their time.
     pub(crate) fn tick(&self) -> String {
         for server in [&self.home, &self.books] {

@@ -1,6 +1,6 @@
 //! What `doctor` finds: one check, how it went, and what helps.
 
-use crate::advice::Hint;
+use crate::advice::{Advice, Hint, Part};
 use crate::error::Error;
 
 /// How a check went.
@@ -49,9 +49,19 @@ impl Check {
             name,
             health: Health::Bad,
             text: whole(error),
-            hint: error.hints().first().cloned(),
+            hint: Hint::joined(steps(error)),
         }
     }
+}
+
+/// What helps, except to come here.
+fn steps(error: &Error) -> Vec<Hint> {
+    let is_here = |part: &Part| matches!(part, Part::Step(Advice::CheckServer(_)));
+    let hints = error.hints().iter();
+    hints
+        .filter(|hint| !hint.parts().iter().any(is_here))
+        .cloned()
+        .collect()
 }
 
 /// An error's message with its details.

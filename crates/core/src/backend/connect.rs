@@ -2,7 +2,7 @@
 
 pub use super::connection::Connection;
 use super::{Server, SignIn, audiobookshelf, detect, navidrome, sharing_api, subsonic};
-use crate::advice::Advice;
+use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::session::Facts;
@@ -12,7 +12,10 @@ use crate::session::Facts;
 /// # Errors
 /// Wrong base URL, wrong credentials, a server that can't be reached.
 pub async fn connect(connection: &Connection) -> Result<Server> {
-    let outcome = connect_as(connection).await;
+    let outcome = match connect_as(connection).await {
+        Err(error) if error.code() == Code::WrongUrl => Err(another_kind(connection, error).await),
+        outcome => outcome,
+    };
     outcome.map_err(|error| error.with_server(&connection.name))
 }
 
@@ -44,6 +47,29 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
         ServerKind::Subsonic => subsonic::connect(connection, facts).await,
         ServerKind::Audiobookshelf => audiobookshelf::connect(connection, facts).await,
         ServerKind::SharingApi => sharing_api::connect(connection, facts).await,
+    }
+}
+
+/// The error, or what answers in place of the kind that the profile names.
+async fn another_kind(connection: &Connection, error: Error) -> Error {
+    let Some(configured) = connection.kind else {
+        return error;
+    };
+    match detect::detect(&connection.http).await {
+        Ok(seen) if seen.kind != configured => Error::new(
+            Code::WrongUrl,
+            format!(
+                "{} is another kind of server: the profile says {configured}, and {} answers",
+                connection.http.origin(),
+                seen.kind
+            ),
+        )
+        .hint(Advice::SetProfile(
+            connection.name.clone(),
+            ProfileSetting::Kind(Some(seen.kind.as_str())),
+        ))
+        .caused_by(error),
+        _ => error,
     }
 }
 

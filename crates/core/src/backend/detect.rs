@@ -10,7 +10,7 @@ use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::error::guarded;
-use crate::advice::{Advice, RequestSetting};
+use crate::advice::{Advice, ProfileSetting, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Refusal, Request, Response};
@@ -87,7 +87,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
     Err(if is_guarded {
         guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
     } else {
-        nothing(http.base(), redirect)
+        nothing(http, redirect)
     })
 }
 
@@ -191,16 +191,22 @@ async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<O
     }
 }
 
-fn nothing(base: &Url, redirect: Option<String>) -> Error {
+fn nothing(http: &Client, redirect: Option<String>) -> Error {
     let error = Error::new(
         Code::WrongUrl,
-        format!("nothing at {base} speaks a known API"),
+        format!("nothing at {} speaks a known API", http.base()),
     );
     let error = match redirect {
         Some(to) => error.detail(format!("it redirects to {to}")),
         None => error,
     };
+    const ADDRESS: &str = "give the address of the server's own start page, with its base path";
+    let address = match http.origin().profile() {
+        Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::Url(None))
+            .after(format!("{ADDRESS}: ")),
+        None => ADDRESS.into(),
+    };
     error
-        .hint("give the address of the server's own start page, with its base path")
+        .hint(address)
         .hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
 }

@@ -42,8 +42,7 @@ pub async fn examine(connection: &Connection) -> Examination {
     };
     if let Err(error) = reach(connection, &mut found).await {
         let mut check = Check::failed("reachable", &error);
-        if error.code() == Code::Network {
-            // What others are sent here for must not send them round in circles.
+        if error.code() == Code::Network && check.hint.is_none() {
             check = check.hint(
                 Advice::ShowProfile(connection.name.clone())
                     .after("is the server running, and its address right? "),
@@ -182,6 +181,8 @@ async fn recognise(connection: &Connection, found: &mut Examination) {
     let Ok(seen) = detect::detect(&connection.http).await else {
         return;
     };
+    // Until it tells more, this is what is known of it.
+    found.what = Some(product(seen.kind).to_owned());
     if let Some(configured) = connection.kind
         && configured != seen.kind
     {
@@ -196,6 +197,16 @@ async fn recognise(connection: &Connection, found: &mut Examination) {
                 ProfileSetting::Kind(Some(seen.kind.as_str())),
             )),
         );
+    }
+}
+
+/// A kind as people call it.
+const fn product(kind: ServerKind) -> &'static str {
+    match kind {
+        ServerKind::Navidrome => "Navidrome",
+        ServerKind::Subsonic => "a Subsonic server",
+        ServerKind::Audiobookshelf => "Audiobookshelf",
+        ServerKind::SharingApi => "a server with the Sharing API",
     }
 }
 

@@ -63,7 +63,12 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
                     let refused = response
                         .refused()
                         .unwrap_or_else(|| response.status_error());
-                    Some((refused.to_string(), let_through.into()))
+                    let text = refused.to_string();
+                    let hints = Error::from(refused).hints().to_vec();
+                    Some((
+                        text,
+                        Hint::joined(hints).unwrap_or_else(|| let_through.into()),
+                    ))
                 }
                 _ => None,
             }

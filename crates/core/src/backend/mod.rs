@@ -19,7 +19,7 @@ pub mod examine;
 mod in_front;
 mod in_short;
 mod manners;
-mod navidrome;
+pub(crate) mod navidrome;
 pub mod offline;
 mod own_entries;
 mod public_base;

@@ -116,7 +116,8 @@ impl PublicBase {
     }
 
     /// A base that nothing is kept of.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
+    #[expect(clippy::unwrap_used, reason = "its callers know what they give")]
     pub(crate) fn fixed(profile: &str, configured: Option<&str>) -> Self {
         let read = |text: &str| Url::parse(text).unwrap();
         let configured = configured.map(read);

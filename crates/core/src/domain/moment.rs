@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::{Pieces, TimeZoneAnnotation, TimeZoneAnnotationKind};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::span::Span;
+use super::span::{Span, first_moment};
 use super::zone::zone as zone_named;
 use crate::error::{Error, Result};
 
@@ -68,12 +68,17 @@ impl Moment {
             (None, ..) => return Err(unreadable(text)),
             (Some(time), None, None) => return Ok(Self::Local(date.to_datetime(time))),
             // An offset says it all; a zone behind it can only repeat it.
-            (Some(time), Some(offset), _) => offset.to_timestamp(date.to_datetime(time)),
-            (Some(time), None, Some(zone)) => {
-                return reading(date.to_datetime(time), &zone).map(Self::Exact);
+            (Some(time), Some(offset), _) => {
+                let moment = offset.to_timestamp(date.to_datetime(time));
+                moment.map_err(|_| out_of_range(&text))?
             }
+            (Some(time), None, Some(zone)) => reading(date.to_datetime(time), &zone)?,
         };
-        exact.map(Self::Exact).map_err(|_| out_of_range(&text))
+        // An offset may lead out of the year 1, into years that print in a form that nothing reads.
+        if exact < first_moment() {
+            return Err(out_of_range(&text));
+        }
+        Ok(Self::Exact(exact))
     }
 
     /// The point in time it means in `zone`.
@@ -225,7 +230,9 @@ fn epoch(digits: &str) -> Result<Moment> {
     let seconds: i64 = digits.parse().map_err(|_| {
         Error::usage(format!("can't read \"@{digits}\" as seconds since 1970")).hint(EXAMPLES)
     })?;
-    if let Ok(moment) = Timestamp::from_second(seconds) {
+    if let Ok(moment) = Timestamp::from_second(seconds)
+        && moment >= first_moment()
+    {
         return Ok(Moment::Exact(moment));
     }
     let error = out_of_range(&format_args!("@{digits}"));

@@ -202,7 +202,7 @@ impl fmt::Display for Span {
     }
 }
 
-fn first_moment() -> Timestamp {
+pub(super) fn first_moment() -> Timestamp {
     /// 0001-01-01T00:00:00Z.
     const SECONDS: i64 = -62_135_596_800;
     Timestamp::from_second(SECONDS).unwrap_or(Timestamp::MIN)

@@ -21,6 +21,8 @@ pub enum ConnectFailure {
     Silent,
     /// The proxy that leads there, and why it doesn't.
     Proxy(String, Box<Self>),
+    /// The socket that leads there, and why it doesn't.
+    Socket(String, Box<Self>),
     /// Something else, in the words of the system.
     Other(String),
 }
@@ -33,6 +35,7 @@ impl fmt::Display for ConnectFailure {
             Self::NoRoute => "no route to the host",
             Self::Silent => "no answer while connecting",
             Self::Proxy(proxy, why) => return write!(f, "the proxy {proxy} on the way: {why}"),
+            Self::Socket(path, why) => return write!(f, "the socket {path}: {why}"),
             Self::Other(words) => words,
         })
     }

@@ -77,6 +77,10 @@ fn hints(error: &HttpError) -> Vec<Hint> {
                 check.into(),
             ],
             ConnectFailure::Proxy(..) => vec![FORWARD.into()],
+            ConnectFailure::Socket(..) => vec![
+                Advice::ShowProfile(name.to_owned())
+                    .after("does the server listen there, and may you write to it? "),
+            ],
             _ => vec![check.after("is the server running? ")],
         },
         HttpError::Tls { failure, .. } => tls_hints(failure, name),
@@ -114,8 +118,10 @@ fn hints(error: &HttpError) -> Vec<Hint> {
         HttpError::Status { status: 500.., .. } => {
             vec!["the server's log says more".into()]
         }
-        HttpError::Setup { .. }
-        | HttpError::Lost { .. }
+        HttpError::Setup { .. } => {
+            vec![Advice::ShowProfile(name.to_owned()).after("is the profile right? ")]
+        }
+        HttpError::Lost { .. }
         | HttpError::TooLarge { .. }
         | HttpError::Unreadable { .. }
         | HttpError::Status { .. } => Vec::new(),
@@ -146,7 +152,7 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
                 "if the server itself needs no `Authorization` (Audiobookshelf does), keep the proxy's \
                  {scheme} credentials in a file, as `{scheme} …`, and send them: "
             )),
-            EXEMPT.into(),
+            Hint::text(format!("or {EXEMPT}")),
         ],
         Reason::Challenge(vendor) => vec![
             EXEMPT.into(),
@@ -234,7 +240,7 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
 }
 
 /// What a login page or a challenge has to let through.
-const EXEMPT: &str = "or let sharectl's requests pass without it: the paths `/rest/`, `/auth/`, `/api/` \
+const EXEMPT: &str = "let sharectl's requests pass without it: the paths `/rest/`, `/auth/`, `/api/` \
     and, on Audiobookshelf, `/login` and `/status`";
 
 /// The settings of the program that refuses, or of the usual ones if it doesn't say which it is.

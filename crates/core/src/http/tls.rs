@@ -96,6 +96,16 @@ fn alert_name(alert: AlertDescription) -> String {
     name
 }
 
+/// `music.example.com`, of the `DnsName("music.example.com")` that webpki has for people.
+fn plain_name(presented: &str) -> String {
+    let quoted = presented.split_once('"');
+    let name = quoted.and_then(|(_, rest)| rest.rsplit_once('"'));
+    let name = name.map_or(presented, |(name, _)| name);
+    let inner = name.split_once('(');
+    let inner = inner.and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).to_owned()
+}
+
 fn certificate_failure(error: &CertificateError) -> TlsFailure {
     match error {
         CertificateError::Expired => TlsFailure::Expired { since: None },
@@ -108,7 +118,7 @@ fn certificate_failure(error: &CertificateError) -> TlsFailure {
         CertificateError::UnknownIssuer => TlsFailure::UnknownIssuer,
         CertificateError::NotValidForName => TlsFailure::WrongHost { names: Vec::new() },
         CertificateError::NotValidForNameContext { presented, .. } => TlsFailure::WrongHost {
-            names: presented.clone(),
+            names: presented.iter().map(|name| plain_name(name)).collect(),
         },
         CertificateError::Other(OtherError(other)) => match other.downcast_ref::<Changed>() {
             Some(Changed(sha256)) => TlsFailure::Changed {

@@ -251,6 +251,10 @@ fn classify(error: reqwest::Error, request: &Request, at: &Arc<Origin>, way: &Wa
         }
         _ => ConnectFailure::Other(innermost(&error)),
     };
+    if let Way::Socket(path) = way {
+        let failure = ConnectFailure::Socket(path.display().to_string(), Box::new(failure));
+        return HttpError::Unreachable { at, failure };
+    }
     let Some(proxy) = way.proxy() else {
         return HttpError::Unreachable { at, failure };
     };

@@ -20,6 +20,8 @@
 mod difference;
 mod fate;
 mod folder;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod id;
 mod line;
 mod origin;

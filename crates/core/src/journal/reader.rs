@@ -168,6 +168,16 @@ impl Operation {
     }
 }
 
+/// Reads lines from memory.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_any(id: &OperationId, text: &[u8]) -> Operation {
+    let mut reading = Reading::new(id);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        reading.take(line);
+    }
+    reading.operation
+}
+
 /// A file while it is read.
 struct Reading {
     operation: Operation,

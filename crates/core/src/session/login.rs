@@ -36,6 +36,8 @@ pub struct TokenStore {
     /// The password configured now, where it can be had at no cost; a kept token got with another
     /// is not used.
     password: Option<SecretString>,
+    /// What to say if a kept token signs in although the password can't be had.
+    unread: Option<String>,
     /// When the command has to be over.
     deadline: Option<Instant>,
     /// Whether nobody signs in: what is kept has to do.
@@ -77,6 +79,7 @@ impl TokenStore {
             lock: account.file(state, "locks", "login"),
             clock,
             password: None,
+            unread: None,
             deadline: None,
             only_kept: false,
             gate: tokio::sync::Mutex::default(),
@@ -88,6 +91,12 @@ impl TokenStore {
     #[must_use]
     pub fn of_password(self, password: Option<SecretString>) -> Self {
         Self { password, ..self }
+    }
+
+    /// The same store for someone whose password can't be had: what to say if a kept token signs in.
+    #[must_use]
+    pub fn unread(self, unread: Option<String>) -> Self {
+        Self { unread, ..self }
     }
 
     /// The same store for a command that has to be over at `deadline`: it waits for nobody beyond.
@@ -207,9 +216,11 @@ impl TokenStore {
         token::read(&self.file)
     }
 
-    /// Why tokens can't be kept on the disk, if so: everything works, but logs in every time.
+    /// What has to be known after a sign-in that worked: tokens can't be kept on the disk, so that every
+    /// command logs in, or a kept one is all that there is.
     pub fn warning(&self) -> Option<String> {
-        self.state().warning.clone()
+        let warning = self.state().warning.clone();
+        warning.or_else(|| self.unread.clone().filter(|_| self.stored().is_some()))
     }
 
     /// What memory says: a token that fits, or that asking is of no use.

@@ -39,6 +39,43 @@ use crate::http::Client;
 use crate::journal::Past;
 use crate::session::Facts;
 
+/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
+/// can't be read.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_any(
+    response: &crate::http::Response,
+) -> (
+    Vec<crate::domain::Share>,
+    Vec<crate::domain::Item>,
+    Option<crate::Error>,
+) {
+    let _ = response.reads::<wire::Status>();
+    let _ = response.reads::<wire::LoggedIn>();
+    let _ = response.reads::<wire::Libraries>();
+    let _ = response.reads::<wire::OpenSessions>();
+    let _ = response.reads::<wire::Found>();
+    let _ = response.reads::<wire::ItemsPage>();
+    let _ = response.reads::<wire::Collections>();
+    let _ = convert::moment(&response.text());
+    if response.reads::<User>() {
+        let _ = response.json::<User>().map(|user| user.unseen());
+    }
+    if !response.reads::<wire::LibraryItem>() && !response.tells_errors() {
+        return (Vec::new(), Vec::new(), None);
+    }
+    let item = match response.json::<wire::LibraryItem>() {
+        Ok(item) => item,
+        Err(error) => return (Vec::new(), Vec::new(), Some(error.into())),
+    };
+    let _ = convert::chapters(&item);
+    let _ = convert::is_book(&item);
+    let mut items = convert::tracks(&item);
+    items.push(convert::book(&item));
+    let share = |row| convert::share("home", row, &item, None);
+    let shares = item.media_item_share.iter().filter_map(share).collect();
+    (shares, items, None)
+}
+
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
 ///
 /// # Errors

@@ -93,6 +93,13 @@ impl ShareInfo {
     }
 }
 
+/// Reads a page as each of the forms that it may have; how much it found.
+#[cfg(feature = "fuzzing")]
+pub(super) fn read_any(page: &str) -> usize {
+    let tracks = ShareInfo::find(page).map_or(0, |info| info.tracks.len());
+    tracks + picture(page).map_or(0, str::len) + page_address(page).map_or(0, str::len)
+}
+
 /// Where a share's page says its picture is, from `img/` on: previews in messengers show it. It is
 /// signed for this one picture, ends never, and opens without an account.
 pub(super) fn picture(page: &str) -> Option<&str> {

@@ -192,6 +192,31 @@ fn assemble(
     }
 }
 
+/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
+/// can't be read.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_any(
+    response: &crate::http::Response,
+) -> (
+    Vec<crate::domain::Share>,
+    Vec<crate::domain::Item>,
+    Option<crate::Error>,
+) {
+    let _ = response.reads::<wire::Login>();
+    let text = response.text();
+    let _ = AppConfig::find(&text);
+    let _ = app_page::read_any(&text);
+    if !response.reads::<Vec<wire::NativeShare>>() && !response.tells_errors() {
+        return (Vec::new(), Vec::new(), None);
+    }
+    let base = url::Url::parse("https://h.example/music").ok();
+    let read = |native: wire::NativeShare| native.into_share("home", base.as_ref(), true);
+    match response.json_list::<_, _, Error>(8, read) {
+        Ok(shares) => (shares, Vec::new(), None),
+        Err(error) => (Vec::new(), Vec::new(), Some(error)),
+    }
+}
+
 /// Reads the server's web page, or asks over Subsonic where that is guarded.
 async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
     let url = connection.http.url(&["app", ""]);

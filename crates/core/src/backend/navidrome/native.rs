@@ -313,7 +313,11 @@ impl Native {
                 Code::Auth,
                 format!("wrong password for {user:?}, or no such user"),
             )
-            .hint("check it in Navidrome's own login page")),
+            .hint("check it in Navidrome's own login page")
+            .hint(
+                Advice::ShowProfile(self.http.origin().name().to_owned())
+                    .after("see where the password comes from: "),
+            )),
             status if status >= 500 => Err(response.status_error().into()),
             _ => {
                 self.shut.set(true);

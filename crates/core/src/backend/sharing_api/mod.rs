@@ -27,6 +27,29 @@ use crate::error::{Code, Result};
 use crate::journal::Past;
 use crate::session::Facts;
 
+/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
+/// can't be read.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_any(
+    response: &crate::http::Response,
+) -> (
+    Vec<crate::domain::Share>,
+    Vec<crate::domain::Item>,
+    Option<crate::Error>,
+) {
+    let _ = response.reads::<wire::LoggedIn>();
+    if !response.reads::<Vec<wire::ShareRow>>() && !response.tells_errors() {
+        return (Vec::new(), Vec::new(), None);
+    }
+    match response.json::<Vec<wire::ShareRow>>() {
+        Ok(rows) => {
+            let shares = rows.into_iter().filter_map(|row| row.into_share("home"));
+            (shares.collect(), Vec::new(), None)
+        }
+        Err(error) => (Vec::new(), Vec::new(), Some(error.into())),
+    }
+}
+
 /// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
 /// whether sharing is on, and who we are, which it does once there is a share.
 ///

@@ -207,3 +207,20 @@ proptest! {
         prop_assert_eq!(Moment::parse(&format!("@{seconds}")).unwrap(), exact);
     }
 }
+
+#[test]
+fn no_moment_lies_before_the_year_1() {
+    // Found by fuzzing: they were read, and what was shown of them did not read back.
+    for text in [
+        "@-90000000000",
+        "0001-01-01T00:00+01:00",
+        "0001-01-01T00:00[Europe/Berlin]",
+        "@-62135596801",
+    ] {
+        let error = Moment::parse(text).unwrap_err();
+        assert!(error.message().contains("too far away"), "{text}: {error}");
+    }
+    let first = Moment::parse("@-62135596800").unwrap();
+    assert_eq!(Moment::parse(&first.to_string()).unwrap(), first);
+    assert_eq!(Moment::parse("0001-01-01T00:00Z").unwrap(), first);
+}

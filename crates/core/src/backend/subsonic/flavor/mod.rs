@@ -188,6 +188,8 @@ fn nameless(traits: &Traits) -> &'static str {
         ("1.16.1", Some("subsonic"), _) if traits.nine_digits == Some(true) => "ampache",
         ("1.15.0", _, Some(Newer::Refuses { .. }) | None) => "airsonic",
         ("1.12.0", _, Some(Newer::Takes) | None) => "supysonic",
+        // Debian's, 0.7.2. Subsonic 4.9 speaks this version as well, and refuses what is newer.
+        ("1.10.2", _, Some(Newer::Takes)) => "supysonic",
         (_, _, Some(Newer::Refuses { .. }) | None) if is_classic(version) => "subsonic",
         _ => "unknown",
     }
@@ -304,6 +306,7 @@ mod tests {
             ("1.12.0", Some(false), "supysonic"),
             ("1.12.0", Some(true), "subsonic"),
             ("1.10.2", Some(true), "subsonic"),
+            ("1.10.2", Some(false), "supysonic"),
             ("1.16.0", Some(true), "subsonic"),
             ("1.16.1", Some(true), "unknown"),
             ("1.8.0", Some(false), "unknown"),

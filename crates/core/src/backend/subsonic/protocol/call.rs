@@ -480,7 +480,10 @@ impl Api {
     }
 
     fn wrong_password(&self) -> Error {
-        let error = Error::new(Code::Auth, "wrong user name or password");
+        let error = Error::new(Code::Auth, "wrong user name or password").hint(
+            Advice::ShowProfile(self.http.origin().name().to_owned())
+                .after("see where they come from: "),
+        );
         let error = match self.dialect.password {
             Some(what) => error.hint(what),
             None => error,

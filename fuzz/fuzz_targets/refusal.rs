@@ -1,0 +1,15 @@
+//! A status, a header, and a body that isn't the server's own: who refused is said in a bounded message.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sharectl::output::sanitize;
+use sharectl_core::fuzzing;
+
+fuzz_target!(|data: &[u8]| {
+    if let Some(message) = fuzzing::refusal(data) {
+        assert!(message.len() < 8192, "{} bytes", message.len());
+        let shown = sanitize::line(&message, true);
+        assert!(!sharectl_fuzz::breaks_out(&shown), "{shown:?}");
+    }
+});

@@ -1,0 +1,32 @@
+//! Rows of `create --from` and `update --from`: CSV, JSONL, and JSON. Rejected rows read again as they
+//! were.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sharectl::batch::{Batch, decode};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(text) = decode(data.to_vec(), "input") else {
+        return;
+    };
+    let Ok(batch) = Batch::parse(&text) else {
+        return;
+    };
+    if batch.rows.is_empty() {
+        return;
+    }
+    let again = batch.again(|_| true);
+    let read = Batch::parse(&again).expect("what was read is written so that it reads");
+    assert_eq!(read.rows.len(), batch.rows.len(), "{again:?}");
+    for (one, other) in batch.rows.iter().zip(&read.rows) {
+        match (&one.cells, &other.cells) {
+            (Ok(one), Ok(other)) => assert_eq!(one, other, "{again:?}"),
+            (Err(_), Err(_)) => {}
+            (one, other) => panic!("{one:?} became {other:?} by {again:?}"),
+        }
+    }
+    // Once written, the text stays as it is. Lines that make no sense may have lost a carriage return.
+    let same_ends = |text: String| text.replace("\r\n", "\n");
+    assert_eq!(same_ends(read.again(|_| true)), same_ends(again));
+});

@@ -1,0 +1,937 @@
+//! Ways to set it up wrong. The first command that fails says what is wrong and how to fix it, and so does
+//! `doctor`.
+//!
+//! `SHARECTL_MISCONFIGURED=FILE` keeps what all of them print.
+
+use std::any::Any;
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+
+use sharectl::env_vars::Environment;
+use sharectl::exit_code::{AUTH, CONFIG, DONE, NETWORK, PENDING, REFUSED, SERVER, UNSUPPORTED};
+use sharectl::files::{self, Mode};
+use sharectl_sandbox::navidrome::{LoginProxy, Settings};
+use sharectl_sandbox::{Account, Cache, Clock, Effect, Options, Rule, audiobookshelf};
+
+use crate::support::daemon::{Daemon, free_port};
+use crate::support::nginx::Nginx;
+use crate::support::tls::{TlsDoor, fingerprint};
+use crate::support::{NOW, Output, Server, TestEnv};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
+
+/// One way to set it up wrong.
+struct Case {
+    /// What is wrong.
+    name: &'static str,
+    /// Sets it up; `None` if a program for that is not installed, which it says.
+    set_up: fn() -> Option<Broken>,
+    /// The first command that fails.
+    command: &'static [&'static str],
+    code: u8,
+    /// What its error says, `{url}` being the profile's address.
+    error: &'static str,
+    /// What its hint says: what can be pasted, or the setting by its name. Nothing if nothing helps.
+    hint: &'static str,
+    /// What `doctor` says.
+    doctor: &'static str,
+}
+
+/// A setup that doesn't work.
+struct Broken {
+    env: TestEnv,
+    url: String,
+    variables: Vec<(&'static str, String)>,
+    /// What has to go on meanwhile.
+    _kept: Vec<Box<dyn Any>>,
+}
+
+impl Broken {
+    /// A profile for this address, with the right name and password.
+    fn at(url: impl Into<String>) -> Self {
+        let (env, url) = (TestEnv::new(), url.into());
+        env.add_profile("home", &url, "admin", "admin");
+        Self {
+            env,
+            url,
+            variables: Vec::new(),
+            _kept: Vec::new(),
+        }
+    }
+
+    fn with(self, setting: &str) -> Self {
+        self.env.configure(setting);
+        self
+    }
+
+    fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    fn keep(mut self, what: impl Any) -> Self {
+        self._kept.push(Box::new(what));
+        self
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let run = self.env.command(args).env("SHARECTL_RETRIES", "0");
+        let variables = self.variables.iter();
+        variables
+            .fold(run, |run, (name, value)| run.env(name, value))
+            .run()
+    }
+
+    /// The profile signs in with what is right, so that a token is kept.
+    fn signed_in(self) -> Self {
+        let _ = self.run(&["list"]).ok();
+        self
+    }
+}
+
+fn navidrome() -> Server {
+    Server::stopped(Options::default())
+}
+
+fn books() -> Server {
+    Server::stopped(Options::new(audiobookshelf::Settings::default()))
+}
+
+/// A Navidrome that is set up otherwise.
+fn set(change: impl FnOnce(&mut Settings)) -> Broken {
+    let mut settings = Settings::default();
+    change(&mut settings);
+    let server = Server::stopped(Options::new(settings));
+    Broken::at(server.url()).keep(server)
+}
+
+/// A Navidrome behind an nginx whose location has these directives.
+fn nginx(more: &str) -> Option<Broken> {
+    let server = navidrome();
+    let nginx = Nginx::proxy("/", server.url(), more)?;
+    Some(Broken::at(nginx.url()).keep(server).keep(nginx))
+}
+
+/// A Navidrome behind an nginx that speaks TLS with these directives; the profile trusts its certificate.
+fn nginx_tls(more: &str) -> Option<(Broken, u16)> {
+    let (server, port) = (navidrome(), free_port());
+    let block = format!(
+        "listen 127.0.0.1:{port} ssl;\nssl_certificate {FIXTURES}/self-signed.pem;\n\
+         ssl_certificate_key {FIXTURES}/self-signed.key.pem;\n{more}\n\
+         location / {{ proxy_pass {}; }}",
+        server.url()
+    );
+    let nginx = Nginx::start("", &block)?;
+    let trusted = format!("certificate = {:?}", fingerprint("self-signed"));
+    let broken = Broken::at(format!("https://127.0.0.1:{port}")).with(&trusted);
+    Some((broken.keep(server).keep(nginx), port))
+}
+
+/// A Navidrome behind a door that shows one of the certificates.
+fn tls(certificate: &str) -> Broken {
+    let server = navidrome();
+    let door = TlsDoor::before(&server, certificate);
+    Broken::at(door.url()).keep(server).keep(door)
+}
+
+/// The authority of some of them, trusted.
+fn trusting_the_authority() -> String {
+    format!("ca-cert = \"{FIXTURES}/authority.pem\"")
+}
+
+/// Something that answers everything with the same bytes.
+fn always(answer: &'static str) -> Broken {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let Ok(mut client) = client else { return };
+            let _ = client.read(&mut [0; 16 * 1024]);
+            let _ = client.write_all(answer.as_bytes());
+        }
+    });
+    Broken::at(url)
+}
+
+/// A Navidrome whose requests that match a rule come to something else.
+fn fault(rule: Rule) -> Broken {
+    let server = navidrome();
+    server.faults().add(rule);
+    Broken::at(server.url()).keep(server)
+}
+
+const LIST: &[&str] = &["list"];
+const CREATE: &[&str] = &["create", "--album", "Low Tide"];
+const UPDATE: &[&str] = &["update", "--all", "--description", "x", "--yes"];
+const DELETE: &[&str] = &["delete", "--all", "--yes"];
+
+/// A Navidrome with a share, and a login portal before all but its Subsonic API.
+fn portal(login_proxy: LoginProxy) -> Broken {
+    let server = Server::stopped(Options {
+        preload: 1,
+        ..Options::new(Settings {
+            login_proxy: Some(login_proxy),
+            ..Settings::default()
+        })
+    });
+    Broken::at(server.url()).keep(server)
+}
+
+/// Makes a share, past what is in front.
+fn with_share(broken: Broken, server: &Server) -> Broken {
+    let env = TestEnv::new();
+    env.add_server("direct", server);
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    broken
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = addresses();
+    cases.extend(networks());
+    cases.extend(encryption());
+    cases.extend(in_front());
+    cases.extend(accounts());
+    cases.extend(servers());
+    cases
+}
+
+/// The address in the profile is wrong.
+fn addresses() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a wrong port",
+            set_up: || Some(Broken::at(format!("http://127.0.0.1:{}", free_port()))),
+            command: LIST,
+            code: NETWORK,
+            error: "can't reach home ({url}): connection refused",
+            hint: "is the server running? `sharectl doctor -s home`",
+            doctor: "connection refused",
+        },
+        Case {
+            name: "localhost in IPv6, and the server listens in IPv4",
+            set_up: || {
+                let server = navidrome();
+                let port = server.url().rsplit(':').next().unwrap().to_owned();
+                Some(Broken::at(format!("http://[::1]:{port}")).keep(server))
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "can't reach home",
+            hint: "is the server running?",
+            doctor: "can't reach home",
+        },
+        Case {
+            name: "http to a port for TLS",
+            set_up: || {
+                let (broken, port) = nginx_tls("")?;
+                let url = format!("http://127.0.0.1:{port}");
+                Some(Broken::at(url).keep(broken))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "speaks TLS at this port",
+            hint: "`sharectl server set home --url https://HOST",
+            doctor: "speaks TLS at this port",
+        },
+        Case {
+            name: "https to a port without TLS",
+            set_up: || {
+                let server = navidrome();
+                Some(Broken::at(server.url().replace("http:", "https:")).keep(server))
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "it does not speak TLS",
+            hint: "`sharectl server set home --url http://HOST",
+            doctor: "it does not speak TLS",
+        },
+        Case {
+            name: "the base path is missing",
+            set_up: || {
+                let server = navidrome();
+                let behind = format!("{}/", server.url());
+                let nginx = Nginx::proxy("/music/", &behind, "")?;
+                Some(Broken::at(nginx.url()).keep(server).keep(nginx))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "nothing at {url}/ speaks a known API",
+            hint: "with its base path: `sharectl server set home --url URL`",
+            doctor: "with its base path: `sharectl server set home --url URL`",
+        },
+        Case {
+            name: "the address of a page instead of the server's",
+            set_up: || {
+                let server = navidrome();
+                Some(Broken::at(format!("{}/app", server.url())).keep(server))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "home ({url}) answered getShares with a web page",
+            hint: "the address that the web player is opened with: `sharectl server set home --url URL`",
+            doctor: "home ({url}) answered getShares with a web page",
+        },
+        Case {
+            name: "another service at the address",
+            set_up: || {
+                let nginx = Nginx::start(
+                    "",
+                    "location / { default_type text/html; return 200 '<html><title>Jellyfin</title></html>'; }",
+                )?;
+                Some(Broken::at(nginx.url()).keep(nginx))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "nothing at {url}/ speaks a known API",
+            hint: "`sharectl server set home --url URL`",
+            doctor: "a web page answers where its API should",
+        },
+        Case {
+            name: "another kind of server than the profile says",
+            set_up: || {
+                let server = books();
+                Some(
+                    Broken::at(server.url())
+                        .with("kind = \"navidrome\"")
+                        .keep(server),
+                )
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "is another kind of server: the profile says navidrome, and audiobookshelf answers",
+            hint: "`sharectl server set home --kind audiobookshelf`",
+            doctor: "the profile says navidrome, and audiobookshelf answers",
+        },
+        Case {
+            name: "a name that doesn't resolve",
+            set_up: || {
+                // No resolver is asked for a label that is longer than labels are.
+                let name = "m".repeat(64);
+                Some(
+                    Broken::at(format!("http://{name}.example"))
+                        .variable("http_proxy", "")
+                        .variable("all_proxy", ""),
+                )
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "the host name is not known",
+            hint: "is the address right? `sharectl server show home`",
+            doctor: "the host name is not known",
+        },
+        Case {
+            name: "a socket that isn't there",
+            set_up: || {
+                Some(
+                    Broken::at("http://music.invalid")
+                        .with("unix-socket = \"/nowhere/navidrome.sock\""),
+                )
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "the socket /nowhere/navidrome.sock: No such file",
+            hint: "`sharectl server show home`",
+            doctor: "the socket /nowhere/navidrome.sock: No such file",
+        },
+        Case {
+            name: "a public address that is another server's",
+            set_up: || {
+                let (server, other) =
+                    (navidrome(), Nginx::start("", "location / { return 404; }")?);
+                let public = format!("public-url = {:?}", other.url());
+                Some(
+                    Broken::at(server.url())
+                        .with(&public)
+                        .keep(server)
+                        .keep(other),
+                )
+            },
+            command: &["check", "--fail-on", "warning"],
+            code: PENDING,
+            error: "something else answers visitors at",
+            hint: "`sharectl server set home --public-url URL`",
+            doctor: "another server answers at",
+        },
+    ]
+}
+
+/// The way to the server is blocked.
+fn networks() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a forward proxy that isn't there",
+            set_up: || {
+                let proxy = format!("http://127.0.0.1:{}", free_port());
+                Some(Broken::at("http://music.invalid").variable("http_proxy", proxy))
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "the proxy http://127.0.0.1",
+            hint: "NO_PROXY",
+            doctor: "NO_PROXY",
+        },
+        Case {
+            name: "a forward proxy that wants credentials",
+            set_up: || {
+                let rules = "auth_param basic program /bin/cat\nauth_param basic realm squid\n\
+                             acl known proxy_auth REQUIRED\nhttp_access deny !known";
+                let squid = Daemon::squid(rules)?;
+                let url = squid.url();
+                Some(
+                    Broken::at("http://music.invalid")
+                        .variable("http_proxy", url)
+                        .keep(squid),
+                )
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "requires credentials",
+            hint: "USER:PASSWORD@HOST",
+            doctor: "USER:PASSWORD@HOST",
+        },
+        Case {
+            name: "a forward proxy that doesn't reach the server",
+            set_up: || {
+                let squid = Daemon::squid("")?;
+                let url = squid.url();
+                Some(
+                    Broken::at("https://music.invalid")
+                        .variable("https_proxy", url)
+                        .keep(squid),
+                )
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "the forward proxy can't connect to",
+            hint: "does the proxy know the server's host, and allow its port?",
+            doctor: "does the proxy know the server's host",
+        },
+    ]
+}
+
+/// TLS doesn't come about.
+fn encryption() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a certificate of an authority that isn't trusted",
+            set_up: || Some(tls("self-signed")),
+            command: LIST,
+            code: NETWORK,
+            error: "its certificate is not signed by a trusted authority",
+            hint: "`sharectl server set home --trust-cert`",
+            doctor: "its certificate is not signed by a trusted authority",
+        },
+        Case {
+            name: "a certificate that has expired",
+            set_up: || Some(tls("lapsed").with(&trusting_the_authority())),
+            command: LIST,
+            code: NETWORK,
+            error: "its certificate expired on 2020-01-31",
+            hint: "renew it on the server",
+            doctor: "its certificate expired on 2020-01-31",
+        },
+        Case {
+            name: "a certificate for another name",
+            set_up: || Some(tls("other-name").with(&trusting_the_authority())),
+            command: LIST,
+            code: NETWORK,
+            error: "its certificate is for music.example.com",
+            hint: "`sharectl server set home --url URL`",
+            doctor: "its certificate is for music.example.com",
+        },
+        Case {
+            name: "another certificate than the one that was trusted",
+            set_up: || {
+                let trusted = format!("certificate = {:?}", fingerprint("self-signed"));
+                Some(tls("renewed").with(&trusted))
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "its certificate is not the trusted one",
+            hint: "`sharectl server set home --trust-cert`",
+            doctor: "its certificate is not the trusted one",
+        },
+        Case {
+            name: "a file of authorities that isn't there",
+            set_up: || Some(tls("self-signed").with("ca-cert = \"/nowhere/ca.pem\"")),
+            command: LIST,
+            code: CONFIG,
+            error: "can't use the ca-cert /nowhere/ca.pem",
+            hint: "`sharectl server show home`",
+            doctor: "can't use the ca-cert /nowhere/ca.pem",
+        },
+        Case {
+            name: "a client certificate is wanted",
+            set_up: || {
+                let more = format!(
+                    "ssl_client_certificate {FIXTURES}/renewed.pem;\nssl_verify_client on;"
+                );
+                Some(nginx_tls(&more)?.0)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "requires a client certificate that it trusts",
+            hint: "--client-cert PATH",
+            doctor: "requires a client certificate that it trusts",
+        },
+        Case {
+            name: "no TLS version in common",
+            set_up: || {
+                Some(nginx_tls("ssl_protocols TLSv1.1;\nssl_ciphers DEFAULT:@SECLEVEL=0;")?.0)
+            },
+            command: LIST,
+            code: NETWORK,
+            error: "it has no TLS version or cipher in common with sharectl",
+            hint: "TLSv1.2",
+            doctor: "it has no TLS version or cipher in common with sharectl",
+        },
+    ]
+}
+
+/// Something in front of the server refuses.
+fn in_front() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a proxy that refuses DELETE",
+            set_up: || {
+                let server = navidrome();
+                let nginx = Nginx::proxy("/", server.url(), "limit_except GET POST { deny all; }")?;
+                let broken = with_share(Broken::at(nginx.url()), &server);
+                Some(broken.keep(server).keep(nginx))
+            },
+            command: DELETE,
+            code: AUTH,
+            error: "nginx in front of home ({url}) refuses DELETE requests",
+            hint: "`limit_except`",
+            doctor: "nginx in front of home ({url}) refuses",
+        },
+        Case {
+            name: "a proxy with a limit on bodies",
+            set_up: || nginx("client_max_body_size 16;"),
+            command: LIST,
+            code: SERVER,
+            error: "takes no request as large as that of",
+            hint: "`client_max_body_size`",
+            doctor: "takes no request as large as that of",
+        },
+        Case {
+            name: "a limiter that lets nothing through",
+            set_up: || Some(fault(Rule::new(Effect::RateLimited(900)))),
+            command: LIST,
+            code: NETWORK,
+            error: "limits how often",
+            hint: "try again in 15m",
+            doctor: "limits how often",
+        },
+        Case {
+            name: "a cache that answers for the server",
+            set_up: || {
+                let server = Server::stopped(Options {
+                    cache: Some(Cache::nginx().without_query().showing("x-cache", "HIT")),
+                    preload: 1,
+                    ..Options::default()
+                });
+                let broken = Broken::at(server.url()).keep(server).signed_in();
+                Some(broken.signed_in())
+            },
+            command: DELETE,
+            code: CONFIG,
+            error: "a cache in front of home ({url}) answered listShares, not the server itself (x-cache: HIT)",
+            hint: "`proxy_cache off;`",
+            doctor: "a cache in front of home ({url}) answered",
+        },
+        Case {
+            name: "a login portal that redirects all but the Subsonic API",
+            set_up: || Some(portal(LoginProxy::Redirect)),
+            command: UPDATE,
+            code: UNSUPPORTED,
+            error: "over the Subsonic API alone an update erases the description",
+            hint: "let `/auth/login` and `/api/` through in the proxy",
+            doctor: "over the Subsonic API alone an update erases the description",
+        },
+        Case {
+            name: "a login portal that answers all but the Subsonic API with 401",
+            set_up: || Some(portal(LoginProxy::Unauthorized)),
+            command: UPDATE,
+            code: UNSUPPORTED,
+            error: "over the Subsonic API alone an update erases the description",
+            hint: "let `/auth/login` and `/api/` through in the proxy",
+            doctor: "over the Subsonic API alone an update erases the description",
+        },
+        Case {
+            name: "a login portal that redirects everything",
+            set_up: || {
+                Some(always(
+                    "HTTP/1.1 302 Found\r\nLocation: https://auth.example.com/login?rd=x\r\n\
+                     Content-Length: 0\r\nConnection: close\r\n\r\n",
+                ))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "it redirects to https://auth.example.com",
+            hint: "`sharectl server set home --url URL`",
+            doctor: "is redirected to https://auth.example.com",
+        },
+        Case {
+            name: "a login portal whose page has status 200",
+            set_up: || Some(fault(Rule::new(Effect::Html))),
+            command: LIST,
+            code: CONFIG,
+            error: "nothing at {url}/ speaks a known API",
+            hint: "`sharectl server set home --url URL`",
+            doctor: "a web page answers where its API should: a login page",
+        },
+        Case {
+            name: "a login for HTTP in front",
+            set_up: || nginx("auth_basic \"Members\"; auth_basic_user_file users;"),
+            command: LIST,
+            code: AUTH,
+            error: "wants a login of its own (Basic)",
+            hint: "--header Authorization=file:PATH",
+            doctor: "wants a login of its own (Basic)",
+        },
+        Case {
+            name: "a challenge for browsers in front",
+            set_up: || {
+                Some(always(
+                    "HTTP/1.1 403 Forbidden\r\ncf-mitigated: challenge\r\nServer: cloudflare\r\n\
+                     Content-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>",
+                ))
+            },
+            command: LIST,
+            code: AUTH,
+            error: "Cloudflare in front of home ({url})",
+            hint: "`/rest/`",
+            doctor: "Cloudflare in front of home ({url})",
+        },
+        Case {
+            name: "a proxy that forbids this address",
+            set_up: || nginx("deny all;"),
+            command: LIST,
+            code: AUTH,
+            error: "nginx in front of home ({url}) forbids",
+            hint: "let this machine through there (nginx: `allow`",
+            doctor: "let this machine through there (nginx: `allow`",
+        },
+        Case {
+            name: "a dead server behind a proxy",
+            set_up: || {
+                let dead = format!("http://127.0.0.1:{}", free_port());
+                let nginx = Nginx::proxy("/", &dead, "")?;
+                Some(Broken::at(nginx.url()).keep(nginx))
+            },
+            command: LIST,
+            code: SERVER,
+            error: "nginx in front of home ({url}) gets no answer from the server",
+            hint: "is the server behind it running?",
+            doctor: "nginx in front of home ({url}) gets no answer from the server",
+        },
+        Case {
+            name: "a server that doesn't answer its proxy in time",
+            set_up: || {
+                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+                let silent = format!("http://{}", listener.local_addr().unwrap());
+                let nginx = Nginx::proxy("/", &silent, "proxy_read_timeout 200ms;")?;
+                Some(Broken::at(nginx.url()).keep(nginx).keep(listener))
+            },
+            command: LIST,
+            code: SERVER,
+            error: "nginx in front of home ({url}) got no answer from the server in time",
+            hint: "is the server behind it running?",
+            doctor: "got no answer from the server in time",
+        },
+        Case {
+            name: "a proxy without a server for this host",
+            set_up: || {
+                let haproxy = Daemon::haproxy(
+                    "frontend all\n  bind 127.0.0.1:PORT\n  default_backend music\nbackend music",
+                )?;
+                Some(Broken::at(haproxy.url()).keep(haproxy))
+            },
+            command: LIST,
+            code: SERVER,
+            error: "HAProxy in front of home ({url}) gets no answer from the server",
+            hint: "is the server behind it running?",
+            doctor: "HAProxy in front of home ({url}) gets no answer from the server",
+        },
+    ]
+}
+
+/// The account is not let in, or may not.
+fn accounts() -> Vec<Case> {
+    vec![
+        Case {
+            name: "a wrong user name",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server);
+                broken
+                    .env
+                    .configure_anew(&broken.env.config().replace("\"admin\"", "\"adnim\""));
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "wrong password for \"adnim\", or no such user",
+            hint: "see where the password comes from: `sharectl server show home`",
+            doctor: "wrong password for \"adnim\", or no such user",
+        },
+        Case {
+            name: "a wrong password",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server);
+                broken.env.write("home.password", "amdin");
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "wrong password for \"admin\", or no such user",
+            hint: "see where the password comes from: `sharectl server show home`",
+            doctor: "wrong password for \"admin\", or no such user",
+        },
+        Case {
+            name: "another password in the file than the one that a token is kept of",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server).signed_in();
+                broken.env.write("home.password", "changed");
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "wrong password for \"admin\", or no such user",
+            hint: "see where the password comes from: `sharectl server show home`",
+            doctor: "wrong password for \"admin\", or no such user",
+        },
+        Case {
+            name: "a password file that is gone, and a token that hides it",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server).signed_in();
+                std::fs::remove_file(broken.env.work().join("home.password")).unwrap();
+                Some(broken)
+            },
+            command: LIST,
+            code: DONE,
+            error: "home.password can't be read",
+            hint: "a kept token signs in until it expires (`sharectl doctor -s home`",
+            doctor: "home.password can't be read",
+        },
+        Case {
+            name: "a password command that fails",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server);
+                let config = broken.env.config();
+                let lines = config
+                    .lines()
+                    .filter(|line| !line.starts_with("password-file"));
+                let lines: Vec<&str> = lines.collect();
+                broken.env.configure_anew(&format!(
+                    "{}\npassword-command = [\"sh\", \"-c\", \"echo locked >&2; exit 3\"]\n",
+                    lines.join("\n")
+                ));
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "`sh` failed (exit status: 3)",
+            hint: "run `sh` by itself",
+            doctor: "`sh` failed (exit status: 3)",
+        },
+        Case {
+            name: "an API key that was revoked",
+            set_up: || {
+                let server = books();
+                let broken = Broken::at(server.url()).keep(server);
+                let key = broken.env.write("key", "revoked").display().to_string();
+                broken.env.configure_anew(&format!(
+                    "[servers.home]\nurl = {:?}\ntoken-file = {key:?}\n",
+                    broken.url
+                ));
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "the server refused the API key",
+            hint: "`sharectl server login home`",
+            doctor: "the server refused the API key",
+        },
+        Case {
+            name: "a server that takes OpenID only",
+            set_up: || {
+                let server = Server::stopped(Options::new(audiobookshelf::Settings {
+                    openid_only: true,
+                    ..audiobookshelf::Settings::default()
+                }));
+                Some(Broken::at(server.url()).keep(server))
+            },
+            command: LIST,
+            code: AUTH,
+            error: "takes no passwords here",
+            hint: "`sharectl server login home --token",
+            doctor: "takes no passwords here",
+        },
+        Case {
+            name: "a header that the server doesn't trust",
+            set_up: || {
+                let server = navidrome();
+                let broken = Broken::at(server.url()).keep(server);
+                broken.env.configure_anew(&format!(
+                    "[servers.home]\nurl = {:?}\nauth = \"header\"\nheaders = {{ Remote-User = \"admin\" }}\n",
+                    broken.url
+                ));
+                Some(broken)
+            },
+            command: LIST,
+            code: AUTH,
+            error: "take the user name from a header",
+            hint: "ExtAuth.TrustedSources",
+            doctor: "doesn't take the user name from a header",
+        },
+        Case {
+            name: "an account that may not share",
+            set_up: || {
+                let server = Server::stopped(Options {
+                    accounts: vec![Account {
+                        admin: false,
+                        ..Account::admin("admin", "admin")
+                    }],
+                    ..Options::new(audiobookshelf::Settings::default())
+                });
+                Some(Broken::at(server.url()).keep(server))
+            },
+            command: &["create", "--book", "The Lighthouse Keeper"],
+            code: AUTH,
+            error: "this account may not share on Audiobookshelf",
+            hint: "it needs to be an administrator",
+            doctor: "this account may not share on Audiobookshelf",
+        },
+    ]
+}
+
+/// The server itself is set up otherwise.
+fn servers() -> Vec<Case> {
+    vec![
+        Case {
+            name: "sharing is switched off",
+            set_up: || Some(set(|settings| settings.sharing = false)),
+            command: CREATE,
+            code: UNSUPPORTED,
+            error: "sharing is switched off on this Navidrome server",
+            hint: "`EnableSharing = true`",
+            doctor: "sharing is switched off on this Navidrome server",
+        },
+        Case {
+            name: "a server whose clock is off",
+            set_up: || {
+                let day: jiff::Timestamp = NOW.parse().unwrap();
+                let server = Server::start(Options {
+                    clock: Clock::fixed(day + jiff::SignedDuration::from_hours(26)),
+                    ..Options::default()
+                });
+                Some(Broken::at(server.url()).keep(server))
+            },
+            command: &["prune"],
+            code: REFUSED,
+            error: "the server's clock and ours are 26 hours apart",
+            hint: "`--max-skew 27h`",
+            doctor: "the server is 93600 s ahead of this machine",
+        },
+        Case {
+            name: "a server that nobody has set up",
+            set_up: || {
+                let server = Server::stopped(Options::new(audiobookshelf::Settings {
+                    initialised: false,
+                    ..audiobookshelf::Settings::default()
+                }));
+                Some(Broken::at(server.url()).keep(server))
+            },
+            command: LIST,
+            code: CONFIG,
+            error: "this Audiobookshelf server was never set up",
+            hint: "open its web page and make the first account",
+            doctor: "this Audiobookshelf server was never set up",
+        },
+        Case {
+            name: "a kind of server without shares",
+            set_up: || {
+                let server =
+                    Server::stopped(Options::new(sharectl_sandbox::flavors::Settings::from(
+                        sharectl_sandbox::flavors::Flavor::Gonic,
+                    )));
+                Some(Broken::at(server.url()).keep(server))
+            },
+            command: LIST,
+            code: UNSUPPORTED,
+            error: "gonic has no public shares",
+            hint: "",
+            doctor: "gonic has no public shares",
+        },
+    ]
+}
+
+/// Text with its lines put together, as a terminal's reader does.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a case lacks, in a line each.
+fn lacking(case: &Case, broken: &Broken, told: &mut String) -> Vec<String> {
+    let output = broken.run(case.command);
+    let doctor = broken.run(&["doctor"]);
+    let _ = writeln!(told, "## {}\n\n{output}\n{doctor}", case.name);
+    let mut lacks = Vec::new();
+    let mut wants = |what: &str, ok: bool| {
+        if !ok {
+            lacks.push(format!("{}: {what}", case.name));
+        }
+    };
+    let phrase = |text: &str| text.replace("{url}", &broken.url);
+    let text = words(&format!("{} {}", output.stdout, output.stderr));
+    wants(
+        &format!("exit code {}, not {}", output.code, case.code),
+        output.code == i32::from(case.code),
+    );
+    for part in [case.error, case.hint] {
+        wants(&format!("no {part:?}"), text.contains(&phrase(part)));
+    }
+    let text = words(&format!("{} {}", doctor.stdout, doctor.stderr));
+    wants(
+        &format!("doctor has no {:?}", case.doctor),
+        text.contains(&phrase(case.doctor)),
+    );
+    // An arrow is the mark of a hint.
+    let hinted = case.hint.is_empty() || text.contains('→');
+    wants("doctor gives no hint", hinted);
+    lacks
+}
+
+#[test]
+fn each_misconfiguration_is_named_by_the_first_command_and_by_doctor() {
+    let (mut told, mut lacks, mut tried) = (String::new(), Vec::new(), 0);
+    for case in cases() {
+        let Some(broken) = (case.set_up)() else {
+            continue;
+        };
+        tried += 1;
+        lacks.extend(lacking(&case, &broken, &mut told));
+    }
+    let environment = Environment::from_process();
+    if let Some(file) = environment.named("SHARECTL_MISCONFIGURED").unwrap() {
+        files::write(Path::new(file), told.as_bytes(), Mode::Shared).unwrap();
+    }
+    assert!(lacks.is_empty(), "{}\n{told}", lacks.join("\n"));
+    assert!(tried >= 20, "only {tried} were tried");
+}
+
+#[test]
+fn there_are_at_least_thirty_and_no_two_are_alike() {
+    let cases = cases();
+    assert!(cases.len() >= 30, "only {}", cases.len());
+    let names: std::collections::BTreeSet<&str> = cases.iter().map(|case| case.name).collect();
+    assert_eq!(names.len(), cases.len());
+}
