@@ -160,9 +160,6 @@ fn cut(items: Vec<Item>, most: usize) -> (Vec<Item>, bool) {
 
 /// Says that the result isn't all there is, to scripts as well.
 fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
-    if printer.settings().quiet {
-        return;
-    }
     printer.warn(match args.shape.limit {
         Some(limit) => format!(
             "more items match: `--limit {limit}` shows the first {}",

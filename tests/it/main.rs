@@ -80,6 +80,7 @@ mod sharing_api;
 mod shells;
 mod stats;
 mod stopped;
+mod summaries;
 mod support;
 mod tmux;
 mod told;
