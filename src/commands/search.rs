@@ -26,7 +26,9 @@ const MOST: usize = 100_000;
 Examples:
   sharectl search harbour
   sharectl search --newest 5 -o refs
-  sharectl search tide --kind album --added-within 30d")]
+  sharectl search tide --kind album --added-within 30d
+
+On Audiobookshelf, a search also finds books by series, author, and narrator.")]
 pub struct SearchArgs {
     /// Search text; optional with other flags
     pub query: Vec<String>,

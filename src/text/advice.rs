@@ -97,6 +97,11 @@ fn words(step: &Advice) -> Option<String> {
             word(server),
             word(artist)
         ),
+        Advice::ShareGroup { server, kind, name } => format!(
+            "sharectl create -s {} --{kind} {} --each",
+            word(server),
+            word(name)
+        ),
         Advice::Search { server, text } => {
             let text = text.as_deref().map_or_else(|| "TEXT".into(), shell::word);
             format!("sharectl search -s {} {text}", word(server))

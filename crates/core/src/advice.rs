@@ -58,6 +58,15 @@ pub enum Advice {
         /// The artist's name.
         artist: String,
     },
+    /// Share each item of a group on a server.
+    ShareGroup {
+        /// The server.
+        server: String,
+        /// What keeps it together, such as `author`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
     /// Search a server, for this text if it is known.
     Search {
         /// The server.

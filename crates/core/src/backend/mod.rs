@@ -493,6 +493,14 @@ pub trait Library {
         Ok(None)
     }
 
+    /// The groups with this very name, case and accents aside; none where there are no groups.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn groups_named(&self, _name: &str) -> Result<Vec<ItemGroup>> {
+        Ok(Vec::new())
+    }
+
     /// Finds out what a bare id is.
     ///
     /// # Errors

@@ -179,6 +179,29 @@ pub(super) struct Found {
     pub podcast: Vec<FoundItem>,
     /// Episodes, where the version looks for them.
     pub episodes: Vec<FoundItem>,
+    /// Series of books.
+    pub series: Vec<FoundSeries>,
+    /// Authors of books.
+    pub authors: Vec<FoundName>,
+    /// Narrators of books.
+    pub narrators: Vec<FoundName>,
+}
+
+/// A series that was found. Its books come along, without their authors.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundSeries {
+    /// The series itself.
+    pub series: FoundName,
+}
+
+/// What has a name and books.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundName {
+    /// Its id. Narrators have none.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
 }
 
 /// One hit of a search.
@@ -268,6 +291,9 @@ pub(super) struct Metadata {
     /// All series of a book in one text, with its places in them.
     #[serde(default)]
     pub series_name: Option<String>,
+    /// All narrators of a book in one text.
+    #[serde(default)]
+    pub narrator_name: Option<String>,
     /// The author of a podcast.
     #[serde(default)]
     pub author: Option<String>,
