@@ -36,6 +36,7 @@ mod generated;
 mod heard;
 mod help;
 mod hostile;
+mod in_libraries;
 mod interrupts;
 mod journal_lines;
 mod lasting;

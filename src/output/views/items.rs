@@ -34,6 +34,11 @@ pub static FOUND: FieldSet = FieldSet {
             "the series of a book and its place there, on Audiobookshelf",
         ),
         Field::new("narrator", "string?", "who reads a book, on Audiobookshelf"),
+        Field::new(
+            "library",
+            "string?",
+            "the library it is in, on Audiobookshelf",
+        ),
         Field::new("year", "integer?", "year of release"),
         Field::new("track_count", "integer?", "how many tracks it holds"),
         Field::new("duration_seconds", "number?", "playing time in seconds"),
@@ -60,6 +65,7 @@ pub struct FoundItem<'a> {
     album: Option<&'a str>,
     series: Option<&'a str>,
     narrator: Option<&'a str>,
+    library: Option<&'a str>,
     year: Option<i32>,
     track_count: Option<u64>,
     duration_seconds: Option<f64>,
@@ -82,6 +88,7 @@ impl<'a> FoundItem<'a> {
             album: item.album.as_deref(),
             series: item.series.as_deref(),
             narrator: item.narrator.as_deref(),
+            library: item.library.as_deref(),
             year: item.year,
             track_count: item.track_count,
             duration_seconds: item.duration_seconds,
@@ -95,9 +102,10 @@ impl<'a> FoundItem<'a> {
 type Fact = for<'f> fn(&'f FoundItem<'_>) -> Option<&'f str>;
 
 /// Facts about some kinds of items, in a wide table only.
-const FACTS: [(&str, Fact); 2] = [
+const FACTS: [(&str, Fact); 3] = [
     ("SERIES", |item| item.series),
     ("NARRATOR", |item| item.narrator),
+    ("LIBRARY", |item| item.library),
 ];
 
 impl Row for FoundItem<'_> {

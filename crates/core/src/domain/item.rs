@@ -134,6 +134,9 @@ pub struct Item {
     /// record.
     #[serde(default, skip_serializing)]
     pub series: Option<String>,
+    /// The library it is in, where a search tells. Not part of the record.
+    #[serde(default, skip_serializing)]
+    pub library: Option<String>,
     /// Who reads it. Not part of the record.
     #[serde(default, skip_serializing)]
     pub narrator: Option<String>,
@@ -165,6 +168,7 @@ impl Item {
             album: None,
             series: None,
             narrator: None,
+            library: None,
             duration_seconds: None,
             track_count: None,
             year: None,

@@ -274,7 +274,13 @@ impl Library for AbsLibrary {
                 MediaType::Podcast => ItemKind::Episode,
                 MediaType::Other => return None,
             };
-            wants(kind).then(|| self.search_one(library, kind, query))
+            wants(kind).then(async move || {
+                let mut found = self.search_one(library, kind, query).await?;
+                for item in &mut found {
+                    item.library = Some(library.name.clone());
+                }
+                Ok::<_, Error>(found)
+            })
         });
         let found = try_join_all(asked).await?;
         Ok(narrowed(found.into_iter().flatten().collect(), query))

@@ -106,6 +106,9 @@ pub(super) struct Libraries {
 pub(super) struct LibraryRow {
     /// Its id.
     pub id: String,
+    /// What it is called.
+    #[serde(default)]
+    pub name: String,
     /// `book` or `podcast`.
     pub media_type: MediaType,
 }
@@ -218,6 +221,9 @@ pub(super) struct FoundItem {
 pub(super) struct LibraryItem {
     /// Its id; not the one shares are made with, which is the media's.
     pub id: String,
+    /// The id of its library.
+    #[serde(default)]
+    pub library_id: Option<String>,
     /// Book or podcast.
     pub media_type: MediaType,
     /// Milliseconds since 1970.
