@@ -117,6 +117,7 @@ fn words(step: &Advice) -> Option<String> {
 fn flag(setting: &RequestSetting) -> String {
     match setting {
         RequestSetting::Description => "--description TEXT".into(),
+        RequestSetting::Described(text) => format!("--description {}", word(text)),
         RequestSetting::Download(None) => "--download on|off".into(),
         RequestSetting::Download(Some(true)) => "--download on".into(),
         RequestSetting::Download(Some(false)) => "--download off".into(),

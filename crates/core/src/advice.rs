@@ -101,6 +101,8 @@ pub enum Advice {
 pub enum RequestSetting {
     /// A share's description.
     Description,
+    /// This description.
+    Described(String),
     /// Whether visitors may download.
     Download(Option<bool>),
     /// When a share expires.
