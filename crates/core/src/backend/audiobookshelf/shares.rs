@@ -77,7 +77,8 @@ impl AbsShares {
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref().filter(|row| row.id == id);
         let Some(row) = row else { return Ok(None) };
-        if needs.library && self.site.api.library_of(&item).is_none() {
+        let is_named = self.site.api.library_of(&item).is_some();
+        if needs.library && item.library_id.is_some() && !is_named {
             self.site.api.libraries(needs.freshness).await?;
         }
         let mut share = self.share(row, &item)?;
