@@ -164,6 +164,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -220,6 +221,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -276,6 +278,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -330,6 +333,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l match -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'New description; \'\' removes it' -r
@@ -388,6 +392,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l match -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'Expire this long from now' -r
@@ -454,6 +459,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l match -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'Slug of the new link, if the server supports it; for one share' -r
@@ -516,6 +522,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l match -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -569,6 +576,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l match -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -628,6 +636,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l match -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -690,6 +699,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l match -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -746,6 +756,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l match -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -802,6 +813,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l match -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l to -d 'Write to this file instead of stdout' -r -F
@@ -929,6 +941,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l match -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Start time in the contents' -r
@@ -998,6 +1011,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l match -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Shares of exactly this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F

@@ -137,6 +137,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -195,6 +196,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -256,6 +258,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -320,6 +323,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -390,6 +394,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -452,6 +457,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -515,6 +521,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -582,6 +589,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -643,6 +651,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -698,6 +707,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -837,6 +847,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -910,6 +921,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
+    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"

@@ -126,6 +126,8 @@ variables! {
     SSL_CERT_DIR = "SSL_CERT_DIR", "0.1.0", "folders of authorities to trust instead of the system's, with colons between them";
     #[tests]
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
+    #[tests]
+    TEST_WATCHED = "SHARECTL_TEST_WATCHED", "0.1.0", "summaries on stderr although it is not a terminal, for tests";
 }
 
 /// The variables that hold secrets: a program that only shows something doesn't get them. Clones share

@@ -138,10 +138,11 @@ pub(super) fn normal(name: &str) -> String {
 }
 
 /// The record's other fields.
-const PASSED_OVER: [&str; 10] = [
+const PASSED_OVER: [&str; 11] = [
     "server_kind",
     "state",
     "label",
+    "library",
     "updated",
     "last_visited",
     "visits",

@@ -14,6 +14,7 @@ use super::line::takes_value;
 use crate::config::{Alias, Config, Overrides};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
+use crate::shell;
 
 /// What disarms a safety is typed, and stands in no file.
 const TYPED_ONLY: [&str; 2] = ["yes", "no-journal"];
@@ -111,6 +112,51 @@ pub fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The command tree with the aliases as commands, for a completion: each takes what its command takes, and
+/// is described by its words. Aliases that make no sense are left out: a prompt is no place for errors.
+#[must_use]
+pub fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
+    let texts: Vec<String> = words
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let overrides = Overrides {
+        config: config_flag(&texts),
+        ..Overrides::default()
+    };
+    let Ok(config) = Config::load(env, &overrides) else {
+        return root;
+    };
+    let aliases = config.aliases();
+    if check(aliases).is_err() {
+        return root;
+    }
+    let commands = aliases.iter().map(|(name, alias)| {
+        let line = alias.words.iter().map(|word| shell::word(word));
+        let line = line.collect::<Vec<_>>().join(" ");
+        meant(&root, &resolved(&root, aliases, name))
+            .name(name.clone())
+            .about(line)
+    });
+    let commands: Vec<Command> = commands.collect();
+    root.subcommands(commands)
+}
+
+/// The command that a line calls, without its other names.
+fn meant(root: &Command, line: &[String]) -> Command {
+    let behind = first_command(root, line).and_then(|place| line.get(place..));
+    let mut command = None;
+    for word in behind.unwrap_or_default() {
+        let Some(sub) = command.unwrap_or(root).find_subcommand(word) else {
+            break;
+        };
+        command = Some(sub);
+    }
+    let nameless: Option<&str> = None;
+    let command = command.cloned().unwrap_or_default();
+    command.alias(nameless).visible_alias(nameless)
 }
 
 /// Whether it is a command, or another name of one.

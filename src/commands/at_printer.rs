@@ -117,7 +117,7 @@ pub(super) fn is_deleted(row: &operation::PlanRow) -> bool {
 }
 
 impl AtPrinter<'_> {
-    /// Shows the plan of a write that nobody is asked about, as far as it would be read.
+    /// Shows the plan of a write that is not confirmed, as far as someone would read it.
     pub(super) fn tell(&self, plan: &Plan) {
         /// Who wants to see more asks for a dry run.
         const TOLD: usize = 100;
@@ -133,7 +133,7 @@ impl AtPrinter<'_> {
         let rows: Vec<_> = rows.map(|row| planned_row(row, &self.server)).collect();
         self.printer.plan(&rows, &self.present);
         if !self.links_return && plan.rows.iter().any(is_deleted) {
-            self.printer.note(LINKS_GONE);
+            self.printer.notice(LINKS_GONE);
         }
     }
 }
@@ -183,10 +183,10 @@ impl Ui for AtPrinter<'_> {
     }
 
     fn note(&self, text: &str) {
-        self.printer.note(text);
+        self.printer.notice(text);
     }
 
     fn warn(&self, text: &str) {
-        self.printer.warn(text);
+        self.printer.fault(text);
     }
 }

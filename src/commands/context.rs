@@ -129,7 +129,7 @@ impl Context {
             }
         }
         if server.public.is_old() {
-            self.printer.note(format!(
+            self.printer.notice(format!(
                 "{}: could not look up what links begin with; they are printed as before",
                 server.name
             ));
@@ -403,7 +403,6 @@ impl Context {
         http::Watch::new(move |pause| {
             let name = pause.at.name();
             let is_long = pause.wait >= LONG_PAUSE;
-            let watched = printer.terminal().stderr.terminal || printer.settings().verbose > 0;
             if is_long {
                 let wait = humantime::format_duration(Duration::from_secs(pause.wait.as_secs()));
                 let why = if pause.asked { ", as it asks" } else { "" };
@@ -411,7 +410,7 @@ impl Context {
                     "{name} limits requests ({}): waiting {wait}{why}",
                     pause.label
                 ));
-            } else if watched && !is_told.swap(true, Ordering::Relaxed) {
+            } else if printer.is_watched() && !is_told.swap(true, Ordering::Relaxed) {
                 printer.note(format_args!("{name} limits requests: slowing down"));
             }
         })

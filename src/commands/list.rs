@@ -235,6 +235,7 @@ fn needs(shape: &Shape, context: &Context) -> Needs {
         visits: true,
         titles: record::shows_titles(context.printer.format(), shape),
         listeners: record::shows("listeners", context.printer.format(), shape),
+        library: record::shows_libraries(context.printer.format(), shape),
         ..Needs::NOTHING
     }
 }
@@ -254,6 +255,7 @@ async fn stream(
         titles: wants.titles,
         tracks: wants.tracks,
         listeners: wants.listeners,
+        library: wants.library,
         newest_first: true,
         first: pushed_limit(args, shape, &server),
         ..Needs::NOTHING

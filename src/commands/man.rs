@@ -47,7 +47,7 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<()> {
     if context.global.dry_run {
         let (pages, folder) = (pages.len(), folder.display());
         let would = format!("would write {pages} manual pages into {folder}");
-        context.printer.note(would);
+        context.printer.notice(would);
         return Ok(());
     }
     for page in &pages {

@@ -12,33 +12,33 @@ use crate::output::{Printer, humanize};
 pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
     let name = name(&recovered.command, &recovered.operation);
     if recovered.foreign > 0 {
-        printer.warn(format!("could not finish {name}, which was interrupted"));
-        printer.warn(foreign(&recovered.operation, recovered.foreign));
+        printer.fault(format!("could not finish {name}, which was interrupted"));
+        printer.fault(foreign(&recovered.operation, recovered.foreign));
         printer.hint(MEND);
         return;
     }
     if recovered.over {
-        printer.note(format!(
+        printer.notice(format!(
             "finished {name}, which was interrupted: {} done before, {} found done now, {} not done",
             recovered.done_before, recovered.done, recovered.not_done
         ));
     } else {
-        printer.warn(format!("could not finish {name}, which was interrupted"));
+        printer.fault(format!("could not finish {name}, which was interrupted"));
     }
     for share in &recovered.restored {
-        printer.note(format!("put {} back{}", share.reference(), link(share)));
+        printer.notice(format!("put {} back{}", share.reference(), link(share)));
     }
     for share in &recovered.made {
-        printer.note(format!("made {}{}", share.reference(), link(share)));
+        printer.notice(format!("made {}{}", share.reference(), link(share)));
     }
     for share in &recovered.removed {
-        printer.note(format!(
+        printer.notice(format!(
             "removed {} again: what it was to replace is still there, or comes back",
             share.reference()
         ));
     }
     for left in &recovered.left {
-        printer.warn(left);
+        printer.fault(left);
     }
     if !recovered.over {
         printer.hint(format!(

@@ -26,7 +26,9 @@ const MOST: usize = 100_000;
 Examples:
   sharectl search harbour
   sharectl search --newest 5 -o refs
-  sharectl search tide --kind album --added-within 30d")]
+  sharectl search tide --kind album --added-within 30d
+
+On Audiobookshelf, a search also finds books by series, author, and narrator.")]
 pub struct SearchArgs {
     /// Search text; optional with other flags
     pub query: Vec<String>,
@@ -160,9 +162,6 @@ fn cut(items: Vec<Item>, most: usize) -> (Vec<Item>, bool) {
 
 /// Says that the result isn't all there is, to scripts as well.
 fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
-    if printer.settings().quiet {
-        return;
-    }
     printer.warn(match args.shape.limit {
         Some(limit) => format!(
             "more items match: `--limit {limit}` shows the first {}",

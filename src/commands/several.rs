@@ -135,7 +135,7 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     let (global, printer) = (&context.global, &context.printer);
     let writing: usize = parts.iter().map(|part| part.plan.writing()).sum();
     let chosen = parts.iter().any(|part| part.writing.chosen);
-    let unasked = chosen && global.yes && !global.dry_run && !global.quiet && writing > 0;
+    let unasked = chosen && global.yes && !global.dry_run && printer.is_watched() && writing > 0;
     let shows = asks && printer.can_ask() || unasked && printer.format().is_table();
     for part in parts {
         part.writing.tell_notes(&part.plan, global.dry_run || shows);

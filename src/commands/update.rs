@@ -75,7 +75,7 @@ pub struct UpdateArgs {
             "shares", "description", "download", "expires", "revive", "fail_empty", "all", "active", "expired",
             "expired_for", "expires_within", "never_expires", "created_before", "created_after",
             "unvisited", "not_visited_for", "text", "pattern", "kind", "item", "contains", "broken",
-            "condition",
+            "library", "condition",
         ]
     )]
     pub from: Option<PathBuf>,

@@ -140,7 +140,7 @@ impl<'c> Writing<'c> {
         let report = self.execute(plan, ask).await?;
         if global.dry_run {
             if gone {
-                self.context.printer.note(LINKS_GONE);
+                self.context.printer.notice(LINKS_GONE);
             }
             self.print(&report)?;
             if global.exit_code && work > 0 {
@@ -160,7 +160,8 @@ impl<'c> Writing<'c> {
         let options = self.options(ask)?;
         let ui =
             AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
-        let unasked = self.chosen && global.yes && !global.dry_run && !global.quiet;
+        let unasked =
+            self.chosen && global.yes && !global.dry_run && self.context.printer.is_watched();
         let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
         let asks = options.ask && self.context.printer.can_ask();
         self.tell_notes(&plan, global.dry_run || asks || tells);
@@ -256,10 +257,12 @@ impl<'c> Writing<'c> {
         const TOLD: usize = 10;
         let notes = notes(plan, shows_rows);
         for note in notes.iter().take(TOLD) {
-            self.context.printer.note(note);
+            self.context.printer.notice(note);
         }
         if let Some(more) = notes.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context.printer.note(format!("and {more} notes more"));
+            self.context
+                .printer
+                .notice(format!("and {more} more notes"));
         }
     }
 
@@ -303,8 +306,12 @@ impl<'c> Writing<'c> {
         self.tell_kept(report);
         if report.rows.len() <= ONE_BY_ONE {
             for row in &report.rows {
-                if let Some(line) = line(row, done, &present) {
-                    printer.note(line);
+                let Some(line) = line(row, done, &present) else {
+                    continue;
+                };
+                match row.outcome {
+                    Outcome::Kept => printer.notice(line),
+                    _ => printer.note(line),
                 }
             }
         } else if tally.done > 0 {
@@ -333,10 +340,12 @@ impl<'c> Writing<'c> {
         }
         for row in kept.iter().take(TOLD) {
             let (subject, why) = (row.row.subject(), &row.row.reason);
-            self.context.printer.note(format!("kept {subject}: {why}"));
+            self.context
+                .printer
+                .notice(format!("kept {subject}: {why}"));
         }
         if let Some(more) = kept.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context.printer.note(format!("kept {more} more"));
+            self.context.printer.notice(format!("kept {more} more"));
         }
     }
 
@@ -359,7 +368,7 @@ impl<'c> Writing<'c> {
         let old = row.row.share.as_ref().and_then(|share| share.url.as_ref());
         if let Some(old) = old.filter(|_| row.row.action != Action::Rotate) {
             let printer = &self.context.printer;
-            printer.note(match self.server.can.update.link {
+            printer.notice(match self.server.can.update.link {
                 LinkAfter::NewOldLivesOn => {
                     format!("the old link works until its own expiry at the latest: {old}")
                 }

@@ -50,10 +50,20 @@ pub fn answer(env: &Environment) -> bool {
     let _ = SHELL.set(name.to_owned());
     let here = std::env::current_dir().ok();
     // What goes wrong is nothing to complete.
-    let _ = CompleteEnv::with_factory(|| options_apart(cli::command()))
+    let _ = CompleteEnv::with_factory(|| options_apart(with_aliases(env)))
         .bin("sharectl")
         .try_complete(without_false_commands(std::env::args_os()), here.as_deref());
     true
+}
+
+/// The command tree, with aliases where a line may name one.
+fn with_aliases(env: &Environment) -> Command {
+    let (root, words) = (cli::command(), words());
+    match words.is_empty() {
+        // The script itself is asked for.
+        true => root,
+        false => cli::aliases::completed(root, &words, env),
+    }
 }
 
 /// The words with others in place of values that are called as commands are: the engine takes the

@@ -68,6 +68,7 @@ fn told_by(field: &str) -> &'static [Field] {
         "created" => &[Field::Created],
         "visits" => &[Field::Visits],
         "listeners" => &[Field::Listeners],
+        "library" => &[Field::Library],
         "last_visited" => &[Field::LastVisited],
         "downloadable" => &[Field::Downloads],
         "stream_format" | "max_bit_rate_kbps" => &[Field::StreamOptions],

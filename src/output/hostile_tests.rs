@@ -131,6 +131,7 @@ fn printed_within(
         stdout: stream,
         stderr: stream,
         unicode: true,
+        watched: true,
         ..Terminal::default()
     };
     let settings = Settings {

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 pub struct Settings {
     /// The form of the data.
     pub format: Format,
-    /// Good news is not told.
+    /// Only errors are shown.
     pub quiet: bool,
     /// How much is told about what goes on inside.
     pub verbose: u8,
@@ -160,15 +160,38 @@ impl Printer {
         }
     }
 
-    /// One line of good news; `--quiet` hides it.
+    /// Whether summaries are shown: someone reads stderr, or asked for them with `--verbose`.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        !self.settings.quiet && (self.terminal.watched || self.settings.verbose > 0)
+    }
+
+    /// A summary, such as what was done. Only shown if someone reads it: in a cron job it would be a
+    /// mail every night.
     pub fn note(&self, message: impl Display) {
+        if self.is_watched() {
+            self.tell(Kind::Note, &message.to_string());
+        }
+    }
+
+    /// Something that a script's owner must know as well, such as a consequence for visitors. `--quiet`
+    /// hides it.
+    pub fn notice(&self, message: impl Display) {
         if !self.settings.quiet {
             self.tell(Kind::Note, &message.to_string());
         }
     }
 
-    /// Something that must be known although nothing failed.
+    /// Something that is probably not as the user wants it, although nothing failed. `--quiet` hides it.
     pub fn warn(&self, message: impl Display) {
+        if !self.settings.quiet {
+            self.tell(Kind::Warning, &message.to_string());
+        }
+    }
+
+    /// A failure that doesn't end the command, such as a journal that can't be written. `--quiet` shows
+    /// it, too.
+    pub fn fault(&self, message: impl Display) {
         self.tell(Kind::Warning, &message.to_string());
     }
 
@@ -326,7 +349,11 @@ mod tests {
             quiet,
             ..Settings::default()
         };
-        Printer::captured(settings, Terminal::default())
+        let terminal = Terminal {
+            watched: true,
+            ..Terminal::default()
+        };
+        Printer::captured(settings, terminal)
     }
 
     #[test]
@@ -342,14 +369,36 @@ mod tests {
     }
 
     #[test]
-    fn quiet_hides_good_news_only() {
+    fn quiet_shows_errors_and_faults_only() {
         let (printer, captured) = captured(Format::Table, true);
         printer.note("1 share");
+        printer.notice("the link changes");
         printer.hint("extend it");
-        printer.warn("it ends soon");
+        printer.warn("it expires soon");
+        printer.fault("can't write the journal");
         printer.error(&Error::usage("no"));
-        let expected = "warning: it ends soon\nerror: no\n";
+        let expected = "warning: can't write the journal\nerror: no\n";
         assert_eq!(captured.stderr(), expected);
+    }
+
+    #[test]
+    fn summaries_need_a_reader_and_notices_do_not() {
+        for (watched, verbose, shown) in [(false, 0, false), (true, 0, true), (false, 1, true)] {
+            let settings = Settings {
+                verbose,
+                ..Settings::default()
+            };
+            let terminal = Terminal {
+                watched,
+                ..Terminal::default()
+            };
+            let (printer, captured) = Printer::captured(settings, terminal);
+            printer.notice("the link changes");
+            printer.note("1 share");
+            let told = captured.stderr();
+            assert!(told.starts_with("the link changes\n"), "{told}");
+            assert_eq!(told.contains("1 share"), shown, "{watched} {verbose}");
+        }
     }
 
     #[test]
@@ -381,6 +430,7 @@ mod tests {
             };
             let terminal = Terminal {
                 stderr,
+                watched: true,
                 ..Terminal::default()
             };
             let settings = Settings {
@@ -400,6 +450,7 @@ mod tests {
     fn the_journal_reads_the_priority_of_each_line() {
         let terminal = Terminal {
             journal: true,
+            watched: true,
             ..Terminal::default()
         };
         let (printer, captured) = Printer::captured(Settings::default(), terminal);

@@ -34,6 +34,18 @@ pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     }
 }
 
+/// Whether libraries are shown, which a list need not tell: a field that is named, or the column of a
+/// wide table.
+#[must_use]
+pub fn shows_libraries(format: &Format, shape: &Shape) -> bool {
+    let is_whole = matches!(format, Format::Json | Format::Jsonl | Format::Csv);
+    match format {
+        Format::Wide if !shape.names_fields() => true,
+        _ if is_whole && !shape.names_fields() => shape.sorts_by("library"),
+        _ => shows("library", format, shape),
+    }
+}
+
 /// Whether a field of the record is shown, or decides about the order, so that it has to be read.
 #[must_use]
 pub fn shows(name: &str, format: &Format, shape: &Shape) -> bool {
@@ -107,6 +119,12 @@ const FIELDS: &[Field] = &[
     Field::new("kind", "string?", "the kind of the contents, or mixed"),
     Field::new("label", "string?", "what the server calls the contents"),
     Field::new(
+        "library",
+        "string?",
+        "the library that the contents are in, on Audiobookshelf and Navidrome from 0.58; on Navidrome \
+         it is read only if it is named, or in `show`",
+    ),
+    Field::new(
         "items",
         "array?",
         "what is shared: {kind, id, title, artist, album, duration_seconds}; [] is empty",
@@ -174,6 +192,7 @@ pub struct ShareRecord<'a> {
     live: Option<bool>,
     kind: Option<&'static str>,
     label: Option<&'a str>,
+    library: Option<&'a str>,
     items: Option<&'a [Item]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tracks: Option<Option<&'a [Item]>>,
@@ -219,6 +238,7 @@ impl<'a> ShareRecord<'a> {
             live: share.live,
             kind: share.kind(),
             label: share.label.as_deref(),
+            library: share.library.as_deref(),
             items: share.items.as_deref(),
             tracks: None,
             chapters: None,

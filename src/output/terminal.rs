@@ -21,6 +21,8 @@ pub struct Terminal {
     /// Plain mode, for screen readers and for terminals that can't draw (`TERM=dumb`): nothing is
     /// drawn, colored, or moved over, and signs are words.
     pub plain: bool,
+    /// Someone reads stderr: it is a terminal.
+    pub watched: bool,
     /// stderr goes to systemd's journal, where lines carry their priority.
     pub journal: bool,
     /// What changes a text of several lines.
@@ -122,6 +124,7 @@ impl Facts {
             stderr: stream(self.stderr, self.stderr_width),
             unicode: shows_unicode(&set),
             plain,
+            watched: self.stderr || environment.is_on(&env_vars::TEST_WATCHED),
             journal: journal.is_some() && journal == self.stderr_file.as_deref(),
             editor: TextEditor::find(environment),
         }

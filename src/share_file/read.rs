@@ -46,6 +46,7 @@ pub const SCOPE_KEYS: &[&str] = &[
     "kind",
     "item",
     "contains",
+    "library",
     "where",
 ];
 /// The keys of a share.

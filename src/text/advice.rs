@@ -97,6 +97,11 @@ fn words(step: &Advice) -> Option<String> {
             word(server),
             word(artist)
         ),
+        Advice::ShareGroup { server, kind, name } => format!(
+            "sharectl create -s {} --{kind} {} --each",
+            word(server),
+            word(name)
+        ),
         Advice::Search { server, text } => {
             let text = text.as_deref().map_or_else(|| "TEXT".into(), shell::word);
             format!("sharectl search -s {} {text}", word(server))
@@ -112,6 +117,7 @@ fn words(step: &Advice) -> Option<String> {
 fn flag(setting: &RequestSetting) -> String {
     match setting {
         RequestSetting::Description => "--description TEXT".into(),
+        RequestSetting::Described(text) => format!("--description {}", word(text)),
         RequestSetting::Download(None) => "--download on|off".into(),
         RequestSetting::Download(Some(true)) => "--download on".into(),
         RequestSetting::Download(Some(false)) => "--download off".into(),

@@ -32,6 +32,66 @@ fn an_alias_stands_for_words_and_takes_more_behind_it() {
     assert!(server.requests().is_empty());
 }
 
+/// What the completion offers for a line, in a shell's own form.
+fn completes(env: &TestEnv, shell: &str, words: &[&str]) -> String {
+    let line = [&["--", "sharectl"], words].concat();
+    let index = (line.len() - 2).to_string();
+    let run = env.command(&line).env("COMPLETE", shell);
+    let run = run
+        .env("_CLAP_COMPLETE_INDEX", &index)
+        .env("_CLAP_IFS", "\n");
+    run.run().ok().stdout
+}
+
+#[test]
+fn aliases_complete_as_commands_with_what_they_stand_for() {
+    let (env, server) = with_aliases(
+        "mine = [\"list\", \"--owner\", \"Ann Lee\"]\nmine-soon = [\"mine\", \"--expires-within\", \"40d\"]\n\
+         srv = [\"server\", \"show\"]\n",
+    );
+    for shell in ["bash", "zsh", "fish"] {
+        let offered = completes(&env, shell, &["mi"]);
+        assert!(
+            offered.contains("mine") && offered.contains("mine-soon"),
+            "{shell}: {offered}"
+        );
+        let all = completes(&env, shell, &[""]);
+        assert!(
+            all.contains("mine") && all.contains("list"),
+            "{shell}: {all}"
+        );
+        // What the command takes.
+        let options = completes(&env, shell, &["mine-soon", "--never-e"]);
+        assert!(options.contains("--never-expires"), "{shell}: {options}");
+        let global = completes(&env, shell, &["-q", "mine", "--accessi"]);
+        assert!(global.contains("--accessible"), "{shell}: {global}");
+        let profiles = completes(&env, shell, &["srv", "ho"]);
+        assert!(profiles.contains("home"), "{shell}: {profiles}");
+    }
+    assert!(completes(&env, "fish", &["mi"]).contains("mine\tlist --owner 'Ann Lee'"));
+    assert!(completes(&env, "zsh", &["mine-"]).contains("mine-soon:mine --expires-within 40d"));
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn aliases_that_make_no_sense_are_not_completed_and_the_rest_is() {
+    for aliases in [
+        "list = [\"show\"]\nmine = [\"list\"]",
+        "mine = \"list\"",
+        "mine = [\"nosuch\"]",
+    ] {
+        let (env, _server) = with_aliases(&format!("{aliases}\n"));
+        let offered = completes(&env, "fish", &["li"]);
+        assert!(
+            offered.contains("list\t") && !offered.contains("mine"),
+            "{aliases}: {offered}"
+        );
+        let _ = completes(&env, "fish", &["mine", "--"]);
+    }
+    let (env, _server) = TestEnv::with_navidrome();
+    assert!(completes(&env, "fish", &["lis"]).contains("list\t"));
+}
+
 #[test]
 fn another_file_has_its_own_aliases() {
     let (env, _server) = with_aliases("");

@@ -70,6 +70,84 @@ fn nothing_is_found_where_nothing_is_wrong_and_no_share_is_visited() {
     assert_eq!(output.stdout, "");
 }
 
+/// The hint of the only finding.
+fn only_hint(env: &TestEnv) -> String {
+    let output = env.run(&["check", "-o", "json"]).exits(PENDING);
+    let rows = output.json();
+    let [row] = rows.as_array().unwrap().as_slice() else {
+        panic!("{output}")
+    };
+    assert_eq!(row["code"], "contents-gone");
+    row["hint"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_retagged_album_is_proposed_with_a_command_that_works_when_pasted() {
+    for description in ["Summer picks", "It's $HOME", ""] {
+        let (env, server) = with(navidrome(Settings::default()));
+        let flags = [
+            "--album",
+            "Low Tide",
+            "--expires",
+            "30d",
+            "--download",
+            "on",
+        ];
+        let old = share(
+            &env,
+            &[&flags[..], &["--description", description]].concat(),
+        );
+        server.retag("Low Tide");
+        // Without a journal, the server's label tells the name.
+        if description.is_empty() {
+            std::fs::remove_dir_all(env.path().join("state")).unwrap();
+        }
+        let hint = only_hint(&env);
+        assert!(
+            hint.contains("Low Tide") && hint.contains(&format!("home/{old}")),
+            "{hint}"
+        );
+        let commands: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
+        let [create, delete] = commands[..] else {
+            panic!("{hint}")
+        };
+        let _ = env.shell(create).run().ok();
+        let _ = env.shell(&format!("{delete} --yes")).run().ok();
+        assert_eq!(check(&env, &[], DONE), [""; 0]);
+        let listed = env.run(&["list", "-o", "json"]).ok().json();
+        assert_eq!(listed[0]["description"], description);
+        assert_eq!(listed[0]["downloadable"], true);
+        assert_eq!(listed[0]["expires"], "2026-12-21T10:00:00Z");
+    }
+}
+
+#[test]
+fn nothing_is_proposed_for_an_album_that_may_be_any_of_several_or_none() {
+    let (env, server) = with(navidrome(Settings::default()));
+    // Two artists have albums of this title, and only the journal knows which one was shared.
+    let _ = share(
+        &env,
+        &[
+            "--album",
+            "Greatest Hits",
+            "--artist",
+            "Kestrel Road",
+            "--expires",
+            "30d",
+        ],
+    );
+    server.retag("Greatest Hits");
+    assert!(only_hint(&env).contains("by \"Kestrel Road\""));
+    std::fs::remove_dir_all(env.path().join("state")).unwrap();
+    assert!(only_hint(&env).starts_with("delete it: "));
+    // A search that fails hides no finding.
+    let (env, server) = with(navidrome(Settings::default()));
+    let _ = share(&env, &["--album", "Low Tide", "--expires", "30d"]);
+    server.retag("Low Tide");
+    strike(&server, "/rest/search3", Effect::Status(500, String::new()));
+    assert!(only_hint(&env).starts_with("delete it: "));
+}
+
 #[test]
 fn the_list_shows_lifetimes_visits_and_duplicates() {
     let (env, server) = with(navidrome(Settings::default()));

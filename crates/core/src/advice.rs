@@ -58,6 +58,15 @@ pub enum Advice {
         /// The artist's name.
         artist: String,
     },
+    /// Share each item of a group on a server.
+    ShareGroup {
+        /// The server.
+        server: String,
+        /// What keeps it together, such as `author`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
     /// Search a server, for this text if it is known.
     Search {
         /// The server.
@@ -92,6 +101,8 @@ pub enum Advice {
 pub enum RequestSetting {
     /// A share's description.
     Description,
+    /// This description.
+    Described(String),
     /// Whether visitors may download.
     Download(Option<bool>),
     /// When a share expires.

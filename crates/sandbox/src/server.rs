@@ -193,6 +193,12 @@ impl Sandbox {
         served.world.store.commit()
     }
 
+    /// Gives the albums of a title another id, as a scan does after a change of their tags. Shares keep
+    /// the old one.
+    pub fn retag(&self, title: &str) {
+        lock(&self.shared.served).world.library.retag(title);
+    }
+
     /// Gives a share another time of creation, as only the server's database can.
     ///
     /// # Errors

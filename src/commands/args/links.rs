@@ -165,7 +165,7 @@ impl HandOutArgs {
             if links.len() > OPENED {
                 let all = links.len();
                 let told = format!("opened the first {OPENED} of {all} links");
-                context.printer.note(told);
+                context.printer.notice(told);
             }
         }
         Ok(())
@@ -176,18 +176,18 @@ impl HandOutArgs {
         let printer = &context.printer;
         let count = |links: usize| humanize::count_of(links, "link", "links");
         if self.copy {
-            printer.note(format!(
+            printer.notice(format!(
                 "would send {} to the terminal's clipboard",
                 count(links.len())
             ));
         }
         if let Some(file) = &self.qr_file {
             for (file, _) in files_of(file, links) {
-                printer.note(format!("would write the QR code to {}", file.display()));
+                printer.notice(format!("would write the QR code to {}", file.display()));
             }
         }
         if self.open {
-            printer.note(format!("would open {}", count(links.len().min(OPENED))));
+            printer.notice(format!("would open {}", count(links.len().min(OPENED))));
         }
     }
 }

@@ -149,6 +149,8 @@ mod tests {
     fn what_was_given_reads_back_the_same() {
         let words = [
             "--match=-summer",
+            "--library",
+            "Audio Books",
             "--kind",
             "album",
             "--unvisited",
@@ -168,6 +170,7 @@ mod tests {
                 "--unvisited",
                 "--match=-summer",
                 "--kind=album",
+                "--library=Audio Books",
                 "--where=visits < 3",
             ]
         );

@@ -76,6 +76,10 @@ pub struct SelectorArgs {
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub item: Option<ItemRef>,
 
+    /// Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    pub library: Option<Words>,
+
     /// Shares in which a visitor finds this item
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub contains: Option<ItemRef>,
@@ -111,6 +115,7 @@ impl SelectorArgs {
             kind: self.kind,
             item: self.item.clone(),
             contains: self.contains.clone(),
+            library: self.library.clone(),
             broken: self.broken,
             condition: self.condition.clone().map(|condition| condition as _),
         }

@@ -322,7 +322,7 @@ pub fn tell_unseen(printer: &Printer, server: &Server) {
 /// something is written, that is an error.)
 pub fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
-        printer.note(why);
+        printer.notice(why);
     }
 }
 

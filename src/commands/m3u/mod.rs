@@ -288,7 +288,7 @@ fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
     }
     if own().any(|(_, played)| played.by_page) {
         let name = server.can.name;
-        context.printer.note(format!(
+        context.printer.notice(format!(
             "{name} plays shares in its own page only: {FOR_BROWSERS}"
         ));
     }

@@ -54,7 +54,7 @@ impl<'c> Part<'c> {
         let ended = std::mem::take(&mut chosen.ended);
         if ended > 0 {
             let ended = humanize::count_of(ended, "expired share", "expired shares");
-            context.printer.note(format!("left out {ended}"));
+            context.printer.notice(format!("left out {ended}"));
         }
         shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
         let now = server.now(context.clock(Some(profile))?.now());

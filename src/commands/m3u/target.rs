@@ -153,7 +153,7 @@ pub(super) fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context
         Target::File(file) => format!("would write the entries of {count} to {}", file.display()),
         Target::Stdout => format!("would print the entries of {count}"),
     };
-    printer.note(format!("{would}; reading them counts as visits"));
+    printer.notice(format!("{would}; reading them counts as visits"));
 }
 
 /// Writes a file; what carries credentials is for its owner's eyes.

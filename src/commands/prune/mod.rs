@@ -35,15 +35,15 @@ use crate::session::Account;
 Examples:
   sharectl prune --dry-run
   sharectl prune --grace 7d --keep-match wedding
-  sharectl prune -s all --grace 7d --quiet
-  sharectl prune --unvisited --max-delete 20% --quiet
+  sharectl prune -s all --grace 7d
+  sharectl prune --unvisited --max-delete 20%
   sharectl prune --include-active --not-visited-for 1y --max-delete 50
 
 In a crontab, where an unescaped `%` ends the command, write `--max-delete 20\\%`.
 
 It considers expired shares only, does not ask, and can be undone (`sharectl undo --last`), though most servers \
-give what comes back a new link. Selectors narrow what is deleted. Without a terminal it says nothing \
-where nothing was done. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
+give what comes back a new link. Selectors narrow what is deleted. Without a terminal it prints only \
+what needs attention. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
 `csv` have a row for each share that was considered, with its action; `-o ids`, `refs` and `urls` name those \
 that go and no others.")]
 pub struct PruneArgs {

@@ -68,7 +68,7 @@ impl Pruned<'_> {
         self.tell_others();
     }
 
-    /// What came of it. Nobody is told that there was nothing to do, unless somebody is looking.
+    /// What came of it. In a terminal the plan has named the shares.
     pub(super) fn did(&self, report: &Report) {
         let printer = &self.context.printer;
         let watched = printer.terminal().stderr.terminal;
@@ -77,8 +77,14 @@ impl Pruned<'_> {
             self.tell_passed_over();
             self.tell_others();
         } else {
-            for line in report.rows.iter().filter_map(line) {
-                printer.note(line);
+            for row in &report.rows {
+                let Some(line) = line(row) else {
+                    continue;
+                };
+                match row.outcome {
+                    Outcome::Kept => printer.notice(line),
+                    _ => printer.note(line),
+                }
             }
         }
         if done > 0 {

@@ -99,7 +99,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         .or(profile.kind);
     edit.username.clone_from(&profile.username);
     if context.global.dry_run {
-        printer.note(format_args!(
+        printer.notice(format_args!(
             "would add {}",
             summary(&profile, connected.as_ref())
         ));

@@ -36,7 +36,7 @@ pub(super) async fn run(args: &DefaultArgs, context: &Context) -> Result<()> {
                 None => printer.note("there is no default"),
             }
         } else if context.global.dry_run {
-            printer.note("would have no default");
+            printer.notice("would have no default");
         } else {
             edit::set_default(config.paths(), None).await?;
             printer.note("there is no default any more");
@@ -49,7 +49,7 @@ pub(super) async fn run(args: &DefaultArgs, context: &Context) -> Result<()> {
             .hint("to prefer another server then, set SHARECTL_SERVER"));
     }
     if context.global.dry_run {
-        printer.note(format_args!("would make {name} the default"));
+        printer.notice(format_args!("would make {name} the default"));
         return Ok(());
     }
     edit::set_default(config.paths(), Some(name)).await?;

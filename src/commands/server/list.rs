@@ -33,7 +33,7 @@ pub(super) fn run(args: &ListArgs, context: &Context) -> Result<()> {
         .profiles()
         .map(|profile| row(profile, config, context))
         .collect::<Result<_>>()?;
-    if rows.is_empty() {
+    if rows.is_empty() && context.printer.is_watched() {
         context.printer.note("no server is configured");
         context
             .printer

@@ -76,7 +76,7 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
         context.connect_anew(&profile).await?;
     }
     if context.global.dry_run {
-        printer.note(format_args!("would keep the {} of {name}", kind.as_str()));
+        printer.notice(format_args!("would keep the {} of {name}", kind.as_str()));
         return Ok(());
     }
     let paths = context.config()?.paths();

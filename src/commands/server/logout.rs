@@ -29,7 +29,7 @@ pub(super) async fn run(args: &LogoutArgs, context: &Context) -> Result<()> {
     keeps_secrets(profile)?;
     let (name, printer) = (&profile.name, &context.printer);
     if context.global.dry_run {
-        printer.note(format_args!("would forget what is kept for {name}"));
+        printer.notice(format_args!("would forget what is kept for {name}"));
         return Ok(());
     }
     let kept = Store::new(context.config()?.paths())?.forget(name).await?;

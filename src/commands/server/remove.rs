@@ -37,7 +37,7 @@ pub(super) async fn run(args: &RemoveArgs, context: &Context) -> Result<()> {
     }
     let printer = &context.printer;
     if context.global.dry_run {
-        printer.note(format_args!("would remove {name} ({address})"));
+        printer.notice(format_args!("would remove {name} ({address})"));
         return Ok(());
     }
     let question = format!("Remove {name} ({address})? Its shares stay as they are");

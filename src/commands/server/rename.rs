@@ -47,7 +47,7 @@ pub(super) async fn run(args: &RenameArgs, context: &Context) -> Result<()> {
         return Err(edit::taken(new).hint(hint));
     }
     if context.global.dry_run {
-        printer.note(format_args!("would rename {old} to {new}"));
+        printer.notice(format_args!("would rename {old} to {new}"));
         return Ok(());
     }
     rename(profile, new, config, context).await?;

@@ -62,7 +62,7 @@ pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
     }
     let printer = &context.printer;
     if context.global.dry_run {
-        printer.note(format_args!("would change {}", profile.name));
+        printer.notice(format_args!("would change {}", profile.name));
         return Ok(());
     }
     let left = left_behind(profile, &edit, config)?;

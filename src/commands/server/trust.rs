@@ -26,7 +26,7 @@ pub(super) async fn trusted_certificate(
     let printer = &context.printer;
     let told = told(profile, &shown, context)?;
     if printer.format().is_json() {
-        printer.note(told.join(" "));
+        printer.notice(told.join(" "));
     } else {
         printer.lines(&told.join("\n"));
     }

@@ -206,7 +206,7 @@ pub(super) async fn revert_effects(
     let jobs = profile.jobs.most();
     let items = query::again(server, gone.iter(), jobs).await?;
     for (was, now) in items.renamed() {
-        context.printer.note(format!(
+        context.printer.notice(format!(
             "{was} is {} now ({}), found by its name",
             now.reference(),
             now.described()
@@ -357,7 +357,7 @@ impl Request {
             .hint(format!("redo it all the same: `sharectl redo {id}`")));
         }
         if let Some(skipped) = skipped {
-            context.printer.note(skipped);
+            context.printer.notice(skipped);
         }
         Ok(id)
     }

@@ -117,6 +117,9 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
         let share = finding.share.as_ref();
         shell::word(share.map_or("", |share| &share.reference)).into_owned()
     };
+    if let Some(proposal) = &finding.proposal {
+        return text::hint(proposal);
+    }
     Some(match &finding.problem {
         Problem::SharingOff { why } => text::hint(why)?,
         Problem::LoginPage { exempt, .. } => format!("let {exempt} through without a login"),

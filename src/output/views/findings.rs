@@ -272,6 +272,7 @@ mod tests {
                 url: None,
                 what: "Road Trip".into(),
             }),
+            proposal: None,
         };
         [login, soon]
             .iter()

@@ -28,6 +28,17 @@ pub static FOUND: FieldSet = FieldSet {
         Field::new("title", "string?", "its title or name"),
         Field::new("artist", "string?", "artist or author"),
         Field::new("album", "string?", "the album it belongs to"),
+        Field::new(
+            "series",
+            "string?",
+            "the series of a book and its place there, on Audiobookshelf",
+        ),
+        Field::new("narrator", "string?", "who reads a book, on Audiobookshelf"),
+        Field::new(
+            "library",
+            "string?",
+            "the library it is in, on Audiobookshelf",
+        ),
         Field::new("year", "integer?", "year of release"),
         Field::new("track_count", "integer?", "how many tracks it holds"),
         Field::new("duration_seconds", "number?", "playing time in seconds"),
@@ -52,6 +63,9 @@ pub struct FoundItem<'a> {
     title: Option<&'a str>,
     artist: Option<&'a str>,
     album: Option<&'a str>,
+    series: Option<&'a str>,
+    narrator: Option<&'a str>,
+    library: Option<&'a str>,
     year: Option<i32>,
     track_count: Option<u64>,
     duration_seconds: Option<f64>,
@@ -72,6 +86,9 @@ impl<'a> FoundItem<'a> {
             title: item.title.as_deref(),
             artist: item.artist.as_deref(),
             album: item.album.as_deref(),
+            series: item.series.as_deref(),
+            narrator: item.narrator.as_deref(),
+            library: item.library.as_deref(),
             year: item.year,
             track_count: item.track_count,
             duration_seconds: item.duration_seconds,
@@ -80,6 +97,16 @@ impl<'a> FoundItem<'a> {
         }
     }
 }
+
+/// A fact about an item, if the server tells it.
+type Fact = for<'f> fn(&'f FoundItem<'_>) -> Option<&'f str>;
+
+/// Facts about some kinds of items, in a wide table only.
+const FACTS: [(&str, Fact); 3] = [
+    ("SERIES", |item| item.series),
+    ("NARRATOR", |item| item.narrator),
+    ("LIBRARY", |item| item.library),
+];
 
 impl Row for FoundItem<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
@@ -105,6 +132,13 @@ impl Row for FoundItem<'_> {
             Column::new("YEAR").right().sacrifice(3).dull_when_equal(),
             Column::new("LENGTH").right().sacrifice(1).dull_when_equal(),
         ];
+        let facts: Vec<_> = FACTS
+            .iter()
+            .filter(|(_, fact)| look.wide && rows.iter().any(|item| fact(item).is_some()))
+            .collect();
+        for (name, _) in &facts {
+            columns.push(Column::new(*name).cut_first().sacrifice(2));
+        }
         if look.wide {
             columns.push(Column::new("ADDED").sacrifice(1));
         }
@@ -128,6 +162,9 @@ impl Row for FoundItem<'_> {
                 item.cell(item.year.map(|year| year.to_string()), &[Artist, Playlist]),
                 item.cell(item.length(), &[Artist]),
             ];
+            for (_, fact) in &facts {
+                cells.push(Cell::new(fact(item).unwrap_or_default()));
+            }
             if look.wide {
                 cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
             }

@@ -46,6 +46,7 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
     page.time("changed", share.updated);
     page.visits(share);
     page.listeners(share);
+    page.library(share);
     page.fact(
         "download",
         share.downloadable.map(|on| if on { "on" } else { "off" }),
@@ -142,6 +143,12 @@ impl Page<'_> {
                 _ => listeners.to_string(),
             };
             self.fact("listeners", Some(&text));
+        }
+    }
+
+    fn library(&mut self, share: &Share) {
+        if let Some(library) = &share.library {
+            self.fact("library", Some(library));
         }
     }
 

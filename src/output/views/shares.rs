@@ -42,6 +42,9 @@ fn named(records: &[ShareRecord<'_>], naming: Naming, look: &Look, present: &Pre
     let servers = server_names(records.iter().map(ShareRecord::share));
     let many = present.many_servers || servers.len() > 1;
     let slugs = records.iter().any(|record| record.share().slug.is_some());
+    let any_library = records
+        .iter()
+        .any(|record| record.share().library.is_some());
     let mut columns = match (naming, many) {
         (Naming::Link, true) => vec![Column::new("SERVER")],
         (Naming::Link, false) => vec![],
@@ -57,7 +60,11 @@ fn named(records: &[ShareRecord<'_>], naming: Naming, look: &Look, present: &Pre
             Column::new("ITEMS").right().sacrifice(1),
             Column::new("CREATED").sacrifice(1),
         ]);
+        if any_library {
+            columns.push(Column::new("LIBRARY").cut_first().sacrifice(2));
+        }
     }
+    let library_at = columns.len() - usize::from(look.wide && any_library);
     columns.extend([
         Column::new("EXPIRES"),
         Column::new("VISITS").right().sacrifice(4),
@@ -73,7 +80,12 @@ fn named(records: &[ShareRecord<'_>], naming: Naming, look: &Look, present: &Pre
     }
     let mut table = Table::new(columns);
     for record in records {
-        table.push(row(record.share(), naming, many, look, present));
+        let mut cells = row(record.share(), naming, many, look, present);
+        if look.wide && any_library {
+            let library = Cell::or_unknown(record.share().library.as_deref());
+            cells.insert(library_at, library);
+        }
+        table.push(cells);
     }
     table
 }

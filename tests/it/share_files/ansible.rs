@@ -24,6 +24,7 @@ fn playbook(env: &TestEnv, program: &str, url: &str, flags: &str) -> Output {
         .env("LC_ALL", "C.UTF-8");
     let run = run
         .env("SHARECTL_TEST_NOW", NOW)
+        .unwatched()
         .env("ANSIBLE_NOCOLOR", "1");
     run.within(std::time::Duration::from_secs(300)).run()
 }

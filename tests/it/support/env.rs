@@ -198,6 +198,8 @@ impl TestEnv {
                 format!("{}:/usr/local/bin:/usr/bin:/bin", dir("bin")),
             ),
             ("SHARECTL_TEST_NOW", NOW.to_owned()),
+            // Most tests read summaries; `unwatched` is how a script runs it.
+            ("SHARECTL_TEST_WATCHED", "1".to_owned()),
             ("TZ", "UTC".to_owned()),
             // The machine's own zone data is of any age.
             ("TZDIR", dir("zoneinfo")),
@@ -235,6 +237,11 @@ impl Run<'_> {
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// As in a script: no one reads stderr.
+    pub(crate) fn unwatched(self) -> Self {
+        self.env("SHARECTL_TEST_WATCHED", "")
     }
 
     /// How long it may take before the test fails.

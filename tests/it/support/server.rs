@@ -78,6 +78,11 @@ impl Server {
         self.sandbox.migrate_ids().unwrap();
     }
 
+    /// Changes the tags of albums with a title: they get another id.
+    pub(crate) fn retag(&self, title: &str) {
+        self.sandbox.retag(title);
+    }
+
     /// Gives a share another time of creation.
     pub(crate) fn backdate(&self, id: &str, created: &str) {
         let created = created.parse().unwrap();

@@ -190,6 +190,9 @@ pub struct Needs {
     /// How many visitors are listening, where the server tells it
     /// ([`listeners`](Capabilities::listeners)): one more request for a list.
     pub listeners: bool,
+    /// The library that the contents are in, where the server tells it
+    /// ([`libraries`](Capabilities::libraries)), even if that takes more requests.
+    pub library: bool,
     /// Newest first, where the server sorts by age
     /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
     pub newest_first: bool,
@@ -210,6 +213,7 @@ impl Needs {
         order: false,
         visits: false,
         listeners: false,
+        library: false,
         newest_first: false,
         first: None,
         url: false,
@@ -229,6 +233,7 @@ impl Needs {
         order: false,
         visits: true,
         listeners: false,
+        library: false,
         newest_first: false,
         first: None,
         url: true,
@@ -241,6 +246,7 @@ impl Needs {
         order: true,
         visits: true,
         listeners: true,
+        library: true,
         newest_first: false,
         first: None,
         url: true,
@@ -265,6 +271,7 @@ impl Needs {
             order: self.order || other.order,
             visits: self.visits || other.visits,
             listeners: self.listeners || other.listeners,
+            library: self.library || other.library,
             newest_first: self.newest_first || other.newest_first,
             first: self.first.or(other.first),
             url: self.url || other.url,
@@ -491,6 +498,14 @@ pub trait Library {
     /// [`Code::NotFound`] where no group has that name.
     async fn group(&self, _group: &ItemGroup) -> Result<Option<Vec<Item>>> {
         Ok(None)
+    }
+
+    /// The groups with this very name, case and accents aside; none where there are no groups.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn groups_named(&self, _name: &str) -> Result<Vec<ItemGroup>> {
+        Ok(Vec::new())
     }
 
     /// Finds out what a bare id is.

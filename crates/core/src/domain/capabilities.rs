@@ -61,6 +61,8 @@ pub struct Capabilities {
     pub hides_shares: bool,
     /// Whether deleting a share cuts off visitors who are listening, and the server tells who is.
     pub listeners: bool,
+    /// Whether the server tells which of its libraries contents are in.
+    pub libraries: bool,
     /// Whether `ok` to a delete proves anything.
     pub delete_proof: DeleteProof,
     /// What happens to shares that have ended.
@@ -508,6 +510,7 @@ impl Capabilities {
             episodes: None,
             hides_shares: false,
             listeners: false,
+            libraries: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Unknown,

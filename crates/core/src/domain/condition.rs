@@ -22,6 +22,8 @@ pub enum Field {
     LastVisited,
     /// How many visitors are listening.
     Listeners,
+    /// Which library its contents are in.
+    Library,
     /// Whose it is.
     Owner,
     /// Its description.
@@ -50,6 +52,7 @@ impl Field {
             Self::Visits => "how often shares were visited",
             Self::LastVisited => "when shares were visited",
             Self::Listeners => "who is listening",
+            Self::Library => "which library contents are in",
             Self::Owner => "whose shares they are",
             Self::Description => "descriptions",
             Self::Label => "labels",

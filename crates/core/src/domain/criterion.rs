@@ -45,6 +45,8 @@ pub enum Criterion {
     Contains(ItemRef),
     /// Visitors get nothing from it: its contents are gone, missing, or hold nothing to hear.
     Broken,
+    /// Its contents are in the library of this folded name.
+    Library(String),
     /// It fulfils a condition in the language of `--where`.
     Where(Where),
 }
@@ -70,6 +72,7 @@ impl Criterion {
             Self::Item(_) => "item",
             Self::Contains(_) => "contains",
             Self::Broken => "broken",
+            Self::Library(_) => "library",
             Self::Where(_) => "where",
         }
     }
@@ -90,6 +93,7 @@ impl Criterion {
             Self::Text(_) | Self::Pattern(_) => &[Field::Description, Field::Label],
             Self::Kind(_) | Self::Item(_) => &[Field::Items],
             Self::Contains(_) | Self::Broken => &[Field::Tracks],
+            Self::Library(_) => &[Field::Library],
             Self::Where(condition) => condition.fields(),
         }
     }
@@ -133,6 +137,7 @@ impl Criterion {
                 (None, Some(0)) => Some(share.created? <= *moment),
                 (None, _) => None,
             },
+            Self::Library(name) => Some(text::fold(share.library.as_ref()?) == *name),
             Self::Owner(name) => Some(is_named(share.owner.as_deref()?, name)),
             Self::Text(wanted) => in_words(share, |words| text::fold(words).contains(wanted)),
             Self::Pattern(pattern) => in_words(share, |words| pattern.is_match(words)),
@@ -196,6 +201,7 @@ pub(super) mod fixtures {
             owner: Some("Ann".into()),
             description: Some("Sómmer picks".into()),
             label: Some("Harbour Lights".into()),
+            library: Some("Müsic".into()),
             created: Some(at(-40)),
             lifetime: Some(Lifetime::Until(at(-10))),
             visits: Some(3),
@@ -224,6 +230,7 @@ pub(super) mod fixtures {
             Criterion::Item(ItemRef::new(ItemKind::Album, "a1")),
             Criterion::Contains(ItemRef::new(ItemKind::Song, "s1")),
             Criterion::Broken,
+            Criterion::Library("music".into()),
         ]
     }
 }

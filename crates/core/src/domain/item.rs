@@ -130,6 +130,16 @@ pub struct Item {
     pub artist: Option<String>,
     /// The album it belongs to.
     pub album: Option<String>,
+    /// Its series and its place there, as the server tells it: `The Keeper Books #2`. Not part of the
+    /// record.
+    #[serde(default, skip_serializing)]
+    pub series: Option<String>,
+    /// The library it is in, where a search tells. Not part of the record.
+    #[serde(default, skip_serializing)]
+    pub library: Option<String>,
+    /// Who reads it. Not part of the record.
+    #[serde(default, skip_serializing)]
+    pub narrator: Option<String>,
     /// Playing time in seconds.
     pub duration_seconds: Option<f64>,
     /// How many tracks it holds, where told. Not part of the record.
@@ -156,6 +166,9 @@ impl Item {
             title: None,
             artist: None,
             album: None,
+            series: None,
+            narrator: None,
+            library: None,
             duration_seconds: None,
             track_count: None,
             year: None,

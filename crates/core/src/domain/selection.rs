@@ -26,6 +26,8 @@ pub struct Wants {
     pub visits: bool,
     /// How many visitors are listening.
     pub listeners: bool,
+    /// Which library the contents are in.
+    pub library: bool,
 }
 
 impl Selection {
@@ -105,6 +107,7 @@ impl Selection {
             tracks: asks(&[Field::Tracks]),
             visits: asks(&[Field::Visits, Field::LastVisited]),
             listeners: asks(&[Field::Listeners]),
+            library: asks(&[Field::Library]),
         }
     }
 }
@@ -172,8 +175,8 @@ mod tests {
     proptest! {
         #[test]
         fn adding_a_condition_never_selects_more(
-            chosen in prop::collection::vec(0usize..15, 0..6),
-            more in 0usize..15,
+            chosen in prop::collection::vec(0usize..16, 0..6),
+            more in 0usize..16,
             end in -20i64..20,
         ) {
             let mut share = full();

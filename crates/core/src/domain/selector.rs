@@ -52,6 +52,8 @@ pub struct Selectors {
     pub contains: Option<ItemRef>,
     /// `--broken`: nothing is left of its contents.
     pub broken: bool,
+    /// `--library NAME`: its contents are in this library.
+    pub library: Option<Words>,
     /// `--where CONDITION`.
     pub condition: Option<Arc<dyn Condition>>,
     /// `--all`.
@@ -134,6 +136,9 @@ impl Selectors {
         }
         if let Some(kind) = self.kind {
             add(Criterion::Kind(kind));
+        }
+        if let Some(name) = &self.library {
+            add(Criterion::Library(name.folded()));
         }
         if let Some(item) = &self.item {
             add(Criterion::Item(item.clone()));

@@ -133,6 +133,8 @@ pub struct Share {
     pub live: Option<bool>,
     /// What the server calls the contents; often cut short.
     pub label: Option<String>,
+    /// The library that all of the contents are in; `None` also if it wasn't read.
+    pub library: Option<String>,
     /// What is shared.
     pub items: Option<Vec<Item>>,
     /// What a visitor hears, in order; read by `show` only.
@@ -166,6 +168,7 @@ impl Share {
             keeps_bit_rate: true,
             live: None,
             label: None,
+            library: None,
             items: None,
             tracks: None,
             tracks_album: None,

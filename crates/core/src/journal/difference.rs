@@ -163,6 +163,7 @@ impl Difference {
             keeps_bit_rate: true,
             live: self.live.or(&base.live),
             label: self.label.or(&base.label),
+            library: None,
             items: read(self.items, &base.items),
             tracks: read(self.tracks, &base.tracks),
             tracks_album: match self.tracks_album {

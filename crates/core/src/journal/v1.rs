@@ -117,6 +117,7 @@ impl From<SavedShare> for Share {
             keeps_bit_rate: true,
             live: saved.live,
             label: saved.label,
+            library: None,
             items: saved.items,
             tracks: saved.tracks,
             tracks_album: saved.tracks_album,

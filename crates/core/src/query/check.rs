@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{Choice, choose};
 use super::orphans::orphans;
+use super::retagged;
 use crate::advice::Hint;
 use crate::backend::visitors::{PageVisit, Passage, Visitor, base_trouble};
 use crate::backend::{Needs, Server};
@@ -116,6 +117,9 @@ pub async fn check(
         now,
         ..CheckReport::default()
     };
+    if request.contents {
+        retagged::propose(server, &shares, &mut found.findings).await;
+    }
     // What no list shows is looked for among all shares, not among a choice of them.
     if request.contents && !request.choice.selectors.narrows() {
         let orphans = orphans(server, &shares, now).await?;
@@ -327,6 +331,7 @@ async fn visit(
             Some(CheckFinding {
                 problem: problem?,
                 share: Some(Subject::of(share)),
+                proposal: None,
             })
         })
         .buffered(AT_ONCE);

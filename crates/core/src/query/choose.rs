@@ -86,6 +86,7 @@ pub fn needs_of(selection: &Selection) -> Needs {
         tracks: wants.tracks,
         visits: wants.visits,
         listeners: wants.listeners,
+        library: wants.library,
         ..Needs::NOTHING
     }
 }
@@ -243,6 +244,7 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
         Field::Listeners => server.can.listeners,
+        Field::Library => server.can.libraries,
         Field::Owner => server.can.owners,
         Field::Description => server.can.description != Description::None,
         Field::Downloads => server.can.download != Download::NotTold,

@@ -40,7 +40,7 @@ pub(super) async fn resolve(
     }
     let mut candidates = found.clone().candidates();
     if candidates.is_empty() {
-        return Err(nothing_found(server, &wanted));
+        return Err(nothing_found(server, &wanted).await);
     }
     let described = described(&wanted);
     let question = match found.exact.len() {
@@ -53,9 +53,27 @@ pub(super) async fn resolve(
     }
 }
 
-fn nothing_found(server: &Server, wanted: &Wanted) -> Error {
+/// No title fits; the name of a series or an author may.
+async fn nothing_found(server: &Server, wanted: &Wanted) -> Error {
     let message = format!("no item is titled {}", described(wanted));
-    Error::new(Code::NotFound, message).hint(items::look_for(&server.name, &wanted.title))
+    let error = Error::new(Code::NotFound, message);
+    let groups = match server.library() {
+        // It is a hint only: a failure of its own would hide the error.
+        Ok(library) => library
+            .groups_named(&wanted.title)
+            .await
+            .unwrap_or_default(),
+        Err(_) => Vec::new(),
+    };
+    if groups.is_empty() {
+        return error.hint(items::look_for(&server.name, &wanted.title));
+    }
+    groups.into_iter().fold(error, |error, group| {
+        let kind = group.kind.as_str();
+        let (server, name) = (server.name.clone(), group.name);
+        let advice = Advice::ShareGroup { server, kind, name };
+        error.hint(advice.after(format!("share each book of the {kind}: ")))
+    })
 }
 
 fn too_many(kinds: &[ItemKind], wanted: &Wanted) -> Error {

@@ -19,6 +19,7 @@ mod orphans;
 mod playlist;
 mod prunable;
 mod resolved;
+mod retagged;
 mod reuse;
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,8 @@ pub(super) struct Item {
     pub(super) author: String,
     /// Its series, and its place there, such as `Dunes #1`; or nothing.
     pub(super) series: String,
+    /// Its narrators, such as `Ruth Ekdahl, Tom Ansel`; or nothing.
+    pub(super) narrator: String,
     pub(super) size: u64,
     /// Files of a book, or episodes of a podcast: title and seconds.
     pub(super) parts: Vec<(String, f64)>,
@@ -52,7 +54,18 @@ pub(super) enum Oddity {
     Explicit,
 }
 
+/// The names in a text such as `Ruth Ekdahl, Tom Ansel`.
+pub(super) fn names(list: &str) -> impl Iterator<Item = &str> {
+    list.split(", ").filter(|name| !name.is_empty())
+}
+
 impl Item {
+    /// The name of its series, without its place there; or nothing.
+    pub(super) fn series_name(&self) -> &str {
+        let name = self.series.split_once(" #").map(|(name, _)| name);
+        name.unwrap_or(&self.series)
+    }
+
     /// In seconds.
     pub(super) fn duration(&self) -> f64 {
         self.parts.iter().map(|(_, seconds)| seconds).sum()
@@ -122,6 +135,7 @@ pub struct GivenMetadata {
     pub author_name: String,
     pub author: String,
     pub series_name: String,
+    pub narrator_name: String,
 }
 
 impl Bookcase {
@@ -207,6 +221,7 @@ impl GivenItem {
             title: media.metadata.title.clone(),
             author: author.to_owned(),
             series: media.metadata.series_name.clone(),
+            narrator: media.metadata.narrator_name.clone(),
             size: media.size,
             oddity: Oddity::None,
             parts: (1..=count)

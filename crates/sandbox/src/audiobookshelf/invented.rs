@@ -111,6 +111,14 @@ const SERIES: &[(&str, &str)] = &[
     ("Frankenstein's Notebook", "Notebooks"),
 ];
 
+/// Narrators of books: title, and their names.
+const NARRATORS: &[(&str, &str)] = &[
+    ("The Lighthouse Keeper", "Ruth Ekdahl"),
+    ("Low Water", "Ruth Ekdahl, Tom Ansel"),
+    ("Frankenstein", "Éva Kovács"),
+    ("Otter and the Lamp", "Tom Ansel"),
+];
+
 /// Collections: library, name, and the titles of their books.
 const COLLECTIONS: &[(usize, &str, &[&str])] = &[
     (0, "By the Sea", &["Tide Tables for Beginners", "Low Water"]),
@@ -194,6 +202,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
             title: (*title).to_owned(),
             author: (*author).to_owned(),
             series: String::new(),
+            narrator: String::new(),
             size: 12_000_000,
             parts,
             chapters: Vec::new(),
@@ -208,10 +217,10 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     }
 }
 
-/// The series of a book.
-fn series_of(title: &str) -> String {
-    let known = SERIES.iter().find(|(book, _)| *book == title);
-    known.map_or_else(String::new, |(_, series)| (*series).to_owned())
+/// What a table says of a book; or nothing.
+fn known(table: &[(&str, &str)], title: &str) -> String {
+    let row = table.iter().find(|(book, _)| *book == title);
+    row.map_or_else(String::new, |(_, text)| (*text).to_owned())
 }
 
 fn book(
@@ -246,7 +255,8 @@ fn book(
         media: uuid(hashed(&format!("media of {key}"))),
         title: title.to_owned(),
         author: author.to_owned(),
-        series: series_of(title),
+        series: known(SERIES, title),
+        narrator: known(NARRATORS, title),
         size: 40_000_000,
         parts,
         chapters,

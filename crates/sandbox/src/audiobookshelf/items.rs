@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Version;
-use super::bookcase::{Item, Oddity};
+use super::bookcase::{Item, Oddity, names};
 use super::files::{audio_file, folder, inode, library_file, track};
 use crate::ids::{hashed, uuid};
 
@@ -75,7 +75,7 @@ pub(super) fn long(
     if !podcast {
         let author = json!({ "id": author_id(&item.author), "name": item.author });
         metadata["authors"] = json!([author]);
-        metadata["narrators"] = json!([]);
+        metadata["narrators"] = names(&item.narrator).collect();
         metadata["series"] = series_of(item);
         if expanded && !version.shows_old_ids() {
             metadata["descriptionPlain"] = Value::Null;
@@ -258,7 +258,7 @@ fn metadata(item: &Item, podcast: bool, for_sorting: bool) -> Value {
         metadata["titleIgnorePrefix"] = json!(item.title);
         metadata["authorName"] = json!(item.author);
         metadata["authorNameLF"] = json!(last_first.trim_end_matches(", "));
-        metadata["narratorName"] = json!("");
+        metadata["narratorName"] = json!(item.narrator);
         metadata["seriesName"] = json!(item.series);
     }
     metadata
@@ -286,7 +286,7 @@ fn common(item: &Item, podcast: bool) -> Map<String, Value> {
     }))
 }
 
-fn author_id(name: &str) -> String {
+pub(super) fn author_id(name: &str) -> String {
     uuid(hashed(&format!("author {name}")))
 }
 
@@ -315,8 +315,12 @@ fn series_of(item: &Item) -> Value {
     match name {
         "" => json!([]),
         name => {
-            let id = uuid(hashed(&format!("series {name}")));
+            let id = series_id(name);
             json!([{ "id": id, "name": name, "sequence": place }])
         }
     }
+}
+
+pub(super) fn series_id(name: &str) -> String {
+    uuid(hashed(&format!("series {name}")))
 }

@@ -1,14 +1,15 @@
 //! Libraries: their lists of items, which are the only lists of shares, and the search.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
 
-use super::bookcase::{Item, Oddity, Shelf};
-use super::{Audiobookshelf, forbidden, items, shares};
+use super::bookcase::{Item, Oddity, Shelf, names};
+use super::{Audiobookshelf, Version, forbidden, items, shares};
 use crate::account::Account;
+use crate::encoding::from_base64;
 use crate::ids::{hashed, uuid};
-use crate::library::matches;
+use crate::library::folded;
 use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -147,12 +148,14 @@ impl Audiobookshelf {
         let params = request.query_params();
         let shares = self.settings.version.shares() && !shelf.podcasts;
         let filter = params.filled("filter");
+        let group = filter.and_then(Group::read);
         let open_only = shares && filter == Some("share-open");
         let include = params.get("include").unwrap_or_default();
         let shown = shares && account.admin && include.split(',').any(|word| word == "share");
         let by_book = shares::by_book(world);
         let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
-        let items = self.bookcase.items_of(id).filter(visible);
+        let in_group = |item: &&Item| group.as_ref().is_none_or(|group| group.holds(item));
+        let items = self.bookcase.items_of(id).filter(visible).filter(in_group);
         // One row for each share: a book with two of them fills two places of a page, and is
         // shown once; the total counts books.
         let mut kept: Vec<&Item> = if open_only {
@@ -260,17 +263,17 @@ impl Audiobookshelf {
             return Reply::text(400, "Invalid request. Query param \"q\" must be a string");
         };
         let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
+        let limit = params.count("limit", 12);
+        // Of a book it looks at the title alone; authors, narrators and series are hits of their own.
         let found = self.bookcase.items_of(id).filter(visible).filter(|item| {
-            let chapters = item.parts.iter().filter(|_| shelf.podcasts);
-            let titles = chapters.map(|(title, _)| title.as_str());
-            let text: Vec<&str> = [item.title.as_str(), item.author.as_str()]
-                .into_iter()
-                .chain(titles)
-                .collect();
-            text.iter().any(|text| matches(text, query))
+            let of_podcasts = item.parts.iter().filter(|_| shelf.podcasts);
+            let titles = of_podcasts.map(|(title, _)| title.as_str());
+            let author = shelf.podcasts.then_some(item.author.as_str());
+            let mut texts = titles.chain(author).chain([item.title.as_str()]);
+            texts.any(|text| has(text, query))
         });
         let found: Vec<Value> = found
-            .take(params.count("limit", 12))
+            .take(limit)
             .map(|item| {
                 let mut hit =
                     json!({ "libraryItem": items::long(item, shelf.podcasts, true, version) });
@@ -288,9 +291,10 @@ impl Audiobookshelf {
             answer["genres"] = json!([]);
             answer["episodes"] = json!([]);
         } else {
-            answer["narrators"] = json!([]);
-            answer["series"] = json!([]);
-            answer["authors"] = json!([]);
+            let books: Vec<&Item> = self.bookcase.items_of(id).collect();
+            answer["narrators"] = found_narrators(&books, query, limit);
+            answer["series"] = found_series(&books, query, limit, version);
+            answer["authors"] = found_authors(&books, query, limit, id);
             if !version.shows_old_ids() {
                 answer["genres"] = json!([]);
             }
@@ -359,6 +363,90 @@ impl Audiobookshelf {
             self.bookcase.items.insert(index, again);
         }
     }
+}
+
+/// A filter of lists: a group of books by its id, or by its name if it has none.
+struct Group {
+    of: &'static str,
+    value: String,
+}
+
+impl Group {
+    /// Reads `authors.BASE64`.
+    fn read(filter: &str) -> Option<Self> {
+        let (of, value) = filter.split_once('.')?;
+        let known = ["authors", "narrators", "series"];
+        let of = known.into_iter().find(|known| *known == of)?;
+        let value = String::from_utf8(from_base64(value)?).ok()?;
+        Some(Self { of, value })
+    }
+
+    fn holds(&self, item: &Item) -> bool {
+        match self.of {
+            "authors" => items::author_id(&item.author) == self.value,
+            "narrators" => names(&item.narrator).any(|name| name == self.value),
+            _ => items::series_id(item.series_name()) == self.value,
+        }
+    }
+}
+
+/// Whether a text holds the whole query: the server looks for no single words.
+fn has(text: &str, query: &str) -> bool {
+    folded(text).contains(&folded(query))
+}
+
+/// The names that hold a query, each once, in their order.
+fn found_names<'a>(
+    names: impl Iterator<Item = &'a str>,
+    query: &str,
+    limit: usize,
+) -> Vec<&'a str> {
+    let found: BTreeSet<&str> = names.filter(|name| has(name, query)).collect();
+    found.into_iter().take(limit).collect()
+}
+
+fn found_narrators(books: &[&Item], query: &str, limit: usize) -> Value {
+    let all = books.iter().flat_map(|book| names(&book.narrator));
+    let found = found_names(all, query, limit).into_iter();
+    let found = found.map(|name| {
+        let read = |book: &&&Item| names(&book.narrator).any(|narrator| narrator == name);
+        json!({ "name": name, "numBooks": books.iter().filter(read).count() })
+    });
+    found.collect()
+}
+
+fn found_authors(books: &[&Item], query: &str, limit: usize, library: &str) -> Value {
+    let all = books.iter().map(|book| book.author.as_str());
+    let found = found_names(all, query, limit).into_iter();
+    let found = found.map(|name| {
+        let wrote = |book: &&&Item| book.author == name;
+        json!({
+            "id": items::author_id(name),
+            "asin": null,
+            "name": name,
+            "description": null,
+            "imagePath": null,
+            "libraryId": library,
+            "addedAt": items::FOUND,
+            "updatedAt": items::FOUND,
+            "numBooks": books.iter().filter(wrote).count(),
+        })
+    });
+    found.collect()
+}
+
+fn found_series(books: &[&Item], query: &str, limit: usize, version: Version) -> Value {
+    let all = books.iter().map(|book| book.series_name());
+    let all = all.filter(|name| !name.is_empty());
+    let found = found_names(all, query, limit).into_iter();
+    let found = found.map(|name| {
+        let own = books.iter().filter(|book| book.series_name() == name);
+        let own: Vec<Value> = own
+            .map(|book| Value::Object(items::long(book, false, false, version)))
+            .collect();
+        json!({ "series": { "id": items::series_id(name), "name": name }, "books": own })
+    });
+    found.collect()
 }
 
 fn media_type(shelf: &Shelf) -> &'static str {

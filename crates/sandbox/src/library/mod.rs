@@ -169,6 +169,18 @@ impl Library {
         self.songs.get(self.find(Kind::Song, id)?)
     }
 
+    /// Gives the albums of a title another id, as a scan does after a change of their tags: their songs
+    /// keep theirs.
+    pub(crate) fn retag(&mut self, title: &str) {
+        let albums = self.albums.iter_mut();
+        for album in albums.filter(|album| album.title == title) {
+            album.id =
+                crate::ids::base62(crate::ids::hashed(&format!("retagged {}", album.id)), 22);
+        }
+        self.by_id.clear();
+        *self = std::mem::take(self).index();
+    }
+
     /// Gives everything another id.
     pub(crate) fn rename(&mut self, new: impl Fn(&str) -> String) {
         let artists = self.artists.iter_mut().map(|artist| &mut artist.id);

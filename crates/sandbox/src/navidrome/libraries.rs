@@ -46,11 +46,16 @@ impl Navidrome {
         self.may_read(account, &world.library.albums[song.album])
     }
 
-    fn library(&self, number: usize) -> Value {
-        let name = match number.checked_sub(2) {
+    /// What a library is called.
+    pub(super) fn library_name(&self, number: usize) -> &str {
+        match number.checked_sub(2) {
             Some(index) => self.settings.libraries[index].0.as_str(),
             None => "Music Library",
-        };
+        }
+    }
+
+    fn library(&self, number: usize) -> Value {
+        let name = self.library_name(number);
         json!({ "id": number, "name": name, "path": format!("/srv/media/{number}") })
     }
 

@@ -123,7 +123,10 @@ impl Navidrome {
             });
         }
         if version.libraries() {
-            shown["libraryId"] = json!(self.library_of(album));
+            let number = self.library_of(album);
+            shown["libraryId"] = json!(number);
+            shown["libraryPath"] = json!(format!("/srv/media/{number}"));
+            shown["libraryName"] = json!(self.library_name(number));
         }
         shown
     }

@@ -1,6 +1,7 @@
 //! The calls that are made of Audiobookshelf, with their errors told apart.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
@@ -25,6 +26,8 @@ pub(super) struct Api {
     profile: String,
     /// Whether the account is an administrator, as far as it is known.
     is_admin: Cell<Option<bool>>,
+    /// The names of the libraries by their ids, as they were listed last.
+    names: RefCell<HashMap<String, String>>,
 }
 
 impl Api {
@@ -36,6 +39,7 @@ impl Api {
             auth,
             profile,
             is_admin: Cell::new(None),
+            names: RefCell::default(),
         }
     }
 
@@ -61,7 +65,16 @@ impl Api {
         let url = self.url(&["api", "libraries"]);
         let request = Request::read("libraries", url).fresh(freshness);
         let found: Libraries = self.read(request).await?.json()?;
+        let named = found.libraries.iter();
+        let named = named.map(|library| (library.id.clone(), library.name.clone()));
+        self.names.borrow_mut().extend(named);
         Ok(found.libraries)
+    }
+
+    /// The name of an item's library, if the libraries were listed.
+    pub(super) fn library_of(&self, item: &LibraryItem) -> Option<String> {
+        let names = self.names.borrow();
+        names.get(item.library_id.as_ref()?).cloned()
     }
 
     /// The visitors who are listening now.

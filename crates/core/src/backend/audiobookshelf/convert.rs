@@ -59,6 +59,8 @@ pub(super) fn book(row: &LibraryItem) -> Item {
     Item {
         title: metadata.title.clone(),
         artist: filled(metadata.author_name.as_ref()),
+        series: filled(metadata.series_name.as_ref()),
+        narrator: filled(metadata.narrator_name.as_ref()),
         duration_seconds: row.media.duration,
         track_count: row.media.track_count(),
         year: metadata

@@ -5,13 +5,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 
 use super::convert;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::site::Site;
-use super::wire::{LibraryItem, LibraryRow, MediaType};
+use super::wire::{Found, FoundName, LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::item_group::{self, GroupKind, ItemGroup, Place, place_in};
@@ -55,13 +57,13 @@ impl AbsLibrary {
                 .api
                 .search(&library.id, &query.text, limit(query).unwrap_or(HITS))
                 .await?;
-            return Ok(match kind {
-                ItemKind::Book => books(found.book.iter().map(|hit| &hit.library_item)),
-                _ => {
-                    let hits = found.podcast.iter().chain(&found.episodes);
-                    hits.flat_map(|hit| episodes(&hit.library_item)).collect()
-                }
-            });
+            if kind == ItemKind::Book {
+                let mut items = books(found.book.iter().map(|hit| &hit.library_item));
+                items.extend(self.books_of(library, &found, query).await?);
+                return Ok(items);
+            }
+            let hits = found.podcast.iter().chain(&found.episodes);
+            return Ok(hits.flat_map(|hit| episodes(&hit.library_item)).collect());
         }
         match kind {
             ItemKind::Book => self.newest_books(library, query).await,
@@ -94,17 +96,51 @@ impl AbsLibrary {
         Ok(all)
     }
 
-    /// All books of a library by title, as the server tells them.
-    async fn all_books(&self, library: &LibraryRow) -> Result<Vec<LibraryItem>> {
+    /// The books of the series, authors and narrators that a search found: the server looks for its
+    /// words in titles alone, and gives these as hits of their own.
+    async fn books_of(
+        &self,
+        library: &LibraryRow,
+        found: &Found,
+        query: &SearchQuery,
+    ) -> Result<Vec<Item>> {
+        /// Of more groups, all books of the library are read at once.
+        const ONE_BY_ONE: usize = 8;
+        let groups = found_groups(found);
+        let most = limit(query).unwrap_or(usize::MAX);
+        let mut items = Vec::new();
+        if groups.len() > ONE_BY_ONE && most > PAGE_SIZE as usize {
+            let rows = self.all_books(library, None).await?;
+            let is_held = |row: &&LibraryItem| groups.iter().any(|group| group.holds(row));
+            return Ok(books(rows.iter().filter(is_held)));
+        }
+        for group in groups {
+            if items.len() >= most {
+                break;
+            }
+            let rows = self.all_books(library, Some(&group.filter())).await?;
+            // A server that doesn't know the filter returns every book.
+            items.extend(books(rows.iter().filter(|row| group.holds(row))));
+        }
+        Ok(items)
+    }
+
+    /// The books of a library by title, as the server tells them: those of a filter, or all.
+    async fn all_books(
+        &self,
+        library: &LibraryRow,
+        filter: Option<&str>,
+    ) -> Result<Vec<LibraryItem>> {
         let mut all = Vec::new();
         for page in 0_u64.. {
             let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-            let asked = [
+            let mut asked = vec![
                 ("minified", "1"),
                 ("sort", "media.metadata.title"),
                 ("limit", limit.as_str()),
                 ("page", page.as_str()),
             ];
+            asked.extend(filter.map(|filter| ("filter", filter)));
             let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
             let rows = answer.results.len();
             all.extend(answer.results);
@@ -133,7 +169,7 @@ impl AbsLibrary {
                 .flat_map(|collection| books(collection.books.iter()))
                 .collect());
         }
-        let rows = self.all_books(library).await?;
+        let rows = self.all_books(library, None).await?;
         let told = |row: &LibraryItem| {
             let metadata = &row.media.metadata;
             match group.kind {
@@ -239,7 +275,13 @@ impl Library for AbsLibrary {
                 MediaType::Podcast => ItemKind::Episode,
                 MediaType::Other => return None,
             };
-            wants(kind).then(|| self.search_one(library, kind, query))
+            wants(kind).then(async move || {
+                let mut found = self.search_one(library, kind, query).await?;
+                for item in &mut found {
+                    item.library = Some(library.name.clone());
+                }
+                Ok::<_, Error>(found)
+            })
         });
         let found = try_join_all(asked).await?;
         Ok(narrowed(found.into_iter().flatten().collect(), query))
@@ -257,6 +299,28 @@ impl Library for AbsLibrary {
             return Err(self.no_group(group, &known));
         }
         Ok(Some(items))
+    }
+
+    async fn groups_named(&self, name: &str) -> Result<Vec<ItemGroup>> {
+        let mut named = Vec::new();
+        for library in self.site.api.libraries(CACHED).await? {
+            if library.media_type != MediaType::Book {
+                continue;
+            }
+            let found = self.site.api.search(&library.id, name, HITS).await?;
+            let series = found.series.into_iter().map(|hit| hit.series);
+            let series = series.map(|hit| (GroupKind::Series, hit.name));
+            let authors = found.authors.into_iter();
+            let authors = authors.map(|hit| (GroupKind::Author, hit.name));
+            let groups = series.chain(authors);
+            let groups = groups.map(|(kind, name)| ItemGroup { kind, name });
+            for group in groups.filter(|group| group.is_named(name)) {
+                if !named.contains(&group) {
+                    named.push(group);
+                }
+            }
+        }
+        Ok(named)
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {
@@ -293,6 +357,43 @@ impl Library for AbsLibrary {
         match item.kind {
             ItemKind::Book => Ok(convert::chapters(&self.read(&item.id).await?)),
             _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// A series, an author or a narrator that a search found.
+struct FoundGroup<'a> {
+    of: &'static str,
+    found: &'a FoundName,
+}
+
+fn found_groups(found: &Found) -> Vec<FoundGroup<'_>> {
+    let series = found.series.iter().map(|hit| ("series", &hit.series));
+    let authors = found.authors.iter().map(|hit| ("authors", hit));
+    let narrators = found.narrators.iter().map(|hit| ("narrators", hit));
+    let all = series.chain(authors).chain(narrators);
+    all.map(|(of, found)| FoundGroup { of, found }).collect()
+}
+
+impl FoundGroup<'_> {
+    /// The filter of lists for it (Audiobookshelf 2.36, server/utils/libraryFilters.js): its id in
+    /// base64, or the name of a narrator.
+    fn filter(&self) -> String {
+        let value = self.found.id.as_ref().unwrap_or(&self.found.name);
+        format!("{}.{}", self.of, STANDARD.encode(value))
+    }
+
+    fn holds(&self, row: &LibraryItem) -> bool {
+        let (metadata, name) = (&row.media.metadata, self.found.name.as_str());
+        let told = |list: &Option<String>, holds: fn(&str, &str) -> bool| {
+            list.as_ref().is_some_and(|list| holds(list, name))
+        };
+        match self.of {
+            "series" => told(&metadata.series_name, |list, name| {
+                place_in(list, name).is_some()
+            }),
+            "authors" => told(&metadata.author_name, item_group::names),
+            _ => told(&metadata.narrator_name, item_group::names),
         }
     }
 }

@@ -152,6 +152,7 @@ mod tests {
     fn library(id: &str, media_type: MediaType) -> LibraryRow {
         LibraryRow {
             id: id.to_owned(),
+            name: String::new(),
             media_type,
         }
     }

@@ -118,6 +118,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         episodes: Some(EPISODES),
         hides_shares: true,
         listeners: true,
+        libraries: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,
         revocation: Revocation::Unknown,

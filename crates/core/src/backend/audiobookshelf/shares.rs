@@ -58,7 +58,8 @@ impl AbsShares {
 
     /// A share as a domain value; its book is remembered.
     fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
-        let share = self.site.share(row, item)?;
+        let mut share = self.site.share(row, item)?;
+        share.library = self.site.api.library_of(item);
         self.seen
             .borrow_mut()
             .insert(row.id.clone(), item.id.clone());
@@ -76,6 +77,10 @@ impl AbsShares {
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref().filter(|row| row.id == id);
         let Some(row) = row else { return Ok(None) };
+        let is_named = self.site.api.library_of(&item).is_some();
+        if needs.library && item.library_id.is_some() && !is_named {
+            self.site.api.libraries(needs.freshness).await?;
+        }
         let mut share = self.share(row, &item)?;
         if needs.tracks {
             share.tracks = Some(convert::tracks(&item));

@@ -106,6 +106,9 @@ pub(super) struct Libraries {
 pub(super) struct LibraryRow {
     /// Its id.
     pub id: String,
+    /// What it is called.
+    #[serde(default)]
+    pub name: String,
     /// `book` or `podcast`.
     pub media_type: MediaType,
 }
@@ -179,6 +182,29 @@ pub(super) struct Found {
     pub podcast: Vec<FoundItem>,
     /// Episodes, where the version looks for them.
     pub episodes: Vec<FoundItem>,
+    /// Series of books.
+    pub series: Vec<FoundSeries>,
+    /// Authors of books.
+    pub authors: Vec<FoundName>,
+    /// Narrators of books.
+    pub narrators: Vec<FoundName>,
+}
+
+/// A series that was found. Its books come along, without their authors.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundSeries {
+    /// The series itself.
+    pub series: FoundName,
+}
+
+/// What has a name and books.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundName {
+    /// Its id. Narrators have none.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
 }
 
 /// One hit of a search.
@@ -195,6 +221,9 @@ pub(super) struct FoundItem {
 pub(super) struct LibraryItem {
     /// Its id; not the one shares are made with, which is the media's.
     pub id: String,
+    /// The id of its library.
+    #[serde(default)]
+    pub library_id: Option<String>,
     /// Book or podcast.
     pub media_type: MediaType,
     /// Milliseconds since 1970.
@@ -268,6 +297,9 @@ pub(super) struct Metadata {
     /// All series of a book in one text, with its places in them.
     #[serde(default)]
     pub series_name: Option<String>,
+    /// All narrators of a book in one text.
+    #[serde(default)]
+    pub narrator_name: Option<String>,
     /// The author of a podcast.
     #[serde(default)]
     pub author: Option<String>,

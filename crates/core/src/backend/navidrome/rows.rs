@@ -92,6 +92,11 @@ impl Version {
         }
     }
 
+    /// Whether it has several libraries, and songs tell theirs (0.58).
+    pub(crate) fn has_libraries(self) -> bool {
+        self.at_least(0, 58, 0)
+    }
+
     /// Whether visitors could download at all (0.50).
     pub(crate) fn has_downloads(self) -> bool {
         self.at_least(0, 50, 0)
@@ -189,6 +194,7 @@ pub(crate) fn capabilities(
         parallel_creates: true,
         hides_shares: false,
         listeners: false,
+        libraries: native && version.has_libraries(),
         // 0.49.3 answers 200 to deleting what is not there; 0.58 still did over Subsonic.
         delete_proof: if version.at_least(0, 59, 0) {
             DeleteProof::Answer

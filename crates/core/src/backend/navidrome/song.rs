@@ -28,6 +28,9 @@ pub(super) struct Song {
     /// Which library it is in, from 0.58.
     #[serde(default)]
     pub(super) library_id: Option<i64>,
+    /// What that is called.
+    #[serde(default)]
+    pub(super) library_name: Option<String>,
 }
 
 /// Which songs are asked for.

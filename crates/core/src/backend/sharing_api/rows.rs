@@ -52,6 +52,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         parallel_creates: true,
         hides_shares: false,
         listeners: false,
+        libraries: false,
         delete_proof: DeleteProof::Answer,
         ended: Ended::Kept,
         revocation: Revocation::Unknown,

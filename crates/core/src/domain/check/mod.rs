@@ -20,6 +20,8 @@ pub struct CheckFinding {
     pub problem: Problem,
     /// The share it is about; `None` if it is about the server.
     pub share: Option<Subject>,
+    /// A remedy for this share alone, better than the one for all problems of its kind.
+    pub proposal: Option<Hint>,
 }
 
 /// A share as a finding names it.
@@ -217,6 +219,7 @@ impl CheckFinding {
         Self {
             problem,
             share: None,
+            proposal: None,
         }
     }
 
@@ -226,6 +229,7 @@ impl CheckFinding {
         Self {
             problem,
             share: Some(Subject::of(share)),
+            proposal: None,
         }
     }
 

@@ -73,6 +73,7 @@ const FAMILY: Capabilities = Capabilities {
     parallel_creates: true,
     hides_shares: false,
     listeners: false,
+    libraries: false,
     delete_proof: DeleteProof::Answer,
     ended: Ended::Kept,
     revocation: Revocation::Full,

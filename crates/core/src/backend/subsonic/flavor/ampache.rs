@@ -105,6 +105,7 @@ fn eight() -> Row {
             parallel_creates: true,
             hides_shares: false,
             listeners: false,
+            libraries: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             shows_songs: true,
             // Rounded expiries and dropped descriptions come as they are kept (observed on both).
