@@ -78,6 +78,7 @@ impl<'a> FoundItem<'a> {
     /// The record of an item.
     #[must_use]
     pub fn new(server: &'a str, item: &'a Item) -> Self {
+        let facts = item.facts.as_deref();
         Self {
             reference: item.reference().to_string(),
             server,
@@ -86,9 +87,9 @@ impl<'a> FoundItem<'a> {
             title: item.title.as_deref(),
             artist: item.artist.as_deref(),
             album: item.album.as_deref(),
-            series: item.series.as_deref(),
-            narrator: item.narrator.as_deref(),
-            library: item.library.as_deref(),
+            series: facts.and_then(|facts| facts.series.as_deref()),
+            narrator: facts.and_then(|facts| facts.narrator.as_deref()),
+            library: facts.and_then(|facts| facts.library.as_deref()),
             year: item.year,
             track_count: item.track_count,
             duration_seconds: item.duration_seconds,

@@ -130,16 +130,9 @@ pub struct Item {
     pub artist: Option<String>,
     /// The album it belongs to.
     pub album: Option<String>,
-    /// Its series and its place there, as the server tells it: `The Keeper Books #2`. Not part of the
-    /// record.
-    #[serde(default, skip_serializing)]
-    pub series: Option<String>,
-    /// The library it is in, where a search tells. Not part of the record.
-    #[serde(default, skip_serializing)]
-    pub library: Option<String>,
-    /// Who reads it. Not part of the record.
-    #[serde(default, skip_serializing)]
-    pub narrator: Option<String>,
+    /// What else a search for books tells. Not part of the record, nor of the journal.
+    #[serde(skip)]
+    pub facts: Option<Box<ItemFacts>>,
     /// Playing time in seconds.
     pub duration_seconds: Option<f64>,
     /// How many tracks it holds, where told. Not part of the record.
@@ -166,9 +159,7 @@ impl Item {
             title: None,
             artist: None,
             album: None,
-            series: None,
-            narrator: None,
-            library: None,
+            facts: None,
             duration_seconds: None,
             track_count: None,
             year: None,
@@ -192,6 +183,17 @@ impl Item {
             (None, _) => String::new(),
         }
     }
+}
+
+/// Facts about a book or an episode.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Its series and its place there, as the server tells it: `The Keeper Books #2`.
+    pub series: Option<String>,
+    /// Who reads it.
+    pub narrator: Option<String>,
+    /// The library it is in.
+    pub library: Option<String>,
 }
 
 /// Why visitors hear nothing of an item, as far as the server says.

@@ -1,6 +1,6 @@
 //! Libraries: their lists of items, which are the only lists of shares, and the search.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
@@ -401,8 +401,11 @@ fn found_names<'a>(
     query: &str,
     limit: usize,
 ) -> Vec<&'a str> {
-    let found: BTreeSet<&str> = names.filter(|name| has(name, query)).collect();
-    found.into_iter().take(limit).collect()
+    let mut found: Vec<&str> = names.filter(|name| has(name, query)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(limit);
+    found
 }
 
 fn found_narrators(books: &[&Item], query: &str, limit: usize) -> Value {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::wire::{Episode, LibraryItem, MediaItemShare, MediaType, Track};
+use super::wire::{Episode, LibraryItem, MediaItemShare, MediaType, Metadata, Track};
+use crate::domain::item::ItemFacts;
 use crate::domain::{Chapter, Inaudible, Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::order::Order as _;
 
@@ -59,8 +60,7 @@ pub(super) fn book(row: &LibraryItem) -> Item {
     Item {
         title: metadata.title.clone(),
         artist: filled(metadata.author_name.as_ref()),
-        series: filled(metadata.series_name.as_ref()),
-        narrator: filled(metadata.narrator_name.as_ref()),
+        facts: facts(metadata),
         duration_seconds: row.media.duration,
         track_count: row.media.track_count(),
         year: metadata
@@ -71,6 +71,18 @@ pub(super) fn book(row: &LibraryItem) -> Item {
         inaudible: inaudible(row),
         ..Item::bare(ItemKind::Book, &row.id)
     }
+}
+
+fn facts(metadata: &Metadata) -> Option<Box<ItemFacts>> {
+    let series = filled(metadata.series_name.as_ref());
+    let narrator = filled(metadata.narrator_name.as_ref());
+    (series.is_some() || narrator.is_some()).then(|| {
+        Box::new(ItemFacts {
+            series,
+            narrator,
+            library: None,
+        })
+    })
 }
 
 /// Why visitors hear nothing of a book. The server shares such books without a word

@@ -278,7 +278,7 @@ impl Library for AbsLibrary {
             wants(kind).then(async move || {
                 let mut found = self.search_one(library, kind, query).await?;
                 for item in &mut found {
-                    item.library = Some(library.name.clone());
+                    item.facts.get_or_insert_default().library = Some(library.name.clone());
                 }
                 Ok::<_, Error>(found)
             })

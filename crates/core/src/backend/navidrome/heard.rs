@@ -7,7 +7,7 @@
 //! Source: Navidrome 0.49.3, 0.58.5 and 0.63.2, persistence/share_repository.go `loadMedia` and
 //! server/public/handle_streams.go.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde::Deserialize;
@@ -115,25 +115,26 @@ impl Heard {
     /// Fills in the library of shares of songs and albums. Artists and playlists may be in several, as
     /// well as several albums.
     async fn name_libraries(&self, shares: &mut [Share]) -> Result<()> {
-        let mut names = HashMap::new();
+        let mut names: HashMap<String, String> = HashMap::new();
         for (kind, filter) in [(ItemKind::Album, "album_id"), (ItemKind::Song, "id")] {
             let items = shares.iter().flat_map(|share| share.items.iter().flatten());
             let own = items.filter(|item| item.kind == kind);
-            let ids: BTreeSet<&str> = own.map(|item| &*item.id).collect();
-            let ids: Vec<&str> = ids.into_iter().collect();
+            let mut ids: Vec<&str> = own.map(|item| &*item.id).collect();
+            ids.sort_unstable();
+            ids.dedup();
             for song in song::each(&self.native, filter, &ids).await? {
                 let id = match kind {
                     ItemKind::Album => song.album_id,
                     _ => Some(song.id),
                 };
                 if let (Some(id), Some(name)) = (id, song.library_name) {
-                    names.insert(ItemRef::new(kind, id), name);
+                    names.insert(ItemRef::new(kind, id).to_string(), name);
                 }
             }
         }
         for share in shares {
             let items = share.items.iter().flatten();
-            let mut told = items.map(|item| names.get(&item.reference()));
+            let mut told = items.map(|item| names.get(&item.reference().to_string()));
             let first = told.next().flatten();
             share.library = first.filter(|_| told.all(|name| name == first)).cloned();
         }

@@ -224,9 +224,9 @@ async fn an_episode_is_found_and_refused_with_the_reason() {
         .into_iter()
         .find(|item| item.title.as_deref() == Some("Foghorns"))
         .unwrap();
-    assert_eq!(episode.library.as_deref(), Some("Podcasts"));
     // Only a search reads in which library it is.
-    episode.library = None;
+    let facts = episode.facts.take().unwrap();
+    assert_eq!(facts.library.as_deref(), Some("Podcasts"));
     assert_eq!(
         library.resolve(&episode.reference()).await.unwrap(),
         episode
