@@ -53,7 +53,7 @@ impl Sides {
         let servers = self.serve(2 * OPERATION);
         for served in &servers {
             served.succeeds(&["prune"]);
-            served.succeeds(&["undo", "--last", "-y"]);
+            served.succeeds(&served.undo());
         }
         report.title(&format!(
             "journal of {OPERATION} shares that were deleted and restored"
@@ -66,16 +66,22 @@ impl Sides {
                 served.ids_of(&["search", "--newest", "1", "--kind", "album", "-o", "refs"]);
             served.succeeds(&["create", &album[0]]);
         }
-        let cases: [(&str, &[&str], f64); 3] = [
-            ("history", &["history"], 0.01),
-            ("history --limit 1", &["history", "--limit", "1"], 0.01),
-            ("undo -n of one share", &["undo", "--last", "-n"], 0.01),
-        ];
-        for (name, command, target) in cases {
+        for (name, command) in [
+            ("history", &["history"][..]),
+            ("history --limit 1", &["history", "--limit", "1"]),
+        ] {
             let pairs = pairs(|side| measure(servers[side].sharectl(command), 1));
-            report.pair(name, &pairs, target);
+            report.pair(name, &pairs, 0.01);
         }
-        let pair = [0, 1].map(|side| measure(servers[side].sharectl(&["undo", "--last", "-y"]), 1));
+        let undo = |side: usize| servers[side].undo();
+        let planned = pairs(|side| {
+            measure(
+                servers[side].sharectl(&[undo(side), vec!["-n"]].concat()),
+                1,
+            )
+        });
+        report.pair("undo -n of one share", &planned, 0.01);
+        let pair = [0, 1].map(|side| measure(servers[side].sharectl(&undo(side)), 1));
         report.pair("undo of one share, once", &[pair], 0.01);
     }
 
@@ -84,7 +90,7 @@ impl Sides {
         let pairs = pairs(|side| {
             let served = Served::start_with(&self.0[side], 2 * MADE);
             served.succeeds(&["prune"]);
-            measure(served.sharectl(&["undo", "--last", "-y"]), MADE)
+            measure(served.sharectl(&served.undo()), MADE)
         });
         report.title(&format!("{MADE} shares on the sandbox"));
         report.pair("undo of deletes", &pairs, 0.55);
@@ -153,7 +159,7 @@ fn live_pair(served: &Served, file: &Path) -> (Measured, Measured) {
     let from = file.display().to_string();
     let create = measure(served.sharectl(&["create", "--from", &from]), MADE);
     served.succeeds(delete);
-    let restore = measure(served.sharectl(&["undo", "--last", "-y"]), MADE);
+    let restore = measure(served.sharectl(&served.undo()), MADE);
     served.succeeds(delete);
     (create, restore)
 }

@@ -241,6 +241,14 @@ impl Served {
         size
     }
 
+    /// The command that takes back the last operation; 0.1 did so without being asked to.
+    pub(crate) fn undo(&self) -> Vec<&'static str> {
+        let help = self.sharectl(&["undo", "-h"]).output().unwrap().stdout;
+        let can_name_it = String::from_utf8_lossy(&help).contains("--last");
+        let last = can_name_it.then_some("--last");
+        ["undo", "-y"].into_iter().chain(last).collect()
+    }
+
     /// Writes shares into a file, all of them without `selectors`, and gives its path.
     pub(crate) fn export(&self, selectors: &[&str]) -> String {
         let file = self.dir.path().join("shares.toml").display().to_string();
