@@ -26,7 +26,7 @@ pub fn write(playlist: &Playlist) -> String {
         line("# ", comment);
     }
     for entry in &playlist.entries {
-        let url = clean_url(&entry.url);
+        let url = address(&entry.url);
         if url.is_empty() {
             continue;
         }
@@ -52,6 +52,15 @@ pub fn write(playlist: &Playlist) -> String {
         line("", &url);
     }
     text
+}
+
+/// An address as a line of its own, which is never read as a directive.
+fn address(url: &str) -> String {
+    let line = one_line(&clean_url(url));
+    match line.strip_prefix('#') {
+        Some(rest) => format!("%23{rest}"),
+        None => line,
+    }
 }
 
 /// Reads a playlist that a server wrote. The text behind a playing time stays in one piece as the
@@ -121,6 +130,18 @@ mod tests {
         Playlist {
             entries: vec![entry],
             ..Playlist::default()
+        }
+    }
+
+    #[test]
+    fn an_address_behind_an_invisible_sign_is_no_directive() {
+        for url in ["\u{ad}#EXTM3U", "\u{200b}#PLAYLIST:x", "\u{202e}# x"] {
+            let body = format!("#EXTM3U\n{url}\nhttp://m.example/1\n");
+            let written = write(&parse(&body).unwrap());
+            let read = parse(&written).unwrap();
+            assert_eq!(read.entries.len(), 2, "{written}");
+            assert!(read.entries[0].url.starts_with("%23"), "{written}");
+            assert_eq!(read.title, None, "{written}");
         }
     }
 
