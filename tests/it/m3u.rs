@@ -292,7 +292,7 @@ fn without_public_streams_there_is_a_better_offer() {
 #[test]
 fn credentials_stand_in_a_playlist_only_where_somebody_insists_and_is_warned() {
     let (env, _server) = airsonic();
-    let output = env.run(&["m3u", "--all", "--with-credentials", "-q"]).ok();
+    let output = env.run(&["m3u", "--all", "--with-credentials"]).ok();
     assert!(output.stderr.contains("HOLDS CREDENTIALS"), "{output}");
     assert!(!output.stderr.contains("t="), "{output}");
     assert!(output.stdout.contains("keep them to yourself"), "{output}");

@@ -53,6 +53,7 @@ fn a_page_has_the_lines_of_its_share_and_no_other() {
         "tracks",
         "1",
         "contents",
+        "library",
     ];
     let output = home.run("show --all");
     for text in [output.stdout, home.drawn("show --all")] {

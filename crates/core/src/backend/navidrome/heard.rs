@@ -107,14 +107,14 @@ impl Heard {
             }
         }
         if needs.library && self.version.has_libraries() {
-            self.name_libraries(shares).await?;
+            self.name_libraries(shares, needs.freshness).await?;
         }
         self.hear_as_owner(shares).await
     }
 
     /// Fills in the library of shares of songs and albums. Artists and playlists may be in several, as
     /// well as several albums.
-    async fn name_libraries(&self, shares: &mut [Share]) -> Result<()> {
+    async fn name_libraries(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         let mut names: HashMap<String, String> = HashMap::new();
         for (kind, filter) in [(ItemKind::Album, "album_id"), (ItemKind::Song, "id")] {
             let items = shares.iter().flat_map(|share| share.items.iter().flatten());
@@ -122,7 +122,7 @@ impl Heard {
             let mut ids: Vec<&str> = own.map(|item| &*item.id).collect();
             ids.sort_unstable();
             ids.dedup();
-            for song in song::each(&self.native, filter, &ids).await? {
+            for song in song::each(&self.native, filter, &ids, freshness).await? {
                 let id = match kind {
                     ItemKind::Album => song.album_id,
                     _ => Some(song.id),
@@ -292,7 +292,7 @@ impl Heard {
         let mut ids: Vec<&str> = tracks.map(|track| &*track.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let songs = song::each(&self.native, "id", &ids).await?;
+        let songs = song::each(&self.native, "id", &ids, Freshness::Decisive).await?;
         let libraries: HashMap<String, i64> = songs
             .into_iter()
             .filter_map(|song| Some((song.id, song.library_id?)))

@@ -146,22 +146,27 @@ pub(super) async fn missing(
     filter: &'static str,
     ids: &[&str],
 ) -> Result<Vec<Song>> {
-    some(native, filter, ids, Songs::absent).await
+    some(native, filter, ids, |songs| songs.absent()).await
 }
 
-/// The songs whose `filter` is any of `ids`.
+/// The songs whose `filter` is any of `ids`, as fresh as that.
 ///
 /// # Errors
 /// As any read.
-pub(super) async fn each(native: &Native, filter: &'static str, ids: &[&str]) -> Result<Vec<Song>> {
-    some(native, filter, ids, |songs| songs).await
+pub(super) async fn each(
+    native: &Native,
+    filter: &'static str,
+    ids: &[&str],
+    freshness: Freshness,
+) -> Result<Vec<Song>> {
+    some(native, filter, ids, |songs| songs.fresh(freshness)).await
 }
 
 async fn some<'a>(
     native: &Native,
     filter: &'static str,
     ids: &[&'a str],
-    narrowed: fn(Songs<'a>) -> Songs<'a>,
+    narrowed: impl Fn(Songs<'a>) -> Songs<'a>,
 ) -> Result<Vec<Song>> {
     let mut songs = Vec::new();
     for some in ids.chunks(IDS) {

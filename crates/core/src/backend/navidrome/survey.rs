@@ -69,7 +69,7 @@ impl Heard {
     }
 
     async fn songs(&self, ids: &[&str], found: &mut Found) -> Result<()> {
-        let songs = song::each(&self.native, "id", ids).await?;
+        let songs = song::each(&self.native, "id", ids, Freshness::Decisive).await?;
         let missing: HashMap<String, bool> = songs
             .into_iter()
             .map(|song| (song.id, song.missing))
