@@ -146,7 +146,7 @@ pub(super) async fn missing(
     filter: &'static str,
     ids: &[&str],
 ) -> Result<Vec<Song>> {
-    some(native, filter, ids, |songs| songs.absent()).await
+    some(native, filter, ids, Songs::absent).await
 }
 
 /// The songs whose `filter` is any of `ids`, as fresh as that.
