@@ -7,7 +7,7 @@ use sharectl::output::record::LISTED;
 use sharectl::output::terminal::Stream;
 use sharectl::output::views::items::{FOUND, FoundItem};
 use sharectl::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
-use sharectl_core::fuzzing::Told;
+use sharectl_core::fuzzing::Answered;
 
 /// No more than this is printed of one input: it is about what is printed, not how often.
 const MOST: usize = 4;
@@ -57,18 +57,18 @@ pub fn breaks_out(text: &str) -> bool {
 ///
 /// # Panics
 /// If it doesn't.
-pub fn check(told: &Told) {
-    let shares = told.shares.get(..MOST).unwrap_or(&told.shares);
+pub fn check(answered: &Answered) {
+    let shares = answered.shares.get(..MOST).unwrap_or(&answered.shares);
     if !shares.is_empty() {
         check_table(shares);
         check_json(shares);
         check_csv(shares);
     }
-    let items = told.items.get(..MOST).unwrap_or(&told.items);
+    let items = answered.items.get(..MOST).unwrap_or(&answered.items);
     if !items.is_empty() {
         check_items(items);
     }
-    if let Some(error) = &told.error {
+    if let Some(error) = &answered.error {
         let (printer, captured) = Printer::captured(settings("table"), terminal());
         printer.error(error);
         let shown = captured.stderr();

@@ -842,7 +842,7 @@ fn servers() -> Vec<Case> {
             doctor: "the server is 93600 s ahead of this machine",
         },
         Case {
-            name: "a server that nobody has set up",
+            name: "a server without an account yet",
             set_up: || {
                 let server = Server::stopped(Options::new(audiobookshelf::Settings {
                     initialised: false,

@@ -16,7 +16,7 @@ use crate::journal::{self, Operation};
 
 /// What an answer tells.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Answered {
     /// Its shares.
     pub shares: Vec<Share>,
     /// Items outside of shares: what a search finds.
@@ -25,7 +25,7 @@ pub struct Told {
     pub error: Option<Error>,
 }
 
-impl From<(Vec<Share>, Vec<Item>, Option<Error>)> for Told {
+impl From<(Vec<Share>, Vec<Item>, Option<Error>)> for Answered {
     fn from((shares, items, error): (Vec<Share>, Vec<Item>, Option<Error>)) -> Self {
         Self {
             shares,
@@ -41,28 +41,28 @@ fn response(status: u16, headers: HeaderMap, body: &[u8]) -> Option<Response> {
     Some(Response::of_parts(status, headers, body.to_vec(), at))
 }
 
-fn answer(body: &[u8], read: impl FnOnce(&Response) -> Told) -> Told {
-    response(200, HeaderMap::new(), body).map_or_else(Told::default, |response| read(&response))
+fn answer(body: &[u8], read: impl FnOnce(&Response) -> Answered) -> Answered {
+    response(200, HeaderMap::new(), body).map_or_else(Answered::default, |response| read(&response))
 }
 
 /// An answer of the Subsonic API, as every flavor reads it.
 #[must_use]
-pub fn envelope(body: &[u8]) -> Told {
+pub fn envelope(body: &[u8]) -> Answered {
     answer(body, |response| {
         if !response.reads::<serde_json::Value>() && !response.tells_errors() {
-            return Told::default();
+            return Answered::default();
         }
         let envelope = match Envelope::read("getShares", response) {
             Ok(envelope) => envelope,
             Err(error) => {
-                return Told {
+                return Answered {
                     error: Some(error.into()),
-                    ..Told::default()
+                    ..Answered::default()
                 };
             }
         };
         let _ = envelope.greeting();
-        let mut told = Told::default();
+        let mut answered = Answered::default();
         for row in flavor::all() {
             let reader = Reader {
                 server: "home".to_owned(),
@@ -72,35 +72,37 @@ pub fn envelope(body: &[u8]) -> Told {
                 public: PublicBase::fixed("https://h.example/music", None),
             };
             let root = envelope.root();
-            told.shares.extend(reader.shares(root).unwrap_or_default());
+            answered
+                .shares
+                .extend(reader.shares(root).unwrap_or_default());
             let mut take = |node: Node<'_>| {
-                told.items.extend(reader.item(node));
-                told.items.extend(reader.item_of(ItemKind::Album, node));
+                answered.items.extend(reader.item(node));
+                answered.items.extend(reader.item_of(ItemKind::Album, node));
             };
             take(root);
             for name in ["entry", "song", "album", "artist", "playlist", "child"] {
                 root.list(name).for_each(&mut take);
             }
         }
-        told
+        answered
     })
 }
 
 /// An answer of Navidrome's own API, or one of its pages.
 #[must_use]
-pub fn navidrome(body: &[u8]) -> Told {
+pub fn navidrome(body: &[u8]) -> Answered {
     answer(body, |response| navidrome::read_any(response).into())
 }
 
 /// An answer of Audiobookshelf.
 #[must_use]
-pub fn audiobookshelf(body: &[u8]) -> Told {
+pub fn audiobookshelf(body: &[u8]) -> Answered {
     answer(body, |response| audiobookshelf::read_any(response).into())
 }
 
 /// An answer of the documented Sharing API.
 #[must_use]
-pub fn sharing_api(body: &[u8]) -> Told {
+pub fn sharing_api(body: &[u8]) -> Answered {
     answer(body, |response| sharing_api::read_any(response).into())
 }
 
