@@ -20,6 +20,8 @@ enum Verb {
     Text(&'static str, &'static str),
     /// The last of its words is a length of time to add.
     Extends,
+    /// There is no such command; the help of this one shows how it is done.
+    Help(&'static str),
 }
 
 const VERBS: &[(&[&str], Verb)] = &[
@@ -51,6 +53,10 @@ const VERBS: &[(&[&str], Verb)] = &[
     (&["link", "links", "href"], Verb::Is(&["url"])),
     (&["open", "browse"], Verb::With(&["url"], &["--open"])),
     (&["copy", "clip"], Verb::With(&["url"], &["--copy"])),
+    (
+        &["move", "mv", "migrate", "transfer", "clone", "cp"],
+        Verb::Help("apply"),
+    ),
     (&["qr", "qrcode"], Verb::With(&["url"], &["--qr"])),
     (&["playlist", "m3u8", "xspf"], Verb::Is(&["m3u"])),
     (
@@ -251,7 +257,7 @@ pub fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
 fn corrected(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<String>> {
     let left = left.checked_sub(1)?;
     let lines = proposed(error, words);
-    let parses = |line: &&Vec<String>| is_version(line) || Cli::read(line.iter()).is_ok();
+    let parses = |line: &&Vec<String>| is_shown(line) || Cli::read(line.iter()).is_ok();
     if let Some(line) = lines.iter().find(parses) {
         return Some(line.clone());
     }
@@ -315,8 +321,12 @@ pub fn written(line: &[String]) -> String {
     words.join(" ")
 }
 
-fn is_version(line: &[String]) -> bool {
-    line.iter().skip(1).eq(["--version"])
+/// Whether a line shows the version or a help, which no command runs for.
+fn is_shown(line: &[String]) -> bool {
+    let shown = ["--version", "--help"];
+    line.last()
+        .is_some_and(|word| shown.contains(&word.as_str()))
+        && line.len() <= 3
 }
 
 /// Whether a word might be or hold a secret, which is not repeated.
@@ -421,6 +431,10 @@ fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
                 }
                 vec![line]
             }
+            Verb::Help(of) => {
+                let help = [*of, "--help"].map(str::to_owned);
+                vec![words[..1].iter().cloned().chain(help).collect()]
+            }
         }
     };
     rows.flat_map(|(_, verb)| with(verb)).collect()
@@ -454,10 +468,18 @@ fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let verb = if is_link { "show" } else { "search" };
-    let text = words[at..].join(" ");
-    let text = if is_link { word.to_owned() } else { text };
+    // What follows a flag is no part of a title.
+    let words_of_text = words[at..].iter().take_while(|word| !word.starts_with('-'));
+    let text: Vec<&str> = words_of_text.map(String::as_str).collect();
+    let rest = &words[at + text.len()..];
+    let text = if is_link {
+        word.to_owned()
+    } else {
+        text.join(" ")
+    };
     let mut line = words[..at].to_vec();
     line.extend([verb.to_owned(), text]);
+    line.extend_from_slice(rest);
     vec![line]
 }
 
@@ -557,6 +579,11 @@ mod tests {
                 "sharectl show https://a.example/share/x",
             ),
             (&["version"], "sharectl --version"),
+            (&["move", "--all", "-s", "books2"], "sharectl apply --help"),
+            (
+                &["Harbour", "Lights", "-s", "home"],
+                "sharectl search 'Harbour Lights' -s home",
+            ),
             (
                 &["update", "x", "--download", "yes"],
                 "sharectl update x --download on",

@@ -1,4 +1,4 @@
-//! `check`: does each link still work, and what deserves a look.
+//! `check`: which shares have problems.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ use crate::output::{Present, ShapeArgs};
 use crate::query::Choice;
 use crate::query::check::{CheckReport, CheckRequest, Visits, check};
 
-/// Check that links work, and report what deserves a look
+/// Find shares with problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,8 +31,8 @@ Examples:
   sharectl check --only contents-gone -o refs | sharectl delete - --dry-run
 
 It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
-account to the public address, for a share that doesn't exist: no share gets a visit. The codes, and what each \
-rests on, are in docs/check.md.")]
+account to the public address, for a share that doesn't exist: no share gets a visit. \
+With --visit it opens every link. docs/check.md lists the codes and their evidence.")]
 pub struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]

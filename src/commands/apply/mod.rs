@@ -83,7 +83,9 @@ Examples:
 A second run changes nothing. An entry finds its share by `ref`, then by its key as it was applied before, then \
 by its contents. Shares that are not in the file are kept without --delete-unlisted. A share that has expired is \
 done: --revive creates it again. If any entry can't be applied, nothing is changed on that server. The file gets \
-the references of new shares; its comments stay. docs/share-file.md describes the format.")]
+the references of new shares, unless it is another server's; its comments stay.\n\n\
+To move shares to another server: `sharectl export -s OLD --to FILE`, `sharectl apply -s NEW FILE`, and \
+`sharectl delete -s OLD --all` once `sharectl check -s NEW` finds nothing.")]
 pub struct ApplyArgs {
     /// How the file is compared.
     #[command(flatten)]

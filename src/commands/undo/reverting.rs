@@ -297,7 +297,14 @@ impl Request {
         Err(Error::usage(format!(
             "there is no terminal, so say which operation to {command}"
         ))
-        .hint(format!("the latest: `sharectl {command} --last --yes`"))
+        .hint(format!(
+            "the latest: `sharectl {command} --last {}`",
+            if context.global.dry_run {
+                "--dry-run"
+            } else {
+                "--yes"
+            }
+        ))
         .hint("or name one that `sharectl history` lists"))
     }
 
