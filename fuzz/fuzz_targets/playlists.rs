@@ -1,4 +1,4 @@
-//! Playlists of servers, and what is made of them: M3U reads back as it was written, XSPF is XML with
+//! Playlists of servers, and those that are written from them: M3U reads back as it was written, XSPF is XML with
 //! the same tracks, and no title becomes a line of its own.
 
 #![no_main]
