@@ -477,14 +477,7 @@ fn table() -> String {
 #[test]
 fn every_command_takes_every_fault_well() {
     const PAGE: readme::Page = ("docs/faults.md", &[("faults", table)]);
-    let file = generated::repository().join(PAGE.0);
-    let text = std::fs::read_to_string(&file).unwrap();
-    let fresh = readme::with_generated_parts(&PAGE, &text);
-    if generated::regenerates() {
-        generated::write(&file, &fresh);
-        return;
-    }
-    assert_eq!(text, fresh, "{} is stale; {}", PAGE.0, generated::HOW);
+    generated::page_is_fresh(&PAGE);
 }
 
 /// A run whose own machine is in trouble.

@@ -99,3 +99,15 @@ fn the_generated_parts_of_pages_are_fresh() {
         );
     }
 }
+
+/// Fails if the generated parts of a page are not as they would be now, or writes them.
+pub(crate) fn page_is_fresh(page: &readme::Page) {
+    let file = repository().join(page.0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let fresh = readme::with_generated_parts(page, &text);
+    if regenerates() {
+        write(&file, &fresh);
+        return;
+    }
+    assert_eq!(text, fresh, "{} is stale; {HOW}", page.0);
+}

@@ -110,12 +110,5 @@ fn table() -> String {
 #[test]
 fn the_requests_of_each_command_on_each_server_are_those_that_the_docs_tell() {
     const PAGE: readme::Page = ("docs/requests.md", &[("requests", table)]);
-    let file = generated::repository().join(PAGE.0);
-    let text = std::fs::read_to_string(&file).unwrap();
-    let fresh = readme::with_generated_parts(&PAGE, &text);
-    if generated::regenerates() {
-        generated::write(&file, &fresh);
-        return;
-    }
-    assert_eq!(text, fresh, "{} is stale; {}", PAGE.0, generated::HOW);
+    generated::page_is_fresh(&PAGE);
 }
