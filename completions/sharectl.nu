@@ -565,7 +565,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Find shares with problems: dead contents, links that visitors can't open
+  # Find problems: dead contents, links that visitors can't open
   export extern "sharectl check" [
     --within: string          # Warn of shares that expire within this time [default: 7d]
     --stale: string           # Report shares that nobody opened for this long [default: 90d]
@@ -1800,7 +1800,7 @@ module completions {
   export extern "sharectl help prune" [
   ]
 
-  # Find shares with problems: dead contents, links that visitors can't open
+  # Find problems: dead contents, links that visitors can't open
   export extern "sharectl help check" [
   ]
 

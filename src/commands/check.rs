@@ -21,7 +21,7 @@ use crate::output::{Present, ShapeArgs};
 use crate::query::Choice;
 use crate::query::check::{CheckReport, CheckRequest, Visits, check};
 
-/// Find shares with problems: dead contents, links that visitors can't open
+/// Find problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -73,7 +73,7 @@ pub enum Command {
     Delete(delete::DeleteArgs),
     /// Delete expired shares; made for cron
     Prune(prune::PruneArgs),
-    /// Find shares with problems: dead contents, links that visitors can't open
+    /// Find problems: dead contents, links that visitors can't open
     Check(check::CheckArgs),
     /// Count shares, expiries and visits
     Stats(stats::StatsArgs),
