@@ -5,10 +5,12 @@ mod grouped;
 mod line;
 mod meant;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::Styles;
+use clap::error::ErrorKind;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 use clap_complete::engine::ArgValueCompleter;
 
@@ -30,6 +32,9 @@ Try it without a server:  sharectl demo
 Add your server:          sharectl server add home https://music.example.com
 Get help:                 sharectl help";
 
+/// How many columns help takes at most.
+const WIDEST_HELP: usize = 100;
+
 const STYLES: Styles = Styles::styled()
     .header(anstyle::Style::new().bold())
     .usage(anstyle::Style::new().bold())
@@ -48,7 +53,7 @@ const STYLES: Styles = Styles::styled()
     name = "sharectl",
     version,
     styles = STYLES,
-    max_term_width = 100,
+    max_term_width = WIDEST_HELP,
     disable_help_subcommand = false,
     subcommand_value_name = "COMMAND",
     after_help = "Run `sharectl COMMAND --help` for details and examples."
@@ -101,12 +106,46 @@ impl Cli {
     /// What can't be parsed, and what is no error: help and the version.
     pub fn read<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
     where
-        W: Into<std::ffi::OsString> + Clone,
+        W: Into<OsString>,
     {
+        let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+        if let Some(read) = read_alone(&words) {
+            return read;
+        }
         let parser = grouped::grouped(command());
         let matches = parser.try_get_matches_from(words)?;
         Self::from_arg_matches(&matches)
     }
+}
+
+/// Reads a line with the parser of its command alone, which is soon built. `None` where only the whole tree
+/// knows what to say: which commands there are, and what is wrong with a line.
+fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
+    let root = clap::Command::new(env!("CARGO_PKG_NAME"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .styles(STYLES)
+        .max_term_width(WIDEST_HELP);
+    let mut root = GlobalArgs::augment_args(root);
+    let texts: Vec<String> = words
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let place = line::command_place(&root, &texts);
+    if let Some(place) = place {
+        root = root.subcommand(Command::parser_of(texts.get(place)?)?);
+        root = grouped::without_idle_flags(root);
+    }
+    let error = match root.try_get_matches_from(words) {
+        Ok(matches) => return Cli::from_arg_matches(&matches).ok().map(Ok),
+        Err(error) => error,
+    };
+    let says_all = match error.kind() {
+        ErrorKind::DisplayVersion => true,
+        // A flag before the command may have asked for the help of all.
+        ErrorKind::DisplayHelp => place == Some(1),
+        _ => false,
+    };
+    says_all.then_some(Err(error))
 }
 
 /// The flags that every command takes.
@@ -347,6 +386,89 @@ mod tests {
     #[test]
     fn the_command_tree_is_sound() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_alone_is_parsed_as_in_the_whole_tree() {
+        let mut root = command();
+        root.build();
+        let names = |command: &clap::Command| -> Vec<String> {
+            let mut all: Vec<String> = command
+                .get_arguments()
+                .filter(|arg| !arg.is_global_set() && arg.get_id() != "help")
+                .map(|arg| {
+                    format!(
+                        "{:?} {:?} {:?}",
+                        arg.get_id(),
+                        arg.get_long(),
+                        arg.get_short()
+                    )
+                })
+                .collect();
+            all.extend(command.get_all_aliases().map(str::to_owned));
+            all
+        };
+        for whole in root
+            .get_subcommands()
+            .filter(|one| one.get_name() != "help")
+        {
+            for name in std::iter::once(whole.get_name()).chain(whole.get_all_aliases()) {
+                let alone = Command::parser_of(name).unwrap();
+                assert_eq!(alone.get_name(), whole.get_name());
+                assert_eq!(names(&alone), names(whole), "{name}");
+            }
+        }
+        assert!(Command::parser_of("help").is_none() && Command::parser_of("List").is_none());
+    }
+
+    #[test]
+    fn lines_that_parse_need_no_other_command() {
+        let read =
+            |line: &str| read_alone(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        for line in [
+            "sharectl",
+            "sharectl list",
+            "sharectl -s home -q -o json ls --limit 3",
+            "sharectl --server=home server add home https://music.example.com",
+            "sharectl create list",
+        ] {
+            assert!(read(line).unwrap().is_ok(), "{line}");
+        }
+        for line in [
+            "sharectl help list",
+            "sharectl -h list",
+            "sharectl lst",
+            "sharectl list --nope",
+        ] {
+            assert!(read(line).is_none(), "{line}");
+        }
+        assert!(read("sharectl --version").unwrap().is_err());
+    }
+
+    #[test]
+    fn the_help_of_a_command_alone_is_that_of_the_whole_tree() {
+        let mut root = command();
+        root.build();
+        let mut paths: Vec<String> = Vec::new();
+        for command in root
+            .get_subcommands()
+            .filter(|one| one.get_name() != "help")
+        {
+            let below = command.get_subcommands().map(|below| below.get_name());
+            let below = below.filter(|name| *name != "help");
+            paths.extend(below.map(|below| format!("{} {below}", command.get_name())));
+            paths.push(command.get_name().to_owned());
+        }
+        for path in paths {
+            for flag in ["-h", "--help"] {
+                let line = format!("sharectl {path} {flag}");
+                let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+                let whole = grouped::grouped(command()).try_get_matches_from(&words);
+                let whole = whole.unwrap_err().render().ansi().to_string();
+                let alone = read_alone(&words).unwrap().unwrap_err();
+                assert_eq!(alone.render().ansi().to_string(), whole, "{line}");
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Parses, runs, prints the error, and ends with its exit code.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use sharectl::cli::aliases::{self, Unread};
 use sharectl::cli::{self, Cli};
 use sharectl::commands::{self, Context};
@@ -80,9 +81,15 @@ fn format_of(words: impl IntoIterator<Item = OsString>, env: &Environment) -> Fo
 
 /// Help and version go to stdout; everything else that can't be parsed is an error like any other.
 fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        return as_parsed(error, env);
+    }
     let format = format_of(words.iter().cloned(), env);
     // A command that lacks its verb shows people its help.
-    let helps = error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let words: Vec<String> = words
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
@@ -102,20 +109,23 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
             let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
             ended(&Printer::standard(settings, terminal), Err(usage))
         }
-        None => {
-            let printed = error.print().and_then(|()| std::io::stdout().flush());
-            if error.use_stderr() {
-                return ExitCode::from(exit_code::USAGE);
-            }
-            // A reader that left is no reason to fail, as elsewhere; a full disk is.
-            let printed = match printed {
-                Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                    Err(Error::io("write to stdout", error))
-                }
-                _ => Ok(()),
-            };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
-            ended(&Printer::standard(Settings::default(), terminal), printed)
-        }
+        None => as_parsed(error, env),
     }
+}
+
+/// Prints what the parser says, in its own form.
+fn as_parsed(error: &clap::Error, env: &Environment) -> ExitCode {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    if error.use_stderr() {
+        return ExitCode::from(exit_code::USAGE);
+    }
+    // A reader that left is no reason to fail, as elsewhere; a full disk is.
+    let printed = match printed {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("write to stdout", error))
+        }
+        _ => Ok(()),
+    };
+    let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
+    ended(&Printer::standard(Settings::default(), terminal), printed)
 }

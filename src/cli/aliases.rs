@@ -10,7 +10,7 @@ use clap::Command;
 use clap::error::ErrorKind;
 
 use super::Cli;
-use super::line::takes_value;
+use super::line::{command_place, first_command};
 use crate::config::{Alias, Config, Overrides};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
@@ -197,22 +197,6 @@ fn resolved(root: &Command, aliases: &BTreeMap<String, Alias>, name: &str) -> Ve
         line.splice(place..=place, alias.words.iter().cloned());
     }
     line
-}
-
-/// The place of a line's command behind the program's name.
-fn command_place(root: &Command, words: &[String]) -> Option<usize> {
-    let place = first_command(root, words.get(1..)?)?;
-    Some(place + 1)
-}
-
-/// The place of the first word that is neither a global flag nor the value of one.
-fn first_command(root: &Command, words: &[String]) -> Option<usize> {
-    let mut is_value = false;
-    words.iter().position(|word| {
-        let skipped = is_value || word.starts_with('-');
-        is_value = !is_value && takes_value(root, word);
-        !skipped
-    })
 }
 
 /// The flag of a line that an alias can't hold, if it holds one.

@@ -40,6 +40,22 @@ pub fn joined(line: impl IntoIterator<Item = String>) -> Option<String> {
     None
 }
 
+/// The place of a line's command behind the program's name.
+pub(super) fn command_place(root: &Command, words: &[String]) -> Option<usize> {
+    let place = first_command(root, words.get(1..)?)?;
+    Some(place + 1)
+}
+
+/// The place of the first word that is neither a global flag nor the value of one.
+pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
+    let mut is_value = false;
+    words.iter().position(|word| {
+        let skipped = is_value || word.starts_with('-');
+        is_value = !is_value && takes_value(root, word);
+        !skipped
+    })
+}
+
 /// Whether a word is a global flag whose value is the next word.
 pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
     let is_flag = |arg: &&Arg| match word.strip_prefix("--") {

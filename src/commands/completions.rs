@@ -90,7 +90,7 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// None.
-pub fn run(args: &CompletionsArgs, context: &Context) -> Result<()> {
+pub async fn run(args: CompletionsArgs, context: &Context) -> Result<()> {
     context.printer.data(&args.shell.script());
     Ok(())
 }

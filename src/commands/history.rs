@@ -51,7 +51,7 @@ pub struct HistoryArgs {
 ///
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
-pub fn run(args: &HistoryArgs, context: &Context) -> Result<()> {
+pub async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     let set = match args.operation {
         Some(_) => &STEPS,
         None => &OPERATIONS,

@@ -29,7 +29,7 @@ pub struct ManArgs {
 ///
 /// # Errors
 /// A command that does not exist, a folder that can't be written.
-pub fn run(args: &ManArgs, context: &Context) -> Result<()> {
+pub async fn run(args: ManArgs, context: &Context) -> Result<()> {
     let Some(folder) = &args.to else {
         let name = std::iter::once("sharectl")
             .chain(args.command.iter().map(String::as_str))
