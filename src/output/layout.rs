@@ -91,22 +91,71 @@ pub(super) struct Layout {
     pub(super) room: Room,
 }
 
-/// Fits a table into `width` columns. `texts` holds all lines, with long and with short forms. Where
-/// all columns are wanted (`all_wanted`), none goes, and lines that don't fit are as long as they have to be.
+/// How wide the columns of a table are, and which say the same in every row.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// The widest text of each column, with long and with short forms.
+    widths: [Vec<usize>; 2],
+    /// Whether all rows say the same.
+    dull: Vec<bool>,
+    /// Whether no row says anything.
+    blank: Vec<bool>,
+}
+
+impl Measured {
+    /// Columns of which nothing was seen.
+    pub(super) fn new(columns: usize) -> Self {
+        Self {
+            widths: [vec![0; columns], vec![0; columns]],
+            dull: vec![true; columns],
+            blank: vec![true; columns],
+        }
+    }
+
+    /// Takes a text of a column into account.
+    pub(super) fn see(&mut self, column: usize, short: bool, text: &str) {
+        let widest = &mut self.widths[usize::from(short)][column];
+        *widest = fit::width(text).max(*widest);
+    }
+
+    /// A column doesn't say the same in every row.
+    pub(super) fn differ(&mut self, column: usize) {
+        self.dull[column] = false;
+    }
+
+    /// Something stands in a column, be it something that can't be seen.
+    pub(super) fn fill(&mut self, column: usize) {
+        self.blank[column] = false;
+    }
+
+    /// Whether nothing stands in a column.
+    pub(super) fn is_blank(&self, column: usize) -> bool {
+        self.blank[column]
+    }
+
+    /// The same without some columns, whatever room there is.
+    #[must_use]
+    pub fn without(&self, columns: impl IntoIterator<Item = usize>) -> Self {
+        let mut measured = self.clone();
+        for column in columns {
+            measured
+                .widths
+                .iter_mut()
+                .for_each(|widths| widths[column] = 0);
+        }
+        measured
+    }
+}
+
+/// Fits a table into `width` columns. Where all columns are wanted (`all_wanted`), none goes, and lines that
+/// don't fit are as long as they have to be.
 pub(super) fn fit(
     columns: &[Column],
-    texts: &[Vec<Vec<String>>; 2],
+    measured: &Measured,
     width: Option<usize>,
     all_wanted: bool,
 ) -> Layout {
-    let natural = |short: bool| -> Vec<usize> {
-        let lines = &texts[usize::from(short)];
-        let widest = |column: usize| lines.iter().map(|line| fit::width(&line[column])).max();
-        (0..columns.len())
-            .map(|column| widest(column).unwrap_or(0))
-            .collect()
-    };
-    let (long, short_widths) = (natural(false), natural(true));
+    let [long, short_widths] = &measured.widths;
     let all: Vec<usize> = (0..columns.len()).filter(|at| long[*at] > 0).collect();
     let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
         shown.iter().map(|at| (*at, widths[*at])).collect()
@@ -123,13 +172,13 @@ pub(super) fn fit(
     };
     let Some(width) = width else {
         return Layout {
-            columns: bounded(whole(&all, &long), ENDLESS),
+            columns: bounded(whole(&all, long), ENDLESS),
             short: false,
             room: Room::Plenty,
         };
     };
     let squeeze = |shown: &[usize], short: bool, floor: usize, room: Room| -> Option<Layout> {
-        let widths = if short { &short_widths } else { &long };
+        let widths = if short { short_widths } else { long };
         let mut columns_shown = whole(shown, widths);
         squeezed(&mut columns_shown, columns, width, floor).then_some(Layout {
             columns: columns_shown,
@@ -144,13 +193,13 @@ pub(super) fn fit(
     }
     if all_wanted {
         return Layout {
-            columns: bounded(whole(&all, &short_widths), FLOORS[1]),
+            columns: bounded(whole(&all, short_widths), FLOORS[1]),
             short: true,
             room: Room::Cramped,
         };
     }
     let mut shown = all;
-    for column in sacrifices(columns, &texts[0]) {
+    for column in sacrifices(columns, &measured.dull) {
         shown.retain(|at| *at != column);
         if let Some(layout) = squeeze(&shown, true, FLOORS[1], Room::Enough) {
             return layout;
@@ -163,7 +212,7 @@ pub(super) fn fit(
             // Nothing gives way any more: share out what there is.
             let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
             let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
-            let shown = whole(&shown, &short_widths);
+            let shown = whole(&shown, short_widths);
             Layout {
                 columns: shown.into_iter().map(stump).collect(),
                 short: true,
@@ -198,15 +247,8 @@ fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floo
 }
 
 /// The columns that may go, in the order in which they do.
-fn sacrifices(columns: &[Column], lines: &[Vec<String>]) -> Vec<usize> {
-    // The first line is the heading; a single row is equal to itself, and no reason.
-    let rows = lines.get(1..).unwrap_or_default();
-    let is_dull = |at: &usize| {
-        columns[*at].dull_when_equal
-            && rows.len() > 1
-            && rows.windows(2).all(|pair| pair[0][*at] == pair[1][*at])
-    };
-    let (dull, mut rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(is_dull);
+fn sacrifices(columns: &[Column], dull: &[bool]) -> Vec<usize> {
+    let (dull, mut rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|at| dull[*at]);
     rest.retain(|at| columns[*at].sacrifice.is_some());
     rest.order_by_key(|at| columns[*at].sacrifice);
     dull.into_iter().chain(rest).collect()
@@ -225,19 +267,30 @@ mod tests {
         ]
     }
 
-    fn texts(owners: [&str; 2]) -> [Vec<Vec<String>>; 2] {
-        ["l".repeat(30), "s".repeat(10)].map(|link| {
-            let line = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
-            vec![
-                line(["ID", "WHAT", "OWNER", "LINK"]),
-                line(["12345", &"w".repeat(30), owners[0], &link]),
-                line(["12345", "short", owners[1], &link]),
-            ]
-        })
+    fn measured(owners: [&str; 2]) -> Measured {
+        let mut measured = Measured::new(4);
+        for (short, link) in [(false, "l".repeat(30)), (true, "s".repeat(10))] {
+            for line in [
+                ["ID", "WHAT", "OWNER", "LINK"],
+                ["12345", &"w".repeat(30), owners[0], &link],
+                ["12345", "short", owners[1], &link],
+            ] {
+                for (column, text) in line.iter().enumerate() {
+                    measured.see(column, short, text);
+                }
+            }
+        }
+        for column in [0, 1, 3] {
+            measured.differ(column);
+        }
+        if owners[0] != owners[1] {
+            measured.differ(2);
+        }
+        measured
     }
 
     fn shown(owners: [&str; 2], width: usize) -> (Vec<usize>, bool) {
-        let layout = fit(&columns(), &texts(owners), Some(width), false);
+        let layout = fit(&columns(), &measured(owners), Some(width), false);
         let widths: usize = layout.columns.iter().map(|(_, width)| width).sum();
         assert!(widths + 2 * (layout.columns.len() - 1) <= width);
         (
@@ -259,8 +312,8 @@ mod tests {
 
     #[test]
     fn it_is_said_how_well_it_fits() {
-        let texts = texts(["admin", "guest"]);
-        let room = |width: usize| fit(&columns(), &texts, Some(width), false).room;
+        let measured = measured(["admin", "guest"]);
+        let room = |width: usize| fit(&columns(), &measured, Some(width), false).room;
         assert_eq!(room(70), Room::Plenty);
         assert_eq!(room(60), Room::Enough);
         assert_eq!(room(25), Room::Enough);
@@ -275,33 +328,41 @@ mod tests {
 
     #[test]
     fn without_a_width_only_an_endless_text_is_cut() {
-        let mut texts = texts(["admin", "guest"]);
-        let natural = fit(&columns(), &texts, None, false).columns;
+        let mut measured = measured(["admin", "guest"]);
+        let natural = fit(&columns(), &measured, None, false).columns;
         assert_eq!(natural, [(0, 5), (1, 30), (2, 5), (3, 30)]);
-        texts[0][1][1] = "w".repeat(10_000);
-        texts[0][1][3] = "l".repeat(10_000);
-        let endless = fit(&columns(), &texts, None, false).columns;
+        measured.see(1, false, &"w".repeat(10_000));
+        measured.see(3, false, &"l".repeat(10_000));
+        let endless = fit(&columns(), &measured, None, false).columns;
         assert_eq!(endless, [(0, 5), (1, ENDLESS), (2, 5), (3, 10_000)]);
     }
 
     #[test]
     fn a_width_that_nothing_fits_still_gives_a_table() {
-        let layout = fit(&columns(), &texts(["a", "b"]), Some(3), false);
+        let layout = fit(&columns(), &measured(["a", "b"]), Some(3), false);
         assert!(layout.columns.iter().all(|(_, width)| *width >= 1));
-        let layout = fit(&[], &[vec![vec![]], vec![vec![]]], Some(3), false);
+        let layout = fit(&[], &Measured::new(0), Some(3), false);
         assert_eq!(layout.columns, []);
+    }
+
+    #[test]
+    fn a_column_that_is_left_out_takes_no_room() {
+        let measured = measured(["admin", "guest"]).without([3, 0]);
+        let layout = fit(&columns(), &measured, Some(45), false);
+        assert_eq!(layout.columns, [(1, 30), (2, 5)]);
+        assert_eq!((layout.short, layout.room), (false, Room::Plenty));
     }
 
     #[test]
     fn where_all_columns_are_wanted_none_goes() {
         let columns = columns();
-        let texts = texts(["admin", "admin"]);
-        let natural = fit(&columns, &texts, None, true).columns.len();
+        let measured = measured(["admin", "admin"]);
+        let natural = fit(&columns, &measured, None, true).columns.len();
         for width in [3, 20, 40] {
-            let layout = fit(&columns, &texts, Some(width), true);
+            let layout = fit(&columns, &measured, Some(width), true);
             assert_eq!(layout.columns.len(), natural, "{width}");
         }
-        let roomy = fit(&columns, &texts, Some(500), true);
+        let roomy = fit(&columns, &measured, Some(500), true);
         assert!(!roomy.short);
     }
 }

@@ -22,6 +22,7 @@ pub mod look;
 mod message;
 mod newest_first;
 mod numbered;
+mod packed_cells;
 pub mod pager;
 pub mod picker;
 pub mod plan;

@@ -275,7 +275,7 @@ impl Row for ShareRecord<'_> {
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         if rows.iter().all(|record| record.tracks.is_none()) {
-            return views::shares::table(rows, look, present).render(look);
+            return views::shares::table(rows, look, present);
         }
         let pages = rows.iter();
         let pages = pages.map(|record| {

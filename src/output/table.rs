@@ -1,24 +1,30 @@
 //! Tables for people: as wide as the terminal, cut where it hurts least.
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use std::borrow::Cow;
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
 use super::fit;
-use super::layout;
-pub use super::layout::{Column, Room};
+use super::layout::{self, Layout};
+pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
+use super::packed_cells::{PackedCell, PackedCells};
 use super::sanitize;
 
 /// What is wider than this is cut even where there is no limit: a title may have 100,000 letters.
 const WIDEST: usize = 1000;
 
+/// How many rows are laid out together, so that memory doesn't grow with the table.
+const LAID_OUT_AT_ONCE: usize = 500;
+
 /// What stands in a column. Its text may be anything: it is made safe when it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
-    text: String,
-    short: Option<String>,
-    tone: Tone,
-    link: Option<String>,
-    unknown: bool,
+    pub(super) text: String,
+    pub(super) short: Option<String>,
+    pub(super) tone: Tone,
+    pub(super) link: Option<String>,
+    pub(super) unknown: bool,
 }
 
 impl Cell {
@@ -64,18 +70,13 @@ impl Cell {
         self.link = Some(address.into());
         self
     }
-
-    fn text(&self, short: bool) -> &str {
-        let short = self.short.as_deref().filter(|_| short);
-        short.unwrap_or(&self.text)
-    }
 }
 
-/// Rows under headings.
+/// Rows under headings. They are kept in a compact form, since a server may have 100,000 shares.
 #[derive(Debug, Clone)]
 pub struct Table {
     pub(super) columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
+    rows: PackedCells,
     bare: bool,
 }
 
@@ -84,8 +85,8 @@ impl Table {
     #[must_use]
     pub fn new(columns: Vec<Column>) -> Self {
         Self {
+            rows: PackedCells::new(columns.len()),
             columns,
-            rows: Vec::new(),
             bare: false,
         }
     }
@@ -98,98 +99,139 @@ impl Table {
     }
 
     /// Adds a row of as many cells as there are columns.
-    pub fn push(&mut self, mut cells: Vec<Cell>) {
-        cells.resize_with(self.columns.len(), Cell::default);
+    pub fn push(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
+    }
+
+    /// Puts the rows in another order: `order` holds their positions.
+    pub fn arrange(&mut self, order: Vec<usize>) {
+        self.rows.arrange(order);
+    }
+
+    /// Gives a column another heading.
+    pub fn retitle(&mut self, column: usize, title: &str) {
+        title.clone_into(&mut self.columns[column].title);
     }
 
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.count() == 0
     }
 
     /// Whether it does not fit `look`'s width unless cells use their short forms.
     #[must_use]
     pub fn is_short(&self, look: &Look) -> bool {
-        let plain = [false, true].map(|short| self.plain(look, short));
-        layout::fit(&self.columns, &plain, look.width, look.wide).short
+        self.fitted(&self.measure(look), look).short
     }
 
-    /// How well it fits `look`'s width.
+    /// How well it fits `look`'s width, as measured.
     #[must_use]
-    pub fn room(&self, look: &Look) -> Room {
-        let plain = [false, true].map(|short| self.plain(look, short));
-        layout::fit(&self.columns, &plain, look.width, look.wide).room
+    pub fn room(&self, measured: &Measured, look: &Look) -> Room {
+        self.fitted(measured, look).room
+    }
+
+    fn fitted(&self, measured: &Measured, look: &Look) -> Layout {
+        layout::fit(&self.columns, measured, look.width, look.wide)
     }
 
     /// The table as lines that fit `look`'s width; a wide one shows every column, and may be wider.
     #[must_use]
     pub fn render(&self, look: &Look) -> String {
-        let plain = [false, true].map(|short| self.plain(look, short));
-        let layout = layout::fit(&self.columns, &plain, look.width, look.wide);
-        let shown = &plain[usize::from(layout.short)];
-        let mark = look.sign(Sign::Ellipsis);
-        let cut = |row: &[String]| -> Vec<String> {
-            let cells = layout.columns.iter();
-            cells
-                .map(|(column, width)| look.clean(&fit::cut(&row[*column], *width, mark)).into())
-                .collect()
-        };
-        let texts: Vec<Vec<String>> = shown.iter().map(|row| cut(row)).collect();
-        let lines = self.lay_out(&layout, &texts);
+        self.render_measured(&self.measure(look), look)
+    }
+
+    /// The same, where it was measured before, and columns may have been left out.
+    #[must_use]
+    pub fn render_measured(&self, measured: &Measured, look: &Look) -> String {
+        let layout = self.fitted(measured, look);
         let mut out = String::new();
-        for (at, (line, texts)) in lines.iter().zip(&texts).enumerate() {
-            let decorate = |column: usize, text: &str| -> String {
-                let (column, _) = layout.columns[column];
-                let Some(row) = self.row_of_line(at) else {
-                    return look.paint(Tone::Heading, text).into_owned();
-                };
-                let cell = &row[column];
-                let text = look.paint(cell.tone, text);
-                let link = cell.link.as_deref().unwrap_or_default();
-                look.link(&text, link).into_owned()
+        if !self.bare {
+            let title = |column: usize| match measured.is_blank(column) {
+                true => Cow::Borrowed(""),
+                false => safe(&self.columns[column].title, look),
             };
-            out.push_str(&decorated(line, texts, decorate));
-            out.push('\n');
+            let texts = [cut(&layout, look, title)];
+            let paint = |_: usize, _: usize, text: &str| look.paint(Tone::Heading, text).into();
+            self.write(&mut out, &layout, &texts, paint);
+        }
+        let rows: Vec<usize> = (0..self.rows.count()).collect();
+        for rows in rows.chunks(LAID_OUT_AT_ONCE) {
+            let text = |row: &usize| {
+                cut(&layout, look, |column| {
+                    shown(&self.rows.cell(*row, column), layout.short, look)
+                })
+            };
+            let texts: Vec<Vec<String>> = rows.iter().map(text).collect();
+            let paint = |line: usize, column: usize, text: &str| {
+                let cell = self.rows.cell(rows[line], column);
+                let text = look.paint(cell.tone, text);
+                look.link(&text, cell.link).into_owned()
+            };
+            self.write(&mut out, &layout, &texts, paint);
         }
         out
     }
 
-    /// The safe texts of all lines, headings first.
-    fn plain(&self, look: &Look, short: bool) -> Vec<Vec<String>> {
-        let safe = |text: &str| {
-            let text = sanitize::line(text, look.unicode);
-            fit::cut(text.trim(), WIDEST, look.sign(Sign::Ellipsis)).into_owned()
-        };
-        // A heading above nothing is nothing, and its column is not shown.
-        let is_empty = |at: usize| self.rows.iter().all(|row| row[at].text(short).is_empty());
-        let title = |(at, column): (usize, &Column)| match is_empty(at) {
-            true => String::new(),
-            false => column.title.clone(),
-        };
-        let titles = self.columns.iter().enumerate().map(title);
-        let heading = (!self.bare).then(|| titles.collect());
-        let rows = self.rows.iter();
-        let text = |cell: &Cell| match cell.unknown && look.plain {
-            true => "unknown".to_owned(),
-            false => safe(cell.text(short)),
-        };
-        let rows = rows.map(|row| row.iter().map(text).collect());
-        heading.into_iter().chain(rows).collect()
+    /// Writes lines of cells that are cut already; `paint` is given a line, a column, and its text.
+    fn write(
+        &self,
+        out: &mut String,
+        layout: &Layout,
+        texts: &[Vec<String>],
+        paint: impl Fn(usize, usize, &str) -> String,
+    ) {
+        let lines = self.lay_out(layout, texts);
+        for (at, (line, texts)) in lines.iter().zip(texts).enumerate() {
+            let decorate = |place: usize, text: &str| paint(at, layout.columns[place].0, text);
+            out.push_str(&decorated(line, texts, decorate));
+            out.push('\n');
+        }
     }
 
-    fn row_of_line(&self, line: usize) -> Option<&Vec<Cell>> {
-        let row = if self.bare {
-            Some(line)
-        } else {
-            line.checked_sub(1)
-        };
-        self.rows.get(row?)
+    /// How wide the columns are, with long and with short forms.
+    #[must_use]
+    pub fn measure(&self, look: &Look) -> Measured {
+        let mut measured = Measured::new(self.columns.len());
+        let mut firsts: Vec<Option<Cow<'_, str>>> = vec![None; self.columns.len()];
+        for row in 0..self.rows.count() {
+            for (column, first) in firsts.iter_mut().enumerate() {
+                let cell = self.rows.cell(row, column);
+                if !cell.text.is_empty() {
+                    measured.fill(column);
+                }
+                let long = shown(&cell, false, look);
+                measured.see(column, false, &long);
+                match cell.short {
+                    Some(_) => measured.see(column, true, &shown(&cell, true, look)),
+                    None => measured.see(column, true, &long),
+                }
+                if self.columns[column].dull_when_equal {
+                    match first {
+                        None => *first = Some(long),
+                        Some(first) if *first != long => measured.differ(column),
+                        Some(_) => {}
+                    }
+                }
+            }
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            let is_dull = column.dull_when_equal && self.rows.count() > 1;
+            if !is_dull {
+                measured.differ(at);
+            }
+            // A heading above nothing is nothing, and its column is not shown.
+            if !self.bare && !measured.is_blank(at) {
+                let title = safe(&column.title, look);
+                measured.see(at, false, &title);
+                measured.see(at, true, &title);
+            }
+        }
+        measured
     }
 
     /// Pads cells to columns. They are cut already, so every row is one line.
-    fn lay_out(&self, layout: &layout::Layout, texts: &[Vec<String>]) -> Vec<String> {
+    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>]) -> Vec<String> {
         let mut table = comfy_table::Table::new();
         table
             .load_style(presets::NOTHING)
@@ -200,9 +242,12 @@ impl Table {
                     .iter()
                     .map(|row| row.iter().map(comfy_table::Cell::new)),
             );
-        for (at, (column, _)) in layout.columns.iter().enumerate() {
+        for (at, (column, width)) in layout.columns.iter().enumerate() {
             if let Some(laid_out) = table.column_mut(at) {
                 laid_out.set_padding((0, layout::GAP));
+                let width = u16::try_from(*width).unwrap_or(u16::MAX);
+                let width = Width::Fixed(width.saturating_add(layout::GAP));
+                laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
                 if self.columns[*column].right {
                     laid_out.set_cell_alignment(CellAlignment::Right);
                 }
@@ -213,6 +258,34 @@ impl Table {
             .map(|line| line.trim_end().to_owned())
             .collect()
     }
+}
+
+/// The safe text of a cell.
+fn shown<'a>(cell: &PackedCell<'a>, short: bool, look: &Look) -> Cow<'a, str> {
+    if cell.unknown && look.plain {
+        return Cow::Borrowed("unknown");
+    }
+    safe(cell.short.filter(|_| short).unwrap_or(cell.text), look)
+}
+
+/// A text in one line, without anything that a terminal acts on.
+fn safe<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
+    let mark = look.sign(Sign::Ellipsis);
+    match sanitize::line(text, look.unicode) {
+        Cow::Borrowed(text) => fit::cut(text.trim(), WIDEST, mark),
+        Cow::Owned(text) => Cow::Owned(fit::cut(text.trim(), WIDEST, mark).into_owned()),
+    }
+}
+
+/// The texts of a line, cut to the widths of the columns that are shown.
+fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -> Vec<String> {
+    let mark = look.sign(Sign::Ellipsis);
+    let cells = layout.columns.iter();
+    let cut = cells.map(|(column, width)| {
+        let text = text(*column);
+        look.clean(&fit::cut(&text, *width, mark)).into()
+    });
+    cut.collect()
 }
 
 /// A laid-out line with its cells decorated. Between cells there are only spaces, and no cell begins

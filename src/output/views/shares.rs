@@ -12,109 +12,149 @@ use crate::output::table::{Cell, Column, Room, Table};
 /// A share that ends within this many seconds stands out.
 const SOON: i64 = 24 * 60 * 60;
 
-/// What names a share in a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Naming {
-    /// Its id, and its whole link.
-    IdAndLink,
-    /// Its whole link: commands take that as well as an id.
-    Link,
-    /// Its id.
-    Id,
+/// The table of shares; a wide one has more columns. A link is shown whole or not at all, since half a link
+/// is of no use; where it leaves no room for the id, it names the share.
+pub struct ShareTable<'a> {
+    table: Table,
+    look: &'a Look,
+    present: &'a Present,
+    /// Whether the shares are of several servers.
+    many_servers: bool,
+    /// The columns that may be left out.
+    at: Places,
+    all_have_links: bool,
+    any_slug: bool,
+    any_library: bool,
 }
 
-/// The table of shares; with `wide` it has more columns. A link is shown whole or not at all, since
-/// half a link is of no use; where it leaves no room for the id, it names the share.
-#[must_use]
-pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> Table {
-    let by = |naming| named(records, naming, look, present);
-    let both = by(Naming::IdAndLink);
-    if look.wide || both.room(look) == Room::Plenty {
-        return both;
+/// Where the columns are that depend on what is shown.
+#[derive(Debug, Clone, Copy)]
+struct Places {
+    server: usize,
+    share: usize,
+    library: usize,
+    link: usize,
+}
+
+impl<'a> ShareTable<'a> {
+    /// An empty table.
+    #[must_use]
+    pub fn new(look: &'a Look, present: &'a Present, many_servers: bool) -> Self {
+        let mut columns = vec![
+            Column::new("SERVER"),
+            Column::new(if many_servers { "SHARE" } else { "ID" }),
+            Column::new("WHAT").cut_first(),
+            Column::new("KIND").sacrifice(2),
+            Column::new("OWNER").dull_when_equal().sacrifice(3),
+        ];
+        if look.wide {
+            columns.extend([
+                Column::new("ITEMS").right().sacrifice(1),
+                Column::new("CREATED").sacrifice(1),
+            ]);
+        }
+        let library = columns.len();
+        columns.extend([
+            Column::new("LIBRARY").cut_first().sacrifice(2),
+            Column::new("EXPIRES"),
+            Column::new("VISITS").right().sacrifice(4),
+        ]);
+        if look.wide {
+            columns.extend([
+                Column::new("LAST VISIT").sacrifice(1),
+                Column::new("DOWNLOAD").sacrifice(1),
+            ]);
+        }
+        let at = Places {
+            server: 0,
+            share: 1,
+            library,
+            link: columns.len(),
+        };
+        columns.push(Column::new("LINK"));
+        Self {
+            table: Table::new(columns),
+            look,
+            present,
+            many_servers,
+            at,
+            all_have_links: true,
+            any_slug: false,
+            any_library: false,
+        }
     }
-    let all_have_links = records.iter().all(|record| record.share().url.is_some());
-    let link = all_have_links.then(|| by(Naming::Link));
-    link.filter(|table| table.room(look) > Room::Cramped)
-        .unwrap_or_else(|| by(Naming::Id))
+
+    /// Adds a share.
+    pub fn push(&mut self, share: &Share) {
+        self.all_have_links &= share.url.is_some();
+        self.any_slug |= share.slug.is_some();
+        self.any_library |= share.library.is_some();
+        let row = row(share, self.many_servers, self.look, self.present);
+        self.table.push(row);
+    }
+
+    /// Puts the shares in another order: `order` holds their positions.
+    pub fn arrange(&mut self, order: Vec<usize>) {
+        self.table.arrange(order);
+    }
+
+    /// The table as lines.
+    #[must_use]
+    pub fn render(mut self) -> String {
+        let (look, at) = (self.look, self.at);
+        if self.any_slug {
+            self.table.retitle(at.share, "SHARE");
+        }
+        let hides_library = !(look.wide && self.any_library);
+        let library = hides_library.then_some(at.library);
+        let measured = self.table.measure(look).without(library);
+        let both = measured.without([at.server]);
+        if look.wide || self.table.room(&both, look) == Room::Plenty {
+            return self.table.render_measured(&both, look);
+        }
+        let link = measured.without([at.share]);
+        if self.all_have_links && self.table.room(&link, look) > Room::Cramped {
+            return self.table.render_measured(&link, look);
+        }
+        let id = measured.without([at.server, at.link]);
+        self.table.render_measured(&id, look)
+    }
 }
 
-fn named(records: &[ShareRecord<'_>], naming: Naming, look: &Look, present: &Present) -> Table {
+/// The table of some shares.
+#[must_use]
+pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> String {
     let servers = server_names(records.iter().map(ShareRecord::share));
     let many = present.many_servers || servers.len() > 1;
-    let slugs = records.iter().any(|record| record.share().slug.is_some());
-    let any_library = records
-        .iter()
-        .any(|record| record.share().library.is_some());
-    let mut columns = match (naming, many) {
-        (Naming::Link, true) => vec![Column::new("SERVER")],
-        (Naming::Link, false) => vec![],
-        _ => vec![Column::new(if many || slugs { "SHARE" } else { "ID" })],
-    };
-    columns.extend([
-        Column::new("WHAT").cut_first(),
-        Column::new("KIND").sacrifice(2),
-        Column::new("OWNER").dull_when_equal().sacrifice(3),
-    ]);
-    if look.wide {
-        columns.extend([
-            Column::new("ITEMS").right().sacrifice(1),
-            Column::new("CREATED").sacrifice(1),
-        ]);
-        if any_library {
-            columns.push(Column::new("LIBRARY").cut_first().sacrifice(2));
-        }
-    }
-    let library_at = columns.len() - usize::from(look.wide && any_library);
-    columns.extend([
-        Column::new("EXPIRES"),
-        Column::new("VISITS").right().sacrifice(4),
-    ]);
-    if look.wide {
-        columns.extend([
-            Column::new("LAST VISIT").sacrifice(1),
-            Column::new("DOWNLOAD").sacrifice(1),
-        ]);
-    }
-    if naming != Naming::Id {
-        columns.push(Column::new("LINK"));
-    }
-    let mut table = Table::new(columns);
-    for record in records {
-        let mut cells = row(record.share(), naming, many, look, present);
-        if look.wide && any_library {
-            let library = Cell::or_unknown(record.share().library.as_deref());
-            cells.insert(library_at, library);
-        }
-        table.push(cells);
-    }
-    table
+    let mut table = ShareTable::new(look, present, many);
+    records.iter().for_each(|record| table.push(record.share()));
+    table.render()
 }
 
-fn row(
-    share: &Share,
-    naming: Naming,
-    many_servers: bool,
-    look: &Look,
-    present: &Present,
-) -> Vec<Cell> {
+fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec<Cell> {
     let date = |at: Option<Timestamp>| Cell::or_unknown(at.map(|at| present.distance(at)));
-    let mut cells = match (naming, many_servers) {
-        (Naming::Link, true) => vec![Cell::new(&share.server)],
-        (Naming::Link, false) => vec![],
-        (_, true) => vec![Cell::new(format!("{}/{}", share.server, share.name()))],
-        (_, false) => vec![Cell::new(share.name())],
+    let [server, name] = match many_servers {
+        true => [
+            Cell::new(&share.server),
+            Cell::new(format!("{}/{}", share.server, share.name())),
+        ],
+        // A column of blanks is not shown.
+        false => [Cell::default(), Cell::new(share.name())],
     };
-    cells.extend([
+    let mut cells = vec![
+        server,
+        name,
         Cell::new(share.what()),
         Cell::or_unknown(share.kind()),
         Cell::or_unknown(share.owner.as_deref()),
-    ]);
+    ];
     if look.wide {
         let items = share.items.as_ref().map(|items| items.len().to_string());
         cells.extend([Cell::or_unknown(items), date(share.created)]);
     }
     let visits = share.visits.map(|visits| visits.to_string());
     cells.extend([
+        Cell::or_unknown(share.library.as_deref()),
         expiry(share.lifetime, look, present),
         Cell::or_unknown(visits),
     ]);
@@ -126,10 +166,8 @@ fn row(
         };
         cells.extend([visited, Cell::or_unknown(download)]);
     }
-    if naming != Naming::Id {
-        let url = share.url.as_deref();
-        cells.push(url.map_or_else(Cell::unknown, |url| Cell::new(url).link(url)));
-    }
+    let url = share.url.as_deref();
+    cells.push(url.map_or_else(Cell::unknown, |url| Cell::new(url).link(url)));
     cells
 }
 
@@ -281,7 +319,7 @@ mod tests {
             .iter()
             .map(|share| ShareRecord::listed(share, present().now))
             .collect();
-        table(&records, &look, &present()).render(&look)
+        table(&records, &look, &present())
     }
 
     fn look(width: usize) -> Look {
