@@ -10,11 +10,12 @@ use super::args::{SelectorArgs, shares};
 use super::watch::watch;
 use super::{Context, remember};
 use crate::backend::{Needs, Server};
+use crate::completion::NewestShares;
 use crate::config::{Profile, values};
 use crate::domain::Share;
 use crate::error::{Code, Error, Result};
-use crate::output::views::shares::{newest, summary};
-use crate::output::{Format, NewestFirst, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
+use crate::output::views::shares::{Tally, newest, summary};
+use crate::output::{Format, Listing, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice};
 use sharectl_core::order::Order as _;
 
@@ -78,8 +79,7 @@ pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
         .await;
     }
     if let [profile] = profiles.as_slice()
-        && *context.printer.format() == Format::Jsonl
-        && !shape.sorts()
+        && Listing::fits(context.printer.format(), &shape)
         // Some of those are in no list.
         && !args.selectors.selectors().broken
     {
@@ -124,7 +124,11 @@ async fn show(
     let told = if answers.iter().any(|(_, found)| found.cut) {
         newest(shares.len().min(shape.limit()), &names)
     } else {
-        summary(&shares, &names, args.selectors.selectors().narrows())
+        let mut tally = Tally::default();
+        shares
+            .iter()
+            .for_each(|(share, now)| tally.add(share, *now));
+        summary(&tally, &names, args.selectors.selectors().narrows())
     };
     let records = shares
         .iter()
@@ -173,7 +177,7 @@ async fn one(
     shares::tell_unanswerable(printer, &server, &choice.selectors);
     shares::tell_untried(printer, chosen.untried, &profile.name);
     if !choice.selectors.narrows() {
-        remember::list(&chosen.shares, context, profile);
+        remember::list(chosen.shares.iter().collect(), context, profile);
     }
     if !args.watch && !chosen.shares.is_empty() {
         tell_base(&server, context);
@@ -207,7 +211,7 @@ async fn first(
         query::newest(server, needs, limit).await?
     };
     if !cut {
-        remember::list(&shares, context, profile);
+        remember::list(shares.iter().collect(), context, profile);
     }
     if !args.watch && !shares.is_empty() {
         tell_base(server, context);
@@ -240,7 +244,7 @@ fn needs(shape: &Shape, context: &Context) -> Needs {
     }
 }
 
-/// Writes each share as soon as its place in the order is known, so that memory stays bounded.
+/// One server's shares. Of each nothing is kept but what is printed, so that memory stays bounded.
 async fn stream(
     args: &ListArgs,
     shape: &Shape,
@@ -248,47 +252,75 @@ async fn stream(
     context: &Context,
 ) -> Result<()> {
     let server: Server = context.connect(profile).await?;
+    let printer = &context.printer;
     let clock = context.clock(Some(profile))?;
     let selectors = args.selectors.selectors();
     let wants = selectors.at(server.now(clock.now()), clock.zone())?.wants();
+    let is_printed_soon = *printer.format() == Format::Jsonl;
+    let first = pushed_limit(args, shape, &server);
+    let newest_first = is_printed_soon || first.is_some();
     let needs = needs(shape, context).and(Needs {
         titles: wants.titles,
         tracks: wants.tracks,
         listeners: wants.listeners,
         library: wants.library,
-        newest_first: true,
-        first: pushed_limit(args, shape, &server),
+        newest_first,
+        first,
         ..Needs::NOTHING
     });
+    let waiting = (!is_printed_soon).then(|| printer.waiting(&profile.name));
     let mut pages = pin!(query::pages(&server, needs));
     let mut next = pages.try_next().await?;
     // The first answer tells the server's time, which may be another one than was learned before.
     let now = server.now(clock.now());
     let selection = selectors.at(now, clock.zone())?;
-    let rows = context
-        .printer
-        .stream(shape, &Present::new(now, clock.zone().clone()))?;
-    let mut rows = NewestFirst::new(rows, shape.limit(), server.can.sorts_by_age);
-    let mut empty = true;
+    let (look, present) = (printer.out_look(), Present::new(now, clock.zone().clone()));
+    let comes_sorted = newest_first && server.can.sorts_by_age;
+    let mut listing = Listing::new(printer, shape, &look, &present, comes_sorted)?;
+    let mut seen = Seen::default();
     'pages: while let Some(page) = next {
         for share in page.iter().filter(|share| selection.selects(share)) {
-            empty = false;
-            if !rows.push(&ShareRecord::listed(share, now))? {
+            if !listing.push(share)? {
+                seen.cut = true;
                 break 'pages;
             }
+            seen.add(share, now);
         }
         next = pages.try_next().await?;
     }
-    rows.finish()?;
+    drop(waiting);
+    shares::tell_unseen(printer, &server);
+    shares::tell_unanswerable(printer, &server, &selectors);
+    let empty = seen.tally.all() == 0;
     if !empty {
         tell_base(&server, context);
     }
-    shares::tell_unseen(&context.printer, &server);
-    shares::tell_unanswerable(&context.printer, &server, &selectors);
-    if empty {
-        let narrows = selectors.narrows();
-        let told = summary(&[], &[&profile.name], narrows);
-        context.printer.note(told);
+    listing.finish(printer)?;
+    let narrows = selectors.narrows();
+    if seen.cut {
+        let count = seen.tally.all().min(shape.limit());
+        printer.note(newest(count, &[&profile.name]));
+    } else {
+        printer.note(summary(&seen.tally, &[&profile.name], narrows));
+        if !narrows {
+            remember::list(seen.newest, context, profile);
+        }
     }
     found_any(args, empty)
+}
+
+/// What was seen of a list.
+#[derive(Default)]
+struct Seen {
+    tally: Tally,
+    newest: NewestShares,
+    /// Whether there may be others.
+    cut: bool,
+}
+
+impl Seen {
+    fn add(&mut self, share: &Share, now: Timestamp) {
+        self.tally.add(share, now);
+        self.newest.see(share);
+    }
 }

@@ -1,15 +1,15 @@
 //! Letting completion know what commands saw and changed.
 
 use super::Context;
-use crate::completion::KnownTitles;
+use crate::completion::{KnownTitles, NewestShares};
 use crate::config::Profile;
 use crate::domain::{Item, Share};
 use crate::operation::{Outcome, Report};
 
 /// What a whole list showed.
-pub fn list(shares: &[Share], context: &Context, profile: &Profile) {
+pub fn list(newest: NewestShares, context: &Context, profile: &Profile) {
     if let Some(known) = context.known_shares(profile) {
-        known.keep(shares);
+        known.keep(newest);
     }
 }
 

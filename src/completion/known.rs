@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Item, Share};
@@ -68,11 +69,8 @@ impl KnownShares {
     }
 
     /// Keeps what a whole list showed.
-    pub fn keep(&self, shares: &[Share]) {
-        let mut newest: Vec<&Share> = shares.iter().collect();
-        newest.order_by(|one, other| one.newest_first(other));
-        let known = newest.into_iter().map(KnownShare::from);
-        self.write(&known.take(AT_MOST).collect::<Vec<_>>());
+    pub fn keep(&self, newest: NewestShares) {
+        self.write(&newest.into_known());
     }
 
     /// Keeps what a write changed: shares that are gone, and shares that are there now.
@@ -94,6 +92,41 @@ impl KnownShares {
             return;
         };
         write(&self.file, &json);
+    }
+}
+
+/// Of all shares of a list those that are kept: the newest ones.
+#[derive(Debug, Default)]
+pub struct NewestShares(Vec<(Option<Timestamp>, KnownShare)>);
+
+impl NewestShares {
+    /// Sees a share of the list.
+    pub fn see(&mut self, share: &Share) {
+        if self.0.len() >= 2 * AT_MOST {
+            self.forget();
+        }
+        self.0.push((share.created, share.into()));
+    }
+
+    fn forget(&mut self) {
+        self.0.order_by(|(one_created, one), (created, other)| {
+            let age = created.cmp(one_created);
+            age.then_with(|| one.id.cmp(&other.id))
+        });
+        self.0.truncate(AT_MOST);
+    }
+
+    fn into_known(mut self) -> Vec<KnownShare> {
+        self.forget();
+        self.0.into_iter().map(|(_, known)| known).collect()
+    }
+}
+
+impl<'s> FromIterator<&'s Share> for NewestShares {
+    fn from_iter<I: IntoIterator<Item = &'s Share>>(shares: I) -> Self {
+        let mut newest = Self::default();
+        shares.into_iter().for_each(|share| newest.see(share));
+        newest
     }
 }
 
@@ -188,7 +221,11 @@ mod tests {
         let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
         known.change(&[&share("a", 1)], &[&share("b", 1)]);
         assert!(known.load().is_none(), "a part of a list is no list");
-        known.keep(&[share("a", 1), share("c", 3), share("b", 2)]);
+        known.keep(
+            [share("a", 1), share("c", 3), share("b", 2)]
+                .iter()
+                .collect(),
+        );
         assert_eq!(ids(&known), ["c", "b", "a"]);
         known.change(&[&share("c", 3)], &[&share("d", 4), &share("b", 2)]);
         assert_eq!(ids(&known), ["d", "b", "a"]);
@@ -219,7 +256,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
         let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
-        known.keep(&[]);
+        known.keep(NewestShares::default());
         files::write(&known.file, b"[{", Mode::Private).unwrap();
         assert!(known.load().is_none());
     }

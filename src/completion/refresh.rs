@@ -145,7 +145,7 @@ async fn asked(
             };
             let shares = query::list(&server, needs).await?;
             let known = KnownShares::new(&state, &account);
-            known.keep(&shares);
+            known.keep(shares.iter().collect());
             let kept = known.load().map(|(kept, _)| kept);
             let kept = kept.ok_or_else(|| Error::internal("the kept suggestions are gone"))?;
             Ok(Answer::Shares(kept))

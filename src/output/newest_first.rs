@@ -1,6 +1,7 @@
-//! Rows of shares in the order of every list, newest first, written as soon as their place is known.
+//! Rows of shares in the order of every list, newest first, written as soon as their place is known, or when
+//! all were read.
 //!
-//! A server that sorts its list itself is passed on as it comes. Elsewhere a row has its place only when
+//! A server that sorts its list itself may be passed on as it comes. Elsewhere a row has its place only when
 //! all were read: rows wait in the form in which they are printed, and more than a few of them in a
 //! temporary file, so that memory stays bounded.
 
@@ -18,13 +19,23 @@ use sharectl_core::order::Order as _;
 /// How much text waits in memory.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
 
+/// When rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// As soon as their place is known.
+    Soon,
+    /// When all were read: a list that could be read in part only is not printed.
+    AllRead,
+}
+
 /// Puts rows in order on their way to stdout.
-pub struct NewestFirst {
+pub(super) struct NewestFirst {
     rows: Rows,
     /// How many rows are printed at most.
     limit: usize,
     /// Whether rows come newest first, so that only equally old ones have to be put in order.
     comes_sorted: bool,
+    when: When,
     waiting: Vec<Waiting>,
     /// How much text of them is in memory.
     in_memory: usize,
@@ -46,11 +57,12 @@ enum Text {
 impl NewestFirst {
     /// Puts what is pushed in order before it gets to `rows`, which take at most `limit`.
     #[must_use]
-    pub fn new(rows: Rows, limit: usize, comes_sorted: bool) -> Self {
+    pub(super) fn new(rows: Rows, limit: usize, comes_sorted: bool, when: When) -> Self {
         Self {
             rows,
             limit,
             comes_sorted,
+            when,
             waiting: Vec::new(),
             in_memory: 0,
             file: None,
@@ -62,12 +74,12 @@ impl NewestFirst {
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if no temporary file can be written.
-    pub fn push(&mut self, row: &ShareRecord<'_>) -> Result<bool> {
+    pub(super) fn push(&mut self, row: &ShareRecord<'_>) -> Result<bool> {
         let share: &Share = row.share();
         if self.comes_sorted
             && let Some(last) = self.waiting.last()
             && last.created != share.created
-            && !self.flush()?
+            && !self.pass_on()?
         {
             return Ok(false);
         }
@@ -97,10 +109,18 @@ impl NewestFirst {
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
-    pub fn finish(mut self) -> Result<()> {
+    pub(super) fn finish(mut self) -> Result<()> {
         self.flush()?;
         self.rows.finish();
         Ok(())
+    }
+
+    /// Prints what waits, if it may be printed already. Says whether more are wanted.
+    fn pass_on(&mut self) -> Result<bool> {
+        match self.when {
+            When::Soon => self.flush(),
+            When::AllRead => Ok(self.waiting.len() < self.limit),
+        }
     }
 
     /// Prints what waits, in order. Says whether more are wanted.
@@ -180,7 +200,12 @@ mod tests {
         share
     }
 
-    fn printed(shares: &[Share], limit: Option<usize>, comes_sorted: bool) -> Vec<String> {
+    fn printed(
+        shares: &[Share],
+        limit: Option<usize>,
+        comes_sorted: bool,
+        when: When,
+    ) -> Vec<String> {
         let now = Timestamp::UNIX_EPOCH;
         let settings = Settings {
             format: Format::Ids,
@@ -193,7 +218,7 @@ mod tests {
         };
         let shape = args.shape(&record::LISTED).unwrap();
         let rows = printer.stream(&shape, &Present::new(now, TimeZone::UTC));
-        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), comes_sorted);
+        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), comes_sorted, when);
         for share in shares {
             if !rows.push(&ShareRecord::listed(share, now)).unwrap() {
                 break;
@@ -216,6 +241,7 @@ mod tests {
             ages in proptest::collection::vec(0..5i64, 0..30),
             limit in proptest::option::of(0..12usize),
             comes_sorted: bool,
+            when in proptest::sample::select(vec![When::Soon, When::AllRead]),
         ) {
             let mut shares: Vec<Share> =
                 ages.iter().zip(0..).map(|(age, id)| share(*age, id, 0)).collect();
@@ -224,7 +250,7 @@ mod tests {
                 shares.reverse();
                 shares.sort_by_key(|share| std::cmp::Reverse(share.created));
             }
-            prop_assert_eq!(printed(&shares, limit, comes_sorted), expected(&shares, limit));
+            prop_assert_eq!(printed(&shares, limit, comes_sorted, when), expected(&shares, limit));
         }
     }
 
@@ -242,7 +268,7 @@ mod tests {
         let (printer, captured) = Printer::captured(settings, Terminal::default());
         let shape = ShapeArgs::default().shape(&record::LISTED).unwrap();
         let rows = printer.stream(&shape, &Present::new(now, TimeZone::UTC));
-        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), false);
+        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), false, When::Soon);
         for share in &shares {
             assert!(rows.push(&ShareRecord::listed(share, now)).unwrap());
             assert!(rows.in_memory <= IN_MEMORY);

@@ -10,8 +10,8 @@ pub(super) struct PackedCells {
     /// What cells hold: of each its text, its short form, and its link.
     texts: String,
     cells: Vec<Packed>,
-    /// The positions of the rows in the order in which they are shown; empty where they stay as they came.
-    order: Vec<usize>,
+    /// The positions of the rows that are shown, in their order; all where they stay as they came.
+    order: Option<Vec<usize>>,
 }
 
 /// Where the parts of a cell end. Its text begins where the cell before ends.
@@ -43,7 +43,7 @@ impl PackedCells {
             columns,
             texts: String::new(),
             cells: Vec::new(),
-            order: Vec::new(),
+            order: None,
         }
     }
 
@@ -73,16 +73,17 @@ impl PackedCells {
     }
 
     pub(super) fn arrange(&mut self, order: Vec<usize>) {
-        self.order = order;
+        self.order = Some(order);
     }
 
-    /// How many rows there are.
+    /// How many rows are shown.
     pub(super) fn count(&self) -> usize {
-        self.cells.len() / self.columns.max(1)
+        let all = self.cells.len() / self.columns.max(1);
+        self.order.as_ref().map_or(all, Vec::len)
     }
 
     pub(super) fn cell(&self, row: usize, column: usize) -> PackedCell<'_> {
-        let row = self.order.get(row).copied().unwrap_or(row);
+        let row = self.order.as_ref().map_or(row, |order| order[row]);
         let at = row * self.columns + column;
         let begin = at
             .checked_sub(1)
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_shown_in_another_order_and_all_have_the_same_columns() {
+    fn rows_are_shown_in_another_order_and_have_the_same_columns() {
         let mut cells = PackedCells::new(2);
         cells.push(vec![Cell::new("a")]);
         cells.push(vec![Cell::new("b"), Cell::new("c"), Cell::new("d")]);
@@ -118,6 +119,8 @@ mod tests {
         let texts = |row: usize| [0, 1].map(|column| cells.cell(row, column).text);
         assert_eq!(cells.count(), 2);
         assert_eq!([texts(0), texts(1)], [["b", "c"], ["a", ""]]);
+        cells.arrange(vec![1]);
+        assert_eq!((cells.count(), cells.cell(0, 0).text), (1, "b"));
         assert_eq!(PackedCells::new(0).count(), 0);
     }
 

@@ -50,24 +50,16 @@ impl Printer {
     /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
     pub fn stream(&self, shape: &Shape, present: &Present) -> Result<Rows> {
         let form = Form::of(self.format(), shape.set())?;
-        let writer = Rows {
+        Ok(Rows {
             present: present.clone(),
             printer: self.clone(),
             shape: shape.clone(),
             form,
             pushed: 0,
             nameless: 0,
+            begun: false,
             finished: false,
-        };
-        match writer.form {
-            Form::Json => self.data("["),
-            Form::Csv => {
-                let fields = shape.fields();
-                self.data(&csv::line(fields.iter().map(|field| field.name)));
-            }
-            Form::Jsonl | Form::Keys(_) | Form::Template(_) => {}
-        }
-        Ok(writer)
+        })
     }
 }
 
@@ -111,7 +103,7 @@ impl Form {
 }
 
 /// Rows on their way to stdout. What was begun is ended when it is dropped, so that a JSON array is
-/// whole even where reading failed half-way.
+/// whole even where reading failed half-way; nothing is printed of what failed before its first row.
 pub struct Rows {
     printer: Printer,
     shape: Shape,
@@ -119,6 +111,7 @@ pub struct Rows {
     form: Form,
     pushed: usize,
     nameless: u64,
+    begun: bool,
     finished: bool,
 }
 
@@ -151,6 +144,7 @@ impl Rows {
         if self.pushed >= self.shape.limit() {
             return false;
         }
+        self.begin();
         if self.form == Form::Json {
             let separator = if self.pushed == 0 { "\n" } else { ",\n" };
             self.printer.data(separator);
@@ -162,11 +156,28 @@ impl Rows {
 
     /// Ends the output.
     pub fn finish(mut self) {
+        self.begin();
         self.end();
     }
 
+    /// Prints what stands before the first row.
+    fn begin(&mut self) {
+        if std::mem::replace(&mut self.begun, true) {
+            return;
+        }
+        match self.form {
+            Form::Json => self.printer.data("["),
+            Form::Csv => {
+                let fields = self.shape.fields();
+                let names = csv::line(fields.iter().map(|field| field.name));
+                self.printer.data(&names);
+            }
+            Form::Jsonl | Form::Keys(_) | Form::Template(_) => {}
+        }
+    }
+
     fn end(&mut self) {
-        if std::mem::replace(&mut self.finished, true) {
+        if std::mem::replace(&mut self.finished, true) || !self.begun {
             return;
         }
         if self.form == Form::Json {

@@ -103,7 +103,7 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Puts the rows in another order: `order` holds their positions.
+    /// Shows rows in another order, or some of them: `order` holds their positions.
     pub fn arrange(&mut self, order: Vec<usize>) {
         self.rows.arrange(order);
     }

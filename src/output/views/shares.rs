@@ -93,7 +93,7 @@ impl<'a> ShareTable<'a> {
         self.table.push(row);
     }
 
-    /// Puts the shares in another order: `order` holds their positions.
+    /// Shows the shares in another order, or some of them: `order` holds their positions.
     pub fn arrange(&mut self, order: Vec<usize>) {
         self.table.arrange(order);
     }
@@ -213,33 +213,52 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
     }
 }
 
+/// How many shares are in which state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    active: usize,
+    expired: usize,
+    unknown: usize,
+}
+
+impl Tally {
+    /// Counts a share, as it is at `now`.
+    pub fn add(&mut self, share: &Share, now: Timestamp) {
+        *match share.state(now) {
+            Some(State::Active) => &mut self.active,
+            Some(State::Expired) => &mut self.expired,
+            None => &mut self.unknown,
+        } += 1;
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.active + self.expired + self.unknown
+    }
+}
+
 /// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked, `selected` whether
 /// there may be others than these.
 #[must_use]
-pub fn summary(shares: &[(&Share, Timestamp)], servers: &[&str], selected: bool) -> String {
+pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     let place = place(servers);
-    if shares.is_empty() && selected {
+    if tally.all() == 0 && selected {
         return format!("no share{place} matches");
     }
-    if shares.is_empty() {
+    if tally.all() == 0 {
         return format!("no shares{place}");
     }
-    let of = |state| {
-        let alike = shares
-            .iter()
-            .filter(|(share, now)| share.state(*now) == state);
-        alike.count()
-    };
     let counts: Vec<String> = [
-        (of(Some(State::Active)), "active"),
-        (of(Some(State::Expired)), "expired"),
-        (of(None), "of unknown expiry"),
+        (tally.active, "active"),
+        (tally.expired, "expired"),
+        (tally.unknown, "of unknown expiry"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
-    let shares = humanize::count_of(shares.len(), "share", "shares");
+    let shares = humanize::count_of(tally.all(), "share", "shares");
     format!("{shares}{place}: {}", counts.join(", "))
 }
 
@@ -431,18 +450,26 @@ utWVztQGse  Low Tide        song      admin      1  -        3 days ago ×      
     #[test]
     fn the_summary_counts_states() {
         let now = present().now;
-        let shares = shares();
-        let mut shares: Vec<_> = shares.iter().map(|share| (share, now)).collect();
+        let tally = |count: usize| {
+            let mut tally = Tally::default();
+            shares()
+                .iter()
+                .take(count)
+                .for_each(|share| tally.add(share, now));
+            tally
+        };
         assert_eq!(
-            summary(&shares, &["home"], true),
+            summary(&tally(3), &["home"], true),
             "3 shares on home: 2 active, 1 expired"
         );
-        shares.truncate(1);
         assert_eq!(
-            summary(&shares, &["home", "books"], false),
+            summary(&tally(1), &["home", "books"], false),
             "1 share on 2 servers: 1 active"
         );
-        assert_eq!(summary(&[], &["home"], false), "no shares on home");
-        assert_eq!(summary(&[], &["home"], true), "no share on home matches");
+        assert_eq!(summary(&tally(0), &["home"], false), "no shares on home");
+        assert_eq!(
+            summary(&tally(0), &["home"], true),
+            "no share on home matches"
+        );
     }
 }
