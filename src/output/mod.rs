@@ -3,6 +3,7 @@
 //! Data goes to stdout in the form that was asked for, words for people go to stderr, and all of it
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
+mod cell;
 pub mod clipboard;
 pub mod condition;
 mod editor;

@@ -1,7 +1,7 @@
 //! Cells of a table side by side in one text: a cell of its own takes four times the memory.
 
+use super::cell::Cell;
 use super::look::Tone;
-use super::table::Cell;
 
 /// The cells of all rows.
 #[derive(Debug, Clone)]

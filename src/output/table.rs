@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
+pub use super::cell::Cell;
 use super::fit;
 use super::layout::{self, Layout};
 pub use super::layout::{Column, Measured, Room};
@@ -16,61 +17,6 @@ const WIDEST: usize = 1000;
 
 /// How many rows are laid out together, so that memory doesn't grow with the table.
 const LAID_OUT_AT_ONCE: usize = 500;
-
-/// What stands in a column. Its text may be anything: it is made safe when it is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
-    pub(super) text: String,
-    pub(super) short: Option<String>,
-    pub(super) tone: Tone,
-    pub(super) link: Option<String>,
-    pub(super) unknown: bool,
-}
-
-impl Cell {
-    /// Plain text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
-    }
-
-    /// What the server does not tell.
-    #[must_use]
-    pub fn unknown() -> Self {
-        Self {
-            unknown: true,
-            ..Self::new("-").tone(Tone::Faint)
-        }
-    }
-
-    /// Text, or the sign for what is not known.
-    pub fn or_unknown(text: Option<impl Into<String>>) -> Self {
-        text.map_or_else(Self::unknown, Self::new)
-    }
-
-    /// What the text means.
-    #[must_use]
-    pub fn tone(mut self, tone: Tone) -> Self {
-        self.tone = tone;
-        self
-    }
-
-    /// A shorter form for narrow terminals.
-    #[must_use]
-    pub fn short(mut self, text: impl Into<String>) -> Self {
-        self.short = Some(text.into());
-        self
-    }
-
-    /// Where the text leads when clicked.
-    #[must_use]
-    pub fn link(mut self, address: impl Into<String>) -> Self {
-        self.link = Some(address.into());
-        self
-    }
-}
 
 /// Rows under headings. They are kept in a compact form, since a server may have 100,000 shares.
 #[derive(Debug, Clone)]
@@ -145,48 +91,39 @@ impl Table {
     #[must_use]
     pub fn render_measured(&self, measured: &Measured, look: &Look) -> String {
         let layout = self.fitted(measured, look);
+        let text = |row: Option<usize>, column: usize| match row {
+            Some(row) => shown(&self.rows.cell(row, column), layout.short, look),
+            None if measured.is_blank(column) => Cow::Borrowed(""),
+            None => safe(&self.columns[column].title, look),
+        };
+        let decorate = |row: Option<usize>, column: usize, text: &str| match row {
+            Some(row) => {
+                let cell = self.rows.cell(row, column);
+                look.link(&look.paint(cell.tone, text), cell.link)
+                    .into_owned()
+            }
+            None => look.paint(Tone::Heading, text).into_owned(),
+        };
+        let heading = (!self.bare).then_some(None);
+        let rows = (0..self.rows.count()).map(Some);
+        let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
+        // Of all lines together the columns are as wide as what is left of their texts.
+        let is_whole = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
-        if !self.bare {
-            let title = |column: usize| match measured.is_blank(column) {
-                true => Cow::Borrowed(""),
-                false => safe(&self.columns[column].title, look),
-            };
-            let texts = [cut(&layout, look, title)];
-            let paint = |_: usize, _: usize, text: &str| look.paint(Tone::Heading, text).into();
-            self.write(&mut out, &layout, &texts, paint);
-        }
-        let rows: Vec<usize> = (0..self.rows.count()).collect();
-        for rows in rows.chunks(LAID_OUT_AT_ONCE) {
-            let text = |row: &usize| {
-                cut(&layout, look, |column| {
-                    shown(&self.rows.cell(*row, column), layout.short, look)
-                })
-            };
-            let texts: Vec<Vec<String>> = rows.iter().map(text).collect();
-            let paint = |line: usize, column: usize, text: &str| {
-                let cell = self.rows.cell(rows[line], column);
-                let text = look.paint(cell.tone, text);
-                look.link(&text, cell.link).into_owned()
-            };
-            self.write(&mut out, &layout, &texts, paint);
+        for lines in lines.chunks(LAID_OUT_AT_ONCE) {
+            let cut = |row: &Option<usize>| cut(&layout, look, |column| text(*row, column));
+            let texts: Vec<Vec<String>> = lines.iter().map(cut).collect();
+            let laid_out = self.lay_out(&layout, &texts, is_whole);
+            for ((row, line), texts) in lines.iter().zip(&laid_out).zip(&texts) {
+                let decorate = |place: usize, text: &str| {
+                    let (column, _) = layout.columns[place];
+                    decorate(*row, column, text)
+                };
+                out.push_str(&decorated(line, texts, decorate));
+                out.push('\n');
+            }
         }
         out
-    }
-
-    /// Writes lines of cells that are cut already; `paint` is given a line, a column, and its text.
-    fn write(
-        &self,
-        out: &mut String,
-        layout: &Layout,
-        texts: &[Vec<String>],
-        paint: impl Fn(usize, usize, &str) -> String,
-    ) {
-        let lines = self.lay_out(layout, texts);
-        for (at, (line, texts)) in lines.iter().zip(texts).enumerate() {
-            let decorate = |place: usize, text: &str| paint(at, layout.columns[place].0, text);
-            out.push_str(&decorated(line, texts, decorate));
-            out.push('\n');
-        }
     }
 
     /// How wide the columns are, with long and with short forms.
@@ -231,7 +168,7 @@ impl Table {
     }
 
     /// Pads cells to columns. They are cut already, so every row is one line.
-    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>]) -> Vec<String> {
+    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>], is_whole: bool) -> Vec<String> {
         let mut table = comfy_table::Table::new();
         table
             .load_style(presets::NOTHING)
@@ -245,9 +182,11 @@ impl Table {
         for (at, (column, width)) in layout.columns.iter().enumerate() {
             if let Some(laid_out) = table.column_mut(at) {
                 laid_out.set_padding((0, layout::GAP));
-                let width = u16::try_from(*width).unwrap_or(u16::MAX);
-                let width = Width::Fixed(width.saturating_add(layout::GAP));
-                laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
+                if !is_whole {
+                    let width = u16::try_from(*width).unwrap_or(u16::MAX);
+                    let width = Width::Fixed(width.saturating_add(layout::GAP));
+                    laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
+                }
                 if self.columns[*column].right {
                     laid_out.set_cell_alignment(CellAlignment::Right);
                 }
@@ -395,6 +334,26 @@ Xd7  Harbour Lights an…       7
             for line in table().render(&look(width)).lines() {
                 assert!(fit::width(line) <= width, "{width}: {line}");
             }
+        }
+    }
+
+    #[test]
+    fn many_rows_have_the_same_columns_as_few() {
+        let mut many = table();
+        for at in 0..3 * LAID_OUT_AT_ONCE {
+            many.push([&at.to_string(), "x", "1", "y"].map(Cell::new).to_vec());
+        }
+        for look in [look(200), look(55), look(40)] {
+            let (few, many) = (table().render(&look), many.render(&look));
+            assert_eq!(
+                few.lines().count() + 3 * LAID_OUT_AT_ONCE,
+                many.lines().count()
+            );
+            let what = |line: &str| line.find(" Harbour");
+            let places: Vec<_> = many.lines().filter_map(what).collect();
+            assert_eq!(places, [5], "{many}");
+            let starts = many.lines().skip(1).map(|line| line.rfind(" x"));
+            assert!(starts.flatten().all(|at| at == 5), "{many}");
         }
     }
 
