@@ -76,7 +76,9 @@ pub fn command() -> clap::Command {
 
 /// Completes the values of options that mean the same in every command that has them.
 fn with_values(command: clap::Command) -> clap::Command {
-    use completion::{dates, expiries, fields, sort_fields, spans, starts, titles, where_fields};
+    use completion::{
+        dates, expiries, fields, libraries, sort_fields, spans, starts, titles, where_fields,
+    };
     let completed = |arg: clap::Arg| {
         let completer = match arg.get_long().unwrap_or_default() {
             "fields" => ArgValueCompleter::new(fields),
@@ -87,6 +89,7 @@ fn with_values(command: clap::Command) -> clap::Command {
             "in" | "by" | "at-least" | "expires-within" | "expired-for" | "not-visited-for"
             | "renew-before" | "grace" => ArgValueCompleter::new(spans),
             "at" => ArgValueCompleter::new(starts),
+            "library" => ArgValueCompleter::new(libraries),
             "song" | "album" | "artist" | "playlist" | "book" | "episode" => {
                 let kind = arg.get_long().and_then(|kind| kind.parse().ok());
                 let kind = kind.unwrap_or(ItemKind::Album);

@@ -29,6 +29,9 @@ pub struct KnownShare {
     pub url: Option<String>,
     /// Whose it is, where that is told.
     pub owner: Option<String>,
+    /// The library that its contents are in, where that was read.
+    #[serde(default)]
+    pub library: Option<String>,
 }
 
 impl From<&Share> for KnownShare {
@@ -40,6 +43,7 @@ impl From<&Share> for KnownShare {
             what: share.what().chars().take(LETTERS).collect(),
             url: share.url.clone(),
             owner: share.owner.clone(),
+            library: share.library.clone(),
         }
     }
 }

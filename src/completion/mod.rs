@@ -21,8 +21,8 @@ use crate::env_vars::{self, Environment};
 pub use fields::{fields, sort_fields};
 pub use known::{KnownShare, KnownShares, KnownTitles, NewestShares};
 pub use values::{
-    dates, expiries, finding_codes, item_kinds, items, operations, owners, profiles, servers,
-    share_kinds, shares, spans, starts, titles, where_fields,
+    dates, expiries, finding_codes, item_kinds, items, libraries, operations, owners, profiles,
+    servers, share_kinds, shares, spans, starts, titles, where_fields,
 };
 
 /// The shell that asks.

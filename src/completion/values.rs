@@ -345,6 +345,30 @@ pub fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values)
 }
 
+/// The libraries of the shares that are known.
+#[must_use]
+pub fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
+    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
+        return Vec::new();
+    };
+    let Ok(profile) = line.config.choose(&[]) else {
+        return Vec::new();
+    };
+    let shell = Quoting::of_process();
+    let wanted = fold(&shell.unquoted(typed));
+    let shares = line.shares(profile, |share| share.library.is_some());
+    let libraries = shares.into_iter().filter_map(|share| share.library);
+    let mut libraries: Vec<String> = libraries
+        .filter(|library| fold(library).starts_with(&wanted))
+        .collect();
+    libraries.sort_unstable();
+    libraries.dedup();
+    let quoted = libraries
+        .iter()
+        .filter_map(|name| shell.quoted(name, typed));
+    quoted.map(|name| candidate(&name, "")).collect()
+}
+
 /// The kinds of items, as `--kind` takes them.
 #[must_use]
 pub fn item_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
