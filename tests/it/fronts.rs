@@ -277,14 +277,14 @@ fn http_at_a_port_for_tls_and_the_other_way_round_are_told_apart() {
         &env,
         &["list"],
         exit_code::CONFIG,
-        &["speaks TLS at this port", "--url https://HOST"],
+        &["speaks TLS at this port", "--url https://127.0.0.1:"],
     );
     let env = at(&nginx.url().replace("http://", "https://"));
     both_say(
         &env,
         &["list"],
         exit_code::NETWORK,
-        &["it does not speak TLS", "--url http://HOST"],
+        &["it does not speak TLS", "--url http://127.0.0.1:"],
     );
 }
 

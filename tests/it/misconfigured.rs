@@ -232,7 +232,7 @@ fn addresses() -> Vec<Case> {
             command: LIST,
             code: CONFIG,
             error: "speaks TLS at this port",
-            hint: "`sharectl server set home --url https://HOST",
+            hint: "`sharectl server set home --url https://127.0.0.1:",
             doctor: "speaks TLS at this port",
         },
         Case {
@@ -244,7 +244,7 @@ fn addresses() -> Vec<Case> {
             command: LIST,
             code: NETWORK,
             error: "it does not speak TLS",
-            hint: "`sharectl server set home --url http://HOST",
+            hint: "`sharectl server set home --url http://127.0.0.1:",
             doctor: "it does not speak TLS",
         },
         Case {

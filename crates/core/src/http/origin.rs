@@ -29,6 +29,17 @@ impl Origin {
         self.profile.as_deref()
     }
 
+    /// The base URL with another scheme and the same port, as for a server that speaks TLS at a port where
+    /// none was expected. `None` where it is no URL that has schemes, such as a socket's.
+    #[must_use]
+    pub fn with_scheme(&self, scheme: &str) -> Option<String> {
+        let mut base = Url::parse(&self.base).ok()?;
+        let port = base.port_or_known_default()?;
+        base.set_scheme(scheme).ok()?;
+        base.set_port(Some(port)).ok()?;
+        Some(base.as_str().trim_end_matches('/').to_owned())
+    }
+
     /// The base URL that the server has moved to, where a redirect of one request to another address
     /// tells: it leads to the same path below another base.
     #[must_use]
@@ -74,6 +85,25 @@ mod tests {
     fn moved(base: &str, from: &str, to: &str) -> Option<String> {
         let [base, from, to] = [base, from, to].map(|url| Url::parse(url).unwrap());
         Origin::new(None, &base).moved(&from, &to)
+    }
+
+    #[test]
+    fn another_scheme_keeps_the_port() {
+        let with = |base: &str, scheme: &str| {
+            Origin::new(None, &Url::parse(base).unwrap()).with_scheme(scheme)
+        };
+        for (base, scheme, expected) in [
+            ("http://h.example:4533", "https", "https://h.example:4533"),
+            (
+                "http://h.example/music/",
+                "https",
+                "https://h.example:80/music",
+            ),
+            ("https://h.example", "http", "http://h.example:443"),
+            ("https://[::1]:80/", "http", "http://[::1]"),
+        ] {
+            assert_eq!(with(base, scheme).as_deref(), Some(expected), "{base}");
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             ],
             _ => vec![check.after("is the server running? ")],
         },
-        HttpError::Tls { failure, .. } => tls_hints(failure, name),
+        HttpError::Tls { failure, .. } => tls_hints(failure, at),
         HttpError::Timeout { after, .. } => {
             let longer = after.as_secs().max(1).saturating_mul(4);
             vec![Advice::Ask(RequestSetting::Timeout(longer)).after("wait longer: ")]
@@ -227,7 +227,7 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
             Advice::Ask(RequestSetting::Rate(1)).after("or send requests more slowly: "),
         ],
         Reason::Tls => vec![
-            set(ProfileSetting::Url(Some("https://HOST".to_owned()))).after("use https: "),
+            set(ProfileSetting::Url(at.with_scheme("https"))).after("use https: "),
         ],
         Reason::Host => vec![
             set(ProfileSetting::Url(None)).after("use the name that the proxy knows it by: "),
@@ -259,7 +259,8 @@ fn certificate_hint(name: &str) -> Hint {
         .after("show it a certificate that its authority has signed: ")
 }
 
-fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<Hint> {
+fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
+    let name = at.name();
     let set = |setting| Advice::SetProfile(name.to_owned(), setting);
     match failure {
         TlsFailure::UnknownIssuer => vec![
@@ -271,7 +272,7 @@ fn tls_hints(failure: &TlsFailure, name: &str) -> Vec<Hint> {
             vec![set(ProfileSetting::TrustCertificate).after("if the change was meant: ")]
         }
         TlsFailure::NotTls => vec![
-            set(ProfileSetting::Url(Some("http://HOST".to_owned())))
+            set(ProfileSetting::Url(at.with_scheme("http")))
                 .after("if this server has no TLS, its address begins with http://: "),
         ],
         TlsFailure::NotYetValid => vec!["is this machine's clock right?".into()],
