@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::Context;
 use super::args::links::{LinkArgs, links_of};
@@ -12,7 +13,7 @@ use crate::backend::{Needs, Server};
 use crate::domain::{Share, State, Step, slug};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow, Report};
-use crate::query::{self, Choice};
+use crate::query::{self, Audibility, Choice};
 
 /// Give shares new links; the old ones stop working
 #[derive(Debug, Args)]
@@ -79,32 +80,21 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let items = chosen.shares.iter().flat_map(|share| share.items.iter());
     let heard = query::audible(&writing.server, items.flatten()).await?;
     let recheck = shares::recheck(&chosen);
-    let rows = chosen
-        .shares
-        .into_iter()
-        .map(|share| {
-            if !named && share.state(now) == Some(State::Expired) {
-                return Ok(PlanRow::leave(Action::Skip, share, "it has expired"));
-            }
-            if !named
-                && share.gives_nothing() == Some(true)
-                && let Some(why) = share.inaudible()
-            {
-                return Ok(PlanRow::leave(Action::Skip, share, why.why()));
-            }
-            let items = share.items.as_deref().unwrap_or_default();
-            if let Err(error) = heard.some_heard(items, &profile.name) {
-                // A new link would be as dead as the old one.
-                return match named {
-                    true => Err(error),
-                    false => Ok(PlanRow::leave(Action::Skip, share, NOTHING_HEARD)),
-                };
-            }
-            let slug = slugs.for_share(&share)?;
-            PlanRow::rotate(share, slug, &writing.server.can, now)
-        })
-        .collect::<Result<Vec<_>>>()
-        .map_err(|error| error.with_server(&profile.name))?;
+    let mut rows = Vec::new();
+    for share in chosen.shares {
+        let left = match named {
+            true => None,
+            false => why_left(&share, &heard, &profile.name, now),
+        };
+        if let Some(why) = left {
+            rows.push(PlanRow::leave(Action::Skip, share, why));
+            continue;
+        }
+        check_heard(&share, &heard, &writing.server).await?;
+        let slug = slugs.for_share(&share);
+        let row = slug.and_then(|slug| PlanRow::rotate(share, slug, &writing.server.can, now));
+        rows.push(row.map_err(|error| error.with_server(&profile.name))?);
+    }
     let can = writing.server.can.clone();
     let recheck = recheck.planned_by(move |planned, share| {
         let slug = planned.how.steps.iter().find_map(|step| match step {
@@ -114,7 +104,8 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         PlanRow::rotate(share, slug, &can, now)
     });
     let plan = Plan::new(rows).rechecked(recheck);
-    let report = writing.run(plan, true).await?;
+    let mut report = writing.run(plan, true).await?;
+    propose_instead(&mut report, &writing.server).await;
     if context.printer.format().is_table() {
         tell_links(context, &report);
     }
@@ -125,6 +116,52 @@ pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     let finished = writing.finish(report, "rotated");
     let handed = args.links.hand_out.hand_out(&links, context).await;
     finished.and(handed)
+}
+
+/// Why a selected share keeps its link: a new one would be as dead.
+fn why_left(
+    share: &Share,
+    heard: &Audibility,
+    server: &str,
+    now: Timestamp,
+) -> Option<&'static str> {
+    if share.state(now) == Some(State::Expired) {
+        return Some("it has expired");
+    }
+    if share.gives_nothing() == Some(true)
+        && let Some(why) = share.inaudible()
+    {
+        return Some(why.why());
+    }
+    let items = share.items.as_deref().unwrap_or_default();
+    let is_heard = heard.some_heard(items, server).is_ok();
+    (!is_heard).then_some(NOTHING_HEARD)
+}
+
+/// Names what may have taken the place of contents that the server couldn't share again.
+async fn propose_instead(report: &mut Report, server: &Server) {
+    for row in &mut report.rows {
+        let is_gone = row
+            .outcome
+            .error()
+            .is_some_and(|error| error.code() == Code::NotFound);
+        let Some(share) = row.row.share.as_ref().filter(|_| is_gone) else {
+            continue;
+        };
+        if let Some(instead) = query::proposed_instead(server, share).await {
+            row.outcome.hint(instead);
+        }
+    }
+}
+
+/// Fails where nothing of a named share is heard, with what may have taken the place of its contents.
+async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Result<()> {
+    let items = share.items.as_deref().unwrap_or_default();
+    let Err(error) = heard.some_heard(items, &server.name) else {
+        return Ok(());
+    };
+    let instead = query::proposed_instead(server, share).await;
+    Err(instead.into_iter().fold(error, Error::hint))
 }
 
 /// The readable parts of new links, each another one than any there is.

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl::domain::check::{FindingCode, Severity};
-use sharectl::exit_code::{DONE, PARTIAL, PENDING, USAGE};
+use sharectl::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
 use sharectl::output::views::finding_codes::explanation;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
@@ -119,6 +119,36 @@ fn a_retagged_album_is_proposed_with_a_command_that_works_when_pasted() {
         assert_eq!(listed[0]["downloadable"], true);
         assert_eq!(listed[0]["expires"], "2026-12-21T10:00:00Z");
     }
+}
+
+#[test]
+fn a_retagged_album_is_proposed_where_its_old_id_is_shared_or_its_share_gets_a_new_link() {
+    let (env, server) = with(navidrome(Settings::default()));
+    let item = |title: &str| {
+        let found = env
+            .run(&["search", title, "--kind", "album", "-o", "refs"])
+            .ok();
+        found.stdout.trim().to_owned()
+    };
+    let old = item("Low Tide");
+    let id = share(&env, &["--album", "Low Tide", "--expires", "30d"]);
+    server.retag("Low Tide");
+    let new = item("Low Tide");
+    assert_ne!(old, new);
+    let output = env.run(&["create", &old]).exits(NOT_FOUND);
+    let hint = format!("has another id now, as after a change of its tags: `{new}`");
+    assert!(output.stderr.contains(&hint), "{output}");
+    let output = env.run(&["rotate", &id, "--yes"]).exits(NOT_FOUND);
+    assert!(
+        output
+            .stderr
+            .contains(&format!("create -s home {new} --reuse")),
+        "{output}"
+    );
+    // Of what was never shared here only the server could know the name.
+    std::fs::remove_dir_all(env.path().join("state")).unwrap();
+    let output = env.run(&["create", &old]).exits(NOT_FOUND);
+    assert!(!output.stderr.contains("another id"), "{output}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::reader::{Operation, Recorded, StepResult};
 use super::{Journal, OperationId};
-use crate::domain::{Item, Share, Step};
+use crate::domain::{Item, ItemRef, Share, Step};
 use crate::order::Order as _;
 
 /// The shares of one account on one server that this machine has seen. Reads the journal when it is
@@ -106,6 +106,18 @@ impl Past {
         let made = self.known().made.get(&share.id)?;
         let made = made.iter().rev().find(|made| made.is(share))?;
         Some(&made.items)
+    }
+
+    /// An item with its title, as a share held it that this machine made.
+    #[must_use]
+    pub fn item(&self, item: &ItemRef) -> Option<&Item> {
+        let mut held = self
+            .known()
+            .made
+            .values()
+            .flatten()
+            .flat_map(|made| &made.items);
+        held.find(|held| held.title.is_some() && held.reference() == *item)
     }
 
     /// The shares with slugs that this machine has not deleted, the latest first.

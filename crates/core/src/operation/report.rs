@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::plan::{Action, PlanRow};
+use crate::advice::Hint;
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::Share;
 use crate::error::{Code, Error};
@@ -62,6 +63,14 @@ impl Outcome {
             Self::Done(share) | Self::Unchecked(share, _) => share.as_deref(),
             _ => None,
         }
+    }
+
+    /// Adds what helps against its failure.
+    pub fn hint(&mut self, hint: impl Into<Hint>) {
+        *self = match std::mem::replace(self, Self::NotStarted) {
+            Self::Failed(error) => Self::Failed(error.hint(hint)),
+            other => other,
+        };
     }
 
     /// Why it failed, or could not be looked at.

@@ -9,7 +9,7 @@ use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
-use super::free_text;
+use super::{free_text, retagged};
 
 /// Hits that are read at most.
 const MOST_HITS: usize = 5_000;
@@ -66,8 +66,29 @@ pub(super) async fn resolve_some(
 ) -> Result<Vec<Item>> {
     match request {
         ItemRequest::Group(group) => group_of(server, group).await,
-        one => Ok(vec![resolve_one(server, one, chooser).await?]),
+        one => match resolve_one(server, one, chooser).await {
+            Ok(item) => Ok(vec![item]),
+            Err(error) => Err(hinted(server, one, error).await),
+        },
     }
+}
+
+/// An item that is gone may have come back under another id.
+async fn hinted(server: &Server, request: &ItemRequest, error: Error) -> Error {
+    let ItemRequest::Named(ItemReference::Typed(gone)) = request else {
+        return error;
+    };
+    if error.code() != Code::NotFound {
+        return error;
+    }
+    let now = retagged::by_past_name(server, gone).await;
+    now.into_iter().fold(error, |error, now| {
+        error.hint(format!(
+            "{} has another id now, as after a change of its tags: `{}`",
+            now.described(),
+            now.reference()
+        ))
+    })
 }
 
 async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {

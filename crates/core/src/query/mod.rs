@@ -42,4 +42,5 @@ pub use orphans::{Orphans, orphan_of_slug, orphans, orphans_of_title, slug_of};
 pub use playlist::{Played, playlist, playlist_needs};
 pub use prunable::{Prunable, prunable};
 pub use resolved::{Resolved, resolve_each};
+pub use retagged::proposed_instead;
 pub use reuse::Existing;

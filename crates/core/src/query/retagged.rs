@@ -9,7 +9,7 @@ use crate::backend::{Library, Server};
 use crate::domain::capabilities::{Description, Download};
 use crate::domain::check::{CheckFinding, Problem};
 use crate::domain::text::{fold, is_blank};
-use crate::domain::{Item, Lifetime, Share};
+use crate::domain::{Item, ItemRef, Lifetime, Share};
 use crate::error::Result;
 
 /// Searches at most; of more, the library itself is the problem.
@@ -27,14 +27,29 @@ pub(super) async fn propose(server: &Server, shares: &[Share], findings: &mut [C
         let share = shares
             .iter()
             .find(|share| subject.is_some_and(|subject| subject.reference == share.reference()));
-        let Some((share, was)) = share.and_then(|share| Some((share, was(server, share)?))) else {
-            continue;
-        };
-        // The finding stands without it: a search that fails must not hide it.
-        if let Ok(Some(now)) = by_name(library.as_ref(), &was).await {
-            finding.proposal = Some(proposal(server, share, &now));
+        if let Some(share) = share {
+            finding.proposal = retagged(server, library.as_ref(), share).await;
         }
     }
+}
+
+/// Proposes what has the name of a share's contents, which are gone, if there is one such item.
+pub async fn proposed_instead(server: &Server, share: &Share) -> Option<Hint> {
+    retagged(server, server.library.as_deref()?, share).await
+}
+
+/// What is wrong stands without a proposal: a search that fails must not hide it.
+async fn retagged(server: &Server, library: &dyn Library, share: &Share) -> Option<Hint> {
+    let was = was(server, share)?;
+    let now = by_name(library, &was).await.ok()??;
+    Some(proposal(server, share, &now))
+}
+
+/// The item that has the name which an item had when this machine shared it, if there is one such item.
+pub(super) async fn by_past_name(server: &Server, gone: &ItemRef) -> Option<Item> {
+    let library = server.library.as_deref()?;
+    let was = server.past.item(gone)?.clone();
+    by_name(library, &was).await.ok()?
 }
 
 /// What a share of one item held: as this machine wrote it down, or by the server's label.
