@@ -112,27 +112,32 @@ impl Cli {
         W: Into<OsString>,
     {
         let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
-        if let Some(read) = read_alone(&words) {
-            return read;
-        }
-        let parser = grouped::grouped(command());
-        let matches = parser.try_get_matches_from(words)?;
-        Self::from_arg_matches(&matches)
+        let mut cli = match read_alone(&words) {
+            Some(read) => read?,
+            None => {
+                let parser = grouped::grouped(command());
+                Self::from_arg_matches(&parser.try_get_matches_from(&words)?)?
+            }
+        };
+        cli.global.add_servers_before(&words);
+        Ok(cli)
     }
+}
+
+/// The parser of the flags that every command takes, without any command.
+fn global_parser() -> clap::Command {
+    let root = clap::Command::new(env!("CARGO_PKG_NAME"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .styles(STYLES)
+        .max_term_width(WIDEST_HELP);
+    GlobalArgs::augment_args(root)
 }
 
 /// Reads a line with the parser of its command alone, which is soon built. `None` where only the whole tree
 /// knows what to say: which commands there are, and what is wrong with a line.
 fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
-    let root = clap::Command::new(env!("CARGO_PKG_NAME"))
-        .version(env!("CARGO_PKG_VERSION"))
-        .styles(STYLES)
-        .max_term_width(WIDEST_HELP);
-    let mut root = GlobalArgs::augment_args(root);
-    let texts: Vec<String> = words
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
+    let mut root = global_parser();
+    let texts = line::texts(words);
     let place = line::command_place(&root, &texts);
     if let Some(place) = place {
         root = root.subcommand(Command::parser_of(texts.get(place)?)?);
@@ -311,6 +316,25 @@ pub struct GlobalArgs {
 }
 
 impl GlobalArgs {
+    /// Adds the servers that a line names before its command: of a flag that stands before and after it, the
+    /// parser knows the later values only.
+    fn add_servers_before(&mut self, words: &[OsString]) {
+        let root = global_parser();
+        let place = line::command_place(&root, &line::texts(words));
+        let Some(before) = place
+            .filter(|place| *place > 1)
+            .and_then(|place| words.get(..place))
+        else {
+            return;
+        };
+        let read = root.try_get_matches_from(before).ok();
+        let read = read.and_then(|matches| Self::from_arg_matches(&matches).ok());
+        let named = read.map(|before| before.servers).unwrap_or_default();
+        if named != self.servers {
+            self.servers.splice(0..0, named);
+        }
+    }
+
     /// Checks what the parser can't: it looks at one level of the command line only, and global flags
     /// may stand at several.
     ///
@@ -491,6 +515,22 @@ mod tests {
                 cli.global.overrides().settings.timeout,
                 Some(Duration::from_secs(5))
             );
+        }
+    }
+
+    #[test]
+    fn servers_named_before_and_after_the_command_are_all_meant() {
+        for (line, servers) in [
+            ("sharectl -s a list -s b", &["a", "b"][..]),
+            ("sharectl -s a -s b list", &["a", "b"]),
+            ("sharectl list -s a -s b", &["a", "b"]),
+            ("sharectl -qs a ls -s b", &["a", "b"]),
+            ("sharectl --server=a server list --server b", &["a", "b"]),
+            ("sharectl -s a list -s a", &["a"]),
+            ("sharectl -q -s a delete x", &["a"]),
+            ("sharectl -q delete x", &[]),
+        ] {
+            assert_eq!(parse(line).unwrap().global.servers, servers, "{line}");
         }
     }
 

@@ -56,18 +56,28 @@ pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
     })
 }
 
-/// Whether a word is a global flag whose value is the next word.
+/// The words of a line as texts; what is no text has signs in its place.
+pub(super) fn texts(words: &[std::ffi::OsString]) -> Vec<String> {
+    let texts = words.iter().map(|word| word.to_string_lossy().into_owned());
+    texts.collect()
+}
+
+/// Whether a word is a global flag whose value is the next word; of several in one word it is the last.
 pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
-    let is_flag = |arg: &&Arg| match word.strip_prefix("--") {
-        Some(long) => arg.get_long() == Some(long),
-        None => arg
-            .get_short()
-            .is_some_and(|short| word == format!("-{short}")),
+    let takes = |is_meant: &dyn Fn(&Arg) -> bool| {
+        let mut flags = root.get_arguments();
+        flags.any(|flag| is_meant(flag) && flag.get_action().takes_values())
     };
-    let mut flags = root.get_arguments();
-    flags
-        .find(is_flag)
-        .is_some_and(|flag| flag.get_action().takes_values())
+    if let Some(long) = word.strip_prefix("--") {
+        return takes(&|flag| flag.get_long() == Some(long));
+    }
+    let Some(shorts) = word.strip_prefix('-') else {
+        return false;
+    };
+    let mut behind = shorts.chars();
+    // What comes behind a flag that takes a value is that value.
+    let found = behind.find(|short| takes(&|flag| flag.get_short() == Some(*short)));
+    found.is_some() && behind.next().is_none()
 }
 
 #[cfg(test)]
@@ -79,6 +89,9 @@ mod tests {
         let of = |line: &str| command_of(line.split(' ').map(str::to_owned));
         assert_eq!(of("sharectl -s demo ls --nope"), "sharectl list");
         assert_eq!(of("sharectl --server demo -q list --nope"), "sharectl list");
+        assert_eq!(of("sharectl -qs search ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl -ssearch ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl -osearch -s=x ls --nope"), "sharectl list");
         assert_eq!(of("sharectl server add --nope list"), "sharectl server add");
         assert_eq!(of("sharectl --nope"), "sharectl");
     }
