@@ -52,6 +52,18 @@ fn a_server_is_added_once_however_often_it_is_said() {
         "{again}"
     );
     assert!(server.requests().is_empty());
+    let second = ["server", "add", "spare", server.url(), "--no-check"];
+    let _ = env.run(&second).ok();
+    let is_default = || env.run(&["server", "default"]).ok().stdout;
+    assert_eq!(is_default(), "home\n");
+    let made = env.run(&[&second[..], &["--default"]].concat()).ok();
+    assert!(
+        made.stderr.contains("spare") && is_default() == "spare\n",
+        "{made}"
+    );
+    let _ = env.run(&[&add[..], &["--default"]].concat()).ok();
+    assert_eq!(is_default(), "home\n");
+    let before = env.config();
     for other in [
         &["--default-expires", "7d"][..],
         &["--public-url", "https://music.example.com"],
@@ -70,7 +82,10 @@ fn a_server_is_added_once_however_often_it_is_said() {
         "admin",
     ];
     let refused = env.run(&[&moved[..], &["--no-check"]].concat()).exits(6);
-    assert!(refused.stderr.contains("other values"), "{refused}");
+    assert!(
+        refused.stderr.contains("already, with other settings"),
+        "{refused}"
+    );
     assert_eq!(env.config(), before);
     let replaced = [&add[..], &["--replace", "--default-expires", "7d"]].concat();
     let output = env.run(&replaced).ok();

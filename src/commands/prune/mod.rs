@@ -349,12 +349,15 @@ impl PruneArgs {
             Some(most) if !most.allows(deleting, all) => Err(Error::new(
                 Code::Refused,
                 format!(
-                    "{} of {} would go, more than `--max-delete {most}` allows: nothing was deleted",
+                    "{} of {} would be deleted, more than `--max-delete {most}` allows: nothing was deleted",
                     deleting,
                     humanize::count_of(all, "share", "shares"),
                 ),
             )
-            .hint("look first: `--dry-run` shows what would be deleted, and why")),
+            .hint(format!(
+                "if these are the shares that should go, allow it: `--max-delete {deleting}`; `sharectl list \
+                 --expired` shows what has expired"
+            ))),
             _ => Ok(()),
         }
     }

@@ -4,6 +4,7 @@ use clap::Args;
 use secrecy::SecretString;
 use url::Url;
 
+use super::default::{self, DefaultArgs};
 use super::options::{self, ServerOptions};
 use super::trust::trusted_certificate;
 use crate::advice::{Advice, Hint, Part, ProfileSetting};
@@ -73,7 +74,15 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     if let Some(name) = &args.name
         && let Some(there) = named(config, name)
     {
-        if is_unchanged(&args, there, &edit, config)? {
+        if has_these_values(&args, there, &edit, config)? {
+            let is_default = config.choose(&[]).is_ok_and(|it| it.name == *name);
+            if args.default && !is_default {
+                let args = DefaultArgs {
+                    name: Some(name.clone()),
+                    none: false,
+                };
+                return default::run(&args, context).await;
+            }
             printer.note(format_args!("{name} is there already: unchanged"));
             return Ok(());
         }
@@ -308,15 +317,17 @@ fn named<'c>(config: &'c Config, name: &str) -> Option<&'c Profile> {
 fn taken(name: &str) -> Error {
     Error::new(
         Code::Conflict,
-        format!("there is a server {name} with other values already"),
+        format!("there is a server {name} already, with other settings"),
     )
-    .hint(format!("change it with `sharectl server set {name}`"))
+    .hint(format!(
+        "change one of its settings: `sharectl server set {name} --url URL` (or another flag)"
+    ))
     .hint("or put the new one in its place: `--replace`")
     .with_server(name)
 }
 
 /// Whether a server has the very values that were given, so that nothing has to be asked or tried.
-fn is_unchanged(
+fn has_these_values(
     args: &AddArgs,
     there: &Profile,
     edit: &ServerEdit,
@@ -340,14 +351,8 @@ fn is_unchanged(
             && given.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/')
     };
     let same_url = url.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/');
-    let is_default = || {
-        config
-            .choose(&[])
-            .is_ok_and(|chosen| chosen.name == there.name)
-    };
     Ok((same_url || below())
         && (!args.trust_cert || there.certificate.is_some())
-        && (!args.default || is_default())
         && edit::has_values(config.paths(), &there.name, edit)?)
 }
 

@@ -48,7 +48,7 @@ pub(super) fn below(row: &PlanRow, look: &Look) -> Vec<String> {
 fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before, after),
-        (None, Some(new)) => return stream(new).into_iter().collect(),
+        (None, Some(new)) => return made_with(new),
         _ => return Vec::new(),
     };
     let description =
@@ -59,6 +59,13 @@ fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
         format!("download {from} {} {to}", look.sign(Sign::Arrow))
     });
     description.into_iter().chain(download).collect()
+}
+
+/// What visitors of a new share may do, beyond what they always may, and what they get instead of the
+/// original files.
+fn made_with(new: &Standing) -> Vec<String> {
+    let downloads = (new.downloadable == Some(true)).then(|| "download on".to_owned());
+    downloads.into_iter().chain(stream(new)).collect()
 }
 
 /// What visitors get of a new share instead of the original files.

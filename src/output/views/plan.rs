@@ -58,7 +58,9 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
         why: says_why,
         // Before agreeing to lose a share, the user wants to know whose it is and whether it is in use.
         owner: is_plan && any(|row| owner(row).is_some()),
-        expiry: new_expiry || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
+        // A new share has no other expiry.
+        expiry: new_expiry && any(|row| row.before.is_some())
+            || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
         new_expiry,
         visits: is_plan && any(|row| row.visits.is_some()),
         other: changes && any(changes::is_any),
@@ -104,7 +106,10 @@ impl Shows {
             (self.action, Column::new("ACTION")),
             (self.why, Column::new("WHY").cut_first()),
             (self.expiry, Column::new("EXPIRES").sacrifice(3)),
-            (self.new_expiry, Column::new("NEW EXPIRY")),
+            (
+                self.new_expiry,
+                Column::new(if self.expiry { "NEW EXPIRY" } else { "EXPIRES" }),
+            ),
             (self.visits, Column::new("VISITS").right().sacrifice(2)),
             (self.other, Column::new("CHANGE").cut_first()),
             (self.marks, Column::new("NOTE").cut_first()),

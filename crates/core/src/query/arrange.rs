@@ -227,15 +227,18 @@ fn once(mut items: Vec<Item>, songs_may_repeat: bool) -> Vec<Item> {
 }
 
 fn one_only(can: &Capabilities) -> Error {
-    Error::new(
+    let error = Error::new(
         Code::Unsupported,
         format!(
             "{} shares one thing at a time: of several it would share something else",
             can.name
         ),
     )
-    .hint(Advice::Ask(RequestSetting::Each).after("share each on its own: "))
-    .hint("or put them into a playlist on the server and share that")
+    .hint(Advice::Ask(RequestSetting::Each).after("share each on its own: "));
+    match can.contents.kinds.contains(&ItemKind::Playlist) {
+        true => error.hint("or put them into a playlist on the server and share that"),
+        false => error,
+    }
 }
 
 /// One thing was asked for, and what is shared in its place is several.
