@@ -53,13 +53,13 @@ pub(super) fn parse(text: &str) -> Result<Batch> {
     Ok(Batch {
         rows,
         form: Form::Csv {
-            header,
-            // What is written again says nothing of it.
-            delimiter: if SEEN.contains(&delimiter) {
+            // Written again, only the header tells it: a single name doesn't.
+            delimiter: if SEEN.contains(&delimiter) && header.len() > 1 {
                 delimiter
             } else {
                 b','
             },
+            header,
         },
     })
 }

@@ -199,6 +199,26 @@ fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
     }
 }
 
+#[test]
+fn rejected_rows_of_a_single_column_read_as_they_were_whatever_separated_it() {
+    for text in [
+        "sep=;\nref\nx, y\n",
+        "sep=\t\nitems\nalbum:1;2, 3\n",
+        "items\nalbum:1;2\n",
+    ] {
+        let batch = Batch::parse(text).unwrap();
+        let read = Batch::parse(&batch.again(|_| true)).unwrap();
+        for (one, other) in batch.rows.iter().zip(&read.rows) {
+            assert_eq!(
+                one.cells.as_ref().ok(),
+                other.cells.as_ref().ok(),
+                "{text:?}"
+            );
+            assert!(one.cells.is_ok(), "{text:?}");
+        }
+    }
+}
+
 fn texts() -> impl Strategy<Value = String> {
     "['=+@\\-]{0,2}\\PC{0,12}[\\n;,\"\t]{0,2}\\PC{0,5}"
 }
