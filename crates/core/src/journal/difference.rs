@@ -139,6 +139,29 @@ impl Difference {
         }
     }
 
+    /// What differs in the settings of a new share; its contents, its name and what it is called are its own.
+    pub(super) fn in_settings(base: &Share, other: &Share) -> Self {
+        let Self {
+            lifetime,
+            downloadable,
+            stream_format,
+            max_bit_rate_kbps,
+            ..
+        } = Self::between(base, other);
+        Self {
+            lifetime,
+            downloadable,
+            stream_format,
+            max_bit_rate_kbps,
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing differs.
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The other share.
     pub(super) fn onto(self, base: &Share) -> Share {
         let id = self.id.or(&base.id);
@@ -182,6 +205,35 @@ pub(super) fn link(share: &Share, id: &str) -> Option<String> {
     Some(beginning.map_or_else(|| url.clone(), |beginning| format!("{beginning}{id}")))
 }
 
+/// What is told of a share, and else what was true of another one.
+pub(super) fn told_over(base: Share, told: &Share) -> Share {
+    let told = told.clone();
+    Share {
+        url: told.url.or_else(|| link(&base, &told.id)),
+        updated: told
+            .updated
+            .or_else(|| updated(&base, told.created.or(base.created))),
+        created: told.created.or(base.created),
+        slug: told.slug.or(base.slug),
+        description: told.description.or(base.description),
+        owner: told.owner.or(base.owner),
+        owner_id: told.owner_id.or(base.owner_id),
+        lifetime: told.lifetime.or(base.lifetime),
+        last_visited: told.last_visited.or(base.last_visited),
+        visits: told.visits.or(base.visits),
+        downloadable: told.downloadable.or(base.downloadable),
+        stream_format: told.stream_format.or(base.stream_format),
+        max_bit_rate_kbps: told.max_bit_rate_kbps.or(base.max_bit_rate_kbps),
+        live: told.live.or(base.live),
+        label: told.label.or(base.label),
+        items: told.items.or(base.items),
+        tracks: told.tracks.or(base.tracks),
+        tracks_album: told.tracks_album.or(base.tracks_album),
+        id: told.id,
+        ..base
+    }
+}
+
 /// When `share` was changed last if it were created at another time: most shares never change.
 fn updated(share: &Share, created: Option<Timestamp>) -> Option<Timestamp> {
     if share.created == created {
@@ -202,8 +254,39 @@ pub(super) struct SavedItem {
     artist: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     album: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "whole_if_it_can"
+    )]
     duration_seconds: Option<f64>,
+}
+
+/// Most lengths are whole seconds, which are shorter without a fraction.
+fn whole_if_it_can<S: Serializer>(seconds: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let Some(seconds) = seconds else {
+        return serializer.serialize_none();
+    };
+    match seconds.to_string().parse() {
+        Ok(whole) => serializer.serialize_u64(whole),
+        Err(_) => serializer.serialize_f64(*seconds),
+    }
+}
+
+/// A share as a server told of it, whose items have the names that they had in `before` if they are the same
+/// items: many servers tell only the ids after a write.
+pub(super) fn with_names(mut share: Share, before: &Share) -> Share {
+    let (Some(items), Some(named)) = (&share.items, &before.items) else {
+        return share;
+    };
+    let is_nameless = |item: &Item| *item == Item::bare(item.kind, item.id.clone());
+    let same = |(item, named): (&Item, &Item)| {
+        item.kind == named.kind && item.id == named.id && (is_nameless(item) || item == named)
+    };
+    if items.len() == named.len() && items.iter().zip(named).all(same) {
+        share.items.clone_from(&before.items);
+    }
+    share
 }
 
 fn saved(items: &Option<Vec<Item>>) -> Option<Vec<SavedItem>> {
@@ -254,6 +337,55 @@ pub(super) struct SavedSettings {
     downloadable: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lifetime: Option<Lifetime>,
+}
+
+/// The name of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SettingName {
+    Description,
+    Downloadable,
+    Lifetime,
+}
+
+impl SavedSettings {
+    /// The names of these settings, if each has the value that it has in `all`.
+    pub(super) fn names_in(&self, all: &Self) -> Option<Vec<SettingName>> {
+        let names = [
+            self.description
+                .is_some()
+                .then_some(SettingName::Description),
+            self.downloadable
+                .is_some()
+                .then_some(SettingName::Downloadable),
+            self.lifetime.is_some().then_some(SettingName::Lifetime),
+        ];
+        let names: Vec<SettingName> = names.into_iter().flatten().collect();
+        (all.only(&names) == *self).then_some(names)
+    }
+
+    /// Some of these settings.
+    pub(super) fn only(&self, names: &[SettingName]) -> Self {
+        let has = |name: SettingName| names.contains(&name);
+        Self {
+            description: self
+                .description
+                .clone()
+                .filter(|_| has(SettingName::Description)),
+            downloadable: self.downloadable.filter(|_| has(SettingName::Downloadable)),
+            lifetime: self.lifetime.filter(|_| has(SettingName::Lifetime)),
+        }
+    }
+}
+
+impl From<&Share> for SavedSettings {
+    fn from(share: &Share) -> Self {
+        Self {
+            description: share.description.clone(),
+            downloadable: share.downloadable,
+            lifetime: share.lifetime,
+        }
+    }
 }
 
 impl From<&Settings> for SavedSettings {

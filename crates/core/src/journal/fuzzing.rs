@@ -1,14 +1,11 @@
 //! Journals in memory, for `fuzz/`: read from any bytes, and written as [`Writer`](super::Writer) does.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
 use super::OperationId;
 use super::difference::Difference;
-use super::line::{self, Header, Line, Request, StepLine};
+use super::line::{self, Header, Line, Moment, Request, StepLine};
 use super::reader::{self, Operation, StepResult};
-use crate::domain::Share;
 
 /// Reads lines.
 pub(crate) fn read(text: &[u8]) -> Option<Operation> {
@@ -18,12 +15,22 @@ pub(crate) fn read(text: &[u8]) -> Option<Operation> {
 
 /// The lines of an operation, without a trailer.
 pub(crate) fn lines(operation: &Operation) -> Vec<u8> {
+    // A writer gives its own numbers.
+    let mut operation = operation.clone();
+    for (seq, step) in (0..).zip(&mut operation.steps) {
+        step.seq = seq;
+    }
+    let operation = &operation;
     let first = operation.steps.first().and_then(|step| step.share.as_ref());
     let common = line::in_common(first, &operation.meta.server);
-    let header = Header::new(&operation.meta, operation.at, &common);
+    let made = operation.steps.first().map(|step| {
+        let before = step.share.as_ref().unwrap_or(&common);
+        line::made_in_common(&step.step, before)
+    });
+    let made = made.unwrap_or_default();
+    let header = Header::new(&operation.meta, operation.at, &common, &made);
     let mut text = Vec::new();
     push(&mut text, &Line::Header(Box::new(header)));
-    let mut expected: HashMap<u64, Share> = HashMap::new();
     let mut last: Option<(u64, Option<&Share>)> = None;
     for (seq, step) in (0..).zip(&operation.steps) {
         let share = step.share.as_ref();
@@ -31,18 +38,17 @@ pub(crate) fn lines(operation: &Operation) -> Vec<u8> {
         let before = share.unwrap_or(&common);
         push(
             &mut text,
-            &Line::Step(Box::new(StepLine {
+            &Line::Step(Box::new(StepLine::new(
                 seq,
-                row: step.row,
-                at: step.at,
-                request: Request::of(&step.step, before),
-                before: share.map(|share| Difference::between(base, share)),
-            })),
+                step.row,
+                Moment::new(step.at, operation.at),
+                Request::of(&step.step, before, &made),
+                share.map(|share| Difference::between(base, share)),
+            ))),
         );
-        expected.insert(seq, line::expected(&step.step, before));
         last = Some((step.row, share));
     }
-    for (seq, step) in (0..).zip(&operation.steps) {
+    for (place, (seq, step)) in (0..).zip(&operation.steps).enumerate() {
         let line = match &step.result {
             None => continue,
             Some(StepResult::Gone) => Line::Gone { seq },
@@ -51,10 +57,8 @@ pub(crate) fn lines(operation: &Operation) -> Vec<u8> {
                 error: error.clone(),
             },
             Some(StepResult::Done(share)) => {
-                let base = expected.get(&seq).unwrap_or(&common);
-                let share = share.as_ref();
-                let share = share.map(|share| Box::new(Difference::between(base, share)));
-                Line::Done { seq, share }
+                let base = operation.expected(place, &common);
+                line::done(seq, share.as_deref(), &base)
             }
         };
         push(&mut text, &line);

@@ -6,9 +6,11 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 
 use jiff::Timestamp;
 
+use super::difference::Difference;
 use super::line::{self, Header, Line, SavedError, StepLine};
 use super::summary::{Outline, Summary};
 use super::{Meta, OperationId, v1};
+use crate::domain::steps::Target;
 use crate::domain::{Share, Step};
 
 /// An operation as far as its file tells.
@@ -44,6 +46,16 @@ pub struct Recorded {
     pub share: Option<Share>,
     /// What came of it; nothing where that was not written down.
     pub result: Option<StepResult>,
+}
+
+impl Recorded {
+    /// The share that it made.
+    pub(super) fn made(&self) -> Option<&Share> {
+        match (&self.step, &self.result) {
+            (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// What came of a step.
@@ -148,6 +160,26 @@ impl Operation {
         Ok(reading.operation)
     }
 
+    /// The share as it should be after the step at a place; `common` is what all have in common. An update of
+    /// what the step before has made is compared with that.
+    pub(super) fn expected(&self, place: usize, common: &Share) -> Share {
+        let step = &self.steps[place];
+        let previous = place.checked_sub(1).and_then(|place| self.steps.get(place));
+        let made = previous.filter(|it| it.row == step.row && it.seq + 1 == step.seq);
+        let before = step.share.as_ref().unwrap_or(common);
+        match (&step.step, made.and_then(Recorded::made)) {
+            (
+                Step::Update {
+                    share: Target::Created,
+                    to,
+                    ..
+                },
+                Some(made),
+            ) => line::updated_in_place_of(before, made, to),
+            _ => line::expected(&step.step, before),
+        }
+    }
+
     /// Whether something was begun of which nobody knows what came.
     #[must_use]
     pub fn is_pending(&self) -> bool {
@@ -183,8 +215,18 @@ struct Reading {
     operation: Operation,
     /// Where each step is in the operation, by its number.
     places: HashMap<u64, usize>,
-    /// What the shares have in common, once a header said so.
-    common: Option<Share>,
+    /// What the last header says.
+    begun: Option<Begun>,
+}
+
+/// What a header says of the lines behind it.
+struct Begun {
+    version: u32,
+    at: Timestamp,
+    /// What the shares have in common.
+    common: Share,
+    /// What new shares have in common.
+    made: Difference,
 }
 
 /// A line that this version can't read.
@@ -202,7 +244,7 @@ impl Reading {
                 foreign: 0,
             },
             places: HashMap::new(),
-            common: None,
+            begun: None,
         }
     }
 
@@ -233,16 +275,16 @@ impl Reading {
                 Ok(())
             }
             Line::Step(step) => self.take_step(*step),
-            Line::Done { seq, share } => {
-                let common = self.common.as_ref().ok_or(Foreign)?;
-                let share = match (share, self.step(seq)) {
-                    (Some(share), Some(step)) => {
-                        let before = step.share.as_ref().unwrap_or(common);
-                        let expected = line::expected(&step.step, before);
-                        Some(Box::new(share.onto(&expected)))
-                    }
-                    _ => None,
-                };
+            Line::Done { seq, share, told } => {
+                let begun = self.begun.as_ref().ok_or(Foreign)?;
+                let expected = |place: &usize| self.expected(*place, begun);
+                let expected = self.places.get(&seq).map(expected);
+                let share = expected.and_then(|expected| match (share, told) {
+                    (Some(share), _) => Some(share.onto(&expected)),
+                    (None, Some(told)) => Some(told.onto(&line::nothing_of(&expected))),
+                    (None, None) => None,
+                });
+                let share = share.map(Box::new);
                 self.take_result(seq, StepResult::Done(share));
                 Ok(())
             }
@@ -259,27 +301,43 @@ impl Reading {
     }
 
     fn take_header(&mut self, header: Header) {
-        let at = header.at;
+        let (version, at, made) = (header.version, header.at, header.made.clone());
         let (meta, common) = header.into_parts();
         // A later one is of a command that went on with the operation.
-        if self.common.is_none() && self.operation.steps.is_empty() {
+        if self.begun.is_none() && self.operation.steps.is_empty() {
             self.operation.at = at;
             self.operation.meta = meta;
         }
-        self.common = Some(common);
+        self.begun = Some(Begun {
+            version,
+            at,
+            common,
+            made,
+        });
+    }
+
+    /// The share as it should be after the step at a place.
+    fn expected(&self, place: usize, begun: &Begun) -> Share {
+        if begun.version >= line::COMPARES_WITH_MADE {
+            return self.operation.expected(place, &begun.common);
+        }
+        let step = &self.operation.steps[place];
+        line::expected(&step.step, step.share.as_ref().unwrap_or(&begun.common))
     }
 
     fn take_step(&mut self, step: StepLine) -> Result<(), Foreign> {
-        let common = self.common.as_ref().ok_or(Foreign)?;
+        let begun = self.begun.as_ref().ok_or(Foreign)?;
         let last = self.operation.steps.last();
-        let base = base_for(step.row, last.map(|last| (last.row, last.share.as_ref())));
-        let base = base.unwrap_or(common);
+        let row = step.row();
+        let base = base_for(row, last.map(|last| (last.row, last.share.as_ref())));
+        let base = base.unwrap_or(&begun.common);
         let share = step.before.map(|before| before.onto(base));
+        let before = share.as_ref().unwrap_or(&begun.common);
         let recorded = Recorded {
             seq: step.seq,
-            row: step.row,
-            at: step.at,
-            step: step.request.step(share.as_ref().unwrap_or(common)),
+            row,
+            at: step.at.in_operation(begun.at),
+            step: step.request.step(before, &begun.made),
             share,
             result: None,
         };
@@ -320,10 +378,6 @@ impl Reading {
     fn push(&mut self, recorded: Recorded) {
         self.places.insert(recorded.seq, self.operation.steps.len());
         self.operation.steps.push(recorded);
-    }
-
-    fn step(&self, seq: u64) -> Option<&Recorded> {
-        self.operation.steps.get(*self.places.get(&seq)?)
     }
 
     fn take_result(&mut self, seq: u64, result: StepResult) {

@@ -80,6 +80,22 @@ impl Outline {
         }
     }
 
+    /// Whether it makes a share.
+    pub(super) const fn is_create(&self) -> bool {
+        matches!(self.request, Request::Create)
+    }
+
+    /// What the share that the step before it has made shall be, if this step updates that one.
+    pub(super) fn updates_what_was_made(&self, before: &Self) -> Option<&Settings> {
+        match &self.request {
+            Request::Update {
+                share: Target::Created,
+                to,
+            } if before.is_create() && before.row == self.row => Some(to),
+            _ => None,
+        }
+    }
+
     /// Learns that the step was done, and of the share afterwards.
     pub(super) fn done(&mut self, share: Option<&Share>) {
         self.result = Some(Told::Done(share.map(|share| share.id.clone())));

@@ -204,7 +204,7 @@ fn steps_whose_header_is_damaged_are_foreign() {
     let (id, path) = two_deletes(&journal);
     let text = fs::read_to_string(&path).unwrap();
     for damaged in [
-        text.replacen("\"version\":2", "\"version\":3", 1),
+        text.replacen("\"version\":3", "\"version\":4", 1),
         text.replacen("header", "heather", 1),
     ] {
         put(&path, damaged.as_bytes());
@@ -382,6 +382,112 @@ fn rotation_never_touches_what_was_cut_short() {
     assert!(journal.read(&old).is_err());
 }
 
+/// What version 2 wrote of an undo: a share made again, and then given the expiry that it had.
+const VERSION_2: &str = r#"{"header":{"version":2,"at":"2026-11-30T13:31:39.799426628Z","server":"home","account":"ana","command":"undo","origin":{"user":"root","host":"nas","command_line":"sharectl undo --last","terminal":false},"base":"http://h.example","reverts":"1m8paevadb6xb","shares":{"id":"{id}","url":"http://h.example/share/{id}","owner":"ana","owner_id":"u1","stream_format":"","max_bit_rate_kbps":0,"live":false}}}
+{"step":{"seq":0,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"create":{"lifetime":{"until":"2026-11-30T14:31:39.783Z"},"stream_format":null,"max_bit_rate_kbps":null}},"before":{"id":"old","description":"share 39","created":"2025-09-16T13:31:37Z","lifetime":{"until":"2026-10-21T13:31:37Z"},"visits":3,"downloadable":false,"label":"Blue Signal","items":[{"kind":"song","id":"s1","title":"Blue Signal"}]}}}
+{"step":{"seq":1,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"update":{"share":"created","to":{"description":"share 39","downloadable":false,"lifetime":{"until":"2026-10-21T13:31:37Z"}},"change":{"lifetime":{"until":"2026-10-21T13:31:37Z"}}}},"before":{}}}
+{"done":{"seq":0,"share":{"id":"new","created":"2026-11-30T13:31:39.82Z","visits":0,"items":[{"kind":"song","id":"s1"}]}}}
+{"done":{"seq":1,"share":{"id":"new","created":"2026-11-30T13:31:39.82Z","visits":1,"items":[{"kind":"song","id":"s1"}]}}}
+{"trailer":{"rows":1,"done":1,"unknown":0,"effect":true,"replaced":true}}
+"#;
+
+/// An operation whose file is this.
+fn written(journal: &Journal, text: &str) -> Operation {
+    let id = OperationId::new(at(0)).unwrap();
+    let path = journal.over(&id);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+    journal.read(&id).unwrap()
+}
+
+#[test]
+fn version_2_is_read_as_it_was_meant() {
+    let (_dir, journal) = journal();
+    let operation = written(&journal, VERSION_2);
+    assert_eq!((operation.unreadable, operation.steps.len()), (0, 2));
+    let [create, update] = &operation.steps[..] else {
+        unreachable!()
+    };
+    assert_eq!(create.at.to_string(), "2026-11-30T13:31:39.799Z");
+    let Step::Update { to, change, .. } = &update.step else {
+        panic!("{update:?}")
+    };
+    assert_eq!(to.description.as_deref(), Some("share 39"));
+    assert_eq!((change.lifetime, &change.description), (to.lifetime, &None));
+    let Some(StepResult::Done(Some(share))) = &update.result else {
+        panic!("{update:?}")
+    };
+    // What isn't written is as in the share before, not as in the one that was made.
+    assert_eq!((&*share.id, share.visits), ("new", Some(1)));
+    assert_eq!(share.lifetime, to.lifetime);
+    assert_eq!(share.label.as_deref(), Some("Blue Signal"));
+    assert_eq!(share.url.as_deref(), Some("http://h.example/share/new"));
+}
+
+#[test]
+fn a_share_that_is_made_again_and_updated_is_written_in_few_bytes_and_read_back() {
+    let (_dir, journal) = journal();
+    let mut expected = Vec::new();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    let settings = |share: &Share| share.settings();
+    for row in 0..3u64 {
+        let mut old = share(&format!("old{row}"));
+        old.downloadable = Some(row == 1);
+        let new = NewShare {
+            items: old.items.clone().unwrap(),
+            description: old.description.clone().unwrap(),
+            lifetime: Lifetime::Until(at(3_600)),
+            downloadable: old.downloadable.unwrap(),
+            slug: None,
+            stream_format: None,
+            max_bit_rate_kbps: None,
+        };
+        let create = Step::Create { new: Box::new(new) };
+        let update = Step::Update {
+            share: crate::domain::steps::Target::Created,
+            to: settings(&old),
+            change: Change {
+                lifetime: old.lifetime,
+                ..Change::default()
+            },
+        };
+        let first = writer.before(row, &create, Some(&old), at(1)).unwrap();
+        // One row is noted as a whole, another step by step.
+        let early = (row != 2).then(|| writer.before(row, &update, Some(&old), at(1)).unwrap());
+        let mut made = old.clone();
+        (made.id, made.created) = (format!("new{row}"), Some(at(2)));
+        made.lifetime = Some(Lifetime::Until(at(3_600)));
+        made.items = Some(vec![Item::bare(ItemKind::Album, "a1")]);
+        writer.result(first, Ok(Some(&made)), at(2)).unwrap();
+        let second =
+            early.unwrap_or_else(|| writer.before(row, &update, Some(&old), at(1)).unwrap());
+        let mut now = made.clone();
+        (now.lifetime, now.updated) = (old.lifetime, Some(at(3)));
+        writer.result(second, Ok(Some(&now)), at(3)).unwrap();
+        // What the server doesn't name keeps its name.
+        for share in [&mut made, &mut now] {
+            share.items.clone_from(&old.items);
+        }
+        expected.push((create, update, made, now));
+    }
+    let id = writer.finish().unwrap();
+    let text = std::fs::read_to_string(journal.over(&id)).unwrap();
+    let longest = text
+        .lines()
+        .filter(|line| line.contains("\"update\""))
+        .map(str::len);
+    assert!(longest.max() < Some(130), "{text}");
+    let operation = journal.read(&id).unwrap();
+    assert_eq!((operation.unreadable, operation.steps.len()), (0, 6));
+    for (steps, (create, update, made, now)) in operation.steps.chunks(2).zip(expected) {
+        assert_eq!((&steps[0].step, &steps[1].step), (&create, &update));
+        assert_eq!((steps[0].at, steps[1].at), (at(1), at(1)));
+        for (step, share) in steps.iter().zip([made, now]) {
+            assert_eq!(step.result, Some(StepResult::Done(Some(Box::new(share)))));
+        }
+    }
+}
+
 fn texts() -> impl Strategy<Value = Option<String>> {
     proptest::option::of(any::<String>())
 }
@@ -447,9 +553,13 @@ fn steps() -> impl Strategy<Value = Step> {
                 }),
             },
         );
-    let update = (any::<String>(), texts(), proptest::option::of(lifetimes())).prop_map(
-        |(id, description, lifetime)| Step::Update {
-            share: crate::domain::steps::Target::Id(id),
+    let target = prop_oneof![
+        any::<String>().prop_map(crate::domain::steps::Target::Id),
+        Just(crate::domain::steps::Target::Created),
+    ];
+    let update = (target, texts(), proptest::option::of(lifetimes())).prop_map(
+        |(share, description, lifetime)| Step::Update {
+            share,
             to: Settings {
                 description: description.clone(),
                 downloadable: None,
@@ -519,7 +629,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
     let later = r#"{"v":2,"op":"1m7yx8t5j1zht","seq":7,"phase":"before"}"#;
     for (text, foreign) in [
         (format!("{later}\n"), 1),
-        ("{\"header\":{\"version\":3}}\n".to_owned(), 1),
+        ("{\"header\":{\"version\":4}}\n".to_owned(), 1),
         ("{\"v\":1}\n".to_owned(), 1),
         ("nonsense\n".to_owned(), 1),
         // Torn, and what follows it was written by whoever took over.

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::difference::Difference;
-use super::line::{self, Header, Line, Request, SavedError, StepLine};
+use super::difference::{Difference, with_names};
+use super::line::{self, Header, Line, Moment, Request, SavedError, StepLine};
 use super::reader::{Operation, base_for};
 use super::summary::{Outline, Summary};
 use super::{Journal, Meta, OPEN, OperationId};
@@ -25,8 +25,14 @@ pub struct Writer {
     meta: Meta,
     /// What the shares have in common, once the header is written.
     common: Option<Share>,
+    /// What new shares have in common.
+    made: Difference,
+    /// When the last header was written.
+    begun: Timestamp,
     /// The row of the last step, and the share before it.
     last: Option<(u64, Option<Share>)>,
+    /// The number of the last step, and the share that it made.
+    last_made: Option<(u64, Share)>,
     /// The shares as they should be after the steps that have no result yet.
     expected: HashMap<u64, Share>,
     /// All steps, for the trailer.
@@ -63,18 +69,18 @@ impl Writer {
         }
         let share = operation.steps.iter().find_map(|step| step.share.as_ref());
         let common = writer
-            .begin(share, operation.at)
+            .begin(share, None, operation.at)
             .map_err(io::Error::other)?;
-        for step in &operation.steps {
+        for (place, step) in operation.steps.iter().enumerate() {
             if step.result.is_none() {
-                let before = step.share.as_ref().unwrap_or(&common);
-                let expected = line::expected(&step.step, before);
+                let expected = operation.expected(place, &common);
                 writer.expected.insert(step.seq, expected);
             }
             writer.steps.insert(step.seq, step.into());
         }
         if let Some(last) = operation.steps.last() {
             writer.last = Some((last.row, last.share.clone()));
+            writer.last_made = last.made().map(|made| (last.seq, made.clone()));
         }
         Ok(writer)
     }
@@ -86,7 +92,10 @@ impl Writer {
             file,
             meta,
             common: None,
+            made: Difference::default(),
+            begun: Timestamp::UNIX_EPOCH,
             last: None,
+            last_made: None,
             expected: HashMap::new(),
             steps: BTreeMap::new(),
             waiting: Vec::new(),
@@ -111,7 +120,7 @@ impl Writer {
         share: Option<&Share>,
         at: Timestamp,
     ) -> Result<u64> {
-        let common = self.begin(share, at)?;
+        let common = self.begin(share, Some(step), at)?;
         let seq = self.steps.last_key_value().map_or(0, |(seq, _)| seq + 1);
         let base = base_for(
             row,
@@ -121,16 +130,24 @@ impl Writer {
         );
         let base = base.unwrap_or(&common);
         let before = share.unwrap_or(&common);
-        let line = StepLine {
+        let line = StepLine::new(
             seq,
             row,
-            at: to_the_millisecond(at),
-            request: Request::of(step, before),
-            before: share.map(|share| Difference::between(base, share)),
-        };
+            Moment::new(at, self.begun),
+            Request::of(step, before, &self.made),
+            share.map(|share| Difference::between(base, share)),
+        );
         self.push(&Line::Step(Box::new(line)))?;
-        self.expected.insert(seq, line::expected(step, before));
-        self.steps.insert(seq, Outline::new(row, step, share));
+        let outline = Outline::new(row, step, share);
+        let made = self.last_made.take();
+        let expected = made
+            .and_then(|(of, made)| {
+                let to = outline.updates_what_was_made(self.steps.get(&of)?)?;
+                Some(line::updated_in_place_of(before, &made, to))
+            })
+            .unwrap_or_else(|| line::expected(step, before));
+        self.expected.insert(seq, expected);
+        self.steps.insert(seq, outline);
         self.last = Some((row, share.cloned()));
         Ok(seq)
     }
@@ -140,16 +157,24 @@ impl Writer {
     /// # Errors
     /// [`Code::Internal`] if it can't be put into words.
     pub fn nothing(&mut self, at: Timestamp) -> Result<()> {
-        self.begin(None, at).map(drop)
+        self.begin(None, None, at).map(drop)
     }
 
     /// Writes the header before anything else. Gives what the shares have in common.
-    fn begin(&mut self, share: Option<&Share>, at: Timestamp) -> Result<Share> {
+    fn begin(
+        &mut self,
+        share: Option<&Share>,
+        step: Option<&Step>,
+        at: Timestamp,
+    ) -> Result<Share> {
         if let Some(common) = &self.common {
             return Ok(common.clone());
         }
         let common = line::in_common(share, &self.meta.server);
-        let header = Header::new(&self.meta, at, &common);
+        let before = share.unwrap_or(&common);
+        let made = step.map(|step| line::made_in_common(step, before));
+        (self.made, self.begun) = (made.unwrap_or_default(), at);
+        let header = Header::new(&self.meta, at, &common, &self.made);
         self.push(&Line::Header(Box::new(header)))?;
         self.common = Some(common.clone());
         Ok(common)
@@ -186,12 +211,16 @@ impl Writer {
         result: Result<Option<&Share>, &Error>,
         at: Timestamp,
     ) -> Result<()> {
-        let common = self.begin(None, at)?;
+        let common = self.begin(None, None, at)?;
         let line = match result {
             Ok(share) => {
                 let expected = self.expected.get(&seq).unwrap_or(&common);
-                let share = share.map(|share| Box::new(Difference::between(expected, share)));
-                Line::Done { seq, share }
+                let named = share.map(|share| with_names(share.clone(), expected));
+                let line = line::done(seq, named.as_ref(), expected);
+                if let Some(named) = named {
+                    self.expect_after(seq, named);
+                }
+                line
             }
             Err(error) => Line::Failed {
                 seq,
@@ -209,12 +238,30 @@ impl Writer {
         self.write()
     }
 
+    /// A share was made: the update that follows in its row is compared with it.
+    fn expect_after(&mut self, seq: u64, made: Share) {
+        let Some(step) = self.steps.get(&seq).filter(|step| step.is_create()) else {
+            return;
+        };
+        let next = self.steps.get(&(seq + 1));
+        match next {
+            None => self.last_made = Some((seq, made)),
+            Some(next) => {
+                if let Some(to) = next.updates_what_was_made(step)
+                    && let Some(expected) = self.expected.get_mut(&(seq + 1))
+                {
+                    *expected = line::updated_in_place_of(expected, &made, to);
+                }
+            }
+        }
+    }
+
     /// Writes down that someone else had deleted the share of a step before.
     ///
     /// # Errors
     /// [`Code::Config`] where it can't be written.
     pub fn was_gone(&mut self, seq: u64, at: Timestamp) -> Result<()> {
-        self.begin(None, at)?;
+        self.begin(None, None, at)?;
         self.push(&Line::Gone { seq })?;
         self.expected.remove(&seq);
         if let Some(step) = self.steps.get_mut(&seq) {
@@ -295,11 +342,6 @@ fn ends_with_a_line(file: &mut File) -> io::Result<bool> {
     let mut last = [0];
     file.read_exact(&mut last)?;
     Ok(last == *b"\n")
-}
-
-/// Finer is of no use to anyone, and every row says it.
-fn to_the_millisecond(at: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 fn private_file(path: &Path) -> io::Result<File> {
