@@ -115,3 +115,14 @@ fn playlists_of_all_shares_read_each_book_once() {
     let items = asked.iter().filter(|asked| *asked == ITEM);
     assert_eq!(items.count(), 2, "{asked:?}");
 }
+
+#[test]
+fn a_new_link_takes_no_list_unless_its_name_is_chosen() {
+    let (env, server) = shelf();
+    let _ = env.run(&["rotate", "frank", "--yes"]).ok();
+    assert!(!asked(&server).iter().any(is_list), "{:?}", asked(&server));
+    let _ = env.run(&["rotate", "water", "--slug", "sea", "--yes"]).ok();
+    let taken = ["rotate", "sea", "--slug", "sea", "--yes"];
+    let refused = env.run(&taken).exits(exit_code::CONFLICT);
+    assert!(refused.stderr.contains("in use"), "{refused}");
+}
