@@ -45,6 +45,14 @@ impl KnownItems {
         }
     }
 
+    /// Forgets all of it.
+    ///
+    /// # Errors
+    /// [`Code::Io`](crate::Code::Io) where the file is there and can't be removed.
+    pub fn remove(&self) -> Result<()> {
+        super::remove(&self.file)
+    }
+
     /// The item that the share of a slug was of when it was seen last.
     #[must_use]
     pub fn item(&self, slug: &str) -> Option<String> {
