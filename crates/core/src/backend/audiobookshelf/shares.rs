@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
@@ -136,11 +136,15 @@ impl AbsShares {
     /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
     async fn first_pages(&self, freshness: Freshness) -> Result<Pages> {
         let (api, known) = (&self.site.api, &self.site.unseen);
-        if known.borrow().is_none() {
-            let unseen = api.me().await?.unseen();
-            *known.borrow_mut() = Some(unseen);
-        }
-        Ok(Pages::first(&api.libraries(freshness).await?))
+        let look = async {
+            if known.borrow().is_none() {
+                let unseen = api.me().await?.unseen();
+                *known.borrow_mut() = Some(unseen);
+            }
+            Ok(())
+        };
+        let ((), libraries) = try_join(look, api.libraries(freshness)).await?;
+        Ok(Pages::first(&libraries))
     }
 
     /// Keeps the chapters of a book for whoever asks for them next.
