@@ -11,7 +11,7 @@ use crate::files::{self, Lock};
 use crate::journal::{Journal, Operation, OperationId};
 use crate::operation::undo::effects::{Effect, effects};
 use crate::operation::undo::plan::{Now, made_again, revert};
-use crate::operation::undo::present::present;
+use crate::operation::undo::present::Shares;
 use crate::operation::undo::recorded::{Next, Part, RecordedOperations};
 use crate::operation::undo::stack::Direction;
 use crate::output::humanize;
@@ -185,9 +185,14 @@ pub(super) async fn revert_effects(
 ) -> Result<bool> {
     let server = &writing.server;
     let journal = context.journal(profile)?;
-    let (shares, successors) = present(server, &effects, &journal, since).await?;
+    let mut present = Shares::read(server, &effects, &journal, since).await?;
     let at = writing.now();
-    let is_there = |share: &Share| successors.present(share, &shares, &server.can).is_some();
+    let is_there = |share: &Share| {
+        let successors = &present.successors;
+        successors
+            .present(share, &present.by_id, &server.can)
+            .is_some()
+    };
     let gone = |effects: &[Effect]| -> Vec<Share> {
         let again = effects
             .iter()
@@ -207,9 +212,13 @@ pub(super) async fn revert_effects(
             now.described()
         ));
     }
+    if items.renamed().next().is_some() {
+        // What it is now may be shared already.
+        present.read_others(server).await?;
+    }
     let now = Now {
-        shares,
-        successors,
+        shares: present.by_id,
+        successors: present.successors,
         items,
         can: &server.can,
         at,

@@ -126,3 +126,47 @@ fn a_new_link_takes_no_list_unless_its_name_is_chosen() {
     let refused = env.run(&taken).exits(exit_code::CONFLICT);
     assert!(refused.stderr.contains("in use"), "{refused}");
 }
+
+#[test]
+fn a_share_that_went_is_undone_without_a_list_and_what_is_in_its_place_is_seen() {
+    let (env, server) = shelf();
+    let admin = Admin::of(&server);
+    let undo = ["undo", "--last", "--yes"];
+    for command in [
+        &["delete", "frank", "--yes"][..],
+        &["expire", "frank", "--in", "7d", "--yes"],
+        &["rotate", "frank", "--yes"],
+    ] {
+        let before = env.run(&["show", "frank", "-o", "json"]).ok().json();
+        let _ = env.run(command).ok();
+        server.clear_requests();
+        let _ = env.run(&[&undo[..], &["-n"]].concat()).ok();
+        let _ = env.run(&undo).ok();
+        assert!(!asked(&server).iter().any(is_list), "{:?}", asked(&server));
+        let after = env.run(&["show", "frank", "-o", "json"]).ok().json();
+        for field in ["url", "expires", "downloadable", "items"] {
+            assert_eq!(before[0][field], after[0][field], "{command:?}");
+        }
+    }
+    let _ = env.run(&["delete", "frank", "--yes"]).ok();
+    admin.share("Frankenstein", "other", false);
+    let refused = env.run(&[&undo[..], &["-n"]].concat());
+    let refused = refused.exits(exit_code::CONFLICT);
+    assert!(
+        refused.stderr.contains("books/other is of the same"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn which_book_a_share_is_of_is_forgotten_with_the_server() {
+    let (env, _server) = shelf();
+    let known = || {
+        let facts = std::fs::read_dir(env.path().join("state/sharectl/facts")).unwrap();
+        let names = facts.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".items.json")).count()
+    };
+    assert_eq!(known(), 1);
+    let _ = env.run(&["server", "remove", "books", "--yes"]).ok();
+    assert_eq!(known(), 0);
+}

@@ -42,6 +42,16 @@ impl Effect {
         std::iter::once(one).chain(other)
     }
 
+    /// The share that it left, unless it left none.
+    pub const fn left(&self) -> Option<&Share> {
+        match self {
+            Self::Made(share) => Some(share),
+            Self::Changed { before, .. } => Some(before),
+            Self::Replaced { made, .. } => Some(made),
+            Self::Deleted(_) => None,
+        }
+    }
+
     /// The share as it was, if it was deleted or changed.
     pub fn before_mut(&mut self) -> Option<&mut Share> {
         match self {

@@ -76,6 +76,11 @@ impl Successors {
         self.0.values().flatten().map(|made| made.id.as_str())
     }
 
+    /// Those of what was not replaced itself.
+    pub fn last_ids(&self) -> impl Iterator<Item = &str> {
+        self.ids().filter(|id| !self.0.contains_key(*id))
+    }
+
     fn take(&mut self, other: Self) {
         for (deleted, made) in other.0 {
             self.0.entry(deleted).or_default().extend(made);
