@@ -29,7 +29,7 @@ use crate::operation;
 use crate::output::pager::Pager;
 use crate::output::{Present, Printer};
 use crate::query::{self, Many};
-use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
+use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
 use crate::signals;
 use crate::text;
 
@@ -350,6 +350,7 @@ impl Context {
             http: client,
             facts: FactsStore::new(&state, &account),
             bases: KnownBases::new(&state, &profile.url),
+            items: Rc::new(KnownItems::new(&state, &account)),
             tokens: Rc::new(
                 TokenStore::new(&state, &account, clock.clone())
                     .of_password(password)

@@ -134,6 +134,14 @@ impl Shares for Apart {
         self.shares.get(id, needs).await
     }
 
+    async fn by_slug(&self, slug: &str, needs: Needs) -> Result<Option<Share>> {
+        self.shares.by_slug(slug, needs).await
+    }
+
+    fn gets_alone(&self, id: &str) -> bool {
+        self.shares.gets_alone(id)
+    }
+
     async fn create(&self, new: &NewShare) -> Result<Written> {
         let _turn = self.turn().await?;
         self.shares.create(new).await
@@ -155,8 +163,8 @@ impl Shares for Apart {
         self.shares.is_orphan(known).await
     }
 
-    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
-        self.shares.uncovered_by(deleted).await
+    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.shares.left_after(deleted).await
     }
 
     async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {

@@ -166,7 +166,8 @@ async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Resu
 
 /// The readable parts of new links, each another one than any there is.
 struct Slugs {
-    /// Those there are; nothing where the server chooses the links.
+    /// Those there are, if one is wanted that may be among them, and those of this command; nothing where
+    /// the server chooses the links.
     taken: Option<HashSet<String>>,
     wanted: Option<String>,
 }
@@ -187,13 +188,18 @@ impl Slugs {
                 .with_server(&server.name)),
             };
         }
-        if let Some(wanted) = wanted {
-            slug::check(wanted)?;
-        }
+        let Some(wanted) = wanted else {
+            // What chance makes is not there, and a conflict would put the old link back.
+            return Ok(Self {
+                taken: Some(HashSet::new()),
+                wanted: None,
+            });
+        };
+        slug::check(wanted)?;
         let shares = query::list(server, Needs::NOTHING.decisive()).await?;
         Ok(Self {
             taken: Some(shares.into_iter().filter_map(|share| share.slug).collect()),
-            wanted: wanted.map(str::to_owned),
+            wanted: Some(wanted.to_owned()),
         })
     }
 

@@ -2,6 +2,7 @@
 //! accounts that don't see everything, and visitors who are listening.
 
 mod audible;
+mod by_book;
 mod chapters;
 mod groups;
 mod hidden;

@@ -94,6 +94,48 @@ fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
 }
 
 #[test]
+fn a_few_shares_are_undone_without_a_list_whatever_their_ids_have_become() {
+    let (env, server) = navidrome();
+    let summer = with(&["id", "description"], &env);
+    assert_eq!(summer.len(), 3);
+    let id = list(&env)
+        .iter()
+        .find(|share| share["description"] == "Summer picks")
+        .unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let operation = |env: &TestEnv| history(env)[0]["operation"].as_str().unwrap().to_owned();
+    let _ = env
+        .run(&["update", &id, "-d", "Autumn picks", "--yes"])
+        .ok();
+    let changed = operation(&env);
+    // Twice it is deleted and comes back, each time under another id.
+    for _ in 0..2 {
+        let _ = env.run(&["delete", "--match", "autumn", "--yes"]).ok();
+        let _ = env.run(&["undo", "--last", "--yes"]).ok();
+    }
+    server.clear_requests();
+    let planned = env
+        .run(&["undo", &changed, "-n", "-o", "json", "--yes"])
+        .ok();
+    assert_eq!(planned.json()[0]["after"]["description"], "Summer picks");
+    let _ = env.run(&["undo", &changed, "--yes"]).ok();
+    let asked = server.requests();
+    let lists: Vec<_> = asked
+        .iter()
+        .filter(|seen| seen.path == "/api/share")
+        .collect();
+    assert!(lists.is_empty(), "{lists:?}");
+    assert!(
+        list(&env)
+            .iter()
+            .any(|share| share["description"] == "Summer picks")
+    );
+    assert_eq!(list(&env).len(), 3);
+}
+
+#[test]
 fn two_undos_at_once_are_kept_apart() {
     let (env, server) = navidrome();
     // What was made last goes again, slowly.

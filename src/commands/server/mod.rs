@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use crate::commands::Context;
 use crate::config::{Origin, Profile};
 use crate::error::{Error, Result};
-use crate::session::{FactsStore, TokenStore};
+use crate::session::{FactsStore, KnownItems, TokenStore};
 
 pub mod add;
 pub mod default;
@@ -96,5 +96,6 @@ fn forget_session(profile: &Profile, context: &Context) -> Result<()> {
     let state = context.state_dir()?;
     let account = context.account(profile);
     TokenStore::new(&state, &account, context.clock(Some(profile))?).forget()?;
+    KnownItems::new(&state, &account).remove()?;
     FactsStore::new(&state, &account).forget()
 }

@@ -1,8 +1,7 @@
 //! What `undo` and `redo` do: find the operation, and revert it server by server.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::backend::Needs;
 use crate::commands::writing::Writing;
 use crate::commands::{Context, journals, recovered};
 use crate::config::Profile;
@@ -12,9 +11,9 @@ use crate::files::{self, Lock};
 use crate::journal::{Journal, Operation, OperationId};
 use crate::operation::undo::effects::{Effect, effects};
 use crate::operation::undo::plan::{Now, made_again, revert};
+use crate::operation::undo::present::Shares;
 use crate::operation::undo::recorded::{Next, Part, RecordedOperations};
 use crate::operation::undo::stack::Direction;
-use crate::operation::undo::successors::Successors;
 use crate::output::humanize;
 use crate::output::views::history::called_as;
 use crate::query;
@@ -185,14 +184,15 @@ pub(super) async fn revert_effects(
     profile: &Profile,
 ) -> Result<bool> {
     let server = &writing.server;
-    let shares: HashMap<String, Share> = query::list(server, Needs::WRITE)
-        .await?
-        .into_iter()
-        .map(|share| (share.id.clone(), share))
-        .collect();
-    let successors = successors(&context.journal(profile)?, since)?;
+    let journal = context.journal(profile)?;
+    let mut present = Shares::read(server, &effects, &journal, since).await?;
     let at = writing.now();
-    let is_there = |share: &Share| successors.present(share, &shares, &server.can).is_some();
+    let is_there = |share: &Share| {
+        let successors = &present.successors;
+        successors
+            .present(share, &present.by_id, &server.can)
+            .is_some()
+    };
     let gone = |effects: &[Effect]| -> Vec<Share> {
         let again = effects
             .iter()
@@ -212,9 +212,13 @@ pub(super) async fn revert_effects(
             now.described()
         ));
     }
+    if items.renamed().next().is_some() {
+        // What it is now may be shared already.
+        present.read_others(server).await?;
+    }
     let now = Now {
-        shares,
-        successors,
+        shares: present.by_id,
+        successors: present.successors,
         items,
         can: &server.can,
         at,
@@ -242,19 +246,6 @@ pub(super) async fn revert_effects(
     refused.fail(&mut report);
     writing.finish(report, "restored")?;
     Ok(nothing_left)
-}
-
-/// What was made in the place of deleted shares, by undos and by changes that gave a new link. What
-/// was done before `since` matters to nothing that was there then.
-fn successors(journal: &Journal, since: Option<&OperationId>) -> Result<Successors> {
-    let mut successors = Successors::default();
-    for id in journal.ids()? {
-        let is_before = since.is_some_and(|since| id < *since);
-        if !is_before && journal.overview(&id)?.summary.replaced {
-            successors.learn(journal.read(&id)?);
-        }
-    }
-    Ok(successors)
 }
 
 /// Keeps two undos or redos of one state directory apart. It doesn't wait: the latest operation would

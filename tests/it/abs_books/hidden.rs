@@ -119,6 +119,48 @@ fn f6_a_share_that_was_named_is_deleted_alone_and_the_plan_says_what_stays() {
 }
 
 #[test]
+fn f6_p69_hidden_shares_are_found_without_a_list_whatever_was_known_of_it() {
+    let (env, server) = racing();
+    let admin = Admin::of(&server);
+    let said = |slug: &str| {
+        server.clear_requests();
+        let delete = ["delete", slug, "--yes", "-n", "-o", "json"];
+        let rows = env.run(&delete).ok().json();
+        let asked = server.requests();
+        let lists = asked.iter().any(|seen| seen.path.ends_with("/libraries"));
+        assert!(!lists, "{slug}");
+        notes(&rows[0])
+            .iter()
+            .map(|note| (*note).to_owned())
+            .collect::<Vec<_>>()
+    };
+    admin.share("Frankenstein", "twin-1", false);
+    let _ = env.run(&["list"]).ok();
+    assert!(said("twin-1").is_empty());
+    admin.share("Frankenstein", "twin-2", false);
+    let one = "1 hidden share of the same stays and still works";
+    assert_eq!(said("twin-1"), [one]);
+    // One more book of the same library is shared than the list showed.
+    let library = admin.book("Frankenstein")["libraryId"].clone();
+    let path = format!(
+        "/api/libraries/{}/items?minified=1",
+        library.as_str().unwrap()
+    );
+    let items = admin.send("GET", &path, &Value::Null).json();
+    let other = items["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["media"]["metadata"]["title"] != "Frankenstein");
+    let title = other.unwrap()["media"]["metadata"]["title"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    admin.share(&title, "other", false);
+    assert_eq!(said("twin-1"), [one]);
+}
+
+#[test]
 fn f6_a_change_says_before_that_hidden_shares_go() {
     let (env, server) = racing();
     let admin = Admin::of(&server);

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::Result;
 use crate::http::{Client, PeerCertificate, Settings};
-use crate::session::{Account, Facts, FactsStore, KnownBases, TokenStore};
+use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -40,6 +40,8 @@ pub struct Connection {
     pub facts: FactsStore,
     /// Every base that links of the server were printed with.
     pub bases: KnownBases,
+    /// Which item each share is of, as far as it was seen.
+    pub items: Rc<KnownItems>,
     /// Where tokens are kept.
     pub tokens: Rc<TokenStore>,
     /// Our clock.
@@ -67,6 +69,7 @@ impl Connection {
             has_token: false,
             facts: FactsStore::new(state, &account),
             bases: KnownBases::new(state, &base),
+            items: Rc::new(KnownItems::new(state, &account)),
             tokens: Rc::new(TokenStore::new(state, &account, clock.clone())),
             http: Client::new(base, Settings::default()),
             credentials: Rc::new(credentials),

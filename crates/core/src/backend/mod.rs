@@ -337,6 +337,23 @@ pub trait Shares {
     /// [`Code::NotFound`] where the server says that it does not exist (or is not ours).
     async fn get(&self, id: &str, needs: Needs) -> Result<Share>;
 
+    /// The share of a slug, if this machine knows from before which item it is of: one request, where a
+    /// list takes several. `None` if it isn't known, or not so any more: the list tells then.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn by_slug(&self, slug: &str, needs: Needs) -> Result<Option<Share>> {
+        let _ = (slug, needs);
+        Ok(None)
+    }
+
+    /// Whether [`Self::get`] takes one request for a share, on servers that
+    /// [read one](Capabilities::reads_one).
+    fn gets_alone(&self, id: &str) -> bool {
+        let _ = id;
+        true
+    }
+
     /// Makes a share. One request that writes, at most; reading before it is allowed.
     ///
     /// # Errors
@@ -393,12 +410,13 @@ pub trait Shares {
         Ok(false)
     }
 
-    /// The share that came to light when `deleted` went. Audiobookshelf shows only one of several
-    /// shares of a book (`servers/audiobookshelf-versions.md` 30); elsewhere there is never one.
+    /// The share that is shown of the same items after `deleted` went: one that came to light, or itself
+    /// if it is still there. Audiobookshelf shows only one of several shares of a book
+    /// (`servers/audiobookshelf-versions.md` 30); elsewhere there is never one.
     ///
     /// # Errors
     /// As any read.
-    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
         let _ = deleted;
         Ok(None)
     }

@@ -125,7 +125,8 @@ impl ShareReference {
         }
     }
 
-    fn names(&self, share: &Share) -> bool {
+    /// Whether it names the share as it is printed.
+    pub(crate) fn names(&self, share: &Share) -> bool {
         match self {
             Self::Link(link) => share
                 .url

@@ -34,6 +34,7 @@ mod tests;
 mod v1;
 mod writer;
 
+use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -175,6 +176,15 @@ impl Journal {
     /// [`Code::NotFound`] where there is none of that name.
     pub fn read(&self, id: &OperationId) -> Result<Operation> {
         self.read_with(id, Operation::read)
+    }
+
+    /// Reads of an operation what it did to the shares of these ids. However many others there are, none
+    /// of them is kept.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_about(&self, id: &OperationId, shares: &HashSet<String>) -> Result<Operation> {
+        self.read_with(id, |id, file| Operation::read_about(id, file, shares))
     }
 
     /// Reads an operation without its steps. However many there are, it costs the same, if the

@@ -1,6 +1,6 @@
 //! Reading one operation's file: all of it, or its beginning and its end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 
@@ -180,6 +180,27 @@ impl Operation {
         }
     }
 
+    /// Reads the steps of a file that name one of these shares, and what came of them. A line that names
+    /// none is not parsed, as reading it all would take most of the time.
+    pub(super) fn read_about(
+        id: &OperationId,
+        file: File,
+        shares: &HashSet<String>,
+    ) -> io::Result<Self> {
+        let names: Vec<String> = shares
+            .iter()
+            .filter_map(|id| serde_json::to_string(id).ok())
+            .collect();
+        let mut reading = Reading::new(id);
+        let mut reader = BufReader::new(file);
+        let mut text = Vec::new();
+        while reader.read_until(b'\n', &mut text)? > 0 {
+            reading.take_about(&text, &names);
+            text.clear();
+        }
+        Ok(reading.operation)
+    }
+
     /// Whether something was begun of which nobody knows what came.
     #[must_use]
     pub fn is_pending(&self) -> bool {
@@ -217,6 +238,17 @@ struct Reading {
     places: HashMap<u64, usize>,
     /// What the last header says.
     begun: Option<Begun>,
+    /// Whether the last step of the operation so far is the last one of the file so far.
+    is_at_last: bool,
+    skipped: Skipped,
+}
+
+/// The last lines that were not taken and may have to be: steps of one row, and what came of them.
+#[derive(Default)]
+struct Skipped {
+    row: u64,
+    seqs: Vec<u64>,
+    lines: Vec<u8>,
 }
 
 /// What a header says of the lines behind it.
@@ -245,6 +277,57 @@ impl Reading {
             },
             places: HashMap::new(),
             begun: None,
+            is_at_last: true,
+            skipped: Skipped::default(),
+        }
+    }
+
+    /// Takes a line if it tells of shares of these names, which are as they stand in JSON.
+    fn take_about(&mut self, line: &[u8], names: &[String]) {
+        if line.starts_with(br#"{"step":{"#) {
+            return self.take_step_about(line, names);
+        }
+        let results = [
+            r#"{"done":{"seq":"#,
+            r#"{"failed":{"seq":"#,
+            r#"{"gone":{"seq":"#,
+        ];
+        let seq = results
+            .iter()
+            .find_map(|begin| line.strip_prefix(begin.as_bytes()));
+        match seq.and_then(number) {
+            Some(seq) if self.skipped.seqs.contains(&seq) => self.skipped.lines.extend(line),
+            Some(seq) if !self.places.contains_key(&seq) => {}
+            _ => self.take(line),
+        }
+    }
+
+    /// The same of a step. The share before it is written as what differs from the one before the last
+    /// step, if that is of the same row: then both are taken.
+    fn take_step_about(&mut self, line: &[u8], names: &[String]) {
+        let text = std::str::from_utf8(line).unwrap_or_default();
+        let Some((seq, row)) = seq_and_row(text) else {
+            return self.take(line);
+        };
+        if self.skipped.row != row {
+            self.skipped = Skipped {
+                row,
+                ..Skipped::default()
+            };
+        }
+        let last = self.operation.steps.last().filter(|_| self.is_at_last);
+        let goes_on = last.is_some_and(|last| last.row == row);
+        if goes_on || names.iter().any(|name| text.contains(name)) {
+            let skipped = std::mem::take(&mut self.skipped.lines);
+            for line in skipped.split_inclusive(|byte| *byte == b'\n') {
+                self.take(line);
+            }
+            self.skipped.seqs.clear();
+            self.take(line);
+        } else {
+            self.skipped.seqs.push(seq);
+            self.skipped.lines.extend(line);
+            self.is_at_last = false;
         }
     }
 
@@ -327,7 +410,7 @@ impl Reading {
 
     fn take_step(&mut self, step: StepLine) -> Result<(), Foreign> {
         let begun = self.begun.as_ref().ok_or(Foreign)?;
-        let last = self.operation.steps.last();
+        let last = self.operation.steps.last().filter(|_| self.is_at_last);
         let row = step.row();
         let base = base_for(row, last.map(|last| (last.row, last.share.as_ref())));
         let base = base.unwrap_or(&begun.common);
@@ -376,6 +459,7 @@ impl Reading {
     }
 
     fn push(&mut self, recorded: Recorded) {
+        self.is_at_last = true;
         self.places.insert(recorded.seq, self.operation.steps.len());
         self.operation.steps.push(recorded);
     }
@@ -387,6 +471,24 @@ impl Reading {
             None => self.operation.unreadable += 1,
         }
     }
+}
+
+/// The number of a step and its row, as they stand in its line.
+fn seq_and_row(line: &str) -> Option<(u64, u64)> {
+    let text = line.strip_prefix(r#"{"step":{"seq":"#)?;
+    let seq = number(text.as_bytes())?;
+    let behind = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let row = match behind.strip_prefix(r#","row":"#) {
+        Some(row) => number(row.as_bytes())?,
+        None => seq,
+    };
+    Some((seq, row))
+}
+
+/// The number that a text begins with.
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()
 }
 
 /// The share that the one before a step is compared with: the one before the last step, if that is of

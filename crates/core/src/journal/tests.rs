@@ -603,6 +603,64 @@ proptest! {
             );
         }
     }
+
+    #[test]
+    fn what_was_done_to_some_shares_is_read_as_with_all_others(
+        steps in proptest::collection::vec(
+            (0u64..3, steps(), proptest::option::of(shares()), 0usize..4), 1..9),
+    ) {
+        // Such as have to be escaped, and such as stand in others.
+        const IDS: [&str; 4] = ["x", "xy", "\u{e9}\"\n", ""];
+        let (_dir, journal) = journal();
+        let mut writer = journal.begin(meta(), at(0)).unwrap();
+        let named = |share: &Option<Share>, id: usize| share.clone().map(|share| Share {
+            id: IDS[id].to_owned(),
+            ..share
+        });
+        for (row, step, share, id) in &steps {
+            writer.before(*row, step, named(share, *id).as_ref(), at(1)).unwrap();
+        }
+        writer.commit().unwrap();
+        for (seq, (.., share, id)) in (0u64..).zip(&steps) {
+            writer.result(seq, Ok(named(share, *id).as_ref()), at(2)).unwrap();
+        }
+        let id = writer.finish().unwrap();
+        let all = journal.read(&id).unwrap();
+        for name in IDS {
+            let some = journal.read_about(&id, &HashSet::from([name.to_owned()])).unwrap();
+            prop_assert_eq!(&some.meta, &all.meta);
+            prop_assert_eq!(some.unreadable, 0);
+            for step in &some.steps {
+                prop_assert!(all.steps.contains(step), "{:?}", step);
+            }
+            let is_about = |step: &&Recorded| step.share.as_ref().is_some_and(|it| it.id == name);
+            for step in all.steps.iter().filter(is_about) {
+                prop_assert!(some.steps.contains(step), "{:?}", step);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_many_shares_none_is_kept_that_was_not_asked_for() {
+    let (_dir, journal) = journal();
+    let mut writer = journal.begin(meta(), at(0)).unwrap();
+    for row in 0..1000 {
+        let id = format!("share-{row}");
+        let seq = writer
+            .before(row, &delete(&id), Some(&share(&id)), at(1))
+            .unwrap();
+        writer.result(seq, Ok(None), at(2)).unwrap();
+    }
+    let id = writer.finish().unwrap();
+    let some = journal
+        .read_about(&id, &HashSet::from(["share-500".to_owned()]))
+        .unwrap();
+    let [only] = some.steps.as_slice() else {
+        panic!("{} steps", some.steps.len())
+    };
+    assert_eq!(only.share, Some(share("share-500")));
+    assert_eq!(only.result, Some(StepResult::Done(None)));
 }
 
 #[test]

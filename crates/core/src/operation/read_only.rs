@@ -42,6 +42,14 @@ impl Shares for ReadOnly {
         self.0.get(id, needs).await
     }
 
+    async fn by_slug(&self, slug: &str, needs: Needs) -> Result<Option<Share>> {
+        self.0.by_slug(slug, needs).await
+    }
+
+    fn gets_alone(&self, id: &str) -> bool {
+        self.0.gets_alone(id)
+    }
+
     async fn create(&self, _: &NewShare) -> Result<Written> {
         refused("create")
     }
@@ -62,8 +70,8 @@ impl Shares for ReadOnly {
         self.0.is_orphan(known).await
     }
 
-    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
-        self.0.uncovered_by(deleted).await
+    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.0.left_after(deleted).await
     }
 
     async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {

@@ -154,7 +154,10 @@ impl Recheck {
     pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<Present> {
         let needs = self.needs();
         let mut shares = Vec::with_capacity(planned.len());
-        if server.can.reads_each_of(planned.len()) {
+        let get_alone = planned
+            .iter()
+            .all(|share| server.shares.gets_alone(&share.id));
+        if get_alone && server.can.reads_each_of(planned.len()) {
             for share in planned {
                 match server.shares.get(&share.id, needs).await {
                     Ok(share) => shares.push(share),

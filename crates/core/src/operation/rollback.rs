@@ -169,8 +169,12 @@ impl Work<'_> {
         const MOST: usize = 50;
         let mut gone = Vec::new();
         while gone.len() < MOST {
-            match self.server.shares.uncovered_by(deleted).await? {
-                Some(hidden) if self.server.account.owns(&hidden) && goes(&hidden) => {
+            match self.server.shares.left_after(deleted).await? {
+                Some(hidden)
+                    if hidden.id != deleted.id
+                        && self.server.account.owns(&hidden)
+                        && goes(&hidden) =>
+                {
                     self.remove(row, &hidden).await?;
                     gone.push(hidden);
                 }

@@ -317,7 +317,7 @@ impl Running<'_, '_> {
             return Ok(match (self.deleted, self.share.take()) {
                 (_, share) if self.created => Ran::Over(Outcome::Done(share.map(Box::new))),
                 (Some(Deleted::WasGone), _) => Ran::Over(Outcome::AlreadyGone),
-                (Some(Deleted::Unproven), Some(share)) => Ran::Prove(Box::new(share)),
+                (Some(Deleted::Unproven), Some(share)) => self.prove(share, at_once).await,
                 _ => Ran::Over(Outcome::Done(None)),
             });
         }
@@ -328,6 +328,19 @@ impl Running<'_, '_> {
             return Ok(Ran::Check(Box::new(check)));
         }
         Ok(Ran::Over(self.work.check(check, None).await.into()))
+    }
+
+    /// Looks whether a share is gone. If the server can't be asked for one alone, or that fails, the list
+    /// tells in the end.
+    async fn prove(&self, share: Share, at_once: bool) -> Ran {
+        if !at_once || !self.work.server.can.reads_one {
+            return Ran::Prove(Box::new(share));
+        }
+        match self.work.prove_gone(&share.id).await {
+            Ok(()) => Ran::Over(Outcome::Done(None)),
+            Err(error) if error.code() == Code::Mismatch => Ran::Over(Outcome::Failed(error)),
+            Err(_) => Ran::Prove(Box::new(share)),
+        }
     }
 
     /// Removes the share that this row has made, since it can't become what was asked for.

@@ -289,6 +289,16 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
     if !open && !hidden && !repeated {
         return;
     }
+    if !open
+        && !repeated
+        && work
+            .server
+            .can
+            .reads_each_of(deleted(plan, outcomes).count())
+    {
+        look_behind_each(work, plan, outcomes).await;
+        return;
+    }
     // What was made in place of another is looked at, or the other could not come back any more.
     let replaced =
         |ran: &Ran| matches!(ran, Ran::Check(check) if check.created && check.before.is_some());
@@ -324,6 +334,33 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
         }
     }
     check_each(work, outcomes, checks, jobs, &listed).await;
+}
+
+/// Looks what is left of each share that was deleted. The answer to the delete was a proof, so one that
+/// can't be read changes nothing.
+async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran]) {
+    for (row, ran) in plan.rows.iter().zip(outcomes) {
+        let is_deletion = matches!(ran, Ran::Over(outcome) if outcome.is_deletion());
+        let Some(gone) = row.share.as_ref().filter(|_| is_deletion) else {
+            continue;
+        };
+        match work.server.shares.left_after(gone).await {
+            Ok(Some(left)) if left.id == gone.id => {
+                *ran = Ran::Over(Outcome::Failed(still_there(gone, work.server.can.name)));
+            }
+            Ok(Some(left)) if !work.is_claimed(&left.id) => warn_of(work, gone, &left),
+            Ok(_) => {}
+            Err(error) => tracing::debug!(%error, "can't look for what came to light"),
+        }
+    }
+}
+
+/// Says which share came to light behind a deleted one: its link still works.
+fn warn_of(work: &Work<'_>, gone: &Share, left: &Share) {
+    let (gone, left) = (gone.reference(), left.reference());
+    work.ui.warn(&format!(
+        "behind {gone} there was another share of the same, which still works: {left}"
+    ));
 }
 
 /// Checks shares that were written against a list.
@@ -393,11 +430,7 @@ fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[
         if let Some(gone) = contents(share).and_then(|items| gone.get(&items))
             && gone.id != share.id
         {
-            let other = share.reference();
-            work.ui.warn(&format!(
-                "behind {} there was another share of the same, which still works: {other}",
-                gone.reference()
-            ));
+            warn_of(work, gone, share);
         }
     }
 }

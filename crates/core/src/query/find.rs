@@ -69,13 +69,12 @@ async fn orphan(server: &Server, reference: &ShareReference) -> Result<Option<Sh
 
 /// The share that has a name still, as far as this machine knows: its slug, or an id of the past.
 fn last_named<'p>(past: &'p Past, name: &str) -> Option<&'p Share> {
-    let decoded = || percent_decode_str(name).decode_utf8().ok();
     let by_id = || {
         let then = past.by_id(name)?;
         past.by_slug(then.slug.as_deref()?)
     };
     past.by_slug(name)
-        .or_else(|| past.by_slug(&decoded()?))
+        .or_else(|| past.by_slug(&decoded(name)?))
         .or_else(by_id)
 }
 
@@ -144,6 +143,9 @@ async fn one_by_one(
 
 /// The share that a reference names by its id; `None` where the list has to tell.
 async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Result<Option<Share>> {
+    if server.can.named_by == NamedBy::Slug {
+        return by_slug(server, reference, needs).await;
+    }
     let Some(id) = candidate(reference, server) else {
         return Ok(None);
     };
@@ -166,6 +168,49 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
         }
         Err(error) => Err(error.with_server(&server.name)),
     }
+}
+
+/// The share that a reference names by its slug, if that leads straight to it; `None` where the list
+/// has to tell.
+async fn by_slug(
+    server: &Server,
+    reference: &ShareReference,
+    needs: Needs,
+) -> Result<Option<Share>> {
+    if !is_of(server, reference) {
+        return Ok(None);
+    }
+    let slug = match reference {
+        ShareReference::Link(link) => server.whose().page(link).map(|page| page.name().to_owned()),
+        ShareReference::Id(_) => None,
+        ShareReference::Slug(slug) => Some(slug.clone()),
+        // As it is printed. What is written in another way may mean several: the list tells.
+        ShareReference::Qualified { id: name, .. } | ShareReference::Plain(name) => decoded(name),
+    };
+    let Some(slug) = slug.filter(|slug| !may_be_id(slug)) else {
+        return Ok(None);
+    };
+    let found = server.shares.by_slug(&slug, needs).await;
+    let found = found.map_err(|error| error.with_server(&server.name))?;
+    Ok(found.filter(|share| match reference {
+        ShareReference::Link(_) => {
+            let one = std::slice::from_ref(share);
+            let found = reference::find(one, reference, &server.whose());
+            matches!(found, Found::One(_))
+        }
+        name => name.names(share),
+    }))
+}
+
+/// Whether a name may be another share's id, so that the list has to tell that both are meant.
+fn may_be_id(name: &str) -> bool {
+    let is_of_uuid = |sign: char| sign.is_ascii_hexdigit() || sign == '-';
+    name.len() == 36 && name.chars().all(is_of_uuid)
+}
+
+fn decoded(name: &str) -> Option<String> {
+    let decoded = percent_decode_str(name).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 /// The id that a reference means, or may mean. A link under none of the server's addresses may still

@@ -5,6 +5,7 @@ mod account;
 mod facts;
 pub mod jwt;
 mod known_bases;
+mod known_items;
 mod login;
 mod mark;
 mod token;
@@ -12,6 +13,7 @@ mod token;
 pub use account::Account;
 pub use facts::{Door, Facts, FactsStore};
 pub use known_bases::{KnownBase, KnownBases};
+pub use known_items::KnownItems;
 pub use login::TokenStore;
 pub use token::Token;
 

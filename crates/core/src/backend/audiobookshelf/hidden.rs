@@ -29,23 +29,39 @@ pub(super) fn shared_books<'q>(limit: &'q str, page: &'q str) -> [(&'static str,
     ]
 }
 
-/// How many hidden shares each book of a library has, by the item's id, where there are any. `books`
-/// is how many shared books the library has.
+/// How many shared books a library has.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Books {
+    /// So many: the library was listed just now.
+    Listed(u64),
+    /// So many when it was listed last.
+    Once(u64),
+}
+
+/// How many hidden shares each book of a library has, by the item's id, where there are any.
 ///
 /// # Errors
 /// As any read.
 pub(super) async fn of_library(
     api: &Api,
     library: &str,
-    books: u64,
+    books: Books,
 ) -> Result<HashMap<String, usize>> {
     let mut hidden = HashMap::new();
+    let books = match books {
+        Books::Listed(books) => books,
+        // Every answer has the number as it is now.
+        Books::Once(books) => match row(api, library, books).await? {
+            (now, None) if now == books => return Ok(hidden),
+            (now, _) => now,
+        },
+    };
     if books == 0 || books > MOST_BOOKS {
         return Ok(hidden);
     }
     let mut searched = 0;
     for known in 0..MOST_HIDDEN {
-        if row(api, library, books + known).await?.is_none() {
+        if row(api, library, books + known).await?.1.is_none() {
             break;
         }
         // The first rows among which there is one more than is known: its last row is hidden.
@@ -59,20 +75,21 @@ pub(super) async fn of_library(
             }
         }
         searched = with;
-        if let Some(book) = row(api, library, with - 1).await? {
+        if let (_, Some(book)) = row(api, library, with - 1).await? {
             *hidden.entry(book).or_default() += 1;
         }
     }
     Ok(hidden)
 }
 
-/// The book of a row, counted from 0.
-async fn row(api: &Api, library: &str, row: u64) -> Result<Option<String>> {
+/// How many shared books there are, and the book of a row, counted from 0.
+async fn row(api: &Api, library: &str, row: u64) -> Result<(u64, Option<String>)> {
     let page = row.to_string();
     let answer = api
         .items(library, &shared_books("1", &page), Freshness::Decisive)
         .await?;
-    Ok(answer.results.into_iter().next().map(|item| item.id))
+    let book = answer.results.into_iter().next().map(|item| item.id);
+    Ok((answer.total, book))
 }
 
 /// How many of the first rows show no book of their own.

@@ -355,7 +355,13 @@ impl Library for AbsLibrary {
 
     async fn chapters(&self, item: &ItemRef) -> Result<Vec<Chapter>> {
         match item.kind {
-            ItemKind::Book => Ok(convert::chapters(&self.read(&item.id).await?)),
+            ItemKind::Book => {
+                let read_before = self.site.chapters.borrow_mut().remove(&item.id);
+                match read_before {
+                    Some(chapters) => Ok(chapters),
+                    None => Ok(convert::chapters(&self.read(&item.id).await?)),
+                }
+            }
             _ => Ok(Vec::new()),
         }
     }

@@ -113,6 +113,8 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         version,
         api,
         facts: connection.facts.clone(),
+        items: Rc::clone(&connection.items),
+        chapters: RefCell::default(),
         unseen: RefCell::new(unseen),
     });
     Ok(Server {

@@ -131,7 +131,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         tracks: true,
         survey: Survey::List,
         sorts_by_age: false,
-        reads_one: false,
+        reads_one: true,
         bare_ids: true,
         public_streams: false,
         files: SharedFiles::None,

@@ -1,17 +1,17 @@
 //! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::convert;
 use super::creation;
-use super::hidden::{self, shared_books};
+use super::hidden::{self, Books, shared_books};
 use super::paging::{PAGE_SIZE, Pages, Read};
 use super::rows::NAME;
 use super::site::Site;
@@ -25,8 +25,8 @@ use crate::error::{Code, Error, Result};
 #[derive(Debug)]
 pub(super) struct AbsShares {
     site: Rc<Site>,
-    /// Which book each share is of, as far as it was seen: one request then reads a share again.
-    seen: RefCell<HashMap<String, String>>,
+    /// Where each share is, as far as it was seen: one request then reads it again.
+    seen: RefCell<HashMap<String, Seen>>,
     /// Held while a share is made: two at once for one book would both succeed, and only one of
     /// them would ever be listed (`servers/audiobookshelf-versions.md` 30).
     creating: Mutex<()>,
@@ -34,6 +34,16 @@ pub(super) struct AbsShares {
     shared: RefCell<HashMap<String, u64>>,
     /// The visitors who were listening when the list was begun that is being read.
     listening: RefCell<Vec<ShareSession>>,
+}
+
+/// Where a share was seen.
+#[derive(Debug, Clone)]
+struct Seen {
+    book: String,
+    library: Option<String>,
+    slug: String,
+    /// Whether it was deleted since.
+    deleted: bool,
 }
 
 impl AbsShares {
@@ -60,23 +70,38 @@ impl AbsShares {
     fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
         let mut share = self.site.share(row, item)?;
         share.library = self.site.api.library_of(item);
-        self.seen
-            .borrow_mut()
-            .insert(row.id.clone(), item.id.clone());
+        let seen = Seen {
+            book: item.id.clone(),
+            library: item.library_id.clone(),
+            slug: row.slug.clone(),
+            deleted: false,
+        };
+        self.seen.borrow_mut().insert(row.id.clone(), seen);
         Ok(share)
     }
 
     /// The book of a share, if the share was seen before.
     fn book_of(&self, id: &str) -> Option<String> {
-        self.seen.borrow().get(id).cloned()
+        self.seen.borrow().get(id).map(|seen| seen.book.clone())
     }
 
-    /// A share by the book it is of. `None` where the book, or its share, is gone or another one.
-    async fn by_book(&self, id: &str, book: &str, needs: Needs) -> Result<Option<Share>> {
+    /// The share of a book. `None` where the book, or its share, is gone or not the one that is wanted.
+    async fn by_book(
+        &self,
+        book: &str,
+        is_wanted: impl Fn(&MediaItemShare) -> bool,
+        needs: Needs,
+    ) -> Result<Option<Share>> {
         let item = self.site.api.item(book, needs.freshness).await?;
         let Some(item) = item else { return Ok(None) };
-        let row = item.media_item_share.as_ref().filter(|row| row.id == id);
-        let Some(row) = row else { return Ok(None) };
+        let row = item.media_item_share.as_ref();
+        let Some(row) = row.filter(|row| is_wanted(row)) else {
+            return Ok(None);
+        };
+        self.site.items.learn(&row.slug, &item.id);
+        if needs.freshness == Freshness::MayBeCached {
+            self.keep_chapters(&item);
+        }
         let is_named = self.site.api.library_of(&item).is_some();
         if needs.library && item.library_id.is_some() && !is_named {
             self.site.api.libraries(needs.freshness).await?;
@@ -111,11 +136,81 @@ impl AbsShares {
     /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
     async fn first_pages(&self, freshness: Freshness) -> Result<Pages> {
         let (api, known) = (&self.site.api, &self.site.unseen);
-        if known.borrow().is_none() {
-            let unseen = api.me().await?.unseen();
-            *known.borrow_mut() = Some(unseen);
+        let look = async {
+            if known.borrow().is_none() {
+                let unseen = api.me().await?.unseen();
+                *known.borrow_mut() = Some(unseen);
+            }
+            Ok(())
+        };
+        let ((), libraries) = try_join(look, api.libraries(freshness)).await?;
+        Ok(Pages::first(&libraries))
+    }
+
+    /// Keeps the chapters of a book for whoever asks for them next.
+    fn keep_chapters(&self, item: &LibraryItem) {
+        let mut kept = self.site.chapters.borrow_mut();
+        kept.insert(item.id.clone(), convert::chapters(item));
+    }
+
+    /// Keeps which book each share is of, once all were listed.
+    fn learn_listed(&self) {
+        let seen = self.seen.borrow();
+        let mut listed: Vec<(&str, &str)> = seen
+            .values()
+            .filter(|seen| !seen.deleted)
+            .map(|seen| (seen.slug.as_str(), seen.book.as_str()))
+            .collect();
+        // Of very many, the same are kept each time.
+        listed.sort_unstable();
+        self.site.items.learn_all(listed);
+    }
+
+    /// Learns that a book was shared, or is no more.
+    fn count_shared(&self, library: Option<&str>, change: impl Fn(u64) -> u64) {
+        let Some(library) = library else { return };
+        if let Some(shared) = self.shared.borrow_mut().get_mut(library) {
+            *shared = change(*shared);
         }
-        Ok(Pages::first(&api.libraries(freshness).await?))
+        if let Some(shared) = self.site.items.shared(library) {
+            self.site.items.learn_shared(library, change(shared));
+        }
+    }
+
+    /// The libraries that shares are in, and how many shared books each has. If it isn't known of all
+    /// of them, all that were listed.
+    fn libraries_of(&self, shares: &[&Share]) -> Vec<(String, Books)> {
+        let (seen, shared) = (self.seen.borrow(), self.shared.borrow());
+        let listed = |(library, books): (&String, &u64)| (library.clone(), Books::Listed(*books));
+        let of_share = |share: &&Share| seen.get(&share.id)?.library.clone();
+        let Some(libraries) = shares
+            .iter()
+            .map(of_share)
+            .collect::<Option<BTreeSet<String>>>()
+        else {
+            return shared.iter().map(listed).collect();
+        };
+        let books = |library: &String| match shared.get(library) {
+            Some(books) => Books::Listed(*books),
+            None => Books::Once(self.site.items.shared(library).unwrap_or(1)),
+        };
+        libraries
+            .into_iter()
+            .map(|library| {
+                let books = books(&library);
+                (library, books)
+            })
+            .collect()
+    }
+
+    /// A share with the visitors who listen to it, if they are wanted.
+    async fn with_listeners(&self, mut share: Share, needs: Needs) -> Result<Share> {
+        if needs.listeners
+            && let Some(listening) = self.listening(needs.freshness).await?
+        {
+            share.listeners = Some(listening_to(&share, &listening).count() as u64);
+        }
+        Ok(share)
     }
 
     /// Counts the visitors who are listening to each share.
@@ -141,6 +236,9 @@ impl AbsShares {
             let book = share.items.as_ref().and_then(|items| items.first());
             let Some(book) = book else { return Ok(None) };
             let item = self.site.api.item(&book.id, freshness).await?;
+            if freshness == Freshness::MayBeCached {
+                item.iter().for_each(|item| self.keep_chapters(item));
+            }
             Ok::<_, Error>(item.as_ref().map(convert::tracks))
         });
         let tracks = try_join_all(reads).await?;
@@ -194,6 +292,7 @@ impl Shares for AbsShares {
             });
             let mut shared = self.shared.borrow_mut();
             shared.insert(next.library.clone(), answer.total);
+            self.site.items.learn_shared(&next.library, answer.total);
             shares.extend(self.shares_of(&answer.results)?);
         }
         let rows: usize = read.iter().map(|read| read.rows).sum();
@@ -206,19 +305,20 @@ impl Shares for AbsShares {
         if needs.listeners {
             self.count_listeners(&mut shares);
         }
-        Ok(Page {
-            shares,
-            next: pages
-                .after(&read)
-                .map_err(|error| error.with_server(self.site.api.profile()))?
-                .cursor()?,
-        })
+        let next = pages
+            .after(&read)
+            .map_err(|error| error.with_server(self.site.api.profile()))?
+            .cursor()?;
+        if next.is_none() {
+            self.learn_listed();
+        }
+        Ok(Page { shares, next })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
         self.site.may_see_shares()?;
-        let mut found = match self.book_of(id) {
-            Some(book) => self.by_book(id, &book, needs).await?,
+        let found = match self.book_of(id) {
+            Some(book) => self.by_book(&book, |row| row.id == id, needs).await?,
             None => match self.by_listing(id, needs.freshness).await? {
                 Some(mut share) if needs.tracks => {
                     self.add_tracks(std::slice::from_mut(&mut share), needs.freshness)
@@ -228,19 +328,41 @@ impl Shares for AbsShares {
                 other => other,
             },
         };
-        if needs.listeners
-            && let Some(share) = &mut found
-            && let Some(listening) = self.listening(needs.freshness).await?
-        {
-            share.listeners = Some(listening_to(share, &listening).count() as u64);
+        let found = found.ok_or_else(|| self.site.no_share(id))?;
+        self.with_listeners(found, needs).await
+    }
+
+    async fn by_slug(&self, slug: &str, needs: Needs) -> Result<Option<Share>> {
+        self.site.may_see_shares()?;
+        let Some(book) = self.site.items.item(slug) else {
+            return Ok(None);
+        };
+        let found = match self.by_book(&book, |row| row.slug == slug, needs).await {
+            // It may be of another book now.
+            Err(hidden) if hidden.code() == Code::Permission => None,
+            found => found?,
+        };
+        match found {
+            Some(share) => self.with_listeners(share, needs).await.map(Some),
+            None => {
+                self.site.items.forget(slug);
+                Ok(None)
+            }
         }
-        found.ok_or_else(|| self.site.no_share(id))
+    }
+
+    fn gets_alone(&self, id: &str) -> bool {
+        self.seen.borrow().contains_key(id)
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
         self.site.may_see_shares()?;
         let _one_at_a_time = self.creating.lock().await;
         let (row, item) = creation::create(&self.site, new).await?;
+        self.site.items.learn(&row.slug, &item.id);
+        self.count_shared(item.library_id.as_deref(), |shared| {
+            shared.saturating_add(1)
+        });
         Ok(Written {
             share: self.share(&row, &item)?,
             stored: false,
@@ -264,7 +386,15 @@ impl Shares for AbsShares {
         // Audiobookshelf says "OK", or nothing; a web page was sent by something in front of it.
         match response.web_page() {
             Some(page) => Err(page.into()),
-            None => Ok(Deleted::Gone),
+            None => {
+                if let Some(seen) = self.seen.borrow_mut().get_mut(id) {
+                    seen.deleted = true;
+                    self.site.items.forget(&seen.slug);
+                    let fewer = |shared: u64| shared.saturating_sub(1);
+                    self.count_shared(seen.library.as_deref(), fewer);
+                }
+                Ok(Deleted::Gone)
+            }
         }
     }
 
@@ -293,7 +423,7 @@ impl Shares for AbsShares {
         })
     }
 
-    async fn uncovered_by(&self, deleted: &Share) -> Result<Option<Share>> {
+    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
         let listed = deleted.items.as_ref().and_then(|items| items.first());
         let book = listed
             .map(|item| item.id.clone())
@@ -302,13 +432,11 @@ impl Shares for AbsShares {
         let item = self.site.api.item(&book, Freshness::Decisive).await?;
         let Some(item) = item else { return Ok(None) };
         let row = item.media_item_share.as_ref();
-        row.filter(|row| row.id != deleted.id)
-            .map(|row| self.share(row, &item))
-            .transpose()
+        row.map(|row| self.share(row, &item)).transpose()
     }
 
     async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
-        let libraries: Vec<(String, u64)> = self.shared.borrow().clone().into_iter().collect();
+        let libraries = self.libraries_of(shares);
         let reads = libraries
             .iter()
             .map(|(library, books)| hidden::of_library(&self.site.api, library, *books));

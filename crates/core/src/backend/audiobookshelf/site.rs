@@ -1,12 +1,15 @@
 //! One connected server.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::api::Api;
 use super::rows::Version;
 use crate::backend::PublicBase;
+use crate::domain::Chapter;
 use crate::domain::capabilities::Capabilities;
-use crate::session::FactsStore;
+use crate::session::{FactsStore, KnownItems};
 
 /// One connected server, shared by its shares, library and links.
 #[derive(Debug)]
@@ -17,6 +20,10 @@ pub(super) struct Site {
     pub(super) can: Capabilities,
     pub(super) version: Option<Version>,
     pub(super) facts: FactsStore,
+    /// Which book each share is of, from this command and those before.
+    pub(super) items: Rc<KnownItems>,
+    /// The chapters of books that were read with their shares, until they are asked for.
+    pub(super) chapters: RefCell<HashMap<String, Vec<Chapter>>>,
     /// What of the server the account can't see, once that was asked.
     pub(super) unseen: RefCell<Option<Vec<&'static str>>>,
 }

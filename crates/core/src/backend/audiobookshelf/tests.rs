@@ -241,7 +241,7 @@ async fn a_delete_says_whether_it_was_there_and_what_it_uncovered() {
     .await;
     let made = server.shares.create(&frankenstein()).await.unwrap().share;
     assert_eq!(server.shares.delete("s1").await.unwrap(), Deleted::Gone);
-    let hidden = server.shares.uncovered_by(&made).await.unwrap().unwrap();
+    let hidden = server.shares.left_after(&made).await.unwrap().unwrap();
     assert_eq!(
         (hidden.id.as_str(), hidden.slug.as_deref()),
         ("s2", Some("hidden"))

@@ -242,6 +242,26 @@ async fn gone_already_counts_as_done_and_a_lie_about_a_delete_does_not() {
 }
 
 #[tokio::test]
+async fn a_few_deletions_that_the_answer_does_not_prove_are_proven_one_by_one() {
+    let bench = Bench::new();
+    let can = Capabilities {
+        delete_proof: DeleteProof::ListAgain,
+        reads_one: true,
+        ..easy()
+    };
+    let fake = Fake::new(can, [stored("a"), stored("b")]);
+    let report = bench.run(&fake.server(), vec![delete(&fake, "a")]).await;
+    assert_eq!(results(&report), ["done"]);
+    assert_eq!(fake.calls().last().map(String::as_str), Some("get a"));
+    assert!(!fake.calls().iter().any(|call| call == "list"));
+
+    let fake = fake.with(|state| state.keeps_all = true);
+    let report = bench.run(&fake.server(), vec![delete(&fake, "b")]).await;
+    assert_eq!(results(&report), ["failed"]);
+    assert_eq!(code(report), Some(Code::Mismatch));
+}
+
+#[tokio::test]
 async fn a_share_that_was_hidden_behind_a_deleted_one_is_told() {
     let bench = Bench::new();
     let mut hidden = stored("b");

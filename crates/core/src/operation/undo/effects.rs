@@ -32,6 +32,26 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// The shares that it is about: as they were, and as they were left.
+    pub fn shares(&self) -> impl Iterator<Item = &Share> {
+        let (one, other) = match self {
+            Self::Made(share) | Self::Deleted(share) => (share, None),
+            Self::Changed { before, .. } => (&**before, None),
+            Self::Replaced { before, made } => (&**made, Some(&**before)),
+        };
+        std::iter::once(one).chain(other)
+    }
+
+    /// The share that it left, unless it left none.
+    pub const fn left(&self) -> Option<&Share> {
+        match self {
+            Self::Made(share) => Some(share),
+            Self::Changed { before, .. } => Some(before),
+            Self::Replaced { made, .. } => Some(made),
+            Self::Deleted(_) => None,
+        }
+    }
+
     /// The share as it was, if it was deleted or changed.
     pub fn before_mut(&mut self) -> Option<&mut Share> {
         match self {

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::capabilities::NamedBy;
 use crate::domain::{Capabilities, Share, Step};
-use crate::journal::{Operation, StepResult};
+use crate::error::Result;
+use crate::journal::{Journal, Operation, OperationId, StepResult};
 
 /// What was made in the place of deleted shares, as the journal says, by their ids.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,64 @@ pub struct Present<'s> {
 }
 
 impl Successors {
+    /// What a journal says was made in the place of others, by undos and by changes that gave a new link.
+    /// What was done before `since` matters to nothing that was there then.
+    ///
+    /// # Errors
+    /// A journal that can't be read.
+    pub fn recorded(journal: &Journal, since: Option<&OperationId>) -> Result<Self> {
+        let mut successors = Self::default();
+        for id in replacing(journal, since)? {
+            successors.learn(journal.read(&id)?);
+        }
+        Ok(successors)
+    }
+
+    /// The same of a few shares, by their ids.
+    ///
+    /// # Errors
+    /// As [`Self::recorded`].
+    pub fn recorded_of(
+        journal: &Journal,
+        since: Option<&OperationId>,
+        mut shares: HashSet<String>,
+    ) -> Result<Self> {
+        let mut successors = Self::default();
+        for id in replacing(journal, since)? {
+            // What took a share's place may have been replaced itself, also by the same operation.
+            loop {
+                let known = shares.len();
+                let operation = journal.read_about(&id, &shares)?;
+                let mut made = Self::default();
+                made.learn(operation);
+                let of_shares = made.0.into_iter().filter(|(id, _)| shares.contains(id));
+                made.0 = of_shares.collect();
+                shares.extend(made.ids().map(str::to_owned));
+                if shares.len() == known {
+                    successors.take(made);
+                    break;
+                }
+            }
+        }
+        Ok(successors)
+    }
+
+    /// The ids of what was made.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.values().flatten().map(|made| made.id.as_str())
+    }
+
+    /// Those of what was not replaced itself.
+    pub fn last_ids(&self) -> impl Iterator<Item = &str> {
+        self.ids().filter(|id| !self.0.contains_key(*id))
+    }
+
+    fn take(&mut self, other: Self) {
+        for (deleted, made) in other.0 {
+            self.0.entry(deleted).or_default().extend(made);
+        }
+    }
+
     /// Learns what an operation has made in the place of others.
     pub fn learn(&mut self, operation: Operation) {
         let rotated = operation.meta.command == "rotate";
@@ -83,11 +142,25 @@ impl Successors {
     }
 }
 
+/// The operations since another one that made shares in the place of others.
+fn replacing(journal: &Journal, since: Option<&OperationId>) -> Result<Vec<OperationId>> {
+    let mut ids = journal.ids()?;
+    ids.retain(|id| since.is_none_or(|since| id >= since));
+    let mut replacing = Vec::new();
+    for id in ids {
+        if journal.overview(&id)?.summary.replaced {
+            replacing.push(id);
+        }
+    }
+    Ok(replacing)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::ServerKind;
-    use crate::operation::fake::{easy, recreating, song, stored};
+    use crate::journal::Meta;
+    use crate::operation::fake::{easy, new_share, now, recreating, song, stored};
 
     fn share(id: &str) -> Share {
         Share::bare("home", ServerKind::Navidrome, id)
@@ -134,6 +207,48 @@ mod tests {
         }
         assert!(is_gone(&chain, &["e"]));
         assert!(is_gone(&[], &[]));
+    }
+
+    /// Writes an operation that made shares in the place of others.
+    fn replaced(journal: &Journal, pairs: &[(&str, &str)]) -> OperationId {
+        let meta = Meta {
+            server: "home".to_owned(),
+            command: "undo".to_owned(),
+            ..Meta::default()
+        };
+        let mut writer = journal.begin(meta, now()).unwrap();
+        for (row, (deleted, made)) in (0..).zip(pairs) {
+            let new = Box::new(new_share("s"));
+            let step = Step::Create { new };
+            let seq = writer.before(row, &step, Some(&share(deleted)), now());
+            writer.commit().unwrap();
+            writer
+                .result(seq.unwrap(), Ok(Some(&share(made))), now())
+                .unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn the_successors_of_a_few_are_those_among_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::open(dir.path(), "home").unwrap();
+        let first = replaced(&journal, &[("a", "z")]);
+        let since = replaced(&journal, &[("a", "b"), ("x", "y"), ("b", "c")]);
+        replaced(&journal, &[("y", "w"), ("c", "d")]);
+        let all = Successors::recorded(&journal, Some(&since)).unwrap();
+        let of = |id: &str| HashSet::from([id.to_owned()]);
+        let few = Successors::recorded_of(&journal, Some(&since), of("a")).unwrap();
+        let mut ids: Vec<_> = few.ids().collect();
+        ids.sort_unstable();
+        assert_eq!(ids, ["b", "c", "d"]);
+        for there in ["b", "c", "d", "w", "z"] {
+            let shares = HashMap::from([(there.to_owned(), share(there))]);
+            let found = |all: &Successors| all.present(&share("a"), &shares, &easy()).is_some();
+            assert_eq!(found(&few), found(&all), "{there}");
+        }
+        let few = Successors::recorded_of(&journal, Some(&first), of("a")).unwrap();
+        assert!(few.ids().any(|id| id == "z"));
     }
 
     #[test]
