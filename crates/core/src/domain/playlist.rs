@@ -4,6 +4,7 @@ use super::chapter::Chapter;
 use super::item::Item;
 use super::link::{self, Parameter};
 pub use super::playlist_format::Format;
+use super::text::one_line;
 
 /// A playlist. The same one always gives the same bytes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -132,14 +133,17 @@ impl Entry {
     }
 }
 
-/// An address as it can stand on a line of its own in any format.
+/// An address as it can stand on a line of its own in any format, and is never read as a directive. What
+/// can't be seen in a line is encoded: left out, it would be another address, or none.
 pub(super) fn clean_url(url: &str) -> String {
     let mut clean = String::with_capacity(url.len());
+    let mut bytes = [0; 4];
     for letter in url.trim().chars() {
-        let breaks = letter.is_control() || letter.is_whitespace() || letter == '\u{fffe}';
-        if breaks || letter == '\u{ffff}' || (letter == '#' && clean.is_empty()) {
-            let mut bytes = [0; 4];
-            for byte in letter.encode_utf8(&mut bytes).bytes() {
+        let text: &str = letter.encode_utf8(&mut bytes);
+        let breaks = letter.is_whitespace() || one_line(text) != text;
+        let is_no_text = matches!(letter, '\u{fffe}' | '\u{ffff}');
+        if breaks || is_no_text || (letter == '#' && clean.is_empty()) {
+            for byte in text.bytes() {
                 clean.push_str(percent_encoding::percent_encode_byte(byte));
             }
         } else {

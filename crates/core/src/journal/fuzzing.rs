@@ -6,6 +6,7 @@ use super::OperationId;
 use super::difference::Difference;
 use super::line::{self, Header, Line, Moment, Request, StepLine};
 use super::reader::{self, Operation, StepResult};
+use crate::domain::Share;
 
 /// Reads lines.
 pub(crate) fn read(text: &[u8]) -> Option<Operation> {
