@@ -198,6 +198,16 @@ fn where_the_sandbox_keeps_its_operations_is_said() {
 }
 
 #[test]
+fn the_usage_of_expire_shows_its_time() {
+    let env = TestEnv::new();
+    let help = env.run(&["expire", "-h"]).ok().stdout;
+    assert!(help.contains("[SHARE]... [WHEN]"), "{help}");
+    let place = |text: &str| help.find(text).unwrap_or_else(|| panic!("{text}: {help}"));
+    assert!(place("\nArguments:") < place("[SHARE]...  "));
+    assert!(place("\nWhen:") < place("\nSelectors:"));
+}
+
+#[test]
 fn a_playlist_shared_as_its_songs_keeps_its_name() {
     let (env, _server) = TestEnv::with_navidrome();
     let freeze = ["create", "--playlist", "Road Trip", "--freeze"];
