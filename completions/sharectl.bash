@@ -305,11 +305,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -379,11 +379,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -541,11 +541,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -611,11 +611,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -781,11 +781,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -836,7 +836,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__delete)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --revoked --ignore-missing --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --revoked --ignore-missing --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -903,11 +903,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -973,11 +973,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1070,7 +1070,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo__subcmd__serve)
-            opts="-y -n -s -o -q -v -j -h --port --preload --fault --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -y -n -o -q -v -j -h --port --preload --fault --server --yes --dry-run --exit-code --no-journal --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1097,11 +1097,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1171,11 +1171,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1253,11 +1253,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1308,12 +1308,36 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__expire)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at-least)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-level)
+                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1366,30 +1390,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --in)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --until)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --by)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --at-least)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-level)
-                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
-                    return 0
-                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1399,11 +1399,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1454,12 +1454,16 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__export)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --to --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --to --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1512,10 +1516,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1525,11 +1525,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2119,11 +2119,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2174,12 +2174,16 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__list)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --watch --interval --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --watch --interval --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2244,10 +2248,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2257,11 +2257,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2312,12 +2312,28 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__m3u)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --to --as --title --at --with-credentials --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --to --as --title --at --with-credentials --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "m3u8 m3u xspf aria2 curl" -- "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2370,22 +2386,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as)
-                    COMPREPLY=($(compgen -W "m3u8 m3u xspf aria2 curl" -- "${cur}"))
-                    return 0
-                    ;;
-                --title)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --at)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --fields)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2407,11 +2407,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2481,11 +2481,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2627,11 +2627,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2697,11 +2697,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2752,12 +2752,24 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__rotate)
-            opts="-s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --slug --markdown --html --qr --qr-file --qr-level --copy --open --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-s -o -q -v -y -n -j -h --slug --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --slug)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-level)
+                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2810,18 +2822,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --slug)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-level)
-                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
-                    return 0
-                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2831,11 +2831,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2925,11 +2925,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2995,11 +2995,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3069,7 +3069,7 @@ _sharectl() {
                     return 0
                     ;;
                 --access)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto native subsonic" -- "${cur}"))
                     return 0
                     ;;
                 --password-file)
@@ -3121,7 +3121,7 @@ _sharectl() {
                     return 0
                     ;;
                 --auth)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "credentials header" -- "${cur}"))
                     return 0
                     ;;
                 --default-expires)
@@ -3137,11 +3137,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3207,11 +3207,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3443,11 +3443,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3513,11 +3513,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3583,11 +3583,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3653,11 +3653,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3723,11 +3723,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3801,7 +3801,7 @@ _sharectl() {
                     return 0
                     ;;
                 --access)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto native subsonic" -- "${cur}"))
                     return 0
                     ;;
                 --password-file)
@@ -3853,7 +3853,7 @@ _sharectl() {
                     return 0
                     ;;
                 --auth)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "credentials header" -- "${cur}"))
                     return 0
                     ;;
                 --default-expires)
@@ -3873,11 +3873,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3943,11 +3943,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4077,11 +4077,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4132,7 +4132,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__stats)
-            opts="-y -n -s -o -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -o -s -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --output --server --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4214,20 +4214,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4297,11 +4297,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4352,12 +4352,40 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__update)
-            opts="-d -e -s -o -q -v -y -n -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --description --download --expires --revive --from --rejects --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-d -e -s -o -q -v -y -n -j -h --description --download --expires --revive --from --rejects --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --download)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
+                    return 0
+                    ;;
+                --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4410,34 +4438,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --description)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -d)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --download)
-                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
-                    return 0
-                    ;;
-                --expires)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -e)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rejects)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4447,11 +4447,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4502,12 +4502,28 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__url)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-y -n -s -o -q -v -j -h --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-level)
+                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
+                    return 0
+                    ;;
                 --expired-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4560,22 +4576,6 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --at)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --param)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --qr-level)
-                    COMPREPLY=($(compgen -W "low medium quartile high" -- "${cur}"))
-                    return 0
-                    ;;
                 --fields)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4597,11 +4597,11 @@ _sharectl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 --color)

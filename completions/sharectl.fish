@@ -32,8 +32,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -84,7 +83,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sha
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title (all of these can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album by its title; with --song, the album of the song' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d 'An artist by name; with --song or --album, their artist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist by its name' -r
@@ -95,8 +94,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l collection 
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l author -d 'All books of an author (Audiobookshelf; use with --each)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s e -l expires -d 'Expiry: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s d -l description -d 'Description that visitors see' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t'They may'
-off\t'They may not'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t''
+off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'Readable part of the link (Audiobookshelf)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'Audio format for visitors, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'Maximum bit rate for visitors, in kbit/s' -r
@@ -111,7 +110,7 @@ high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -119,8 +118,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -133,10 +131,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept the only title that contains the words'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'Create a separate share for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share with the same contents, if there is one'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'Require that the share of a playlist follows its changes'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'Fail unless the share follows the playlist as it changes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d 'Share the songs that a playlist contains now'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l html -d 'Print links as HTML, with the share\'s title'
@@ -154,6 +152,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -170,7 +169,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -179,8 +177,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -192,14 +189,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'R
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
@@ -211,6 +208,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-pager -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -227,7 +225,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -236,8 +233,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -249,14 +245,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Ret
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
@@ -284,7 +280,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -292,8 +288,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -305,7 +300,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'R
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
@@ -323,6 +318,12 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-pager -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'New description; \'\' removes it' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t''
+off\t''"
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d, 12h, 2027-01-01, never, now …' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -336,12 +337,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'New description; \'\' removes it' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t'They may'
-off\t'They may not'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d, 12h, 2027-01-01, never, now …' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -350,8 +345,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -363,13 +357,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l revive -d 'With selectors, also change expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l revive -d 'With selectors, also change expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -382,6 +376,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'Expire this long from now' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'Expire at this date or time' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'Extend the current expiry by this much (negative: shorten it)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Extend the expiry to this; shares that expire later stay as they are' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -395,15 +398,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'Expire this long from now' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'Expire at this date or time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'Extend the current expiry by this much (negative: shorten it)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Extend the expiry to this; shares that expire later stay as they are' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -412,8 +406,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -425,18 +418,18 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l now -d 'Expire at once'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never -d 'Never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l revive -d 'With selectors, also change expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr -d 'Print the link as a QR code on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l open -d 'Open the link in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -449,6 +442,12 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l exit-code -
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'Slug of the new link, if the server supports it; for one share' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -462,13 +461,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'Slug of the new link, if the server supports it; for one share' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -476,8 +469,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -489,17 +481,17 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr -d 'Print the link as a QR code on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Open the link in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -533,8 +525,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -546,14 +537,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -587,8 +578,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -600,14 +590,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l retries -d 'Ret
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -623,7 +613,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s h -l help -d 'P
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l grace -d 'Only shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep -d 'Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep-match -d 'Keep shares with this text in the description or label (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-delete -d 'Abort if more than N shares (or N%) would be deleted' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-delete -d 'Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-skew -d 'Maximum difference between the server\'s clock and this one [default: 5min]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l lock-wait -d 'Wait this long for another prune of this server to finish' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -647,8 +637,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -661,7 +650,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l config -d 'C
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l include-active -d 'Also delete active shares; needs a selector and a confirmation, and --max-delete without a terminal'
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l never-expires -d 'Shares that never expire'
@@ -679,12 +668,12 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l within -d 'Warn of shares that expire within this time [default: 7d]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l stale -d 'Report shares that nobody opened for this long [default: 90d]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l stale -d 'Report shares not visited for this long [default: 90d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l visit -d 'Open the page of every share; `streams` also asks for the first track. This counts as a visit, and shows as a listener on Audiobookshelf' -r -f -a "pages\t'The page of every share'
 streams\t'The page of every share, and its first track'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l only -d 'Report these findings only: codes, or `error`, `warning`, `info`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l ignore -d 'Leave these findings out: codes, or `error`, `warning`, `info`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fail-on -d 'Exit with 12 if there is a finding at least this bad [default: error]' -r -f -a "error\t'An error'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fail-on -d 'Exit with 12 if there is a finding of at least this severity [default: error]' -r -f -a "error\t'An error'
 warning\t'A warning or an error'
 info\t'Anything'
 never\t'Nothing'"
@@ -713,8 +702,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -726,7 +714,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l retries -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Shares that never expire'
@@ -762,7 +750,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -772,6 +759,7 @@ ids\t'One id a line'
 refs\t'One reference a line'
 urls\t'One link a line'
 prometheus\t'Metrics for Prometheus (`stats` only)'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -786,7 +774,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l tz -d 'Time 
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l check -d 'Count what `sharectl check` finds in the metrics, too'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l per-share -d 'Give every share metrics of its own, with its title and a short hash as labels'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l with-links -d 'Put ids and links into metrics, pages and rows; files are then readable by you only'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l never-expires -d 'Shares that never expire'
@@ -803,6 +791,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-pager -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l to -d 'Write to this file instead of stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -816,7 +805,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l to -d 'Write to this file instead of stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -825,8 +813,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -838,7 +825,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l never-expires -d 'Shares that never expire'
@@ -865,8 +852,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -902,8 +888,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -931,6 +916,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l exit-code -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Start time in the contents' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'Parameter to add to the link (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
+medium\t'15 percent'
+quartile\t'25 percent'
+high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -944,17 +936,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Start time in the contents' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'Parameter to add to the link (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -962,8 +947,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -975,12 +959,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'All shares; commands that write are limited to your own'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l active -d 'Active shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Shares that never expire'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'Print a link to every chapter of a book'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l zip -d 'Print the address of everything as a zip file, for visitors who may download (Navidrome)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l live-playlist -d 'Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)'
@@ -989,6 +967,12 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Print
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Print the link as a QR code on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l open -d 'Open the link in a browser'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'All shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l active -d 'Active shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Expired shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Shares that never expire'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Shares that were never visited'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1001,6 +985,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-pager -d 'D
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'Playlist format [default: from the file name, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
+m3u\t'The same, in files that end in .m3u, for MPD and MOC'
+xspf\t'XSPF, in XML'
+aria2\t'Links and file names for `aria2c -i`'
+curl\t'Links and file names for `curl -K`'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'Title of the playlist [default: the share\'s]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Start time: earlier tracks are skipped, and VLC starts mid-track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -1014,18 +1006,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares in which a visitor finds this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'Playlist format [default: from the file name, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
-m3u\t'The same, in files that end in .m3u, for MPD and MOC'
-xspf\t'XSPF, in XML'
-aria2\t'Links and file names for `aria2c -i`'
-curl\t'Links and file names for `curl -K`'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'Title of the playlist [default: the share\'s]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Start time: earlier tracks are skipped, and VLC starts mid-track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1033,8 +1017,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1046,13 +1029,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'All shares; commands that write are limited to your own'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'If there are no public streams, put your account\'s credentials into the links; for your own player only'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'All shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Shares that were never visited'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'If there are no public streams, put your account\'s credentials into the links; for your own player only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1074,8 +1057,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1108,8 +1090,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1146,8 +1127,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1184,8 +1164,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1220,8 +1199,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1252,8 +1230,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1276,7 +1253,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "ls" -d 'List the configured servers'
@@ -1291,21 +1268,24 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s u -l username -d 'User name of the account' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l kind -d 'Kind of server [default: detected]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l access -d 'Navidrome API to use [default: auto]' -r -f -a "auto\t''
+native\t''
+subsonic\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-file -d 'File whose first line is the password' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-file -d 'File whose first line is the API key or token' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-command -d 'Command that prints the API key or token on its first line' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
-off\t'They may not'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public address [default: on]' -r -f -a "on\t''
+off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l unix-socket -d 'Unix socket that the server listens at' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server knows the account; `header` if it trusts one such as Remote-User' -r -f -a "credentials\t''
+header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -1315,8 +1295,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1328,7 +1307,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow alternate addresses with plain http'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow plain http for alternate addresses; certificates are verified all the same'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
@@ -1348,21 +1327,24 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l url -d 'New address' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s u -l username -d 'User name of the account' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l kind -d 'Kind of server [default: detected]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l access -d 'Navidrome API to use: auto, native or subsonic' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l access -d 'Navidrome API to use [default: auto]' -r -f -a "auto\t''
+native\t''
+subsonic\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-file -d 'File whose first line is the password' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-file -d 'File whose first line is the API key or token' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-command -d 'Command that prints the API key or token on its first line' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public address: on or off [default: on]' -r -f -a "on\t'They may'
-off\t'They may not'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public address [default: on]' -r -f -a "on\t''
+off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unix-socket -d 'Unix socket that the server listens at' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server knows the account: credentials, or header if it trusts one such as Remote-User' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server knows the account; `header` if it trusts one such as Remote-User' -r -f -a "credentials\t''
+header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -1373,8 +1355,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1386,7 +1367,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow alternate addresses with plain http'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow plain http for alternate addresses; certificates are verified all the same'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only'
@@ -1411,8 +1392,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1446,8 +1426,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1478,8 +1457,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1510,8 +1488,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1542,8 +1519,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1574,8 +1550,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1606,8 +1581,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1638,8 +1612,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1673,8 +1646,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1705,8 +1677,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1730,7 +1701,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
@@ -1748,8 +1719,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1785,8 +1755,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1819,8 +1788,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1852,8 +1820,7 @@ jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 ids\t'One id a line'
 refs\t'One reference a line'
-urls\t'One link a line'
-prometheus\t'Metrics for Prometheus (`stats` only)'"
+urls\t'One link a line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1901,7 +1868,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, try the login, store both'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'

@@ -53,7 +53,7 @@ module completions {
 
   # Share items; the link is the last line of stdout
   export extern "sharectl create" [
-    --song: string            # A song by its title (all of these can be repeated)
+    --song: string            # A song by its title
     --album: string           # An album by its title; with --song, the album of the song
     --artist: string          # An artist by name; with --song or --album, their artist
     --playlist: string        # A playlist by its name
@@ -67,13 +67,13 @@ module completions {
     --description(-d): string # Description that visitors see
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
     --slug: string            # Readable part of the link (Audiobookshelf)
-    --take-over               # Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    --take-over               # Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)
     --stream-format: string   # Audio format for visitors, such as mp3
     --max-bit-rate: string    # Maximum bit rate for visitors, in kbit/s
     --each                    # Create a separate share for each item
     --reuse                   # Use an active share with the same contents, if there is one
     --renew-before: string    # With --reuse, renew a share if less than this time is left [default: half of --expires]
-    --live                    # Require that the share of a playlist follows its changes
+    --live                    # Fail unless the share follows the playlist as it changes
     --freeze                  # Share the songs that a playlist contains now
     --from: path              # Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
@@ -87,7 +87,7 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl create output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -122,7 +122,9 @@ module completions {
 
   # List shares
   export extern "sharectl list" [
-    --all                     # All shares; commands that write are limited to your own
+    --watch                   # Refresh the list until Ctrl-C
+    --interval: string        # Time between refreshes [default: 5s]
+    --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -145,8 +147,6 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
-    --watch                   # Refresh the list until Ctrl-C
-    --interval: string        # Time between refreshes [default: 5s]
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -181,7 +181,7 @@ module completions {
 
   # Show shares in full, with their tracks
   export extern "sharectl show" [
-    --all                     # All shares; commands that write are limited to your own
+    --all                     # All shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -208,7 +208,7 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl show output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -226,7 +226,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl update download" [] {
@@ -243,7 +243,13 @@ module completions {
 
   # Change a share's description, expiry, or download permission
   export extern "sharectl update" [
-    --all                     # All shares; commands that write are limited to your own
+    --description(-d): string # New description; '' removes it
+    --download: string@"nu-complete sharectl update download" # Whether visitors may download
+    --expires(-e): string     # New expiry: 7d, 12h, 2027-01-01, never, now …
+    --revive                  # With selectors, also change expired shares
+    --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
+    --rejects: path           # Write rows that failed to this file, for another --from
+    --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -262,12 +268,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --description(-d): string # New description; '' removes it
-    --download: string@"nu-complete sharectl update download" # Whether visitors may download
-    --expires(-e): string     # New expiry: 7d, 12h, 2027-01-01, never, now …
-    --revive                  # With selectors, also change expired shares
-    --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
-    --rejects: path           # Write rows that failed to this file, for another --from
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl update output" # Output format; define your own with `template='{{ url }}'`
@@ -291,7 +291,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl expire qr_level" [] {
@@ -308,7 +308,19 @@ module completions {
 
   # Set, extend, or end the lifetime of shares
   export extern "sharectl expire" [
-    --all                     # All shares; commands that write are limited to your own
+    --in: string              # Expire this long from now
+    --until: string           # Expire at this date or time
+    --by: string              # Extend the current expiry by this much (negative: shorten it)
+    --at-least: string        # Extend the expiry to this; shares that expire later stay as they are
+    --now                     # Expire at once
+    --never                   # Never expire
+    --revive                  # With selectors, also change expired shares
+    --qr                      # Print the link as a QR code on stderr
+    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
+    --qr-level: string@"nu-complete sharectl expire qr_level" # Error correction level of the QR code [default: medium]
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
+    --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -327,18 +339,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --in: string              # Expire this long from now
-    --until: string           # Expire at this date or time
-    --by: string              # Extend the current expiry by this much (negative: shorten it)
-    --at-least: string        # Extend the expiry to this; shares that expire later stay as they are
-    --now                     # Expire at once
-    --never                   # Never expire
-    --revive                  # With selectors, also change expired shares
-    --qr                      # Print the link as a QR code on stderr
-    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
-    --qr-level: string@"nu-complete sharectl expire qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
-    --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl expire output" # Output format; define your own with `template='{{ url }}'`
@@ -362,7 +362,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl rotate qr_level" [] {
@@ -379,7 +379,15 @@ module completions {
 
   # Give shares new links; the old ones stop working
   export extern "sharectl rotate" [
-    --all                     # All shares; commands that write are limited to your own
+    --slug: string            # Slug of the new link, if the server supports it; for one share
+    --markdown                # Print links as Markdown, with the share's title
+    --html                    # Print links as HTML, with the share's title
+    --qr                      # Print the link as a QR code on stderr
+    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
+    --qr-level: string@"nu-complete sharectl rotate qr_level" # Error correction level of the QR code [default: medium]
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
+    --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -398,16 +406,8 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --slug: string            # Slug of the new link, if the server supports it; for one share
-    --markdown                # Print links as Markdown, with the share's title
-    --html                    # Print links as HTML, with the share's title
-    --qr                      # Print the link as a QR code on stderr
-    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
-    --qr-level: string@"nu-complete sharectl rotate qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
-    --open                    # Open the link in a browser
     --fail-empty              # Exit with 5 if nothing is found
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl rotate output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -429,7 +429,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl delete output" [] {
@@ -442,7 +442,9 @@ module completions {
 
   # Delete shares; their links stop working
   export extern "sharectl delete" [
-    --all                     # All shares; commands that write are limited to your own
+    --revoked                 # Delete for good: `undo` restores them only with --even-revoked
+    --ignore-missing          # A named share that doesn't exist is no error: running it twice does no harm
+    --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -461,8 +463,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --revoked                 # Delete for good: `undo` restores them only with --even-revoked
-    --ignore-missing          # A named share that doesn't exist is no error: running it twice does no harm
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # Output format; define your own with `template='{{ url }}'`
@@ -486,7 +486,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl prune output" [] {
@@ -502,11 +502,11 @@ module completions {
     --grace: string           # Only shares that expired at least this long ago
     --keep: string            # Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)
     --keep-match: string      # Keep shares with this text in the description or label (can be repeated)
-    --max-delete: string      # Abort if more than N shares (or N%) would be deleted
+    --max-delete: string      # Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
     --include-active          # Also delete active shares; needs a selector and a confirmation, and --max-delete without a terminal
     --max-skew: string        # Maximum difference between the server's clock and this one [default: 5min]
     --lock-wait: string       # Wait this long for another prune of this server to finish
-    --all                     # All shares; commands that write are limited to your own
+    --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -568,13 +568,13 @@ module completions {
   # Find problems: dead contents, links that visitors can't open
   export extern "sharectl check" [
     --within: string          # Warn of shares that expire within this time [default: 7d]
-    --stale: string           # Report shares that nobody opened for this long [default: 90d]
+    --stale: string           # Report shares not visited for this long [default: 90d]
     --visit: string@"nu-complete sharectl check visit" # Open the page of every share; `streams` also asks for the first track. This counts as a visit, and shows as a listener on Audiobookshelf
     --only: string            # Report these findings only: codes, or `error`, `warning`, `info`
     --ignore: string          # Leave these findings out: codes, or `error`, `warning`, `info`
-    --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding at least this bad [default: error]
+    --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding of at least this severity [default: error]
     --resolve: string         # Where a public address is, in place of what DNS says here (can be repeated)
-    --all                     # All shares; commands that write are limited to your own
+    --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -636,7 +636,7 @@ module completions {
     --check                   # Count what `sharectl check` finds in the metrics, too
     --per-share               # Give every share metrics of its own, with its title and a short hash as labels
     --with-links              # Put ids and links into metrics, pages and rows; files are then readable by you only
-    --all                     # All shares; commands that write are limited to your own
+    --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -662,8 +662,8 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl stats output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl stats color" # When to use colors
@@ -692,7 +692,8 @@ module completions {
 
   # Write shares as a file that `diff` and `apply` read
   export extern "sharectl export" [
-    --all                     # All shares; commands that write are limited to your own
+    --to: path                # Write to this file instead of stdout
+    --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -711,7 +712,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --to: path                # Write to this file instead of stdout
     --fail-empty              # Exit with 5 if no share matches
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -832,7 +832,19 @@ module completions {
 
   # Print links, with a start time, parameters, or for every chapter
   export extern "sharectl url" [
-    --all                     # All shares; commands that write are limited to your own
+    --at: string              # Start time in the contents
+    --all-chapters            # Print a link to every chapter of a book
+    --zip                     # Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    --live-playlist           # Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
+    --param: string           # Parameter to add to the link (can be repeated)
+    --markdown                # Print links as Markdown, with the share's title
+    --html                    # Print links as HTML, with the share's title
+    --qr                      # Print the link as a QR code on stderr
+    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
+    --qr-level: string@"nu-complete sharectl url qr_level" # Error correction level of the QR code [default: medium]
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --open                    # Open the link in a browser
+    --all                     # All shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -851,18 +863,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --at: string              # Start time in the contents
-    --all-chapters            # Print a link to every chapter of a book
-    --zip                     # Print the address of everything as a zip file, for visitors who may download (Navidrome)
-    --live-playlist           # Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
-    --param: string           # Parameter to add to the link (can be repeated)
-    --markdown                # Print links as Markdown, with the share's title
-    --html                    # Print links as HTML, with the share's title
-    --qr                      # Print the link as a QR code on stderr
-    --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
-    --qr-level: string@"nu-complete sharectl url qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
-    --open                    # Open the link in a browser
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
@@ -871,7 +871,7 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl url output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -889,7 +889,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl m3u format" [] {
@@ -906,7 +906,12 @@ module completions {
 
   # Write shares as playlists that players open
   export extern "sharectl m3u" [
-    --all                     # All shares; commands that write are limited to your own
+    --to: path                # Write to this file, or one file for each share into this folder; `-` is stdout
+    --as: string@"nu-complete sharectl m3u format" # Playlist format [default: from the file name, else m3u8]
+    --title: string           # Title of the playlist [default: the share's]
+    --at: string              # Start time: earlier tracks are skipped, and VLC starts mid-track
+    --with-credentials        # If there are no public streams, put your account's credentials into the links; for your own player only
+    --all                     # All shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -925,11 +930,6 @@ module completions {
     --contains: string        # Shares in which a visitor finds this item
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --to: path                # Write to this file, or one file for each share into this folder; `-` is stdout
-    --as: string@"nu-complete sharectl m3u format" # Playlist format [default: from the file name, else m3u8]
-    --title: string           # Title of the playlist [default: the share's]
-    --at: string              # Start time: earlier tracks are skipped, and VLC starts mid-track
-    --with-credentials        # If there are no public streams, put your account's credentials into the links; for your own player only
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
@@ -938,7 +938,7 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
+    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl m3u output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -956,7 +956,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl undo output" [] {
@@ -1186,8 +1186,16 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete sharectl server add access" [] {
+    [ "auto" "native" "subsonic" ]
+  }
+
   def "nu-complete sharectl server add public_probe" [] {
     [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl server add auth" [] {
+    [ "credentials" "header" ]
   }
 
   def "nu-complete sharectl server add output" [] {
@@ -1198,25 +1206,25 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Add a server: detect its kind, try the login, store both
+  # Add a server: detect its kind, test the login, and save it
   export extern "sharectl server add" [
     --username(-u): string    # User name of the account
     --kind: string            # Kind of server [default: detected]
-    --access: string          # Navidrome API to use: auto, native or subsonic
+    --access: string@"nu-complete sharectl server add access" # Navidrome API to use [default: auto]
     --password-file: path     # File whose first line is the password
     --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
     --token-file: path        # File whose first line is the API key or token
     --token-command: string   # Command that prints the API key or token on its first line
     --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
-    --public-probe: string@"nu-complete sharectl server add public_probe" # Whether `check` tries the public address: on or off [default: on]
+    --public-probe: string@"nu-complete sharectl server add public_probe" # Whether `check` tries the public address [default: on]
     --ca-cert: path           # PEM file with certificates to trust besides the system's
     --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
     --client-key: path        # PEM file with its key [default: the same file]
     --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
-    --insecure                # Allow alternate addresses with plain http
+    --insecure                # Allow plain http for alternate addresses; certificates are verified all the same
     --unix-socket: path       # Unix socket that the server listens at
-    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
+    --auth: string@"nu-complete sharectl server add auth" # How the server knows the account; `header` if it trusts one such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --default                 # Make it the default server; the first one added always is
@@ -1249,8 +1257,16 @@ module completions {
     url?: string              # Address, as in a browser
   ]
 
+  def "nu-complete sharectl server set access" [] {
+    [ "auto" "native" "subsonic" ]
+  }
+
   def "nu-complete sharectl server set public_probe" [] {
     [ "on" "off" ]
+  }
+
+  def "nu-complete sharectl server set auth" [] {
+    [ "credentials" "header" ]
   }
 
   def "nu-complete sharectl server set output" [] {
@@ -1266,21 +1282,21 @@ module completions {
     --url: string             # New address
     --username(-u): string    # User name of the account
     --kind: string            # Kind of server [default: detected]
-    --access: string          # Navidrome API to use: auto, native or subsonic
+    --access: string@"nu-complete sharectl server set access" # Navidrome API to use [default: auto]
     --password-file: path     # File whose first line is the password
     --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
     --token-file: path        # File whose first line is the API key or token
     --token-command: string   # Command that prints the API key or token on its first line
     --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
-    --public-probe: string@"nu-complete sharectl server set public_probe" # Whether `check` tries the public address: on or off [default: on]
+    --public-probe: string@"nu-complete sharectl server set public_probe" # Whether `check` tries the public address [default: on]
     --ca-cert: path           # PEM file with certificates to trust besides the system's
     --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
     --client-key: path        # PEM file with its key [default: the same file]
     --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
-    --insecure                # Allow alternate addresses with plain http
+    --insecure                # Allow plain http for alternate addresses; certificates are verified all the same
     --unix-socket: path       # Unix socket that the server listens at
-    --auth: string            # How the server knows the account: credentials, or header if it trusts one such as Remote-User
+    --auth: string@"nu-complete sharectl server set auth" # How the server knows the account; `header` if it trusts one such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
@@ -1566,7 +1582,7 @@ module completions {
   export extern "sharectl server help" [
   ]
 
-  # Add a server: detect its kind, try the login, store both
+  # Add a server: detect its kind, test the login, and save it
   export extern "sharectl server help add" [
   ]
 
@@ -1653,11 +1669,11 @@ module completions {
     --port: string            # Port to listen on; 0 takes a free one
     --preload: string         # Number of shares to begin with on `demo`, if it has none yet; half of them expired
     --fault: string           # Inject a fault, to test how a script copes (can be repeated)
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl demo serve output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
@@ -1852,7 +1868,7 @@ module completions {
   export extern "sharectl help server" [
   ]
 
-  # Add a server: detect its kind, try the login, store both
+  # Add a server: detect its kind, test the login, and save it
   export extern "sharectl help server add" [
   ]
 

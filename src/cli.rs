@@ -46,8 +46,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Administer the public shares of media servers
 ///
-/// One command line for the shares of Navidrome, Subsonic servers and Audiobookshelf: a command
-/// means the same on all of them.
+/// Commands work the same on Navidrome, Subsonic servers, and Audiobookshelf. `man sharectl` explains how to name
+/// servers, shares, items, and times.
 #[derive(Debug, Parser)]
 #[command(
     name = "sharectl",
@@ -71,7 +71,7 @@ pub struct Cli {
 /// The whole command tree, for completions and manual pages.
 #[must_use]
 pub fn command() -> clap::Command {
-    with_values(grouped::without_idle_flags(Cli::command()))
+    with_values(grouped::with_fitting_flags(Cli::command()))
 }
 
 /// Completes the values of options that mean the same in every command that has them.
@@ -141,7 +141,7 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let place = line::command_place(&root, &texts);
     if let Some(place) = place {
         root = root.subcommand(Command::parser_of(texts.get(place)?)?);
-        root = grouped::without_idle_flags(root);
+        root = grouped::with_fitting_flags(root);
     }
     let error = match root.try_get_matches_from(words) {
         Ok(matches) => return Cli::from_arg_matches(&matches).ok().map(Ok),
@@ -157,7 +157,10 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
 }
 
 /// The flags that every command takes.
+///
+/// They come after a command's own.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_display_order = 900)]
 pub struct GlobalArgs {
     /// Server to use, by name; `all` for every server (can be repeated)
     #[arg(
@@ -481,7 +484,7 @@ mod tests {
             .get_subcommands()
             .filter(|one| one.get_name() != "help")
         {
-            let below = command.get_subcommands().map(|below| below.get_name());
+            let below = command.get_subcommands().map(clap::Command::get_name);
             let below = below.filter(|name| *name != "help");
             paths.extend(below.map(|below| format!("{} {below}", command.get_name())));
             paths.push(command.get_name().to_owned());

@@ -58,21 +58,21 @@ macro_rules! variables {
 
 variables! {
     SERVER = "SHARECTL_SERVER", "0.1.0", "the server to use, as `--server` takes it";
-    URL = "SHARECTL_URL", "0.1.0", "base URL of the profile `env`, which needs no file";
+    URL = "SHARECTL_URL", "0.1.0", "base URL of the server `env`, which needs no file";
     KIND = "SHARECTL_KIND", "0.1.0", "kind of the server `env` [default: detected]";
     USERNAME = "SHARECTL_USERNAME", "0.1.0", "user name on the server `env`";
     PASSWORD = "SHARECTL_PASSWORD", "0.1.0", "password on the server `env`";
     PASSWORD_FILE = "SHARECTL_PASSWORD_FILE", "0.1.0", "file whose first line is the password on the server `env`";
-    PASSWORD_COMMAND = "SHARECTL_PASSWORD_COMMAND", "0.1.0", "command whose first line of output is the password on the server `env`: a JSON array (`[\"pass\", \"show\", \"nas\"]`), or plain words split at blanks; no shell";
+    PASSWORD_COMMAND = "SHARECTL_PASSWORD_COMMAND", "0.1.0", "command whose first line of output is the password on the server `env`: a JSON array (`[\"pass\", \"show\", \"nas\"]`), or plain words split at whitespace; no shell";
     TOKEN = "SHARECTL_TOKEN", "0.1.0", "API key or token on the server `env`";
     TOKEN_FILE = "SHARECTL_TOKEN_FILE", "0.1.0", "file whose first line is the API key or token on the server `env`";
     CONFIG = "SHARECTL_CONFIG", "0.1.0", "configuration file to use instead of the default ones";
     STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "directory for the journal, server facts, tokens and locks";
-    IN_HOOK = "SHARECTL_IN_HOOK", "0.1.0", "set for the `on-change` command: what it runs doesn't run it again";
+    IN_HOOK = "SHARECTL_IN_HOOK", "0.1.0", "set for the `on-change` command; prevents the command from triggering itself";
     OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
     NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask, as `--no-input`";
     ACCESSIBLE = "SHARECTL_ACCESSIBLE", "0.1.0", "plain mode, as `--accessible`";
-    SHARECTL_PAGER = "SHARECTL_PAGER", "0.1.0", "pager for long output, before `PAGER`: a command with its options, split at blanks; no shell; `cat` switches it off";
+    SHARECTL_PAGER = "SHARECTL_PAGER", "0.1.0", "pager for long output, before `PAGER`: a command with its options, split at whitespace; no shell; `cat` switches it off";
     PAGER = "PAGER", "0.1.0", "pager for long output, if neither `SHARECTL_PAGER` nor the configuration names one [default: `less`]";
     LESS = "LESS", "0.1.0", "options for `less`; unless set, sharectl sets `FRX`: colors, and no other screen";
     LV = "LV", "0.1.0", "options for `lv`; unless set, sharectl sets `-c`";

@@ -1,10 +1,12 @@
-//! What help shows where: commands in groups, and of the global flags those that do something.
+//! What help shows where: commands in groups, and of the flags that many commands take, those that do something
+//! there, in words that fit.
 
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
 
 use super::STYLES;
+use crate::output::Format;
 
 /// The commands by what they are for. Any other comes last.
 const GROUPS: &[(&str, &[&str])] = &[
@@ -53,6 +55,25 @@ const CHANGING: &[&str] = &["yes", "dry_run", EXIT_CODE, "no_journal"];
 /// The one of them that says how a plan ends.
 const EXIT_CODE: &str = "exit_code";
 
+/// The commands that are about one server.
+const ONE_SERVER: &[&str] = &["create", "show", "rotate", "url", "m3u"];
+
+/// The commands that `--server` means nothing to; those of `server` take a name instead.
+const NO_SERVER: &[&str] = &["server", "demo", "completions", "man"];
+
+/// The commands that read all shares if no selector is given.
+const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
+
+/// What help says of times, if a command takes one.
+const TIMES: &str = "A time is `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, or a date such as `2027-01-01`; `man sharectl` has \
+                     more under TIMES.";
+
+/// What values that are times are called.
+const TIME_NAMES: &[&str] = &["TIME", "WHEN", "DATE"];
+
+/// The command that writes metrics.
+const METRICS: &str = "stats";
+
 /// The command with its subcommands in groups, as help shows them: clap knows one group only.
 pub(super) fn grouped(root: Command) -> Command {
     let template = format!(
@@ -69,30 +90,84 @@ pub(super) fn grouped(root: Command) -> Command {
         .override_usage("sharectl [OPTIONS] [COMMAND]")
 }
 
-/// Hides the flags for changes where nothing is changed. They are still taken, so that a script may
-/// give them to every command.
-pub(super) fn without_idle_flags(root: Command) -> Command {
-    let idle: Vec<Arg> = CHANGING
-        .iter()
-        .filter_map(|id| root.get_arguments().find(|arg| arg.get_id() == *id))
-        .map(|arg| arg.clone().hide(true))
-        .collect();
-    let hidden = |command: Command, path: &str| {
-        let plans = PLANNING.contains(&path);
-        if !plans && !READ_ONLY.contains(&path) {
-            return command;
-        }
-        let is_idle = |arg: &&Arg| !plans || arg.get_id() != EXIT_CODE;
-        // What a subcommand has of its own is not handed down to it.
-        command.args(idle.iter().filter(is_idle).cloned())
+/// Gives each command the shared flags as they work there. A flag that does nothing is hidden; it is still
+/// taken, so that a script may give it to every command.
+pub(super) fn with_fitting_flags(root: Command) -> Command {
+    let global = |id: &str| root.get_arguments().find(|arg| arg.get_id() == id).cloned();
+    let flags = SharedFlags {
+        changing: CHANGING.iter().filter_map(|id| global(id)).collect(),
+        server: global("servers"),
+        output: global("output"),
     };
     root.mut_subcommands(|command| {
         let name = command.get_name().to_owned();
         let command = command.mut_subcommands(|below| {
             let path = format!("{name} {}", below.get_name());
-            hidden(below, &path)
+            flags.fitting(below, &path)
         });
-        hidden(command, &name)
+        flags.fitting(command, &name)
+    })
+}
+
+/// Global flags that don't mean the same to every command. A command that has one of its own is not handed
+/// down the global one.
+struct SharedFlags {
+    changing: Vec<Arg>,
+    server: Option<Arg>,
+    output: Option<Arg>,
+}
+
+impl SharedFlags {
+    /// The command of this path, such as `server add`, with the flags as they work there.
+    fn fitting(&self, command: Command, path: &str) -> Command {
+        let plans = PLANNING.contains(&path);
+        let is_idle = |arg: &&Arg| match plans {
+            true => arg.get_id() != EXIT_CODE,
+            false => READ_ONLY.contains(&path),
+        };
+        let idle = self.changing.iter().filter(is_idle);
+        let idle = idle.map(|arg| arg.clone().hide(true));
+        let server = self.server.clone().and_then(|arg| server_of(arg, path));
+        let output = self.output.clone().filter(|_| path == METRICS);
+        let output = output.map(|arg| arg.value_parser(Format::parser_with_metrics()));
+        with_times(with_all(command, path)).args(idle.chain(server).chain(output))
+    }
+}
+
+/// `--server` of a command, if it is another one than that of all.
+fn server_of(arg: Arg, path: &str) -> Option<Arg> {
+    let first = path.split(' ').next().unwrap_or(path);
+    match path {
+        path if ONE_SERVER.contains(&path) => Some(arg.help("Server to use, by name")),
+        _ if NO_SERVER.contains(&first) => Some(arg.hide(true)),
+        _ => None,
+    }
+}
+
+/// A command that says how times are written, if it takes one.
+fn with_times(command: Command) -> Command {
+    let is_time = |arg: &Arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        !arg.is_hide_set() && names.iter().any(|name| TIME_NAMES.contains(&name.as_str()))
+    };
+    if !command.get_arguments().any(is_time) {
+        return command;
+    }
+    let after = command.get_after_help().map(ToString::to_string);
+    let after = after.unwrap_or_default();
+    command.after_help(format!("{after}\n\n{TIMES}"))
+}
+
+/// A command whose `--all` says what it does there.
+fn with_all(command: Command, path: &str) -> Command {
+    let help = match path {
+        path if READS_ALL.contains(&path) => "All shares; this is the default",
+        path if READ_ONLY.contains(&path) => "All shares",
+        _ => "All of your shares; --owner includes those of others",
+    };
+    command.mut_args(|arg| match arg.get_id() == "all" {
+        true => arg.help(help),
+        false => arg,
     })
 }
 
@@ -171,6 +246,36 @@ mod tests {
         let commands = help.lines().take_while(|line| !line.starts_with("Options"));
         for line in commands {
             assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn shared_flags_say_what_they_do_in_a_command() {
+        let mut root = command();
+        root.build();
+        let help = |path: &str| {
+            let words = path.split(' ');
+            let found = words.fold(&root, |command, word| {
+                command.find_subcommand(word).unwrap()
+            });
+            found.clone().render_help().to_string()
+        };
+        assert!(help("list").contains("(can be repeated)"));
+        assert!(!help("create").contains("`all` for every server"));
+        assert!(help("create").contains("--server <NAME>"));
+        assert!(!help("server add").contains("--server <NAME>"));
+        assert!(help("stats").contains("prometheus"));
+        assert!(!help("list").contains("prometheus"));
+        assert!(help("list").contains("All shares; this is the default"));
+        assert!(help("prune").contains("All of your shares"));
+    }
+
+    #[test]
+    fn every_flag_that_differs_belongs_to_a_command() {
+        let root = command();
+        let all = ONE_SERVER.iter().chain(NO_SERVER).chain(READS_ALL);
+        for name in all.chain([&METRICS]).filter(|name| is_there(name)) {
+            assert!(root.find_subcommand(name).is_some(), "{name}");
         }
     }
 

@@ -32,13 +32,13 @@ Examples:
 
 It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
 account to the public address, for a share that doesn't exist: no share gets a visit. \
-With --visit it opens every link. docs/check.md lists the codes and their evidence.")]
+With --visit it opens every link. `man sharectl-check` lists the codes and their evidence.")]
 pub struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
     pub within: Option<Span>,
 
-    /// Report shares that nobody opened for this long [default: 90d]
+    /// Report shares not visited for this long [default: 90d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
     pub stale: Option<Span>,
 
@@ -62,7 +62,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
     pub ignore: Vec<Which>,
 
-    /// Exit with 12 if there is a finding at least this bad [default: error]
+    /// Exit with 12 if there is a finding of at least this severity [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
     pub fail_on: Option<FailOn>,
 

@@ -90,6 +90,7 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// None.
+#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub async fn run(args: CompletionsArgs, context: &Context) -> Result<()> {
     context.printer.data(&args.shell.script());
     Ok(())

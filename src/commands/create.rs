@@ -36,9 +36,11 @@ use crate::shell;
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnOff {
-    /// They may
+    /// On.
+    #[value(help = None::<&'static str>)]
     On,
-    /// They may not
+    /// Off.
+    #[value(help = None::<&'static str>)]
     Off,
 }
 
@@ -97,7 +99,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
 
-    /// Take over the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    /// Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)
     #[arg(long, help_heading = "Share")]
     pub take_over: bool,
 
@@ -124,7 +126,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
     pub renew_before: Option<Span>,
 
-    /// Require that the share of a playlist follows its changes
+    /// Fail unless the share follows the playlist as it changes
     #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
     pub live: bool,
 

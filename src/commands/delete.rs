@@ -27,17 +27,17 @@ Examples:
   sharectl delete Xd7ce8Y2vd --ignore-missing --yes
   sharectl list --match test -o refs | sharectl delete - --yes")]
 pub struct DeleteArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// Delete for good: `undo` restores them only with --even-revoked
-    #[arg(long, help_heading = "Changes")]
+    #[arg(long, help_heading = "Delete")]
     pub revoked: bool,
 
     /// A named share that doesn't exist is no error: running it twice does no harm
-    #[arg(long, help_heading = "Changes")]
+    #[arg(long, help_heading = "Delete")]
     pub ignore_missing: bool,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]

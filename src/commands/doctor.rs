@@ -31,7 +31,7 @@ Examples:
   sharectl doctor -s all
   sharectl doctor -q && echo fine
 
-With -q only the exit code tells: 0 where all is well, else that of the first failure.")]
+With -q, sharectl prints errors only. The exit code is 0 if all is well, else the code of the first failure.")]
 pub struct DoctorArgs {
     /// What to show of the findings.
     #[command(flatten)]

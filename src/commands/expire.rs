@@ -24,23 +24,23 @@ use crate::query::Choice;
 
 /// Set, extend, or end the lifetime of shares
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "sharectl expire [OPTIONS] [SHARE]... [WHEN]",
+    after_help = "\
 Examples:
   sharectl expire Xd7ce8Y2vd 60d
+  sharectl expire Xd7ce8Y2vd +7d
   sharectl expire --match summer --by 30d
   sharectl expire Xd7ce8Y2vd --now --yes
 
-The last word can be a time: `7d` means `--in 7d`, `+7d` means `--by 7d`, and a date, `never` and `now` \
-work as well. A share whose slug looks like a time is `slug:7d`.
+WHEN, the last word, is `7d` (from now, as `--in 7d`), `+7d` (later than the current expiry, as `--by 7d`), a date, \
+`never`, or `now`. A share whose slug looks like a time is `slug:7d`.
 
-`--by` counts from the present expiry and may be negative; `--at-least` never shortens, so that it can \
-be repeated. Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same \
-link. That cuts off visitors who are listening; the plan says how many.")]
+`--by` counts from the current expiry and may be negative. `--at-least` never shortens, so you can run it \
+repeatedly. On servers that keep no expired shares, `--now` deletes the share. On Audiobookshelf, a new expiry \
+cuts off visitors who are listening; the plan says how many."
+)]
 pub struct ExpireArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// When they end.
     #[command(flatten)]
     pub when: When,
@@ -52,6 +52,10 @@ pub struct ExpireArgs {
     /// What to do with their links.
     #[command(flatten)]
     pub links: HandOutArgs,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]

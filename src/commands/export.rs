@@ -25,19 +25,20 @@ Examples:
   sharectl export --to shares.toml
   sharectl export --match summer
   sharectl export -o json
-  sharectl export -s home | sharectl apply -s books - --lossy --dry-run
+  sharectl export -s old | sharectl apply -s new - --dry-run
 
 The file is TOML, or JSON with `-o json`. Its scope holds the server, the owner and the selectors: `apply \
 --delete-unlisted` deletes nothing outside of it. Items are written with title, artist and number of tracks, so \
-that they can be found again on another server. docs/share-file.md describes the format.")]
+that they can be found again on another server. \
+The chapter `Shares as a file` of the guide (docs/share-file.md) describes the format.")]
 pub struct ExportArgs {
-    /// Which shares; all of yours by default.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-
     /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE", help_heading = "File")]
     pub to: Option<PathBuf>,
+
+    /// Which shares; all of yours by default.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
 
     /// Exit with 5 if no share matches
     #[arg(long, help_heading = "Output")]

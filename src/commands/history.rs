@@ -27,7 +27,8 @@ Examples:
   sharectl history --since 7d --match wedding
   sharectl history -o ids --limit 1 | xargs sharectl history
 
-It reads the journals in this state directory, of all servers unless `-s NAME` limits it, and asks no server. \
+It reads the journals in this state directory, of all servers except the sandbox (`-s demo history`) unless `-s NAME` \
+limits it, and asks no server. \
 `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub struct HistoryArgs {
     /// Operation whose steps to show
@@ -51,6 +52,7 @@ pub struct HistoryArgs {
 ///
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
+#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     let set = match args.operation {
         Some(_) => &STEPS,
@@ -113,6 +115,11 @@ pub async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     }
     if rows.is_empty() {
         context.printer.note(nothing(&asked));
+        // A search that finds nothing is about what was searched.
+        let searched = args.text.is_some() || args.since.is_some();
+        if !searched && context.printer.is_watched() {
+            tell_of_sandbox(context);
+        }
     }
     context.printer.rows(&shape, rows, &present)
 }
@@ -155,6 +162,15 @@ fn nothing(asked: &[&Profile]) -> String {
     match names.as_slice() {
         [] => "nothing was changed from here".to_owned(),
         names => format!("nothing was changed on {} from here", humanize::list(names)),
+    }
+}
+
+/// Says where the sandbox's operations are, which are not among the others.
+fn tell_of_sandbox(context: &Context) {
+    if let Some(name) = context.config().ok().and_then(journals::sandbox_left_out) {
+        context.printer.hint(format!(
+            "the sandbox has a journal of its own: `sharectl -s {name} history`"
+        ));
     }
 }
 

@@ -30,18 +30,6 @@ Examples:
   sharectl list --match summer -o urls
   sharectl list -s all -o json --fields ref,url,expires")]
 pub struct ListArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub selectors: SelectorArgs,
-
-    /// What to show of them.
-    #[command(flatten)]
-    pub shape: ShapeArgs,
-
-    /// Exit with 5 if nothing is found
-    #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
-
     /// Refresh the list until Ctrl-C
     #[arg(long, help_heading = "Watch")]
     pub watch: bool,
@@ -55,6 +43,18 @@ pub struct ListArgs {
         value_parser = values::duration
     )]
     pub interval: Option<Duration>,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub selectors: SelectorArgs,
+
+    /// What to show of them.
+    #[command(flatten)]
+    pub shape: ShapeArgs,
+
+    /// Exit with 5 if nothing is found
+    #[arg(long, help_heading = "Output")]
+    pub fail_empty: bool,
 }
 
 /// How often a list is read again, where nothing is said.

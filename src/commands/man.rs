@@ -29,6 +29,7 @@ pub struct ManArgs {
 ///
 /// # Errors
 /// A command that does not exist, a folder that can't be written.
+#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub async fn run(args: ManArgs, context: &Context) -> Result<()> {
     let Some(folder) = &args.to else {
         let name = std::iter::once("sharectl")

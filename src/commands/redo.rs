@@ -17,9 +17,9 @@ Examples:
   sharectl undo --last -y && sharectl redo --last -y
   sharectl undo -s home --last -y && sharectl redo -s home --last -n
 
-`redo` reverts the latest undo, whatever its server. Run it again to go forward step by step, as `undo` goes \
+`redo` reverts the latest undo, on any server except the sandbox (`-s demo redo`). Run it again to go forward step by step, as `undo` goes \
 back. After a new change, older undos have to be named: `sharectl redo OPERATION` takes the undo or the \
-operation that was undone. Most servers give shares that are made again a new link.
+operation that was undone. On most servers, restored shares get new links.
 
 Without a terminal, name the operation or use --last.")]
 pub struct RedoArgs {

@@ -25,10 +25,6 @@ Examples:
 
 Contents, expiry, permission and description stay. The new link is the last line of stdout.")]
 pub struct RotateArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// Slug of the new link, if the server supports it; for one share
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub slug: Option<String>,
@@ -36,6 +32,10 @@ pub struct RotateArgs {
     /// How to hand out the new links.
     #[command(flatten)]
     pub links: LinkArgs,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]

@@ -27,8 +27,8 @@ Examples:
   sharectl stats --check --textfile shares.prom
 
 Metrics and the page hold neither ids nor links, because whoever has a link can open the share; `--with-links` \
-puts them in. A server that is down is reported as down, and its shares are left out. The metrics are listed in \
-docs/stats.md.")]
+puts them in. A server that is down is reported as down, and its shares are left out. `-o prometheus` \
+says what each metric means.")]
 pub struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]
     #[arg(long, value_name = "N", help_heading = "Statistics")]

@@ -33,13 +33,8 @@ Examples:
   sharectl update -s all --match summer --download off --dry-run
   sharectl list -o csv | sharectl update --from - --dry-run
 
-Audiobookshelf can't change a share: sharectl deletes it and creates it again under the same link. That \
-cuts off visitors who are listening; the plan says how many.")]
+On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many.")]
 pub struct UpdateArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// New description; '' removes it
     #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
     pub description: Option<String>,
@@ -83,6 +78,10 @@ pub struct UpdateArgs {
     /// Write rows that failed to this file, for another --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
     pub rejects: Option<PathBuf>,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]

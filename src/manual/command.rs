@@ -6,6 +6,8 @@ use roff::{Inline, bold, roman};
 use super::examples::{self, AfterHelp};
 use super::page::{Page, placeholder};
 use super::{ManPage, commands};
+use crate::domain::check::{FindingCode, Severity};
+use crate::output::views::finding_codes::explanation;
 
 /// Writes it. `name` is `sharectl-server-add`.
 pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
@@ -27,6 +29,9 @@ pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
     }
     let own = |arg: &&Arg| !arg.is_global_set() && !matches!(arg.get_id().as_str(), "help");
     options(&mut page, command.get_arguments().filter(own).collect());
+    if name == "sharectl-check" {
+        codes(&mut page);
+    }
     page.subheading("Global options");
     page.text("`sharectl`(1) describes the options that every command takes.");
     page.exit_status();
@@ -44,6 +49,25 @@ pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
     also.push(("sharectl-config".to_owned(), 5));
     page.see_also(&also);
     page.finish()
+}
+
+/// The codes of findings, the worst first.
+fn codes(page: &mut Page) {
+    for severity in Severity::ALL {
+        page.subheading(&format!("Codes: {severity}"));
+        for code in FindingCode::ALL {
+            if code.severity() == severity {
+                let row = explanation(code);
+                let visit = if code.takes_visits() {
+                    " (`--visit`)"
+                } else {
+                    ""
+                };
+                let text = format!("{}{visit}. Evidence: {}.", row.meaning, row.evidence);
+                page.entry([bold(code.as_str())], &text);
+            }
+        }
+    }
 }
 
 /// A command's own examples, or the first one of each of its commands.

@@ -50,7 +50,7 @@ const CONCEPTS: &[(&str, &str)] = &[
         "A share is named by its link, by its id, by `SERVER/ID`, or on Audiobookshelf by its slug. \
          `id:X` and `slug:X` decide where two match; `-` reads one a line from stdin.\n\n\
          Selectors such as `--expired` or `--match TEXT` choose shares by what is true of them, and \
-         all given must hold. What a server doesn't tell never matches. Writes by selector touch \
+         all given must hold. What a server doesn't report never matches. Writes by selector touch \
          your own shares only, unless `--owner` says whose.",
     ),
     (
@@ -61,9 +61,12 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
     (
         "TIMES",
-        "An expiry is a duration (`30min`, `12h`, `7d`, `2w`, `1mo`, `1y`), a date (its last second \
-         counts), a date with a time, `@` and seconds since 1970, `never` or `now`. `M` and a small `m` \
-         are refused: one of them would be the other.\n\n\
+        "A `TIME` is a duration: `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, `1d12h`. Days have 24 hours; months and \
+         years follow the calendar. `M` and `m` are refused, because they could be minutes or months. Limits \
+         such as `--timeout` are short: `30s`, `10min`.\n\n\
+         A `WHEN` is a duration, a date (its last second for an expiry, its first for a selector), a date with a \
+         time, or `@` and seconds since 1970; an expiry may also be `never` or `now`. A duration counts from now \
+         for an expiry, and back from now for a selector.\n\n\
          A start time is `1234`, `1h2m3s`, `20:34` (minutes and seconds), `1:02:03`, `50%`, `chapter:3` or \
          `chapter:TITLE`.",
     ),

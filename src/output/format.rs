@@ -91,7 +91,13 @@ impl Format {
     /// The parser of `-o`'s value.
     #[must_use]
     pub fn parser() -> impl TypedValueParser<Value = Self> {
-        Parser
+        Parser { metrics: false }
+    }
+
+    /// The same for the command that writes metrics, whose help lists them.
+    #[must_use]
+    pub fn parser_with_metrics() -> impl TypedValueParser<Value = Self> {
+        Parser { metrics: true }
     }
 
     /// The form that a command line asks for, read without a parser: an error in the rest of the line
@@ -167,7 +173,10 @@ fn unreadable_template(error: &Error) -> clap::Error {
 }
 
 #[derive(Clone)]
-struct Parser;
+struct Parser {
+    /// Whether help lists the format of metrics.
+    metrics: bool,
+}
 
 impl TypedValueParser for Parser {
     type Value = Format;
@@ -215,9 +224,11 @@ impl TypedValueParser for Parser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let values = NAMED
-            .iter()
-            .map(|(_, name, help)| PossibleValue::new(*name).help(*help));
+        let metrics = self.metrics;
+        let values = NAMED.iter().map(move |(format, name, help)| {
+            let idle = *format == Format::Prometheus && !metrics;
+            PossibleValue::new(*name).help(*help).hide(idle)
+        });
         Some(Box::new(values))
     }
 }

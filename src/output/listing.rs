@@ -30,7 +30,8 @@ impl<'a> Listing<'a> {
     /// Whether a list in this form need not be in memory as a whole.
     #[must_use]
     pub fn fits(format: &Format, shape: &Shape) -> bool {
-        !shape.sorts() && !(format.is_table() && shape.names_fields())
+        let names_columns = format.is_table() && shape.names_fields();
+        !names_columns && !shape.sorts()
     }
 
     /// Begins a list; `comes_sorted` says whether shares come newest first.

@@ -20,7 +20,7 @@ use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
 const FIELDS: &[Field] = &[
-    Field::new("server", "string", "the profile it is about"),
+    Field::new("server", "string", "the server it is about"),
     Field::new(
         "action",
         "string",

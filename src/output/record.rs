@@ -66,7 +66,7 @@ const FIELDS: &[Field] = &[
         "string",
         "`SERVER/ID`, which names the share everywhere",
     ),
-    Field::new("server", "string", "the profile it was read from"),
+    Field::new("server", "string", "the server it was read from"),
     Field::new(
         "server_kind",
         "string",
@@ -75,7 +75,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "id",
         "string",
-        "the name of the share on its server: its id, or its slug if changes give it another id",
+        "id of the share on its server, or its slug if changes give it another id",
     ),
     Field::new("url", "string?", "the server's own link, byte for byte"),
     Field::new(
@@ -85,14 +85,14 @@ const FIELDS: &[Field] = &[
     ),
     Field::new("owner", "string?", "the owner's user name"),
     Field::new("state", "string?", "active or expired"),
-    Field::new("created", "time?", "when it was made"),
-    Field::new("updated", "time?", "when it was last changed"),
+    Field::new("created", "time?", "creation time"),
+    Field::new("updated", "time?", "time of the last change"),
     Field::new(
         "expires",
         "time?",
-        "when it ends; null where it never does, too",
+        "expiry; null if it never expires or the server doesn't say",
     ),
-    Field::new("never_expires", "boolean?", "whether it never ends"),
+    Field::new("never_expires", "boolean?", "true if it never expires"),
     Field::new("last_visited", "time?", "the last visit"),
     Field::new("visits", "integer?", "how often the link was opened"),
     Field::new(

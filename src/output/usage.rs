@@ -28,7 +28,7 @@ pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Er
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let message = lines.next().unwrap_or("the command line makes no sense");
+    let message = lines.next().unwrap_or("invalid command line");
     let mut usage = Error::usage(message.trim_end_matches('.'));
     let mut synopsis = None;
     for line in lines {

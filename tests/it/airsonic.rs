@@ -144,7 +144,10 @@ fn p102_never_is_refused_where_the_link_would_be_dead() {
     assert!(!asked.iter().any(|seen| seen.path.contains("updateShare")));
     let doctor = env.run(&["doctor"]).ok();
     assert!(doctor.stdout.contains("Jpsonic"), "{doctor}");
-    assert!(doctor.stdout.contains("shares always expire"), "{doctor}");
+    assert!(
+        doctor.stdout.contains("no expiry   not supported"),
+        "{doctor}"
+    );
 }
 
 #[test]

@@ -104,3 +104,20 @@ fn every_page_of_the_guide_is_in_its_table_of_contents() {
     let there: BTreeSet<String> = there.filter(|name| name != "SUMMARY.md").collect();
     assert_eq!(listed, there);
 }
+
+#[test]
+fn a_page_has_one_title_everywhere() {
+    let docs = repository().join("docs");
+    let summary = std::fs::read_to_string(docs.join("SUMMARY.md")).unwrap();
+    let mut count = 0;
+    for line in summary.lines() {
+        let link = line.trim_start_matches("- ").strip_prefix('[');
+        let Some((title, file)) = link.and_then(|link| link.split_once("](")) else {
+            continue;
+        };
+        let text = std::fs::read_to_string(docs.join(file.trim_end_matches(')'))).unwrap();
+        assert_eq!(text.lines().next(), Some(&*format!("# {title}")), "{file}");
+        count += 1;
+    }
+    assert!(count > 10, "only {count} pages were found");
+}

@@ -223,7 +223,7 @@ fn writes_are_refused(env: &TestEnv, server: &Server, id: &str) {
 }
 
 #[test]
-fn p104_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
+fn p110_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
     let (env, server) = cached(Cache::nginx().without_query());
     let id = shared(&env);
     writes_are_refused(&env, &server, &id);
@@ -232,7 +232,7 @@ fn p104_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
 }
 
 #[test]
-fn p104_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobookshelf() {
+fn p110_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobookshelf() {
     let (env, server) = behind(Options {
         cache: Some(Cache::nginx().without_query()),
         ..Options::new(audiobookshelf::Settings::default())
@@ -246,7 +246,7 @@ fn p104_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobooksh
 }
 
 #[test]
-fn p104_one_request_proves_that_no_cache_answers_and_a_single_create_needs_none() {
+fn p110_one_request_proves_that_no_cache_answers_and_a_single_create_needs_none() {
     let (env, server) = TestEnv::with_navidrome();
     let make = ["create", "--album", "Low Tide", "-o", "ids"];
     let id = env.run(&make).ok().last_line().to_owned();
@@ -402,7 +402,7 @@ fn c1_behind_a_real_nginx_a_kept_token_of_another_account_is_not_used() {
 }
 
 #[test]
-fn p104_behind_a_real_nginx_whose_key_has_no_query_nothing_is_taken_back() {
+fn p110_behind_a_real_nginx_whose_key_has_no_query_nothing_is_taken_back() {
     let key = "proxy_cache_key $scheme$proxy_host$uri;";
     let Some((env, server, _nginx)) = behind_nginx_with(Options::default(), key) else {
         return;

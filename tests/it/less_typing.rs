@@ -177,6 +177,37 @@ fn an_at_sign_is_the_share_created_last_from_a_terminal() {
 }
 
 #[test]
+fn where_the_sandbox_keeps_its_operations_is_said() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let at_terminal = |line: &str| env.terminal(line).run().ok().stdout;
+    assert!(!at_terminal("sharectl history").contains("sandbox"));
+    let _ = env
+        .run(&["-s", "demo", "create", "--album", "Low Tide"])
+        .ok();
+    let shown = at_terminal("sharectl history");
+    assert!(
+        shown.contains("its own: `sharectl -s demo history`"),
+        "{shown}"
+    );
+    let shown = at_terminal("sharectl history --match tide");
+    assert!(!shown.contains("sandbox"), "{shown}");
+    let none = env
+        .run(&["-s", "demo", "show", "@"])
+        .exits(exit_code::NOT_FOUND);
+    has_hint(&none, "see what was done: `sharectl -s demo history`");
+}
+
+#[test]
+fn the_usage_of_expire_shows_its_time() {
+    let env = TestEnv::new();
+    let help = env.run(&["expire", "-h"]).ok().stdout;
+    assert!(help.contains("[SHARE]... [WHEN]"), "{help}");
+    let place = |text: &str| help.find(text).unwrap_or_else(|| panic!("{text}: {help}"));
+    assert!(place("\nArguments:") < place("[SHARE]...  "));
+    assert!(place("\nWhen:") < place("\nSelectors:"));
+}
+
+#[test]
 fn a_playlist_shared_as_its_songs_keeps_its_name() {
     let (env, _server) = TestEnv::with_navidrome();
     let freeze = ["create", "--playlist", "Road Trip", "--freeze"];

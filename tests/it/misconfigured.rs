@@ -300,9 +300,9 @@ fn addresses() -> Vec<Case> {
             },
             command: LIST,
             code: CONFIG,
-            error: "is another kind of server: the profile says navidrome, and audiobookshelf answers",
+            error: "is another kind of server: the configuration says navidrome, and audiobookshelf answers",
             hint: "`sharectl server set home --kind audiobookshelf`",
-            doctor: "the profile says navidrome, and audiobookshelf answers",
+            doctor: "the configuration says navidrome, and audiobookshelf answers",
         },
         Case {
             name: "a name that doesn't resolve",

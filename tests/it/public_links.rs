@@ -151,7 +151,7 @@ fn b1_the_configured_base_overrides_everything() {
 }
 
 #[test]
-fn p105_public_url_does_not_hide_that_the_player_asks_elsewhere() {
+fn p111_public_url_does_not_hide_that_the_player_asks_elsewhere() {
     let Some((env, _server, nginx)) = behind("proxy_set_header Host $http_host;") else {
         return;
     };
@@ -172,7 +172,7 @@ fn p105_public_url_does_not_hide_that_the_player_asks_elsewhere() {
 }
 
 #[test]
-fn p105_a_proxy_that_serves_the_player_as_well_is_fine() {
+fn p111_a_proxy_that_serves_the_player_as_well_is_fine() {
     let server = Server::stopped(Options::default());
     let up = server.url();
     let forward = "proxy_set_header Host $http_host;";

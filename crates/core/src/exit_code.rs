@@ -36,7 +36,7 @@ pub const TERMINATED: u8 = 143;
 pub const ALL: &[(u8, &str)] = &[
     (DONE, "done"),
     (FAILED, "failed"),
-    (USAGE, "usage: the command line makes no sense"),
+    (USAGE, "usage: invalid command line"),
     (CONFIG, "configuration, or a wrong base URL"),
     (AUTH, "authentication or permission"),
     (NOT_FOUND, "not found"),
@@ -49,7 +49,7 @@ pub const ALL: &[(u8, &str)] = &[
     (SERVER, "server error, or an unreadable answer"),
     (PARTIAL, "done in part"),
     (REFUSED, "refused by a safety limit, or declined"),
-    (PENDING, "work pending, or findings"),
+    (PENDING, "changes pending, or findings"),
     (INTERRUPTED, "interrupted"),
     (TERMINATED, "terminated"),
 ];

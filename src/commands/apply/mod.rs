@@ -78,12 +78,12 @@ Examples:
   sharectl apply shares.toml --dry-run
   sharectl apply shares.toml --yes
   sharectl apply shares.toml --delete-unlisted --max-delete 5 --yes
-  sharectl export -s home | sharectl apply -s books - --lossy --dry-run
+  sharectl export -s old | sharectl apply -s new - --dry-run
 
 A second run changes nothing. An entry finds its share by `ref`, then by its key as it was applied before, then \
-by its contents. Shares that are not in the file are kept without --delete-unlisted. A share that has expired is \
-done: --revive creates it again. If any entry can't be applied, nothing is changed on that server. The file gets \
-the references of new shares, unless it is another server's; its comments stay.\n\n\
+by its contents. Shares that are not in the file are kept without --delete-unlisted, and expired shares aren't \
+recreated without --revive. If an entry can't be applied, apply changes nothing on that server. Apply writes the \
+references of new shares into the file, unless the file is another server's, and keeps its comments.\n\n\
 To move shares to another server: `sharectl export -s OLD --to FILE`, `sharectl apply -s NEW FILE`, and \
 `sharectl delete -s OLD --all` once `sharectl check -s NEW` finds nothing.")]
 pub struct ApplyArgs {

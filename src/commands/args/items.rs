@@ -14,6 +14,9 @@ use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::query::ItemRequest;
 
+/// Where help lists the searches.
+const SEARCH: &str = "Search (titles and names can be repeated)";
+
 /// What to share
 #[derive(Debug, Clone, Default, Args)]
 pub struct ItemArgs {
@@ -21,44 +24,46 @@ pub struct ItemArgs {
     #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
     pub items: Vec<String>,
 
-    /// A song by its title (all of these can be repeated)
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    /// A song by its title
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub song: Vec<String>,
 
     /// An album by its title; with --song, the album of the song
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub album: Vec<String>,
 
     /// An artist by name; with --song or --album, their artist
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub artist: Vec<String>,
 
     /// A playlist by its name
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub playlist: Vec<String>,
 
     /// A book by its title
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub book: Vec<String>,
 
     /// An episode by its title
-    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = "Search")]
+    ///
+    /// No server can share one yet: the links of Audiobookshelf's are dead (P-43). Whoever tries learns that.
+    #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH, hide = true)]
     pub episode: Vec<String>,
 
     /// All books of a series, by its name (Audiobookshelf; use with --each)
-    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub series: Vec<String>,
 
     /// All books of a collection, by its name (Audiobookshelf; use with --each)
-    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub collection: Vec<String>,
 
     /// All books of an author (Audiobookshelf; use with --each)
-    #[arg(long, value_name = "NAME", value_parser = title, help_heading = "Search")]
+    #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub author: Vec<String>,
 
     /// Accept the only title that contains the words
-    #[arg(long, help_heading = "Search")]
+    #[arg(long, help_heading = SEARCH)]
     pub partial: bool,
 }
 

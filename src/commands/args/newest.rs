@@ -5,6 +5,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Operation, StepResult};
+use crate::shell;
 use sharectl_core::order::Order as _;
 
 /// The word that stands for it.
@@ -32,7 +33,7 @@ pub fn newest(context: &Context) -> Result<ShareReference> {
                 id: share.name().into_owned(),
             })
         }
-        [] => Err(none()),
+        [] => Err(none(context)),
         _ => {
             let count = shares.len();
             let command = &operation.meta.command;
@@ -68,7 +69,7 @@ fn newest_operation(context: &Context) -> Result<(String, Operation)> {
             return Ok((profile.name.clone(), operation));
         }
     }
-    Err(none())
+    Err(none(context))
 }
 
 /// The share that a step created.
@@ -79,7 +80,12 @@ fn created(recorded: &crate::journal::Recorded) -> Option<&Share> {
     }
 }
 
-fn none() -> Error {
-    let error = format!("{NEWEST} is the share created last from a terminal, and there is none");
-    Error::new(Code::NotFound, error).hint("see what was done: `sharectl history`")
+fn none(context: &Context) -> Error {
+    let error = format!("{NEWEST} is the share last created in a terminal, and there is none");
+    let servers = context.global.servers.iter();
+    let servers: String = servers
+        .map(|name| format!("-s {} ", shell::word(name)))
+        .collect();
+    let hint = format!("see what was done: `sharectl {servers}history`");
+    Error::new(Code::NotFound, error).hint(hint)
 }

@@ -16,7 +16,7 @@ use crate::output::RecordCondition;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Selectors")]
 pub struct SelectorArgs {
-    /// All shares; commands that write are limited to your own
+    /// All shares
     #[arg(long)]
     pub all: bool,
 

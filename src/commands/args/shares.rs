@@ -1,6 +1,7 @@
 //! SHARE arguments: shares by name, by selector, or both.
 
 use clap::Args;
+use clap::builder::Resettable;
 use clap_complete::engine::ArgValueCompleter;
 use url::Url;
 
@@ -23,8 +24,14 @@ use sharectl_core::order::Order as _;
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShareArgs {
-    /// Shares: link, id, slug or SERVER/ID; `@` is the one created last, `-` reads one per line from stdin
-    #[arg(value_name = "SHARE", add = ArgValueCompleter::new(completion::shares))]
+    /// Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from
+    /// stdin
+    #[arg(
+        value_name = "SHARE",
+        // Not that of the options before it.
+        help_heading = Resettable::Reset,
+        add = ArgValueCompleter::new(completion::shares)
+    )]
     pub shares: Vec<String>,
 
     /// The selectors.

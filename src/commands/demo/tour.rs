@@ -55,7 +55,7 @@ const STOPS: [Stop; 15] = [
         command: "show LINK",
     },
     Stop {
-        title: "Does every link work, and what expires soon?",
+        title: "What is wrong, and what expires soon?",
         command: "check --within 24h",
     },
     Stop {

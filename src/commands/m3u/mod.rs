@@ -40,10 +40,6 @@ files that end in .m3u only: `--as m3u`. Programs that save files name them by t
 
 The same shares give the same bytes, except with `--with-credentials`: there every link is signed anew.")]
 pub struct M3uArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// Write to this file, or one file for each share into this folder; `-` is stdout
     #[arg(long, value_name = "PATH", help_heading = "Playlist")]
     pub to: Option<PathBuf>,
@@ -69,6 +65,10 @@ pub struct M3uArgs {
     /// player only
     #[arg(long, help_heading = "Playlist")]
     pub with_credentials: bool,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// What to show of the entries in the forms for machines.
     #[command(flatten)]

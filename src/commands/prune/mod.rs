@@ -41,11 +41,13 @@ Examples:
 
 In a crontab, where an unescaped `%` ends the command, write `--max-delete 20\\%`.
 
-It considers expired shares only, does not ask, and can be undone (`sharectl undo --last`), though most servers \
-give what comes back a new link. Selectors narrow what is deleted. Without a terminal it prints only \
-what needs attention. Tables leave out what the selectors do not choose, and count it; `-o json`, `jsonl` and \
-`csv` have a row for each share that was considered, with its action; `-o ids`, `refs` and `urls` name those \
-that go and no others.")]
+Prune deletes expired shares without asking, even in a terminal; it asks only with --include-active. Use --dry-run \
+first. `sharectl undo --last` restores the shares; on most servers, restored shares get new links. Audiobookshelf \
+deletes expired shares by itself, so there is nothing to prune.
+
+Selectors narrow what is deleted. Without a terminal, prune prints only what needs attention. Tables show the \
+selected shares and count the others. `-o json`, `jsonl` and `csv` have a row, with its action, for every share \
+considered; `ids`, `refs` and `urls` list only the shares that are deleted.")]
 pub struct PruneArgs {
     /// Only shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
@@ -59,7 +61,7 @@ pub struct PruneArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Prune")]
     pub keep_match: Vec<String>,
 
-    /// Abort if more than N shares (or N%) would be deleted
+    /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
     #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
     pub max_delete: Option<MaxDelete>,
 

@@ -30,7 +30,7 @@ pub struct ServerArgs {
 /// What can be done with servers.
 #[derive(Debug, Subcommand)]
 pub enum ServerCommand {
-    /// Add a server: detect its kind, try the login, store both
+    /// Add a server: detect its kind, test the login, and save it
     Add(add::AddArgs),
     /// Change a server's settings
     Set(set::SetArgs),

@@ -1,8 +1,10 @@
 //! The settings that `server add` and `server set` take alike.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use url::Url;
 
 use crate::backend::{Access, SignIn};
@@ -26,8 +28,8 @@ pub struct ServerOptions {
     #[arg(long, value_name = "KIND")]
     pub kind: Option<ServerKind>,
 
-    /// Navidrome API to use: auto, native or subsonic
-    #[arg(long)]
+    /// Navidrome API to use [default: auto]
+    #[arg(long, value_name = "API", value_parser = word::<Access>(Access::ALL.map(Access::as_str)))]
     pub access: Option<Access>,
 
     /// File whose first line is the password
@@ -75,8 +77,8 @@ pub struct ServerOptions {
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// Whether `check` tries the public address: on or off [default: on]
-    #[arg(long, value_name = "ON|OFF", hide_possible_values = true)]
+    /// Whether `check` tries the public address [default: on]
+    #[arg(long, value_name = "on|off")]
     pub public_probe: Option<OnOff>,
 
     /// PEM file with certificates to trust besides the system's
@@ -99,7 +101,7 @@ pub struct ServerOptions {
     )]
     pub alternate_urls: Vec<String>,
 
-    /// Allow alternate addresses with plain http
+    /// Allow plain http for alternate addresses; certificates are verified all the same
     #[arg(long, help_heading = "Connection")]
     pub insecure: bool,
 
@@ -107,8 +109,13 @@ pub struct ServerOptions {
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
     pub unix_socket: Option<PathBuf>,
 
-    /// How the server knows the account: credentials, or header if it trusts one such as Remote-User
-    #[arg(long, value_name = "WORD", help_heading = "Connection")]
+    /// How the server knows the account; `header` if it trusts one such as Remote-User
+    #[arg(
+        long,
+        value_name = "HOW",
+        help_heading = "Connection",
+        value_parser = word::<SignIn>(SignIn::ALL.map(SignIn::as_str))
+    )]
     pub auth: Option<SignIn>,
 
     /// Expiry of shares created without --expires [default: 30d]
@@ -118,6 +125,13 @@ pub struct ServerOptions {
     /// Allow sending the password over plain http to Subsonic servers that need it
     #[arg(long)]
     pub allow_plain_password: bool,
+}
+
+/// Reads one of several words.
+fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
+    words: impl IntoIterator<Item = &'static str>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
 }
 
 impl ServerOptions {

@@ -28,18 +28,18 @@ Examples:
   sharectl undo --last --yes
   sharectl rm --match summer -y -o jsonl > gone; sharectl undo --from gone -y
 
-Deleted shares are made again, changed ones get their old settings back, and new ones are deleted, unless \
-someone has changed them since. Most servers give shares that are made again a new link.
+Undo restores deleted shares, resets changed ones, and deletes created ones, unless they have changed since. On \
+most servers, restored shares get new links.
 
-Without OPERATION, `undo` takes the latest operation that isn't undone yet, whatever its server; `-s NAME` \
-limits it to one. Run it again to go back step by step; `sharectl redo` goes forward. Operations that ran \
+Without OPERATION, `undo` takes the latest operation that isn't undone yet, on any server except the sandbox \
+(`-s demo undo`); `-s NAME` limits it to one. Run it again to go back step by step; `sharectl redo` goes forward. Operations that ran \
 without a terminal, such as cron jobs, are skipped, unless you name them or use --last. Without a terminal, \
 name the operation or use --last.
 
-Some changes can't be undone, such as a new link on most servers: `undo` then stops, and names the \
-operation before it.
+Some operations can't be undone, such as `rotate` on most servers. `undo` then stops and names the operation \
+before that one.
 
-An operation counts as undone as soon as any of it is. `sharectl undo OPERATION` tries the rest again.")]
+A partly undone operation counts as undone. Run `sharectl undo OPERATION` to retry the rest.")]
 pub struct UndoArgs {
     /// Operation to undo; `sharectl history` lists them
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]

@@ -34,10 +34,6 @@ Examples:
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken \
 as it is: no server is asked, unless for a percentage, a chapter or a title.")]
 pub struct UrlArgs {
-    /// Which shares.
-    #[command(flatten)]
-    pub shares: ShareArgs,
-
     /// Start time in the contents
     #[arg(
         long,
@@ -74,6 +70,10 @@ pub struct UrlArgs {
     /// How to hand out the links.
     #[command(flatten)]
     pub links: LinkArgs,
+
+    /// Which shares.
+    #[command(flatten)]
+    pub shares: ShareArgs,
 
     /// What to show of them.
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::output::table::{Cell, Column, Table};
 pub static FINDINGS: FieldSet = FieldSet {
     row: "finding",
     fields: &[
-        Field::new("server", "string", "the profile that was looked at"),
+        Field::new("server", "string", "the server that was looked at"),
         Field::new(
             "check",
             "string",
@@ -23,7 +23,7 @@ pub static FINDINGS: FieldSet = FieldSet {
         ),
         Field::new("status", "string", "info, ok, warning or failed"),
         Field::new("text", "string", "what was found"),
-        Field::new("hint", "string?", "how to mend it"),
+        Field::new("hint", "string?", "how to fix it"),
     ],
     keys: &[],
 };

@@ -16,7 +16,7 @@ pub static ENTRIES: FieldSet = FieldSet {
     row: "entry",
     fields: &[
         Field::new("ref", "string", "the share's `SERVER/ID`"),
-        Field::new("server", "string", "the profile the share is on"),
+        Field::new("server", "string", "the server the share is on"),
         Field::new("id", "string", "the server's id of the share"),
         Field::new("position", "integer", "its place in the share, from 1"),
         Field::new("url", "string", "where it is played from"),

@@ -40,7 +40,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
                  each of them",
             LIBRARY,
         ),
-        FindingCode::ContentsGone => row("nothing that it shares is left in the library", LIBRARY),
+        FindingCode::ContentsGone => row("none of its items is in the library any more", LIBRARY),
         FindingCode::NothingAudible => row(
             "its contents exist, and visitors hear nothing of them: missing files, an empty \
                  playlist, an artist without albums, an e-book",
@@ -54,7 +54,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             "it allows downloads, and the server has switched them off",
             "the list of shares and the server's settings",
         ),
-        FindingCode::LinkBroken => row("it is active, and its link doesn't work", PAGE),
+        FindingCode::LinkBroken => row("active, but its link doesn't work", PAGE),
         FindingCode::StreamBroken => row(
             "its page works, and its first track doesn't (`--visit=streams`)",
             "the first byte of the first track, without an account",
@@ -81,14 +81,14 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             PROBE,
         ),
         FindingCode::ContentsPartlyGone => row(
-            "a part of what it shares is gone, or its files are missing",
+            "some of its contents are gone, or their files are missing",
             LIBRARY,
         ),
         FindingCode::ExpiresSoon => row("it expires within `--within` (7 days)", LIST),
         FindingCode::Expired => row("it has expired", LIST),
         FindingCode::NeverExpires => row("it never expires", LIST),
         FindingCode::NotVisited => row(
-            "it is active, and nobody opened it within `--stale` (90 days)",
+            "active, but not visited within `--stale` (90 days)",
             "the server's count of visits",
         ),
         FindingCode::Duplicate => row(
@@ -104,7 +104,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             PROBE,
         ),
         FindingCode::ContentsUnknown => row(
-            "the server doesn't tell your account what visitors hear of some shares",
+            "the server doesn't report to your account what visitors hear of some shares",
             LIBRARY,
         ),
         FindingCode::LimitedView => row(

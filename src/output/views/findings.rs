@@ -21,7 +21,7 @@ pub static CHECK_FINDINGS: FieldSet = FieldSet {
         Field::new(
             "code",
             "string",
-            "what it is; the codes are in docs/check.md",
+            "what it is; `man sharectl-check` lists the codes",
         ),
         Field::new("severity", "string", "error, warning or info"),
         Field::new(

@@ -18,7 +18,7 @@ pub static FOUND: FieldSet = FieldSet {
     row: "item",
     fields: &[
         Field::new("ref", "string", "`KIND:ID`, which `create` takes"),
-        Field::new("server", "string", "the profile it was found on"),
+        Field::new("server", "string", "the server it was found on"),
         Field::new(
             "kind",
             "string",

@@ -21,7 +21,7 @@ pub static LINKS: FieldSet = FieldSet {
     row: "link",
     fields: &[
         Field::new("ref", "string?", "the share's `SERVER/ID`"),
-        Field::new("server", "string?", "the profile the share is on"),
+        Field::new("server", "string?", "the server the share is on"),
         Field::new("id", "string?", "the server's id of the share"),
         Field::new("url", "string", "the link with all that was asked for"),
         Field::new("title", "string?", "what the share is called"),

@@ -15,7 +15,7 @@ use crate::output::table::{Cell, Column, Table};
 pub static SERVERS: FieldSet = FieldSet {
     row: "server",
     fields: &[
-        Field::new("name", "string", "the profile's name"),
+        Field::new("name", "string", "the server's name"),
         Field::new(
             "default",
             "boolean",
@@ -38,7 +38,7 @@ pub static SERVERS: FieldSet = FieldSet {
             "string?",
             "the base of its public links, where configured",
         ),
-        Field::new("source", "string", "where the profile is configured"),
+        Field::new("source", "string", "where the server is configured"),
     ],
     keys: &[Key::Id, Key::Ref, Key::Url],
 };

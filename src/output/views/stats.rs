@@ -35,7 +35,7 @@ pub static STATS: FieldSet = FieldSet {
             "integer?",
             "visits of all shares that there are; null if the server doesn't count them",
         ),
-        Field::new("never_visited", "integer?", "active ones that nobody opened"),
+        Field::new("never_visited", "integer?", "active shares that were never visited"),
         Field::new("kinds", "object?", "how many shares of each kind of contents"),
         Field::new("owners", "object?", "how many shares each owner has"),
         Field::new(

@@ -61,7 +61,7 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
 }
 
 #[test]
-fn p106_undo_restores_one_share_of_a_book_and_says_before_that_the_others_stay_gone() {
+fn p112_undo_restores_one_share_of_a_book_and_says_before_that_the_others_stay_gone() {
     let (env, server) = racing();
     let admin = Admin::of(&server);
     twins(&admin);

@@ -15,10 +15,15 @@ fn documented() -> BTreeMap<u32, bool> {
     let text = std::fs::read_to_string(file).unwrap();
     let row = |line: &str| {
         let rest = line.strip_prefix("| P-")?;
-        let number = rest.split(' ').next()?.parse().ok()?;
+        let number: u32 = rest.split(' ').next()?.parse().ok()?;
         Some((number, line.contains("no test: ")))
     };
-    text.lines().filter_map(row).collect()
+    let mut documented = BTreeMap::new();
+    for (number, reason) in text.lines().filter_map(row) {
+        let twice = documented.insert(number, reason).is_some();
+        assert!(!twice, "P-{number} is two pitfalls");
+    }
+    documented
 }
 
 /// How many tests are named after each pitfall.

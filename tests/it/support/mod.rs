@@ -18,7 +18,7 @@ pub(crate) mod stage;
 pub(crate) mod tls;
 mod tmux;
 
-pub(crate) use env::{NOW, TestEnv};
+pub(crate) use env::{NOW, Run, TestEnv};
 pub(crate) use gate::{Death, Gate};
 pub(crate) use output::Output;
 pub(crate) use process::Stdin;

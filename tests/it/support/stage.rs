@@ -139,6 +139,8 @@ impl Stage {
         self.names = vec![
             ("https://music.example.com", self.home.url().to_owned()),
             ("http://nas:4533", self.home.url().to_owned()),
+            ("-s old", "-s home".to_owned()),
+            ("-s new", "-s home".to_owned()),
             ("https://books.example.com", self.books.url().to_owned()),
             ("/run/secrets/navidrome", self.secret("navidrome", password)),
             ("/run/abs-key", self.secret("abs-key", API_KEY)),

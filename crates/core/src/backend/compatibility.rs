@@ -37,16 +37,17 @@ pub fn rows() -> Vec<Row> {
 /// The rows as two Markdown tables: servers that can share, and servers that can't.
 #[must_use]
 pub fn markdown() -> String {
-    let mut can_share = "| server | known | shares | a playlist | expiry | never | changing it | \
-                         ending it now | description | downloads | another's shares |\n\
+    let mut can_share =
+        "| server | evidence | items | playlist | expiry | never expires | change | \
+                         expire now | description | downloads | shares of other owners |\n\
                          | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        .to_owned();
-    let mut can_not = "| server | known | why it has no public shares |\n\
+            .to_owned();
+    let mut can_not = "| server | evidence | why it has no public shares |\n\
                        | --- | --- | --- |\n"
         .to_owned();
     for row in rows() {
         let can = &row.can;
-        let server = format!("{} {}", can.name, row.versions);
+        let server = format!("{} {}", name(can), row.versions);
         let server = server.trim_end();
         // Writing to a String can't fail.
         let _ = match can.sharing {
@@ -70,6 +71,14 @@ pub fn markdown() -> String {
         };
     }
     format!("{can_share}\n{can_not}")
+}
+
+/// A server's name; errors call an unknown one "this Subsonic server".
+const fn name(can: &Capabilities) -> &'static str {
+    match can.evidence {
+        Evidence::Unknown => "other Subsonic servers",
+        Evidence::Observed | Evidence::Source => can.name,
+    }
 }
 
 const fn known(evidence: Evidence) -> &'static str {
@@ -115,7 +124,7 @@ fn never(can: &Capabilities) -> String {
     match (can.never, can.never_link) {
         (Never::Impossible, _) => "no".to_owned(),
         (_, NeverLink::Dead) => "no: its links fail".to_owned(),
-        (Never::AtCreation, _) => "when it is made".to_owned(),
+        (Never::AtCreation, _) => "at creation only".to_owned(),
         (_, NeverLink::Lives(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
         (_, NeverLink::StreamsOutlive) => "yes, streams outlive the share".to_owned(),
         (_, NeverLink::AsShare) => "yes".to_owned(),
@@ -125,8 +134,8 @@ fn never(can: &Capabilities) -> String {
 fn changing(can: &Capabilities) -> String {
     let how = |write| match write {
         Write::InPlace => "in place",
-        Write::Recreate => "created again, same link",
-        Write::RecreateNewLink => "created again, new link",
+        Write::Recreate => "recreated, same link",
+        Write::RecreateNewLink => "recreated, new link",
         Write::Impossible { .. } => "no",
     };
     let (settings, expiry) = (how(can.update.settings), how(can.update.expiry));
@@ -135,15 +144,15 @@ fn changing(can: &Capabilities) -> String {
     } else if settings == expiry {
         settings.to_owned()
     } else {
-        format!("{settings}; the expiry {expiry}")
+        format!("{settings}; a new expiry: {expiry}")
     }
 }
 
 const fn ending(can: &Capabilities) -> &'static str {
     match (can.end_now, can.ended) {
-        (EndNow::Delete, _) => "deletes it",
-        (EndNow::PastExpiry, Ended::Kept) => "keeps it, expired",
-        (EndNow::PastExpiry, _) => "ends it",
+        (EndNow::Delete, _) => "deletes the share",
+        (EndNow::PastExpiry, Ended::Kept) => "keeps the share, expired",
+        (EndNow::PastExpiry, _) => "expires the share",
     }
 }
 
@@ -173,8 +182,8 @@ fn downloads(can: &Capabilities) -> String {
 const fn others(can: &Capabilities) -> &'static str {
     match can.others {
         Others::Admins => "administrators",
-        Others::Everybody => "everybody changes them",
-        Others::Nobody => "nobody",
+        Others::Everybody => "any account",
+        Others::Nobody => "owner only",
     }
 }
 
@@ -189,7 +198,7 @@ mod tests {
         // Two heads of two lines each.
         assert_eq!(lines, rows().len() + 4);
         for row in rows() {
-            assert!(text.contains(&format!("| {}", row.can.name)), "{row:?}");
+            assert!(text.contains(&format!("| {}", name(&row.can))), "{row:?}");
         }
     }
 

@@ -59,7 +59,7 @@ async fn another_kind(connection: &Connection, error: Error) -> Error {
         Ok(seen) if seen.kind != configured => Error::new(
             Code::WrongUrl,
             format!(
-                "{} is another kind of server: the profile says {configured}, and {} answers",
+                "{} is another kind of server: the configuration says {configured}, and {} answers",
                 connection.http.origin(),
                 seen.kind
             ),

@@ -45,7 +45,7 @@ pub async fn examine(connection: &Connection) -> Examination {
         if error.code() == Code::Network && check.hint.is_none() {
             check = check.hint(
                 Advice::ShowProfile(connection.name.clone())
-                    .after("is the server running, and its address right? "),
+                    .after("check that the server runs and its address is right: "),
             );
         }
         found.checks.push(check);
@@ -149,7 +149,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
         text.push_str(", without TLS");
         health = Health::Doubtful;
         hint = Some(Hint::text(
-            "anybody on the way can read along: use an https:// address",
+            "anyone on the way can read along: use an https:// address",
         ));
     }
     found.checks.push(Check {
@@ -190,7 +190,10 @@ async fn recognise(connection: &Connection, found: &mut Examination) {
             Check::new(
                 "kind",
                 Health::Doubtful,
-                format!("the profile says {configured}, and {} answers", seen.kind),
+                format!(
+                    "the configuration says {configured}, and {} answers",
+                    seen.kind
+                ),
             )
             .hint(Advice::SetProfile(
                 connection.name.clone(),

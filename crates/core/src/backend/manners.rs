@@ -14,7 +14,7 @@ pub(super) fn manners(can: &Capabilities) -> Vec<Check> {
         return checks;
     }
     checks.push(told("contents", contents(can)));
-    checks.push(told("never", never(can)));
+    checks.push(told("no expiry", never(can)));
     if can.granularity == Granularity::DaysFromCreation {
         checks.push(told(
             "expiry",
@@ -27,7 +27,7 @@ pub(super) fn manners(can: &Capabilities) -> Vec<Check> {
             format!("at most {} days ahead", longest.as_hours() / 24),
         ));
     }
-    checks.push(told("end now", ending(can).to_owned()));
+    checks.push(told("expire now", ending(can).to_owned()));
     if can.description == Description::None {
         checks.push(told("description", "not kept here".to_owned()));
     }
@@ -69,29 +69,35 @@ fn contents(can: &Capabilities) -> String {
 
 fn never(can: &Capabilities) -> String {
     match (can.never, can.never_link) {
-        (Never::Impossible, _) => "shares always expire here".to_owned(),
+        (Never::Impossible, _) => "not supported: every share expires".to_owned(),
         (_, NeverLink::Dead) => {
-            "shares always expire here: the links of others fail for every visitor".to_owned()
+            "not supported: links of such shares fail for every visitor".to_owned()
         }
-        (Never::AtCreation, _) => "shares may never expire, if they were made so".to_owned(),
+        (Never::AtCreation, _) => "supported at creation only".to_owned(),
         (_, NeverLink::Lives(lives)) => format!(
-            "shares may never expire, but each link lives {} days",
+            "supported, but each link lives {} days",
             lives.as_hours() / 24
         ),
         (_, NeverLink::StreamsOutlive) => {
-            "shares may never expire, but their streams work on after they were deleted".to_owned()
+            "supported, but streams keep working after the share is deleted".to_owned()
         }
-        (_, NeverLink::AsShare) => "shares may never expire".to_owned(),
+        (_, NeverLink::AsShare) => "supported".to_owned(),
     }
 }
 
 const fn ending(can: &Capabilities) -> &'static str {
     match (can.end_now, can.ended) {
-        (_, Ended::StillWork) => "the end is kept, but links work until the share is deleted",
-        (EndNow::Delete, _) => "only deleting a share ends it before its time",
-        (EndNow::PastExpiry, Ended::Kept) => "expired shares stay listed and can be revived",
-        (EndNow::PastExpiry, Ended::RemovedLater) => "expired shares are removed later",
-        (EndNow::PastExpiry, Ended::RemovedAtOnce) => "expired shares are removed at once",
+        (_, Ended::StillWork) => "the expiry is stored, but links work until the share is deleted",
+        (EndNow::Delete, _) => "supported; the share is deleted",
+        (EndNow::PastExpiry, Ended::Kept) => {
+            "supported; expired shares stay listed and can be revived"
+        }
+        (EndNow::PastExpiry, Ended::RemovedLater) => {
+            "supported; the server removes expired shares later"
+        }
+        (EndNow::PastExpiry, Ended::RemovedAtOnce) => {
+            "supported; the server removes expired shares at once"
+        }
     }
 }
 
@@ -128,7 +134,7 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
     match what {
         StartTime::Honoured => Some("links with `?t=` start there"),
         StartTime::ExceptZero => {
-            Some("links with `?t=` start there; `?t=0` leads no returning visitor back")
+            Some("links with `?t=` start there; `?t=0` doesn't rewind for a returning visitor")
         }
         StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
         StartTime::Ignored => Some("the server's player ignores `?t=`"),

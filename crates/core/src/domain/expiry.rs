@@ -190,7 +190,7 @@ pub fn whole_second(moment: Timestamp) -> Timestamp {
 
 fn past(expiry: &dyn fmt::Display) -> Error {
     Error::usage(format!("{expiry} has passed already"))
-        .hint("`now` ends a share at once; an expiry lies in the future, such as `7d`")
+        .hint("`now` expires a share at once; an expiry must be in the future, such as `7d`")
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             vec!["the server's log says more".into()]
         }
         HttpError::Setup { .. } => {
-            vec![Advice::ShowProfile(name.to_owned()).after("is the profile right? ")]
+            vec![Advice::ShowProfile(name.to_owned()).after("is the configuration right? ")]
         }
         HttpError::Lost { .. }
         | HttpError::TooLarge { .. }
@@ -206,7 +206,7 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
             "or share fewer items at once".into(),
         ],
         Reason::Headers => vec![Hint::text(format!(
-            "raise the limit there{}, or send fewer of the profile's `headers`",
+            "raise the limit there{}, or send fewer of the configured `headers`",
             rule(
                 refusal.product,
                 "`large_client_header_buffers`",

@@ -86,7 +86,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         return Err(Error::new(
             Code::Config,
             format!(
-                "the profile's `headers` have an `Authorization`, which {NAME} needs for its own"
+                "the configured `headers` have an `Authorization`, which {NAME} needs for its own"
             ),
         )
         .hint("let a proxy take its login from another header, or let `/api/` pass without it")

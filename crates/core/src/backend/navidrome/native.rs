@@ -274,7 +274,7 @@ impl Native {
 
     async fn login(&self) -> Result<Token> {
         let user = self.credentials.username().ok_or_else(|| {
-            Error::new(Code::Config, "this profile has no user name").hint(
+            Error::new(Code::Config, "no user name is configured").hint(
                 Advice::SetProfile(
                     self.http.origin().name().to_owned(),
                     ProfileSetting::Username(None),

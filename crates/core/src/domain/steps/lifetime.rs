@@ -110,7 +110,7 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
                 cannot(can, "make shares that never expire").hint(match share {
                     None => Advice::Ask(RequestSetting::Expires("2036-01-01".to_owned()))
                         .after("give a date: ")
-                        .then("; to change the default of a profile: ")
+                        .then("; to change the default of a server: ")
                         .step(Advice::SetProfile(
                             "NAME".to_owned(),
                             ProfileSetting::DefaultExpires("30d"),

@@ -78,7 +78,7 @@ impl Mark {
         match self {
             Self::Revives => "REVIVES",
             Self::Shorter => "SHORTER",
-            Self::EndsNow => "ENDS NOW",
+            Self::EndsNow => "EXPIRES NOW",
             Self::NewLink => "NEW LINK",
             Self::Revoked => "REVOKED",
         }

@@ -297,7 +297,7 @@ impl Api {
         if agreed.mechanism == Mechanism::Header {
             return Err(Error::new(
                 Code::Unsupported,
-                "this profile signs in by a header, which no link can hold",
+                "this server signs you in by a header, which no link can hold",
             ));
         }
         if agreed.mechanism == Mechanism::Plain {
@@ -361,7 +361,7 @@ impl Api {
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
         let user = self.credentials.username();
         let missing = || {
-            Error::new(Code::Config, "this profile has no user name").hint(
+            Error::new(Code::Config, "no user name is configured").hint(
                 Advice::SetProfile(
                     self.http.origin().name().to_owned(),
                     ProfileSetting::Username(None),
@@ -379,7 +379,7 @@ impl Api {
                     .credentials
                     .token()
                     .await?
-                    .ok_or_else(|| Error::new(Code::Auth, "this profile has no API key"))?;
+                    .ok_or_else(|| Error::new(Code::Auth, "no API key is configured"))?;
                 Ok((user.unwrap_or_default().to_owned(), key))
             }
             Mechanism::Header => Ok(self
