@@ -331,8 +331,18 @@ impl Request {
         let command = self.direction.command();
         let next = recorded.next(self.direction, self.last);
         let skipped = skipped(&next, recorded);
+        let rest = recorded.reverted_in_part().map(|part| {
+            let (id, done) = (part.id, part.done);
+            let all = humanize::count_of(part.of, "share", "shares");
+            format!(
+                "operation {id} was reverted in part ({done} of {all}): `sharectl {command} {id}` tries the rest"
+            )
+        });
         let Some(id) = next.id else {
             let error = Error::new(Code::NotFound, format!("there is nothing to {command}"));
+            if let Some(rest) = rest {
+                return Err(error.hint(rest));
+            }
             return Err(match skipped {
                 Some(skipped) => error.detail(skipped).hint(format!(
                     "the latest all the same: `sharectl {command} --last`"
@@ -354,8 +364,8 @@ impl Request {
             .detail(format!("{change}: {called}"))
             .hint(format!("redo it all the same: `sharectl redo {id}`")));
         }
-        if let Some(skipped) = skipped {
-            context.printer.notice(skipped);
+        for passed_over in skipped.into_iter().chain(rest) {
+            context.printer.notice(passed_over);
         }
         Ok(id)
     }

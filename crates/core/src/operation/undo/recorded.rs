@@ -34,6 +34,17 @@ pub struct Next {
     pub superseded_by: Option<OperationId>,
 }
 
+/// An operation that was reverted in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InPart {
+    /// The operation.
+    pub id: OperationId,
+    /// How many of its shares are as they were.
+    pub done: usize,
+    /// How many it was about.
+    pub of: usize,
+}
+
 impl RecordedOperations {
     /// Reads what each operation says of itself. What can't be read is handed to `unreadable`.
     ///
@@ -112,6 +123,24 @@ impl RecordedOperations {
         changes
             .find(|id| (unattended || !self.is_unattended(id)) && self.is_of_effect(id))
             .cloned()
+    }
+
+    /// What the latest operation reverted in part only: it was interrupted, or some shares could not be
+    /// reverted.
+    #[must_use]
+    pub fn reverted_in_part(&self) -> Option<InPart> {
+        let (latest, _) = self.parts.last_key_value()?;
+        let id = self.stack.reverted(latest)?;
+        let done = |id: &OperationId| -> usize {
+            let parts = self.parts.get(id).into_iter().flatten();
+            parts.map(|(_, operation)| operation.summary.done).sum()
+        };
+        let (done, of) = (done(latest), done(id));
+        (done < of).then(|| InPart {
+            id: id.clone(),
+            done,
+            of,
+        })
     }
 
     /// The operation to revert for a named one; see [`Stack::named`].
