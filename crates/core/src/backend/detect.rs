@@ -48,7 +48,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
     if let Some(found) = found {
         return Ok(found);
     }
-    if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
+    if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
         && let Some(config) = AppConfig::find(&response.text())
     {
         return Ok(Found {
@@ -63,7 +63,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
         Rest::Guarded(refused) => (true, refused),
         Rest::Nothing => (false, None),
     };
-    if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
+    if let Some(response) = ask(http, "/api/share", http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
         // Where everything wants a login, that this does proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
@@ -104,7 +104,11 @@ async fn audiobookshelf(
     redirect: &mut Option<String>,
 ) -> Result<(Option<Found>, Option<Response>)> {
     let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
-    let response = ask(http, http.url(&segments), redirect).await?;
+    let label = match below {
+        Some(_) => "/audiobookshelf/status",
+        None => "/status",
+    };
+    let response = ask(http, label, http.url(&segments), redirect).await?;
     let status = response.as_ref();
     let status = status.and_then(|response| response.json::<Status>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
@@ -131,7 +135,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     let mut url = http.url(&["rest", "ping.view"]);
     url.query_pairs_mut()
         .extend_pairs([("v", "1.13.0"), ("c", "sharectl"), ("f", "json")]);
-    let Some(response) = ask(http, url, redirect).await? else {
+    let Some(response) = ask(http, "/rest/ping.view", url, redirect).await? else {
         return Ok(Rest::Nothing);
     };
     let Some(greeting) = Greeting::of(&response) else {
@@ -177,8 +181,13 @@ fn asks_who(error: &HttpError) -> bool {
 
 /// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by
 /// us or by the proxy before it, is none.
-async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<Option<Response>> {
-    match http.send(Request::read("detect", url)).await {
+async fn ask(
+    http: &Client,
+    label: &'static str,
+    url: Url,
+    redirect: &mut Option<String>,
+) -> Result<Option<Response>> {
+    match http.send(Request::read(label, url)).await {
         // The proxy of a server that is down: what it is can be told once it is up.
         Ok(response) if matches!(response.status, 502..=504) => Err(response.status_error().into()),
         Ok(response) => Ok(Some(response)),

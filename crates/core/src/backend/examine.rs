@@ -114,7 +114,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
     let http = &connection.http;
     let began = Instant::now();
     // Once: a proxy that says that the server is down is to be told at once.
-    let reach = Request::new("reach", Method::GET, http.base().clone());
+    let reach = Request::new("/", Method::GET, http.base().clone());
     let answer = match http.send(reach.clone()).await {
         Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,
         answer => answer,
@@ -338,7 +338,7 @@ async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     let mut checks = Vec::new();
     let segments: Vec<&str> = path.iter().copied().chain(["no-such-share"]).collect();
     for method in methods {
-        let request = Request::new("methods", method.clone(), http.url(&segments));
+        let request = Request::new("/api/share", method.clone(), http.url(&segments));
         let refused = match http.send(request).await {
             Ok(response) => response.refused(),
             Err(error) => Some(error),

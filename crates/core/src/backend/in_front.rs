@@ -36,7 +36,7 @@ async fn look(connection: &Connection) -> Option<(String, Hint)> {
     };
     let let_through = format!("a login proxy must let {} through", paths(connection.kind));
     let set_url = |url| Advice::SetProfile(connection.name.clone(), ProfileSetting::Url(url));
-    match http.send(Request::read("examine", url)).await {
+    match http.send(Request::read("the API", url)).await {
         Err(HttpError::Redirected { to, base, .. }) => {
             let hint = match base {
                 Some(base) => set_url(Some(base))

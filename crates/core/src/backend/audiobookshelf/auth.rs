@@ -109,7 +109,7 @@ impl Auth {
         let password = self.credentials.password().await?;
         let url = below(&self.base, &self.client, &["login"]);
         // Without the header there is no refresh token.
-        let request = Request::new("login", Method::POST, url)
+        let request = Request::new("/login", Method::POST, url)
             .header("x-return-tokens", "true")
             .json(json!({"username": user, "password": password.expose_secret()}));
         let response = self.limited(request).await?;
@@ -137,7 +137,7 @@ impl Auth {
     /// Whether one can sign in by a password, as far as the server says so.
     async fn takes_passwords(&self) -> bool {
         let url = below(&self.base, &self.client, &["status"]);
-        let status = self.client.send(Request::read("status", url)).await.ok();
+        let status = self.client.send(Request::read("/status", url)).await.ok();
         let methods = status
             .and_then(|status| status.json::<Status>().ok())
             .and_then(|status| status.auth_methods);
@@ -147,8 +147,8 @@ impl Auth {
     /// Spends a refresh token. `None` where the server no longer takes it: it is used up or old.
     async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
         let url = below(&self.base, &self.client, &["auth", "refresh"]);
-        let request =
-            Request::new("refresh", Method::POST, url).secret_header("x-refresh-token", refresh);
+        let request = Request::new("/auth/refresh", Method::POST, url)
+            .secret_header("x-refresh-token", refresh);
         let response = self.limited(request).await?;
         if let Some(refused) = response.refused() {
             return Err(refused.into());

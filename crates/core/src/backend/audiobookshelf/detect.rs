@@ -101,7 +101,10 @@ fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Opti
 }
 
 async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
-    let response = match client.send(Request::read("status", client.url(path))).await {
+    let response = match client
+        .send(Request::read("/status", client.url(path)))
+        .await
+    {
         Ok(response) => response,
         // Something answers, but not an API.
         Err(HttpError::Redirected { .. }) => return Ok(None),

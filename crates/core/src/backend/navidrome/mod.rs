@@ -220,7 +220,7 @@ pub(crate) fn read_any(
 /// Reads the server's web page, or asks over Subsonic where that is guarded.
 async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
     let url = connection.http.url(&["app", ""]);
-    let page = match connection.http.send(Request::read("app", url)).await {
+    let page = match connection.http.send(Request::read("/app/", url)).await {
         // A proxy before a server that is down.
         Ok(response) if response.is_server_failure() => return Err(response.status_error().into()),
         Ok(response) => AppConfig::find(&response.text()),

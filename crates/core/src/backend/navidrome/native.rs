@@ -161,7 +161,7 @@ impl Native {
             _ if response.is_server_failure() => Ok(response),
             _ if response.is_html() => Err(self.blame(HttpError::WebPage {
                 at: self.http.origin().clone().into(),
-                label: "api",
+                label: "/api/",
                 status: response.status,
             })),
             _ => Ok(response),
@@ -171,7 +171,7 @@ impl Native {
     /// A route that is not there: Navidrome says so where sharing is switched off, but a proxy that
     /// knows no way to it does in the same words. The web page tells which.
     async fn no_route(&self, response: &Response) -> Error {
-        let page = Request::read("app", self.http.url(&["app", ""]));
+        let page = Request::read("/app/", self.http.url(&["app", ""]));
         let config = match self.http.send(page).await {
             Ok(page) => AppConfig::find(&page.text()),
             Err(_) => None,
@@ -186,7 +186,7 @@ impl Native {
         }
         self.blame(HttpError::WebPage {
             at: self.http.origin().clone().into(),
-            label: "api",
+            label: "/api/",
             status: response.status,
         })
         .hint(format!(
@@ -245,7 +245,7 @@ impl Native {
 
     /// Asks the server's web page whom a trusted header names: requests need nothing else then.
     async fn introduce(&self) -> Result<Token> {
-        let page = Request::read("app", self.http.url(&["app", ""]));
+        let page = Request::read("/app/", self.http.url(&["app", ""]));
         let page = match self.http.send(page).await {
             Ok(page) if page.is_server_failure() => return Err(page.status_error().into()),
             Ok(page) => AppConfig::find(&page.text()),
@@ -285,7 +285,7 @@ impl Native {
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});
         let url = self.http.url(&["auth", "login"]);
-        let request = Request::new("login", Method::POST, url).json(body);
+        let request = Request::new("/auth/login", Method::POST, url).json(body);
         let response = match self.http.send(request).await {
             Ok(response) => response,
             Err(error) => {
@@ -323,7 +323,7 @@ impl Native {
                 self.shut.set(true);
                 let page = || HttpError::WebPage {
                     at: self.http.origin().clone().into(),
-                    label: "login",
+                    label: "/auth/login",
                     status: response.status,
                 };
                 Err(self.blame(response.refused().unwrap_or_else(page)))
