@@ -6,14 +6,15 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::in_front;
 use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::error::guarded;
-use crate::advice::{Advice, ProfileSetting, RequestSetting};
+use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Refusal, Request, Response};
+use crate::http::{Client, HttpError, Origin, Refusal, Request, Response, page_pasted};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +59,14 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
+    let mut other = None;
     let (is_guarded, refused) = match subsonic(http, &mut redirect).await? {
         Rest::Speaks(found) => return Ok(found),
         Rest::Guarded(refused) => (true, refused),
-        Rest::Nothing => (false, None),
+        Rest::Nothing(answer) => {
+            other = answer;
+            (false, None)
+        }
     };
     if let Some(response) = ask(http, "/api/share", http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
@@ -85,9 +90,12 @@ pub async fn detect(http: &Client) -> Result<Found> {
         return Err(Error::from(refused));
     }
     Err(if is_guarded {
-        guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
+        guarded().hint(say_the_kind(http.origin()))
     } else {
-        nothing(http, redirect)
+        match in_front::look(http, None).await {
+            Some(instead) => instead.error(),
+            None => nothing(http, redirect, other.as_ref()),
+        }
     })
 }
 
@@ -127,8 +135,8 @@ enum Rest {
     Speaks(Found),
     /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
     Guarded(Option<HttpError>),
-    /// Nothing of interest.
-    Nothing,
+    /// Nothing of interest; the error that the answer amounts to, if it is one.
+    Nothing(Option<HttpError>),
 }
 
 async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> {
@@ -136,7 +144,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     url.query_pairs_mut()
         .extend_pairs([("v", "1.13.0"), ("c", "sharectl"), ("f", "json")]);
     let Some(response) = ask(http, "/rest/ping.view", url, redirect).await? else {
-        return Ok(Rest::Nothing);
+        return Ok(Rest::Nothing(None));
     };
     let Some(greeting) = Greeting::of(&response) else {
         let challenge = response.header("www-authenticate");
@@ -150,7 +158,8 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         }
         return Ok(match response.status {
             401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
-            _ => Rest::Nothing,
+            200..=299 => Rest::Nothing(None),
+            _ => Rest::Nothing(Some(response.status_error())),
         });
     };
     let version = greeting.server_version.clone();
@@ -200,22 +209,37 @@ async fn ask(
     }
 }
 
-fn nothing(http: &Client, redirect: Option<String>) -> Error {
+/// `other` is how something else answered where the Subsonic API would be.
+fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -> Error {
     let error = Error::new(
         Code::WrongUrl,
         format!("nothing at {} speaks a known API", http.base()),
     );
-    let error = match redirect {
-        Some(to) => error.detail(format!("it redirects to {to}")),
-        None => error,
+    let error = match (redirect, other) {
+        (Some(to), _) => error.detail(format!("it redirects to {to}")),
+        (None, Some(other)) => error.detail(other.to_string()),
+        (None, None) => error,
     };
     const ADDRESS: &str = "give the address of the server's own start page, with its base path";
-    let address = match http.origin().profile() {
-        Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::Url(None))
-            .after(format!("{ADDRESS}: ")),
-        None => ADDRESS.into(),
+    let at = http.origin();
+    let set = |setting| {
+        at.profile()
+            .map(|name| Advice::SetProfile(name.to_owned(), setting))
     };
-    error
-        .hint(address)
-        .hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
+    let address = match (page_pasted(at), set(ProfileSetting::Url(None))) {
+        (Some(hint), _) => hint,
+        (None, Some(step)) => step.after(format!("{ADDRESS}: ")),
+        (None, None) => ADDRESS.into(),
+    };
+    error.hint(address).hint(say_the_kind(at))
+}
+
+/// How to say what a server is that can't be recognized.
+fn say_the_kind(at: &Origin) -> Hint {
+    let step = match at.profile() {
+        Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
+            .then(" (navidrome, subsonic, audiobookshelf or sharing-api)"),
+        None => Advice::Ask(RequestSetting::ServerKind).into(),
+    };
+    step.behind("or say what kind of server it is: ")
 }

@@ -102,7 +102,7 @@ pub async fn examine(connection: &Connection) -> Examination {
                 _ => "connected",
             };
             let check = Check::failed(name, &error);
-            let check = in_front::explained(connection, &error, check).await;
+            let check = in_front::explained(&connection.http, connection.kind, &error, check).await;
             found.checks.push(check);
             found.stopped = Some(error.code());
         }
