@@ -675,7 +675,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"adnim\", or no such user",
-            hint: "see where the password comes from: `sharectl server show home`",
+            hint: "if the user name is wrong: `sharectl server set home --username NAME`",
             doctor: "wrong password for \"adnim\", or no such user",
         },
         Case {
@@ -689,7 +689,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "see where the password comes from: `sharectl server show home`",
+            hint: "correct the password where it comes from: file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {
@@ -703,7 +703,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "see where the password comes from: `sharectl server show home`",
+            hint: "correct the password where it comes from: file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {
@@ -716,9 +716,9 @@ fn accounts() -> Vec<Case> {
             },
             command: LIST,
             code: DONE,
-            error: "home.password can't be read",
-            hint: "a kept token signs in until it expires (`sharectl doctor -s home`",
-            doctor: "home.password can't be read",
+            error: "home.password doesn't exist",
+            hint: "signed in with a kept token, which works until it expires",
+            doctor: "`sharectl server set home --password-file PATH`",
         },
         Case {
             name: "a password command that fails",
@@ -739,7 +739,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "`sh` failed (exit status: 3)",
-            hint: "run `sh` by itself",
+            hint: "run the command by itself, as ",
             doctor: "`sh` failed (exit status: 3)",
         },
         Case {
@@ -757,7 +757,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "the server refused the API key",
-            hint: "`sharectl server login home`",
+            hint: "put the new one where it comes from: file ",
             doctor: "the server refused the API key",
         },
         Case {
@@ -789,7 +789,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "take the user name from a header",
-            hint: "ExtAuth.TrustedSources",
+            hint: "`ND_EXTAUTH_TRUSTEDSOURCES=ADDRESS/32`",
             doctor: "doesn't take the user name from a header",
         },
         Case {

@@ -278,7 +278,10 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
             output.stderr.contains("take the user name from a header"),
             "{output}"
         );
-        assert!(output.stderr.contains("ExtAuth.TrustedSources"), "{output}");
+        assert!(
+            output.stderr.contains("ND_EXTAUTH_TRUSTEDSOURCES"),
+            "{output}"
+        );
     }
     let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
     env.configure_anew(&format!(

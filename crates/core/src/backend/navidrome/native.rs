@@ -14,7 +14,7 @@ use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::credentials::Credentials;
+use crate::backend::credentials::{Credentials, correct_password, correct_username};
 use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::{Account, SignIn};
 use crate::clock::Clock;
@@ -136,7 +136,7 @@ impl Native {
         }
         match response.status {
             401 if self.by == SignIn::Header => {
-                Err(not_trusted(self.http.origin().name()).caused_by(response.status_error()))
+                Err(not_trusted(&self.http).caused_by(response.status_error()))
             }
             401 => Err(
                 Error::new(Code::Auth, "the server does not accept this sign-in").hint(
@@ -256,7 +256,7 @@ impl Native {
         };
         self.shut.set(page.is_none());
         let Some(who) = page.and_then(|page| page.auth) else {
-            return Err(not_trusted(self.http.origin().name()));
+            return Err(not_trusted(&self.http));
         };
         let extra = BTreeMap::from([
             ("id".to_owned(), who.id),
@@ -313,11 +313,11 @@ impl Native {
                 Code::Auth,
                 format!("wrong password for {user:?}, or no such user"),
             )
-            .hint("check it in Navidrome's own login page")
-            .hint(
-                Advice::ShowProfile(self.http.origin().name().to_owned())
-                    .after("see where the password comes from: "),
-            )),
+            .hint(correct_password(
+                self.credentials.as_ref(),
+                self.http.origin().name(),
+            ))
+            .hint(correct_username(self.http.origin().name()))),
             status if status >= 500 => Err(response.status_error().into()),
             _ => {
                 self.shut.set(true);
