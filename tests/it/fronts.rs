@@ -208,7 +208,10 @@ fn j8_a_body_that_is_too_large_names_the_limit() {
     };
     let output = at(nginx.url()).run(&["list"]).exits(exit_code::SERVER);
     let text = words(&output);
-    assert!(text.contains("refuses the request for"), "{output}");
+    assert!(
+        text.contains("refuses the request for /auth/login as too large"),
+        "{output}"
+    );
     assert!(text.contains("`client_max_body_size`"), "{output}");
 }
 

@@ -315,10 +315,17 @@ fn unseen(server: &Server) -> Option<Check> {
 /// What is shut, and by whom.
 fn doors(server: &Server) -> Option<Check> {
     match server.can.update.settings {
-        Write::Impossible { why } => Some(
-            Check::new("changes", Health::Doubtful, why)
-                .hint("until then shares can be listed, made and deleted, but not changed"),
-        ),
+        Write::Impossible { why } => {
+            const UNTIL: &str =
+                "until then shares can be listed, created and deleted, but not changed";
+            let shut = server.can.shut;
+            let text = shut.map_or_else(|| why.to_owned(), |shut| format!("{}: {why}", shut.how()));
+            let hint = match shut {
+                Some(shut) => shut.remedy(&server.name).then(format!("; {UNTIL}")),
+                None => UNTIL.into(),
+            };
+            Some(Check::new("changes", Health::Doubtful, text).hint(hint))
+        }
         _ => None,
     }
 }
