@@ -839,7 +839,7 @@ fn servers() -> Vec<Case> {
             code: REFUSED,
             error: "the server's clock and ours are 26 hours apart",
             hint: "`--max-skew 27h`",
-            doctor: "the server is 93600 s ahead of this machine",
+            doctor: "the server is 26 hours ahead of this machine",
         },
         Case {
             name: "a server without an account yet",
@@ -853,7 +853,7 @@ fn servers() -> Vec<Case> {
             command: LIST,
             code: CONFIG,
             error: "this Audiobookshelf server was never set up",
-            hint: "open its web page and make the first account",
+            hint: "open {url} and create the first account",
             doctor: "this Audiobookshelf server was never set up",
         },
         Case {

@@ -358,6 +358,20 @@ async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     checks
 }
 
+/// How long that is, rounded to the unit that people would use.
+fn in_words(seconds: u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let (unit, name) = match seconds {
+        _ if seconds < 90 => (1, "seconds"),
+        _ if seconds < 90 * MINUTE => (MINUTE, "minutes"),
+        _ if seconds < 36 * HOUR => (HOUR, "hours"),
+        _ => (DAY, "days"),
+    };
+    format!("{} {name}", (seconds + unit / 2) / unit)
+}
+
 fn clock(server: &Server) -> Check {
     match server.clock.offset() {
         Some(offset) if offset.abs() > CLOCK_OFF => {
@@ -370,9 +384,9 @@ fn clock(server: &Server) -> Check {
                 "clock",
                 Health::Doubtful,
                 format!(
-                    "the server is {} s {direction} this machine: expiries are judged by the \
+                    "the server is {} {direction} this machine: expiries are judged by the \
                      server's clock",
-                    offset.abs().as_secs()
+                    in_words(offset.unsigned_abs().as_secs())
                 ),
             )
             .hint("let both machines keep time by NTP")
