@@ -420,7 +420,10 @@ fn squid_is_named_for_what_it_refuses() {
             .run();
         let output = run.exits(exit_code::NETWORK);
         assert!(
-            output.stderr.contains("the forward proxy can't connect to"),
+            output.stderr.contains(&format!(
+                "the forward proxy {} can't connect to",
+                squid.url()
+            )),
             "{output}"
         );
     }
