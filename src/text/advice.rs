@@ -191,6 +191,7 @@ const fn is_taken_out(setting: &ProfileSetting) -> bool {
             | ProfileSetting::NoUnixSocket
             | ProfileSetting::NoAuthority
             | ProfileSetting::EveryApi
+            | ProfileSetting::NoPublicUrl
     )
 }
 
@@ -220,6 +221,7 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         ProfileSetting::Authority => ("ca-cert", Some("PATH".into())),
         ProfileSetting::NoAuthority => ("ca-cert", None),
         ProfileSetting::EveryApi => ("access", None),
+        ProfileSetting::NoPublicUrl => ("public-url", None),
         ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
         ProfileSetting::Header(name) => ("header", Some(format!("{name}=file:PATH"))),
         ProfileSetting::ClientCertificate => {

@@ -351,8 +351,8 @@ fn addresses() -> Vec<Case> {
             command: &["check", "--fail-on", "warning"],
             code: PENDING,
             error: "something else answers visitors at",
-            hint: "`sharectl server set home --public-url URL`",
-            doctor: "another server answers at",
+            hint: "correct it, or take it out: `sharectl server set home --unset public-url`",
+            doctor: "take it out: `sharectl server set home --unset public-url`",
         },
     ]
 }

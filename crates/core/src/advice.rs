@@ -188,6 +188,8 @@ pub enum ProfileSetting {
     Authority,
     /// No authority of its own.
     NoAuthority,
+    /// The server's own word for what links begin with.
+    NoPublicUrl,
     /// Whichever API of Navidrome answers.
     EveryApi,
     /// A user name and a password, or a token, instead of a header that the server trusts.

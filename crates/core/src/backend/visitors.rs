@@ -351,7 +351,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Health::Bad,
             format!("another server answers at {shown} ({how})"),
         )
-        .hint(elsewhere("set the server's public address: ")),
+        .hint(another_server(server)),
         Passage::Off(setting) => new(
             Health::Bad,
             format!("sharing is off at {shown}: every link is dead"),
@@ -378,6 +378,17 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             new(health, format!("don't trust {shown}: {why}"))
                 .hint("give the public address a certificate that browsers trust")
         }
+    }
+}
+
+/// What helps if another server answers where public links lead.
+#[must_use]
+pub fn another_server(server: &Server) -> Hint {
+    let set = |setting| Advice::SetProfile(server.name.clone(), setting);
+    match server.public.is_by_profile() {
+        true => set(ProfileSetting::NoPublicUrl)
+            .after("the profile's `public-url` says so: correct it, or take it out: "),
+        false => set(ProfileSetting::PublicUrl(None)).after("set what links begin with: "),
     }
 }
 
