@@ -461,6 +461,6 @@ impl Ask for AtTerminal {
 fn kept_token_only(error: &Error, profile: &str) -> String {
     let why = super::recovered::in_a_line(error);
     format!(
-        "{why}; a kept token signs in until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
+        "{why}; signed in with a kept token, which works until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
     )
 }

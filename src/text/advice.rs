@@ -177,10 +177,22 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
 /// The flags that change a profile's setting.
 pub(crate) fn profile_setting(setting: &ProfileSetting) -> String {
     match profile_flag(setting) {
-        _ if *setting == ProfileSetting::Kind(None) => "--unset kind".to_owned(),
+        (flag, None) if is_taken_out(setting) => format!("--unset {flag}"),
         (flag, Some(value)) => format!("--{flag} {value}"),
         (flag, None) => format!("--{flag}"),
     }
+}
+
+/// Whether a setting is to be taken out of a profile.
+const fn is_taken_out(setting: &ProfileSetting) -> bool {
+    matches!(
+        setting,
+        ProfileSetting::Kind(None)
+            | ProfileSetting::NoUnixSocket
+            | ProfileSetting::NoAuthority
+            | ProfileSetting::EveryApi
+            | ProfileSetting::NoPublicUrl
+    )
 }
 
 /// The flag of a profile's setting, and its value.
@@ -195,16 +207,26 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
     match setting {
         ProfileSetting::Url(url) => ("url", given(url, "URL")),
         ProfileSetting::Kind(kind) => ("kind", kind.map(str::to_owned)),
-        ProfileSetting::Username(user) => ("username", given(user, "USER")),
+        ProfileSetting::Username(user) => ("username", given(user, "NAME")),
         ProfileSetting::SubsonicOnly => ("access", Some("subsonic".into())),
         ProfileSetting::TrustCertificate => ("trust-cert", None),
         ProfileSetting::AllowPlainPassword => ("allow-plain-password", None),
         ProfileSetting::PublicUrl(url) => ("public-url", given(url, "URL")),
         ProfileSetting::NoPublicProbe => ("public-probe", Some("off".into())),
         ProfileSetting::DefaultExpires(span) => ("default-expires", Some((*span).to_owned())),
+        ProfileSetting::SomeKind => ("kind", Some("KIND".into())),
+        ProfileSetting::ByCredentials => ("auth", Some("credentials".into())),
+        ProfileSetting::UnixSocket => ("unix-socket", Some("PATH".into())),
+        ProfileSetting::NoUnixSocket => ("unix-socket", None),
+        ProfileSetting::Authority => ("ca-cert", Some("PATH".into())),
+        ProfileSetting::NoAuthority => ("ca-cert", None),
+        ProfileSetting::EveryApi => ("access", None),
+        ProfileSetting::NoPublicUrl => ("public-url", None),
         ProfileSetting::PasswordFile => ("password-file", Some("PATH".into())),
         ProfileSetting::Header(name) => ("header", Some(format!("{name}=file:PATH"))),
-        ProfileSetting::ClientCertificate => ("client-cert", Some("PATH --client-key PATH".into())),
+        ProfileSetting::ClientCertificate => {
+            ("client-cert", Some("CERTIFICATE --client-key KEY".into()))
+        }
     }
 }
 
@@ -292,7 +314,7 @@ mod tests {
             ),
             (
                 ProfileSetting::Username(None),
-                "`export SHARECTL_USERNAME=USER`",
+                "`export SHARECTL_USERNAME=NAME`",
             ),
             (ProfileSetting::Kind(None), "`unset SHARECTL_KIND`"),
             (

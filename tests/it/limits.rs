@@ -117,7 +117,7 @@ fn j6_a_long_pause_is_told_with_its_reason() {
     assert!(
         output
             .stderr
-            .contains("home limits requests (login): waiting 3s, as it asks"),
+            .contains("home limits requests (/auth/login): waiting 3s, as it asks"),
         "{output}"
     );
     server

@@ -161,5 +161,10 @@ fn what_cannot_be_set_here_is_not_proposed() {
     env.configure("access = \"subsonic\"");
     let output = env.run(&["rotate", made.last_line(), "--yes"]).exits(7);
     assert!(!output.stderr.contains("sharectl update"), "{output}");
-    assert!(output.stderr.contains("/api/"), "{output}");
+    assert!(
+        output
+            .stderr
+            .contains("`sharectl server set home --unset access`"),
+        "{output}"
+    );
 }

@@ -164,6 +164,8 @@ pub enum ProfileSetting {
     Url(Option<String>),
     /// What kind of server it is; `None` finds out.
     Kind(Option<&'static str>),
+    /// One of the kinds, to be chosen.
+    SomeKind,
     /// The user's name.
     Username(Option<String>),
     /// Navidrome's Subsonic API alone.
@@ -178,6 +180,20 @@ pub enum ProfileSetting {
     NoPublicProbe,
     /// A file that holds the password.
     PasswordFile,
+    /// A Unix socket to connect to.
+    UnixSocket,
+    /// No Unix socket.
+    NoUnixSocket,
+    /// The file of an authority.
+    Authority,
+    /// No authority of its own.
+    NoAuthority,
+    /// The server's own word for what links begin with.
+    NoPublicUrl,
+    /// Whichever API of Navidrome answers.
+    EveryApi,
+    /// A user name and a password, or a token, instead of a header that the server trusts.
+    ByCredentials,
     /// A header for every request, its value from a file.
     Header(String),
     /// A certificate of ours, and its key.
@@ -203,6 +219,13 @@ impl Hint {
     #[must_use]
     pub fn then(mut self, words: impl Into<String>) -> Self {
         self.0.push(Part::Text(words.into()));
+        self
+    }
+
+    /// The same with words before it.
+    #[must_use]
+    pub fn behind(mut self, words: impl Into<String>) -> Self {
+        self.0.insert(0, Part::Text(words.into()));
         self
     }
 

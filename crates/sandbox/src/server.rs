@@ -416,7 +416,7 @@ fn false_reply(effect: &Effect) -> Reply {
         _ => Reply::html(
             200,
             "<!DOCTYPE html><html><head><title>Sign in</title></head>\
-             <body><form method=\"post\"><input name=\"user\"></form></body></html>",
+             <body><form method=\"post\"><input name=\"user\"><input type=\"password\"></form></body></html>",
         ),
     }
 }

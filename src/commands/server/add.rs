@@ -263,12 +263,20 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     let given = options.flags();
     let add = |setting: &ProfileSetting| {
         let set = advice::profile_setting(setting);
-        let flags = given.iter().filter(|(flag, _)| !set.contains(flag));
+        // What would be taken out of a profile is left out here.
+        let (set, taken_out) = match set.strip_prefix("--unset ") {
+            Some(flag) => (String::new(), Some(format!("--{flag}"))),
+            None => (format!(" {set}"), None),
+        };
+        let given = given
+            .iter()
+            .filter(|(flag, _)| taken_out.as_deref() != Some(flag));
+        let flags = given.filter(|(flag, _)| !set.contains(flag));
         let flags: String = flags.map(|(_, words)| format!(" {words}")).collect();
-        match set.strip_prefix("--url ") {
+        match set.strip_prefix(" --url ") {
             Some(url) => format!("`sharectl server add {name} {url}{flags}`"),
             None => format!(
-                "`sharectl server add {name} {}{flags} {set}`",
+                "`sharectl server add {name} {}{flags}{set}`",
                 profile.address()
             ),
         }

@@ -175,7 +175,16 @@ impl ProfileCredentials {
     async fn find(&self, kind: SecretKind) -> Result<Option<SecretString>> {
         let what = format!("the {} of {}", kind.as_str(), self.profile.name);
         if let Some(source) = self.configured(kind).first() {
-            return self.read(source, &what).await.map(Some);
+            let read = self.read(source, &what).await;
+            return match (kind, source, &self.profile.origin) {
+                (SecretKind::Password, SecretSource::File(_), Origin::File(_)) => {
+                    let name = self.profile.name.clone();
+                    let other = Advice::SetProfile(name, ProfileSetting::PasswordFile);
+                    read.map_err(|error| error.hint(other.after("or name another file: ")))
+                }
+                _ => read,
+            }
+            .map(Some);
         }
         if let Some(file) = self.systemd(kind) {
             return self.read(&SecretSource::File(file), &what).await.map(Some);
@@ -186,7 +195,32 @@ impl ProfileCredentials {
     async fn read(&self, source: &SecretSource, what: &str) -> Result<SecretString> {
         read::secret(source, &self.env, what, self.deadline)
             .await
+            .map_err(|error| match (source, &self.profile.origin) {
+                // Its arguments may hold what should not be shown.
+                (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
+                    "run the command by itself, as {} has it",
+                    file.display()
+                )),
+                _ => error,
+            })
             .map_err(|error| error.with_server(&self.profile.name))
+    }
+
+    /// Where a secret comes from, if `sharectl server login` doesn't keep it and it is not typed.
+    fn named(&self, kind: SecretKind) -> Option<String> {
+        match self.configured(kind).first() {
+            Some(SecretSource::Text(_)) if self.profile.name == name::ENV => {
+                let variable = match kind {
+                    SecretKind::Password => env_vars::PASSWORD,
+                    SecretKind::Token => env_vars::TOKEN,
+                };
+                Some(format!("variable {}", variable.name))
+            }
+            // Given on the way, to try it.
+            Some(SecretSource::Text(_)) => None,
+            Some(source) => Some(source.to_string()),
+            None => Some(format!("file {}", self.systemd(kind)?.display())),
+        }
     }
 
     async fn ask(&self) -> Result<SecretString> {
@@ -246,6 +280,14 @@ impl Credentials for ProfileCredentials {
             })
             .await?;
         Ok(found.secret.clone())
+    }
+
+    fn password_source(&self) -> Option<String> {
+        self.named(SecretKind::Password)
+    }
+
+    fn token_source(&self) -> Option<String> {
+        self.named(SecretKind::Token)
     }
 
     async fn token(&self) -> Result<Option<SecretString>> {

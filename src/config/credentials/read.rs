@@ -1,6 +1,6 @@
 //! Reading a secret: the first line of its source.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -77,13 +77,14 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
         })?;
         read.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     };
-    let bytes = read.map_err(|error| {
-        failed(what, &format!("{shown} can't be read"))
+    let bytes = read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => failed(what, &format!("{shown} doesn't exist")).hint("put it there"),
+        _ => failed(what, &format!("{shown} can't be read"))
             .hint(format!(
-                "is it there, and may you read it? `ls -l {}`",
+                "may you read it? `ls -l {}`",
                 shell::word(&shown.to_string())
             ))
-            .caused_by(error)
+            .caused_by(error),
     })?;
     first_line(&bytes, what, &shown.to_string())
 }
@@ -121,10 +122,7 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
     let Ended { status, out, err } =
         ended.map_err(|error| failed(what, &format!("`{program}` broke off")).caused_by(error))?;
     if !status.success() {
-        // Its arguments may hold what should not be shown.
-        let error = failed(what, &format!("`{program}` failed ({status})")).hint(format!(
-            "run `{program}` by itself, with the same arguments"
-        ));
+        let error = failed(what, &format!("`{program}` failed ({status})"));
         return Err(match complaint(&err, &out) {
             Some(line) => error.detail(line),
             None => error,

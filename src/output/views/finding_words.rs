@@ -16,7 +16,7 @@ pub(super) fn message(problem: &Problem, present: &Present) -> String {
         Problem::LoginPage { base, how, .. } => {
             format!("{base} leads visitors to a login page ({how})")
         }
-        Problem::WrongServer { base, how } => {
+        Problem::WrongServer { base, how, .. } => {
             format!("something else answers visitors at {base} ({how})")
         }
         Problem::CertificateRejected { base, why } => {
@@ -123,9 +123,7 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
     Some(match &finding.problem {
         Problem::SharingOff { why } => text::hint(why)?,
         Problem::LoginPage { exempt, .. } => format!("let {exempt} through without a login"),
-        Problem::WrongServer { .. } => {
-            text::hint(&public_url(server, None).after("set what links begin with: "))?
-        }
+        Problem::WrongServer { remedy, .. } => text::hint(remedy)?,
         Problem::CertificateRejected { .. } | Problem::CertificateUntrusted { .. } => {
             "give the public address a certificate that browsers trust".to_owned()
         }

@@ -1,7 +1,7 @@
 //! From a profile to a connected server: recognise it if need be, and let its back end take over.
 
 pub use super::connection::Connection;
-use super::{Server, SignIn, audiobookshelf, detect, navidrome, sharing_api, subsonic};
+use super::{Server, SignIn, audiobookshelf, detect, in_front, navidrome, sharing_api, subsonic};
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
@@ -13,7 +13,7 @@ use crate::session::Facts;
 /// Wrong base URL, wrong credentials, a server that can't be reached.
 pub async fn connect(connection: &Connection) -> Result<Server> {
     let outcome = match connect_as(connection).await {
-        Err(error) if error.code() == Code::WrongUrl => Err(another_kind(connection, error).await),
+        Err(error) if error.code() == Code::WrongUrl => Err(wrong_url(connection, error).await),
         outcome => outcome,
     };
     outcome.map_err(|error| error.with_server(&connection.name))
@@ -51,7 +51,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
 }
 
 /// The error, or what answers in place of the kind that the profile names.
-async fn another_kind(connection: &Connection, error: Error) -> Error {
+async fn wrong_url(connection: &Connection, error: Error) -> Error {
     let Some(configured) = connection.kind else {
         return error;
     };
@@ -69,7 +69,11 @@ async fn another_kind(connection: &Connection, error: Error) -> Error {
             ProfileSetting::Kind(Some(seen.kind.as_str())),
         ))
         .caused_by(error),
-        _ => error,
+        // What can't be recognized says so itself.
+        _ => match in_front::look(&connection.http, connection.kind).await {
+            Some(instead) => instead.error().caused_by(error),
+            None => error,
+        },
     }
 }
 

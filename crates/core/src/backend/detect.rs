@@ -6,14 +6,15 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::in_front;
 use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::error::guarded;
-use crate::advice::{Advice, ProfileSetting, RequestSetting};
+use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Refusal, Request, Response};
+use crate::http::{Client, HttpError, Origin, Refusal, Request, Response, page_pasted};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
     if let Some(found) = found {
         return Ok(found);
     }
-    if let Some(response) = ask(http, http.url(&["app", ""]), &mut redirect).await?
+    if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
         && let Some(config) = AppConfig::find(&response.text())
     {
         return Ok(Found {
@@ -58,12 +59,16 @@ pub async fn detect(http: &Client) -> Result<Found> {
             below: None,
         });
     }
+    let mut other = None;
     let (is_guarded, refused) = match subsonic(http, &mut redirect).await? {
         Rest::Speaks(found) => return Ok(found),
         Rest::Guarded(refused) => (true, refused),
-        Rest::Nothing => (false, None),
+        Rest::Nothing(answer) => {
+            other = answer;
+            (false, None)
+        }
     };
-    if let Some(response) = ask(http, http.url(&["api", "share"]), &mut redirect).await?
+    if let Some(response) = ask(http, "/api/share", http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
         // Where everything wants a login, that this does proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
@@ -85,9 +90,12 @@ pub async fn detect(http: &Client) -> Result<Found> {
         return Err(Error::from(refused));
     }
     Err(if is_guarded {
-        guarded().hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
+        guarded().hint(say_the_kind(http.origin()))
     } else {
-        nothing(http, redirect)
+        match in_front::look(http, None).await {
+            Some(instead) => instead.error(),
+            None => nothing(http, redirect, other.as_ref()),
+        }
     })
 }
 
@@ -104,7 +112,11 @@ async fn audiobookshelf(
     redirect: &mut Option<String>,
 ) -> Result<(Option<Found>, Option<Response>)> {
     let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
-    let response = ask(http, http.url(&segments), redirect).await?;
+    let label = match below {
+        Some(_) => "/audiobookshelf/status",
+        None => "/status",
+    };
+    let response = ask(http, label, http.url(&segments), redirect).await?;
     let status = response.as_ref();
     let status = status.and_then(|response| response.json::<Status>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
@@ -123,16 +135,16 @@ enum Rest {
     Speaks(Found),
     /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
     Guarded(Option<HttpError>),
-    /// Nothing of interest.
-    Nothing,
+    /// Nothing of interest; the error that the answer amounts to, if it is one.
+    Nothing(Option<HttpError>),
 }
 
 async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> {
     let mut url = http.url(&["rest", "ping.view"]);
     url.query_pairs_mut()
         .extend_pairs([("v", "1.13.0"), ("c", "sharectl"), ("f", "json")]);
-    let Some(response) = ask(http, url, redirect).await? else {
-        return Ok(Rest::Nothing);
+    let Some(response) = ask(http, "/rest/ping.view", url, redirect).await? else {
+        return Ok(Rest::Nothing(None));
     };
     let Some(greeting) = Greeting::of(&response) else {
         let challenge = response.header("www-authenticate");
@@ -146,7 +158,8 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         }
         return Ok(match response.status {
             401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
-            _ => Rest::Nothing,
+            200..=299 => Rest::Nothing(None),
+            _ => Rest::Nothing(Some(response.status_error())),
         });
     };
     let version = greeting.server_version.clone();
@@ -177,8 +190,13 @@ fn asks_who(error: &HttpError) -> bool {
 
 /// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by
 /// us or by the proxy before it, is none.
-async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<Option<Response>> {
-    match http.send(Request::read("detect", url)).await {
+async fn ask(
+    http: &Client,
+    label: &'static str,
+    url: Url,
+    redirect: &mut Option<String>,
+) -> Result<Option<Response>> {
+    match http.send(Request::read(label, url)).await {
         // The proxy of a server that is down: what it is can be told once it is up.
         Ok(response) if matches!(response.status, 502..=504) => Err(response.status_error().into()),
         Ok(response) => Ok(Some(response)),
@@ -191,22 +209,37 @@ async fn ask(http: &Client, url: Url, redirect: &mut Option<String>) -> Result<O
     }
 }
 
-fn nothing(http: &Client, redirect: Option<String>) -> Error {
+/// `other` is how something else answered where the Subsonic API would be.
+fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -> Error {
     let error = Error::new(
         Code::WrongUrl,
         format!("nothing at {} speaks a known API", http.base()),
     );
-    let error = match redirect {
-        Some(to) => error.detail(format!("it redirects to {to}")),
-        None => error,
+    let error = match (redirect, other) {
+        (Some(to), _) => error.detail(format!("it redirects to {to}")),
+        (None, Some(other)) => error.detail(other.to_string()),
+        (None, None) => error,
     };
     const ADDRESS: &str = "give the address of the server's own start page, with its base path";
-    let address = match http.origin().profile() {
-        Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::Url(None))
-            .after(format!("{ADDRESS}: ")),
-        None => ADDRESS.into(),
+    let at = http.origin();
+    let set = |setting| {
+        at.profile()
+            .map(|name| Advice::SetProfile(name.to_owned(), setting))
     };
-    error
-        .hint(address)
-        .hint(Advice::Ask(RequestSetting::ServerKind).after("or say what it is: "))
+    let address = match (page_pasted(at), set(ProfileSetting::Url(None))) {
+        (Some(hint), _) => hint,
+        (None, Some(step)) => step.after(format!("{ADDRESS}: ")),
+        (None, None) => ADDRESS.into(),
+    };
+    error.hint(address).hint(say_the_kind(at))
+}
+
+/// How to say what a server is that can't be recognized.
+fn say_the_kind(at: &Origin) -> Hint {
+    let step = match at.profile() {
+        Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
+            .then(" (navidrome, subsonic, audiobookshelf or sharing-api)"),
+        None => Advice::Ask(RequestSetting::ServerKind).into(),
+    };
+    step.behind("or say what kind of server it is: ")
 }

@@ -102,7 +102,7 @@ pub async fn examine(connection: &Connection) -> Examination {
                 _ => "connected",
             };
             let check = Check::failed(name, &error);
-            let check = in_front::explained(connection, &error, check).await;
+            let check = in_front::explained(&connection.http, connection.kind, &error, check).await;
             found.checks.push(check);
             found.stopped = Some(error.code());
         }
@@ -114,7 +114,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
     let http = &connection.http;
     let began = Instant::now();
     // Once: a proxy that says that the server is down is to be told at once.
-    let reach = Request::new("reach", Method::GET, http.base().clone());
+    let reach = Request::new("/", Method::GET, http.base().clone());
     let answer = match http.send(reach.clone()).await {
         Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,
         answer => answer,
@@ -318,10 +318,17 @@ fn unseen(server: &Server) -> Option<Check> {
 /// What is shut, and by whom.
 fn doors(server: &Server) -> Option<Check> {
     match server.can.update.settings {
-        Write::Impossible { why } => Some(
-            Check::new("changes", Health::Doubtful, why)
-                .hint("until then shares can be listed, made and deleted, but not changed"),
-        ),
+        Write::Impossible { why } => {
+            const UNTIL: &str =
+                "until then shares can be listed, created and deleted, but not changed";
+            let shut = server.can.shut;
+            let text = shut.map_or_else(|| why.to_owned(), |shut| format!("{}: {why}", shut.how()));
+            let hint = match shut {
+                Some(shut) => shut.remedy(&server.name).then(format!("; {UNTIL}")),
+                None => UNTIL.into(),
+            };
+            Some(Check::new("changes", Health::Doubtful, text).hint(hint))
+        }
         _ => None,
     }
 }
@@ -341,7 +348,7 @@ async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     let mut checks = Vec::new();
     let segments: Vec<&str> = path.iter().copied().chain(["no-such-share"]).collect();
     for method in methods {
-        let request = Request::new("methods", method.clone(), http.url(&segments));
+        let request = Request::new("/api/share", method.clone(), http.url(&segments));
         let refused = match http.send(request).await {
             Ok(response) => response.refused(),
             Err(error) => Some(error),
@@ -352,6 +359,20 @@ async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// How long that is, rounded to the unit that people would use.
+fn in_words(seconds: u64) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let (unit, name) = match seconds {
+        _ if seconds < 90 => (1, "seconds"),
+        _ if seconds < 90 * MINUTE => (MINUTE, "minutes"),
+        _ if seconds < 36 * HOUR => (HOUR, "hours"),
+        _ => (DAY, "days"),
+    };
+    format!("{} {name}", (seconds + unit / 2) / unit)
 }
 
 fn clock(server: &Server) -> Check {
@@ -366,9 +387,9 @@ fn clock(server: &Server) -> Check {
                 "clock",
                 Health::Doubtful,
                 format!(
-                    "the server is {} s {direction} this machine: expiries are judged by the \
+                    "the server is {} {direction} this machine: expiries are judged by the \
                      server's clock",
-                    offset.abs().as_secs()
+                    in_words(offset.unsigned_abs().as_secs())
                 ),
             )
             .hint("let both machines keep time by NTP")

@@ -161,6 +161,12 @@ impl PublicBase {
         self.0.configured.clone().unwrap_or_else(decided)
     }
 
+    /// Whether the profile says what links are printed with.
+    #[must_use]
+    pub fn is_by_profile(&self) -> bool {
+        self.0.configured.is_some()
+    }
+
     /// How the server's own links differ from the profile's address, where nothing explains it: no
     /// configuration, no setting of the server, and no visitor that was seen to get through.
     #[must_use]

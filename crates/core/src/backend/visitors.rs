@@ -123,7 +123,7 @@ impl<'s> Visitor<'s> {
                 Url::parse(link).ok()?
             }
         };
-        let outcome = self.client.send(Request::read("visit", url)).await;
+        let outcome = self.client.send(Request::read("the share page", url)).await;
         Some(judge_page(page, &outcome))
     }
 
@@ -133,7 +133,7 @@ impl<'s> Visitor<'s> {
     /// In words.
     pub async fn listen(&self, stream: &str) -> Result<(), String> {
         let url = Url::parse(stream).map_err(|error| error.to_string())?;
-        let request = Request::read("listen", url).header("range", "bytes=0-0");
+        let request = Request::read("a stream", url).header("range", "bytes=0-0");
         match self.client.send(request).await {
             Ok(response) if response.is_success() && !response.is_html() => Ok(()),
             // All of it, in spite of the range.
@@ -196,7 +196,9 @@ async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) 
     if !row.query.is_empty() {
         url.query_pairs_mut().extend_pairs(row.query);
     }
-    let outcome = client.send(Request::read("visit", url.clone())).await;
+    let outcome = client
+        .send(Request::read("the share page", url.clone()))
+        .await;
     let passage = judge(row, &url, &outcome);
     if passage == Passage::Open {
         server.public.answers_at(base);
@@ -210,7 +212,7 @@ pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Op
     let url = Url::parse(share.url.as_deref()?).ok()?;
     let outcome = http
         .as_visitor(&url, None)
-        .send(Request::read("visit", url.clone()))
+        .send(Request::read("the share page", url.clone()))
         .await;
     match outcome {
         Ok(response) if response.is_success() => Some(Entrance::Open { looked: true }),
@@ -349,7 +351,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Health::Bad,
             format!("another server answers at {shown} ({how})"),
         )
-        .hint(elsewhere("set the server's public address: ")),
+        .hint(another_server(server)),
         Passage::Off(setting) => new(
             Health::Bad,
             format!("sharing is off at {shown}: every link is dead"),
@@ -376,6 +378,17 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             new(health, format!("don't trust {shown}: {why}"))
                 .hint("give the public address a certificate that browsers trust")
         }
+    }
+}
+
+/// What helps if another server answers where public links lead.
+#[must_use]
+pub fn another_server(server: &Server) -> Hint {
+    let set = |setting| Advice::SetProfile(server.name.clone(), setting);
+    match server.public.is_by_profile() {
+        true => set(ProfileSetting::NoPublicUrl)
+            .after("the profile's `public-url` says so: correct it, or take it out: "),
+        false => set(ProfileSetting::PublicUrl(None)).after("set what links begin with: "),
     }
 }
 

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 
 pub use self::lifetimes::{EndNow, Ended, FirstEnd, Granularity, Never, NeverLink};
 use super::item::ItemKind;
+use crate::advice::{Advice, Hint, ProfileSetting};
 
 /// Everything that differs between servers and matters above the back ends.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +102,8 @@ pub struct Capabilities {
     /// Whether the library is read through a door of its own, with other credentials than the shares
     /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
     pub second_door: bool,
+    /// What keeps us from the server's own API, so that another has to do.
+    pub shut: Option<Shut>,
     /// Whether one request may change a share from another owner.
     pub others: Others,
     /// What strangers meet where public links lead.
@@ -311,6 +314,48 @@ pub struct Update {
     pub omitted: Omitted,
     /// What a changed expiry does to the link.
     pub link: LinkAfter,
+}
+
+/// Why Navidrome's own API is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// The profile says so.
+    ByProfile,
+    /// Something in front redirects this path.
+    Redirected(&'static str),
+    /// Something in front answers this path, with this HTTP status.
+    Answered(&'static str, u16),
+}
+
+impl Shut {
+    /// What keeps it shut.
+    #[must_use]
+    pub fn how(self) -> String {
+        match self {
+            Self::ByProfile => "the profile says `access = \"subsonic\"`".to_owned(),
+            Self::Redirected(path) => format!("something in front of the server redirects {path}"),
+            Self::Answered(path, status @ 200..=299) => format!(
+                "something in front of the server answers {path} with a web page (HTTP status {status})"
+            ),
+            Self::Answered(path, status) => {
+                format!("something in front of the server answers {path} with HTTP status {status}")
+            }
+        }
+    }
+
+    /// What opens it, on this server.
+    #[must_use]
+    pub fn remedy(self, server: &str) -> Hint {
+        match self {
+            Self::ByProfile => Advice::SetProfile(server.to_owned(), ProfileSetting::EveryApi)
+                .after("use Navidrome's own API: "),
+            Self::Redirected(_) | Self::Answered(..) => {
+                "let `/auth/login` and `/api/` through without a login, in the proxy in front of the \
+                 server"
+                    .into()
+            }
+        }
+    }
 }
 
 /// How something of an existing share is written.
@@ -529,6 +574,7 @@ impl Capabilities {
             files: SharedFiles::None,
             names_unheard: false,
             second_door: false,
+            shut: None,
             others: Others::Admins,
             visitors: Visitors {
                 base_setting: "its base path",

@@ -197,10 +197,14 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             ));
         }
         Write::Impossible { why } => {
-            return Err(Error::new(
+            let error = Error::new(
                 Code::Unsupported,
-                format!("{} can't change this share truthfully: {why}", can.name),
-            ));
+                format!("{} can't change this share: {why}", can.name),
+            );
+            return Err(match can.shut {
+                Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
+                None => error,
+            });
         }
     }
     if let Some(lifetime) = wanted.lifetime

@@ -20,7 +20,7 @@ use super::tls;
 use super::transport::{self, Limits};
 use super::{
     Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
-    Way,
+    SetupFailure, Way,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -65,14 +65,15 @@ struct Address {
     base: Url,
     at: Arc<Origin>,
     way: Way,
-    http: OnceLock<Result<reqwest::Client, String>>,
+    http: OnceLock<Result<reqwest::Client, SetupFailure>>,
 }
 
 impl Address {
     fn new(base: Url, settings: &Settings) -> Self {
+        let way = Way::to(&base, settings);
         Self {
-            at: Arc::new(Origin::new(settings.profile.clone(), &base)),
-            way: Way::to(&base, settings),
+            at: Arc::new(Origin::new(settings.profile.clone(), &base).through(way.proxy())),
+            way,
             base,
             http: OnceLock::new(),
         }
@@ -499,15 +500,15 @@ impl Client {
     fn http<'a>(&self, address: &'a Address) -> Result<&'a reqwest::Client, HttpError> {
         let made = address.http.get_or_init(|| {
             let config = tls::config(&address.base, &self.0.settings)?;
-            transport::build(&address.base, &self.0.settings, config)
+            Ok(transport::build(&address.base, &self.0.settings, config)?)
         });
         made.as_ref().map_err(|reason| self.setup(reason.clone()))
     }
 
-    fn setup(&self, reason: String) -> HttpError {
+    fn setup(&self, reason: impl Into<SetupFailure>) -> HttpError {
         HttpError::Setup {
             at: Arc::clone(&self.0.at),
-            reason,
+            reason: reason.into(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Origin;
-use super::refusal::{Reason, Refusal, named};
+use super::refusal::{Product, Reason, Refusal, named};
 use crate::error::Outlook;
 
 /// Why no connection came about.
@@ -78,12 +78,16 @@ pub enum TlsFailure {
 }
 
 impl TlsFailure {
-    /// Whether the server refuses us, and not we the server.
+    /// Whether it is not that we don't trust the server.
     #[must_use]
     pub const fn is_theirs(&self) -> bool {
         matches!(
             self,
-            Self::WantsCertificate | Self::UnknownName | Self::NoCommonVersion | Self::Alert(_)
+            Self::NotTls
+                | Self::WantsCertificate
+                | Self::UnknownName
+                | Self::NoCommonVersion
+                | Self::Alert(_)
         )
     }
 }
@@ -106,7 +110,7 @@ impl fmt::Display for TlsFailure {
             Self::Changed { sha256 } => {
                 write!(f, "its certificate is not the trusted one (now {sha256})")
             }
-            Self::NotTls => f.write_str("it does not speak TLS"),
+            Self::NotTls => f.write_str("it does not speak TLS at this port"),
             Self::WantsCertificate => {
                 f.write_str("it requires a client certificate that it trusts")
             }
@@ -120,6 +124,30 @@ impl fmt::Display for TlsFailure {
     }
 }
 
+/// Why a client can't be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetupFailure {
+    /// The file of authorities.
+    CaCert(String),
+    /// The client certificate, or its key.
+    ClientCertificate(String),
+    /// Something else.
+    Other(String),
+}
+
+impl fmt::Display for SetupFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::CaCert(words) | Self::ClientCertificate(words) | Self::Other(words)) = self;
+        f.write_str(words)
+    }
+}
+
+impl From<String> for SetupFailure {
+    fn from(words: String) -> Self {
+        Self::Other(words)
+    }
+}
+
 /// A request that did not end in a complete, usable answer. Holds no credential, and no address
 /// beyond the server's base.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -130,7 +158,7 @@ pub enum HttpError {
         /// The server.
         at: Arc<Origin>,
         /// What is wrong.
-        reason: String,
+        reason: SetupFailure,
     },
     /// No connection: nothing was sent.
     #[error("can't reach {at}: {failure}")]
@@ -182,7 +210,11 @@ pub enum HttpError {
     },
     /// The server asks to slow down, again and again or for longer than we may wait, and carried out
     /// nothing.
-    #[error("{at} limits how often {label} may be called{}", wait(.retry_after.as_ref()))]
+    #[error(
+        "{at} limits how often {label} may be requested ({}){}",
+        named(*.status),
+        wait(.retry_after.as_ref())
+    )]
     RateLimited {
         /// The server.
         at: Arc<Origin>,
@@ -250,7 +282,7 @@ pub enum HttpError {
         snippet: String,
     },
     /// Something on the way refused the request in the server's place.
-    #[error("{}", refused(.at, .label, .status, .refusal))]
+    #[error("{}", refused(.at, .status, .refusal))]
     Refused {
         /// The server.
         at: Arc<Origin>,
@@ -259,7 +291,7 @@ pub enum HttpError {
         /// The HTTP status, if there was one.
         status: Option<u16>,
         /// Who refused what, and why.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// An HTTP status that is not a success; only made where a back end has no better reading.
     #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
@@ -375,51 +407,75 @@ impl HttpError {
 }
 
 /// Who refused what, in words.
-fn refused(at: &Origin, label: &str, status: &Option<u16>, refusal: &Refusal) -> String {
-    let is_late = matches!(status, Some(504 | 522 | 524));
+fn refused(at: &Origin, status: &Option<u16>, refusal: &Refusal) -> String {
+    let path = &refusal.path;
+    let code = *status;
     let status = status.map_or_else(String::new, |status| format!(" ({})", named(status)));
     let who = refusal.to_string();
     match &refusal.reason {
         Reason::ForwardLogin => {
-            format!("the forward proxy on the way to {at} requires credentials{status}")
+            format!(
+                "the forward proxy{} on the way to {at} requires credentials{status}",
+                proxy(at)
+            )
         }
         Reason::Forward(word) => {
             let word = word.as_ref().map_or(status, |word| format!(" ({word})"));
-            format!("the forward proxy can't connect to {at}{word}")
+            format!("the forward proxy{} can't connect to {at}{word}", proxy(at))
         }
         Reason::Login(scheme) => {
             format!("{who} in front of {at} wants a login of its own ({scheme})")
         }
         Reason::Challenge(vendor) => {
             format!(
-                "{vendor} in front of {at} wants to see a browser: it answers {label} with a challenge"
+                "{vendor} in front of {at} wants to see a browser: it answers {path} with a challenge"
             )
         }
-        Reason::Forbidden => format!("{who} in front of {at} forbids {label}{status}"),
+        Reason::Forbidden => format!("{who} in front of {at} forbids {path}{status}"),
         Reason::Method => format!(
             "{who} in front of {at} refuses {} requests{status}",
             refusal.method
         ),
         Reason::Body => {
-            format!("{who} in front of {at} takes no request as large as that of {label}{status}")
+            format!("{who} in front of {at} refuses the request for {path} as too large{status}")
         }
         Reason::Address => {
-            format!("{who} in front of {at} takes no address as long as that of {label}{status}")
+            format!("{who} in front of {at} refuses the address of {path} as too long{status}")
         }
         Reason::Headers => {
-            format!("{who} in front of {at} takes no headers as large as those of {label}{status}")
+            format!("{who} in front of {at} refuses the headers for {path} as too large{status}")
         }
-        Reason::Limit => format!("{who} in front of {at} limits how often {label} may be called"),
-        Reason::Tls => format!("{at} speaks TLS at this port: its address begins with https://"),
+        Reason::Limit => {
+            format!("{who} in front of {at} limits how often {path} may be requested{status}")
+        }
+        Reason::Tls => {
+            format!("{at} speaks TLS at this port: its address should begin with https://")
+        }
         Reason::ClientCertificate => {
             format!("{who} in front of {at} requires a client certificate that it trusts")
         }
         Reason::Host => format!("{who} at {at} knows no server of this host name{status}"),
-        Reason::BackEnd if is_late => {
+        Reason::BackEnd if is_late(code) => {
             format!("{who} in front of {at} got no answer from the server in time{status}")
         }
         Reason::BackEnd => format!("{who} in front of {at} gets no answer from the server{status}"),
     }
+}
+
+/// The forward proxy on the way, behind the words for it.
+fn proxy(at: &Origin) -> String {
+    at.proxy()
+        .map_or_else(String::new, |proxy| format!(" {proxy}"))
+}
+
+/// Whether a gateway waited for its server in vain.
+pub(super) const fn is_late(status: Option<u16>) -> bool {
+    matches!(status, Some(504 | 522 | 524))
+}
+
+/// Whether it is a gateway that may have tried no server, because it counts none as up.
+pub(super) fn counts_none_as_up(refusal: &Refusal, status: Option<u16>) -> bool {
+    status == Some(503) && matches!(refusal.product, Some(Product::HaProxy | Product::Traefik))
 }
 
 /// What a status says of the next attempt.

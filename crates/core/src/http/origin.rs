@@ -1,16 +1,31 @@
 //! Which server an error is about.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::redact;
+
+/// What the paths of pages begin with: Navidrome's web player, and Audiobookshelf's.
+const PAGES: [&str; 8] = [
+    "app",
+    "library",
+    "item",
+    "author",
+    "collection",
+    "playlist",
+    "config",
+    "login",
+];
 
 /// A server as messages name it: `home (https://music.example.com)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     profile: Option<String>,
     base: String,
+    /// The forward proxy on the way, without its credentials.
+    proxy: Option<String>,
 }
 
 impl Origin {
@@ -20,7 +35,70 @@ impl Origin {
         Self {
             profile,
             base: redact::url(base).trim_end_matches('/').to_owned(),
+            proxy: None,
         }
+    }
+
+    /// The same, with the forward proxy on the way.
+    #[must_use]
+    pub(super) fn through(self, proxy: Option<&str>) -> Self {
+        Self {
+            proxy: proxy.map(str::to_owned),
+            ..self
+        }
+    }
+
+    /// The forward proxy on the way, without its credentials.
+    #[must_use]
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
+    /// The host, as `NO_PROXY` takes it.
+    #[must_use]
+    pub(super) fn host(&self) -> Option<String> {
+        let base = Url::parse(&self.base).ok()?;
+        let host = base.host_str()?;
+        Some(host.trim_matches(['[', ']']).to_owned())
+    }
+
+    /// Whether its address begins with `https://`.
+    #[must_use]
+    pub(super) fn is_https(&self) -> bool {
+        self.base.starts_with("https://")
+    }
+
+    /// The base URL with another host and the same port.
+    #[must_use]
+    pub(super) fn with_host(&self, host: &str) -> Option<String> {
+        let mut base = Url::parse(&self.base).ok()?;
+        base.set_host(Some(host)).ok()?;
+        Some(base.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// The same server's address in IPv4, if this one leads to this machine in IPv6.
+    #[must_use]
+    pub(super) fn in_ipv4(&self) -> Option<String> {
+        let base = Url::parse(&self.base).ok()?;
+        match base.host() {
+            Some(Host::Ipv6(Ipv6Addr::LOCALHOST)) => self.with_host("127.0.0.1"),
+            _ => None,
+        }
+    }
+
+    /// The base URL without what is behind the address of a server when a page of its web player is copied,
+    /// and that part: `/app` of Navidrome, `/library/…` of Audiobookshelf.
+    #[must_use]
+    pub fn without_page(&self) -> Option<(String, String)> {
+        let mut base = Url::parse(&self.base).ok()?;
+        let path = base.path().to_owned();
+        let segments: Vec<&str> = path.split('/').collect();
+        let first = segments
+            .iter()
+            .position(|segment| PAGES.contains(segment))?;
+        base.set_path(&segments[..first].join("/"));
+        let page = format!("/{}", segments[first..].join("/"));
+        Some((base.as_str().trim_end_matches('/').to_owned(), page))
     }
 
     /// The profile's name, where there is one.
@@ -104,6 +182,28 @@ mod tests {
         ] {
             assert_eq!(with(base, scheme).as_deref(), Some(expected), "{base}");
         }
+    }
+
+    #[test]
+    fn the_address_of_a_page_is_told_from_the_servers() {
+        let cut = |base: &str| Origin::new(None, &Url::parse(base).unwrap()).without_page();
+        let found = |base: &str, page: &str| Some((base.to_owned(), page.to_owned()));
+        assert_eq!(cut("http://h:4533/app"), found("http://h:4533", "/app"));
+        assert_eq!(
+            cut("https://h/audiobookshelf/library/7f3/bookshelf"),
+            found("https://h/audiobookshelf", "/library/7f3/bookshelf")
+        );
+        assert_eq!(cut("https://h/music"), None);
+        assert_eq!(cut("https://h"), None);
+    }
+
+    #[test]
+    fn this_machine_has_an_address_in_ipv4() {
+        let other = |base: &str| Origin::new(None, &Url::parse(base).unwrap()).in_ipv4();
+        let expected = Some("http://127.0.0.1:4533/music".to_owned());
+        assert_eq!(other("http://[::1]:4533/music"), expected);
+        assert_eq!(other("http://[fd00::1]:4533"), None);
+        assert_eq!(other("http://localhost:4533"), None);
     }
 
     #[test]

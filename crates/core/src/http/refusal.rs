@@ -12,6 +12,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
 use super::waits::retry_after;
+use super::{Request, redact};
 
 /// Schemes that a proxy asks for, and that no API here does by itself.
 const PROXY_SCHEMES: [&str; 5] = ["basic", "digest", "negotiate", "ntlm", "kerberos"];
@@ -110,6 +111,7 @@ fn by_header(headers: &HeaderMap) -> Option<Product> {
 /// An answer, as far as it tells who gave it.
 pub(super) struct Evidence<'a> {
     pub(super) method: &'a Method,
+    pub(super) path: &'a str,
     pub(super) status: u16,
     pub(super) headers: &'a HeaderMap,
     pub(super) body: &'a [u8],
@@ -166,6 +168,8 @@ pub struct Refusal {
     pub product: Option<Product>,
     /// The method of the request.
     pub method: Method,
+    /// The path that was asked for: proxies' settings and logs go by it.
+    pub path: String,
     /// Why.
     pub reason: Reason,
 }
@@ -182,16 +186,18 @@ impl Refusal {
         Some(Self {
             product: Product::of(response.headers, page.text),
             method: response.method.clone(),
+            path: response.path.to_owned(),
             reason,
         })
     }
 
     /// The proxy of `HTTPS_PROXY` that refused to open a way to the server.
     #[must_use]
-    pub(super) fn of_tunnel(method: &Method, wants_login: bool) -> Self {
+    pub(super) fn of_tunnel(request: &Request, wants_login: bool) -> Self {
         Self {
             product: None,
-            method: method.clone(),
+            method: request.method.clone(),
+            path: redact::path(&request.url),
             reason: match wants_login {
                 true => Reason::ForwardLogin,
                 false => Reason::Forward(None),

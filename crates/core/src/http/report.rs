@@ -1,8 +1,8 @@
 //! How transport errors reach the user: their kind, and the step that helps.
 
-use super::error::{HttpError, TlsFailure, seconds};
+use super::error::{HttpError, TlsFailure, counts_none_as_up, is_late, seconds};
 use super::refusal::{Product, Reason, Refusal};
-use super::{ConnectFailure, Origin};
+use super::{ConnectFailure, Origin, SetupFailure};
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Code, Error};
 
@@ -69,18 +69,33 @@ fn hints(error: &HttpError) -> Vec<Hint> {
     let at = error.origin();
     let name = at.name();
     let check = Advice::CheckServer(at.profile().map(str::to_owned));
-    let set_url = |url| Advice::SetProfile(name.to_owned(), ProfileSetting::Url(url));
+    let set = |setting| Advice::SetProfile(name.to_owned(), setting);
+    let set_url = |url| set(ProfileSetting::Url(url));
     match error {
         HttpError::Unreachable { failure, .. } => match failure {
             ConnectFailure::UnknownHost => vec![
                 Advice::ShowProfile(name.to_owned()).after("is the address right? "),
                 check.into(),
             ],
-            ConnectFailure::Proxy(..) => vec![FORWARD.into()],
-            ConnectFailure::Socket(..) => vec![
-                Advice::ShowProfile(name.to_owned())
-                    .after("does the server listen there, and may you write to it? "),
+            ConnectFailure::Proxy(..) => vec![
+                Hint::text(format!(
+                    "is it running? {} or ALL_PROXY names it",
+                    proxy_variable(at)
+                )),
+                past_the_proxy(at),
             ],
+            ConnectFailure::Socket(..) => vec![
+                set(ProfileSetting::UnixSocket)
+                    .after("does the server listen there, and may you write to it? If not: "),
+                set(ProfileSetting::NoUnixSocket).after("or connect to the address itself: "),
+            ],
+            ConnectFailure::Refused => {
+                let in_ipv4 = at.in_ipv4().map(|url| {
+                    set_url(Some(url)).after("if the server listens on IPv4 only, use that: ")
+                });
+                let running = check.after("is the server running? ");
+                in_ipv4.into_iter().chain([running]).collect()
+            }
             _ => vec![check.after("is the server running? ")],
         },
         HttpError::Tls { failure, .. } => tls_hints(failure, at),
@@ -111,16 +126,29 @@ fn hints(error: &HttpError) -> Vec<Hint> {
                 .after("or accept answers that may be out of date: "),
         ],
         HttpError::WebPage { .. } => vec![
-            set_url(None).after("use the address that the web player is opened with: "),
+            page_pasted(at).unwrap_or_else(|| {
+                set_url(None).after("use the address of the server's start page: ")
+            }),
             "a login page in between must let API calls pass".into(),
         ],
-        HttpError::Refused { refusal, .. } => refused_hints(refusal, at),
+        HttpError::Refused {
+            refusal, status, ..
+        } => refused_hints(refusal, *status, at),
         HttpError::Status { status: 500.., .. } => {
             vec!["the server's log says more".into()]
         }
-        HttpError::Setup { .. } => {
-            vec![Advice::ShowProfile(name.to_owned()).after("is the configuration right? ")]
-        }
+        HttpError::Setup { reason, .. } => match reason {
+            SetupFailure::CaCert(_) => vec![
+                set(ProfileSetting::Authority).after("name the right file: "),
+                set(ProfileSetting::NoAuthority).after("or trust what this system trusts: "),
+            ],
+            SetupFailure::ClientCertificate(_) => {
+                vec![set(ProfileSetting::ClientCertificate).after("name the right files: ")]
+            }
+            SetupFailure::Other(_) => {
+                vec![Advice::ShowProfile(name.to_owned()).after("is the configuration right? ")]
+            }
+        },
         HttpError::Lost { .. }
         | HttpError::TooLarge { .. }
         | HttpError::Unreadable { .. }
@@ -128,39 +156,76 @@ fn hints(error: &HttpError) -> Vec<Hint> {
     }
 }
 
-/// Where a forward proxy is configured.
-const FORWARD: &str = "the variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY name the proxy; if it shouldn't \
-    be used for this server, add the server's host to NO_PROXY";
+/// What helps if the base URL is the address of a page and not of the server.
+#[must_use]
+pub fn page_pasted(at: &Origin) -> Option<Hint> {
+    let (base, page) = at.without_page()?;
+    let set = Advice::SetProfile(at.name().to_owned(), ProfileSetting::Url(Some(base)));
+    Some(set.after(format!(
+        "`{page}` looks like a page of the web player; the server's address ends before it: "
+    )))
+}
+
+/// The variable that names the forward proxy of an address; ALL_PROXY does, too.
+fn proxy_variable(at: &Origin) -> &'static str {
+    match at.is_https() {
+        true => "HTTPS_PROXY",
+        false => "HTTP_PROXY",
+    }
+}
+
+/// How to do without the forward proxy.
+fn past_the_proxy(at: &Origin) -> Hint {
+    let host = at.host().unwrap_or_else(|| "HOST".to_owned());
+    Hint::text(format!(
+        "or connect to this server without the proxy: `export NO_PROXY={host}`, with the hosts that \
+         NO_PROXY already names"
+    ))
+}
+
+/// `http://USER:PASSWORD@proxy:3128`
+fn with_credentials(proxy: &str) -> String {
+    proxy.replacen("://", "://USER:PASSWORD@", 1)
+}
 
 /// What helps against a refusal: which setting, and where.
-fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
+fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hint> {
     let set = |setting| Advice::SetProfile(at.name().to_owned(), setting);
     let header = |name: &str| set(ProfileSetting::Header(name.to_owned()));
     match &refusal.reason {
         Reason::ForwardLogin => vec![
-            "put them into the variable: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (HTTP_PROXY for \
-             plain http)"
-                .into(),
-            FORWARD.into(),
+            Hint::text(format!(
+                "give them: `export {}={}`",
+                proxy_variable(at),
+                with_credentials(at.proxy().unwrap_or("http://HOST:PORT"))
+            )),
+            past_the_proxy(at),
         ],
         Reason::Forward(_) => vec![
-            "does the proxy know the server's host, and allow its port?".into(),
-            FORWARD.into(),
+            Hint::text(format!(
+                "does the proxy know the host, and allow the port? Its log says why; {} or ALL_PROXY \
+                 names the proxy",
+                proxy_variable(at)
+            )),
+            past_the_proxy(at),
         ],
         Reason::Login(scheme) => vec![
             header("Authorization").after(format!(
-                "if the server itself needs no `Authorization` (Audiobookshelf does), keep the proxy's \
-                 {scheme} credentials in a file, as `{scheme} …`, and send them: "
+                "unless it is Audiobookshelf, which needs that header itself, write `{scheme} …` with the \
+                 proxy's credentials to a file, and send them: "
             )),
             Hint::text(format!("or {EXEMPT}")),
         ],
         Reason::Challenge(vendor) => vec![
             EXEMPT.into(),
             match *vendor {
-                "Cloudflare" => header("CF-Access-Client-Secret").after(
-                    "on Cloudflare a WAF rule with the action `Skip` does that; with Access, send a \
-                     service token, its id in CF-Access-Client-Id likewise: ",
-                ),
+                "Cloudflare" => header("CF-Access-Client-Id")
+                    .after(
+                        "on Cloudflare a WAF rule with the action `Skip` does that; for Access, send a \
+                         service token: ",
+                    )
+                    .then(" and ")
+                    .step(header("CF-Access-Client-Secret")),
                 _ => header("NAME").after("or send a header that it lets pass: "),
             },
         ],
@@ -191,7 +256,6 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
                     "`tune.bufsize`"
                 )
             )),
-            "or share fewer items at once".into(),
         ],
         Reason::Address => vec![
             Hint::text(format!(
@@ -203,7 +267,6 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
                     "`tune.bufsize`"
                 )
             )),
-            "or share fewer items at once".into(),
         ],
         Reason::Headers => vec![Hint::text(format!(
             "raise the limit there{}, or send fewer of the configured `headers`",
@@ -232,6 +295,26 @@ fn refused_hints(refusal: &Refusal, at: &Origin) -> Vec<Hint> {
         Reason::Host => vec![
             set(ProfileSetting::Url(None)).after("use the name that the proxy knows it by: "),
         ],
+        Reason::BackEnd if is_late(status) => vec![
+            Hint::text(format!(
+                "the server behind it hangs, a firewall drops the requests, or it needs more time{}",
+                rule(
+                    refusal.product,
+                    "`proxy_read_timeout`",
+                    "`ProxyTimeout`",
+                    "`timeout server`"
+                )
+            )),
+            Advice::CheckServer(at.profile().map(str::to_owned)).into(),
+        ],
+        Reason::BackEnd if counts_none_as_up(refusal, status) => vec![
+            Hint::text(format!(
+                "is the server behind it running, and does its health check pass? {}'s log says; it \
+                 answers the same if no server is configured",
+                refusal.product.map_or("The proxy", Product::name)
+            )),
+            Advice::CheckServer(at.profile().map(str::to_owned)).into(),
+        ],
         Reason::BackEnd => vec![
             "is the server behind it running? The proxy's error log says which address it tried".into(),
             Advice::CheckServer(at.profile().map(str::to_owned)).into(),
@@ -256,7 +339,7 @@ fn rule(product: Option<Product>, nginx: &str, apache: &str, haproxy: &str) -> S
 
 fn certificate_hint(name: &str) -> Hint {
     Advice::SetProfile(name.to_owned(), ProfileSetting::ClientCertificate)
-        .after("show it a certificate that its authority has signed: ")
+        .after("send a certificate that it accepts, and the key: ")
 }
 
 fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
@@ -265,22 +348,26 @@ fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
     match failure {
         TlsFailure::UnknownIssuer => vec![
             set(ProfileSetting::TrustCertificate).after("see its fingerprint and trust it: "),
-            "or set `ca-cert` (SSL_CERT_FILE works too) to the file of the authority that signed it"
-                .into(),
+            set(ProfileSetting::Authority)
+                .after("or name the file of the authority that signed it: ")
+                .then(" (SSL_CERT_FILE works too)"),
         ],
         TlsFailure::Changed { .. } => {
-            vec![set(ProfileSetting::TrustCertificate).after("if the change was meant: ")]
+            vec![set(ProfileSetting::TrustCertificate).after("if you replaced the certificate: ")]
         }
         TlsFailure::NotTls => vec![
             set(ProfileSetting::Url(at.with_scheme("http")))
-                .after("if this server has no TLS, its address begins with http://: "),
+                .after("if this server has no TLS, its address should begin with http://: "),
         ],
         TlsFailure::NotYetValid => vec!["is this machine's clock right?".into()],
         TlsFailure::Expired { .. } => {
             vec!["renew it on the server; is this machine's clock right?".into()]
         }
-        TlsFailure::WrongHost { .. } => {
-            vec![set(ProfileSetting::Url(None)).after("use a name the certificate is for: ")]
+        TlsFailure::WrongHost { names } => {
+            // A wildcard stands for names that only the administrator knows.
+            let name = names.iter().find(|name| !name.contains('*'));
+            let url = name.and_then(|name| at.with_host(name));
+            vec![set(ProfileSetting::Url(url)).after("use a name the certificate is for: ")]
         }
         TlsFailure::WantsCertificate => vec![certificate_hint(name)],
         TlsFailure::UnknownName => vec![

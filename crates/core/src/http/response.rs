@@ -39,6 +39,8 @@ pub struct Response {
     pub(super) at: Arc<Origin>,
     pub(super) label: &'static str,
     pub(super) method: Method,
+    /// The path that was asked for, without the id of a share.
+    pub(super) path: String,
 }
 
 impl Response {
@@ -56,6 +58,7 @@ impl Response {
             at: Arc::new(at),
             label: "call",
             method: Method::PUT,
+            path: "/call".to_owned(),
         }
     }
 
@@ -217,6 +220,7 @@ impl Response {
     fn evidence(&self) -> Evidence<'_> {
         Evidence {
             method: &self.method,
+            path: &self.path,
             status: self.status,
             headers: &self.headers,
             body: &self.body,
@@ -228,7 +232,7 @@ impl Response {
     /// may be the server's own.
     #[must_use]
     pub fn refused(&self) -> Option<HttpError> {
-        let refusal = self.refusal()?;
+        let refusal = Box::new(self.refusal()?);
         Some(HttpError::Refused {
             at: Arc::clone(&self.at),
             label: self.label,

@@ -18,17 +18,17 @@ use url::Url;
 
 use super::certificate::{Changed, Recording, Seen, Trusting, fingerprint, timestamp};
 use super::settings::ClientCertificate;
-use super::{Settings, TlsFailure};
+use super::{Settings, SetupFailure, TlsFailure};
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
 /// it some 80 times faster and lets it work where no certificates are installed.
-pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, String> {
+pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, SetupFailure> {
     if base.scheme() != "https" {
         let config = builder()?.with_root_certificates(RootCertStore::empty());
         return Ok(only_http1(config.with_no_client_auth()));
     }
     let own = match &settings.ca_cert {
-        Some(file) => read_pem("ca-cert", file)?,
+        Some(file) => read_pem("ca-cert", file).map_err(SetupFailure::CaCert)?,
         None => Vec::new(),
     };
     let pinned = settings.trusted_sha256;
@@ -41,7 +41,7 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, St
 }
 
 /// A configuration that trusts nobody and remembers whom it was shown.
-pub(super) fn recording() -> Result<(ClientConfig, Seen), String> {
+pub(super) fn recording() -> Result<(ClientConfig, Seen), SetupFailure> {
     let seen = Seen::default();
     let verifier = Recording {
         authorities: authorities(Vec::new())?,
@@ -135,12 +135,12 @@ fn certificate_failure(error: &CertificateError) -> TlsFailure {
 fn with_verifier(
     verifier: impl ServerCertVerifier + 'static,
     own: Option<&ClientCertificate>,
-) -> Result<ClientConfig, String> {
+) -> Result<ClientConfig, SetupFailure> {
     let config = builder()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let config = match own {
-        Some(own) => showing(config, own)?,
+        Some(own) => showing(config, own).map_err(SetupFailure::ClientCertificate)?,
         None => config.with_no_client_auth(),
     };
     Ok(only_http1(config))
@@ -206,7 +206,10 @@ fn read_pem(setting: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, 
     let unusable = |reason: String| format!("can't use the {setting} {}: {reason}", file.display());
     let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
         .and_then(Iterator::collect)
-        .map_err(|error| unusable(error.to_string()))?;
+        .map_err(|error| match error {
+            rustls::pki_types::pem::Error::Io(error) => unusable(error.to_string()),
+            other => unusable(other.to_string()),
+        })?;
     if certificates.is_empty() {
         return Err(unusable("it holds no certificate in PEM form".to_owned()));
     }

@@ -139,7 +139,7 @@ async fn exchange_unbounded(
     let start = Instant::now();
     let prepared = prepare(http, request).map_err(|reason| HttpError::Setup {
         at: Arc::clone(at),
-        reason,
+        reason: reason.into(),
     })?;
     let failed = |error| classify(error, request, at, way);
     let mut answer = http.execute(prepared).await.map_err(failed)?;
@@ -184,6 +184,7 @@ async fn exchange_unbounded(
         at: Arc::clone(at),
         label: request.label,
         method: request.method.clone(),
+        path: redact::path(&request.url),
     })
 }
 
@@ -265,7 +266,7 @@ fn classify(error: reqwest::Error, request: &Request, at: &Arc<Origin>, way: &Wa
                 at,
                 label,
                 status: (words == TUNNEL_LOGIN).then_some(407),
-                refusal: Refusal::of_tunnel(&request.method, words == TUNNEL_LOGIN),
+                refusal: Box::new(Refusal::of_tunnel(request, words == TUNNEL_LOGIN)),
             }
         }
         failure => HttpError::Unreachable {

@@ -12,6 +12,7 @@ use crate::backend::Written;
 use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, NewShare, Share};
 use crate::error::{Aftermath, Code, Error, Result};
+use crate::http::{HttpError, Reason};
 
 /// Whether a listed share is what a create has led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +86,26 @@ fn may_have_been_made(error: Error, share: &Share) -> Error {
         .hint(Advice::ShowShare(share.reference()).after("look before you try again: "))
 }
 
+/// Whether a proxy refused a request because it is too large for it.
+fn is_too_large(error: &Error) -> bool {
+    let cause = std::error::Error::source(error);
+    let cause = cause.and_then(|cause| cause.downcast_ref::<HttpError>());
+    cause
+        .and_then(HttpError::refusal)
+        .is_some_and(|refusal| matches!(refusal.reason, Reason::Body | Reason::Address))
+}
+
 impl Work<'_> {
     async fn send_create(&self, new: &NewShare) -> Result<Written> {
-        if self.made_one.get() {
+        let made = if self.made_one.get() {
             self.server.shares.create_another(new).await
         } else {
             self.server.shares.create(new).await
-        }
+        };
+        made.map_err(|error| match new.items.len() > 1 && is_too_large(&error) {
+            true => error.hint("or share fewer items at once"),
+            false => error,
+        })
     }
 
     /// Asks for a share once; an unclear end is settled before anybody hears of it. `ours` is when

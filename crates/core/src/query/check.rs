@@ -11,7 +11,7 @@ use super::choose::{Choice, choose};
 use super::orphans::orphans;
 use super::retagged;
 use crate::advice::Hint;
-use crate::backend::visitors::{PageVisit, Passage, Visitor, base_trouble};
+use crate::backend::visitors::{PageVisit, Passage, Visitor, another_server, base_trouble};
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Download, Survey};
 use crate::domain::check::{CheckFinding, CheckRules, Checked, Problem, Subject, find};
@@ -216,7 +216,7 @@ async fn look_outside(
     }
     let passage = visitor.pass().await;
     found.misled = !matches!(passage, None | Some(Passage::Open));
-    if let Some(problem) = passage.and_then(|passage| problem(passage, visitor)) {
+    if let Some(problem) = passage.and_then(|passage| problem(passage, server, visitor)) {
         add(problem);
     }
     if let Some(at) = visitor.certificate_ends().await
@@ -244,7 +244,7 @@ async fn open_pages(
 }
 
 /// What is wrong with the public address.
-fn problem(passage: Passage, visitor: &Visitor<'_>) -> Option<Problem> {
+fn problem(passage: Passage, server: &Server, visitor: &Visitor<'_>) -> Option<Problem> {
     let base = visitor.base().to_owned();
     Some(match passage {
         Passage::Open => return None,
@@ -256,9 +256,14 @@ fn problem(passage: Passage, visitor: &Visitor<'_>) -> Option<Problem> {
         Passage::Page => Problem::WrongServer {
             base,
             how: "a web page: a login page, or another server".to_owned(),
+            remedy: another_server(server),
         },
         Passage::Https(to) => Problem::RedirectsToHttps { base, to },
-        Passage::Elsewhere(how) => Problem::WrongServer { base, how },
+        Passage::Elsewhere(how) => Problem::WrongServer {
+            base,
+            how,
+            remedy: another_server(server),
+        },
         Passage::Off(setting) => Problem::SharingOff {
             why: Hint::text(format!("set {setting}")),
         },

@@ -9,7 +9,7 @@ use url::Url;
 use super::rows::NAME;
 use super::wire::{LoggedIn, Status};
 use crate::advice::{Advice, Hint};
-use crate::backend::credentials::Credentials;
+use crate::backend::credentials::{Credentials, correct_password, correct_token, correct_username};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
 use crate::session::{Token, TokenStore, jwt};
@@ -72,7 +72,7 @@ impl Auth {
 
     /// The error for credentials that the server does not accept.
     pub(super) fn refused(&self) -> Error {
-        let error = match self.key.get() {
+        match self.key.get() {
             // The server does not tell these apart (`servers/audiobookshelf-versions.md` 13).
             Some(Some(_)) => self
                 .error(
@@ -80,10 +80,12 @@ impl Auth {
                 )
                 .hint(
                     "make a new one (Settings → API Keys, from version 2.26) for an administrator",
-                ),
-            _ => self.error("the server refused the login it had just accepted"),
-        };
-        error.hint(self.login_hint())
+                )
+                .hint(correct_token(self.credentials.as_ref(), &self.profile)),
+            _ => self
+                .error("the server refused the login it had just accepted")
+                .hint(self.login_hint()),
+        }
     }
 
     async fn key(&self) -> Result<Option<&Token>> {
@@ -109,7 +111,7 @@ impl Auth {
         let password = self.credentials.password().await?;
         let url = below(&self.base, &self.client, &["login"]);
         // Without the header there is no refresh token.
-        let request = Request::new("login", Method::POST, url)
+        let request = Request::new("/login", Method::POST, url)
             .header("x-return-tokens", "true")
             .json(json!({"username": user, "password": password.expose_secret()}));
         let response = self.limited(request).await?;
@@ -129,7 +131,8 @@ impl Auth {
         if matches!(response.status, 400 | 401) {
             return Err(self
                 .error(&format!("wrong user name or password for {user}"))
-                .hint(self.login_hint()));
+                .hint(correct_password(self.credentials.as_ref(), &self.profile))
+                .hint(correct_username(&self.profile)));
         }
         self.read(response)
     }
@@ -137,7 +140,7 @@ impl Auth {
     /// Whether one can sign in by a password, as far as the server says so.
     async fn takes_passwords(&self) -> bool {
         let url = below(&self.base, &self.client, &["status"]);
-        let status = self.client.send(Request::read("status", url)).await.ok();
+        let status = self.client.send(Request::read("/status", url)).await.ok();
         let methods = status
             .and_then(|status| status.json::<Status>().ok())
             .and_then(|status| status.auth_methods);
@@ -147,8 +150,8 @@ impl Auth {
     /// Spends a refresh token. `None` where the server no longer takes it: it is used up or old.
     async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
         let url = below(&self.base, &self.client, &["auth", "refresh"]);
-        let request =
-            Request::new("refresh", Method::POST, url).secret_header("x-refresh-token", refresh);
+        let request = Request::new("/auth/refresh", Method::POST, url)
+            .secret_header("x-refresh-token", refresh);
         let response = self.limited(request).await?;
         if let Some(refused) = response.refused() {
             return Err(refused.into());

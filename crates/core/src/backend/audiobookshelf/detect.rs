@@ -9,7 +9,7 @@ use super::rows::{NAME, Version};
 use super::wire::Status;
 use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Refusal, Request};
+use crate::http::{Client, HttpError, Refusal, Request, redact};
 
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
@@ -85,8 +85,10 @@ pub(super) fn not_here(client: &Client) -> Error {
 fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
     if !status.is_init {
         return Err(
-            Error::new(Code::Config, format!("this {NAME} server was never set up"))
-                .hint("open its web page and make the first account"),
+            Error::new(Code::Config, format!("this {NAME} server was never set up")).hint(format!(
+                "open {} and create the first account",
+                redact::url(&pages).trim_end_matches('/')
+            )),
         );
     }
     let given = api.path().trim_end_matches('/');
@@ -101,7 +103,10 @@ fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Opti
 }
 
 async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
-    let response = match client.send(Request::read("status", client.url(path))).await {
+    let response = match client
+        .send(Request::read("/status", client.url(path)))
+        .await
+    {
         Ok(response) => response,
         // Something answers, but not an API.
         Err(HttpError::Redirected { .. }) => return Ok(None),

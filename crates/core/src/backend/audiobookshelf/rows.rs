@@ -136,6 +136,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         public_streams: false,
         files: SharedFiles::None,
         names_unheard: false,
+        shut: None,
         second_door: false,
         others: Others::Admins,
         visitors: Visitors {

@@ -19,7 +19,7 @@ impl OwnBase {
     /// was known stays.
     pub(super) async fn look_up(&self) {
         let url = self.http.url(&["app", ""]);
-        let page = self.http.send(Request::read("app", url));
+        let page = self.http.send(Request::read("/app/", url));
         match tokio::time::timeout(LOOK_UP, page).await {
             Ok(Ok(response)) if !response.is_server_failure() => {
                 self.read(AppConfig::find(&response.text()).as_ref());

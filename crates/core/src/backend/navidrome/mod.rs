@@ -40,9 +40,10 @@ use super::subsonic::shares::SubsonicShares;
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
+use crate::domain::capabilities::Shut;
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
-use crate::http::{HttpError, Request};
+use crate::http::{HttpError, Request, page_pasted};
 use crate::journal::Past;
 use crate::session::{Door, Facts};
 
@@ -72,7 +73,13 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         .map_or(Version::Unknown, |version| {
             Version::read(version, facts.form_post != Some(false))
         });
-    let account = enter(connection, &native, &mut facts).await?;
+    let (account, shut) = match enter(connection, &native, &mut facts).await? {
+        Entry::Native(account) => (Some(account), None),
+        Entry::Shut(shut) => (None, shut),
+    };
+    if account.is_none() {
+        not_a_page(connection, &api).await?;
+    }
     let door = account.as_ref().map(|_| native);
     let account = account.unwrap_or_else(|| Account {
         name: facts
@@ -88,7 +95,10 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         facts.learned_at.get_or_insert(connection.clock.now());
         connection.keep(&facts);
     }
-    let can = rows::capabilities(version, door.is_some(), facts.sharing, facts.downloads);
+    let can = Capabilities {
+        shut,
+        ..rows::capabilities(version, door.is_some(), facts.sharing, facts.downloads)
+    };
     Ok(assemble(
         connection, facts, version, can, account, api, door,
     ))
@@ -220,7 +230,7 @@ pub(crate) fn read_any(
 /// Reads the server's web page, or asks over Subsonic where that is guarded.
 async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
     let url = connection.http.url(&["app", ""]);
-    let page = match connection.http.send(Request::read("app", url)).await {
+    let page = match connection.http.send(Request::read("/app/", url)).await {
         // A proxy before a server that is down.
         Ok(response) if response.is_server_failure() => return Err(response.status_error().into()),
         Ok(response) => AppConfig::find(&response.text()),
@@ -297,29 +307,32 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
         .hint(LOGIN_PROXY)
         .caused_by(error),
         CallError::NoEnvelope { .. }
-        | CallError::Http(HttpError::Redirected { .. } | HttpError::WebPage { .. }) => Error::new(
-            Code::WrongUrl,
-            format!("there is no Navidrome at {}", connection.http.base()),
-        )
-        .hint("give the address of Navidrome's own start page, with its base path")
-        .hint(Advice::SetProfile(
-            connection.name.clone(),
-            ProfileSetting::Url(None),
-        ))
-        .hint(LOGIN_PROXY)
-        .caused_by(error),
+        | CallError::Http(HttpError::Redirected { .. } | HttpError::WebPage { .. }) => {
+            let address = page_pasted(connection.http.origin()).unwrap_or_else(|| {
+                Advice::SetProfile(connection.name.clone(), ProfileSetting::Url(None))
+                    .after("give the address of Navidrome's own start page, with its base path: ")
+            });
+            no_navidrome(connection)
+                .hint(address)
+                .hint(LOGIN_PROXY)
+                .caused_by(error)
+        }
         other => other.into(),
     }
 }
 
-/// Goes through the native door, if it is to be used and open. `None`: Subsonic alone.
-async fn enter(
-    connection: &Connection,
-    native: &Native,
-    facts: &mut Facts,
-) -> Result<Option<Account>> {
+/// How the native door was found.
+enum Entry {
+    /// Open to this account.
+    Native(Account),
+    /// Shut, or not to be used: Subsonic alone.
+    Shut(Option<Shut>),
+}
+
+/// Goes through the native door, if it is to be used and open.
+async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> Result<Entry> {
     if connection.access == Access::Subsonic {
-        return Ok(None);
+        return Ok(Entry::Shut(Some(Shut::ByProfile)));
     }
     // A door that was shut is tried again each time: nobody should wait a day after opening it.
     match native.sign_in().await {
@@ -328,13 +341,34 @@ async fn enter(
             facts.account_id.clone_from(&account.id);
             facts.account_name.clone_from(&account.name);
             facts.is_admin = account.admin;
-            Ok(Some(account))
+            Ok(Entry::Native(account))
         }
         Err(error) if native.is_shut() && connection.access == Access::Auto => {
             tracing::debug!(%error, "the native door is shut: Subsonic alone");
             facts.native_door = Some(Door::Shut);
-            Ok(None)
+            Ok(Entry::Shut(native.shut_by()))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Makes sure that the Subsonic API answers below an address that looks like a page's. Without that only
+/// the native API would show that it is one.
+async fn not_a_page(connection: &Connection, api: &Api) -> Result<()> {
+    let Some(hint) = page_pasted(connection.http.origin()) else {
+        return Ok(());
+    };
+    match api.read("ping", Params::none()).await {
+        Err(
+            error @ (CallError::NoEnvelope { .. } | CallError::Http(HttpError::WebPage { .. })),
+        ) => Err(no_navidrome(connection).hint(hint).caused_by(error)),
+        _ => Ok(()),
+    }
+}
+
+fn no_navidrome(connection: &Connection) -> Error {
+    Error::new(
+        Code::WrongUrl,
+        format!("there is no Navidrome at {}", connection.http.base()),
+    )
 }

@@ -13,15 +13,19 @@ use serde_json::json;
 use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
-use crate::advice::{Advice, ProfileSetting};
-use crate::backend::credentials::Credentials;
+use crate::advice::{Advice, Hint, ProfileSetting};
+use crate::backend::credentials::{Credentials, correct_password, correct_username};
 use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::{Account, SignIn};
 use crate::clock::Clock;
+use crate::domain::capabilities::Shut;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Refusal, Request, Response};
 use crate::session::jwt::{self, Claims};
 use crate::session::{Token, TokenStore};
+
+/// The path of the login.
+const LOGIN: &str = "/auth/login";
 
 /// The header that carries the token, with `Bearer` before it.
 const SENT: &str = "X-ND-Authorization";
@@ -33,8 +37,8 @@ pub(super) struct Native {
     credentials: Rc<dyn Credentials>,
     /// The token of the last answer; requests run side by side share it.
     token: RefCell<Option<Token>>,
-    /// Whether something that is not Navidrome answered the login.
-    shut: Cell<bool>,
+    /// How something that is not Navidrome answered the login.
+    shut: Cell<Option<Shut>>,
     /// How the server knows the account.
     by: SignIn,
     clock: Clock,
@@ -56,7 +60,7 @@ impl Native {
             tokens,
             credentials,
             token: RefCell::new(None),
-            shut: Cell::new(false),
+            shut: Cell::new(None),
             by,
             clock,
         }
@@ -86,6 +90,11 @@ impl Native {
 
     /// Whether a proxy or another server answered where Navidrome should have.
     pub(super) fn is_shut(&self) -> bool {
+        self.shut.get().is_some()
+    }
+
+    /// What keeps it shut.
+    pub(super) fn shut_by(&self) -> Option<Shut> {
         self.shut.get()
     }
 
@@ -136,7 +145,7 @@ impl Native {
         }
         match response.status {
             401 if self.by == SignIn::Header => {
-                Err(not_trusted(self.http.origin().name()).caused_by(response.status_error()))
+                Err(not_trusted(&self.http).caused_by(response.status_error()))
             }
             401 => Err(
                 Error::new(Code::Auth, "the server does not accept this sign-in").hint(
@@ -161,7 +170,7 @@ impl Native {
             _ if response.is_server_failure() => Ok(response),
             _ if response.is_html() => Err(self.blame(HttpError::WebPage {
                 at: self.http.origin().clone().into(),
-                label: "api",
+                label: "/api/",
                 status: response.status,
             })),
             _ => Ok(response),
@@ -171,7 +180,7 @@ impl Native {
     /// A route that is not there: Navidrome says so where sharing is switched off, but a proxy that
     /// knows no way to it does in the same words. The web page tells which.
     async fn no_route(&self, response: &Response) -> Error {
-        let page = Request::read("app", self.http.url(&["app", ""]));
+        let page = Request::read("/app/", self.http.url(&["app", ""]));
         let config = match self.http.send(page).await {
             Ok(page) => AppConfig::find(&page.text()),
             Err(_) => None,
@@ -186,7 +195,7 @@ impl Native {
         }
         self.blame(HttpError::WebPage {
             at: self.http.origin().clone().into(),
-            label: "api",
+            label: "/api/",
             status: response.status,
         })
         .hint(format!(
@@ -198,32 +207,32 @@ impl Native {
     /// An answer that is not Navidrome's own.
     fn blame(&self, error: HttpError) -> Error {
         match error {
-            HttpError::Redirected { .. } | HttpError::WebPage { .. } => {
-                let shut = Error::new(
-                    Code::WrongUrl,
-                    "something else answers where Navidrome's own API should: a login proxy, or \
-                     the base URL is wrong",
-                );
-                shut.unsettled(error.may_have_been_carried_out())
-                    .hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
-                    .hint(
-                        Advice::SetProfile(
-                            self.http.origin().name().to_owned(),
-                            ProfileSetting::SubsonicOnly,
-                        )
-                        .after("or use the Subsonic API alone: "),
-                    )
-                    .caused_by(error)
-            }
+            HttpError::Redirected { .. } | HttpError::WebPage { .. } => self.elsewhere(error),
             HttpError::Refused { ref refusal, .. } if refusal.is_of_paths() => {
-                let subsonic = Advice::SetProfile(
-                    self.http.origin().name().to_owned(),
-                    ProfileSetting::SubsonicOnly,
-                );
-                Error::from(error).hint(subsonic.after("or use the Subsonic API alone: "))
+                Error::from(error).hint(self.subsonic_alone())
             }
             other => other.into(),
         }
+    }
+
+    /// Something else answers.
+    fn elsewhere(&self, error: HttpError) -> Error {
+        let shut = Error::new(
+            Code::WrongUrl,
+            "something else answers where Navidrome's own API should: a login proxy, or \
+             the base URL is wrong",
+        );
+        shut.unsettled(error.may_have_been_carried_out())
+            .hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
+            .hint(self.subsonic_alone())
+            .caused_by(error)
+    }
+
+    /// How to do without the native API, and what that costs.
+    fn subsonic_alone(&self) -> Hint {
+        let profile = self.http.origin().name().to_owned();
+        Advice::SetProfile(profile, ProfileSetting::SubsonicOnly)
+            .after("or use the Subsonic API alone, which can't change shares: ")
     }
 
     async fn token(&self, rejected: Option<&Token>) -> Result<Token> {
@@ -245,18 +254,22 @@ impl Native {
 
     /// Asks the server's web page whom a trusted header names: requests need nothing else then.
     async fn introduce(&self) -> Result<Token> {
-        let page = Request::read("app", self.http.url(&["app", ""]));
-        let page = match self.http.send(page).await {
+        let page = Request::read("/app/", self.http.url(&["app", ""]));
+        let (status, page) = match self.http.send(page).await {
             Ok(page) if page.is_server_failure() => return Err(page.status_error().into()),
-            Ok(page) => AppConfig::find(&page.text()),
+            Ok(page) => (page.status, AppConfig::find(&page.text())),
             Err(error) => {
-                self.shut.set(matches!(error, HttpError::Redirected { .. }));
+                if matches!(error, HttpError::Redirected { .. }) {
+                    self.shut.set(Some(Shut::Redirected("/app/")));
+                }
                 return Err(self.blame(error));
             }
         };
-        self.shut.set(page.is_none());
+        if page.is_none() {
+            self.shut.set(Some(Shut::Answered("/app/", status)));
+        }
         let Some(who) = page.and_then(|page| page.auth) else {
-            return Err(not_trusted(self.http.origin().name()));
+            return Err(not_trusted(&self.http));
         };
         let extra = BTreeMap::from([
             ("id".to_owned(), who.id),
@@ -285,14 +298,19 @@ impl Native {
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});
         let url = self.http.url(&["auth", "login"]);
-        let request = Request::new("login", Method::POST, url).json(body);
+        let request = Request::new(LOGIN, Method::POST, url).json(body);
         let response = match self.http.send(request).await {
             Ok(response) => response,
             Err(error) => {
-                let refused = error.refusal().is_some_and(Refusal::is_of_paths);
-                if refused || matches!(error, HttpError::Redirected { .. }) {
-                    self.shut.set(true);
-                }
+                self.shut.set(match &error {
+                    HttpError::Redirected { .. } => Some(Shut::Redirected(LOGIN)),
+                    HttpError::Refused {
+                        refusal, status, ..
+                    } if refusal.is_of_paths() => {
+                        Some(Shut::Answered(LOGIN, status.unwrap_or_default()))
+                    }
+                    _ => None,
+                });
                 return Err(match error {
                     HttpError::RateLimited { .. } => {
                         Error::from(error).hint("Navidrome takes five sign-ins in 20 seconds")
@@ -304,7 +322,9 @@ impl Native {
         match response.status {
             200 => {
                 let login: Login = response.json().map_err(|error| {
-                    self.shut.set(matches!(error, HttpError::WebPage { .. }));
+                    if matches!(error, HttpError::WebPage { .. }) {
+                        self.shut.set(Some(Shut::Answered(LOGIN, response.status)));
+                    }
                     self.blame(error)
                 })?;
                 Ok(kept(login))
@@ -313,21 +333,25 @@ impl Native {
                 Code::Auth,
                 format!("wrong password for {user:?}, or no such user"),
             )
-            .hint("check it in Navidrome's own login page")
-            .hint(
-                Advice::ShowProfile(self.http.origin().name().to_owned())
-                    .after("see where the password comes from: "),
-            )),
+            .hint(correct_password(
+                self.credentials.as_ref(),
+                self.http.origin().name(),
+            ))
+            .hint(correct_username(self.http.origin().name()))),
             status if status >= 500 => Err(response.status_error().into()),
-            _ => {
-                self.shut.set(true);
-                let page = || HttpError::WebPage {
-                    at: self.http.origin().clone().into(),
-                    label: "login",
-                    status: response.status,
-                };
-                Err(self.blame(response.refused().unwrap_or_else(page)))
-            }
+            _ => match response.refused() {
+                Some(refused) => {
+                    // A limit on bodies, say, holds for every API.
+                    let of_paths = refused.refusal().is_some_and(Refusal::is_of_paths);
+                    self.shut
+                        .set(of_paths.then_some(Shut::Answered(LOGIN, response.status)));
+                    Err(self.blame(refused))
+                }
+                None => {
+                    self.shut.set(Some(Shut::Answered(LOGIN, response.status)));
+                    Err(self.elsewhere(response.status_error()))
+                }
+            },
         }
     }
 

@@ -48,10 +48,9 @@ pub(crate) const SETTING: &str = "`EnableSharing = true`, or `ND_ENABLESHARING=t
 /// The setting that switches downloads on; it is on by default.
 pub(crate) const DOWNLOADS: &str = "`EnableDownloads = true`, or `ND_ENABLEDOWNLOADS=true`";
 
-/// Why nothing can be changed truthfully over Subsonic alone.
+/// Why nothing can be changed over Subsonic alone.
 const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the description and resets \
-     the download permission, and neither can be read; let `/auth/login` and `/api/` through \
-     in the proxy before the server";
+     the download permission, and neither can be read";
 
 /// A version, comparable; development builds are newer than every release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -217,7 +217,7 @@ impl Api {
         };
         let password = self.credentials.password().await?;
         let url = self.client.url(&["auth", "login"]);
-        let request = Request::new("login", Method::POST, url)
+        let request = Request::new("/auth/login", Method::POST, url)
             .json(json!({"username": user, "password": password.expose_secret()}));
         let response = self.client.send(request).await?;
         if matches!(response.status, 401 | 403) {

@@ -98,7 +98,9 @@ impl SubsonicLinks {
         })?;
         let visitor = self.api.http().as_visitor(&base, None);
         let address = visitor.url(&["api", "v1", "shared", &id]);
-        let response = visitor.send(Request::read("visit", address)).await?;
+        let response = visitor
+            .send(Request::read("the share page", address))
+            .await?;
         match response.status {
             401 => return Err(dead(share, "has expired for visitors")),
             404 => return Err(dead(share, "is unknown to visitors")),

@@ -60,6 +60,8 @@ pub enum Problem {
         base: String,
         /// How that shows.
         how: String,
+        /// What helps.
+        remedy: Hint,
     },
     /// Browsers refuse the certificate of the public address.
     CertificateRejected {

@@ -125,10 +125,15 @@ pub(super) fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> R
             Code::Unsupported,
             format!("{reference} would have to be created again, and {what} is not known"),
         );
-        return Err(error.hint(match can.update.settings {
-            Write::Impossible { why } => Hint::text(format!("nor can it be set here: {why}")),
-            _ => Advice::UpdateShare(share.reference(), setting).after("set it first: "),
-        }));
+        let Write::Impossible { why } = can.update.settings else {
+            let update = Advice::UpdateShare(share.reference(), setting);
+            return Err(error.hint(update.after("set it first: ")));
+        };
+        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
+        return Err(match can.shut {
+            Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
+            None => error,
+        });
     }
     Ok(new)
 }

@@ -28,6 +28,7 @@ fn answer(method: &Method, status: u16, headers: &[(&str, &str)], body: &str) ->
         at: Arc::new(Origin::new(None, &"http://h".parse().unwrap())),
         label: "call",
         method: method.clone(),
+        path: "/call".to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::envelope::{Envelope, Greeting};
 use super::error::{CallError, code};
 use super::{Dialect, Transport};
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::credentials::Credentials;
+use crate::backend::credentials::{Credentials, correct_password, correct_username};
 use crate::backend::subsonic::flavor::Newer;
 use crate::error::{Code, Error};
 use crate::http::{Client, Freshness, Method, Request, Response};
@@ -440,7 +440,7 @@ impl Api {
                 Some(code::MISSING | code::WRONG_PASSWORD | code::NO_TOKEN)
             )
         {
-            return CallError::Own(not_trusted(self.http.origin().name()));
+            return CallError::Own(not_trusted(&self.http));
         }
         if let CallError::NoEnvelope { status: 401, .. } = &refusal
             && self.dialect.bare_401
@@ -480,10 +480,10 @@ impl Api {
     }
 
     fn wrong_password(&self) -> Error {
-        let error = Error::new(Code::Auth, "wrong user name or password").hint(
-            Advice::ShowProfile(self.http.origin().name().to_owned())
-                .after("see where they come from: "),
-        );
+        let profile = self.http.origin().name();
+        let error = Error::new(Code::Auth, "wrong user name or password")
+            .hint(correct_password(self.credentials.as_ref(), profile))
+            .hint(correct_username(profile));
         let error = match self.dialect.password {
             Some(what) => error.hint(what),
             None => error,
@@ -499,23 +499,26 @@ impl Api {
 }
 
 /// The error for a header that a server was to trust, and doesn't.
-pub(in crate::backend) fn not_trusted(profile: &str) -> Error {
-    Error::new(
+pub(in crate::backend) fn not_trusted(http: &Client) -> Error {
+    let set = |setting| Advice::SetProfile(http.origin().name().to_owned(), setting);
+    let error = Error::new(
         Code::Auth,
         "the server doesn't take the user name from a header (`auth = \"header\"`)",
     )
     .hint(
-        "Navidrome takes it from the addresses in `ExtAuth.TrustedSources` \
-         (`ReverseProxyWhitelist` before 0.59; `@` stands for a Unix socket), and its name is in \
-         `ExtAuth.UserHeader` (`ReverseProxyUserHeader`), `Remote-User` by default",
-    )
-    .hint(
-        Advice::SetProfile(
-            profile.to_owned(),
-            ProfileSetting::Header("Remote-User".to_owned()),
-        )
-        .after("if no proxy on the way sets it, send it: "),
-    )
+        "let Navidrome trust the address that the requests come from, and restart it: \
+         `ND_EXTAUTH_TRUSTEDSOURCES=ADDRESS/32` (`@` for a Unix socket; before 0.59 \
+         `ND_REVERSEPROXYWHITELIST`)",
+    );
+    // The name of the header is a setting of Navidrome's: `ND_EXTAUTH_USERHEADER`.
+    const HEADER: &str = "Remote-User";
+    let error = match http.always_sends(HEADER) {
+        true => error,
+        false => error.hint(set(ProfileSetting::Header(HEADER.to_owned())).after(
+            "if no proxy on the way sets the header, write the user name to a file, and send it: ",
+        )),
+    };
+    error.hint(set(ProfileSetting::ByCredentials).after("or sign in with a password: "))
 }
 
 /// How to let the account's own password be sent.
