@@ -44,7 +44,6 @@ fn a_server_is_added_once_however_often_it_is_said() {
     ];
     let first = env.run(&add).ok();
     assert!(first.stderr.contains("added home"), "{first}");
-    let before = env.config();
     server.clear_requests();
     let again = env.run(&add).ok();
     assert!(

@@ -55,6 +55,31 @@ fn history(env: &TestEnv) -> Value {
 }
 
 #[test]
+fn what_was_undone_in_part_is_named_with_the_command_for_the_rest() {
+    let (env, server) = navidrome();
+    let before = substance(&env);
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    let deletion = history(&env)[0]["operation"].as_str().unwrap().to_owned();
+    let refused = "POST /api/share status=403 skip=1".parse().unwrap();
+    server.faults().add(refused);
+    let _ = env
+        .run(&["undo", "--last", "--yes", "-j", "1"])
+        .exits(exit_code::PARTIAL);
+    server.faults().clear();
+    assert_eq!(list(&env).len(), 2);
+    let rest = format!(
+        "operation {deletion} was reverted in part (2 of 3 shares): `sharectl undo {deletion}` tries the rest"
+    );
+    // The next to undo would be an older operation.
+    let next = env.run(&["undo", "--last", "-n"]).ok();
+    assert!(next.stderr.contains(&rest), "{next}");
+    let _ = env.run(&["undo", &deletion, "--yes"]).ok();
+    assert_eq!(substance(&env), before);
+    let next = env.run(&["undo", "--last", "-n"]).ok();
+    assert!(!next.stderr.contains("in part"), "{next}");
+}
+
+#[test]
 fn all_that_was_deleted_comes_back_with_all_it_had() {
     let (env, _server) = navidrome();
     let (before, links) = (substance(&env), with(&["url"], &env));

@@ -56,6 +56,13 @@ pub(in crate::commands) async fn run(request: &Request, context: &Context) -> Re
     } else {
         recorded = now.0;
     }
+    if request.operation.is_none() {
+        let next = recorded.next(request.direction, request.last);
+        let passed_over = skipped(&next, &recorded).into_iter();
+        for passed_over in passed_over.chain(in_part(&recorded)) {
+            context.printer.notice(passed_over);
+        }
+    }
     let already = recorded.is_reverted(&id);
     let direction = recorded.direction_of(&id);
     let original = recorded.reverted(&id);
@@ -331,16 +338,9 @@ impl Request {
         let command = self.direction.command();
         let next = recorded.next(self.direction, self.last);
         let skipped = skipped(&next, recorded);
-        let rest = recorded.reverted_in_part().map(|part| {
-            let (id, done) = (part.id, part.done);
-            let all = humanize::count_of(part.of, "share", "shares");
-            format!(
-                "operation {id} was reverted in part ({done} of {all}): `sharectl {command} {id}` tries the rest"
-            )
-        });
         let Some(id) = next.id else {
             let error = Error::new(Code::NotFound, format!("there is nothing to {command}"));
-            if let Some(rest) = rest {
+            if let Some(rest) = in_part(recorded) {
                 return Err(error.hint(rest));
             }
             return Err(match skipped {
@@ -364,11 +364,19 @@ impl Request {
             .detail(format!("{change}: {called}"))
             .hint(format!("redo it all the same: `sharectl redo {id}`")));
         }
-        for passed_over in skipped.into_iter().chain(rest) {
-            context.printer.notice(passed_over);
-        }
         Ok(id)
     }
+}
+
+/// What the latest undo or redo has left, and the command for it.
+fn in_part(recorded: &RecordedOperations) -> Option<String> {
+    let part = recorded.reverted_in_part()?;
+    let command = recorded.direction_of(&part.id).command();
+    let (id, done) = (part.id, part.done);
+    let all = humanize::count_of(part.of, "share", "shares");
+    Some(format!(
+        "operation {id} was reverted in part ({done} of {all}): `sharectl {command} {id}` tries the rest"
+    ))
 }
 
 /// What was passed over because nobody sat at it.

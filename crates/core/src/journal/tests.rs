@@ -396,7 +396,7 @@ fn written(journal: &Journal, text: &str) -> Operation {
     let id = OperationId::new(at(0)).unwrap();
     let path = journal.over(&id);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
+    put(&path, text.as_bytes());
     journal.read(&id).unwrap()
 }
 

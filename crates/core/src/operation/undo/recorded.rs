@@ -125,8 +125,8 @@ impl RecordedOperations {
             .cloned()
     }
 
-    /// What the latest operation reverted in part only: it was interrupted, or some shares could not be
-    /// reverted.
+    /// What the latest operation reverted, if that is reverted in part only: it was interrupted, or some shares
+    /// could not be reverted.
     #[must_use]
     pub fn reverted_in_part(&self) -> Option<InPart> {
         let (latest, _) = self.parts.last_key_value()?;
@@ -135,10 +135,13 @@ impl RecordedOperations {
             let parts = self.parts.get(id).into_iter().flatten();
             parts.map(|(_, operation)| operation.summary.done).sum()
         };
-        let (done, of) = (done(latest), done(id));
-        (done < of).then(|| InPart {
+        let reverts =
+            |it: &&OperationId| self.stack.reverted(it) == Some(id) && !self.stack.is_reverted(it);
+        let in_all: usize = self.parts.keys().filter(reverts).map(done).sum();
+        let of = done(id);
+        (in_all < of).then(|| InPart {
             id: id.clone(),
-            done,
+            done: in_all,
             of,
         })
     }
