@@ -28,11 +28,11 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -s s -l server -d 'Serve
 complete -c sharectl -n "__fish_sharectl_needs_command" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -61,7 +61,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "list" -d 'List sh
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "ls" -d 'List shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, extend, or shorten the expiry of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Delete shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Delete shares; their links stop working'
@@ -114,11 +114,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -158,13 +158,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-withi
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -173,11 +173,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -214,13 +214,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within 
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -229,11 +229,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -269,13 +269,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-withi
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -284,11 +284,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -321,7 +321,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'New description; \'\' removes it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t''
 off\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d, 12h, 2027-01-01, never, now …' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d (from now), 12h, 2027-01-01, never, now …' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -329,23 +329,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-wit
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -390,23 +390,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expires-wit
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -453,23 +453,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expires-wit
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -509,23 +509,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expires-wit
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -538,7 +538,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Expired shares'
@@ -562,23 +562,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expires-within 
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -591,7 +591,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'Conf
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'A named share that doesn\'t exist is no error: running it twice does no harm'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Expired shares'
@@ -621,23 +621,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expires-with
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -683,13 +683,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expires-with
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -698,11 +698,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s s -l server 
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -739,13 +739,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expires-with
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -753,11 +753,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l limit -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'
 prometheus\t'Metrics for Prometheus (`stats` only)'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l color -d 'When to use colors' -r -f -a "auto\t''
@@ -797,23 +797,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expires-wit
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -848,11 +848,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s s -l server -
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -884,11 +884,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s s -l server 
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -928,13 +928,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -943,11 +943,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -998,13 +998,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expires-within
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-before -d 'Shares created before this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-after -d 'Shares created after this date, or this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l not-visited-for -d 'Shares not visited for this long' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l owner -d 'Shares of this user; `any` for all users' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l match -d 'Shares with this text in the description or label, ignoring case' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l owner -d 'Shares of this owner; `any` for all owners' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares in which a visitor finds this item' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -1013,11 +1013,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1053,11 +1053,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1086,11 +1086,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1123,11 +1123,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s s -l serve
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1160,11 +1160,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s s -l server
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1195,11 +1195,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s s -l server
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1226,11 +1226,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1291,11 +1291,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1311,7 +1311,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l replace -d 'If there is a server of this name with other values, put this one in its place'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l replace -d 'Replace an existing server that has this name'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-check -d 'Store it without connecting'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1351,11 +1351,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1388,11 +1388,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1422,11 +1422,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1453,11 +1453,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1484,11 +1484,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1515,11 +1515,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1546,11 +1546,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1577,11 +1577,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1608,11 +1608,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1642,11 +1642,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1673,11 +1673,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1715,11 +1715,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1751,11 +1751,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1784,11 +1784,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l s
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1816,11 +1816,11 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
-jsonl\t'One JSON object a line'
+jsonl\t'One JSON object per line'
 csv\t'Comma-separated values with a header'
-ids\t'One id a line'
-refs\t'One reference a line'
-urls\t'One link a line'"
+ids\t'One id per line'
+refs\t'One reference per line'
+urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1847,7 +1847,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "list" -d 'List shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "show" -d 'Show shares in full, with their tracks'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "update" -d 'Change a share\'s description, expiry, or download permission'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend, or end the lifetime of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend, or shorten the expiry of shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "delete" -d 'Delete shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'

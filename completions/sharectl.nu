@@ -134,13 +134,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -191,13 +191,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -245,7 +245,7 @@ module completions {
   export extern "sharectl update" [
     --description(-d): string # New description; '' removes it
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
-    --expires(-e): string     # New expiry: 7d, 12h, 2027-01-01, never, now …
+    --expires(-e): string     # New expiry: 7d (from now), 12h, 2027-01-01, never, now …
     --revive                  # With selectors, also change expired shares
     --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     --rejects: path           # Write rows that failed to this file, for another --from
@@ -259,13 +259,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
@@ -306,7 +306,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Set, extend, or end the lifetime of shares
+  # Set, extend, or shorten the expiry of shares
   export extern "sharectl expire" [
     --in: string              # Expire this long from now
     --until: string           # Expire at this date or time
@@ -330,13 +330,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
@@ -397,13 +397,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
@@ -443,7 +443,7 @@ module completions {
   # Delete shares; their links stop working
   export extern "sharectl delete" [
     --revoked                 # Delete for good: `undo` restores them only with --even-revoked
-    --ignore-missing          # A named share that doesn't exist is no error: running it twice does no harm
+    --ignore-missing          # Ignore named shares that don't exist, so that you can run it repeatedly
     --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
@@ -454,13 +454,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
@@ -516,13 +516,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -584,13 +584,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -646,13 +646,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -703,13 +703,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if no share matches
@@ -854,13 +854,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -921,13 +921,13 @@ module completions {
     --created-after: string   # Shares created after this date, or this long ago
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
-    --owner: string           # Shares of this user; `any` for all users
-    --match: string           # Shares with this text in the description or label, ignoring case
+    --owner: string           # Shares of this owner; `any` for all owners
+    --match: string           # Shares with this text in the description or label (the title of the contents), ignoring case
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares in which a visitor finds this item
+    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or hold nothing audible
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
@@ -1229,7 +1229,7 @@ module completions {
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --default                 # Make it the default server; the first one added always is
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
-    --replace                 # If there is a server of this name with other values, put this one in its place
+    --replace                 # Replace an existing server that has this name
     --no-check                # Store it without connecting
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server add output" # Output format; define your own with `template='{{ url }}'`
@@ -1254,7 +1254,7 @@ module completions {
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # Name of the server: letters, digits, `-`, `_` and `.`
-    url?: string              # Address, as in a browser
+    url?: string              # URL, as in a browser
   ]
 
   def "nu-complete sharectl server set access" [] {
@@ -1800,7 +1800,7 @@ module completions {
   export extern "sharectl help update" [
   ]
 
-  # Set, extend, or end the lifetime of shares
+  # Set, extend, or shorten the expiry of shares
   export extern "sharectl help expire" [
   ]
 

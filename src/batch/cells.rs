@@ -34,8 +34,10 @@ pub struct Cells {
     pub episode: Option<String>,
     /// The description; `""` is none.
     pub description: Option<String>,
-    /// When it ends.
+    /// The expiry.
     pub expires: Option<Expiry>,
+    /// The expiry as it was written.
+    pub expires_text: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
     /// The readable part of the link.
@@ -97,6 +99,7 @@ impl Cells {
             Column::Expires => {
                 let text = filled(value)?;
                 self.expires = text.as_deref().map(Expiry::parse).transpose()?;
+                self.expires_text = text;
             }
             Column::NeverExpires => *never = boolean(value)?,
             Column::Downloadable => self.downloadable = boolean(value)?,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use clap::Args;
 
 use super::Context;
+use super::args::newest::{NEWEST, newest};
 use super::args::{ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;
@@ -16,6 +17,7 @@ use crate::domain::steps::Mark;
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
 use crate::query::{self, Choice, Chosen};
+use crate::shell;
 
 /// Delete shares; their links stop working
 #[derive(Debug, Args)]
@@ -31,7 +33,7 @@ pub struct DeleteArgs {
     #[arg(long, help_heading = "Delete")]
     pub revoked: bool,
 
-    /// A named share that doesn't exist is no error: running it twice does no harm
+    /// Ignore named shares that don't exist, so that you can run it repeatedly
     #[arg(long, help_heading = "Delete")]
     pub ignore_missing: bool,
 
@@ -51,8 +53,7 @@ pub struct DeleteArgs {
 pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     if context.global.yes && args.shares.names_newest() {
-        let error = "`@` can't be deleted with --yes: the plan says which share it is";
-        return Err(Error::usage(error).hint("name the share: `sharectl show @ -o refs`"));
+        return Err(names_no_share(&args, context)?);
     }
     let mut references = args.shares.references(context)?;
     if args.ignore_missing && references.is_empty() && args.shares.is_selection() {
@@ -87,6 +88,21 @@ pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let parts = prepared.answers.into_iter().map(|prepared| prepared.part);
     let ran = several::run(context, parts.collect(), true).await?;
     several::finish(context, ran, prepared.failed, "deleted")
+}
+
+/// `delete @ --yes` would delete a share that the user has not seen the name of.
+fn names_no_share(args: &DeleteArgs, context: &Context) -> Result<Error> {
+    let newest = newest(context)?.to_string();
+    let words = args.shares.shares.iter().map(|word| match word.as_str() {
+        NEWEST => shell::word(&newest),
+        other => shell::word(other),
+    });
+    let words: Vec<_> = words.collect();
+    let hint = format!(
+        "name the share: `sharectl delete {} --yes`",
+        words.join(" ")
+    );
+    Ok(Error::usage("`--yes` doesn't work with `@`").hint(hint))
 }
 
 /// What is to be deleted on one server.

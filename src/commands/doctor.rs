@@ -10,6 +10,7 @@ use super::{Context, recovered};
 use crate::backend::Needs;
 use crate::backend::connect::connect;
 use crate::backend::examine::{Check, Examination, Health, examine};
+use crate::backend::visitors::VISITORS;
 use crate::config::{Profile, SecretSource, base_url};
 use crate::domain::Share;
 use crate::domain::capabilities::NamedBy;
@@ -97,7 +98,20 @@ async fn look_at(profile: &Profile, context: &Context) -> Result<(Examination, U
     let served = connection.public_url.clone();
     let address = served.filter(|_| profile.is_sandbox());
     let address = address.unwrap_or_else(|| profile.url.clone());
-    Ok((examine(&connection).await, address))
+    let mut examination = examine(&connection).await;
+    if profile.is_sandbox() && address != *connection.http.base() {
+        examination.checks.iter_mut().for_each(not_serving);
+    }
+    Ok((examination, address))
+}
+
+/// Links of a sandbox that only this command hosts lead nowhere.
+fn not_serving(check: &mut Check) {
+    if check.name == VISITORS {
+        check.health = Health::Told;
+        check.text = "the sandbox isn't serving; start it to open its links".to_owned();
+        check.hint = Some("`sharectl demo serve`".into());
+    }
 }
 
 /// Not even a connection could be prepared: a header's source, a CA file.

@@ -1,4 +1,4 @@
-//! `expire`: set, extend or end the lifetime.
+//! `expire`: set, extend, or shorten the expiry.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
 use crate::query::Choice;
 
-/// Set, extend, or end the lifetime of shares
+/// Set, extend, or shorten the expiry of shares
 #[derive(Debug, Args)]
 #[command(
     override_usage = "sharectl expire [OPTIONS] [SHARE]... [WHEN]",

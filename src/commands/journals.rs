@@ -7,7 +7,8 @@ use crate::journal::{Journal, JournalFolder, Meta};
 use crate::shell;
 
 /// The journals of the servers that `--server` names; without it, all in this state directory. What
-/// was done in the sandbox counts only if the sandbox is the server that commands use.
+/// was done in the sandbox counts only if the sandbox is the server that commands use, or a configured
+/// server is the sandbox.
 ///
 /// # Errors
 /// An unknown server; a folder that can't be read.
@@ -27,10 +28,13 @@ pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     let uses_sandbox = config
         .choose_many(&[])
         .is_ok_and(|chosen| chosen.iter().any(|profile| profile.is_sandbox()));
-    let all = config.every_profile();
-    let sandbox: Vec<String> = all
-        .filter(|profile| profile.is_sandbox() && !uses_sandbox)
-        .map(|profile| profile.account().key())
+    let is_sandbox = |profile: &&Profile| profile.is_sandbox();
+    let (sandbox, own): (Vec<&Profile>, Vec<&Profile>) =
+        config.every_profile().partition(is_sandbox);
+    let own: Vec<String> = own.iter().map(|it| it.account().key()).collect();
+    let sandbox = sandbox.iter().map(|profile| profile.account().key());
+    let sandbox: Vec<String> = sandbox
+        .filter(|key| !uses_sandbox && !own.contains(key))
         .collect();
     let mut journals = JournalFolder::new(folder).journals()?;
     journals.retain(|journal| sandbox.iter().all(|key| key != journal.key()));

@@ -107,7 +107,7 @@ commands! {
     Show(show::ShowArgs),
     /// Change a share's description, expiry, or download permission
     Update(update::UpdateArgs),
-    /// Set, extend, or end the lifetime of shares
+    /// Set, extend, or shorten the expiry of shares
     Expire(expire::ExpireArgs),
     /// Give shares new links; the old ones stop working
     Rotate(rotate::RotateArgs),

@@ -99,7 +99,10 @@ pub fn other_expiry(server: &Server, printer: &Printer, flag: &str) -> Result<Op
     let question = format!("Expires ({}; empty: as it is)", examples(never));
     let read = |answer: &str| match answer.trim() {
         "" => Ok(None),
-        text => readable(Expiry::parse(text)?, never, server).map(Some),
+        text => {
+            Expiry::refuse_extension(text)?;
+            readable(Expiry::parse(text)?, never, server).map(Some)
+        }
     };
     let answer = printer.input(&question, flag, Some(""), |answer| read(answer).map(drop))?;
     read(&answer)

@@ -23,7 +23,8 @@ Examples:
   sharectl rotate --match summer --yes
   sharectl -s books rotate --all --yes
 
-Contents, expiry, permission and description stay. The new link is the last line of stdout.")]
+Contents, expiry, permission and description stay. The new link is the last line of stdout. On most servers, \
+`undo` can't bring the old link back.")]
 pub struct RotateArgs {
     /// Slug of the new link, if the server supports it; for one share
     #[arg(long, value_name = "NAME", help_heading = "Share")]

@@ -69,7 +69,7 @@ pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let says_nothing =
         text.trim().is_empty() && args.newest.is_none() && args.added_within.is_none();
     if says_nothing && printer.can_ask() {
-        text = printer.input("Search for", "TEXT", None, |_| Ok(()))?;
+        text = printer.input("Search for", "sharectl search TEXT", None, |_| Ok(()))?;
     } else if says_nothing {
         return Err(Error::usage("no search text given")
             .hint("give words (`sharectl search harbour`), or `--newest 10`"));

@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
 use crate::query::Choice;
+use crate::shell;
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "on|off", help_heading = "Share")]
     pub download: Option<OnOff>,
 
-    /// New expiry: 7d, 12h, 2027-01-01, never, now …
+    /// New expiry: 7d (from now), 12h, 2027-01-01, never, now …
     #[arg(
         short,
         long,
@@ -98,6 +99,7 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     }
     from_file::no_rejects(args.rejects.as_deref())?;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
+    check_sets(&args, context)?;
     args.shares.check_said(context)?;
     let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();
     let asks = nothing && context.printer.can_ask();
@@ -123,6 +125,30 @@ pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
         .await;
     let ran = several::run(context, prepared.answers, true).await?;
     several::finish(context, ran, prepared.failed, "changed")
+}
+
+/// Refuses `--expires +7d`, and names the command that extends these shares.
+fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
+    let Some(text) = &args.expires else {
+        return Ok(());
+    };
+    let Some(length) = Expiry::extension(text) else {
+        return Ok(());
+    };
+    let servers = context.global.servers.iter();
+    let servers = servers.map(|name| format!(" -s {}", shell::word(name)));
+    let shares = args.shares.shares.iter();
+    let shares = shares.map(|share| format!(" {}", shell::word(share)));
+    let which = match args.shares.is_selection() {
+        true => " SELECTORS".to_owned(),
+        false => shares.collect(),
+    };
+    let servers: String = servers.collect();
+    let extend = format!(
+        "`sharectl{servers} expire{which} --by {}`",
+        shell::word(length)
+    );
+    Expiry::refuse_extension(text).map_err(|error| error.hint(format!("to extend: {extend}")))
 }
 
 fn nothing_to_change() -> Error {

@@ -20,7 +20,8 @@ pub fn parse(text: &str) -> Result<Url> {
         Ok(url) if url.has_host() => url,
         // "music.example.com" and "nas:4533" alike: the second parses with a scheme of `nas`.
         _ if !text.contains("://") && !text.contains('@') => {
-            return Err(wrong(&format!("no scheme ({text:?})")).hint(format!(
+            let message = format!("{text:?} is not a URL: start it with https:// or http://");
+            return Err(Error::new(Code::Config, message).hint(format!(
                 "say how to reach it: `https://{text}` or `http://{text}`"
             )));
         }
@@ -132,7 +133,10 @@ mod tests {
     #[test]
     fn a_url_without_a_scheme_says_how_to_write_it() {
         let error = parse("nas:4533").unwrap_err();
-        assert_eq!(error.message(), "no scheme (\"nas:4533\") in the base URL");
+        assert_eq!(
+            error.message(),
+            "\"nas:4533\" is not a URL: start it with https:// or http://"
+        );
         assert_eq!(
             crate::text::hints(&error),
             ["say how to reach it: `https://nas:4533` or `http://nas:4533`"]

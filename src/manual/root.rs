@@ -48,7 +48,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     (
         "SHARES",
         "A share is named by its link, by its id, by `SERVER/ID`, or on Audiobookshelf by its slug. \
-         `id:X` and `slug:X` decide where two match; `-` reads one a line from stdin.\n\n\
+         `id:X` and `slug:X` decide where two match; `-` reads one per line from stdin.\n\n\
          Selectors such as `--expired` or `--match TEXT` choose shares by what is true of them, and \
          all given must hold. What a server doesn't report never matches. Writes by selector touch \
          your own shares only, unless `--owner` says whose.",

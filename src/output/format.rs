@@ -24,15 +24,15 @@ pub enum Format {
     Wide,
     /// One JSON array.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
     /// Comma-separated values under a header.
     Csv,
-    /// One id a line.
+    /// One id per line.
     Ids,
     /// One `SERVER/ID` (of items `KIND:ID`) a line.
     Refs,
-    /// One link a line.
+    /// One link per line.
     Urls,
     /// Metrics in Prometheus's text format, of statistics only.
     Prometheus,
@@ -48,11 +48,11 @@ const NAMED: [(Format, &str, &str); 9] = [
     (Format::Table, "table", "A table for people"),
     (Format::Wide, "wide", "A table with more columns"),
     (Format::Json, "json", "One JSON array"),
-    (Format::Jsonl, "jsonl", "One JSON object a line"),
+    (Format::Jsonl, "jsonl", "One JSON object per line"),
     (Format::Csv, "csv", "Comma-separated values with a header"),
-    (Format::Ids, "ids", "One id a line"),
-    (Format::Refs, "refs", "One reference a line"),
-    (Format::Urls, "urls", "One link a line"),
+    (Format::Ids, "ids", "One id per line"),
+    (Format::Refs, "refs", "One reference per line"),
+    (Format::Urls, "urls", "One link per line"),
     (
         Format::Prometheus,
         "prometheus",

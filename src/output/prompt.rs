@@ -234,7 +234,11 @@ impl Printer {
                 "there is no terminal"
             };
             let message = format!("can't ask {question:?}: {why}");
-            return Err(Error::usage(message).hint(format!("answer with `{flag}`")));
+            let hint = match flag.starts_with("sharectl ") {
+                true => format!("`{flag}`"),
+                false => format!("answer with `{flag}`"),
+            };
+            return Err(Error::usage(message).hint(hint));
         }
         self.flush();
         // A question is no place for a sign that moves.

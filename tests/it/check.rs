@@ -692,7 +692,7 @@ fn codes() -> String {
     let mut table = String::new();
     for severity in Severity::ALL {
         table.push_str(&format!(
-            "### {severity}\n\n| code | what it means | what it rests on |\n| --- | --- | --- |\n"
+            "### {severity}\n\n| code | what it means | evidence |\n| --- | --- | --- |\n"
         ));
         let of = FindingCode::ALL
             .iter()

@@ -165,15 +165,35 @@ fn an_at_sign_is_the_share_created_last_from_a_terminal() {
     assert!(output.stderr.contains("@ is home/"), "{output}");
     let shares = list(&env, &["--match", "ferry"]);
     assert_eq!(shares[0]["expires"], "2027-01-20T10:00:00Z");
-    let _ = env.run(&["delete", "@", "--yes"]).exits(exit_code::USAGE);
+    let reference = shares[0]["ref"].as_str().unwrap();
+    let refused = env.run(&["delete", "@", "--yes"]).exits(exit_code::USAGE);
+    has_hint(&refused, &format!("`sharectl delete {reference} --yes`"));
     // Gone is gone: `@` is never the one before.
-    let _ = env
-        .run(&["delete", shares[0]["ref"].as_str().unwrap(), "--yes"])
-        .ok();
+    let _ = env.run(&["delete", reference, "--yes"]).ok();
     let _ = env.run(&["url", "@"]).exits(exit_code::NOT_FOUND);
+    // A restored share has another id.
+    let _ = env.run(&["undo", "--last", "--yes"]).ok();
+    let restored = list(&env, &["--match", "ferry"]);
+    let url = env.run(&["url", "@"]).ok();
+    assert_eq!(url.stdout.trim(), restored[0]["url"].as_str().unwrap());
     let _ = typed("sharectl create --each --album 'Harbour Lights' --album 'Low Tide'").ok();
     let several = env.run(&["url", "@"]).exits(exit_code::CONFLICT);
     has_hint(&several, "made 2 shares");
+}
+
+#[test]
+fn update_sets_an_expiry_and_names_the_command_that_extends() {
+    let (env, server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "Low Tide"]).ok();
+    let id = list(&env, &[])[0]["id"].as_str().unwrap().to_owned();
+    let before = writes(&server);
+    let update = ["-s", "home", "update", &id, "-e", "+7d"];
+    let refused = env.run(&update).exits(exit_code::USAGE);
+    has_hint(&refused, &format!("`sharectl -s home expire {id} --by 7d`"));
+    let file = env.write("later.csv", &format!("ref,expires\nhome/{id},+7d\n"));
+    let file = file.to_str().unwrap();
+    let _ = env.run(&["update", "--from", file]).exits(exit_code::USAGE);
+    assert_eq!(writes(&server), before);
 }
 
 #[test]

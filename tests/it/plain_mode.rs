@@ -158,7 +158,7 @@ fn a_server_is_added_by_lines() {
             return;
         };
         reader.run(&format!("{way} server add"));
-        reader.answers("in a browser:", "not an address");
+        reader.answers("(https://HOST):", "not an address");
         reader.answers("address\"", server.url());
         reader.answers("Name for it", "");
         reader.answers("User name", "admin");

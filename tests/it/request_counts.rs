@@ -14,12 +14,17 @@ const TODAY: &str = "2026-11-21T10:00:00Z";
 /// All shares have expired by then.
 const LATER: &str = "2026-12-31T10:00:00Z";
 
+/// The head of a command that has no column.
+const NOT_SHOWN: &str = "";
+
 /// The columns, in the order in which the commands run: one share of one thing at a time. `SHARE` and
 /// `ITEM` stand for it and for what can be shared, `TITLE` for that by its title.
-const COMMANDS: [(&str, &str, &[&str]); 15] = [
+const COMMANDS: [(&str, &str, &[&str]); 17] = [
     ("first `list`", TODAY, &["list"]),
     ("`create`, by title", TODAY, &["create", "TITLE"]),
     ("`delete`", TODAY, &["delete", "SHARE"]),
+    ("`undo` of `delete`", TODAY, &["undo", "--last"]),
+    (NOT_SHOWN, TODAY, &["delete", "SHARE"]),
     ("`create`, by ref", TODAY, &["create", "ITEM"]),
     ("`list`", TODAY, &["list"]),
     ("`show`", TODAY, &["show", "SHARE"]),
@@ -28,7 +33,7 @@ const COMMANDS: [(&str, &str, &[&str]); 15] = [
     ("`update`", TODAY, &["update", "SHARE", "-d", "for Ada"]),
     ("`expire`", TODAY, &["expire", "SHARE", "--in", "20d"]),
     ("`rotate`", TODAY, &["rotate", "SHARE"]),
-    ("`undo`", TODAY, &["undo", "--last"]),
+    ("`undo` of `rotate`", TODAY, &["undo", "--last"]),
     ("`check`", TODAY, &["check", "--fail-on", "never"]),
     ("`prune`", LATER, &["prune"]),
     ("`undo` of `prune`", LATER, &["undo", "--last"]),
@@ -77,12 +82,15 @@ fn row(script: &Script) -> String {
     }];
     let item = script.first_item();
     let mut today = TODAY;
-    for (_, now, words) in rest {
+    for (head, now, words) in rest {
         if *now != today {
             script.pass(SignedDuration::from_hours(40 * 24));
             today = now;
         }
-        counts.push(count(script, now, words, item.as_deref()));
+        let count = count(script, now, words, item.as_deref());
+        if *head != NOT_SHOWN {
+            counts.push(count);
+        }
     }
     let cells = counts.into_iter().map(|count| match count {
         Some(count) => format!(" {count} |"),
@@ -98,11 +106,10 @@ fn table() -> String {
         let name = script.subject.name.clone();
         rows.lock().unwrap().insert(name, row);
     });
-    let heads: String = COMMANDS
-        .iter()
-        .map(|(head, ..)| format!(" {head} |"))
-        .collect();
-    let rule: String = COMMANDS.iter().map(|_| " ---: |").collect();
+    let heads = COMMANDS.iter().map(|(head, ..)| *head);
+    let heads: Vec<&str> = heads.filter(|head| *head != NOT_SHOWN).collect();
+    let rule = " ---: |".repeat(heads.len());
+    let heads: String = heads.iter().map(|head| format!(" {head} |")).collect();
     let rows: Vec<String> = rows.into_inner().unwrap().into_values().collect();
     format!("| server |{heads}\n| --- |{rule}\n{}\n", rows.join("\n"))
 }

@@ -109,7 +109,7 @@ fn a_server_is_added_by_answering_questions() {
             return;
         };
         tmux.run("sharectl server add home");
-        tmux.shows("in a browser:");
+        tmux.shows("(https://HOST):");
         // A slip is told at once, and asked again.
         tmux.text("not an address");
         tmux.keys(&["Enter"]);
@@ -148,9 +148,9 @@ fn a_mistake_costs_no_other_answer() {
         tmux.keys(&["Enter"]);
     };
     tmux.run("sharectl server add --retries 0; echo code $?");
-    answer("in a browser:", "http://127.0.0.1:1");
+    answer("(https://HOST):", "http://127.0.0.1:1");
     answer("Name for it [home]:", "");
-    answer("in a browser [http://127.0.0.1:1", server.url());
+    answer("(https://HOST) [http://127.0.0.1:1", server.url());
     answer("User name (empty: an API key):", "admin");
     answer("assword of admin", "wrong");
     answer("User name [admin]:", "");
@@ -163,7 +163,7 @@ fn a_mistake_costs_no_other_answer() {
     // A name that is taken is reported while another one can be given.
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     tmux.run("sharectl server add; echo code $?");
-    answer("in a browser:", server.url());
+    answer("(https://HOST):", server.url());
     answer("Name for it", "home");
     tmux.shows("there is a server home");
     tmux.keys(&["C-u"]);
@@ -174,9 +174,15 @@ fn a_mistake_costs_no_other_answer() {
     assert!(screen.contains("1 share on nas"), "{screen}");
     // If no one can be asked, what is missing is an error that names it.
     let output = env.run(&["server", "add"]).exits(2);
-    assert!(output.stderr.contains("`URL`"), "{output}");
+    assert!(
+        output.stderr.contains("`sharectl server add NAME URL`"),
+        "{output}"
+    );
     let output = env.run(&["server", "add", "--no-input"]).exits(2);
-    assert!(output.stderr.contains("`URL`"), "{output}");
+    assert!(
+        output.stderr.contains("`sharectl server add NAME URL`"),
+        "{output}"
+    );
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn every_question_stops_and_goes_on() {
         ("sharectl delete --all", "[y/N]"),
         ("sharectl create", "the newest):"),
         ("sharectl server login home", "assword"),
-        ("sharectl server add", "in a browser:"),
+        ("sharectl server add", "(https://HOST):"),
         ("sharectl --accessible delete", "narrow the list"),
         ("sharectl --accessible delete --all", "yes or no"),
     ] {

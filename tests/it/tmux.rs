@@ -205,7 +205,7 @@ fn leaving_a_question_leaves_nothing_behind() {
         ("sharectl m3u --to lists/", "type to narrow", "Escape", "11"),
         ("sharectl expire --all", "[30d]", "C-c", "130"),
         ("sharectl delete --all", "[y/N]", "C-c", "130"),
-        ("sharectl server add nas", "in a browser", "C-c", "130"),
+        ("sharectl server add nas", "(https://HOST)", "C-c", "130"),
         ("sharectl server login home", "assword", "C-c", "130"),
     ];
     for (line, shown, key, code) in questions {

@@ -1,10 +1,13 @@
 //! `@`: the share that was created last from a terminal.
 
+use std::collections::HashSet;
+
 use crate::commands::{Context, journals};
 use crate::domain::reference::ShareReference;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Operation, StepResult};
+use crate::journal::{Journal, Operation, OperationId, StepResult};
+use crate::operation::undo::successors::Successors;
 use crate::shell;
 use sharectl_core::order::Order as _;
 
@@ -14,24 +17,26 @@ pub const NEWEST: &str = "@";
 /// Commands that create shares because someone wants a link now.
 const CREATING: [&str; 2] = ["create", "rotate"];
 
-/// The share that the newest `create` or `rotate` from a terminal left. Whether it is still there is
+/// The share that the newest `create` or `rotate` from a terminal left, or the one that was restored in its
+/// place since. Whether it is still there is
 /// for the command to find out: `@` is never an older one.
 ///
 /// # Errors
 /// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
 pub fn newest(context: &Context) -> Result<ShareReference> {
-    let (server, operation) = newest_operation(context)?;
+    let Newest {
+        server,
+        journal,
+        operation,
+    } = newest_operation(context)?;
     let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
     match shares[..] {
         [share] => {
-            let reference = format!("{server}/{}", share.name());
+            let id = present_name(share, &journal, &operation.id)?;
             context
                 .printer
-                .note(format!("{NEWEST} is {reference}: {}", share.what()));
-            Ok(ShareReference::Qualified {
-                server,
-                id: share.name().into_owned(),
-            })
+                .note(format!("{NEWEST} is {server}/{id}: {}", share.what()));
+            Ok(ShareReference::Qualified { server, id })
         }
         [] => Err(none(context)),
         _ => {
@@ -50,7 +55,28 @@ pub fn newest(context: &Context) -> Result<ShareReference> {
 /// Candidates that are shown.
 const SHOWN: usize = 10;
 
-fn newest_operation(context: &Context) -> Result<(String, Operation)> {
+/// The name of a share now: a restored share has another id, and keeps its slug.
+fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result<String> {
+    if share.slug.is_some() {
+        return Ok(share.name().into_owned());
+    }
+    let known = HashSet::from([share.id.clone()]);
+    let successors = Successors::recorded_of(journal, Some(since), known)?;
+    let last: HashSet<&str> = successors.last_ids().collect();
+    Ok(match (last.len(), last.into_iter().next()) {
+        (1, Some(id)) => id.to_owned(),
+        _ => share.name().into_owned(),
+    })
+}
+
+/// The operation that created the newest share.
+struct Newest {
+    server: String,
+    journal: Journal,
+    operation: Operation,
+}
+
+fn newest_operation(context: &Context) -> Result<Newest> {
     let mut all = Vec::new();
     for journal in journals::in_scope(context.config()?)? {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
@@ -66,7 +92,12 @@ fn newest_operation(context: &Context) -> Result<(String, Operation)> {
         // One that failed has made nothing that someone could mean.
         if operation.steps.iter().any(|step| created(step).is_some()) {
             let profile = journals::profile_of(context, &journal, &meta)?;
-            return Ok((profile.name.clone(), operation));
+            let server = profile.name.clone();
+            return Ok(Newest {
+                server,
+                journal,
+                operation,
+            });
         }
     }
     Err(none(context))

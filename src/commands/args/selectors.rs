@@ -56,11 +56,11 @@ pub struct SelectorArgs {
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub not_visited_for: Option<Span>,
 
-    /// Shares of this user; `any` for all users
+    /// Shares of this owner; `any` for all owners
     #[arg(long, value_name = "NAME", value_parser = owner, add = ArgValueCompleter::new(completion::owners))]
     pub owner: Option<Owner>,
 
-    /// Shares with this text in the description or label, ignoring case
+    /// Shares with this text in the description or label (the title of the contents), ignoring case
     #[arg(long = "match", value_name = "TEXT", value_parser = words)]
     pub text: Option<Words>,
 
@@ -80,7 +80,7 @@ pub struct SelectorArgs {
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub library: Option<Words>,
 
-    /// Shares in which a visitor finds this item
+    /// Shares that contain this item, also through an album, artist, or playlist
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub contains: Option<ItemRef>,
 

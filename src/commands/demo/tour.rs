@@ -47,7 +47,7 @@ const STOPS: [Stop; 15] = [
         command: "undo --last --yes",
     },
     Stop {
-        title: "Hand the link to a phone",
+        title: "Print a QR code; with your own server, a phone can open it",
         command: "url LINK --qr",
     },
     Stop {
@@ -59,7 +59,7 @@ const STOPS: [Stop; 15] = [
         command: "check --within 24h",
     },
     Stop {
-        title: "End the share now; its link stops working",
+        title: "Expire the share now; its link stops working",
         command: "expire LINK --now --yes",
     },
     Stop {

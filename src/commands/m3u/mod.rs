@@ -38,7 +38,8 @@ for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's folder of p
 files that end in .m3u only: `--as m3u`. Programs that save files name them by the token in a link: \
 `--as aria2` and `--as curl` name them by title.
 
-The same shares give the same bytes, except with `--with-credentials`: there every link is signed anew.")]
+The same shares give the same bytes, except with `--with-credentials`, which signs the links again on every \
+run.")]
 pub struct M3uArgs {
     /// Write to this file, or one file for each share into this folder; `-` is stdout
     #[arg(long, value_name = "PATH", help_heading = "Playlist")]

@@ -28,7 +28,7 @@ Examples:
   sharectl server add nas http://nas:4533 -u admin --password-command 'pass nas'
   sharectl server add books https://books.example.com --token-file /run/abs-key
 
-A server that is there with the same values stays as it is; with other values it is an error without \
+Adding the same server twice changes nothing. If the name has other values already, the command fails without \
 --replace. In a terminal, `sharectl server add` alone asks for everything, again after a mistake. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
 pub struct AddArgs {
@@ -36,7 +36,7 @@ pub struct AddArgs {
     #[arg(value_parser = name)]
     pub name: Option<String>,
 
-    /// Address, as in a browser
+    /// URL, as in a browser
     pub url: Option<String>,
 
     /// Its settings.
@@ -51,7 +51,7 @@ pub struct AddArgs {
     #[arg(long)]
     pub trust_cert: bool,
 
-    /// If there is a server of this name with other values, put this one in its place
+    /// Replace an existing server that has this name
     #[arg(long)]
     pub replace: bool,
 
@@ -59,6 +59,12 @@ pub struct AddArgs {
     #[arg(long, conflicts_with = "trust_cert")]
     pub no_check: bool,
 }
+
+/// The first question, short enough for a narrow terminal.
+const URL_QUESTION: &str = "Server URL (https://HOST)";
+
+/// The command that leaves no question about the address and the name.
+const ADD_COMMAND: &str = "sharectl server add NAME URL";
 
 fn name(text: &str) -> Result<String, String> {
     crate::config::name::check(text).map(|()| text.to_owned())
@@ -371,7 +377,7 @@ fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<U
     }
     let check = |answer: &str| options::address(answer).map(drop);
     let present = present.map(Url::as_str);
-    let answer = printer.input("Address, as in a browser", "URL", present, check)?;
+    let answer = printer.input(URL_QUESTION, ADD_COMMAND, present, check)?;
     options::address(&answer)
 }
 
@@ -388,7 +394,7 @@ fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Re
     let host = url.host_str().unwrap_or_default();
     let host = host.split('.').next().unwrap_or_default();
     let likely = ["home", host].into_iter().find(|name| check(name).is_ok());
-    printer.input("Name for it", "NAME", likely, check)
+    printer.input("Name for it", ADD_COMMAND, likely, check)
 }
 
 /// The profile as it will be read back, to try it before it is written.

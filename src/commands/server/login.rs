@@ -13,6 +13,7 @@ use crate::config::credentials::Store;
 use crate::config::edit::{self, ServerEdit};
 use crate::config::{Profile, SecretKind, SecretSource, secret};
 use crate::error::{Error, Result};
+use crate::shell;
 
 /// Try a password or token, and store it
 #[derive(Debug, Args)]
@@ -58,7 +59,11 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
     let mut edit = ServerEdit::default();
     if kind == SecretKind::Password && profile.username.is_none() {
         let question = format!("User name on {}", profile.name);
-        let username = printer.input(&question, "server set --username", None, |_| Ok(()))?;
+        let set = format!(
+            "sharectl server set {} --username NAME",
+            shell::word(&profile.name)
+        );
+        let username = printer.input(&question, &set, None, |_| Ok(()))?;
         edit.username = Some(username.clone());
         profile.username = Some(username);
     }

@@ -182,6 +182,9 @@ impl Changing<'_> {
         let Some(expires) = cells.expires else {
             return Ok(None);
         };
+        if let Some(text) = &cells.expires_text {
+            Expiry::refuse_extension(text).map_err(|error| error.at("expires"))?;
+        }
         if let (Expiry::At(moment), Some(Lifetime::Until(present))) = (expires, share.lifetime)
             && moment.resolve(self.zone, DayEdge::End)? == whole_second(present)
         {

@@ -31,8 +31,8 @@ Examples:
   sharectl -s books url frankenstein --all-chapters --markdown
   sharectl url Xd7ce8Y2vd --live-playlist
 
-START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. A full link is taken \
-as it is: no server is asked, unless for a percentage, a chapter or a title.")]
+START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. sharectl uses a full \
+link as it is, and asks the server only for a percentage, a chapter, or a title.")]
 pub struct UrlArgs {
     /// Start time in the contents
     #[arg(

@@ -165,7 +165,7 @@ fn a_mistake_names_its_line_and_what_helps() {
         ),
         (
             "[servers.a]\nurl = \"nas:4533\"",
-            "config.toml:2: `url`: no scheme (\"nas:4533\") in the base URL",
+            "config.toml:2: `url`: \"nas:4533\" is not a URL: start it with https:// or http://",
             "say how to reach it",
         ),
         (
@@ -303,7 +303,7 @@ fn a_variable_that_makes_no_sense_is_named() {
     let error = place.load().unwrap_err();
     assert_eq!(
         error.message(),
-        "SHARECTL_URL: no scheme (\"nas\") in the base URL"
+        "SHARECTL_URL: \"nas\" is not a URL: start it with https:// or http://"
     );
     assert_eq!(crate::text::hints(&error).len(), 1);
 }

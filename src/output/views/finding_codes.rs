@@ -47,11 +47,11 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             LIBRARY,
         ),
         FindingCode::Orphan => row(
-            "its book was deleted, and it still holds its name (Audiobookshelf)",
+            "its book was deleted, but its slug is still taken (Audiobookshelf)",
             "sharectl's journal, and one request for each name that it knows and no list shows",
         ),
         FindingCode::DownloadsOff => row(
-            "it allows downloads, and the server has switched them off",
+            "it allows downloads, but the server has them switched off",
             "the list of shares and the server's settings",
         ),
         FindingCode::LinkBroken => row("active, but its link doesn't work", PAGE),

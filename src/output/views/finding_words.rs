@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::Unheard;
-use crate::domain::check::{CheckFinding, HeardPart, Problem, Silence};
+use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Silence};
 use crate::output::humanize::{self, Present};
 use crate::{shell, text};
 
@@ -55,7 +55,7 @@ pub(super) fn message(problem: &Problem, present: &Present) -> String {
         Problem::ContentsPartlyGone(part) => partly(*part),
         Problem::Orphan => "its book was deleted, and the share still holds its name".to_owned(),
         Problem::DownloadsOff { .. } => {
-            "it allows downloads, and the server has switched them off".to_owned()
+            "it allows downloads, but the server has them switched off".to_owned()
         }
         Problem::LinkBroken { how } => format!("its link doesn't work: {how}"),
         Problem::StreamBroken { how } => format!("its first track doesn't play: {how}"),
@@ -175,4 +175,58 @@ pub(super) fn hint(server: &str, finding: &CheckFinding) -> Option<String> {
         | Problem::NotVisited { .. }
         | Problem::Duplicate { .. } => return None,
     })
+}
+/// A command that helps every share with a finding of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// Extend them.
+    Extend,
+    /// Delete them.
+    Delete,
+    /// Switch downloads on by this setting of the server, or stop promising them.
+    ForbidDownloads(String),
+}
+
+impl Remedy {
+    /// The hint for several shares of a server, by their references.
+    #[must_use]
+    pub fn of_several(&self, server: &str, code: FindingCode, shares: &[&str]) -> String {
+        /// Shares that are named on the command line.
+        const NAMED: usize = 5;
+        let (lead, command, options) = match self {
+            Self::Extend => ("extend them".to_owned(), "expire", " --by 30d"),
+            Self::Delete => ("delete them".to_owned(), "delete", ""),
+            Self::ForbidDownloads(setting) => (
+                format!("switch downloads on ({setting}), or stop promising them"),
+                "update",
+                " --download off",
+            ),
+        };
+        if shares.len() > NAMED {
+            let server = shell::word(server);
+            return format!(
+                "{lead}: `sharectl check -s {server} --only {code} -o refs | sharectl {command} -{options}`"
+            );
+        }
+        let names: Vec<_> = shares.iter().map(|share| shell::word(share)).collect();
+        format!("{lead}: `sharectl {command} {}{options}`", names.join(" "))
+    }
+}
+
+/// What helps every share with the same finding.
+#[must_use]
+pub(super) fn remedy(finding: &CheckFinding) -> Option<Remedy> {
+    if finding.proposal.is_some() {
+        return None;
+    }
+    match &finding.problem {
+        Problem::ExpiresSoon { .. } => Some(Remedy::Extend),
+        Problem::NothingAudible(Silence::Item(Unheard::Missing, _)) => None,
+        Problem::ContentsGone { .. }
+        | Problem::NothingAudible(_)
+        | Problem::Orphan
+        | Problem::StillWorks { expired: Some(_) } => Some(Remedy::Delete),
+        Problem::DownloadsOff { setting } => Some(Remedy::ForbidDownloads(setting.clone())),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::finding_words;
+use super::finding_words::{self, Remedy};
 use crate::domain::check::{CheckFinding, FindingCode, Severity};
 use crate::output::fit;
 use crate::output::humanize::{self, Present};
@@ -60,6 +60,9 @@ pub struct FindingRow {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The command for several shares with the same finding.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
 }
 
 impl FindingRow {
@@ -77,7 +80,13 @@ impl FindingRow {
             what: share.map(|share| share.what.clone()),
             message: finding_words::message(&finding.problem, present),
             hint: finding_words::hint(server, finding),
+            remedy: finding_words::remedy(finding),
         }
+    }
+
+    /// Whether another finding is of the same kind, on the same server.
+    fn is_like(&self, other: &Self) -> bool {
+        self.code == other.code && self.server == other.server
     }
 
     fn sign(&self, look: &Look) -> &'static str {
@@ -142,11 +151,9 @@ impl Row for FindingRow {
                 cells = layout.blank();
                 mark = " ".repeat(SIGN);
             }
-            // What helps against several findings of one kind is said once, with one of them.
-            let is_last = rows.get(at + 1).is_none_or(|next| next.code != row.code);
-            if let Some(hint) = row.hint.as_ref().filter(|_| is_last) {
+            if let Some(hint) = hint_after(rows, at) {
                 let mut mark = format!("{} ", look.sign(Sign::Hint));
-                for piece in fit::wrapped(hint, layout.room) {
+                for piece in fit::wrapped(&hint, layout.room) {
                     let mut cells = layout.blank();
                     cells.push(Cell::new(format!("{mark}{piece}")).tone(Tone::Hint));
                     table.push(cells);
@@ -160,6 +167,33 @@ impl Row for FindingRow {
             ..*look
         })
     }
+}
+
+/// The hint to print below a row. What helps against several findings of one kind is said once, below the
+/// last of them.
+fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
+    let row = &rows[at];
+    let hint = row.hint.as_deref()?;
+    let next = rows.get(at + 1).filter(|next| next.is_like(row));
+    let before = rows[..at].iter().rev().take_while(|it| it.is_like(row));
+    let Some(remedy) = row.remedy.as_ref() else {
+        let is_last = next.is_none_or(|next| next.hint.as_deref() != Some(hint));
+        return is_last.then_some(hint.into());
+    };
+    let is_same = |other: &&FindingRow| other.remedy.as_ref() == Some(remedy);
+    if next.is_some_and(|next| is_same(&next)) {
+        return None;
+    }
+    let mut names: Vec<&str> = before
+        .take_while(is_same)
+        .filter_map(|it| it.reference.as_deref())
+        .collect();
+    names.reverse();
+    names.extend(row.reference.as_deref());
+    Some(match names.len() {
+        1 => hint.into(),
+        _ => remedy.of_several(&row.server, row.code, &names).into(),
+    })
 }
 
 /// How wide the columns are.
@@ -215,7 +249,7 @@ fn name(row: &FindingRow, many: bool) -> String {
     }
 }
 
-/// `3 findings in 41 shares on home (2 errors, 1 warning); 4 more with --verbose`.
+/// `3 findings (2 errors, 1 warning); 41 shares checked on home; --verbose shows 4 more findings`.
 #[must_use]
 pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&str]) -> String {
     let shares = humanize::count_of(shares, "share", "shares");
@@ -234,13 +268,14 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
             .map(|(count, one, many)| humanize::count_of(count, one, many))
             .collect();
         format!(
-            "{} in {shares} on {place} ({})",
+            "{} ({}); {shares} checked on {place}",
             humanize::count_of(rows.len(), "finding", "findings"),
             counts.join(", ")
         )
     };
     if hidden > 0 {
-        text.push_str(&format!("; `--verbose` shows {hidden} more"));
+        let hidden = humanize::count_of(hidden, "more finding", "more findings");
+        text.push_str(&format!("; `--verbose` shows {hidden}"));
     }
     text
 }
@@ -319,11 +354,40 @@ mod tests {
     }
 
     #[test]
+    fn one_hint_names_all_shares_that_it_helps() {
+        let soon = |id: &str| {
+            let mut row = rows().swap_remove(1);
+            row.hint = row.hint.map(|hint| hint.replace("8KoeDVK6Cj", id));
+            row.reference = Some(format!("home/{id}"));
+            row
+        };
+        let text = |ids: &[&str]| {
+            let rows: Vec<FindingRow> = ids.iter().map(|id| soon(id)).collect();
+            let hints = (0..rows.len()).filter_map(|at| hint_after(&rows, at));
+            hints.map(Cow::into_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            text(&["a"]),
+            ["extend it: `sharectl expire home/a --by 30d`"]
+        );
+        assert_eq!(
+            text(&["a", "b"]),
+            ["extend them: `sharectl expire home/a home/b --by 30d`"]
+        );
+        assert_eq!(
+            text(&["a", "b", "c", "d", "e", "f"]),
+            [
+                "extend them: `sharectl check -s home --only expires-soon -o refs | sharectl expire - --by 30d`"
+            ]
+        );
+    }
+
+    #[test]
     fn a_line_sums_up_what_was_found_and_what_is_not_shown() {
         let rows = rows();
         assert_eq!(
             summary(&rows, 4, 41, &["home"]),
-            "2 findings in 41 shares on home (1 error, 1 warning); `--verbose` shows 4 more"
+            "2 findings (1 error, 1 warning); 41 shares checked on home; `--verbose` shows 4 more findings"
         );
         assert_eq!(
             summary(&[], 0, 1, &["home", "books"]),

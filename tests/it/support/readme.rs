@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use sharectl::backend::compatibility;
+use sharectl::config::keys;
 use sharectl::{cli, env_vars, exit_code};
 
 /// A page in the repository, and its parts: their names, and what makes them.
@@ -19,6 +20,7 @@ pub(crate) const PAGES: &[Page] = &[
             ("variables", variables),
         ],
     ),
+    ("docs/configuration.md", &[("keys", config_keys)]),
     ("docs/servers.md", &[("servers", compatibility::markdown)]),
 ];
 
@@ -55,6 +57,30 @@ fn commands() -> String {
         writeln!(table, "| `{}` | {about}{verbs} |", command.get_name()).unwrap();
     }
     table
+}
+
+fn config_keys() -> String {
+    let mut tables = String::new();
+    for (table, keys) in [
+        ("[servers.NAME]", keys::SERVER),
+        ("[defaults]`, or `[servers.NAME]", keys::COMMON),
+        ("[defaults]", keys::DEFAULTS),
+        ("[history]", keys::HISTORY),
+        ("[check]", keys::CHECK),
+    ] {
+        writeln!(
+            tables,
+            "\n### `{table}`\n\n| key | value | meaning |\n| --- | --- | --- |"
+        )
+        .unwrap();
+        for key in keys {
+            let cells = [key.value, key.purpose].map(|text| text.replace('|', "\\|"));
+            let [value, purpose] = cells;
+            writeln!(tables, "| `{}` | `{value}` | {purpose} |", key.name).unwrap();
+        }
+    }
+    tables.push('\n');
+    tables
 }
 
 fn exit_codes() -> String {

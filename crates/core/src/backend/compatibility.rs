@@ -39,8 +39,8 @@ pub fn rows() -> Vec<Row> {
 pub fn markdown() -> String {
     let mut can_share =
         "| server | evidence | items | playlist | expiry | never expires | change | \
-                         expire now | description | downloads | shares of other owners |\n\
-                         | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+                         expire now | description | downloads | start time | shares of other owners |\n\
+                         | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
             .to_owned();
     let mut can_not = "| server | evidence | why it has no public shares |\n\
                        | --- | --- | --- |\n"
@@ -56,7 +56,7 @@ pub fn markdown() -> String {
             }
             _ => writeln!(
                 can_share,
-                "| {server} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                "| {server} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 known(can.evidence),
                 contents(can),
                 playlists(can),
@@ -66,6 +66,7 @@ pub fn markdown() -> String {
                 ending(can),
                 description(can),
                 downloads(can),
+                start_time(can),
                 others(can)
             ),
         };
@@ -165,17 +166,22 @@ const fn description(can: &Capabilities) -> &'static str {
     }
 }
 
-fn downloads(can: &Capabilities) -> String {
-    let may = match can.download {
+const fn downloads(can: &Capabilities) -> &'static str {
+    match can.download {
         Download::Settable => "on or off",
         Download::SwitchedOff { .. } => "switched off on the server",
         Download::AlwaysOff => "off",
         Download::NotTold => "the server's choice",
-    };
+    }
+}
+
+const fn start_time(can: &Capabilities) -> &'static str {
     match can.start_time {
-        StartTime::Honoured | StartTime::ExceptZero => format!("{may}; `?t=` works"),
-        StartTime::FirstVisit => format!("{may}; `?t=` on a first visit"),
-        StartTime::Ignored | StartTime::BreaksLink => may.to_owned(),
+        StartTime::Honoured => "yes",
+        StartTime::ExceptZero => "yes, but not back to 0",
+        StartTime::FirstVisit => "first visit only",
+        StartTime::Ignored => "no",
+        StartTime::BreaksLink => "no: it breaks links",
     }
 }
 

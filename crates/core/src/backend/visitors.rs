@@ -18,6 +18,9 @@ use crate::domain::{Share, State};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 use crate::order::Order as _;
 
+/// The check of what visitors meet at the public address.
+pub const VISITORS: &str = "visitors";
+
 /// What a visitor meets where public links lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Passage {
@@ -236,7 +239,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
     let share = shares.first()?;
     Some(match server.links.lets_visitors_in(share).await? {
         Entrance::Open { .. } => Check::new(
-            "visitors",
+            VISITORS,
             Health::Good,
             format!(
                 "get through at {}; looked up with {}, which counts as a visit",
@@ -245,7 +248,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
             ),
         ),
         Entrance::Shut { setting } => Check::new(
-            "visitors",
+            VISITORS,
             Health::Bad,
             "the server lets no visitor in: every link is dead",
         )
@@ -304,7 +307,7 @@ fn is_same_over_https(asked: &Url, to: &str) -> bool {
 fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> Check {
     let profile = &server.name;
     let shown = base.as_str().trim_end_matches('/');
-    let new = |health, text: String| Check::new("visitors", health, text);
+    let new = |health, text: String| Check::new(VISITORS, health, text);
     let elsewhere = |lead: &str| {
         Advice::SetProfile(profile.clone(), ProfileSetting::PublicUrl(None)).after(lead)
     };

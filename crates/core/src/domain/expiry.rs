@@ -53,6 +53,25 @@ impl Expiry {
         }
     }
 
+    /// The length in `+7d`, which extends the current expiry of a share.
+    #[must_use]
+    pub fn extension(text: &str) -> Option<&str> {
+        text.trim().strip_prefix('+')
+    }
+
+    /// Refuses `+7d` as the new expiry of a share that has one: it would be set to a week from now.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage).
+    pub fn refuse_extension(text: &str) -> Result<()> {
+        let Some(length) = Self::extension(text) else {
+            return Ok(());
+        };
+        let text = text.trim();
+        let error = format!("{text:?} would extend the current expiry, and this sets a new one");
+        Err(Error::usage(error).hint(format!("to count from now: `{length}`")))
+    }
+
     /// Reads a length of time alone, such as `7d`: what `--in` takes.
     ///
     /// # Errors
@@ -224,6 +243,15 @@ mod tests {
             assert_eq!(resolved(text).unwrap(), Lifetime::Until(at(end)), "{text}");
         }
         assert_eq!(resolved("Never").unwrap(), Lifetime::Never);
+    }
+
+    #[test]
+    fn an_extension_is_no_new_expiry() {
+        for text in ["7d", "-7d", "2027-01-01", "never"] {
+            assert!(Expiry::refuse_extension(text).is_ok(), "{text}");
+        }
+        let error = Expiry::refuse_extension(" +7d").unwrap_err();
+        assert_eq!(error.code(), Code::Usage);
     }
 
     #[test]

@@ -175,14 +175,14 @@ impl Now<'_> {
         let is_there = |share: &Share| self.present(share).is_some();
         if let Some(before) = made_again(&effect, is_there, self.can, self.at) {
             let why = match effect {
-                Effect::Deleted(_) => "it was deleted",
+                Effect::Deleted(_) => "was deleted",
                 _ => "the server removed it at its end",
             };
             return self.make_again(before.clone(), why);
         }
         match effect {
             Effect::Made(left) => self.unmake(left),
-            Effect::Deleted(before) => self.make_again(before, "it was deleted"),
+            Effect::Deleted(before) => self.make_again(before, "was deleted"),
             Effect::Changed {
                 before,
                 left,
@@ -199,7 +199,7 @@ impl Now<'_> {
         self.check_link(&left, present)?;
         let share = present.share;
         self.is_as_left(share, &left.settings())?;
-        Ok(PlanRow::delete(share.clone(), "it was made", self.can))
+        Ok(PlanRow::delete(share.clone(), "was created", self.can))
     }
 
     fn make_again(&self, before: Share, why: &str) -> Result<PlanRow> {
@@ -294,9 +294,9 @@ impl Now<'_> {
         let how: How = steps::restore_settings(&share, back, self.can, self.at)?;
         Ok(PlanRow {
             reason: if how.marks.contains(&Mark::NewLink) {
-                "it was changed; its link changes again".to_owned()
+                "was changed; its link changes again".to_owned()
             } else {
-                "it was changed".to_owned()
+                "was changed".to_owned()
             },
             after: Some(back.applied_to(&settings)),
             share: Some(share),
