@@ -91,10 +91,11 @@ fn objects_of<'r>(rows: impl Iterator<Item = &'r Row>) -> impl Iterator<Item = &
     })
 }
 
-/// Writes rows as they were, each on lines of its own.
+/// Writes rows as they were, each on a line of its own: of one that took several, the reader would have to
+/// guess where it ends if something else comes first. In JSON a line ends only between its parts.
 pub(super) fn write_lines<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
     objects_of(rows)
-        .map(|object| format!("{object}\n"))
+        .map(|object| object.replace(['\r', '\n'], " ") + "\n")
         .collect()
 }
 

@@ -200,6 +200,25 @@ fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
 }
 
 #[test]
+fn rejected_objects_that_took_several_lines_read_as_they_were() {
+    // Found by fuzzing: behind an object on one line, one over several lines was read as so many rows.
+    let text = "{\"items\":\"album:1\"}{\n\"items\":\n\"album:2\"}\r\n{\"album\":\"a\\nb\"\n}";
+    let batch = Batch::parse(text).unwrap();
+    assert_eq!(batch.rows.len(), 3);
+    for first in 0..3 {
+        let again = batch.again(|place| place >= first);
+        let read = Batch::parse(&again).unwrap();
+        let cells = |rows: &[Row]| -> Vec<Cells> {
+            rows.iter()
+                .map(|row| row.cells.as_ref().unwrap().clone())
+                .collect()
+        };
+        assert_eq!(cells(&read.rows), cells(&batch.rows[first..]), "{again}");
+        assert_eq!(read.again(|_| true), again);
+    }
+}
+
+#[test]
 fn rejected_rows_of_a_single_column_read_as_they_were_whatever_separated_it() {
     for text in [
         "sep=;\nref\nx, y\n",
