@@ -10,11 +10,7 @@ use crate::error::{Error, Result};
 
 /// Reads objects: one a line, where blank lines are none; or over several lines, as `jq` writes them.
 pub(super) fn objects(text: &str) -> Batch {
-    let lines = || {
-        (1..)
-            .zip(text.lines())
-            .filter(|(_, line)| !line.trim().is_empty())
-    };
+    let lines = || (1..).zip(text.lines()).filter(|(_, line)| !is_blank(line));
     let first = lines().next();
     let spread = first.is_some_and(|(_, line)| serde_json::from_str::<&RawValue>(line).is_err());
     let whole = spread.then(|| one_after_the_other(text)).flatten();
@@ -23,6 +19,11 @@ pub(super) fn objects(text: &str) -> Batch {
         rows,
         form: Form::Jsonl,
     }
+}
+
+/// Whether nothing stands in a line, as JSON counts it: what else looks blank makes no sense there.
+fn is_blank(line: &str) -> bool {
+    line.trim_matches([' ', '\t', '\r']).is_empty()
 }
 
 /// The objects of a text in which each may take several lines; `None` if it is not only of those.

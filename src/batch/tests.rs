@@ -219,6 +219,17 @@ fn rejected_objects_that_took_several_lines_read_as_they_were() {
 }
 
 #[test]
+fn a_line_that_only_looks_blank_is_a_row_that_makes_no_sense() {
+    // Found by fuzzing: left out of what is written again, it let the other lines be read otherwise.
+    let text = "{\"items\":\"album:1\"}2\n\n\u{b}\n\"x\"\n \t\r\n";
+    let batch = Batch::parse(text).unwrap();
+    assert_eq!(batch.rows.len(), 3);
+    assert!(batch.rows.iter().all(|row| row.cells.is_err()));
+    let again = batch.again(|_| true);
+    assert_eq!(Batch::parse(&again).unwrap().rows.len(), 3);
+}
+
+#[test]
 fn rejected_rows_of_a_single_column_read_as_they_were_whatever_separated_it() {
     for text in [
         "sep=;\nref\nx, y\n",

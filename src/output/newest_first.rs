@@ -6,7 +6,9 @@
 //! temporary file, so that memory stays bounded.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+#[cfg(not(unix))]
+use std::io::Read as _;
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 
 use jiff::Timestamp;
 
@@ -16,8 +18,11 @@ use crate::domain::Share;
 use crate::error::{Error, Result};
 use sharectl_core::order::Order as _;
 
-/// How much text waits in memory.
+/// How much text waits in memory where rows are printed as they come.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
+
+/// How much does where all is printed at the end: a file for it would take longer than the rows.
+const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
 
 /// When rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +104,11 @@ impl NewestFirst {
                 }
             }
         }
-        if self.in_memory > IN_MEMORY {
+        let at_most = match self.when {
+            When::Soon => IN_MEMORY,
+            When::AllRead => IN_MEMORY_TO_THE_END,
+        };
+        if self.in_memory > at_most {
             self.spill().map_err(temporary)?;
         }
         Ok(self.limit > 0)
@@ -171,9 +180,14 @@ impl NewestFirst {
     fn read(&mut self, at: u64, length: usize) -> io::Result<String> {
         let file = self.file.as_mut();
         let file = file.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        file.seek(SeekFrom::Start(at))?;
         let mut text = vec![0; length];
-        file.read_exact(&mut text)?;
+        #[cfg(unix)]
+        std::os::unix::fs::FileExt::read_exact_at(file, &mut text, at)?;
+        #[cfg(not(unix))]
+        {
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut text)?;
+        }
         String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 }
