@@ -277,7 +277,7 @@ async fn stream(
     let (look, present) = (printer.out_look(), Present::new(now, clock.zone().clone()));
     let comes_sorted = newest_first && server.can.sorts_by_age;
     let mut listing = Listing::new(printer, shape, &look, &present, comes_sorted)?;
-    let mut seen = Seen::default();
+    let mut seen = ListSummary::default();
     'pages: while let Some(page) = next {
         for share in page.iter().filter(|share| selection.selects(share)) {
             if !listing.push(share)? {
@@ -311,14 +311,14 @@ async fn stream(
 
 /// What was seen of a list.
 #[derive(Default)]
-struct Seen {
+struct ListSummary {
     tally: Tally,
     newest: NewestShares,
     /// Whether there may be others.
     cut: bool,
 }
 
-impl Seen {
+impl ListSummary {
     fn add(&mut self, share: &Share, now: Timestamp) {
         self.tally.add(share, now);
         self.newest.see(share);

@@ -205,31 +205,31 @@ pub(super) fn link(share: &Share, id: &str) -> Option<String> {
     Some(beginning.map_or_else(|| url.clone(), |beginning| format!("{beginning}{id}")))
 }
 
-/// What is told of a share, and else what was true of another one.
-pub(super) fn told_over(base: Share, told: &Share) -> Share {
-    let told = told.clone();
+/// A share over another one: what isn't known of the first is as in the other.
+pub(super) fn overlaid(base: Share, known: &Share) -> Share {
+    let known = known.clone();
     Share {
-        url: told.url.or_else(|| link(&base, &told.id)),
-        updated: told
+        url: known.url.or_else(|| link(&base, &known.id)),
+        updated: known
             .updated
-            .or_else(|| updated(&base, told.created.or(base.created))),
-        created: told.created.or(base.created),
-        slug: told.slug.or(base.slug),
-        description: told.description.or(base.description),
-        owner: told.owner.or(base.owner),
-        owner_id: told.owner_id.or(base.owner_id),
-        lifetime: told.lifetime.or(base.lifetime),
-        last_visited: told.last_visited.or(base.last_visited),
-        visits: told.visits.or(base.visits),
-        downloadable: told.downloadable.or(base.downloadable),
-        stream_format: told.stream_format.or(base.stream_format),
-        max_bit_rate_kbps: told.max_bit_rate_kbps.or(base.max_bit_rate_kbps),
-        live: told.live.or(base.live),
-        label: told.label.or(base.label),
-        items: told.items.or(base.items),
-        tracks: told.tracks.or(base.tracks),
-        tracks_album: told.tracks_album.or(base.tracks_album),
-        id: told.id,
+            .or_else(|| updated(&base, known.created.or(base.created))),
+        created: known.created.or(base.created),
+        slug: known.slug.or(base.slug),
+        description: known.description.or(base.description),
+        owner: known.owner.or(base.owner),
+        owner_id: known.owner_id.or(base.owner_id),
+        lifetime: known.lifetime.or(base.lifetime),
+        last_visited: known.last_visited.or(base.last_visited),
+        visits: known.visits.or(base.visits),
+        downloadable: known.downloadable.or(base.downloadable),
+        stream_format: known.stream_format.or(base.stream_format),
+        max_bit_rate_kbps: known.max_bit_rate_kbps.or(base.max_bit_rate_kbps),
+        live: known.live.or(base.live),
+        label: known.label.or(base.label),
+        items: known.items.or(base.items),
+        tracks: known.tracks.or(base.tracks),
+        tracks_album: known.tracks_album.or(base.tracks_album),
+        id: known.id,
         ..base
     }
 }
@@ -273,7 +273,7 @@ fn whole_if_it_can<S: Serializer>(seconds: &Option<f64>, serializer: S) -> Resul
     }
 }
 
-/// A share as a server told of it, whose items have the names that they had in `before` if they are the same
+/// A share as a server reports it, whose items have the names that they had in `before` if they are the same
 /// items: many servers tell only the ids after a write.
 pub(super) fn with_names(mut share: Share, before: &Share) -> Share {
     let (Some(items), Some(named)) = (&share.items, &before.items) else {

@@ -17,7 +17,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::difference::{Difference, SavedSettings, SettingName, link, told_over};
+use super::difference::{Difference, SavedSettings, SettingName, link, overlaid};
 use super::summary::Summary;
 use super::{Meta, OperationId, Origin};
 use crate::domain::steps::Target;
@@ -47,7 +47,7 @@ pub(super) enum Line {
         share: Option<Box<Difference>>,
         /// The share afterwards, where little more than its id is known: as what differs from nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        told: Option<Box<Difference>>,
+        known: Option<Box<Difference>>,
     },
     /// The server didn't do it.
     Failed {
@@ -304,10 +304,10 @@ pub(super) fn expected(step: &Step, before: &Share) -> Share {
     share
 }
 
-/// The share as it should be after an update of the one that took another's place: what the server hasn't told
+/// The share as it should be after an update of the one that took another's place: what the server hasn't reported
 /// of the new one is as it was.
 pub(super) fn updated_in_place_of(before: &Share, made: &Share, to: &Settings) -> Share {
-    updated(told_over(before.clone(), made), to)
+    updated(overlaid(before.clone(), made), to)
 }
 
 /// The share as it should be after an update.
@@ -359,19 +359,19 @@ pub(super) fn done(seq: u64, share: Option<&Share>, expected: &Share) -> Line {
     let is_bare = |share: &&Share| {
         share.description.is_none() && share.lifetime.is_none() && share.items.is_none()
     };
-    let told = share.filter(is_bare);
+    let known = share.filter(is_bare);
     let from = |base: &Share, share: &Share| Box::new(Difference::between(base, share));
     Line::Done {
         seq,
         share: share
-            .filter(|_| told.is_none())
+            .filter(|_| known.is_none())
             .map(|share| from(expected, share)),
-        told: told.map(|share| from(&nothing_of(expected), share)),
+        known: known.map(|share| from(&blank_of(expected), share)),
     }
 }
 
-/// A share of which nothing is told.
-pub(super) fn nothing_of(expected: &Share) -> Share {
+/// A share of which only the server is known.
+pub(super) fn blank_of(expected: &Share) -> Share {
     Share::bare(&expected.server, expected.server_kind, "")
 }
 

@@ -358,13 +358,13 @@ impl Reading {
                 Ok(())
             }
             Line::Step(step) => self.take_step(*step),
-            Line::Done { seq, share, told } => {
+            Line::Done { seq, share, known } => {
                 let begun = self.begun.as_ref().ok_or(Foreign)?;
                 let expected = |place: &usize| self.expected(*place, begun);
                 let expected = self.places.get(&seq).map(expected);
-                let share = expected.and_then(|expected| match (share, told) {
+                let share = expected.and_then(|expected| match (share, known) {
                     (Some(share), _) => Some(share.onto(&expected)),
-                    (None, Some(told)) => Some(told.onto(&line::nothing_of(&expected))),
+                    (None, Some(known)) => Some(known.onto(&line::blank_of(&expected))),
                     (None, None) => None,
                 });
                 let share = share.map(Box::new);
