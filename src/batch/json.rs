@@ -93,10 +93,14 @@ fn objects_of<'r>(rows: impl Iterator<Item = &'r Row>) -> impl Iterator<Item = &
 }
 
 /// Writes rows as they were, each on a line of its own: of one that took several, the reader would have to
-/// guess where it ends if something else comes first. In JSON a line ends only between its parts.
+/// guess where it ends if something else comes first.
 pub(super) fn write_lines<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
     objects_of(rows)
-        .map(|object| object.replace(['\r', '\n'], " ") + "\n")
+        .map(|object| match object.contains('\n') {
+            // It was read as JSON, in which a line ends only between its parts.
+            true => object.replace(['\r', '\n'], " ") + "\n",
+            false => format!("{object}\n"),
+        })
         .collect()
 }
 

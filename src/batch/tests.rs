@@ -227,6 +227,10 @@ fn a_line_that_only_looks_blank_is_a_row_that_makes_no_sense() {
     assert!(batch.rows.iter().all(|row| row.cells.is_err()));
     let again = batch.again(|_| true);
     assert_eq!(Batch::parse(&again).unwrap().rows.len(), 3);
+    // Nor is a carriage return within a line the end of one.
+    let batch = Batch::parse("{\"items\":\r\"\r\"}[]").unwrap();
+    let read = Batch::parse(&batch.again(|_| true)).unwrap();
+    assert_eq!((batch.rows.len(), read.rows.len()), (1, 1));
 }
 
 #[test]
