@@ -227,7 +227,7 @@ pub const SERVER: &[Key] = &[
     key(
         "certificate",
         "SHA-256",
-        "The fingerprint of a certificate to trust for this server, whoever signed it; `sharectl server \
+        "The fingerprint of a certificate to trust for this server, no matter who signed it; `sharectl server \
          add --trust-cert` sets it.",
     ),
     key(

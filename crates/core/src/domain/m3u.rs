@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_signs_that_nobody_sees_is_still_one() {
+    fn an_address_of_invisible_signs_is_still_one() {
         // Found by fuzzing: its line was empty, and the entry was lost.
         let body = "#EXTM3U\n\u{61c}\nhttp://m.example/a\u{ad}b c\n";
         let written = write(&parse(body).unwrap());

@@ -282,7 +282,7 @@ impl Reading {
         }
     }
 
-    /// Takes a line if it tells of shares of these names, which are as they stand in JSON.
+    /// Takes a line if it names one of these shares; the names are as they stand in JSON.
     fn take_about(&mut self, line: &[u8], names: &[String]) {
         if line.starts_with(br#"{"step":{"#) {
             return self.take_step_about(line, names);

@@ -1,6 +1,6 @@
 //! Which item each share is of, on servers that find a share by its item and not by its name.
 //!
-//! It is a hint: whoever follows it looks whether the share is there.
+//! It is a hint: the share is always read before it is used.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
