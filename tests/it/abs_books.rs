@@ -3,6 +3,7 @@
 
 mod audible;
 mod by_book;
+mod by_title;
 mod chapters;
 mod groups;
 mod hidden;

@@ -504,6 +504,15 @@ pub trait Library {
     /// As any read.
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>>;
 
+    /// Every item of a kind, where to read them all costs less than `searches` searches; `None` where
+    /// it doesn't, and where there is no way to read them all.
+    ///
+    /// # Errors
+    /// As any read.
+    async fn all_of(&self, _kind: ItemKind, _searches: usize) -> Result<Option<Vec<Item>>> {
+        Ok(None)
+    }
+
     /// Reads one item by its reference.
     ///
     /// # Errors

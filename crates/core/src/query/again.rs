@@ -7,6 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::audible::{Audibility, audible};
+use super::catalog::Catalog;
 use super::items::{ItemRequest, attempts, hits, look_for, resolve_one};
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
@@ -104,7 +105,7 @@ fn named(item: &Item, share: &Share) -> Item {
 /// An item by its id, and where that is gone, by all that is known of it.
 async fn look_up(server: &Server, was: &Item) -> Result<Item> {
     let by_id = ItemRequest::Named(ItemReference::Typed(was.reference()));
-    let by_id = resolve_one(server, &by_id, &nobody).await;
+    let by_id = resolve_one(server, &by_id, &Catalog::default(), &nobody).await;
     let gone = match by_id.map_err(|error| error.with_server(&server.name)) {
         Ok(found) => return Ok(found),
         // What can't be looked up has to be what it was; the answer to the create shows it.

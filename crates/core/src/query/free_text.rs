@@ -1,5 +1,6 @@
 //! Items named by words alone: `create "Harbour Lights"`.
 
+use super::catalog::Catalog;
 use super::items::{self, Chooser, described, with_candidates};
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
@@ -17,6 +18,7 @@ pub(super) async fn resolve(
     server: &Server,
     text: &str,
     partial: bool,
+    catalog: &Catalog,
     chooser: Chooser<'_>,
 ) -> Result<Item> {
     let library = server.library()?;
@@ -32,7 +34,7 @@ pub(super) async fn resolve(
         partial,
         ..Wanted::default()
     };
-    let Some(mut found) = items::search(library, library.kinds(), &wanted).await? else {
+    let Some(mut found) = items::search(library, catalog, library.kinds(), &wanted).await? else {
         return Err(too_many(library.kinds(), &wanted));
     };
     if let Some(item) = found.only(partial) {

@@ -9,6 +9,7 @@ use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
+use super::catalog::Catalog;
 use super::{free_text, retagged};
 
 /// Hits that are read at most.
@@ -52,7 +53,7 @@ pub async fn resolve(
 ) -> Result<Vec<Item>> {
     let mut items = Vec::with_capacity(requests.len());
     for request in requests {
-        let some = resolve_some(server, request, chooser).await;
+        let some = resolve_some(server, request, &Catalog::default(), chooser).await;
         items.extend(some.map_err(|error| error.with_server(&server.name))?);
     }
     Ok(items)
@@ -62,11 +63,12 @@ pub async fn resolve(
 pub(super) async fn resolve_some(
     server: &Server,
     request: &ItemRequest,
+    catalog: &Catalog,
     chooser: Chooser<'_>,
 ) -> Result<Vec<Item>> {
     match request {
         ItemRequest::Group(group) => group_of(server, group).await,
-        one => match resolve_one(server, one, chooser).await {
+        one => match resolve_one(server, one, catalog, chooser).await {
             Ok(item) => Ok(vec![item]),
             Err(error) => Err(hinted(server, one, error).await),
         },
@@ -112,6 +114,7 @@ async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
 pub(super) async fn resolve_one(
     server: &Server,
     request: &ItemRequest,
+    catalog: &Catalog,
     chooser: Chooser<'_>,
 ) -> Result<Item> {
     match request {
@@ -125,9 +128,11 @@ pub(super) async fn resolve_one(
         }
         ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
         ItemRequest::FreeText { text, partial } => {
-            free_text::resolve(server, text, *partial, chooser).await
+            free_text::resolve(server, text, *partial, catalog, chooser).await
         }
-        ItemRequest::Searched { kind, wanted } => search_one(server, *kind, wanted, chooser).await,
+        ItemRequest::Searched { kind, wanted } => {
+            search_one(server, *kind, wanted, catalog, chooser).await
+        }
         ItemRequest::Group(group) => {
             let mut items = group_of(server, group).await?;
             match (items.pop(), items.is_empty()) {
@@ -145,6 +150,7 @@ async fn search_one(
     server: &Server,
     kind: ItemKind,
     wanted: &Wanted,
+    catalog: &Catalog,
     chooser: Chooser<'_>,
 ) -> Result<Item> {
     let library = server.library()?;
@@ -154,7 +160,7 @@ async fn search_one(
             format!("this server has no {}", kind.plural()),
         ));
     }
-    let Some(mut matches) = search(library, &[kind], wanted).await? else {
+    let Some(mut matches) = search(library, catalog, &[kind], wanted).await? else {
         return Err(too_many(kind, wanted));
     };
     if let Some(item) = matches.only(wanted.partial) {
@@ -177,12 +183,32 @@ async fn search_one(
 }
 
 /// What fits of all hits; `None` if there are more than [`MOST_HITS`]: one more of the same title may be
-/// among those that weren't read.
+/// among those that weren't read. Kinds that the catalog holds aren't searched for.
 pub(super) async fn search(
     library: &dyn Library,
+    catalog: &Catalog,
     kinds: &[ItemKind],
     wanted: &Wanted,
 ) -> Result<Option<Matches>> {
+    let is_known = |kind: &ItemKind| catalog.holds(*kind);
+    let (known, unknown): (Vec<_>, Vec<_>) = kinds.iter().copied().partition(is_known);
+    let mut found = match unknown.is_empty() {
+        true => Vec::new(),
+        false => search_for(library, &unknown, wanted).await?,
+    };
+    if found.len() > MOST_HITS {
+        return Ok(None);
+    }
+    found.extend(catalog.hits(&known, wanted));
+    Ok(Some(matches(found, wanted)))
+}
+
+/// What the server finds by the title or, if nothing has this very title, by its longest word.
+async fn search_for(
+    library: &dyn Library,
+    kinds: &[ItemKind],
+    wanted: &Wanted,
+) -> Result<Vec<Item>> {
     let mut found = Vec::new();
     for words in attempts(&wanted.title) {
         found.extend(hits(library, kinds, words).await?);
@@ -191,8 +217,7 @@ pub(super) async fn search(
             break;
         }
     }
-    let is_cut = found.len() > MOST_HITS;
-    Ok((!is_cut).then(|| matches(found, wanted)))
+    Ok(found)
 }
 
 /// A hint to search for a title.

@@ -1,6 +1,7 @@
 //! Items that a file names, as this library has them: by id where that means the same here, else by
 //! name, and then only if all that tells them apart agrees.
 
+use super::catalog::Catalog;
 use super::items::{ItemRequest, attempts, hits, resolve_one};
 use crate::advice::Advice;
 use crate::backend::Server;
@@ -43,7 +44,7 @@ async fn by_id(server: &Server, reference: ItemRef) -> Result<Option<Item>> {
         return Ok(None);
     }
     let request = ItemRequest::Named(ItemReference::Typed(reference));
-    match resolve_one(server, &request, &|_, _| Ok(None)).await {
+    match resolve_one(server, &request, &Catalog::default(), &|_, _| Ok(None)).await {
         Ok(item) => Ok(Some(item)),
         Err(error) if error.code() == Code::NotFound => Ok(None),
         // What can't be looked up has to be what it was; the answer to the create shows it.

@@ -5,6 +5,7 @@ mod again;
 pub mod arrange;
 mod audible;
 mod broken;
+mod catalog;
 mod chapters;
 pub mod check;
 pub mod choose;

@@ -1,4 +1,5 @@
-//! Items for many shares at once: each looked up once, however often it is asked for.
+//! Items for many shares at once: each looked up once, however often it is asked for, and many titles
+//! in a library that is read once.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -7,6 +8,7 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::catalog::Catalog;
 use super::items::{ItemRequest, resolve_some};
 use crate::backend::{Server, UNREACHABLE};
 use crate::domain::Item;
@@ -26,13 +28,14 @@ pub async fn resolve_each<'r>(
 ) -> Resolved {
     let different: HashSet<&ItemRequest> = requests.into_iter().collect();
     let total = different.len();
+    let catalog = Catalog::worth_reading(server, different.iter().copied()).await;
     let unreachable = Cell::new(0);
     let look_up = async |request: &'r ItemRequest| {
         if unreachable.get() >= UNREACHABLE {
             let error = Error::new(Code::Network, "the server can't be reached any more");
             return (request, Err(error.with_server(&server.name)));
         }
-        let found = resolve_some(server, request, &|_, _| Ok(None)).await;
+        let found = resolve_some(server, request, &catalog, &|_, _| Ok(None)).await;
         match found.as_ref().map_err(Error::code) {
             Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
             _ => unreachable.set(0),

@@ -8,12 +8,13 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::convert;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::site::Site;
-use super::wire::{Found, FoundName, LibraryItem, LibraryRow, MediaType};
+use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::item_group::{self, GroupKind, ItemGroup, Place, place_in};
@@ -31,6 +32,15 @@ const HITS: usize = 100_000;
 
 /// What is shared is read once more before it is; here it is only found.
 const CACHED: Freshness = Freshness::MayBeCached;
+
+/// So few titles are always searched for.
+const FEW: usize = 8;
+
+/// How many searches of a library a page of it costs at most.
+const PAGE_COSTS: usize = 2;
+
+/// How many pages are read at once.
+const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
 #[derive(Debug)]
@@ -133,15 +143,9 @@ impl AbsLibrary {
     ) -> Result<Vec<LibraryItem>> {
         let mut all = Vec::new();
         for page in 0_u64.. {
-            let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-            let mut asked = vec![
-                ("minified", "1"),
-                ("sort", "media.metadata.title"),
-                ("limit", limit.as_str()),
-                ("page", page.as_str()),
-            ];
-            asked.extend(filter.map(|filter| ("filter", filter)));
-            let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
+            let answer = self
+                .page_of(library, page, "media.metadata.title", filter)
+                .await?;
             let rows = answer.results.len();
             all.extend(answer.results);
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -150,6 +154,50 @@ impl AbsLibrary {
             }
         }
         Ok(all)
+    }
+
+    /// One page of the books of a library, from 0 on.
+    async fn page_of(
+        &self,
+        library: &LibraryRow,
+        page: u64,
+        sort: &str,
+        filter: Option<&str>,
+    ) -> Result<ItemsPage> {
+        let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
+        let mut asked = vec![
+            ("minified", "1"),
+            ("sort", sort),
+            ("limit", limit.as_str()),
+            ("page", page.as_str()),
+        ];
+        asked.extend(filter.map(|filter| ("filter", filter)));
+        self.site.api.items(&library.id, &asked, CACHED).await
+    }
+
+    /// Every book of a library if it has at most `most` pages of them, and if none came or went
+    /// meanwhile.
+    async fn within(&self, library: &LibraryRow, most: usize) -> Result<Option<Vec<Item>>> {
+        // What is added meanwhile comes last.
+        let page_of = |page| self.page_of(library, page, "addedAt", None);
+        let first = page_of(0).await?;
+        let pages = first.total.div_ceil(PAGE_SIZE);
+        if usize::try_from(pages).unwrap_or(usize::MAX) > most {
+            return Ok(None);
+        }
+        let rest = stream::iter(1..pages).map(page_of).buffered(PAGES_AT_ONCE);
+        let rest: Vec<ItemsPage> = rest.try_collect().await?;
+        let is_same = rest.iter().all(|page| page.total == first.total);
+        let rows = || {
+            first
+                .results
+                .iter()
+                .chain(rest.iter().flat_map(|page| &page.results))
+        };
+        let different: HashSet<&str> = rows().map(|row| row.id.as_str()).collect();
+        let is_whole =
+            is_same && u64::try_from(different.len()).is_ok_and(|all| all == first.total);
+        Ok(is_whole.then(|| named(books(rows()), library)))
     }
 
     /// What one library has of a group. `known` gets the names of its groups of that kind.
@@ -276,11 +324,8 @@ impl Library for AbsLibrary {
                 MediaType::Other => return None,
             };
             wants(kind).then(async move || {
-                let mut found = self.search_one(library, kind, query).await?;
-                for item in &mut found {
-                    item.facts.get_or_insert_default().library = Some(library.name.clone());
-                }
-                Ok::<_, Error>(found)
+                let found = self.search_one(library, kind, query).await?;
+                Ok::<_, Error>(named(found, library))
             })
         });
         let found = try_join_all(asked).await?;
@@ -321,6 +366,24 @@ impl Library for AbsLibrary {
             }
         }
         Ok(named)
+    }
+
+    async fn all_of(&self, kind: ItemKind, searches: usize) -> Result<Option<Vec<Item>>> {
+        if kind != ItemKind::Book || searches < FEW {
+            return Ok(None);
+        }
+        let libraries = self.site.api.libraries(CACHED).await?;
+        let libraries = libraries
+            .iter()
+            .filter(|library| library.media_type == MediaType::Book);
+        let mut all = Vec::new();
+        for library in libraries {
+            match self.within(library, searches / PAGE_COSTS).await? {
+                Some(books) => all.extend(books),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(all))
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {
@@ -408,6 +471,14 @@ fn books<'a>(rows: impl Iterator<Item = &'a LibraryItem>) -> Vec<Item> {
     rows.filter(|row| convert::is_book(row))
         .map(convert::book)
         .collect()
+}
+
+/// Items with the name of their library.
+fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
+    for item in &mut items {
+        item.facts.get_or_insert_default().library = Some(library.name.clone());
+    }
+    items
 }
 
 /// The episodes an item tells of: the one that was found, else all.
