@@ -7,9 +7,9 @@ use std::num::NonZeroUsize;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use crate::backend::{Server, UNREACHABLE};
+use crate::backend::Server;
 use crate::domain::Item;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::output::Printer;
 use crate::query::{self, PlaylistWish, arrange};
 use crate::share_file::{Entry, FileItem};
@@ -57,34 +57,19 @@ async fn locate(
     jobs: NonZeroUsize,
     printer: &Printer,
 ) -> HashMap<String, Result<Item>> {
-    let mut different: HashMap<String, (&FileItem, bool)> = HashMap::new();
+    let mut different: HashMap<String, (Item, bool)> = HashMap::new();
     for (_, entry, same_ids) in entries {
         for item in entry.items.iter().flatten() {
-            different.insert(name(item, *same_ids), (item, *same_ids));
+            different.insert(name(item, *same_ids), (item.item(), *same_ids));
         }
     }
     let progress = printer.progress(different.len() as u64, "looking up items");
-    let unreachable = std::cell::Cell::new(0);
-    let mut looking = stream::iter(different)
-        .map(async |(name, (item, same_ids))| {
-            if unreachable.get() >= UNREACHABLE {
-                let error = Error::new(Code::Network, "the server can't be reached any more");
-                return (name, Err(error.with_server(&server.name)));
-            }
-            let found = query::locate(server, &item.item(), same_ids).await;
-            match found.as_ref().map_err(Error::code) {
-                Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
-                _ => unreachable.set(0),
-            }
-            (name, found)
-        })
-        .buffer_unordered(jobs.get());
-    let mut located = HashMap::new();
-    while let Some((name, found)) = looking.next().await {
-        located.insert(name, found);
-        progress.reached(located.len() as u64);
-    }
-    located
+    let wanted = different
+        .into_iter()
+        .map(|(name, (item, same_ids))| (name, item, same_ids));
+    let reached = |over: usize, _| progress.reached(over as u64);
+    let located = query::locate_each(server, wanted, jobs, &reached).await;
+    located.into_iter().collect()
 }
 
 /// Tells items apart that are looked up.

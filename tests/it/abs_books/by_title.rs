@@ -104,3 +104,24 @@ fn a_library_that_cannot_be_read_whole_is_searched() {
     let dry = create(&env, &rows(&[], 1..20), &["-n"]);
     assert_eq!(searches_and_pages(&server).0, 4 * 19, "{dry}");
 }
+
+#[test]
+fn books_of_a_share_file_are_found_in_a_library_that_is_read_once() {
+    let (env, server) = big_shelves();
+    let shares: String = (1..20)
+        .map(|volume| {
+            let title = format!("Collected Letters, Volume {volume}");
+            let by = format!("Correspondent {}", volume - 1);
+            format!(
+                "[shares.letters-{volume}]\n\
+                 items = [{{ kind = \"book\", title = \"{title}\", artist = \"{by}\" }}]\n"
+            )
+        })
+        .collect();
+    let file = env.write("shares.toml", &format!("format = 1\n{shares}"));
+    let file = file.display().to_string();
+    let _ = env.run(&["apply", &file, "--yes"]).ok();
+    assert_eq!(searches_and_pages(&server), (0, 8));
+    let shared = env.run(&["list", "-o", "ids"]).ok().stdout;
+    assert_eq!(shared.lines().count(), 19, "{shared}");
+}

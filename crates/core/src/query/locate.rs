@@ -1,26 +1,55 @@
 //! Items that a file names, as this library has them: by id where that means the same here, else by
 //! name, and then only if all that tells them apart agrees.
 
+use std::num::NonZeroUsize;
+
 use super::catalog::Catalog;
 use super::items::{ItemRequest, attempts, hits, resolve_one};
+use super::resolved::each;
 use crate::advice::Advice;
 use crate::backend::Server;
 use crate::domain::item_reference::ItemReference;
+use crate::domain::pick::Wanted;
 use crate::domain::same_item::{Same, same_item};
 use crate::domain::{Item, ItemKind, ItemRef, text};
 use crate::error::{Code, Error, Result};
 
-/// Looks up an item; an empty id is none. `same_ids` says whether its id is from this very server.
+/// Looks up items, `jobs` at a time, and gives them with their keys. Each comes with whether its id is of
+/// this very server; an empty id is none. `progress` hears how many of how many are looked up.
 ///
-/// # Errors
-/// [`Code::NotFound`]; [`Code::Ambiguous`] with proposals if what is known of it is not enough to tell;
-/// [`Code::Unsupported`] where the API has no library calls; as any read.
-pub async fn locate(server: &Server, was: &Item, same_ids: bool) -> Result<Item> {
-    let found = locate_on(server, was, same_ids).await;
-    found.map_err(|error| error.with_server(&server.name))
+/// The error of an item is [`Code::NotFound`]; [`Code::Ambiguous`] with proposals if what is known of it
+/// is not enough to tell; [`Code::Unsupported`] where the API has no library calls; or as any read.
+pub async fn locate_each<K>(
+    server: &Server,
+    items: impl IntoIterator<Item = (K, Item, bool)>,
+    jobs: NonZeroUsize,
+    progress: &dyn Fn(usize, usize),
+) -> Vec<(K, Result<Item>)> {
+    let items: Vec<(K, Item, bool)> = items.into_iter().collect();
+    let by_name = items
+        .iter()
+        .filter(|(_, was, same_ids)| !same_ids || was.id.is_empty());
+    let searches: Vec<ItemRequest> = by_name.filter_map(|(_, was, _)| search_of(was)).collect();
+    let catalog = Catalog::worth_reading(server, &searches).await;
+    let look_up =
+        async |(_, was, same_ids): &(K, Item, bool)| locate(server, &catalog, was, *same_ids).await;
+    let found = each(server, items, jobs, look_up, progress).await;
+    let found = found.into_iter();
+    found.map(|((key, ..), found)| (key, found)).collect()
 }
 
-async fn locate_on(server: &Server, was: &Item, same_ids: bool) -> Result<Item> {
+/// The search for an item by its name.
+fn search_of(was: &Item) -> Option<ItemRequest> {
+    let title = was.title.as_ref().filter(|title| !text::is_blank(title))?;
+    let wanted = Wanted {
+        title: title.clone(),
+        ..Wanted::default()
+    };
+    let kind = was.kind;
+    Some(ItemRequest::Searched { kind, wanted })
+}
+
+async fn locate(server: &Server, catalog: &Catalog, was: &Item, same_ids: bool) -> Result<Item> {
     if server.library.is_none() && !same_ids {
         // Says why, and what would help.
         server.library()?;
@@ -31,7 +60,7 @@ async fn locate_on(server: &Server, was: &Item, same_ids: bool) -> Result<Item> 
     };
     match by_id {
         Some(item) if same_ids || is_told_apart(was) && is_same(&item, was) => Ok(item),
-        _ => by_name(server, was).await,
+        _ => by_name(server, catalog, was).await,
     }
 }
 
@@ -58,18 +87,26 @@ async fn by_id(server: &Server, reference: ItemRef) -> Result<Option<Item>> {
     }
 }
 
-async fn by_name(server: &Server, was: &Item) -> Result<Item> {
+async fn by_name(server: &Server, catalog: &Catalog, was: &Item) -> Result<Item> {
     let library = server.library()?;
-    let Some(title) = was.title.as_ref().filter(|title| !text::is_blank(title)) else {
+    let Some(ItemRequest::Searched { kind, wanted }) = search_of(was) else {
         return Err(nothing(server, was));
     };
-    if !library.kinds().contains(&was.kind) {
-        let message = format!("{} has no {}", server.can.name, was.kind.plural());
+    if !library.kinds().contains(&kind) {
+        let message = format!("{} has no {}", server.can.name, kind.plural());
         return Err(Error::new(Code::Unsupported, message));
     }
     let mut found: Vec<Item> = Vec::new();
-    for words in attempts(title) {
-        found = hits(library, &[was.kind], words).await?;
+    let is_known = catalog.holds(kind);
+    let attempts = match is_known {
+        true => vec![wanted.title.clone()],
+        false => attempts(&wanted.title),
+    };
+    for words in attempts {
+        found = match is_known {
+            true => catalog.hits(&[kind], &wanted),
+            false => hits(library, &[kind], words).await?,
+        };
         match same_item(found.clone(), was) {
             Same::One(item) if is_told_apart(was) => return Ok(*item),
             Same::One(item) => return Err(proposal(was, &[*item])),

@@ -37,7 +37,7 @@ pub use find::{find, renamed, unlisted};
 pub use identify::{identify, recall};
 pub use items::{ItemRequest, resolve};
 pub use list::{list, newest, pages};
-pub use locate::locate;
+pub use locate::locate_each;
 pub use many::{Many, many};
 pub use orphans::{Orphans, orphan_of_slug, orphans, orphans_of_title, slug_of};
 pub use playlist::{Played, playlist, playlist_needs};

@@ -27,33 +27,55 @@ pub async fn resolve_each<'r>(
     progress: &dyn Fn(usize, usize),
 ) -> Resolved {
     let different: HashSet<&ItemRequest> = requests.into_iter().collect();
-    let total = different.len();
     let catalog = Catalog::worth_reading(server, different.iter().copied()).await;
+    let look_up = async |request: &&ItemRequest| {
+        resolve_some(server, request, &catalog, &|_, _| Ok(None)).await
+    };
+    let found = each(server, different, jobs, look_up, progress).await;
+    let found = found.into_iter();
+    Resolved(
+        found
+            .map(|(request, found)| (request.clone(), found))
+            .collect(),
+    )
+}
+
+/// Looks up each, `jobs` at a time, until the server can't be reached any more. The order is that of the
+/// answers.
+pub(super) async fn each<W, T>(
+    server: &Server,
+    wanted: impl IntoIterator<Item = W>,
+    jobs: NonZeroUsize,
+    look_up: impl AsyncFn(&W) -> Result<T>,
+    progress: &dyn Fn(usize, usize),
+) -> Vec<(W, Result<T>)> {
+    let wanted: Vec<W> = wanted.into_iter().collect();
+    let total = wanted.len();
     let unreachable = Cell::new(0);
-    let look_up = async |request: &'r ItemRequest| {
+    let look_up = async |wanted: W| {
         if unreachable.get() >= UNREACHABLE {
             let error = Error::new(Code::Network, "the server can't be reached any more");
-            return (request, Err(error.with_server(&server.name)));
+            return (wanted, Err(error.with_server(&server.name)));
         }
-        let found = resolve_some(server, request, &catalog, &|_, _| Ok(None)).await;
+        let found = look_up(&wanted).await;
         match found.as_ref().map_err(Error::code) {
             Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
             _ => unreachable.set(0),
         }
         (
-            request,
+            wanted,
             found.map_err(|error| error.with_server(&server.name)),
         )
     };
-    let mut looking = stream::iter(different)
+    let mut looking = stream::iter(wanted)
         .map(look_up)
         .buffer_unordered(jobs.get());
-    let mut resolved = HashMap::with_capacity(total);
-    while let Some((request, found)) = looking.next().await {
-        resolved.insert(request.clone(), found);
-        progress(resolved.len(), total);
+    let mut all = Vec::with_capacity(total);
+    while let Some(found) = looking.next().await {
+        all.push(found);
+        progress(all.len(), total);
     }
-    Resolved(resolved)
+    all
 }
 
 impl Resolved {
