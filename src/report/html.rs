@@ -1,7 +1,11 @@
 //! Statistics as one page that needs nothing else: no script, no network.
 
-use askama::Template;
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
+use serde::Serialize;
+use upon::fmt::Formatter;
+use upon::{Engine, Value};
 
 use super::{Detail, ServerReport, ServerState};
 use crate::domain::check::Severity;
@@ -20,8 +24,7 @@ const TITLE: usize = 120;
 const MOST_VISITED: usize = 10;
 
 /// The page.
-#[derive(Template)]
-#[template(path = "stats.html")]
+#[derive(Serialize)]
 struct Page {
     time: String,
     zone: String,
@@ -36,14 +39,23 @@ struct Page {
 }
 
 /// A server at the top of the page.
+#[derive(Serialize)]
 struct ServerCard {
     name: String,
     /// Why it is down.
     down: Option<String>,
-    numbers: Vec<(String, &'static str)>,
+    numbers: Vec<Number>,
+}
+
+/// A number with its name.
+#[derive(Serialize)]
+struct Number {
+    name: &'static str,
+    number: u64,
 }
 
 /// What needs attention.
+#[derive(Serialize)]
 struct FindingLine {
     severity: &'static str,
     sign: &'static str,
@@ -53,6 +65,7 @@ struct FindingLine {
 }
 
 /// Bars with a heading.
+#[derive(Serialize)]
 struct Chart {
     title: &'static str,
     note: Option<String>,
@@ -60,6 +73,7 @@ struct Chart {
 }
 
 /// A bar, its length in per mille of the longest.
+#[derive(Serialize)]
 struct Bar {
     label: String,
     number: u64,
@@ -67,6 +81,7 @@ struct Bar {
 }
 
 /// A row of the table of all shares.
+#[derive(Serialize)]
 struct ShareLine {
     server: String,
     what: String,
@@ -74,7 +89,7 @@ struct ShareLine {
     owner: String,
     created: String,
     expires: String,
-    state: &'static str,
+    expired: bool,
     visits: String,
     link: Option<String>,
 }
@@ -102,8 +117,33 @@ pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Resu
         links: detail.links,
         version: env!("CARGO_PKG_VERSION"),
     };
-    page.render()
-        .map_err(|error| Error::internal("the page could not be made").caused_by(error))
+    filled(&page).map_err(|error| Error::internal("the page could not be made").caused_by(error))
+}
+
+/// The template, with what a page says.
+fn filled(page: &Page) -> std::result::Result<String, upon::Error> {
+    let mut engine = Engine::new();
+    engine.set_default_formatter(&escaped);
+    let template = engine.compile(include_str!("../../templates/stats.html"))?;
+    template.render(&engine, page).to_string()
+}
+
+/// Writes text so that nothing of it is markup, in an attribute neither.
+fn escaped(out: &mut Formatter<'_>, value: &Value) -> upon::fmt::Result {
+    let Value::String(text) = value else {
+        return upon::fmt::default(out, value);
+    };
+    for sign in text.chars() {
+        match sign {
+            '&' => out.write_str("&amp;")?,
+            '<' => out.write_str("&lt;")?,
+            '>' => out.write_str("&gt;")?,
+            '"' => out.write_str("&quot;")?,
+            '\'' => out.write_str("&#39;")?,
+            plain => out.write_char(plain)?,
+        }
+    }
+    Ok(())
 }
 
 /// Text from a server in one line of sensible length. The template escapes it.
@@ -130,16 +170,21 @@ fn card(server: &ServerReport) -> ServerCard {
         }
     };
     let counts = &state.counts;
-    let mut numbers = vec![
-        (counts.shares.to_string(), "shares"),
-        (counts.active.to_string(), "active"),
-        (counts.expired.to_string(), "expired"),
+    let whole = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let numbers = [
+        ("shares", Some(whole(counts.shares))),
+        ("active", Some(whole(counts.active))),
+        ("expired", Some(whole(counts.expired))),
+        ("visits", counts.visits),
     ];
-    numbers.extend(counts.visits.map(|visits| (visits.to_string(), "visits")));
+    let known = numbers.into_iter();
+    let known = known.filter_map(|(name, number)| Some((name, number?)));
     ServerCard {
         name: server.server.clone(),
         down: None,
-        numbers,
+        numbers: known
+            .map(|(name, number)| Number { name, number })
+            .collect(),
     }
 }
 
@@ -257,10 +302,7 @@ fn line(share: &Share, now: Timestamp, detail: Detail, present: &Present) -> Sha
             Some(Lifetime::Never) => "never".to_owned(),
             Some(Lifetime::Until(end)) => date(end),
         },
-        state: match share.state(now) {
-            Some(State::Expired) => "expired",
-            _ => "active",
-        },
+        expired: share.state(now) == Some(State::Expired),
         visits: share
             .visits
             .map(|visits| visits.to_string())

@@ -335,7 +335,7 @@ fn what_is_wrong_needs_attention_on_the_page() {
     let text = std::fs::read_to_string(env.work().join("page.html")).unwrap();
     assert!(text.contains("leads visitors to a login page"), "{text}");
     assert!(
-        text.contains("Soon &#60;b&#62;") && text.contains("expires in 2 days"),
+        text.contains("Soon &lt;b&gt;") && text.contains("expires in 2 days"),
         "{text}"
     );
 }
