@@ -273,3 +273,17 @@ fn a_secret_that_does_not_come_is_waited_for_until_the_deadline() {
     let line = "sharectl --config <(cat \"$XDG_CONFIG_HOME\"/sharectl/config.toml) list";
     let _ = env.shell(line).run().ok();
 }
+
+#[test]
+fn a_password_in_a_pipe_is_read_once() {
+    // The first command signs in; the second has a token, and compares the password with it.
+    let (env, server) = TestEnv::with_navidrome();
+    let line = format!(
+        "SHARECTL_URL={} SHARECTL_USERNAME=admin SHARECTL_PASSWORD_FILE=<(echo admin) sharectl -s env",
+        server.url()
+    );
+    for command in ["list -o refs", "create --album 'Harbour Lights'", "doctor"] {
+        let run = env.shell(&format!("{line} {command}")).run();
+        let _ = run.ok();
+    }
+}

@@ -140,7 +140,18 @@ impl ProfileCredentials {
         if let Some(SecretSource::Command(_)) = self.configured(SecretKind::Password).first() {
             return Ok(None);
         }
-        self.find(SecretKind::Password).await
+        if let Some(found) = self.password.get() {
+            return Ok(Some(found.secret.clone()));
+        }
+        let at_hand = self.find(SecretKind::Password).await?;
+        if let Some(secret) = at_hand.clone() {
+            // A pipe (`<(pass show nas)`, /dev/stdin) gives its secret only once.
+            let typed = false;
+            self.password
+                .get_or_init(async || Found { secret, typed })
+                .await;
+        }
+        Ok(at_hand)
     }
 
     fn configured(&self, kind: SecretKind) -> &[SecretSource] {
