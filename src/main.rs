@@ -61,6 +61,9 @@ fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
 /// Prints the error, if any, and flushes what was printed before.
 fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     let written = printer.finish();
+    if let (Err(_), Err(unwritten)) = (&outcome, &written) {
+        printer.error(unwritten);
+    }
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {

@@ -264,13 +264,6 @@ pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         return report.into_error().map_or(Ok(()), Err);
     }
     let links = print(&args.links, &writing, &report, &shape, context)?;
-    // The share exists even if its link could not be printed.
-    printer.finish().map_err(|error| {
-        let links = links
-            .iter()
-            .map(|link| format!("the share was created: {}", link.url));
-        links.fold(error, Error::detail)
-    })?;
     context.tell_base(&writing.server);
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;

@@ -169,6 +169,7 @@ impl<'c> Writing<'c> {
             ui.tell(&plan);
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
+        self.remember_links(&report);
         remember::changes(&report, self.context, self.profile);
         on_change::run(&[(&report, self.server.name.as_str())], self.context).await;
         Ok(report)
@@ -193,8 +194,24 @@ impl<'c> Writing<'c> {
             .writing(&self.stop, self.server.can.slug)
             .agreed();
         let report = operation::run(&self.server, plan, &options, &ui).await?;
+        self.remember_links(&report);
         remember::changes(&report, self.context, self.profile);
         Ok(report)
+    }
+
+    /// New links are told even if stdout can't be written: the shares are public already.
+    fn remember_links(&self, report: &Report) {
+        for row in &report.rows {
+            let Some(new) = row.outcome.share().and_then(|share| share.url.as_deref()) else {
+                continue;
+            };
+            let result = match &row.row.share {
+                None => format!("the share was created: {new}"),
+                Some(before) if before.url.as_deref() == Some(new) => continue,
+                Some(before) => format!("the new link of {}: {new}", before.reference()),
+            };
+            self.context.printer.remember_result(result);
+        }
     }
 
     /// The same, stopped by the first Ctrl-C together with others.

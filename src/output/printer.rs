@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::format::Format;
 use super::look::Look;
@@ -36,6 +36,8 @@ pub struct Printer {
     bar: Current,
     /// What shows long output. Empty until it is known; never filled unless stdout is this process's own.
     pager: Option<Arc<OnceLock<Pager>>>,
+    /// What exists now and has to be known even if stdout can't be written, such as a new link.
+    results: Arc<Mutex<Vec<String>>>,
 }
 
 impl Printer {
@@ -53,6 +55,7 @@ impl Printer {
             err: Arc::new(Sink::new(Box::new(err))),
             bar: Current::default(),
             pager: None,
+            results: Arc::default(),
         }
     }
 
@@ -309,11 +312,19 @@ impl Printer {
     ///
     /// # Errors
     /// Where stdout could not be written for another reason than its reader leaving, such as a full
-    /// disk: then what was asked for did not arrive.
+    /// disk: then what was asked for did not arrive. The error names the results.
     pub fn finish(&self) -> Result<()> {
-        self.out
-            .finish()
-            .map_err(|error| Error::io("write to stdout", error))
+        self.out.finish().map_err(|error| {
+            let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+            let error = Error::io("write to stdout", error);
+            results.iter().fold(error, Error::detail)
+        })
+    }
+
+    /// Remembers what exists now and is told even if stdout can't be written.
+    pub fn remember_result(&self, result: String) {
+        let results = self.results.lock();
+        results.unwrap_or_else(PoisonError::into_inner).push(result);
     }
 }
 

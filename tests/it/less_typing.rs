@@ -244,6 +244,18 @@ fn a_link_that_can_not_be_printed_is_told() {
     let (env, _server) = TestEnv::with_navidrome();
     let full = env.shell("sharectl create --album 'Low Tide' > /dev/full");
     let full = full.run().exits(exit_code::FAILED);
-    let link = list(&env, &[])[0]["url"].as_str().unwrap().to_owned();
-    has_hint(&full, &link);
+    let link = || list(&env, &[])[0]["url"].as_str().unwrap().to_owned();
+    has_hint(&full, &link());
+    for line in [
+        "rotate --all --yes",
+        "delete --all --yes > /dev/null; sharectl undo --last --yes",
+    ] {
+        let full = env.shell(&format!("sharectl {line} > /dev/full"));
+        let full = full.run().exits(exit_code::FAILED);
+        assert!(full.stderr.contains(&format!(": {}\n", link())), "{full}");
+    }
+    let from = "printf 'album\nHarbour Lights\nNo Such\n' | sharectl create --from - > /dev/full";
+    let full = env.shell(from).run().exits(exit_code::PARTIAL);
+    has_hint(&full, "the share was created: http://");
+    has_hint(&full, "no album matches");
 }
