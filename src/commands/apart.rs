@@ -42,7 +42,8 @@ pub(super) async fn take(context: &Context, profile: &Profile, apart: &Apart<'_>
             .hint("choose another place with `--state-dir DIR`")
     };
     files::create_private_dir(&folder).map_err(failed)?;
-    let path = folder.join(format!("{}.{command}.lock", account.key()));
+    let file = command.replace(' ', "");
+    let path = folder.join(format!("{}.{file}.lock", account.key()));
     let patience = Instant::now().checked_add(*patience);
     let deadline = context.deadline(profile).map(Instant::from_std);
     let end = files::earlier(patience, deadline);

@@ -1,7 +1,9 @@
 //! What commands that write have in common: connect, plan, ask, run, report.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use super::apart::{self, Apart};
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
 use super::plan_rows::rows;
 use super::{Context, consequences, on_change, remember};
@@ -12,6 +14,7 @@ use crate::domain::capabilities::LinkAfter;
 use crate::domain::share::Share;
 use crate::domain::steps;
 use crate::error::{Code, Error, Result};
+use crate::files::Lock;
 use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
@@ -197,6 +200,29 @@ impl<'c> Writing<'c> {
         self.remember_links(&report);
         remember::changes(&report, self.context, self.profile);
         Ok(report)
+    }
+
+    /// Waits for other processes that look for a share to use again: two at once would find none, and
+    /// each would create one.
+    ///
+    /// # Errors
+    /// As [`apart::take`].
+    pub(super) async fn alone(&self) -> Result<Option<Lock>> {
+        /// A create with many rows takes minutes.
+        const PATIENCE: Duration = Duration::from_secs(300);
+        let global = &self.context.global;
+        if global.dry_run || global.no_journal {
+            return Ok(None);
+        }
+        let apart = Apart {
+            command: "create --reuse",
+            account: self.context.account(self.profile),
+            patience: PATIENCE,
+            hint: "nothing was sent: try again when it is over",
+        };
+        apart::take(self.context, self.profile, &apart)
+            .await
+            .map(Some)
     }
 
     /// New links are told even if stdout can't be written: the shares are public already.

@@ -315,3 +315,15 @@ fn p109_two_that_share_one_book_at_once_get_the_same_share() {
         drop(server);
     }
 }
+
+#[test]
+fn two_processes_at_once_create_one_share() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let line = "for i in 1 2 3 4 5 6; do sharectl create --album 'Low Tide' --reuse & done; wait";
+    let links = env.shell(line).run().ok().stdout;
+    let mut links: Vec<&str> = links.lines().collect();
+    assert_eq!(links.len(), 6);
+    links.dedup();
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert_eq!(listed(&env).len(), 1);
+}

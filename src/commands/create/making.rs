@@ -14,6 +14,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::steps::{self, ends_now};
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Share, inaudible, slug};
 use crate::error::{Code, Error, Result};
+use crate::files::Lock;
 use crate::operation::{PlanRow, Recheck, already_there};
 use crate::output::Printer;
 use crate::query::{self, Existing, PlaylistWish, arrange};
@@ -54,6 +55,8 @@ pub(super) struct Making<'w> {
     /// The shares that keep the server from creating another of the same contents. See
     /// [`Making::read_taken`].
     taken: Option<Existing>,
+    /// With `--reuse`, keeps other processes from doing the same at once.
+    _turn: Option<Lock>,
 }
 
 impl<'w> Making<'w> {
@@ -71,6 +74,10 @@ impl<'w> Making<'w> {
     ) -> Result<Self> {
         let server = &writing.server;
         check_server(args, server).map_err(|error| error.with_server(&server.name))?;
+        let turn = match args.reuse {
+            true => writing.alone().await?,
+            false => None,
+        };
         let now = writing.now();
         let by_default = expires.is_none();
         let expires = expires.unwrap_or(profile.default_expires);
@@ -83,6 +90,7 @@ impl<'w> Making<'w> {
                 expires.resolve(now, writing.clock.zone())?;
                 expires
             },
+            _turn: turn,
             by_default,
             formats: OnceCell::new(),
             asks,
