@@ -1,5 +1,8 @@
 //! What is shared when items are named by their titles.
 
+use sharectl_sandbox::library::{Given, GivenSong};
+use sharectl_sandbox::{LibrarySpec, Options};
+
 use crate::support::{Server, TestEnv};
 
 /// How many requests wrote something.
@@ -17,7 +20,7 @@ fn writes(server: &Server) -> usize {
 fn f1_a_partial_title_is_never_shared_unasked() {
     let (env, server) = TestEnv::with_navidrome();
     for (flag, title, candidate) in [
-        ("--album", "x", "Signal Box  Marlowe & Sons  1996"),
+        ("--album", "ox", "Signal Box  Marlowe & Sons  1996"),
         ("--album", "box", "Signal Box"),
         ("--album", "signal", "Signal Box"),
         ("--playlist", "pool", "Tide Pool"),
@@ -32,14 +35,48 @@ fn f1_a_partial_title_is_never_shared_unasked() {
             assert!(output.stdout.is_empty(), "{output}");
         }
     }
-    let output = env.run(&["create", "--album", "x"]).exits(6);
-    let said = "no album is titled \"x\"; 1 partial match\n  album:";
+    let output = env.run(&["create", "--album", "ox"]).exits(6);
+    let said = "no album is titled \"ox\"; 1 partial match\n  album:";
     assert!(output.stderr.contains(said), "{output}");
     // Others' names narrow a title, and a part of one is a guess as well.
     let by = ["create", "--album", "Signal Box", "--artist", "sons"];
     let output = env.run(&by).exits(6);
     assert!(output.stderr.contains("partial match"), "{output}");
     assert_eq!(writes(&server), 0);
+}
+
+#[test]
+fn p113_a_title_of_one_letter_or_sign_is_found() {
+    let song = |number: usize, album: &str| GivenSong {
+        title: format!("Song {number}"),
+        id: format!("s{number}"),
+        album: album.to_owned(),
+        album_id: format!("a{number}"),
+        artist: "Beacon".to_owned(),
+        artist_id: "b1".to_owned(),
+        duration: 180,
+        ..GivenSong::default()
+    };
+    let titles = ["1", "X", "+", "O", "Volume 1", "1 + 1", "Xylophone"];
+    let songs = (1..).zip(titles).map(|(number, title)| song(number, title));
+    let server = Server::stopped(Options {
+        library: LibrarySpec::Given(Given {
+            songs: songs.collect(),
+        }),
+        ..Options::default()
+    });
+    let env = TestEnv::new();
+    env.add_server("home", &server);
+    for (title, id) in [("1", "a1"), ("x", "a2"), ("+", "a3"), ("Ø", "a4")] {
+        let output = env
+            .run(&["create", "--album", title, "-n", "-o", "json"])
+            .ok();
+        assert_eq!(output.json()[0]["after"]["items"][0], format!("album:{id}"));
+    }
+    let output = env.run(&["search", "X", "--kind", "album", "-o", "refs"]).ok();
+    assert_eq!(output.stdout, "album:a2\n");
+    let output = env.run(&["create", "--album", "Z"]).exits(5);
+    assert!(output.stderr.contains("no album matches"), "{output}");
 }
 
 #[test]
@@ -81,7 +118,8 @@ fn f1_the_same_title_twice_is_a_question() {
 fn f1_partial_accepts_one_match_on_whole_words() {
     let (env, server) = TestEnv::with_navidrome();
     for (title, code) in [
-        ("x", 6),
+        ("ox", 6),
+        ("x", 5),
         ("sig", 6),
         ("tide", 6),
         ("harbour", 6),
@@ -100,7 +138,7 @@ fn f1_partial_accepts_one_match_on_whole_words() {
 #[test]
 fn f1_rows_of_a_file_are_matched_as_strictly() {
     let (env, _server) = TestEnv::with_navidrome();
-    let rows = "album,artist\nx,\nsignal box,\nGreatest Hits,\nGreatest Hits,kestrel road\nbox,\n";
+    let rows = "album,artist\nox,\nsignal box,\nGreatest Hits,\nGreatest Hits,kestrel road\nbox,\n";
     let run = |more: &[&str]| {
         let create = [
             "create",

@@ -13,7 +13,7 @@ fn lines(text: &str) -> usize {
 fn f7_a_script_gets_every_hit() {
     let (env, _server) = TestEnv::with_navidrome();
     let all = env
-        .run(&["search", "e", "--kind", "song", "-o", "refs"])
+        .run(&["search", "er", "--kind", "song", "-o", "refs"])
         .ok();
     assert!(lines(&all.stdout) > 200, "{}", lines(&all.stdout));
     assert!(!all.stderr.contains("more items match"), "{all}");
@@ -27,7 +27,7 @@ fn f7_a_script_gets_every_hit() {
 fn f7_a_result_that_a_limit_cuts_says_so() {
     let (env, _server) = TestEnv::with_navidrome();
     let search = |more: &[&str]| {
-        env.run(&[&["search", "e", "-o", "refs"][..], more].concat())
+        env.run(&[&["search", "er", "-o", "refs"][..], more].concat())
             .ok()
     };
     let cut = search(&["--limit", "5"]);
@@ -48,7 +48,7 @@ fn f7_a_result_that_a_limit_cuts_says_so() {
 #[test]
 fn f7_a_terminal_gets_the_first_of_each_kind_and_is_told() {
     let (env, _server) = TestEnv::with_navidrome();
-    let output = env.terminal("sharectl search e --kind song").run().ok();
+    let output = env.terminal("sharectl search er --kind song").run().ok();
     let songs = output.stdout.lines().filter(|line| line.contains("song:"));
     assert_eq!(songs.count(), 50, "{output}");
     assert!(output.stdout.contains("more items match"), "{output}");
@@ -184,7 +184,7 @@ fn create_with_the_name_of_a_group_says_how_to_share_its_books() {
 #[test]
 fn p99_a_search_for_books_asks_for_all_of_them() {
     let (env, server) = books();
-    let _ = env.run(&["search", "e", "-o", "refs"]).ok();
+    let _ = env.run(&["search", "er", "-o", "refs"]).ok();
     let requests = server.requests();
     let mut searches = requests
         .iter()

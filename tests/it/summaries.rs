@@ -108,7 +108,7 @@ fn what_needs_attention_reaches_a_script() {
     let share = share.last_line();
     for (line, told) in [
         // Part of a result.
-        ("search e --limit 2 -o refs".to_owned(), "more items match"),
+        ("search er --limit 2 -o refs".to_owned(), "more items match"),
         // A consequence for visitors.
         (format!("delete {share} -n"), "undo"),
         (

@@ -13,7 +13,7 @@ pub struct Given {
 }
 
 /// A song as Subsonic servers show it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the fields are those of a Subsonic `Child`")]
 pub struct GivenSong {

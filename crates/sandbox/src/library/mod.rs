@@ -309,6 +309,18 @@ pub(crate) fn matches(text: &str, query: &str) -> bool {
         .all(|word| text.contains(word))
 }
 
+/// Whether one of the words of a text, or a sign in it, is this one.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let (text, word) = (folded(text), folded(word));
+    let is_letter = word.chars().all(char::is_alphanumeric);
+    match is_letter {
+        true => text
+            .split(|sign: char| !sign.is_alphanumeric())
+            .any(|one| one == word),
+        false => text.contains(&word),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

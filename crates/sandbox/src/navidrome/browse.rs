@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Navidrome, entries};
 use crate::account::Account;
-use crate::library::{Album, Library, folded, matches};
+use crate::library::{Album, Library, folded, has_word, matches};
 use crate::order::Order as _;
 use crate::request::Params;
 use crate::subsonic::Answer;
@@ -15,7 +15,8 @@ use crate::world::World;
 const MOST_ALBUMS: usize = 500;
 
 impl Navidrome {
-    /// `search3`: an empty query finds everything; a kind without hits is left out.
+    /// `search3`: an empty query finds everything, one of a single byte nothing, unless it is in quotes; a
+    /// kind without hits is left out.
     pub(super) fn search(
         &self,
         world: &World,
@@ -26,7 +27,19 @@ impl Navidrome {
         let library = &world.library;
         let version = self.settings.version;
         let query = params.get("query").unwrap_or_default();
-        let query = query.trim_matches('"').trim_end_matches('*');
+        let query = query.trim().trim_end_matches('*');
+        if query.len() == 1 {
+            return Answer::Body("searchResult3", Value::Object(Map::new()));
+        }
+        let phrase = query
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let is_sign = phrase.is_some_and(|phrase| phrase.len() == 1);
+        let query = query.trim_matches('"');
+        let matches = |text: &str, query: &str| match is_sign {
+            true => has_word(text, query),
+            false => matches(text, query),
+        };
         let page = |kind: &str| {
             let skip = params.count(&format!("{kind}Offset"), 0);
             (skip, params.count(&format!("{kind}Count"), 20))

@@ -93,6 +93,18 @@ impl NavidromeLibrary {
     }
 }
 
+/// The search for a single letter, digit or sign as a phrase, for titles such as `1` and `X`: the server
+/// answers nothing to it as it is (P-113, `persistence/sql_search.go`).
+fn single_sign(query: &SearchQuery) -> Option<SearchQuery> {
+    let text = query.text.trim();
+    let is_single = text.chars().count() == 1 && !matches!(text, "\"" | "*");
+    let newest = query.newest.is_some() || query.added_since.is_some();
+    (is_single && !newest).then(|| SearchQuery {
+        text: format!("\"{text}\""),
+        ..query.clone()
+    })
+}
+
 #[async_trait(?Send)]
 impl Library for NavidromeLibrary {
     fn kinds(&self) -> &[ItemKind] {
@@ -100,7 +112,15 @@ impl Library for NavidromeLibrary {
     }
 
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>> {
-        self.subsonic.search(query).await
+        let mut found = self.subsonic.search(query).await?;
+        let is_found = |item: &Item| item.kind != ItemKind::Playlist;
+        if let Some(phrase) = single_sign(query)
+            && !found.iter().any(is_found)
+        {
+            let by_phrase = self.subsonic.search(&phrase).await?;
+            found.extend(by_phrase.into_iter().filter(is_found));
+        }
+        Ok(found)
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {
