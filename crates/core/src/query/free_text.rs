@@ -25,7 +25,10 @@ pub(super) async fn resolve(
     // No id holds a blank.
     if !text.contains(char::is_whitespace) {
         match library.lookup(text).await {
-            Err(error) if error.code() == Code::NotFound && !is_id_shaped(text) => {}
+            Err(error) if error.code() == Code::NotFound && is_id_shaped(text) => {
+                return Err(error.hint(which_kind(IF_A_TITLE, library.kinds(), text)));
+            }
+            Err(error) if error.code() == Code::NotFound => {}
             found => return found,
         }
     }
@@ -80,7 +83,7 @@ async fn nothing_found(server: &Server, wanted: &Wanted) -> Error {
 
 fn too_many(kinds: &[ItemKind], wanted: &Wanted) -> Error {
     let message = format!("too many items match {}", described(wanted));
-    Error::new(Code::Ambiguous, message).hint(which_kind(kinds, wanted))
+    Error::new(Code::Ambiguous, message).hint(which_kind(WHICH_KIND, kinds, &wanted.title))
 }
 
 fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
@@ -105,7 +108,7 @@ fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
         ),
         (exact, ..) => (
             format!("{exact} items are titled {described}"),
-            which_kind(&kinds, wanted),
+            which_kind(WHICH_KIND, &kinds, &wanted.title),
         ),
     };
     with_candidates(Error::new(Code::Ambiguous, message), &candidates).hint(hint)
@@ -131,14 +134,20 @@ fn kinds(items: &[Item]) -> Vec<ItemKind> {
     kinds
 }
 
+const WHICH_KIND: &str = "say which kind it is: ";
+/// `1984` could be the id of something, and is the title of a book.
+const IF_A_TITLE: &str = "if it is a title, say which kind it is: ";
+
 /// How to say which of the kinds is meant.
-fn which_kind(kinds: &[ItemKind], wanted: &Wanted) -> Hint {
+fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
     let searched = kinds.iter().filter(|kind| **kind != ItemKind::Folder);
     let searches = searched.map(|kind| {
-        let title = wanted.title.clone();
-        Advice::Ask(RequestSetting::Narrower(vec![(kind.as_str(), title)]))
+        Advice::Ask(RequestSetting::Narrower(vec![(
+            kind.as_str(),
+            title.to_owned(),
+        )]))
     });
-    let hint = Hint::text("say which kind it is: ");
+    let hint = Hint::text(lead);
     searches
         .enumerate()
         .fold(hint, |hint, (at, search)| match at {
