@@ -370,7 +370,7 @@ impl<'a> Reader<'a> {
         let Some(kind) = kind else {
             return Err(self
                 .error(&node.at, "an item without `id` and `kind`")
-                .hint("for example `{ id = \"album:5KA1Evjj9z\" }` or `{ kind = \"album\", title = \"Low Tide\" }`"));
+                .hint("for example `{ id = \"album:5KA1Evjj9z\" }` or `{ kind = \"album\", title = \"Low Tide\", artist = \"The Tidewater Band\", tracks = 9 }`"));
         };
         if item.id.is_none() && item.title.is_none() {
             return Err(self.error(&node.at, "an item needs an `id` or a `title`"));

@@ -239,7 +239,8 @@ fn what_is_written_reads_back_in_both_forms() {
         duration_seconds: Some(61.25),
         ..Item::bare(ItemKind::Album, "1")
     };
-    let hostile = "\u{1b}[31m\u{202e}\t\"'''\r\n]]\u{0}é日本 = #";
+    let hostile =
+        "\u{1b}[31m\u{202e}\t\"'''\r\n]]\u{0}é日本 = #👨\u{200d}👧\u{e0041}\u{85}\u{2028}";
     let shares = [
         share("1", "Summer picks"),
         share("2", "Summer picks"),
@@ -268,6 +269,15 @@ fn what_is_written_reads_back_in_both_forms() {
         toml(&scope, None, &[]),
         json(&scope, None, &[]),
     ] {
+        let unseen = [
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{202e}',
+            '\u{2028}',
+            '\u{e0041}',
+        ];
+        assert!(!text.contains(unseen), "{text:?}");
         let file = ShareFile::parse(&text, "f").unwrap_or_else(|error| panic!("{error}\n{text}"));
         let read = file.scope.unwrap();
         assert_eq!((&read.servers, &read.owner), (&scope.servers, &scope.owner));

@@ -75,7 +75,7 @@ pub fn json(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> Strin
         let _ = write!(out, "{comma}\n    {}: {}", value!(key), entry.text("    "));
     }
     out.push_str(if first { "}\n}\n" } else { "\n  }\n}\n" });
-    out
+    seen(&out)
 }
 
 /// An object whose members keep their order.
@@ -223,6 +223,28 @@ fn toml_value(value: &Value) -> String {
     }
 }
 
+/// Whether a sign is escaped: a terminal would obey it, or whoever reviews the file would not see it. Joiners
+/// hold emoji and letters together.
+fn is_hidden(sign: char) -> bool {
+    let joins = matches!(sign, '\u{200c}' | '\u{200d}');
+    sign.is_control() || text::is_invisible(sign) && !joins
+}
+
+/// JSON with its hidden signs escaped. Those of ASCII are the layout's.
+fn seen(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for sign in json.chars() {
+        if sign < '\u{7f}' || !is_hidden(sign) {
+            out.push(sign);
+            continue;
+        }
+        for unit in sign.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
 /// A basic string on one line, which every tool reads alike.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -234,8 +256,11 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            sign if sign.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(sign));
+            sign if is_hidden(sign) => {
+                let _ = match u32::from(sign) {
+                    code @ ..=0xffff => write!(out, "\\u{code:04X}"),
+                    code => write!(out, "\\U{code:08X}"),
+                };
             }
             sign => out.push(sign),
         }
