@@ -75,7 +75,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
         }
         Decision::Expand(which) => {
             let mut songs = Vec::new();
-            let mut expanded = Vec::new();
+            let (mut expanded, mut inside_them) = (Vec::new(), 0);
             for (item, expand) in items.into_iter().zip(which) {
                 if expand && item.kind != ItemKind::Song {
                     let inside = server.library()?.expand(&item).await?;
@@ -83,6 +83,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
                         return Err(unheard(&item, Unheard::Empty, &server.name));
                     }
                     expanded.push(item);
+                    inside_them += inside.len();
                     songs.extend(inside);
                 } else {
                     songs.push(item);
@@ -93,7 +94,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
             left_out += all - songs.len();
             songs_of = expanded.first().map(|item| item.kind);
             if !expanded.is_empty() {
-                notes.push(expansion(&expanded, songs.len()));
+                notes.push(expansion(&expanded, inside_them));
             }
             songs
         }
