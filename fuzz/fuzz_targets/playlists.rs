@@ -4,14 +4,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::domain::m3u;
 use sharectl::domain::playlist::Playlist;
+use sharectl::domain::playlist_format;
 use sharectl::domain::text::one_line;
-use sharectl::domain::xspf;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let Ok(playlist) = m3u::parse(&text) else {
+    let Ok(playlist) = playlist_format::parse_m3u(&text) else {
         return;
     };
     let playlist = playlist.starting_at(u64::from(data.len() as u16 % 97));
@@ -20,8 +19,8 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn check_m3u(playlist: &Playlist) {
-    let written = m3u::write(playlist);
-    let read = m3u::parse(&written).expect("it begins as a playlist does");
+    let written = playlist_format::write_m3u(playlist);
+    let read = playlist_format::parse_m3u(&written).expect("it begins as a playlist does");
     assert_eq!(read.entries.len(), playlist.entries.len(), "{written}");
     for (read, entry) in read.entries.iter().zip(&playlist.entries) {
         assert_eq!(read.start_seconds, entry.start_seconds, "{written}");
@@ -31,7 +30,7 @@ fn check_m3u(playlist: &Playlist) {
             "{written}"
         );
     }
-    assert_eq!(m3u::write(&read), written);
+    assert_eq!(playlist_format::write_m3u(&read), written);
 }
 
 /// How a text is written, if it is.
@@ -41,7 +40,7 @@ fn shown(text: Option<&str>) -> Option<String> {
 }
 
 fn check_xspf(playlist: &Playlist) {
-    let written = xspf::write(playlist);
+    let written = playlist_format::write_xspf(playlist);
     let document =
         roxmltree::Document::parse(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
     let named = |name: &'static str| {

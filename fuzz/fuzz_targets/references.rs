@@ -3,11 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::domain::item_reference::ItemReference;
-use sharectl::domain::link::{self, Parameter};
+use sharectl::domain::item::ItemReference;
+use sharectl::domain::link::{Parameter, SharePage};
 use sharectl::domain::reference::ShareReference;
-use sharectl::domain::share_page::SharePage;
-use sharectl::domain::{link_token, slug};
+use sharectl::domain::{link, slug};
 
 fuzz_target!(|data: &[u8]| {
     let Some(text) = sharectl_fuzz::text(data) else {
@@ -36,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
 
 /// A start time can be set and replaced, and leads to the same share.
 fn check_link(link: &str) {
-    let _ = link_token::expiry(link);
+    let _ = link::token_expiry(link);
     let _ = SharePage::of(link).map(|page| page.name().len());
     let at = |seconds| link::with_parameters(link, &[Parameter::start(seconds)]);
     let (one, other) = (at(754), at(90));

@@ -6,10 +6,9 @@ use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
 use sharectl::domain::Lifetime;
 use sharectl::domain::expiry::Expiry;
-use sharectl::domain::moment::{DayEdge, Moment};
+use sharectl::domain::moment::{DayEdge, Moment, TimeBound};
 use sharectl::domain::span::Span;
 use sharectl::domain::start_time::StartTime;
-use sharectl::domain::time_bound::TimeBound;
 
 fuzz_target!(|data: &[u8]| {
     let Some(text) = sharectl_fuzz::text(data) else {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Column;
 use crate::domain::csv;
 use crate::domain::expiry::Expiry;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::ItemReference;
 use crate::error::{Error, Result};
 
 /// The values of a row. `None`: it says nothing about that, because the column is missing or the

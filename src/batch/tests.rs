@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::csv::guard;
 use crate::domain::expiry::Expiry;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::ItemReference;
 use crate::domain::{Item, ItemKind, ItemRef, Lifetime, ServerKind, Share};
 use crate::output::{ShareRecord, record};
 

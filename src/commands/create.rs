@@ -20,7 +20,7 @@ use crate::backend::Server;
 use crate::batch::Cells;
 use crate::config::Profile;
 use crate::domain::expiry::Expiry;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::ItemReference;
 use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};

@@ -9,7 +9,7 @@ use super::Context;
 use super::args::{ScopeArgs, shares, target};
 use crate::backend::{Needs, Server};
 use crate::config::Profile;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::ItemReference;
 use crate::domain::selector::Owner;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};

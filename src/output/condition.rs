@@ -9,8 +9,7 @@ use super::humanize::Present;
 use super::record::{self, ShareRecord};
 use super::shape;
 use crate::domain::Share;
-use crate::domain::condition::Condition;
-use crate::domain::criterion::Field;
+use crate::domain::criterion::{Condition, Field};
 use crate::error::Result;
 
 /// A condition on the fields of the record, as `list -o json` shows them.
@@ -83,8 +82,7 @@ fn told_by(field: &str) -> &'static [Field] {
 mod tests {
     use super::*;
     use crate::domain::criterion::Criterion;
-    use crate::domain::selection::Selection;
-    use crate::domain::selector::Selectors;
+    use crate::domain::selector::{Selection, Selectors};
     use crate::domain::{Item, ItemKind, ServerKind};
     use crate::error::Code;
 

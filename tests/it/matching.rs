@@ -73,7 +73,9 @@ fn p113_a_title_of_one_letter_or_sign_is_found() {
             .ok();
         assert_eq!(output.json()[0]["after"]["items"][0], format!("album:{id}"));
     }
-    let output = env.run(&["search", "X", "--kind", "album", "-o", "refs"]).ok();
+    let output = env
+        .run(&["search", "X", "--kind", "album", "-o", "refs"])
+        .ok();
     assert_eq!(output.stdout, "album:a2\n");
     let output = env.run(&["create", "--album", "Z"]).exits(5);
     assert!(output.stderr.contains("no album matches"), "{output}");

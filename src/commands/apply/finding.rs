@@ -8,9 +8,8 @@ use jiff::Timestamp;
 
 use super::known::KnownEntry;
 use crate::backend::Server;
-use crate::domain::contents::key;
-use crate::domain::reference::{Found, ShareReference};
-use crate::domain::share_index::ShareIndex;
+use crate::domain::reference::{Found, ShareIndex, ShareReference};
+use crate::domain::share::contents_key;
 use crate::domain::{Item, ItemRef, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::query;
@@ -53,7 +52,10 @@ impl<'s> Finder<'s> {
                     && is_active
                     && self.server.account.owns(share)
                 {
-                    by_contents.entry(key(items)).or_default().push(share);
+                    by_contents
+                        .entry(contents_key(items))
+                        .or_default()
+                        .push(share);
                 }
             }
             by_contents
@@ -92,7 +94,11 @@ impl<'s> Finder<'s> {
         items: &[Item],
         is_free: impl Fn(&Share) -> bool,
     ) -> Result<Option<&'s Share>> {
-        let alike = self.by_contents().get(&key(items)).into_iter().flatten();
+        let alike = self
+            .by_contents()
+            .get(&contents_key(items))
+            .into_iter()
+            .flatten();
         let free: Vec<&Share> = alike.copied().filter(|share| is_free(share)).collect();
         match free.as_slice() {
             [] => Ok(None),
@@ -112,12 +118,12 @@ impl<'s> Finder<'s> {
 
     /// A share of anyone that keeps the server from creating another one of these contents.
     pub(super) fn in_the_way(&self, items: &[Item]) -> Option<&'s Share> {
-        let wanted = key(items);
+        let wanted = contents_key(items);
         let same = |share: &&Share| {
             share
                 .items
                 .as_deref()
-                .is_some_and(|items| key(items) == wanted)
+                .is_some_and(|items| contents_key(items) == wanted)
         };
         self.listed.iter().find(same)
     }

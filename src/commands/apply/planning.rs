@@ -16,13 +16,11 @@ use crate::backend::Server;
 use crate::config::Profile;
 use crate::domain::capabilities::Again;
 use crate::domain::change::{Change, Lifetime, NewShare};
-use crate::domain::contents::key;
 use crate::domain::expiry::{Expiry, whole_second};
 use crate::domain::moment::DayEdge;
-use crate::domain::selection::Selection;
-use crate::domain::selector::Owner;
-use crate::domain::steps;
-use crate::domain::{Item, Share, State, inaudible, slug};
+use crate::domain::selector::{Owner, Selection};
+use crate::domain::share::contents_key;
+use crate::domain::{Item, Share, State, audible, slug, steps};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Fate, Journal};
 use crate::operation::{Action, PlanRow, already_there};
@@ -341,7 +339,7 @@ impl<'a> Planner<'a> {
             known.is_some_and(|known| known.id == share.id && known.items == signature(entry));
         let by_ids = || {
             are_these(entry, items)
-                || by_ids(entry).is_some_and(|wanted| key(&wanted) == key(items))
+                || by_ids(entry).is_some_and(|wanted| contents_key(&wanted) == contents_key(items))
         };
         as_applied || self.same_ids(entry) && by_ids()
     }
@@ -392,7 +390,7 @@ impl<'a> Planner<'a> {
             && share
                 .items
                 .as_deref()
-                .is_some_and(|items| key(items) != key(&contents.items))
+                .is_some_and(|items| contents_key(items) != contents_key(&contents.items))
         {
             return self.recreate(one, share, contents, "its contents differ");
         }
@@ -559,7 +557,7 @@ impl<'a> Planner<'a> {
             stream_format: kept.stream_format.clone().filter(|text| !text.is_empty()),
             max_bit_rate_kbps: kept.max_bit_rate_kbps.filter(|rate| *rate > 0),
         };
-        inaudible::check(&new.items, new.downloadable, can)?;
+        audible::check(&new.items, new.downloadable, can)?;
         steps::has_effect(&new, can)?;
         if let Some(name) = new.slug.as_ref().filter(|_| can.slug) {
             slug::check(name)?;

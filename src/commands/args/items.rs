@@ -6,11 +6,9 @@ use url::Url;
 
 use super::words;
 use crate::completion;
-use crate::domain::ItemKind;
-use crate::domain::item_group::{GroupKind, ItemGroup};
-use crate::domain::item_reference::{self as reference, ItemReference};
+use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
 use crate::domain::pick::Wanted;
-use crate::domain::text;
+use crate::domain::{ItemKind, item as reference, text};
 use crate::error::{Error, Result};
 use crate::query::ItemRequest;
 

@@ -11,8 +11,8 @@ use crate::commands::writing::Writing;
 use crate::config::Profile;
 use crate::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
 use crate::domain::expiry::Expiry;
-use crate::domain::steps::{self, ends_now};
-use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Share, inaudible, slug};
+use crate::domain::steps::ends_now;
+use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Share, audible, slug, steps};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::operation::{PlanRow, Recheck, already_there};
@@ -147,7 +147,7 @@ impl<'w> Making<'w> {
         };
         // Also if a share of it is there already: reusing that would print a link that plays nothing.
         let server = &self.writing.server;
-        inaudible::check(&new.items, new.downloadable, &server.can)
+        audible::check(&new.items, new.downloadable, &server.can)
             .map_err(|error| error.with_server(&server.name))?;
         steps::has_effect(&new, &server.can).map_err(|error| error.with_server(&server.name))?;
         if let Some(format) = &new.stream_format {

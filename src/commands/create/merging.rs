@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::making::{Making, Wanted};
 use crate::commands::from_file::Fate;
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{ItemRef, NewShare, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::Plan;
@@ -129,7 +129,7 @@ impl Claims {
             )
             .hint("give one of them another name: `--slug NAME`, or a column `slug`"));
         }
-        if making.keeps_one_of_each() && !self.contents.insert(key(&asked.new.items)) {
+        if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
             return Err(Error::new(
                 Code::Conflict,
                 "another share of this command is of the same, and the server keeps one share of it",
@@ -160,7 +160,7 @@ impl One {
         match serving {
             Some(share) => Self::Stored(share.id.clone()),
             None => Self::New {
-                contents: key(&new.items),
+                contents: contents_key(&new.items),
                 downloadable: new.downloadable,
                 stream_format: new.stream_format.clone(),
                 max_bit_rate_kbps: new.max_bit_rate_kbps,

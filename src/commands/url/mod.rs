@@ -11,11 +11,10 @@ use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
 use crate::domain::capabilities::SharedFiles;
 use crate::domain::chapter::Chapters;
-use crate::domain::link;
+use crate::domain::link::ShareFile;
 use crate::domain::reference::ShareReference;
-use crate::domain::share_page::{self, ShareFile};
 use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, Share, State};
+use crate::domain::{Chapter, Share, State, link};
 use crate::error::{Code, Error, Result};
 use crate::output::ShapeArgs;
 use crate::output::views::links::{LINKS, Link};
@@ -305,7 +304,7 @@ fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Resul
         ShareFile::Archive => server.can.files != SharedFiles::None,
         ShareFile::Playlist => server.can.files == SharedFiles::ArchiveAndPlaylist,
     };
-    let address = share_page::file_address(link, file).filter(|_| has);
+    let address = link::file_address(link, file).filter(|_| has);
     let Some(address) = address else {
         let what = match file {
             ShareFile::Archive => "zip files",

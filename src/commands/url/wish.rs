@@ -3,8 +3,8 @@
 use super::UrlArgs;
 use crate::commands::Context;
 use crate::domain::capabilities;
-use crate::domain::link::{self, Parameter};
-use crate::domain::share_page::ShareFile;
+use crate::domain::link;
+use crate::domain::link::{Parameter, ShareFile};
 use crate::domain::start_time::StartTime;
 use crate::error::{Code, Error, Result};
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Comparison, Node};
-use crate::domain::time_bound::TimeBound;
+use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
 use crate::output::shape::{Field, FieldSet};
 

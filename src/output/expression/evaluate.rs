@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::filter::text;
 use super::{Comparison, Node};
-use crate::domain::time_bound::TimeBound;
+use crate::domain::moment::TimeBound;
 use crate::output::humanize::Present;
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {

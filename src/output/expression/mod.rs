@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use super::humanize::Present;
 use super::shape::FieldSet;
-use crate::domain::time_bound::TimeBound;
+use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
 
 pub use filter::FILTERS;

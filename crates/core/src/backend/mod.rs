@@ -46,7 +46,7 @@ pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::advice::Advice;
 use crate::domain::capabilities::Capabilities;
-use crate::domain::item_group::ItemGroup;
+use crate::domain::item::ItemGroup;
 use crate::domain::reference::Whose;
 use crate::domain::{
     Audible, Change, Chapter, Item, ItemKind, ItemRef, NewShare, ServerKind, Settings, Share,

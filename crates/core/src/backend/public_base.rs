@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::clock::Clock;
+use crate::domain::link;
 use crate::domain::public_base::{Decision, Disagreement, decide};
-use crate::domain::share_page;
 use crate::session::{Facts, FactsStore, KnownBase, KnownBases};
 
 /// How long the base is believed before it is looked up again for a link that is printed.
@@ -225,7 +225,7 @@ impl PublicBase {
     /// A link as it is printed, made of the server's own.
     #[must_use]
     pub(super) fn link(&self, own: String) -> String {
-        let Some(base) = share_page::base_of(&own).and_then(|base| Url::parse(base).ok()) else {
+        let Some(base) = link::base_of(&own).and_then(|base| Url::parse(base).ok()) else {
             return own;
         };
         self.hear(&base);
@@ -233,7 +233,7 @@ impl PublicBase {
         if printed == base {
             return own;
         }
-        share_page::moved(&own, &printed)
+        link::moved(&own, &printed)
     }
 
     /// Learns from a link of the server's own.

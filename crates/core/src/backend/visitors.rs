@@ -13,8 +13,7 @@ use super::{Entrance, Needs, PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
 use crate::domain::public_base::Disagreement;
-use crate::domain::share_page;
-use crate::domain::{Share, State};
+use crate::domain::{Share, State, link};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 use crate::order::Order as _;
 
@@ -122,7 +121,7 @@ impl<'s> Visitor<'s> {
             // A link that leads elsewhere is somebody else's.
             None => {
                 let link = share.url.as_deref()?;
-                share_page::SharePage::under(&self.base, link)?;
+                link::SharePage::under(&self.base, link)?;
                 Url::parse(link).ok()?
             }
         };

@@ -7,9 +7,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 
 use super::change::Lifetime;
-use super::moment::{self, DayEdge, Moment};
-use super::quantity;
+use super::moment::{DayEdge, Moment};
 use super::span::Span;
+use super::{moment, span};
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
@@ -123,7 +123,7 @@ impl Expiry {
         let is_epoch = word
             .strip_prefix('@')
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
-        is_word || is_epoch || quantity::is_length_shaped(length) || is_date_shaped(word)
+        is_word || is_epoch || span::is_length_shaped(length) || is_date_shaped(word)
     }
 
     fn belongs_elsewhere(self, text: &str, wanted: &str) -> Error {

@@ -1,9 +1,19 @@
-//! What can be shared, and how it is named: `KIND:ID`.
+//! What can be shared, and how it is named: `KIND:ID`, an address or an id on the command line, a group that
+//! a library keeps together.
+//!
+//! An item whose id is gone is found again by its very name and length. Nobody is asked, and a link is made of
+//! the answer: likeness, which is right for a typed title (see [`pick`](super::pick)), would put something
+//! else under an old link.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::link;
+use super::text::fold;
+use crate::advice::Advice;
+use crate::error::{Error, Result};
 
 /// The kinds of item, named as on the command line and in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -233,9 +243,285 @@ impl Inaudible {
     }
 }
 
+const ITEM_EXAMPLES: &str = "examples: album:5KA1Evjj9z, song:ID, https://…/app/#/album/ID/show";
+
+/// An ITEM: what shall be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ItemReference {
+    /// `KIND:ID`.
+    Typed(ItemRef),
+    /// The address of an item's page in the server's web interface.
+    Page {
+        /// The address as given, to find the server by.
+        address: String,
+        /// What it shows. Of a book or a podcast, the address does not say which.
+        item: ItemRef,
+    },
+    /// An id without a kind, which the server has to look up.
+    Bare(String),
+}
+
+impl ItemReference {
+    /// Reads an ITEM.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for an address that is no item's page, an empty text or a misspelt kind.
+    pub fn parse(text: &str) -> Result<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Error::usage("an empty item").hint(ITEM_EXAMPLES));
+        }
+        if let Some(item) = ItemRef::parse(text) {
+            return Ok(Self::Typed(item));
+        }
+        if link::is_link(text) {
+            let item = page_item(text).ok_or_else(|| not_a_page(text))?;
+            return Ok(Self::Page {
+                address: text.to_owned(),
+                item,
+            });
+        }
+        match text
+            .split_once(':')
+            .and_then(|(word, id)| Some((kind_like(word)?, id)))
+        {
+            Some((kind, id)) => Err(Error::usage(format!("can't read {text:?} as an item"))
+                .hint(format!("did you mean `{}`?", example(kind, id)))),
+            None => Ok(Self::Bare(text.to_owned())),
+        }
+    }
+
+    /// The address it was given as, to find the server by.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Page { address, .. } => Some(address),
+            Self::Typed(_) | Self::Bare(_) => None,
+        }
+    }
+}
+
+/// Whether a text without a kind looks like an id of one of the servers (`5KA1Evjj9zWq0UaJmXrT2d`, a UUID,
+/// `al-17`, `1042`) rather than like a title.
+#[must_use]
+pub fn is_id_shaped(text: &str) -> bool {
+    let is_sign =
+        |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | ':' | '.');
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.chars().all(is_sign) && has_digit
+}
+
+/// What an item's page shows: `…/app/#/album/ID/show` (Navidrome), `…/item/ID` (Audiobookshelf).
+fn page_item(address: &str) -> Option<ItemRef> {
+    let url = url::Url::parse(address).ok()?;
+    let decode = |id: &str| {
+        let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+        (!id.is_empty()).then(|| id.into_owned())
+    };
+    if let Some(route) = url.fragment().and_then(|route| route.strip_prefix('/')) {
+        let route = route.split('?').next().unwrap_or(route);
+        let (page, rest) = route.split_once('/')?;
+        let id = rest.split('/').next()?;
+        return Some(ItemRef::new(page.parse().ok()?, decode(id)?));
+    }
+    let mut segments = url.path().split('/').filter(|part| !part.is_empty());
+    segments.find(|part| *part == "item")?;
+    Some(ItemRef::new(ItemKind::Book, decode(segments.next()?)?))
+}
+
+fn not_a_page(address: &str) -> Error {
+    let error = Error::usage(format!("{address} is not the address of an item's page"));
+    if address.contains("/share/") {
+        error.hint(
+            Advice::ShowShare("LINK".to_owned())
+                .after("that looks like a share; see what it holds: "),
+        )
+    } else {
+        error.hint(ITEM_EXAMPLES)
+    }
+}
+
+/// The kind meant by a word that is nearly one.
+fn kind_like(word: &str) -> Option<ItemKind> {
+    let word = word.to_ascii_lowercase();
+    let same = |kind: &ItemKind| word == kind.as_str() || word == kind.plural();
+    ItemKind::ALL
+        .into_iter()
+        .find(same)
+        .or(match word.as_str() {
+            "track" | "tracks" | "media_file" => Some(ItemKind::Song),
+            "audiobook" | "audiobooks" => Some(ItemKind::Book),
+            "directory" => Some(ItemKind::Folder),
+            "author" => Some(ItemKind::Artist),
+            _ => None,
+        })
+}
+
+fn example(kind: ItemKind, id: &str) -> String {
+    match id.trim() {
+        "" => format!("{kind}:ID"),
+        id => format!("{kind}:{id}"),
+    }
+}
+
+/// What keeps them together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GroupKind {
+    /// Books that follow each other.
+    Series,
+    /// Books that someone put together.
+    Collection,
+    /// The books of an author.
+    Author,
+}
+
+impl GroupKind {
+    /// Its name, for one.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Series => "series",
+            Self::Collection => "collection",
+            Self::Author => "author",
+        }
+    }
+
+    /// Its name, for several.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Series => "series",
+            Self::Collection => "collections",
+            Self::Author => "authors",
+        }
+    }
+}
+
+/// A group of items, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ItemGroup {
+    /// What keeps them together.
+    pub kind: GroupKind,
+    /// The name, as it was typed.
+    pub name: String,
+}
+
+impl ItemGroup {
+    /// Whether a name is the group's: case and accents make no difference.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        fold(name.trim()) == fold(self.name.trim())
+    }
+}
+
+impl fmt::Display for ItemGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.kind.as_str(), self.name)
+    }
+}
+
+/// Where in a series an item is: by the number, with those that have none at the end.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Place(f64);
+
+/// The place that a list of series gives an item in one of them, as `Dunes #1, Other Worlds #2.5` does. `None`
+/// if the list does not name that series.
+#[must_use]
+pub fn place_in(list: &str, series: &str) -> Option<Place> {
+    let (list, series) = (fold(list), fold(series.trim()));
+    if series.is_empty() {
+        return None;
+    }
+    // A name may itself hold what separates names.
+    list.match_indices(&series).find_map(|(at, found)| {
+        let (before, behind) = (list.get(..at)?, list.get(at + found.len()..)?);
+        if !(before.is_empty() || before.ends_with(", ")) {
+            return None;
+        }
+        if behind.is_empty() || behind.starts_with(", ") {
+            return Some(Place(f64::INFINITY));
+        }
+        let number = behind.strip_prefix(" #")?.split(", ").next()?;
+        Some(Place(number.trim().parse().unwrap_or(f64::INFINITY)))
+    })
+}
+
+/// Whether a list of names, as `Ada Ray, Bo Lind`, holds this one.
+#[must_use]
+pub fn holds_name(list: &str, name: &str) -> bool {
+    let (list, name) = (fold(list), fold(name.trim()));
+    list.match_indices(&name).any(|(at, found)| {
+        let before = list.get(..at).unwrap_or_default();
+        let behind = list.get(at + found.len()..).unwrap_or_default();
+        !name.is_empty()
+            && (before.is_empty() || before.ends_with(", "))
+            && (behind.is_empty() || behind.starts_with(", "))
+    })
+}
+
+/// How far two lengths of the same thing lie apart, in seconds: some calls tell whole ones only.
+const APART: f64 = 1.0;
+
+/// What was found of an item that is gone.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Same {
+    /// It is this one.
+    One(Box<Item>),
+    /// Nothing is the same.
+    None,
+    /// Any of these may be it.
+    Several(Vec<ItemRef>),
+}
+
+/// Finds `was` among `hits`, which may hold more than that: by its whole title, and by its artist,
+/// album, length, count of tracks and year as far as both sides tell them.
+#[must_use]
+pub fn same_item(hits: Vec<Item>, was: &Item) -> Same {
+    let mut same: Vec<Item> = Vec::new();
+    for hit in hits {
+        let known = same.iter().any(|item| item.id == hit.id);
+        if !known && is_same(&hit, was) {
+            same.push(hit);
+        }
+    }
+    match same.len() {
+        0 | 1 => same
+            .pop()
+            .map_or(Same::None, |item| Same::One(Box::new(item))),
+        _ => Same::Several(same.iter().map(Item::reference).collect()),
+    }
+}
+
+fn is_same(hit: &Item, was: &Item) -> bool {
+    let length = match (hit.duration_seconds, was.duration_seconds) {
+        (Some(hit), Some(was)) => (hit - was).abs() <= APART,
+        _ => true,
+    };
+    hit.kind == was.kind
+        && hit.title.is_some()
+        && hit.title == was.title
+        && agree(&hit.artist, &was.artist)
+        && agree(&hit.album, &was.album)
+        && agree(&hit.track_count, &was.track_count)
+        && agree(&hit.year, &was.year)
+        && length
+}
+
+/// What only one side tells is no difference.
+fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::Code;
+    use crate::domain::ItemKind;
 
     #[test]
     fn a_reference_splits_at_the_first_colon_only() {
@@ -249,5 +535,176 @@ mod tests {
         for text in ["", "album", "album:", "http://x/y", "Album:1", "chapter:3"] {
             assert_eq!(ItemRef::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn items_are_read_in_every_form() {
+        let typed = |kind, id: &str| ItemReference::Typed(ItemRef::new(kind, id));
+        assert_eq!(
+            ItemReference::parse("album:a:b").unwrap(),
+            typed(ItemKind::Album, "a:b")
+        );
+        assert_eq!(
+            ItemReference::parse(" song:1 ").unwrap(),
+            typed(ItemKind::Song, "1")
+        );
+        for (address, kind, id) in [
+            ("https://x/app/#/album/5KA1/show", ItemKind::Album, "5KA1"),
+            (
+                "https://x/music/app/#/playlist/p1/show?page=2",
+                ItemKind::Playlist,
+                "p1",
+            ),
+            ("https://x/app/#/artist/a%2F1/show", ItemKind::Artist, "a/1"),
+            ("https://x/app/#/song/s1", ItemKind::Song, "s1"),
+            ("https://x/audiobookshelf/item/li_1", ItemKind::Book, "li_1"),
+        ] {
+            let parsed = ItemReference::parse(address).unwrap();
+            assert_eq!(parsed.address(), Some(address));
+            let ItemReference::Page { item, .. } = parsed else {
+                panic!("{address}")
+            };
+            assert_eq!(item, ItemRef::new(kind, id));
+        }
+        assert_eq!(
+            ItemReference::parse("al-17").unwrap(),
+            ItemReference::Bare("al-17".into())
+        );
+    }
+
+    #[test]
+    fn near_misses_say_what_to_write() {
+        for (text, hint) in [
+            ("Album:1", "`album:1`"),
+            ("tracks:1", "`song:1`"),
+            ("album:", "`album:ID`"),
+            ("", "examples"),
+            ("https://x/share/abc", "ShowShare"),
+            ("https://x/app/#/album", "examples"),
+            ("https://x/app/#/settings/1", "examples"),
+            ("https://", "examples"),
+        ] {
+            let error = ItemReference::parse(text).unwrap_err();
+            assert_eq!(error.code(), Code::Usage, "{text}");
+            assert!(
+                error.hint_texts()[0].contains(hint),
+                "{text}: {:?}",
+                error.hint_texts()
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*", route in "[a-z/#?%0-9]{0,30}") {
+            let _ = ItemReference::parse(&text);
+            let _ = ItemReference::parse(&format!("https://x/app/#/{route}"));
+        }
+
+        #[test]
+        fn every_reference_reads_back(kind in 0..ItemKind::ALL.len(), id in "[!-~]{1,20}") {
+            let item = ItemRef::new(ItemKind::ALL[kind], id);
+            prop_assert_eq!(ItemReference::parse(&item.to_string()).unwrap(), ItemReference::Typed(item));
+        }
+    }
+
+    #[test]
+    fn a_series_is_found_in_a_list_with_its_place() {
+        let place = |list, series| place_in(list, series).map(|place| place.0);
+        assert_eq!(place("Dunes #2", "dunes"), Some(2.0));
+        assert_eq!(place("Dünes #2.5, Other Worlds #10", "DUNES"), Some(2.5));
+        assert_eq!(
+            place("Dunes #2, Other Worlds #10", "Other Worlds"),
+            Some(10.0)
+        );
+        assert_eq!(place("Dunes", "Dunes"), Some(f64::INFINITY));
+        assert_eq!(place("Dunes #1a, B", "Dunes"), Some(f64::INFINITY));
+        assert_eq!(place("Fire, Ice #3", "Fire, Ice"), Some(3.0));
+        assert_eq!(place("The Dunes #1", "Dunes"), None);
+        assert_eq!(place("Dunes II #1", "Dunes"), None);
+        assert_eq!(place("", ""), None);
+    }
+
+    #[test]
+    fn one_of_several_authors_is_found_by_the_whole_name() {
+        assert!(holds_name("Ada Ray, Bo Lind", "bo lind"));
+        assert!(holds_name("Ada Ray", "Ada Ray"));
+        assert!(!holds_name("Ada Ray, Bo Lind", "Ada"));
+        assert!(!holds_name("Ada Ray", ""));
+    }
+
+    fn book(id: &str, title: &str, author: &str, seconds: f64) -> Item {
+        Item {
+            title: Some(title.into()),
+            artist: Some(author.into()).filter(|author: &String| !author.is_empty()),
+            duration_seconds: Some(seconds),
+            ..Item::bare(ItemKind::Book, id)
+        }
+    }
+
+    fn found(hits: &[Item], was: &Item) -> Vec<String> {
+        match same_item(hits.to_vec(), was) {
+            Same::One(item) => vec![item.id],
+            Same::None => Vec::new(),
+            Same::Several(items) => items.into_iter().map(|item| item.id).collect(),
+        }
+    }
+
+    #[test]
+    fn only_the_whole_title_is_the_same() {
+        let was = book("old", "Dune", "Frank Herbert", 75_000.0);
+        for other in ["Dune Messiah", "dune", "Dune ", "Düne", ""] {
+            let hit = book("new", other, "Frank Herbert", 75_000.0);
+            assert_eq!(found(&[hit], &was), [""; 0], "{other:?}");
+        }
+        let again = book("new", "Dune", "Frank Herbert", 75_000.4);
+        let messiah = book("2", "Dune Messiah", "Frank Herbert", 75_000.0);
+        assert_eq!(found(&[messiah, again.clone(), again], &was), ["new"]);
+    }
+
+    #[test]
+    fn another_author_edition_album_or_kind_is_something_else() {
+        let was = Item {
+            album: Some("A".into()),
+            track_count: Some(4),
+            ..book("old", "Dune", "Frank Herbert", 75_000.0)
+        };
+        let same = Item {
+            id: "new".into(),
+            ..was.clone()
+        };
+        assert_eq!(found(std::slice::from_ref(&same), &was), ["new"]);
+        let others: [fn(&mut Item); 5] = [
+            |item| item.artist = Some("Brian Herbert".into()),
+            |item| item.duration_seconds = Some(75_002.0),
+            |item| item.album = Some("B".into()),
+            |item| item.track_count = Some(5),
+            |item| item.kind = ItemKind::Song,
+        ];
+        for change in others {
+            let mut other = same.clone();
+            change(&mut other);
+            assert_eq!(
+                found(std::slice::from_ref(&other), &was),
+                [""; 0],
+                "{other:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_one_side_does_not_tell_is_no_difference_and_several_are_no_answer() {
+        let mut was = book("old", "Dune", "", 0.0);
+        was.duration_seconds = None;
+        let one = book("1", "Dune", "Frank Herbert", 75_000.0);
+        let other = book("2", "Dune", "Frank Herbert", 3_600.0);
+        assert_eq!(found(std::slice::from_ref(&one), &was), ["1"]);
+        assert_eq!(found(&[one, other], &was), ["1", "2"]);
+    }
+
+    #[test]
+    fn what_has_no_title_is_nothing_by_name() {
+        let bare = |id: &str| Item::bare(ItemKind::Book, id);
+        assert_eq!(found(&[bare("1")], &bare("old")), [""; 0]);
     }
 }

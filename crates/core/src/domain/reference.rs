@@ -1,13 +1,19 @@
-//! How people name shares on the command line.
+//! How people name shares on the command line, and finding many shares by name without looking at every share
+//! for each of them.
 
-use super::link;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+
+use url::Url;
+
+use super::link::SharePage;
 use super::share::Share;
-use super::share_page::{self, SharePage};
-use super::slug;
+use super::{link, slug};
 use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Code, Error, Result};
 use crate::shell;
-use url::Url;
 
 /// A SHARE: which share is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,7 +259,7 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
         return error;
     }
     let listed = shares.iter().filter_map(|share| share.url.as_deref());
-    let begin = listed.filter_map(share_page::beginning).next();
+    let begin = listed.filter_map(link::beginning).next();
     let first = whose.addresses.first().map(Url::as_str);
     let begin = begin.or(first).unwrap_or_default();
     let page = SharePage::of(link);
@@ -264,7 +270,7 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
             "if {server} has this share all the same, name it by its id: `{}`",
             shell::word(&format!("{server}/{id}"))
         ));
-    match share_page::base_of(link).filter(|base| is_address(base)) {
+    match link::base_of(link).filter(|base| is_address(base)) {
         Some(base) => error.hint(
             Advice::SetProfile(
                 server.to_owned(),
@@ -292,18 +298,16 @@ fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> 
         "if you mean that share, name it: `{}`",
         shell::word(&name)
     ));
-    Some(
-        match share_page::base_of(link).filter(|base| is_address(base)) {
-            Some(base) => error.hint(
-                Advice::SetProfile(
-                    server.to_owned(),
-                    ProfileSetting::PublicUrl(Some(base.to_owned())),
-                )
-                .after(format!("if {base} is an address of {server}: ")),
-            ),
-            None => error,
-        },
-    )
+    Some(match link::base_of(link).filter(|base| is_address(base)) {
+        Some(base) => error.hint(
+            Advice::SetProfile(
+                server.to_owned(),
+                ProfileSetting::PublicUrl(Some(base.to_owned())),
+            )
+            .after(format!("if {base} is an address of {server}: ")),
+        ),
+        None => error,
+    })
 }
 
 /// Whether a server can be at such an address: it is HTTP's, and names a host.
@@ -318,5 +322,332 @@ fn slug_of(share: &Share) -> Option<&str> {
     share.slug.as_deref()
 }
 
+/// Listed shares by what names them.
+#[derive(Debug)]
+pub struct ShareIndex<'s> {
+    shares: &'s [Share],
+    whose: Whose<'s>,
+    ids: HashMap<&'s str, Place>,
+    /// What they are printed as, where that is not the id.
+    names: HashMap<Cow<'s, str>, Place>,
+    links: HashMap<&'s str, Place>,
+    /// Whether a name can be nothing but an id.
+    ids_only: bool,
+}
+
+/// Where the one share of a name is; `Several` are left to the long way.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    One(usize),
+    Several,
+}
+
+impl<'s> ShareIndex<'s> {
+    /// Indexes shares that were listed for `whose`.
+    #[must_use]
+    pub fn new(shares: &'s [Share], whose: Whose<'s>) -> Self {
+        let mut index = Self {
+            shares,
+            whose,
+            ids: HashMap::with_capacity(shares.len()),
+            names: HashMap::new(),
+            links: HashMap::with_capacity(shares.len()),
+            ids_only: true,
+        };
+        for (place, share) in shares.iter().enumerate() {
+            enter(&mut index.ids, share.id.as_str(), place);
+            if let Some(url) = &share.url {
+                enter(&mut index.links, url.as_str(), place);
+            }
+            if share.slug.is_some() {
+                enter(&mut index.names, share.name(), place);
+                index.ids_only = false;
+            }
+        }
+        index
+    }
+
+    /// The one share that `reference` means.
+    ///
+    /// # Errors
+    /// As [`Found::one`].
+    pub fn one(&self, reference: &ShareReference) -> Result<&'s Share> {
+        self.find(reference)
+            .one(reference, self.shares, &self.whose)
+    }
+
+    /// The same as [`find`].
+    #[must_use]
+    pub fn find(&self, reference: &ShareReference) -> Found<'s> {
+        let known = match reference {
+            ShareReference::Link(link) => self.links.get(link.as_str()),
+            ShareReference::Id(id) => self.ids.get(id.as_str()),
+            ShareReference::Plain(name) => self.named(name),
+            ShareReference::Qualified { server, id } => {
+                let place = self.named(id);
+                place.filter(|place| match place {
+                    Place::One(place) => self.shares[*place].server == *server,
+                    Place::Several => true,
+                })
+            }
+            ShareReference::Slug(_) => None,
+        };
+        match (known, reference) {
+            (Some(Place::One(place)), _) => Found::One(&self.shares[*place]),
+            (None, ShareReference::Id(_) | ShareReference::Plain(_)) if self.ids_only => {
+                Found::None
+            }
+            _ => find(self.shares, reference, &self.whose),
+        }
+    }
+
+    /// The place of what is printed as `name`, if nothing else could be meant by it.
+    fn named(&self, name: &str) -> Option<&Place> {
+        let by_id = self.ids.get(name);
+        if self.ids_only {
+            return by_id;
+        }
+        self.names.get(name).filter(|_| by_id.is_none())
+    }
+}
+
+fn enter<N: Eq + Hash>(places: &mut HashMap<N, Place>, name: N, place: usize) {
+    match places.entry(name) {
+        Entry::Vacant(free) => {
+            free.insert(Place::One(place));
+        }
+        Entry::Occupied(mut taken) => {
+            taken.insert(Place::Several);
+        }
+    }
+}
+
+/// References as people write them, and whose share they name.
 #[cfg(test)]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::ServerKind;
+
+    fn share(server: &str, kind: ServerKind, id: &str, url: Option<&str>) -> Share {
+        let books = kind == ServerKind::Audiobookshelf;
+        Share {
+            slug: url.filter(|_| books).and_then(link::slug_of),
+            url: url.map(str::to_owned),
+            ..Share::bare(server, kind, id)
+        }
+    }
+
+    fn shares() -> Vec<Share> {
+        let navidrome = ServerKind::Navidrome;
+        let books = ServerKind::Audiobookshelf;
+        vec![
+            share(
+                "home",
+                navidrome,
+                "Xd7ce8Y2vd",
+                Some("https://m.example/share/Xd7ce8Y2vd"),
+            ),
+            share("home", navidrome, "8KoeDVK6Cj", None),
+            share(
+                "books",
+                books,
+                "uuid-0001",
+                Some("https://b.example/share/frankenstein"),
+            ),
+            share(
+                "books",
+                books,
+                "frankenstein",
+                Some("https://b.example/share/dracula"),
+            ),
+            share(
+                "away",
+                ServerKind::Subsonic,
+                "12",
+                Some("https://a.example/share/aBcDe?jwt=x"),
+            ),
+        ]
+    }
+
+    /// Looks on a server that is at `https://nas.example/m`, too.
+    fn with<T>(test: impl FnOnce(&Whose<'_>) -> T) -> T {
+        let public = Url::parse("https://m.example").unwrap();
+        let base = Url::parse("https://nas.example/m").unwrap();
+        test(&Whose {
+            server: "home",
+            addresses: vec![public, base],
+        })
+    }
+
+    fn one_of(text: &str) -> Result<String> {
+        let shares = shares();
+        let reference = ShareReference::parse(text).unwrap();
+        with(|whose| {
+            let found = find(&shares, &reference, whose);
+            let one = found.one(&reference, &shares, whose);
+            one.map(|share| share.id.clone())
+        })
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let shares = shares();
+        let reference = ShareReference::parse(text).unwrap();
+        match with(|whose| find(&shares, &reference, whose)) {
+            Found::One(share) => vec![share.id.clone()],
+            Found::None => Vec::new(),
+            Found::Several(several) => several.iter().map(|share| share.id.clone()).collect(),
+        }
+    }
+
+    #[test]
+    fn shares_are_found_in_every_form() {
+        for (text, id) in [
+            ("Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("home/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("id:Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://M.example/share/Xd7ce8Y2vd/?t=5", "Xd7ce8Y2vd"),
+            ("m.example/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://nas.example/m/share/Xd7ce8Y2vd", "Xd7ce8Y2vd"),
+            ("https://m.example/share/8KoeDVK6Cj", "8KoeDVK6Cj"),
+            ("https://nas.example/m/share/d/8KoeDVK6Cj", "8KoeDVK6Cj"),
+            ("https://nas.example/m/share/frankenstein", "uuid-0001"),
+            ("https://a.example/share/aBcDe", "12"),
+            ("dracula", "frankenstein"),
+            ("slug:frankenstein", "uuid-0001"),
+            ("books/dracula", "frankenstein"),
+            // As it is printed: another share has it as its id.
+            ("books/frankenstein", "uuid-0001"),
+            ("books/uuid-0001", "uuid-0001"),
+            ("id:frankenstein", "frankenstein"),
+        ] {
+            assert_eq!(found(text), [id], "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_is_meant() {
+        for text in [
+            "xd7ce8y2vd",
+            "away/Xd7ce8Y2vd",
+            "aBcDe",
+            "https://other.example/share/dracula",
+            "https://other.example/share/12",
+            "slug:Xd7ce8Y2vd",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+        assert_eq!(one_of("gone").unwrap_err().code(), Code::NotFound);
+    }
+
+    #[test]
+    fn a_strangers_link_is_a_strangers_share_however_it_ends() {
+        for text in [
+            "https://other.example/share/Xd7ce8Y2vd",
+            "https://other.example/share/8KoeDVK6Cj",
+            "https://nas.example/share/Xd7ce8Y2vd",
+            "https://nas.example/m/more/share/Xd7ce8Y2vd",
+            "https://nas.example:8443/m/share/Xd7ce8Y2vd",
+            "https://m.example/shared/Xd7ce8Y2vd",
+            "https://nas.example/m/share/12",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+        let error = one_of("https://other.example/x/share/Xd7ce8Y2vd?t=5").unwrap_err();
+        assert_eq!(error.code(), Code::Ambiguous, "the share is not gone");
+        let hints = error.hint_texts().join("\n");
+        for said in [
+            "`home/Xd7ce8Y2vd`",
+            r#"SetProfile("home", PublicUrl(Some("https://other.example/x")))"#,
+        ] {
+            assert!(hints.contains(said), "{hints}");
+        }
+        let error = one_of("https://other.example/x/share/gone").unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
+        let hints = error.hint_texts().join("\n");
+        for said in [
+            "begin with https://m.example/share/",
+            r#"SetProfile("home", PublicUrl(Some("https://other.example/x")))"#,
+        ] {
+            assert!(hints.contains(said), "{hints}");
+        }
+        let error = one_of("https://nas.example/m/share/gone").unwrap_err();
+        assert!(!error.hint_texts().concat().contains("PublicUrl"));
+    }
+
+    #[test]
+    fn an_id_that_is_also_a_slug_is_ambiguous() {
+        let error = one_of("frankenstein").unwrap_err();
+        assert_eq!(error.code(), Code::Ambiguous);
+        assert_eq!(error.details().len(), 2);
+    }
+
+    #[test]
+    fn empty_references_are_refused() {
+        for text in ["", "id:", "slug:", "/x", "home/"] {
+            assert_eq!(
+                ShareReference::parse(text).unwrap_err().code(),
+                Code::Usage,
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*") {
+            if let Ok(reference) = ShareReference::parse(&text) {
+                let shares = shares();
+                let _ = with(|whose| find(&shares, &reference, whose).one(&reference, &shares, whose).is_ok());
+            }
+        }
+
+        #[test]
+        fn what_the_record_calls_a_share_finds_it(id in "[A-Za-z0-9-]{1,20}") {
+            let all = [share("home", ServerKind::Navidrome, &id, None)];
+            let reference = ShareReference::parse(&all[0].reference()).unwrap();
+            prop_assert_eq!(with(|whose| find(&all, &reference, whose)), Found::One(&all[0]));
+            prop_assert_eq!(reference.to_string(), all[0].reference());
+        }
+    }
+
+    fn titled() -> impl Strategy<Value = Vec<Share>> {
+        let kinds = [ServerKind::Navidrome, ServerKind::Audiobookshelf];
+        let name = || proptest::option::of("[ab%]{1,2}|a%62");
+        let share = (0..2usize, "[ab]{1,2}", name(), name());
+        let share = share.prop_map(move |(kind, id, link, slug)| {
+            let mut share = Share::bare(["home", "books"][kind], kinds[kind], id);
+            share.url = link.map(|name| format!("https://x/share/{name}"));
+            share.slug = slug;
+            share
+        });
+        proptest::collection::vec(share, 0..6).prop_map(listed)
+    }
+
+    /// A share may be listed twice, but has one link and one slug.
+    fn listed(mut shares: Vec<Share>) -> Vec<Share> {
+        for place in 1..shares.len() {
+            let (before, rest) = shares.split_at_mut(place);
+            let same =
+                |share: &&mut Share| share.server == rest[0].server && share.id == rest[0].id;
+            if let Some(first) = before.iter_mut().find(same) {
+                rest[0] = first.clone();
+            }
+        }
+        shares
+    }
+
+    proptest! {
+        #[test]
+        fn an_index_finds_what_the_long_way_finds(
+            shares in titled(),
+            text in "(id:|slug:|home/|books/|https://x/share/|)([ab]{1,2}|%25|a%62|a%25)(\\?t=5)?",
+        ) {
+            let reference = ShareReference::parse(&text).unwrap();
+                        let whose = Whose { server: "home", addresses: vec!["https://x".parse().unwrap()] };
+            let found = ShareIndex::new(&shares, whose.clone()).find(&reference);
+            prop_assert_eq!(found, super::find(&shares, &reference, &whose));
+        }
+    }
+}

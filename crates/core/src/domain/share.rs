@@ -1,4 +1,4 @@
-//! The share record: one shape for every server.
+//! The share record: one shape for every server. And whether two shares hold the same.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capabilities::{Capabilities, Playlists};
 use super::change::{Lifetime, Settings};
-use super::contents::key;
-use super::item::{Item, ItemKind};
+use super::item::{Item, ItemKind, ItemRef};
 use super::slug;
 use super::text::is_blank;
 use crate::shell;
@@ -227,7 +226,7 @@ impl Share {
         let (Some(one), Some(two)) = (&self.items, &other.items) else {
             return false;
         };
-        self.slug.is_some() && self.slug == other.slug && key(one) == key(two)
+        self.slug.is_some() && self.slug == other.slug && contents_key(one) == contents_key(two)
     }
 
     /// Whether it has ended at `now`, the server's time; `None` where the expiry is not known.
@@ -321,6 +320,18 @@ impl Share {
     }
 }
 
+/// What tells contents apart: their references, sorted where the order means nothing.
+///
+/// Only songs are played in the order they were given; a server may sort the rest.
+#[must_use]
+pub fn contents_key(items: &[Item]) -> Vec<ItemRef> {
+    let mut key: Vec<ItemRef> = items.iter().map(Item::reference).collect();
+    if !items.iter().all(|item| item.kind == ItemKind::Song) {
+        key.sort_unstable();
+    }
+    key
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,5 +376,19 @@ mod tests {
             Item::bare(ItemKind::Album, "2"),
         ]);
         assert_eq!(share.kind(), Some("mixed"));
+    }
+
+    #[test]
+    fn the_order_of_songs_matters_and_that_of_albums_does_not() {
+        let items = |kind, ids: [&str; 2]| ids.map(|id| Item::bare(kind, id));
+        let (song, album) = (ItemKind::Song, ItemKind::Album);
+        assert_ne!(
+            contents_key(&items(song, ["1", "2"])),
+            contents_key(&items(song, ["2", "1"]))
+        );
+        assert_eq!(
+            contents_key(&items(album, ["1", "2"])),
+            contents_key(&items(album, ["2", "1"]))
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::chapter::{self, Chapter, Timecode, whole_seconds};
-use super::quantity;
+use super::chapter::{Chapter, Timecode, whole_seconds};
+use super::{chapter, span};
 use crate::error::{Code, Error, Result};
 
 const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, chapter:\"Title\"";
@@ -146,7 +146,7 @@ fn clock_reading(text: &str) -> Option<u64> {
 /// `1h2m3s`: here `m` is clear.
 fn with_units(text: &str) -> Option<u64> {
     let mut total = std::time::Duration::ZERO;
-    for (number, unit) in quantity::quantities(text)? {
+    for (number, unit) in span::quantities(text)? {
         let unit = unit.to_lowercase();
         // No start time is days into a recording, and of months there is no exact length.
         let fine = unit.starts_with(['h', 'm', 's']) && !unit.starts_with("mo");

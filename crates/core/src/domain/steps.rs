@@ -1,38 +1,31 @@
 //! How a change is made on a given server: a pure function of what is stored, what is wanted, and
 //! the server's capabilities. The plan a user sees is these steps, and the operation runs them.
 
-mod anew;
 mod lifetime;
-mod replace;
-mod restore;
-mod rotate;
-mod sent_along;
+mod recreate;
 mod step;
 #[cfg(test)]
 mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::anew::same_again;
-use self::anew::{made, made_anew, unknown};
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
 use self::lifetime::{add, as_kept, check_lifetime, mark_lifetime};
-pub use self::replace::{keeps_link, replace};
-pub use self::restore::{restore, restore_settings};
-pub use self::rotate::rotate;
-use self::sent_along::{erases_nothing, moves_no_end};
+pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate};
 use self::step::cannot;
 pub use self::step::{How, Mark, Step, Target};
+use super::audible::Inaudible;
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, LinkAfter, NeverLink, Revocation, Sharing,
     StreamOptions, Write,
 };
-use super::change::{Change, Lifetime, NewShare};
-use super::inaudible::{self, Inaudible};
-use super::link_token::{self, Expiry};
-use super::note::{Note, NoteCode};
+use super::change::{Change, Lifetime, NewShare, Note, NoteCode};
+use super::link::Expiry;
 use super::share::{Share, State};
-use crate::advice::{Advice, RequestSetting};
+use super::{audible, link};
+use crate::advice::{Advice, Hint, RequestSetting};
+use crate::domain::capabilities::{FirstEnd, Granularity, Many, Never, Omitted};
+use crate::domain::change::Settings;
 use crate::error::{Code, Error, Result};
 
 /// How a share is made.
@@ -82,7 +75,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     how.notes
-        .extend(inaudible::check(&new.items, new.downloadable, can)?);
+        .extend(audible::check(&new.items, new.downloadable, can)?);
     let new = NewShare {
         lifetime: as_kept(new.lifetime, None, can, now)?,
         ..new.clone()
@@ -255,7 +248,7 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
 /// the link's does (`servers/airsonic-advanced.md` 31).
 fn streams_after(share: &Share, can: &Capabilities) -> String {
     let opened = "streams that a visitor has already opened";
-    let token = share.url.as_deref().and_then(link_token::expiry);
+    let token = share.url.as_deref().and_then(link::token_expiry);
     match (share.lifetime, token, can.never_link) {
         (Some(Lifetime::Never), Some(Expiry::Absent), _)
         | (Some(Lifetime::Never), None, NeverLink::StreamsOutlive) => {
@@ -460,4 +453,215 @@ const fn harder(one: Write, other: Write) -> Write {
 #[must_use]
 pub fn holds_ended(can: &Capabilities) -> bool {
     can.ended != Ended::RemovedAtOnce
+}
+
+/// The steps that make a share: one, or two where the create call can't be told its end.
+///
+/// # Errors
+/// [`Code::Unsupported`] for several items where a share holds one thing: of a stored album, some
+/// servers tell only the songs.
+fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
+    if can.contents.many == Many::One && new.items.len() > 1 {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} shares one thing at a time, and these are {} items",
+                can.name,
+                new.items.len()
+            ),
+        )
+        .hint(Advice::ShareItem("album").after("share the album or playlist that holds them: ")));
+    }
+    let first = match (new.lifetime, can.first_end, can.never) {
+        (Lifetime::Until(_), FirstEnd::Update, _) => Lifetime::Never,
+        (Lifetime::Never, _, Never::CreateThenClear) => {
+            Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?)
+        }
+        _ => {
+            return Ok(vec![Step::Create {
+                new: Box::new(new.clone()),
+            }]);
+        }
+    };
+    let create = Step::Create {
+        new: Box::new(NewShare {
+            lifetime: first,
+            ..new.clone()
+        }),
+    };
+    let then = Step::Update {
+        share: Target::Created,
+        to: new.settings(),
+        change: Change {
+            lifetime: Some(new.lifetime),
+            ..Change::default()
+        },
+    };
+    Ok(vec![create, then])
+}
+
+/// A new share with the contents of `share` and the settings `to`.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
+pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+    let items = share.items.clone().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| unknown_contents(share))?;
+    let lifetime = to.lifetime.ok_or_else(|| {
+        Error::new(
+            Code::Unsupported,
+            format!("when {} ends is not known", share.reference()),
+        )
+        .hint(
+            Advice::ExtendShare(share.reference())
+                .after("it would have to be created again, so set its expiry first: "),
+        )
+    })?;
+    Ok(NewShare {
+        items,
+        description: to.description.clone().unwrap_or_default(),
+        lifetime,
+        downloadable: to.downloadable.unwrap_or(false),
+        slug: share.slug.clone(),
+        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
+        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
+    })
+}
+
+/// The error for a share that would have to be created again, and of which nobody knows what it shares.
+fn unknown_contents(share: &Share) -> Error {
+    let reference = share.reference();
+    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
+    if !heard {
+        let message = format!("the contents of {reference} are not known");
+        return Error::new(Code::Unsupported, message)
+            .hint("it would have to be created again, and its contents can't be read");
+    }
+    Error::new(
+        Code::Unsupported,
+        format!(
+            "{reference} can't be created again: its songs are known, but not whether a song, an \
+             album or a playlist is shared"
+        ),
+    )
+    .hint(Advice::ShareItem("album").after("share it yourself: "))
+}
+
+/// As [`same_again`], for a share that is there and would lose what is not known of it.
+///
+/// # Errors
+/// [`Code::Unsupported`] where a setting that this server keeps is not known.
+fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
+    if share.is_silent() {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} can't be changed: its contents are gone, and a change here deletes the share and \
+                 creates it again",
+                share.reference()
+            ),
+        )
+        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
+    }
+    let new = same_again(share, to)?;
+    if let Some((what, setting)) = unknown(to, can) {
+        let reference = share.reference();
+        let error = Error::new(
+            Code::Unsupported,
+            format!("{reference} would have to be created again, and {what} is not known"),
+        );
+        let Write::Impossible { why } = can.update.settings else {
+            let update = Advice::UpdateShare(share.reference(), setting);
+            return Err(error.hint(update.after("set it first: ")));
+        };
+        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
+        return Err(match can.shut {
+            Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
+            None => error,
+        });
+    }
+    Ok(new)
+}
+
+/// A setting that this server keeps and that is not known, and how to ask for it.
+fn unknown(settings: &Settings, can: &Capabilities) -> Option<(&'static str, RequestSetting)> {
+    if settings.description.is_none() && can.description != Description::None {
+        Some(("its description", RequestSetting::Description))
+    } else if settings.downloadable.is_none() && can.download.is_kept() {
+        Some((
+            "whether visitors may download",
+            RequestSetting::Download(None),
+        ))
+    } else {
+        None
+    }
+}
+
+/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
+/// in the past (P-34, P-42).
+fn made_anew(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) -> Result<NewShare> {
+    let new = whole_again(share, to, can)?;
+    if ends_now(new.lifetime, now) {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{} has expired, and changing it here means recreating it",
+                share.reference()
+            ),
+        )
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
+    }
+    Ok(new)
+}
+
+/// Fails where an update would erase something that is not known and so can't be sent along
+/// (P-2, P-31).
+fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
+    if can.update.omitted == Omitted::Kept {
+        return Ok(());
+    }
+    let Some((what, setting)) = unknown(to, can) else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Code::Unsupported,
+        format!(
+            "{} erases what an update leaves out, and {what} can't be read for {}",
+            can.name,
+            share.reference()
+        ),
+    )
+    .hint(
+        Advice::UpdateShare(share.reference(), setting)
+            .after("set it in the same update as the rest: "),
+    ))
+}
+
+/// Fails where an update has to send the end along, and that has passed and can't be told: it would
+/// be moved to now without anybody's asking for it (`servers/sharing-api.md`).
+fn moves_no_end(
+    share: &Share,
+    wanted: &Change,
+    to: &Settings,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<()> {
+    let counts_from_now = can.granularity == Granularity::SecondsFromNow;
+    let has_ended = to.lifetime.is_some_and(|end| ends_now(end, now));
+    if wanted.lifetime.is_some() || !counts_from_now || !has_ended {
+        return Ok(());
+    }
+    let reference = share.reference();
+    Err(Error::new(
+        Code::Unsupported,
+        format!(
+            "{reference} has ended, and {} can't keep an end in the past when something else is \
+             changed",
+            can.name
+        ),
+    )
+    .hint(
+        Advice::UpdateShare(share.reference(), RequestSetting::Expires("7d".to_owned()))
+            .after("set an expiry in the same update as the rest: "),
+    ))
 }

@@ -8,9 +8,9 @@ use super::work::Work;
 use crate::advice::Advice;
 use crate::backend::{Entrance, Server};
 use crate::domain::capabilities::NeverLink;
-use crate::domain::link_token::{self, Expiry};
-use crate::domain::steps::{self, Target};
-use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step};
+use crate::domain::link::Expiry;
+use crate::domain::steps::Target;
+use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step, link, steps};
 use crate::error::{Aftermath, Code, Error, Result};
 
 /// A share that was written, and what it must be.
@@ -356,7 +356,7 @@ impl Work<'_> {
     /// Says what the link's own token says of a share that never expires, unless the plan has said so
     /// (P-102).
     fn tell_of_link(&self, share: &Share) {
-        let token = share.url.as_deref().and_then(link_token::expiry);
+        let token = share.url.as_deref().and_then(link::token_expiry);
         let (Some(Lifetime::Never), Some(token)) = (share.lifetime, token) else {
             return;
         };
@@ -429,7 +429,7 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
 
 /// A link on which the page fails for every visitor (Jpsonic, P-102).
 fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
-    let token = share.url.as_deref().and_then(link_token::expiry);
+    let token = share.url.as_deref().and_then(link::token_expiry);
     (token == Some(Expiry::Null)).then(|| {
         Error::new(
             Code::Mismatch,

@@ -8,7 +8,7 @@ use futures_util::stream;
 
 use super::plan::{Plan, PlanRow};
 use crate::backend::{Needs, Server};
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{Share, Step};
 
 /// Names cost requests for each share; of more shares they are not asked for.
@@ -39,7 +39,7 @@ pub(super) async fn fill(server: &Server, plan: &mut Plan, jobs: usize) {
         // Only the names are taken: what else has changed since is not what was planned with.
         if let (Some(share), Ok(told)) = (share, told)
             && let (Some(items), Some(named)) = (share.items.as_mut(), told.items)
-            && key(items) == key(&named)
+            && contents_key(items) == contents_key(&named)
         {
             *items = named;
         }

@@ -14,7 +14,7 @@ use super::verify;
 use crate::advice::Advice;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::Capabilities;
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{Item, NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 
@@ -286,7 +286,12 @@ fn is_same(planned: &Share, now: &Share, can: &Capabilities) -> bool {
 }
 
 fn has_same_contents(planned: &Share, now: &Share) -> bool {
-    let keys = |share: &Share| share.items.as_ref().map(|items: &Vec<Item>| key(items));
+    let keys = |share: &Share| {
+        share
+            .items
+            .as_ref()
+            .map(|items: &Vec<Item>| contents_key(items))
+    };
     match (keys(planned), keys(now)) {
         (Some(planned), Some(now)) => planned == now,
         _ => true,

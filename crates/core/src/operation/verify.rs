@@ -1,7 +1,7 @@
 //! What was stored against what was asked. Pure: the requests are made elsewhere.
 
 use crate::domain::capabilities::{Capabilities, Write};
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share};
 use crate::error::{Code, Error};
 
@@ -39,7 +39,7 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
     let Some(stored) = stored else {
         return Contents::Unclear;
     };
-    if key(asked) == key(stored) {
+    if contents_key(asked) == contents_key(stored) {
         return Contents::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);

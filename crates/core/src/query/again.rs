@@ -10,8 +10,7 @@ use super::audible::{Audibility, audible};
 use super::catalog::Catalog;
 use super::items::{ItemRequest, attempts, hits, look_for, resolve_one};
 use crate::backend::Server;
-use crate::domain::item_reference::ItemReference;
-use crate::domain::same_item::{Same, same_item};
+use crate::domain::item::{ItemReference, Same, same_item};
 use crate::domain::{Item, ItemRef, Share, text};
 use crate::error::{Code, Error, Result};
 

@@ -6,9 +6,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::NamedBy;
-use crate::domain::reference::{self, Found, ShareReference};
-use crate::domain::share_index::ShareIndex;
-use crate::domain::share_page::SharePage;
+use crate::domain::link::SharePage;
+use crate::domain::reference;
+use crate::domain::reference::{Found, ShareIndex, ShareReference};
 use crate::domain::{Item, Share};
 use crate::error::{Code, Result};
 use crate::journal::Past;

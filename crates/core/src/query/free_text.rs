@@ -4,7 +4,7 @@ use super::catalog::Catalog;
 use super::items::{self, Chooser, described, with_candidates};
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
-use crate::domain::item_reference::is_id_shaped;
+use crate::domain::item::is_id_shaped;
 use crate::domain::pick::{Matches, Wanted};
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};

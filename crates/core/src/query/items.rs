@@ -2,8 +2,7 @@
 
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::{Library, SearchQuery, Server};
-use crate::domain::item_group::{GroupKind, ItemGroup};
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
 use crate::domain::pick::{Matches, Wanted, matches};
 use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result};

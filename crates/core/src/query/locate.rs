@@ -8,9 +8,8 @@ use super::items::{ItemRequest, attempts, hits, resolve_one};
 use super::resolved::each;
 use crate::advice::Advice;
 use crate::backend::Server;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::{ItemReference, Same, same_item};
 use crate::domain::pick::Wanted;
-use crate::domain::same_item::{Same, same_item};
 use crate::domain::{Item, ItemKind, ItemRef, text};
 use crate::error::{Code, Error, Result};
 

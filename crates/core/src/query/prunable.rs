@@ -7,8 +7,7 @@ use super::choose::{is_ours, needs_of, tells};
 use crate::backend::{Needs, Server};
 use crate::domain::Share;
 use crate::domain::criterion::Criterion;
-use crate::domain::selection::Selection;
-use crate::domain::selector::Selectors;
+use crate::domain::selector::{Selection, Selectors};
 use crate::error::Result;
 
 /// What a pruning has to choose from.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Capabilities, Download};
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{ItemKind, ItemRef, NewShare, Share, State};
 use crate::error::Result;
 
@@ -48,7 +48,7 @@ impl Existing {
         match share.items.as_deref() {
             Some([]) => {}
             Some(items) => {
-                let alike = self.by_contents.entry(key(items)).or_default();
+                let alike = self.by_contents.entry(contents_key(items)).or_default();
                 alike.push(share);
             }
             None if share.tracks.is_some() => self.heard.push(share),
@@ -94,7 +94,7 @@ impl Existing {
     /// Any share of the same contents.
     #[must_use]
     pub fn of_the_same(&self, new: &NewShare) -> Option<&Share> {
-        self.by_contents.get(&key(&new.items))?.first()
+        self.by_contents.get(&contents_key(&new.items))?.first()
     }
 
     /// The share that serves for a new one: the same contents and permission, and the same stream if the
@@ -124,7 +124,7 @@ impl Existing {
     }
 
     fn best(&self, new: &NewShare, fits: impl Fn(&Share) -> bool) -> Option<&Share> {
-        let alike = self.by_contents.get(&key(&new.items))?.iter();
+        let alike = self.by_contents.get(&contents_key(&new.items))?.iter();
         alike.filter(|share| fits(share)).max_by_key(|share| {
             let says = share.description.as_ref() == Some(&new.description);
             (says, share.lifetime)

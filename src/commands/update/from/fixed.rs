@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::batch::Cells;
 use crate::domain::capabilities::NamedBy;
 use crate::domain::expiry::whole_second;
-use crate::domain::item_reference::ItemReference;
+use crate::domain::item::ItemReference;
 use crate::domain::moment::{DayEdge, Moment};
 use crate::domain::{Item, Share, link};
 use crate::error::{Code, Error, Result};

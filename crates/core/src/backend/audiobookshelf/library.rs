@@ -17,9 +17,9 @@ use super::site::Site;
 use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
-use crate::domain::item_group::{self, GroupKind, ItemGroup, Place, place_in};
+use crate::domain::item::{GroupKind, ItemGroup, Place, place_in};
 use crate::domain::text::fold;
-use crate::domain::{Chapter, Item, ItemKind, ItemRef};
+use crate::domain::{Chapter, Item, ItemKind, ItemRef, item};
 use crate::error::{Code, Error, Result};
 use crate::order::Order as _;
 
@@ -233,7 +233,7 @@ impl AbsLibrary {
                     let place = place_in(&told, &group.name);
                     found.extend(place.map(|place| (Some(place), row)));
                 }
-                _ if item_group::names(&told, &group.name) => found.push((None, row)),
+                _ if item::holds_name(&told, &group.name) => found.push((None, row)),
                 _ => {}
             }
             known.insert(told);
@@ -461,8 +461,8 @@ impl FoundGroup<'_> {
             "series" => told(&metadata.series_name, |list, name| {
                 place_in(list, name).is_some()
             }),
-            "authors" => told(&metadata.author_name, item_group::names),
-            _ => told(&metadata.narrator_name, item_group::names),
+            "authors" => told(&metadata.author_name, item::holds_name),
+            _ => told(&metadata.narrator_name, item::holds_name),
         }
     }
 }

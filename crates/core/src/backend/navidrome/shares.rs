@@ -21,7 +21,7 @@ use super::wire::{self, Create, Created, NativeShare, Transcoding, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Slice, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
@@ -255,7 +255,7 @@ impl Shares for NavidromeShares {
             .share
             .items
             .as_deref()
-            .is_some_and(|told| key(told) != key(&new.items))
+            .is_some_and(|told| contents_key(told) != contents_key(&new.items))
         {
             // It tells what can be heard now, and not a song whose file is gone, nor a playlist
             // without any: what is stored is told natively.

@@ -8,7 +8,7 @@ use url::Url;
 use super::api::Api;
 use crate::backend::own_entries::own_entries;
 use crate::backend::{Links, Stream};
-use crate::domain::{Item, ItemKind, Share, m3u};
+use crate::domain::{Item, ItemKind, Share, playlist_format};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request};
 
@@ -43,7 +43,7 @@ impl Links for SharingApiLinks {
             )
             .with_server(self.api.profile()));
         }
-        let playlist = m3u::parse(&response.ok()?.text())?;
+        let playlist = playlist_format::parse_m3u(&response.ok()?.text())?;
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let origins: Vec<_> = link
             .iter()

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{CheckFinding, HeardPart, Problem, Silence};
 use crate::domain::capabilities::Survey;
-use crate::domain::contents::key;
 use crate::domain::criterion::Criterion;
+use crate::domain::share::contents_key;
 use crate::domain::{Audible, Item, ItemRef, Lifetime, Share, State, Unheard, prune};
 use crate::order::Order as _;
 
@@ -207,7 +207,7 @@ fn duplicates(shares: &[&Share], now: Timestamp) -> Vec<CheckFinding> {
         let Some(items) = share.items.as_ref().filter(|items| !items.is_empty()) else {
             continue;
         };
-        let known = newest.entry((share.owner.as_deref(), key(items)));
+        let known = newest.entry((share.owner.as_deref(), contents_key(items)));
         match known {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(share);

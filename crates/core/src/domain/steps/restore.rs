@@ -88,7 +88,7 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::recreate::*;
     use crate::domain::capabilities::{Ended, Granularity, Never};
     use crate::domain::{Item, ItemKind, ServerKind};
 

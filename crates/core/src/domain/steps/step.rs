@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::capabilities::Capabilities;
-use crate::domain::change::{Change, Lifetime, NewShare, Settings};
-use crate::domain::note::{Note, NoteCode};
+use crate::domain::change::{Change, Lifetime, NewShare, Note, NoteCode, Settings};
 use crate::error::{Code, Error};
 
 /// One request that writes.

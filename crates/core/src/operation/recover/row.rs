@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::domain::capabilities::LinkAfter;
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::steps::{self, Target};
 use crate::domain::{NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
@@ -242,7 +242,7 @@ impl Row<'_, '_> {
         let can = &self.work.server.can;
         let items = before.items.as_deref().unwrap_or_default();
         new.slug == before.slug
-            && key(&new.items) == key(items)
+            && contents_key(&new.items) == contents_key(items)
             && verify::differences(to, &before.settings(), can).is_empty()
     }
 

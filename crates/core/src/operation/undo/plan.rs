@@ -8,7 +8,7 @@ use super::effects::Effect;
 use super::successors::{Present, Successors};
 use crate::advice::{Advice, Hint};
 use crate::domain::capabilities::{Again, Ended};
-use crate::domain::contents::key;
+use crate::domain::share::contents_key;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, ItemRef, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
@@ -127,7 +127,7 @@ impl Places {
 }
 
 fn contents(share: &Share) -> Option<Vec<ItemRef>> {
-    Some(key(share.items.as_deref()?))
+    Some(contents_key(share.items.as_deref()?))
 }
 
 impl Reverting {
@@ -366,7 +366,7 @@ impl Now<'_> {
 /// Whether two shares are known to hold different things.
 fn holds_something_else(one: &Share, other: &Share) -> bool {
     match (&one.items, &other.items) {
-        (Some(one), Some(other)) => key(one) != key(other),
+        (Some(one), Some(other)) => contents_key(one) != contents_key(other),
         _ => false,
     }
 }

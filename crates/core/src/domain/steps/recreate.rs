@@ -1,0 +1,419 @@
+//! Creating a share again: in place of one whose settings can't be changed, after it was deleted, or under a new
+//! link.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    How, Mark, Step, Target, add, change, create, delete, ends_now, holds_ended, lost_for_good,
+    may_share, same_again, whole_again,
+};
+use crate::advice::Advice;
+use crate::domain::capabilities::{Again, Capabilities, EndNow, Write};
+use crate::domain::change::{Change, Lifetime, NewShare, Note, NoteCode};
+use crate::domain::share::Share;
+use crate::error::{Code, Error, Result};
+
+/// How `new` takes the place of `share`. The link stays only where its readable part can be chosen, and
+/// is the same.
+///
+/// # Errors
+/// As [`create`].
+pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
+    let made = create(new, can, now)?;
+    let gone = delete(share, can);
+    let mut how = How {
+        steps: Vec::with_capacity(made.steps.len() + gone.steps.len()),
+        notes: made.notes,
+        ..How::default()
+    };
+    how.notes.extend(gone.notes);
+    let keeps_link = keeps_link(share, new, can);
+    if !keeps_link {
+        how.marks.push(Mark::NewLink);
+        how.consequences.push(Note::new(
+            NoteCode::LinkChanges,
+            "the link changes, and the old one stops working",
+        ));
+    }
+    if keeps_link || can.update.settings == Write::Recreate {
+        // The name, or the one place for a share of its item, has to be free.
+        how.steps.extend(gone.steps);
+        how.steps.extend(made.steps);
+    } else {
+        // If the new one can't be made, the old one is still there.
+        how.steps.extend(made.steps);
+        how.steps.extend(gone.steps);
+    }
+    Ok(how)
+}
+
+/// Whether a link to `share` leads to `new`.
+#[must_use]
+pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
+    can.slug && share.slug.is_some() && share.slug == new.slug
+}
+
+/// How a deleted share is made again, with the contents and settings it had. One that has ended
+/// comes back ended.
+///
+/// # Errors
+/// [`Code::Unsupported`] for an ended one where the server can't hold such shares; else as [`create`].
+pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
+    let mut new = same_again(share, &share.settings())?;
+    let settings = new.settings();
+    let ended = ends_now(new.lifetime, now);
+    if ended {
+        holds_past_ends(can)?;
+        // A new share can't have ended; if all breaks off between the two steps, it does soon.
+        new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
+    }
+    let mut how = create(&new, can, now)?;
+    how.notes.extend(lost_for_good(share, can));
+    if ended {
+        how.steps.push(Step::Update {
+            share: Target::Created,
+            change: Change {
+                lifetime: settings.lifetime,
+                ..Change::default()
+            },
+            to: settings,
+        });
+    }
+    if !can.slug {
+        how.marks.push(Mark::NewLink);
+        how.notes
+            .push("deleted links can't come back: restored shares get new links".to_owned());
+    }
+    Ok(how)
+}
+
+/// How a changed share gets back settings that it had; an end in the past to the very second.
+///
+/// # Errors
+/// [`Code::Unsupported`] where an end in the past can't be had; else as [`change`].
+pub fn restore_settings(
+    share: &Share,
+    back: &Change,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<How> {
+    let Some(end) = back.lifetime.filter(|lifetime| ends_now(*lifetime, now)) else {
+        return change(share, back, can, now);
+    };
+    holds_past_ends(can)?;
+    let mut how = change(share, back, can, now)?;
+    for step in &mut how.steps {
+        if let Step::Update { to, change, .. } = step
+            && change.lifetime.is_some()
+        {
+            to.lifetime = Some(end);
+            change.lifetime = Some(end);
+        }
+    }
+    Ok(how)
+}
+
+/// Fails unless a share's end can be set to any moment in the past.
+fn holds_past_ends(can: &Capabilities) -> Result<()> {
+    let holds = holds_ended(can)
+        && can.end_now == EndNow::PastExpiry
+        && can.update.expiry == Write::InPlace;
+    let why = match (holds, can.granularity.takes_past_ends()) {
+        (true, true) => return Ok(()),
+        (true, false) => "takes no end in the past",
+        (false, _) => "can't hold expired shares",
+    };
+    Err(Error::new(
+        Code::Unsupported,
+        format!("it had expired, and {} {why}", can.name),
+    ))
+}
+
+/// Links that the server itself chooses never come twice.
+const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
+
+/// How a share gets a new link. `slug` is the readable part of the new one, where the server lets it
+/// be chosen; it must differ from the old one's.
+///
+/// # Errors
+/// [`Code::Conflict`] for a share that has ended; [`Code::Unsupported`] where what has to be made
+/// again is not known, or can't be made.
+pub fn rotate(
+    share: &Share,
+    slug: Option<String>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<How> {
+    may_share(can)?;
+    let mut new = whole_again(share, &share.settings(), can)?;
+    if ends_now(new.lifetime, now) {
+        return Err(Error::new(
+            Code::Conflict,
+            format!(
+                "{} has expired: a new link would lead nowhere",
+                share.reference()
+            ),
+        )
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
+    }
+    new.slug = slug.filter(|_| can.slug);
+    let made = create(&new, can, now)?;
+    let gone = delete(share, can);
+    let mut how = How {
+        steps: Vec::with_capacity(made.steps.len() + gone.steps.len()),
+        marks: vec![Mark::NewLink],
+        notes: made.notes,
+        consequences: Vec::new(),
+    };
+    if !can.slug || share.slug.is_none() {
+        how.consequences
+            .push(Note::new(NoteCode::NoUndo, NO_WAY_BACK));
+    }
+    how.notes.extend(gone.notes);
+    let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
+    if makes_room {
+        // One share per item: the old one makes room. Its slug is kept free for going back.
+        how.steps.extend(gone.steps);
+        how.steps.extend(made.steps);
+    } else {
+        // If the new one can't be made, the old one is still there.
+        how.steps.extend(made.steps);
+        how.steps.extend(gone.steps);
+    }
+    Ok(how)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::capabilities::{Download, Ended, Granularity, Never, Revocation};
+    use crate::domain::steps::{Step, Target};
+    use crate::domain::{Item, ItemKind, Lifetime, ServerKind};
+
+    fn planned(slug: Option<&str>, can: &Capabilities) -> (Vec<&'static str>, bool) {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let mut share = Share::bare("home", ServerKind::Subsonic, "x");
+        share.slug = Some("old".into());
+        let new = NewShare {
+            items: vec![Item::bare(ItemKind::Song, "s2")],
+            description: String::new(),
+            lifetime: Lifetime::Until("2026-12-21T10:00:00Z".parse().unwrap()),
+            downloadable: false,
+            slug: slug.map(str::to_owned),
+            stream_format: None,
+            max_bit_rate_kbps: None,
+        };
+        let how = replace(&share, &new, can, now).unwrap();
+        let words = how.steps.iter().map(|step| match step {
+            Step::Create { .. } => "create",
+            Step::Delete { .. } => "delete",
+            Step::Update { .. } => "update",
+        });
+        (words.collect(), how.marks.contains(&Mark::NewLink))
+    }
+
+    #[test]
+    fn the_old_share_goes_first_only_where_it_is_in_the_way() {
+        let can = Capabilities::careful("Careful");
+        let (words, new_link) = planned(None, &can);
+        assert!(new_link);
+        assert_eq!(words.last(), Some(&"delete"), "{words:?}");
+        let named = Capabilities { slug: true, ..can };
+        let (words, new_link) = planned(Some("old"), &named);
+        assert!(!new_link);
+        assert_eq!(words.first(), Some(&"delete"), "{words:?}");
+        assert!(planned(Some("new"), &named).1);
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-21T10:00:00Z".parse().unwrap()
+    }
+
+    fn until(text: &str) -> Lifetime {
+        Lifetime::Until(text.parse().unwrap())
+    }
+
+    fn stored(lifetime: Lifetime) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        share.items = Some(vec![Item::bare(ItemKind::Album, "a1")]);
+        share.description = Some("for Ann".into());
+        share.lifetime = Some(lifetime);
+        share
+    }
+
+    fn holding() -> Capabilities {
+        Capabilities {
+            end_now: EndNow::PastExpiry,
+            ended: Ended::Kept,
+            never: Never::Direct,
+            ..Capabilities::careful("Home")
+        }
+    }
+
+    #[test]
+    fn what_had_not_ended_is_made_again_in_one_step() {
+        let share = stored(until("2026-12-01T00:00:00Z"));
+        let how = restore(&share, &holding(), now()).unwrap();
+        let [Step::Create { new }] = how.steps.as_slice() else {
+            panic!("{how:?}")
+        };
+        assert_eq!(Some(new.lifetime), share.lifetime);
+        assert_eq!(new.description, "for Ann");
+        assert_eq!(how.marks, [Mark::NewLink]);
+        let books = Capabilities {
+            slug: true,
+            ..holding()
+        };
+        assert!(restore(&share, &books, now()).unwrap().marks.is_empty());
+    }
+
+    #[test]
+    fn what_had_ended_comes_back_ended_where_that_can_be_held() {
+        let end = until("2026-11-01T00:00:00Z");
+        let how = restore(&stored(end), &holding(), now()).unwrap();
+        let [Step::Create { new }, Step::Update { share, to, .. }] = how.steps.as_slice() else {
+            panic!("{how:?}")
+        };
+        assert!(!ends_now(new.lifetime, now()));
+        assert_eq!((share, to.lifetime), (&Target::Created, Some(end)));
+        for can in [
+            Capabilities {
+                ended: Ended::RemovedAtOnce,
+                ..holding()
+            },
+            Capabilities {
+                end_now: EndNow::Delete,
+                ..holding()
+            },
+            // An end is told as seconds from now, so that none lies before it.
+            Capabilities {
+                granularity: Granularity::SecondsFromNow,
+                ..holding()
+            },
+        ] {
+            let error = restore(&stored(end), &can, now()).unwrap_err();
+            assert_eq!(error.code(), Code::Unsupported);
+            let back = Change {
+                lifetime: Some(end),
+                ..Change::default()
+            };
+            let active = stored(until("2026-12-01T00:00:00Z"));
+            let error = restore_settings(&active, &back, &can, now()).unwrap_err();
+            assert_eq!(error.code(), Code::Unsupported);
+        }
+    }
+
+    #[test]
+    fn an_end_in_the_past_comes_back_to_the_second_and_never_deletes() {
+        let share = stored(until("2026-12-01T00:00:00Z"));
+        let end = until("2026-11-01T00:00:00Z");
+        let back = Change {
+            lifetime: Some(end),
+            ..Change::default()
+        };
+        let how = restore_settings(&share, &back, &holding(), now()).unwrap();
+        let [Step::Update { to, .. }] = how.steps.as_slice() else {
+            panic!("{how:?}")
+        };
+        assert_eq!(to.lifetime, Some(end));
+        let deleting = Capabilities {
+            end_now: EndNow::Delete,
+            ..holding()
+        };
+        let error = restore_settings(&share, &back, &deleting, now()).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+    }
+
+    fn expiring(end: &str) -> Share {
+        let mut share = Share::bare("home", ServerKind::Subsonic, "x");
+        share.items = Some(vec![Item::bare(ItemKind::Song, "s1")]);
+        share.description = Some("for Ann".into());
+        share.lifetime = Some(Lifetime::Until(end.parse().unwrap()));
+        share.slug = Some("old".into());
+        share
+    }
+
+    fn words(how: &How) -> Vec<&'static str> {
+        let word = |step: &Step| match step {
+            Step::Create { .. } => "create",
+            Step::Update { share, .. } => {
+                assert_eq!(*share, Target::Created);
+                "update"
+            }
+            Step::Delete { .. } => "delete",
+        };
+        how.steps.iter().map(word).collect()
+    }
+
+    #[test]
+    fn the_old_share_goes_once_the_new_one_is_there() {
+        let share = expiring("2026-12-01T00:00:00Z");
+        let can = Capabilities {
+            slug: true,
+            ..Capabilities::careful("Easy")
+        };
+        let how = rotate(&share, Some("new".into()), &can, now()).unwrap();
+        assert_eq!(words(&how), ["create", "delete"]);
+        assert_eq!(how.marks, [Mark::NewLink]);
+        let Step::Create { new } = &how.steps[0] else {
+            panic!()
+        };
+        assert_eq!(new.slug.as_deref(), Some("new"));
+        assert_eq!(new.settings().description, share.description);
+        assert_eq!(Some(new.lifetime), share.lifetime);
+    }
+
+    #[test]
+    fn where_an_item_has_one_share_the_old_one_makes_room() {
+        let share = expiring("2026-12-01T00:00:00Z");
+        let mut can = Capabilities::careful("Books");
+        can.update.settings = Write::Recreate;
+        let how = rotate(&share, None, &can, now()).unwrap();
+        assert_eq!(words(&how), ["delete", "create"]);
+        let Step::Create { new } = &how.steps[1] else {
+            panic!()
+        };
+        assert_eq!(new.slug, None, "the old slug must not come back");
+    }
+
+    #[test]
+    fn what_lives_on_is_said_and_never_takes_its_second_step() {
+        let mut share = expiring("2026-12-01T00:00:00Z");
+        share.lifetime = Some(Lifetime::Never);
+        let can = Capabilities {
+            never: Never::CreateThenClear,
+            revocation: Revocation::StreamsLiveOn,
+            ..Capabilities::careful("Air")
+        };
+        let how = rotate(&share, None, &can, now()).unwrap();
+        assert_eq!(words(&how), ["create", "update", "delete"]);
+        assert!(how.notes.iter().any(|note| note.contains("streams")));
+    }
+
+    #[test]
+    fn what_has_ended_or_is_not_known_is_refused() {
+        let can = Capabilities::careful("Easy");
+        let code = |share: &Share| rotate(share, None, &can, now()).unwrap_err().code();
+        assert_eq!(code(&expiring("2026-11-21T10:00:00Z")), Code::Conflict);
+        let mut share = expiring("2026-12-01T00:00:00Z");
+        share.items = None;
+        assert_eq!(code(&share), Code::Unsupported);
+    }
+
+    #[test]
+    fn a_setting_that_would_be_lost_is_refused_and_named() {
+        let can = Capabilities {
+            download: Download::Settable,
+            ..Capabilities::careful("Easy")
+        };
+        let share = expiring("2026-12-01T00:00:00Z");
+        let error = rotate(&share, None, &can, now()).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert!(error.message().contains("download"), "{error}");
+        let mut known = share;
+        known.downloadable = Some(true);
+        assert!(rotate(&known, None, &can, now()).is_ok());
+        known.description = None;
+        assert!(rotate(&known, None, &can, now()).is_err());
+    }
+}
