@@ -1,10 +1,18 @@
-//! Writing a whole file so that no reader, and no crash, ever sees half of it.
+//! Local files: written whole or not at all, with a mode, appended to safely, and locked.
+//!
+//! A file that is written whole is seen half by no reader and after no crash. A lock between processes is a side
+//! file that the system unlocks by itself when its holder ends.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Read as _;
+use std::io::Seek as _;
+use std::io::SeekFrom;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
 
-use super::Mode;
+use tokio::time::{Instant, sleep};
 
 /// Whether a file must survive a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,10 +173,218 @@ fn target_of(file: &Path) -> io::Result<PathBuf> {
     ))
 }
 
-#[cfg(unix)]
+/// An append-only file of lines.
+#[derive(Debug)]
+pub struct Appender {
+    file: File,
+}
+
+impl Appender {
+    /// Opens a file, and makes it where there is none. Where its last line was torn by a crash, the
+    /// line is ended, so that the next one stands alone. The folder must exist.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub fn open(path: &Path, mode: Mode) -> io::Result<Self> {
+        let new = !path.exists();
+        let mut options = OpenOptions::new();
+        options.create(true).append(true).read(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode.bits());
+        #[cfg(not(unix))]
+        let _ = mode;
+        let mut file = options.open(path)?;
+        if new && let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+            sync_dir(dir)?;
+        }
+        if is_torn(&mut file)? {
+            file.write_all(b"\n")?;
+        }
+        Ok(Self { file })
+    }
+
+    /// Appends lines, all in one write; each gets its line end here. They are on the disk after
+    /// [`sync`](Self::sync).
+    ///
+    /// # Errors
+    /// Whatever the system says; the last line may then be torn.
+    pub fn append<L: AsRef<[u8]>>(&mut self, lines: impl IntoIterator<Item = L>) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        for line in lines {
+            bytes.extend_from_slice(line.as_ref());
+            bytes.push(b'\n');
+        }
+        self.file.write_all(&bytes)
+    }
+
+    /// Waits until everything appended is on the disk.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+}
+
+fn is_torn(file: &mut File) -> io::Result<bool> {
+    let length = file.metadata()?.len();
+    let Some(last) = length.checked_sub(1) else {
+        return Ok(false);
+    };
+    file.seek(SeekFrom::Start(last))?;
+    let mut byte = [0];
+    file.read_exact(&mut byte)?;
+    Ok(byte != *b"\n")
+}
+
+/// Who may read a file that we make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Only its owner (0600).
+    Private,
+    /// Everyone (0644), less what the umask takes away.
+    Shared,
+}
+
+impl Mode {
+    /// The permission bits.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        match self {
+            Self::Private => 0o600,
+            Self::Shared => 0o644,
+        }
+    }
+}
+
+/// Makes a folder and those above it, for the owner alone (0700). Folders that exist stay as they
+/// are.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn create_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// Makes the folder that a file will be in, for the owner alone.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn parent_private_dir(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => create_private_dir(dir),
+        _ => Ok(()),
+    }
+}
+
+/// Whether others than its owner may read or change a file. Always false where files have no such
+/// bits.
+///
+/// # Errors
+/// Where the file can't be looked at.
+pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
+    let metadata = fs::metadata(file)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        Ok(metadata.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        Ok(false)
+    }
+}
+
+/// The first and the longest pause between two tries.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(100));
+
+/// A held lock. It is free again when this is dropped, or the process ends however it ends.
+///
+/// The file itself stays: removing it would let two holders in.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock if it is free. The folder must exist.
+    ///
+    /// Where the file system has no locks (some network ones), everyone gets it: working without
+    /// protection beats not working.
+    ///
+    /// # Errors
+    /// Whatever the system says, but not that it is held: that is `None`.
+    pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                tracing::warn!("this file system has no locks: don't run two commands at once");
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // Only for messages, so it may fail.
+        let _ = file
+            .set_len(0)
+            .and_then(|()| file.seek(SeekFrom::Start(0)))
+            .and_then(|_| writeln!(file, "{}", std::process::id()));
+        Ok(Some(Self { _file: file }))
+    }
+
+    /// Takes the lock as soon as it is free, but gives up at `deadline` with `None`.
+    ///
+    /// # Errors
+    /// As [`try_acquire`](Self::try_acquire).
+    pub async fn acquire(path: &Path, deadline: Option<Instant>) -> io::Result<Option<Self>> {
+        let (mut pause, longest) = PAUSES;
+        loop {
+            if let Some(lock) = Self::try_acquire(path)? {
+                return Ok(Some(lock));
+            }
+            let now = Instant::now();
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(now));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(None);
+            }
+            sleep(left.map_or(pause, |left| pause.min(left))).await;
+            pause = pause.saturating_mul(2).min(longest);
+        }
+    }
+
+    /// The process that holds a lock, or held it last, for messages.
+    #[must_use]
+    pub fn holder(path: &Path) -> Option<u32> {
+        let mut words = String::new();
+        let file = File::open(path).ok()?;
+        file.take(16).read_to_string(&mut words).ok()?;
+        words.trim().parse().ok()
+    }
+}
+
+/// When to give up: at whichever of the two comes first.
+#[must_use]
+pub fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -273,5 +489,65 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         assert!(write(&folder, b"x", Mode::Shared).is_err());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn lines_are_added_and_a_torn_one_is_ended_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal");
+        let mut appender = Appender::open(&path, Mode::Private).unwrap();
+        appender.append(["one", "two"]).unwrap();
+        appender.sync().unwrap();
+        fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(b"thr")
+            .unwrap();
+        let mut appender = Appender::open(&path, Mode::Private).unwrap();
+        appender.append(["four"]).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\ntwo\nthr\nfour\n");
+    }
+
+    #[test]
+    fn a_new_folder_is_for_its_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("a/b");
+        create_private_dir(&inner).unwrap();
+        create_private_dir(&inner).unwrap();
+        let mode = fs::metadata(&inner).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_file_that_others_may_read_is_noticed() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (mode, open) in [(0o600, false), (0o640, true), (0o604, true), (0o400, false)] {
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_open_to_others(file.path()).unwrap(), open, "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn a_lock_is_held_once_and_freed_when_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = Lock::try_acquire(&path).unwrap();
+        assert!(held.is_some());
+        assert!(Lock::try_acquire(&path).unwrap().is_none());
+        assert_eq!(Lock::holder(&path), Some(std::process::id()));
+        drop(held);
+        assert!(Lock::try_acquire(&path).unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_when_the_lock_is_freed_or_time_is_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = Lock::try_acquire(&path).unwrap();
+        let now = Some(Instant::now());
+        assert!(Lock::acquire(&path, now).await.unwrap().is_none());
+        let (waited, ()) = tokio::join!(Lock::acquire(&path, None), async { drop(held) });
+        assert!(waited.unwrap().is_some());
     }
 }
