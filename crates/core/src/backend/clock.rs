@@ -57,7 +57,7 @@ impl fmt::Debug for ServerClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::tests::server::{Server, answer};
+    use crate::http::tests::{Server, answer};
     use crate::http::{Request, Settings};
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use url::Url;
 use super::connection::Connection;
 use super::credentials::Credentials;
 use crate::error::Result;
-use crate::http::tests::server::{Reply, answer};
+use crate::http::tests::{Reply, answer};
 use crate::http::{Client, Retries, Settings};
 
 /// Credentials that are always there.

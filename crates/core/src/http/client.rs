@@ -11,13 +11,13 @@ use url::Url;
 
 use super::concurrency::{Attempt, Concurrency, Passed};
 use super::freshness::{is_signed, unsigned};
-use super::loopback::is_loopback;
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::retry::{self, Next, Patience};
 use super::settings::Pause;
 use super::tls;
 use super::transport::{self, Limits};
+use super::way::is_loopback;
 use super::{
     Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
     SetupFailure, Way,

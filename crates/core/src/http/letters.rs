@@ -64,7 +64,7 @@ fn unit(text: &str) -> Option<u32> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::super::json::*;
 
     fn read(json: &str) -> String {
         read_json(json).unwrap()

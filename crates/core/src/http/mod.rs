@@ -2,15 +2,11 @@
 //! that never follows a redirect, keeps no cookie and never names a credential.
 
 mod cache_probe;
-mod certificate;
 mod client;
 mod concurrency;
-mod elements;
 mod error;
 mod freshness;
-mod letters;
-mod limiter;
-mod loopback;
+mod json;
 mod origin;
 mod pace;
 pub mod redact;
@@ -22,16 +18,13 @@ mod retry;
 mod settings;
 mod tls;
 mod transport;
-mod waits;
 mod way;
 
-pub use certificate::PeerCertificate;
 pub use client::{Client, Unhurried};
 pub use concurrency::{Jobs, Passed};
 pub use error::{ConnectFailure, HttpError, SetupFailure, TlsFailure};
 pub use freshness::Freshness;
-pub use letters::read_json;
-pub use loopback::is_loopback;
+pub use json::read_json;
 pub use origin::Origin;
 pub use pace::Paces;
 pub use refusal::{Product, Reason, Refusal};
@@ -41,7 +34,8 @@ pub use reqwest::Method;
 pub use response::Response;
 pub use retry::Retries;
 pub use settings::{ClientCertificate, Pause, Resolve, Settings, Watch};
-pub use way::Way;
+pub use tls::PeerCertificate;
+pub use way::{Way, is_loopback};
 
 #[cfg(test)]
 pub(crate) mod tests;

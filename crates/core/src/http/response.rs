@@ -11,10 +11,9 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::freshness::cache_hit;
-use super::letters::{leniently, read_json};
+use super::json::{leniently, read_json};
 use super::refusal::{Evidence, Limit};
-use super::{HttpError, Origin, Refusal};
-use super::{elements, redact};
+use super::{HttpError, Origin, Refusal, json, redact};
 
 /// How much of a body an error quotes, in characters.
 const SNIPPET: usize = 120;
@@ -148,7 +147,7 @@ impl Response {
         E: From<HttpError>,
     {
         let text = self.text();
-        let read = leniently(&text, |text| elements::read(text, expected, &make));
+        let read = leniently(&text, |text| json::read_elements(text, expected, &make));
         read.unwrap_or_else(|error| Err(self.misread::<Vec<T>>(&text, &error).into()))
     }
 

@@ -10,8 +10,8 @@ use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::loopback::is_loopback;
-use super::waits::parse_http_date;
+use super::pace::parse_http_date;
+use super::way::is_loopback;
 use super::{
     Body, ConnectFailure, HeaderText, HttpError, Origin, Refusal, Request, Response, Settings, Way,
     redact, tls,

@@ -1,15 +1,14 @@
 //! Which way requests take to a server: straight, through a proxy that the environment names, or over a
-//! Unix socket.
+//! Unix socket. And whether the server is on this machine.
 
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use url::Url;
+use url::{Host, Url};
 
 use super::Settings;
-use super::loopback::is_loopback;
 
 /// The way to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +94,20 @@ impl fmt::Display for Way {
     }
 }
 
+/// Whether an address leads back to this machine: `localhost`, what is below it, `127.0.0.0/8`, `::1`.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +159,22 @@ mod tests {
         assert_eq!(Way::to(&base, &resolved).to_string(), "at 10.0.0.5");
         let local: Url = "http://127.0.0.1:4533".parse().unwrap();
         assert_eq!(Way::to(&local, &Settings::default()), Way::Direct);
+    }
+
+    #[test]
+    fn this_machine_has_several_names() {
+        for (host, local) in [
+            ("127.0.0.1", true),
+            ("127.9.9.9:4533", true),
+            ("[::1]", true),
+            ("localhost", true),
+            ("music.localhost.", true),
+            ("localhost.example.com", false),
+            ("128.0.0.1", false),
+            ("[::2]", false),
+        ] {
+            let url = Url::parse(&format!("http://{host}/")).unwrap();
+            assert_eq!(is_loopback(&url), local, "{host}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::backend::testing::{self, Known, json as answer, lines, text};
 use crate::backend::{Deleted, Needs};
 use crate::domain::{Item, ItemKind, Lifetime, NewShare};
 use crate::error::Code;
-use crate::http::tests::server::{Reply, Server as Wire};
+use crate::http::tests::{Reply, Server as Wire};
 
 const KEY: Known = Known::key("key");
 const LOGIN: Known = Known::user("root", "sesame");

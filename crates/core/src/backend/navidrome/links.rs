@@ -181,7 +181,7 @@ mod tests {
     use crate::backend::subsonic::protocol::Mechanism;
     use crate::backend::testing::{Known, connection, text};
     use crate::domain::ServerKind;
-    use crate::http::tests::server::Server;
+    use crate::http::tests::Server;
     use crate::session::Facts;
 
     #[tokio::test]

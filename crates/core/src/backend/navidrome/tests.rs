@@ -10,7 +10,7 @@ use crate::backend::{Needs, Server, detect};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Write;
 use crate::error::{Code, Error, Result};
-use crate::http::tests::server::{Reply, Server as Wire};
+use crate::http::tests::{Reply, Server as Wire};
 use crate::session::Facts;
 
 const GATEWAY: &str = "<html><head><title>502 Bad Gateway</title></head></html>";

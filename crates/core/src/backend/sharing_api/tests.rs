@@ -8,7 +8,7 @@ use crate::backend::testing::{self, Known, json as answer, lines, text};
 use crate::backend::{Deleted, Needs};
 use crate::domain::capabilities::Sharing;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings};
-use crate::http::tests::server::{Reply, Server as Wire};
+use crate::http::tests::{Reply, Server as Wire};
 
 const KEY: Known = Known::key("key");
 

@@ -6,8 +6,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::server::{Server, answer};
-use super::*;
+use super::{Server, answer, *};
 use crate::clock::Clock;
 use crate::http::{HttpError, Method};
 use crate::{Code, Error};
@@ -120,7 +119,7 @@ async fn an_answer_too_large_is_not_read() {
     };
     for reply in [
         answer(200, &[], "x".repeat(2000)),
-        super::server::Reply::Bytes(chunked.into_bytes()),
+        super::Reply::Bytes(chunked.into_bytes()),
         answer(200, &["Content-Encoding: gzip"], GZIP),
     ] {
         let server = Server::start(vec![reply]).await;

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::server::{Server, answer};
-use super::*;
+use super::{Server, answer, *};
 use crate::http::{HttpError, TlsFailure};
 use crate::{Code, Error};
 

@@ -1,7 +1,7 @@
 //! Logins and their renewal (P-52, P-53).
 
 use super::*;
-use crate::http::tests::server::answer as wire_answer;
+use crate::http::tests::answer as wire_answer;
 
 fn logged_in(access: &str, refresh: Option<&str>) -> Reply {
     let user = json!({"id": "u1", "username": "root", "type": "root", "token": "endless",

@@ -12,7 +12,7 @@ use crate::backend::subsonic::contents::Contents;
 use crate::backend::subsonic::protocol::Mechanism;
 use crate::backend::testing::{self, Known, json as answer};
 use crate::domain::{ServerKind, Share};
-use crate::http::tests::server::{Reply, Server as Wire};
+use crate::http::tests::{Reply, Server as Wire};
 
 async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
     let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
