@@ -3,12 +3,10 @@
 
 mod account;
 mod facts;
-pub mod jwt;
 mod known_bases;
 mod known_items;
 mod login;
-mod mark;
-mod token;
+pub mod token;
 
 pub use account::Account;
 pub use facts::{Door, Facts, FactsStore};

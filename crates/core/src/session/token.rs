@@ -1,15 +1,25 @@
-//! A token as it is kept: who may read it, and how it is told from another.
+//! A token as it is kept: who may read it, how it is told from another, when it expires, and with which password
+//! it was got.
+//!
+//! A JSON web token says itself when it expires and whose it is. That is read, not trusted: whether it still
+//! holds is the server's to say. A token lives for days; a password that was changed, or is wrong, must not go
+//! unnoticed as long as that. So 32 bits of a salted hash of the password are kept: enough to tell two passwords
+//! apart, and far too little to find one by.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use secrecy::{ExposeSecret as _, SecretString};
+use ring::digest;
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::files::{self, Mode};
+use crate::files;
+use crate::files::Mode;
 
 /// A token this close to its end is renewed first: a command may take a while.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
@@ -96,6 +106,68 @@ pub(super) fn write(file: &Path, token: &Token) -> io::Result<()> {
     files::write(file, &serde_json::to_vec(&stored)?, Mode::Private)
 }
 
+/// What is read of a token.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Claims {
+    /// Seconds since 1970, by the server's clock.
+    exp: Option<i64>,
+    /// The account's name.
+    #[serde(rename = "sub")]
+    pub user: Option<String>,
+    /// The account's id, where it has one (Navidrome).
+    #[serde(rename = "uid")]
+    pub user_id: Option<String>,
+    /// The id of what it opens, where it is a stream's (Navidrome).
+    #[serde(rename = "id")]
+    pub opens: Option<String>,
+}
+
+impl Claims {
+    /// What a token says; `None` for one that can't be read.
+    #[must_use]
+    pub fn of(token: &str) -> Option<Self> {
+        let payload = token.split('.').nth(1)?.trim_end_matches('=');
+        let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// When it expires, by the server's clock.
+    #[must_use]
+    pub fn expiry(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.exp?).ok()
+    }
+}
+
+/// The token's end by the server's clock. `None` for one without an end, and for one that can't be
+/// read: then a refused request tells.
+#[must_use]
+pub fn expiry(token: &str) -> Option<Timestamp> {
+    Claims::of(token)?.expiry()
+}
+
+/// A mark of `password` with a fresh salt; nothing where the system has no random numbers.
+pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
+    let mut salt = [0; 8];
+    getrandom::fill(&mut salt).ok()?;
+    let salt = hex(&salt);
+    Some(format!("{salt}:{}", hash(&salt, password)))
+}
+
+/// Whether `mark` may be of `password`. A mark that can't be read fits none.
+pub(super) fn fits_password(mark: &str, password: &SecretString) -> bool {
+    mark.split_once(':')
+        .is_some_and(|(salt, kept)| hash(salt, password) == kept)
+}
+
+fn hash(salt: &str, password: &SecretString) -> String {
+    let salted = format!("{salt}\n{}", password.expose_secret());
+    hex(&digest::digest(&digest::SHA256, salted.as_bytes()).as_ref()[..4])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,5 +198,36 @@ mod tests {
         token.expires = Some(Timestamp::UNIX_EPOCH);
         assert!(!token.is_usable(Timestamp::UNIX_EPOCH - MARGIN));
         assert!(token.is_usable(Timestamp::UNIX_EPOCH - MARGIN - SignedDuration::from_secs(1)));
+    }
+
+    #[test]
+    fn the_end_of_a_token_is_read() {
+        // {"userId":"root","exp":1795252198}
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290IiwiZXhwIjoxNzk1MjUyMTk4fQ.c2ln";
+        assert_eq!(expiry(token), Timestamp::from_second(1_795_252_198).ok());
+    }
+
+    #[test]
+    fn tokens_without_an_end_and_other_texts_have_none() {
+        // {"userId":"root"}
+        let endless = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJyb290In0.c2ln";
+        for text in [endless, "", "abc", "header.payload110.signature", "a.%.c"] {
+            assert_eq!(expiry(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_fits_its_password_and_no_other() {
+        let password = SecretString::from("sesame");
+        let mark = password_fingerprint(&password).unwrap();
+        assert!(fits_password(&mark, &password));
+        assert!(!fits_password(&mark, &SecretString::from("sesame2")));
+        assert!(!fits_password("", &password));
+        assert_ne!(
+            Some(&mark),
+            password_fingerprint(&password).as_ref(),
+            "the salt is fresh"
+        );
+        assert!(!mark.contains("sesame"));
     }
 }

@@ -12,7 +12,7 @@ use crate::advice::{Advice, Hint};
 use crate::backend::credentials::{Credentials, correct_password, correct_token, correct_username};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
-use crate::session::{Token, TokenStore, jwt};
+use crate::session::{Token, TokenStore, token};
 
 /// The account's credentials and what they were exchanged for.
 pub(super) struct Auth {
@@ -180,7 +180,7 @@ impl Auth {
         // Before 2.26 there is only the token without an end (`…-versions.md` 6).
         let access = user.access_token.or(user.token);
         let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
-        let expires = jwt::expiry(access.expose_secret()).and_then(|end| {
+        let expires = token::expiry(access.expose_secret()).and_then(|end| {
             let ahead = self.client.clock_offset().unwrap_or_default();
             end.checked_sub(ahead).ok()
         });

@@ -18,7 +18,7 @@ use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, playlist_format};
 use crate::error::{Code, Error, Result};
 use crate::http::{Request, Response};
-use crate::session::jwt::Claims;
+use crate::session::token::Claims;
 
 /// The song that a stream's token opens; empty if it doesn't say.
 fn id_in(token: &str) -> String {

@@ -21,8 +21,8 @@ use crate::clock::Clock;
 use crate::domain::capabilities::Shut;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Refusal, Request, Response};
-use crate::session::jwt::{self, Claims};
-use crate::session::{Token, TokenStore};
+use crate::session::token::Claims;
+use crate::session::{Token, TokenStore, token};
 
 /// The path of the login.
 const LOGIN: &str = "/auth/login";
@@ -412,7 +412,7 @@ fn kept(login: Login) -> Token {
         ("admin".to_owned(), login.is_admin.to_string()),
     ]);
     Token {
-        expires: jwt::expiry(&login.token),
+        expires: token::expiry(&login.token),
         extra,
         ..Token::new(login.token.into())
     }
