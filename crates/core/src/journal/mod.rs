@@ -18,7 +18,6 @@
 //! shares. Files of sharectl 0.1 are read, too (`v1`).
 
 mod difference;
-mod fate;
 mod folder;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
@@ -27,7 +26,6 @@ mod line;
 mod origin;
 mod past;
 mod reader;
-mod rotate;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -42,12 +40,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use fate::Fate;
 pub use folder::JournalFolder;
 pub use id::OperationId;
 pub use line::SavedError;
 pub use origin::Origin;
-pub use past::Past;
+pub use past::{Fate, Past};
 pub use reader::{Operation, Overview, Recorded, StepResult};
 pub use summary::Summary;
 pub use writer::Writer;

@@ -1,14 +1,15 @@
-//! The shares that the journal knows, as they were last: names that no list shows any more, and what
-//! was shared where lists show only what visitors hear.
+//! The shares that the journal knows, as they were last: names that no list shows any more, what was shared
+//! where lists show only what visitors hear, and what became of shares that a server lists no more.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::reader::{Operation, Recorded, StepResult};
 use super::{Journal, OperationId};
-use crate::domain::{Item, ItemRef, Share, Step};
+use crate::domain::{Item, ItemRef, Lifetime, Share, Step};
+use crate::error::Result;
 use crate::order::Order as _;
 
 /// The shares of one account on one server that this machine has seen. Reads the journal when it is
@@ -206,6 +207,59 @@ fn with_contents(mut after: Share, step: &Step) -> Share {
         after.items = Some(new.items.clone());
     }
     after
+}
+
+/// The last that is known of a share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fate {
+    /// Whether `prune` deleted it.
+    pub pruned: bool,
+    /// When it was to end.
+    pub lifetime: Option<Lifetime>,
+}
+
+impl Journal {
+    /// What became of the shares with these ids or slugs. Reads all operations; one that can't be read
+    /// tells nothing.
+    ///
+    /// # Errors
+    /// [`Code::Io`](crate::Code::Io) if the journal is there and can't be read.
+    pub fn fates(&self, names: &HashSet<&str>) -> Result<HashMap<String, Fate>> {
+        let mut fates = HashMap::new();
+        if names.is_empty() {
+            return Ok(fates);
+        }
+        for id in self.ids()? {
+            let Ok(operation) = self.read(&id) else {
+                continue;
+            };
+            let prunes = operation.meta.command == "prune";
+            for recorded in operation.steps {
+                let deletes = matches!(recorded.step, Step::Delete { .. });
+                let (share, pruned) = match recorded.result {
+                    Some(StepResult::Done(Some(after))) => (Some(*after), false),
+                    Some(StepResult::Done(None)) if deletes => (recorded.share, prunes),
+                    _ => (None, false),
+                };
+                if let Some(share) = share {
+                    keep(&mut fates, names, &share, pruned);
+                }
+            }
+        }
+        Ok(fates)
+    }
+}
+
+fn keep(fates: &mut HashMap<String, Fate>, names: &HashSet<&str>, share: &Share, pruned: bool) {
+    let fate = Fate {
+        pruned,
+        lifetime: share.lifetime,
+    };
+    for name in [share.id.as_str(), &share.name()] {
+        if names.contains(name) {
+            fates.insert(name.to_owned(), fate);
+        }
+    }
 }
 
 #[cfg(test)]
