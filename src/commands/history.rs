@@ -12,7 +12,7 @@ use crate::domain::selector::Words;
 use crate::domain::{Share, Step, text};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, Overview, Recorded, StepResult, Summary};
-use crate::operation::undo::recorded::RecordedOperations;
+use crate::operation::undo::stack::RecordedOperations;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
 use crate::output::{ShapeArgs, humanize};

@@ -7,7 +7,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::{Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, StepResult};
-use crate::operation::undo::successors::Successors;
+use crate::operation::undo::present::Successors;
 use crate::shell;
 use sharectl_core::order::Order as _;
 

@@ -1,27 +1,36 @@
 //! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
+//!
+//! A plan of thousands of rows would read the whole list before each chunk. The list is walked once instead, from
+//! its end to its beginning: what is deleted meanwhile moves nothing that is still to be read. The next page is
+//! read, judged and noted before the last rows of the present one are over, so that the server never waits for us.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use futures_util::future::FusedFuture as _;
+use futures_util::future::FutureExt as _;
+use futures_util::future::{Fuse, LocalBoxFuture};
 use futures_util::stream;
+use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::pages::Pages;
 use super::plan::{Action, Plan, PlanRow};
 use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
 use super::row::Ran;
 use super::run::{Options, look_at_made};
-use super::walk::{Read, Walk};
 use super::work::{Noted, Work};
-use crate::backend::Server;
+use crate::backend::{Needs, Server};
+use crate::domain::Share;
 use crate::error::{Code, Error, Result};
 
 /// How many rows are written after one look at most.
 const CHUNK: usize = 500;
+
 /// How many of them make shares: those are looked at before others are made.
 const MADE: usize = 200;
+
 /// How old a look may be when a row is begun.
 pub(super) const FRESH_FOR: Duration = Duration::from_secs(2);
 
@@ -138,11 +147,11 @@ impl Rows {
         rows
     }
 
-    pub(super) fn has_any_of(&self, rows: &[usize]) -> bool {
+    fn has_any_of(&self, rows: &[usize]) -> bool {
         rows.iter().any(|at| self.places.contains(at))
     }
 
-    pub(super) fn give_back(&mut self, later: &[usize]) {
+    fn give_back(&mut self, later: &[usize]) {
         self.places.extend(later);
     }
 }
@@ -247,7 +256,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub(super) fn judge_and_note(
+    fn judge_and_note(
         &mut self,
         rows: &mut Rows,
         mut chunk: Vec<usize>,
@@ -420,5 +429,286 @@ impl<'r, 'a> Chunks<'r, 'a> {
             }
             self.outcomes[at] = Ran::Over(Outcome::NotStarted);
         }
+    }
+}
+
+/// The next page is read once so few rows of the present one are still to begin.
+const FEW: usize = 100;
+
+/// A walk through the list, and the rows that it has come to.
+pub(super) struct Pages<'c, 'r, 'a> {
+    chunks: &'c mut Chunks<'r, 'a>,
+    rows: &'c mut Rows,
+    walk: Walk,
+    /// The row of each share.
+    places: HashMap<String, usize>,
+    /// What is made has to be looked at page by page.
+    makes: bool,
+    /// The ids of the present page's shares, and their rows.
+    present: HashSet<String>,
+    of_page: Vec<usize>,
+    /// Rows of the present page that are to begin next.
+    ready: VecDeque<Ready>,
+    /// A page that was read and whose rows are not judged yet.
+    next: Option<Part>,
+    /// Whether no further page is read.
+    over: bool,
+}
+
+impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
+    pub(super) fn of(chunks: &'c mut Chunks<'r, 'a>, rows: &'c mut Rows, walk: Walk) -> Self {
+        let planned = chunks.plan.rows.iter().enumerate();
+        let places = planned
+            .filter(|(_, row)| needs_look(row))
+            .filter_map(|(at, row)| Some((row.share.as_ref()?.id.clone(), at)));
+        Self {
+            places: places.collect(),
+            makes: chunks.plan.rows.iter().any(PlanRow::makes),
+            chunks,
+            rows,
+            walk,
+            present: HashSet::new(),
+            of_page: Vec::new(),
+            ready: VecDeque::new(),
+            next: None,
+            over: false,
+        }
+    }
+
+    /// Runs the rows of the shares that each page holds, as long as the list can be walked. What is
+    /// left then is among the rows again.
+    ///
+    /// # Errors
+    /// Only before the first write, if the journal can't be written.
+    pub(super) async fn run(mut self, first: Read) -> Result<()> {
+        let (work, jobs) = (self.chunks.work, self.chunks.options.jobs.get());
+        let mut running = FuturesUnordered::new();
+        let mut reading: Fuse<LocalBoxFuture<'_, Result<Read>>> = Fuse::terminated();
+        self.arrive(Ok(first));
+        loop {
+            self.begin_page(running.is_empty()).await?;
+            while running.len() < jobs
+                && !work.is_over()
+                && let Some(ready) = self.ready.pop_front()
+            {
+                running.push(ready.run(work));
+            }
+            if reading.is_terminated()
+                && let Some(page) = self.wanted(running.is_empty())
+            {
+                reading = self.walk.read(work.server, page).boxed_local().fuse();
+            }
+            tokio::select! {
+                Some((at, ran)) = running.next() => self.settle(at, ran),
+                read = &mut reading, if !reading.is_terminated() => self.arrive(read),
+                else => break,
+            }
+            if running.is_empty() && work.is_over() {
+                break;
+            }
+        }
+        if self.makes {
+            self.chunks.look_at_made(&self.of_page).await;
+        }
+        let left: Vec<usize> = self.ready.iter().map(Ready::at).collect();
+        self.rows.give_back(&left);
+        Ok(())
+    }
+
+    fn settle(&mut self, at: usize, ran: Option<Ran>) {
+        match ran {
+            Some(ran) => self.chunks.settle(at, ran),
+            None => self.rows.give_back(&[at]),
+        }
+    }
+
+    /// Judges and notes the rows of the page that was read, once all of the present one have begun;
+    /// `idle` says that they are over, too.
+    async fn begin_page(&mut self, idle: bool) -> Result<()> {
+        let waits = !self.ready.is_empty() || (self.makes && !idle) || self.chunks.work.is_over();
+        let Some(part) = self.next.take_if(|_| !waits) else {
+            return Ok(());
+        };
+        if part.page != self.walk.page() {
+            // Those that have to be looked at again come first.
+            if self.rows.has_any_of(&self.of_page) {
+                return Ok(());
+            }
+            if self.makes {
+                self.chunks.look_at_made(&self.of_page).await;
+            }
+            self.walk.step(std::mem::take(&mut self.present));
+        }
+        let planned = part.ids().filter_map(|id| self.places.get(id).copied());
+        self.of_page = planned.collect();
+        self.present.extend(part.ids().map(str::to_owned));
+        let rows = self.rows.take(self.of_page.clone());
+        let present = Present::new(part.shares);
+        let rows = self
+            .chunks
+            .judge_and_note(self.rows, rows, Some(&present))?;
+        // However slow all of it is, each look is good for one row.
+        let ready = rows.iter().enumerate();
+        let ready = ready.map(|(nth, at)| self.chunks.ready(*at, (nth > 0).then_some(part.at)));
+        self.ready = ready.collect();
+        Ok(())
+    }
+
+    /// The page to read now: the present one once more if rows of it have to be looked at again, and
+    /// the one before it if all its rows will have begun soon.
+    fn wanted(&self, idle: bool) -> Option<Page> {
+        if self.over || self.next.is_some() || self.chunks.work.is_over() {
+            return None;
+        }
+        if self.rows.has_any_of(&self.of_page) {
+            return (idle && self.ready.is_empty()).then(|| self.walk.page());
+        }
+        let page = self.walk.page_before()?;
+        (self.ready.len() <= FEW).then_some(page)
+    }
+
+    /// Keeps a page that was read.
+    fn arrive(&mut self, read: Result<Read>) {
+        // A page that can't be read is no reason to stop: reading all shares may work.
+        self.next = read
+            .ok()
+            .and_then(|read| self.walk.check(read, &self.present));
+        self.over = self.next.is_none();
+    }
+}
+
+/// How many rows are written after a page is read and before the next one is, at best.
+const WRITES: usize = 250;
+
+/// The most shares that are read at once.
+const MOST: usize = 2_500;
+
+/// A place in the list of all shares, which is in the order of their ids.
+pub(super) struct Walk {
+    needs: Needs,
+    /// The shares of a page.
+    size: usize,
+    /// Where the present page begins and ends.
+    start: usize,
+    end: usize,
+    /// The ids of the pages behind, some of which are still there.
+    seen: HashSet<String>,
+}
+
+/// A page of the list: the places of its first share, and of the first one behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Page {
+    start: usize,
+    end: usize,
+}
+
+/// What a server answered for a page, and when it was asked.
+pub(super) struct Read {
+    page: Page,
+    /// The shares of the page, and one more behind it.
+    shares: Vec<Share>,
+    at: Instant,
+}
+
+/// The shares of a page that are still there, and when they were asked for.
+pub(super) struct Part {
+    pub(super) page: Page,
+    pub(super) shares: Vec<Share>,
+    pub(super) at: Instant,
+}
+
+impl Part {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.shares.iter().map(|share| &*share.id)
+    }
+}
+
+impl Walk {
+    /// Goes to the end of the list, of which `planned` shares will be written; `None` if the server
+    /// can't cut its list.
+    ///
+    /// # Errors
+    /// As any read.
+    pub(super) async fn begin(
+        server: &Server,
+        needs: Needs,
+        planned: usize,
+    ) -> Result<Option<Self>> {
+        let count = server.shares.by_id(needs, 0..1).await;
+        let Some(count) = count.map_err(|error| error.with_server(&server.name))? else {
+            return Ok(None);
+        };
+        let size = (WRITES * count.total / planned.max(1)).clamp(WRITES, MOST);
+        Ok(Some(Self {
+            needs,
+            size,
+            start: count.total.saturating_sub(size),
+            end: count.total,
+            seen: HashSet::new(),
+        }))
+    }
+
+    /// The present page.
+    pub(super) const fn page(&self) -> Page {
+        Page {
+            start: self.start,
+            end: self.end,
+        }
+    }
+
+    /// The page before it; `None` at the beginning of the list.
+    fn page_before(&self) -> Option<Page> {
+        let start = self.start.saturating_sub(self.size);
+        (self.start > 0).then_some(Page {
+            start,
+            end: self.start,
+        })
+    }
+
+    /// Goes to the page before the present one, whose shares have these ids.
+    pub(super) fn step(&mut self, present: HashSet<String>) {
+        self.seen.extend(present);
+        self.end = self.start;
+        self.start = self.start.saturating_sub(self.size);
+    }
+
+    /// Reads a page and one share behind it.
+    ///
+    /// # Errors
+    /// As any read; also if the server can't cut its list any more.
+    pub(super) fn read<'s>(
+        &self,
+        server: &'s Server,
+        page: Page,
+    ) -> impl Future<Output = Result<Read>> + use<'s> {
+        let needs = self.needs;
+        async move {
+            let at = Instant::now();
+            let part = server.shares.by_id(needs, page.start..page.end + 1).await;
+            let part = part.map_err(|error| error.with_server(&server.name))?;
+            let shares = part.map(|part| part.shares).unwrap_or_default();
+            Ok(Read { page, shares, at })
+        }
+    }
+
+    /// The shares of a page that was read, without those of the present page if it is not that one.
+    /// `None` if someone else has moved the list: unless the share behind the page is known, or
+    /// nothing is left behind it, others may lie between them.
+    pub(super) fn check(&self, read: Read, present: &HashSet<String>) -> Option<Part> {
+        let is_present = read.page == self.page();
+        let is_known = |share: &Share| {
+            self.seen.contains(&share.id) || (!is_present && present.contains(&share.id))
+        };
+        let mut shares = read.shares;
+        let length = read.page.end - read.page.start;
+        if shares.len() > length && !shares.last().is_some_and(is_known) {
+            return None;
+        }
+        shares.retain(|share| !is_known(share));
+        Some(Part {
+            page: read.page,
+            shares,
+            at: read.at,
+        })
     }
 }

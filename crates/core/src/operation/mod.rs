@@ -13,40 +13,30 @@
 //! reports. The commands `undo` and `redo` are something else: they revert an operation that has
 //! ended. [`undo`] makes a plan for that, which is run like any other.
 
-mod attempts;
 mod check;
 mod chunks;
 #[cfg(test)]
 pub(crate) mod fake;
-mod lost_create;
-mod names;
-mod pages;
 mod plan;
 mod read_only;
 mod recheck;
 mod recover;
-mod recovered;
 mod report;
-mod rollback;
 mod row;
 mod run;
 mod settle;
-mod stop;
 #[cfg(test)]
 mod tests;
 mod ui;
 pub mod undo;
 mod verify;
-mod walk;
 mod work;
 
-pub use lost_create::already_there;
 pub use plan::{Action, Plan, PlanRow};
 pub use read_only::read_only;
 pub use recheck::Recheck;
-pub use recover::recover;
-pub use recovered::{Recovered, Recovery};
+pub use recover::{Recovered, Recovery, recover};
 pub use report::{Outcome, Report, ReportRow, Tally};
 pub use run::{Options, Uncovered, run};
-pub use stop::Stop;
-pub use ui::Ui;
+pub use settle::already_there;
+pub use ui::{Stop, Ui};

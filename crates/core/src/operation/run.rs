@@ -1,4 +1,7 @@
 //! Running a plan: confirm, journal, rows side by side, one look at the end, report.
+//!
+//! The journal also gets the names of what deleted shares hold. A server may give its media new ids (P-19), and
+//! then only names find them again when a share is to be made once more; cheap lists have ids alone.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,18 +12,16 @@ use futures_util::stream;
 
 use super::check::{Checked, ToCheck, was_written};
 use super::chunks::{Chunks, First};
-use super::names;
-use super::plan::Plan;
+use super::plan::{Plan, PlanRow};
 use super::report::{Outcome, Report, ReportRow};
-use super::rollback::still_there;
-use super::row::Ran;
+use super::row::{Ran, still_there};
 use super::settle::LOOK;
-use super::stop::Stop;
-use super::ui::Ui;
+use super::ui::{Stop, Ui};
 use super::work::Work;
 use crate::backend::{Needs, Server};
 use crate::clock::Clock;
-use crate::domain::{ItemRef, Share};
+use crate::domain::share::contents_key;
+use crate::domain::{ItemRef, Share, Step};
 use crate::error::{Aftermath, Code, Error, Result};
 use crate::journal::{Journal, Meta, OperationId, Origin, Writer};
 
@@ -138,7 +139,7 @@ pub async fn run(
         return Err(Error::new(Code::Declined, "nothing was changed"));
     }
     if options.journal.is_some() {
-        names::fill(server, &mut plan, options.jobs.get()).await;
+        fill_names(server, &mut plan, options.jobs.get()).await;
     }
     let writer = begin(server, &plan, options, ui)?;
     let operation = writer.as_ref().map(|writer| writer.id().clone());
@@ -433,4 +434,49 @@ fn tell_what_appeared(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[
             warn_of(work, gone, share);
         }
     }
+}
+
+/// Names cost requests for each share; of more shares they are not asked for.
+const FEW: usize = 20;
+
+/// Puts names to the contents of the shares that a plan deletes, where these are few. What can't be
+/// read stays as it is: the ids are known.
+async fn fill_names(server: &Server, plan: &mut Plan, jobs: usize) {
+    let nameless = plan.rows.iter().enumerate();
+    let nameless: Vec<(usize, String)> = nameless
+        .filter(|(_, row)| deletes(row))
+        .filter_map(|(at, row)| Some((at, row.share.as_ref().filter(|share| lacks_names(share))?)))
+        .map(|(at, share)| (at, share.id.clone()))
+        .collect();
+    if nameless.len() > FEW || !server.can.reads_one {
+        return;
+    }
+    let needs = Needs {
+        titles: true,
+        ..Needs::NOTHING
+    };
+    let read = stream::iter(nameless)
+        .map(async |(at, id)| (at, server.shares.get(&id, needs).await))
+        .buffer_unordered(jobs);
+    let read: Vec<_> = read.collect().await;
+    for (at, told) in read {
+        let share = plan.rows[at].share.as_mut();
+        // Only the names are taken: what else has changed since is not what was planned with.
+        if let (Some(share), Ok(told)) = (share, told)
+            && let (Some(items), Some(named)) = (share.items.as_mut(), told.items)
+            && contents_key(items) == contents_key(&named)
+        {
+            *items = named;
+        }
+    }
+}
+
+fn deletes(row: &PlanRow) -> bool {
+    let mut steps = row.how.steps.iter();
+    steps.any(|step| matches!(step, Step::Delete { .. }))
+}
+
+fn lacks_names(share: &Share) -> bool {
+    let items = share.items.as_deref().unwrap_or_default();
+    items.iter().any(|item| item.title.is_none())
 }

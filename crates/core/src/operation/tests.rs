@@ -1,13 +1,8 @@
 //! The engine against a server in memory.
 
 mod crashes;
-mod meanwhile;
-mod plans;
 mod runs;
-mod unchecked;
 mod unclear;
-mod walks;
-mod written_back;
 
 use std::cell::RefCell;
 use std::num::NonZeroUsize;

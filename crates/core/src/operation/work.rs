@@ -6,10 +6,9 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::attempts::Repeated;
 use super::run::Uncovered;
-use super::stop::Stop;
-use super::ui::Ui;
+use super::settle::Repeated;
+use super::ui::{Stop, Ui};
 use crate::backend::{Needs, Server, UNREACHABLE};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};

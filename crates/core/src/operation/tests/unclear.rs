@@ -1,5 +1,10 @@
+//! A failed read-back of an update gives the share back what it was.
+
+use jiff::SignedDuration;
+
 use super::*;
-use crate::domain::Capabilities;
+use crate::domain::capabilities::DeleteProof;
+use crate::domain::{Capabilities, Lifetime};
 use crate::operation::fake::Fault;
 
 #[tokio::test]
@@ -374,4 +379,139 @@ async fn a_server_that_is_down_behind_its_proxy_ends_the_operation_too() {
     let report = bench.run(&fake.server(), rows).await;
     let tally = report.tally();
     assert_eq!((tally.failed, tally.not_started), (10, 20));
+}
+
+#[tokio::test]
+async fn what_was_written_and_could_not_be_checked_is_done_in_part_and_told_with_its_link() {
+    let bench = Bench::new();
+    let fake = Fake::two_doors().with(|state| state.no_lists = true);
+    let rows = ["s", "t", "u", "v"].map(|item| create(&fake, item));
+    let report = bench.run(&fake.server(), rows.into()).await;
+    assert_eq!(results(&report), ["unchecked"; 4]);
+    assert!(report.shares().all(|share| share.url.is_some()));
+    assert_eq!(report.shares().count(), 4);
+    let operation = report.operation.clone().unwrap();
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Partial);
+    assert_eq!(
+        error.message(),
+        "4 of 4 were written, but could not be checked"
+    );
+    let hint = format!("see what was done: ShowOperation(\"{operation}\")");
+    assert_eq!(error.hint_texts(), [hint]);
+}
+
+#[tokio::test]
+async fn a_single_share_that_could_not_be_checked_is_done_in_part_and_not_to_be_made_again() {
+    let bench = Bench::new();
+    let fake = Fake::two_doors().with(|state| state.no_reads = true);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["unchecked"]);
+    let error = report.rows[0].outcome.error().unwrap();
+    assert!(error.code().retryable() && !error.retryable());
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Partial);
+    assert!(error.hint_texts()[0].contains("ShowShare"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_deletion_that_the_list_could_not_prove_is_done_in_part() {
+    let bench = Bench::new();
+    let can = Capabilities {
+        delete_proof: DeleteProof::ListAgain,
+        ..easy()
+    };
+    let fake = Fake::new(can, ["a", "b", "c", "d"].map(stored));
+    let fake = fake.with(|state| state.lists_left = Some(1));
+    let rows = ["a", "b", "c", "d"].map(|id| delete(&fake, id));
+    let report = bench.run(&fake.server(), rows.into()).await;
+    assert_eq!(results(&report), ["unchecked"; 4]);
+    assert_eq!(code(report), Some(Code::Partial));
+}
+
+#[tokio::test]
+async fn a_create_of_which_nobody_knows_is_not_to_be_sent_again() {
+    let bench = Bench::new();
+    let fake = Fake::new(easy(), [])
+        .fault(0, Fault::LostAfter)
+        .with(|state| state.no_lists = true);
+    let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
+    assert_eq!(results(&report), ["failed"]);
+    let error = report.into_error().unwrap();
+    assert!(error.code().retryable() && !error.retryable());
+}
+
+const DAYS: i64 = 24;
+
+fn expire(fake: &Fake, id: &str, days: i64) -> PlanRow {
+    let change = Change {
+        lifetime: Some(in_days(days)),
+        ..Change::default()
+    };
+    let share = fake.share(id).unwrap();
+    PlanRow::change(Action::Update, share, &change, &fake.can, now()).unwrap()
+}
+
+/// As a server that counts from a creation thirty days ago.
+fn a_month_early(sent: Lifetime) -> Lifetime {
+    match sent {
+        Lifetime::Until(end) => Lifetime::Until(end - SignedDuration::from_hours(30 * DAYS)),
+        Lifetime::Never => Lifetime::Never,
+    }
+}
+
+#[tokio::test]
+async fn f1_an_expiry_that_came_out_wrong_is_written_back() {
+    let fake = Fake::new(easy(), [stored("a")]).with(|state| state.stores = Some(a_month_early));
+    let before = fake.share("a").unwrap();
+    let bench = Bench::new();
+    let report = bench
+        .run(&fake.server(), vec![expire(&fake, "a", 10)])
+        .await;
+    let error = report.into_error().unwrap();
+    assert_eq!(error.code(), Code::Mismatch);
+    let details = error.details().join("\n");
+    assert!(details.contains("were written back"), "{details}");
+    assert_eq!(fake.share("a").unwrap(), before);
+    // It has come to nothing, so there is nothing to undo.
+    let id = bench.journal.ids().unwrap().pop().unwrap();
+    let operation = bench.journal.read(&id).unwrap();
+    assert!(!operation.overview().is_of_effect(), "{operation:?}");
+}
+
+#[tokio::test]
+async fn f1_a_server_that_takes_every_expiry_for_never_is_named_with_what_it_stored() {
+    let fake = Fake::new(easy(), [stored("a")]);
+    let fake = fake.with(|state| state.stores = Some(|_| Lifetime::Never));
+    let bench = Bench::new();
+    let report = bench
+        .run(&fake.server(), vec![expire(&fake, "a", 10)])
+        .await;
+    let error = report.into_error().unwrap();
+    let details = error.details().join("\n");
+    assert!(details.contains("could not be written back"), "{details}");
+    assert!(details.contains("its end is never"), "{details}");
+    // At most two attempts.
+    let updates = fake.calls().into_iter().filter(|call| call == "update a");
+    assert_eq!(updates.count(), 3);
+}
+
+#[tokio::test]
+async fn f1_an_update_that_changed_nothing_is_not_written_back() {
+    let fake = Fake::new(easy(), [stored("a")]);
+    let fake = fake.with(|state| state.stores = Some(|_| in_days(3)));
+    let bench = Bench::new();
+    let report = bench
+        .run(&fake.server(), vec![expire(&fake, "a", 10)])
+        .await;
+    let error = report.into_error().unwrap();
+    let details = error.details().join("\n");
+    assert!(details.contains("nothing of it was changed"), "{details}");
+    assert_eq!(
+        fake.calls()
+            .iter()
+            .filter(|call| *call == "update a")
+            .count(),
+        1
+    );
 }

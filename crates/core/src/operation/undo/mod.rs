@@ -8,6 +8,4 @@
 pub mod effects;
 pub mod plan;
 pub mod present;
-pub mod recorded;
 pub mod stack;
-pub mod successors;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::effects::Effect;
-use super::successors::{Present, Successors};
+use super::present::{Present, Successors};
 use crate::advice::{Advice, Hint};
 use crate::domain::capabilities::{Again, Ended};
 use crate::domain::share::contents_key;
