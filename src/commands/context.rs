@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::backend::Server;
 use crate::backend::connect::{Connection, connect};
-use crate::backend::credentials::Credentials;
+use crate::backend::connection::Credentials;
 use crate::backend::visitors;
 use crate::cli::{GlobalArgs, aliases};
 use crate::clock::Clock;

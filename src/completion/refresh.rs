@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::known::{KnownShare, KnownShares, KnownTitles};
 use crate::backend::connect::connect;
-use crate::backend::credentials::Credentials;
+use crate::backend::connection::Credentials;
 use crate::backend::{Needs, SearchQuery, Server};
 use crate::cli::GlobalArgs;
 use crate::commands::Context;

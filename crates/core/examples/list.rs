@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sharectl_core::backend::Needs;
 use sharectl_core::backend::connect::{Connection, connect};
-use sharectl_core::backend::credentials::Login;
+use sharectl_core::backend::connection::Login;
 use sharectl_core::domain::Share;
 use sharectl_core::{Error, Result, query};
 use url::Url;

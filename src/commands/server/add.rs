@@ -8,8 +8,8 @@ use super::default::{self, DefaultArgs};
 use super::options::{self, ServerOptions};
 use super::trust::trusted_certificate;
 use crate::advice::{Advice, Hint, Part, ProfileSetting};
-use crate::backend::credentials::Credentials as _;
-use crate::backend::{Server, SignIn, in_short};
+use crate::backend::connection::Credentials as _;
+use crate::backend::{Server, SignIn, capability_summary};
 use crate::cli::{Cli, GlobalArgs};
 use crate::commands::{self, Context};
 use crate::config::credentials::{ProfileCredentials, Store};
@@ -310,7 +310,7 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
 
 /// Says in a line what can be done with the shares there, or why nothing can.
 fn tell_manners(server: &Server, printer: &Printer) {
-    match (in_short(&server.can), may_share(&server.can)) {
+    match (capability_summary(&server.can), may_share(&server.can)) {
         (Some(manners), _) => printer.note(format_args!("shares {manners}")),
         (None, Err(error)) => {
             printer.warn(&error);

@@ -18,7 +18,7 @@ use super::paths::Paths;
 use super::profile::{Origin, Profile};
 use super::secret::SecretSource;
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::credentials::Credentials;
+use crate::backend::connection::Credentials;
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 

@@ -1,19 +1,26 @@
-//! Everything a back end is connected with.
+//! What a back end is connected with: the client, credentials, the turns of its requests, and whether a cache
+//! answers reads that decide about a write.
+//!
+//! A back end gets its credentials without knowing whether the user is asked for them. Access says which of a
+//! server's APIs may be used, and how it knows the account.
 
+use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
+use std::str::FromStr;
 
+use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
 use url::Url;
 
-use super::credentials::Credentials;
 use super::{PublicBase, ServerClock, detect};
-use crate::backend::{Access, SignIn};
+use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::Result;
-use crate::http::{Client, PeerCertificate, Settings};
+use crate::http::{Client, Passed, PeerCertificate, Resolve, Settings, Unhurried};
 use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
 
 /// Everything a back end is connected with.
@@ -140,5 +147,246 @@ impl Connection {
     /// The zone for a server's dates without one.
     pub(super) fn zone(&self) -> TimeZone {
         self.clock.zone().clone()
+    }
+}
+
+/// The credentials of one profile. Each is fetched when it is first needed, and no sooner.
+#[async_trait(?Send)]
+pub trait Credentials {
+    /// The user name, where the profile has one.
+    fn username(&self) -> Option<&str>;
+
+    /// The password.
+    ///
+    /// # Errors
+    /// Where no source has one and nobody can be asked; names the ways to give one.
+    async fn password(&self) -> Result<SecretString>;
+
+    /// Where the password comes from, in words: `file /run/secrets/music`. `None` where it is kept by
+    /// `Advice::LogIn` or typed.
+    fn password_source(&self) -> Option<String> {
+        None
+    }
+
+    /// The same for the API key or token.
+    fn token_source(&self) -> Option<String> {
+        None
+    }
+
+    /// An API key or token, where the profile has a source for one.
+    ///
+    /// # Errors
+    /// Where a source is named but can't be read.
+    async fn token(&self) -> Result<Option<SecretString>>;
+}
+
+/// What helps if a server refuses the password.
+pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> Hint {
+    match credentials.password_source() {
+        Some(source) => Hint::text(format!(
+            "correct the password where it comes from: {source}"
+        )),
+        None => Advice::LogIn(profile.to_owned()).after("give the right password: "),
+    }
+}
+
+/// What helps if the user name is wrong.
+pub(super) fn correct_username(profile: &str) -> Hint {
+    Advice::SetProfile(profile.to_owned(), ProfileSetting::Username(None))
+        .after("if the user name is wrong: ")
+}
+
+/// What helps if a server refuses the API key or token.
+pub(super) fn correct_token(credentials: &dyn Credentials, profile: &str) -> Hint {
+    match credentials.token_source() {
+        Some(source) => Hint::text(format!("put the new one where it comes from: {source}")),
+        None => Advice::LogInWithToken(profile.to_owned()).after("give the new one: "),
+    }
+}
+
+/// A user name and a password that are known from the beginning.
+#[derive(Debug, Clone)]
+pub struct Login {
+    username: String,
+    password: SecretString,
+}
+
+impl Login {
+    /// The login of a user.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Credentials for Login {
+    fn username(&self) -> Option<&str> {
+        Some(&self.username)
+    }
+
+    async fn password(&self) -> Result<SecretString> {
+        Ok(self.password.clone())
+    }
+
+    async fn token(&self) -> Result<Option<SecretString>> {
+        Ok(None)
+    }
+}
+
+/// Which of a Navidrome server's two APIs may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Its own API where it answers, else Subsonic.
+    #[default]
+    Auto,
+    /// Its own API, or fail.
+    Native,
+    /// Subsonic only: a proxy guards the rest.
+    Subsonic,
+}
+
+impl Access {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Native, Self::Subsonic];
+
+    /// The word for it in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Native => "native",
+            Self::Subsonic => "subsonic",
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Access {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|access| access.as_str() == word)
+            .ok_or_else(|| format!("unknown access {word:?}: auto, native or subsonic"))
+    }
+}
+
+/// How a server knows whose requests they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignIn {
+    /// By a password, an API key or a token.
+    #[default]
+    Credentials,
+    /// By a header that it trusts because of where it comes from: a proxy sets it, or the profile does
+    /// (Navidrome's external authentication).
+    Header,
+}
+
+impl SignIn {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Credentials, Self::Header];
+
+    /// The word for it in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::Header => "header",
+        }
+    }
+}
+
+impl fmt::Display for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for SignIn {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|way| way.as_str() == word)
+            .ok_or_else(|| format!("unknown way to sign in {word:?}: credentials or header"))
+    }
+}
+
+/// Failures to reach a server, one after the other, after which nothing more is asked of it.
+pub const UNREACHABLE: u32 = 10;
+
+/// The rate that was asked for and the pauses that a server demands, for whoever wants to wait before
+/// anything is begun, and may be called away: a request that waits for its turn itself is in flight.
+#[derive(Clone, Default)]
+pub struct Turns(Option<Client>);
+
+impl Turns {
+    /// The turns of the server that `client` talks to.
+    #[must_use]
+    pub fn of(client: Client) -> Self {
+        Self(Some(client))
+    }
+
+    /// A client that knows of the server what a stranger knows, to ask where public links lead.
+    pub(super) fn as_visitor(&self, base: &Url, resolve: Option<Resolve>) -> Option<Client> {
+        let client = self.0.as_ref()?;
+        Some(client.as_visitor(base, resolve))
+    }
+
+    /// Waits until a row may be begun and its first request be sent; the next one that is sent is that
+    /// one. The row is one of those that run at once for as long as the result lives.
+    pub async fn wait(&self) -> Option<Passed<'_>> {
+        match &self.0 {
+            Some(client) => Some(client.turn().await),
+            None => None,
+        }
+    }
+
+    /// Whether the whole command's deadline is over, so that nothing more shall be begun.
+    #[must_use]
+    pub fn are_over(&self) -> bool {
+        self.0.as_ref().is_some_and(Client::is_late)
+    }
+
+    /// While what this returns lives, requests get the time they need: the deadline must not cut
+    /// between a delete and the create that follows it.
+    #[must_use]
+    pub fn unhurried(&self) -> Option<Unhurried> {
+        self.0.as_ref().map(Client::unhurried)
+    }
+}
+
+/// Finds that out with one request at most, before the first write that depends on what was read.
+#[derive(Clone, Default)]
+pub struct CacheProbe(Option<Client>);
+
+impl CacheProbe {
+    /// The probe of the server that `client` talks to.
+    #[must_use]
+    pub fn of(client: Client) -> Self {
+        Self(Some(client))
+    }
+
+    /// Makes sure that what was read came from the server. Asks nothing if nothing was read that a
+    /// cache could have answered, or if it was asked before.
+    ///
+    /// # Errors
+    /// [`Code::Config`](crate::Code::Config), naming the setting, if a cache answers.
+    pub async fn prove(&self) -> Result<()> {
+        match &self.0 {
+            Some(client) => Ok(client.prove_uncached().await?),
+            None => Ok(()),
+        }
     }
 }

@@ -1,4 +1,6 @@
 //! Looking closer at a server: what it is, what works there, what is wrong and how to mend it.
+//!
+//! Trying every API of a server with our credentials.
 
 use std::time::Instant;
 
@@ -6,15 +8,13 @@ use jiff::SignedDuration;
 
 pub use super::check::{Check, Health};
 use super::connect::{Connection, connect};
-use super::detect;
-use super::manners::manners;
-use super::{Needs, Server, doors, in_front, visitors};
+use super::describe::capability_checks;
+use super::{Needs, SearchQuery, Server, detect, in_front, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
-use crate::domain::ServerKind;
 use crate::domain::capabilities::{Sharing, Write};
-use crate::domain::steps;
-use crate::error::{Code, Error};
+use crate::domain::{ServerKind, steps};
+use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Method, Reason, Request, Way};
 
 /// All that was found at one server.
@@ -30,6 +30,7 @@ pub struct Examination {
 
 /// A certificate that ends within this time is worth a warning.
 const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+
 /// A clock that is off by more is worth a warning: a minute is what people notice.
 const CLOCK_OFF: SignedDuration = SignedDuration::from_secs(30);
 
@@ -59,7 +60,7 @@ pub async fn examine(connection: &Connection) -> Examination {
     match connect(connection).await {
         Ok(server) => {
             found.what = Some(named(&server));
-            let read = doors::read(&server).await;
+            let read = read_each_api(&server).await;
             // A list that one share breaks says nothing of the account.
             let broken = |error: &Error| matches!(error.code(), Code::Server | Code::BadAnswer);
             let is_broken = read.as_ref().is_err_and(broken);
@@ -89,7 +90,7 @@ pub async fn examine(connection: &Connection) -> Examination {
             found.checks.extend(doors(&server));
             found.checks.extend(methods(connection, &server).await);
             found.checks.push(clock(&server));
-            found.checks.extend(manners(&server.can));
+            found.checks.extend(capability_checks(&server.can));
             if !matches!(server.can.sharing, Sharing::Works) {
                 let refusal = steps::may_share(&server.can).err();
                 found.stopped = refusal.map(|error| error.code());
@@ -397,4 +398,27 @@ fn clock(server: &Server) -> Check {
         Some(_) => Check::new("clock", Health::Good, "in step with this machine"),
         None => Check::new("clock", Health::Told, "the server does not tell its time"),
     }
+}
+
+/// Reads a little through each door with our credentials: a kept token alone proves nothing.
+///
+/// # Errors
+/// The first door's that does not let us in.
+async fn read_each_api(server: &Server) -> Result<()> {
+    let shares = server.can.sharing == Sharing::Works;
+    if shares {
+        server.shares.page(Needs::NOTHING, None).await?;
+    }
+    if (server.can.second_door || !shares)
+        && let Some(library) = &server.library
+    {
+        let little = SearchQuery {
+            text: "a".to_owned(),
+            kinds: library.kinds().iter().copied().take(1).collect(),
+            limit: 1,
+            ..SearchQuery::default()
+        };
+        library.search(&little).await?;
+    }
+    Ok(())
 }

@@ -4,21 +4,16 @@
 //! asks the user, never prints, and never chains two writes: what takes several is planned as steps
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
-mod access;
 pub mod audiobookshelf;
-mod cache_probe;
 mod check;
 mod clock;
 pub mod compatibility;
 pub mod connect;
-mod connection;
-pub mod credentials;
+pub mod connection;
+mod describe;
 pub mod detect;
-mod doors;
 pub mod examine;
 mod in_front;
-mod in_short;
-mod manners;
 pub(crate) mod navidrome;
 pub mod offline;
 mod own_entries;
@@ -27,7 +22,6 @@ pub mod sharing_api;
 pub mod subsonic;
 #[cfg(test)]
 mod testing;
-mod turns;
 pub mod visitors;
 
 use std::collections::HashMap;
@@ -37,12 +31,10 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use self::access::{Access, SignIn};
-pub use self::cache_probe::CacheProbe;
 pub use self::clock::ServerClock;
-pub use self::in_short::in_short;
+pub use self::connection::{Access, CacheProbe, SignIn, Turns, UNREACHABLE};
+pub use self::describe::capability_summary;
 pub use self::public_base::PublicBase;
-pub use self::turns::{Turns, UNREACHABLE};
 
 use crate::advice::Advice;
 use crate::domain::capabilities::Capabilities;

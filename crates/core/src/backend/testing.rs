@@ -5,8 +5,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::connection::Connection;
-use super::credentials::Credentials;
+use super::connection::{Connection, Credentials};
 use crate::error::Result;
 use crate::http::tests::{Reply, answer};
 use crate::http::{Client, Retries, Settings};

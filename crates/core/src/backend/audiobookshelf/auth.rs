@@ -9,7 +9,7 @@ use url::Url;
 use super::rows::NAME;
 use super::wire::{LoggedIn, Status};
 use crate::advice::{Advice, Hint};
-use crate::backend::credentials::{Credentials, correct_password, correct_token, correct_username};
+use crate::backend::connection::{Credentials, correct_password, correct_token, correct_username};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
 use crate::session::{Token, TokenStore, token};

@@ -7,8 +7,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use url::Url;
 
-use super::app_page::{ShareInfo, page_address, picture};
-use super::base::OwnBase;
+use super::app_page::{OwnBase, ShareInfo, page_address, picture};
 use super::rows::Version;
 use super::wire;
 use crate::advice::Advice;

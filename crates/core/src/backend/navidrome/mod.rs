@@ -5,16 +5,12 @@
 //! refused (`rows`).
 
 pub(crate) mod app_page;
-mod base;
 mod heard;
 mod library;
 mod links;
 mod native;
-mod paging;
 pub(crate) mod rows;
 mod shares;
-mod song;
-mod survey;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -23,8 +19,7 @@ pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use self::app_page::AppConfig;
-use self::base::OwnBase;
+use self::app_page::{AppConfig, OwnBase};
 use self::heard::Heard;
 use self::library::NavidromeLibrary;
 use self::links::NavidromeLinks;
@@ -32,11 +27,10 @@ use self::native::Native;
 use self::rows::Version;
 use self::shares::NavidromeShares;
 use super::connection::Connection;
-use super::subsonic::contents::Contents;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::wire::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
-use super::subsonic::shares::SubsonicShares;
+use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
@@ -270,7 +264,7 @@ async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<
     // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
-    let told = base::told_by(&config, connection.http.base(), seen);
+    let told = app_page::told_by(&config, connection.http.base(), seen);
     facts.public_base = told.base.map(String::from);
     facts.public_base_is_set = told.by_setting;
     facts.page_path = told.page_path;

@@ -14,7 +14,7 @@ use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
 use crate::advice::{Advice, Hint, ProfileSetting};
-use crate::backend::credentials::{Credentials, correct_password, correct_username};
+use crate::backend::connection::{Credentials, correct_password, correct_username};
 use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::{Account, SignIn};
 use crate::clock::Clock;

@@ -10,7 +10,7 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::subsonic::protocol::node;
+use crate::backend::subsonic::protocol::envelope;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
 
@@ -127,7 +127,7 @@ fn date<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Timestamp>, D::Er
 
         fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
             // Navidrome always writes a zone.
-            Ok(node::date(text, &TimeZone::UTC))
+            Ok(envelope::date(text, &TimeZone::UTC))
         }
 
         fn visit_unit<E>(self) -> Result<Self::Value, E> {

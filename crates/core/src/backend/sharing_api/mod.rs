@@ -4,21 +4,16 @@
 //! Source: `servers/sharing-api.md`, a published description; no server could be observed.
 
 mod api;
-mod contents;
-mod expiry;
-mod links;
-mod rows;
 mod shares;
 mod wire;
 
-pub(super) use rows::START_TIME;
-pub use rows::row;
+pub(super) use api::START_TIME;
+pub use api::row;
 
 use std::rc::Rc;
 
 use self::api::Api;
-use self::links::SharingApiLinks;
-use self::shares::SharingApiShares;
+use self::shares::{SharingApiLinks, SharingApiShares};
 use self::wire::ShareRow;
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
@@ -95,7 +90,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         turns: Turns::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
-        can: rows::capabilities(facts.sharing),
+        can: api::capabilities(facts.sharing),
         shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),
         library: None,
         links: Box::new(SharingApiLinks::new(api, client)),

@@ -1,4 +1,5 @@
-//! Shares over the documented Sharing API.
+//! Shares over the documented Sharing API, and what their links lead to. Each of the latter requests may count as
+//! a visit.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,14 +8,18 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::api::Api;
-use super::contents;
-use super::expiry::expires_in;
-use super::wire::ShareRow;
-use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, PublicBase, Shares, Written};
-use crate::domain::{Change, NewShare, Settings, Share};
+use super::wire;
+use super::wire::{ShareRow, expires_in};
+use crate::backend::own_entries::own_entries;
+use crate::backend::{
+    Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Shares, Stream, Written,
+};
+use crate::domain::{Change, Item, ItemKind, NewShare, Settings, Share, playlist_format};
 use crate::error::{Code, Error, Result};
+use crate::http::{Client, Request};
 
 /// The shares of one account.
 pub(super) struct SharingApiShares {
@@ -69,13 +74,13 @@ impl Shares for SharingApiShares {
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
-        let mut body = contents::lists(&new.items)?;
+        let mut body = wire::lists(&new.items)?;
         body.insert("description".to_owned(), json!(new.description));
         body.insert("downloadable".to_owned(), json!(new.downloadable));
         let seconds = expires_in(new.lifetime, (self.clock)());
         body.insert("expiresIn".to_owned(), json!(seconds));
         if let Some(format) = &new.stream_format {
-            let format = contents::asked_format(format)?;
+            let format = wire::asked_format(format)?;
             body.insert("format".to_owned(), json!(format));
         }
         if let Some(rate) = new.max_bit_rate_kbps {
@@ -129,6 +134,61 @@ fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, 
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect()
+}
+
+/// Public links. They are asked for below the base URL: the public address may not be reachable
+/// from here, and the configured headers are for this server only.
+pub(super) struct SharingApiLinks {
+    api: Rc<Api>,
+    client: Client,
+}
+
+impl SharingApiLinks {
+    /// The links of the server at the client's base.
+    pub(super) fn new(api: Rc<Api>, client: Client) -> Self {
+        Self { api, client }
+    }
+
+    fn page(&self, share: &Share) -> Url {
+        self.client.url(&["share", &share.id])
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for SharingApiLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        let mut url = self.page(share);
+        url.query_pairs_mut().append_pair("format", "m3u");
+        let response = self.client.send(Request::read("visit share", url)).await?;
+        if matches!(response.status, 404 | 410) {
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{} has ended, or has no public page", share.reference()),
+            )
+            .with_server(self.api.profile()));
+        }
+        let playlist = playlist_format::parse_m3u(&response.ok()?.text())?;
+        let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
+        let origins: Vec<_> = link
+            .iter()
+            .chain([self.client.base()])
+            .map(Url::origin)
+            .collect();
+        Ok(own_entries(playlist.entries, &origins)
+            .into_iter()
+            .map(|entry| Stream {
+                track: Item {
+                    title: Some(entry.title),
+                    artist: entry.artist,
+                    album: entry.album,
+                    duration_seconds: entry.duration_seconds,
+                    ..Item::bare(ItemKind::Song, String::new())
+                },
+                url: entry.url,
+                image: entry.image,
+            })
+            .collect())
+    }
 }
 
 #[cfg(test)]

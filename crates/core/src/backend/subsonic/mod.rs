@@ -1,13 +1,10 @@
 //! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor.
 
 mod connect;
-pub(super) mod contents;
 pub mod flavor;
-mod learn;
 pub mod library;
 mod links;
 pub mod protocol;
 pub mod shares;
 
 pub(super) use connect::connect;
-mod unknown_item;

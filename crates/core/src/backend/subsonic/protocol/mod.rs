@@ -2,18 +2,14 @@
 //!
 //! Source: `servers/subsonic-family.md` sections 1 and 5.
 
-pub mod auth;
 pub mod call;
 pub mod envelope;
 pub mod error;
-pub mod node;
 pub mod wire;
 
-pub use auth::Mechanism;
-pub use call::{Api, Params};
-pub use envelope::Envelope;
+pub use call::{Api, Mechanism, Params};
+pub use envelope::{Envelope, Node};
 pub use error::CallError;
-pub use node::Node;
 
 /// How a flavor wants to be spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

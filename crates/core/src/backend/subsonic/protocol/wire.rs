@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::node::{Node, is_real};
+use super::envelope::{Node, is_real};
 use super::{Entries, NoEntries, Reading};
 use crate::backend::PublicBase;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};

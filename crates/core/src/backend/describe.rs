@@ -1,4 +1,5 @@
-//! How a server is: what `doctor` tells of its capabilities.
+//! What a server can do, in words: for `doctor` in one check per capability, for someone who just added it in one
+//! line.
 
 use super::check::{Check, Health};
 use crate::domain::capabilities::{
@@ -7,7 +8,7 @@ use crate::domain::capabilities::{
 };
 
 /// How this server is: what a user would otherwise find out one command at a time.
-pub(super) fn manners(can: &Capabilities) -> Vec<Check> {
+pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
     let told = |name, text: String| Check::new(name, Health::Told, text);
     let mut checks = Vec::new();
     if !matches!(can.sharing, Sharing::Works) {
@@ -139,5 +140,73 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
         StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
         StartTime::Ignored => Some("the server's player ignores `?t=`"),
         StartTime::BreaksLink => Some("`?t=` breaks links here"),
+    }
+}
+
+/// `songs, albums · never-ending: no · descriptions: yes …`; none where it has no shares for us.
+#[must_use]
+pub fn capability_summary(can: &Capabilities) -> Option<String> {
+    if !matches!(can.sharing, Sharing::Works) {
+        return None;
+    }
+    let kinds = can.contents.kinds_in_words();
+    let one = match can.contents.many {
+        Many::One => ", one at a time",
+        Many::OneKind | Many::Several | Many::Mixed => "",
+    };
+    let never = match (can.never, can.never_link) {
+        (Never::Impossible, _) | (_, NeverLink::Dead) => "no".to_owned(),
+        (Never::AtCreation, _) => "when made so".to_owned(),
+        (_, NeverLink::Lives(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
+        (_, NeverLink::StreamsOutlive | NeverLink::AsShare) => "yes".to_owned(),
+    };
+    let descriptions = match can.description {
+        Description::None => "no",
+        Description::Kept | Description::NeverErased | Description::Pasted => "yes",
+    };
+    let downloads = match can.download {
+        Download::Settable => "on or off",
+        Download::SwitchedOff { .. } => "switched off on the server",
+        Download::AlwaysOff => "off",
+        Download::NotTold => "the server's choice",
+    };
+    let start = match can.start_time {
+        StartTime::Honoured | StartTime::ExceptZero => "yes",
+        StartTime::FirstVisit => "on a first visit",
+        StartTime::Ignored | StartTime::BreaksLink => "no",
+    };
+    Some(format!(
+        "{kinds}{one} · never-ending: {never} · descriptions: {descriptions} · downloads: \
+         {downloads} · start times: {start}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::compatibility::rows;
+
+    #[test]
+    fn every_server_that_shares_is_told_in_few_words() {
+        for row in rows() {
+            let line = capability_summary(&row.can);
+            let shares = matches!(row.can.sharing, Sharing::Works);
+            assert_eq!(line.is_some(), shares, "{}", row.can.name);
+            let line = line.unwrap_or_default();
+            assert!(line.chars().count() < 150, "{}: {line}", row.can.name);
+        }
+    }
+
+    #[test]
+    fn what_differs_is_told_apart() {
+        let rows = rows();
+        let of = |name: &str| {
+            let mut rows = rows.iter().rev();
+            capability_summary(&rows.find(|row| row.can.name == name).unwrap().can).unwrap()
+        };
+        let books = of("Audiobookshelf");
+        assert!(books.starts_with("books, one at a time · never-ending: yes · descriptions: no"));
+        assert!(books.ends_with("start times: yes"), "{books}");
+        assert!(of("Navidrome").contains("never-ending: no"));
     }
 }
