@@ -1,18 +1,18 @@
-//! The shares a command is about: named, selected, or named and then selected.
+//! The shares a command is about: named, selected, or named and then selected; and those that a pruning may touch.
+//! Too many shares that look broken are not believed.
 
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::broken::check_believable;
 use crate::advice::{Advice, ProfileSetting, RequestSetting};
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Description, Download, StreamOptions};
-use crate::domain::criterion::Field;
+use crate::domain::criterion::{Criterion, Field};
 use crate::domain::reference::ShareReference;
 use crate::domain::selector::{Owner, Selection, Selectors};
-use crate::domain::{Share, State};
+use crate::domain::{Share, State, prune};
 use crate::error::{Code, Error, Result};
 use crate::order::Order as _;
 
@@ -251,4 +251,83 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
         Field::Tracks => server.can.tracks,
         Field::Expiry | Field::Created | Field::Label | Field::Items | Field::Titles => true,
     }
+}
+
+/// Stops a write that is about broken shares if more than 20 % of all look broken: then it is more
+/// likely that the server can't see its files, because a disk is not mounted.
+///
+/// # Errors
+/// [`Code::Refused`].
+fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
+    // When it is does not matter for what is there.
+    let now = Timestamp::UNIX_EPOCH;
+    let looks_broken = |share: &&Share| Criterion::Broken.answer(share, now) == Some(true);
+    let broken = all.iter().filter(looks_broken).count();
+    if !prune::too_many_look_broken(broken, all.len()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Refused,
+        format!(
+            "{broken} of {} shares look broken, more than 20 %: nothing was changed",
+            all.len()
+        ),
+    )
+    .hint("is the library mounted on the server, and has it finished its scan?")
+    .hint(
+        Advice::DeleteBroken(server.name.clone())
+            .after("if their contents are really gone, name the shares: "),
+    )
+    .with_server(&server.name))
+}
+
+/// What a pruning has to choose from.
+#[derive(Debug, Default)]
+pub struct Prunable {
+    /// One's own shares, or those of the owner that was named.
+    pub shares: Vec<Share>,
+    /// Everybody else's.
+    pub others: Vec<Share>,
+    /// What the selectors look at.
+    pub needs: Needs,
+}
+
+/// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
+///
+/// # Errors
+/// [`Code::Unsupported`](crate::Code::Unsupported) where a selector asks for what the server does not tell;
+/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than 20 % of all look broken.
+pub async fn prunable(
+    server: &Server,
+    selectors: &Selectors,
+    selection: &Selection,
+) -> Result<Prunable> {
+    selection.check_answerable(server.can.name, |field| tells(server, field))?;
+    let needs = Needs::WRITE.and(needs_of(selection));
+    let all = super::list(server, needs).await?;
+    if selectors.broken {
+        check_believable(server, &all)?;
+    }
+    let mut prunable = Prunable {
+        needs,
+        ..Prunable::default()
+    };
+    for share in all {
+        if is_meant(server, &share, selectors, selection) {
+            prunable.shares.push(share);
+        } else {
+            prunable.others.push(share);
+        }
+    }
+    Ok(prunable)
+}
+
+/// Whether it is one's own, or of the owner that was named.
+fn is_meant(server: &Server, share: &Share, selectors: &Selectors, selection: &Selection) -> bool {
+    let of_the_named_one = selection
+        .criteria()
+        .iter()
+        .filter(|criterion| matches!(criterion, Criterion::Owner(_)))
+        .all(|owner| owner.answer(share, Timestamp::UNIX_EPOCH) == Some(true));
+    is_ours(server, share, selectors.owner.as_ref()) && of_the_named_one
 }

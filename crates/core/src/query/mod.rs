@@ -4,9 +4,7 @@
 mod again;
 pub mod arrange;
 mod audible;
-mod broken;
 mod catalog;
-mod chapters;
 pub mod check;
 pub mod choose;
 pub mod find;
@@ -18,7 +16,6 @@ mod locate;
 mod many;
 mod orphans;
 mod playlist;
-mod prunable;
 mod resolved;
 mod retagged;
 mod reuse;
@@ -28,10 +25,9 @@ mod tests;
 pub use again::{Again, again};
 pub use arrange::{Arranged, PlaylistWish, arrange};
 pub use audible::{Audibility, audible};
-pub use chapters::chapters;
 pub use choose::{
-    Choice, Chosen, Condition, answerable, choose, needs_of, nothing_said, somebody_elses,
-    unanswerable,
+    Choice, Chosen, Condition, Prunable, answerable, choose, needs_of, nothing_said, prunable,
+    somebody_elses, unanswerable,
 };
 pub use find::{find, renamed, unlisted};
 pub use identify::{identify, recall};
@@ -40,8 +36,7 @@ pub use list::{list, newest, pages};
 pub use locate::locate_each;
 pub use many::{Many, many};
 pub use orphans::{Orphans, orphan_of_slug, orphans, orphans_of_title, slug_of};
-pub use playlist::{Played, playlist, playlist_needs};
-pub use prunable::{Prunable, prunable};
+pub use playlist::{Played, chapters, playlist, playlist_needs};
 pub use resolved::{Resolved, resolve_each};
 pub use retagged::proposed_instead;
 pub use reuse::Existing;

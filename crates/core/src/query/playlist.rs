@@ -1,9 +1,10 @@
-//! What a share plays, as a playlist.
+//! What a share plays, as a playlist, and the chapters of what it holds.
 
 use std::collections::HashSet;
 
 use crate::advice::Advice;
 use crate::backend::{Needs, Server, Stream};
+use crate::domain::chapter::Chapters;
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Item, ItemKind, Share};
@@ -216,4 +217,21 @@ async fn of_chapters(
         chapters = Chapter::from_second(chapters, seconds);
     }
     Ok((Playlist::of_chapters(book, link, &chapters), left_out))
+}
+
+/// The chapters of the one item that is shared, parted by where the playing time ends; none if several
+/// are shared, if it has none or is gone, or if the API has no library calls.
+///
+/// # Errors
+/// As any read.
+pub async fn chapters(server: &Server, share: &Share) -> Result<Chapters> {
+    let (Some([item]), Some(library)) = (share.items.as_deref(), &server.library) else {
+        return Ok(Chapters::default());
+    };
+    if share.is_silent() {
+        return Ok(Chapters::default());
+    }
+    let found = library.chapters(&item.reference()).await;
+    let found = found.map_err(|error| error.with_server(&server.name))?;
+    Ok(Chapters::new(found, share.playing_time()))
 }
