@@ -31,10 +31,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "query::items",
         ],
     ),
-    (
-        "crates/sandbox/src",
-        &["audiobookshelf::files", "library", "options"],
-    ),
+    ("crates/sandbox/src", &["options"]),
 ];
 
 #[test]

@@ -7,7 +7,6 @@
 //! back end can't hide in a server that shares it.
 
 mod account;
-mod audio;
 pub mod audiobookshelf;
 mod cache;
 mod clock;
@@ -16,22 +15,18 @@ mod encoding;
 pub mod faults;
 pub mod flavors;
 mod ids;
-mod iso;
 pub mod library;
+mod media;
 pub mod navidrome;
 mod options;
 mod order;
 mod reply;
 mod request;
-mod seen;
 mod server;
 pub mod sharing_api;
 mod store;
 mod subsonic;
-mod tokens;
-mod wire;
 mod world;
-mod zip;
 
 pub use account::Account;
 pub use cache::Cache;
@@ -41,5 +36,4 @@ pub use faults::{Edit, Effect, Faults, Rule};
 pub use ids::Ids;
 pub use library::LibrarySpec;
 pub use options::Options;
-pub use seen::Seen;
-pub use server::{Sandbox, StoredShare};
+pub use server::{Sandbox, Seen, StoredShare};

@@ -1,14 +1,22 @@
-//! The running server: HTTP, faults and the log of requests around a dialect.
+//! The running server: HTTP, faults and the log of requests around a dialect, and the connection below HTTP, so
+//! that it can be cut at will.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, State};
 use axum::http::Response;
-use tokio::net::TcpListener;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -20,13 +28,12 @@ use crate::faults::{Edit, Effect, Faults};
 use crate::options::Options;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::seen::{Seen, SeenLog};
 use crate::store::Share;
-use crate::wire::{CuttableListener, Scissors};
 use crate::world::World;
 
 /// The largest request body read.
 const BODY_LIMIT: usize = 64 << 20;
+
 /// As much of a body as the log keeps.
 const LOGGED_BODY: usize = 64 << 10;
 
@@ -428,4 +435,152 @@ fn broken_off(reply: Reply) -> Response<Body> {
     let parts = [Ok(body), Err(io::Error::from(io::ErrorKind::BrokenPipe))];
     let body = Body::from_stream(futures_util::stream::iter(parts));
     reply.into_response().map(|_| body)
+}
+
+/// One request as it came, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path as sent, with the base path, without the query.
+    pub path: String,
+    /// The query as sent, without the question mark.
+    pub query: String,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as text, cut after 64 KiB.
+    pub body: String,
+    /// The status answered; `None` where the connection was cut without an answer.
+    pub status: Option<u16>,
+}
+
+impl Seen {
+    /// A header's first value; the name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter's values, from the query and from a form alike.
+    #[must_use]
+    pub fn params(&self, name: &str) -> Vec<String> {
+        let query = url::form_urlencoded::parse(self.query.as_bytes());
+        let form = url::form_urlencoded::parse(self.body.as_bytes());
+        query
+            .chain(form)
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.into_owned())
+            .collect()
+    }
+}
+
+/// More requests than this push the oldest out, so that a long bench stays small.
+const KEPT: usize = 50_000;
+
+/// The log, in the order requests were answered.
+#[derive(Debug, Default)]
+pub(crate) struct SeenLog(Mutex<VecDeque<Seen>>);
+
+impl SeenLog {
+    pub(crate) fn push(&self, seen: Seen) {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.len() == KEPT {
+            log.pop_front();
+        }
+        log.push_back(seen);
+    }
+
+    pub(crate) fn all(&self) -> Vec<Seen> {
+        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log.iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}
+
+/// A switch that cuts one connection: nothing more is written, and it closes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scissors(Arc<AtomicBool>);
+
+impl Scissors {
+    pub(crate) fn cut(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn is_cut(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Accepts connections that can be cut.
+#[derive(Debug)]
+pub(crate) struct CuttableListener(pub(crate) TcpListener);
+
+/// A connection and its switch.
+#[derive(Debug)]
+pub(crate) struct CuttableStream {
+    stream: TcpStream,
+    scissors: Scissors,
+}
+
+impl Listener for CuttableListener {
+    type Io = CuttableStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        // Small answers must not wait for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let scissors = Scissors::default();
+        (CuttableStream { stream, scissors }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, CuttableListener>> for Scissors {
+    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
+        stream.io().scissors.clone()
+    }
+}
+
+impl AsyncRead for CuttableStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for CuttableStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.scissors.is_cut() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
 }

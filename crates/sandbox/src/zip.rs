@@ -1,7 +1,7 @@
 //! Zip archives of stored files: what the downloads of shares are.
 
 /// An archive of files, uncompressed: sound doesn't shrink.
-pub(crate) fn archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip_archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
     for (name, data) in files {
@@ -83,7 +83,7 @@ fn crc32(data: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::media::*;
 
     #[test]
     fn the_checksum_is_the_known_one() {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_archive_ends_with_its_directory() {
-        let zip = archive(&[("a.wav".to_owned(), b"data".to_vec())]);
+        let zip = zip_archive(&[("a.wav".to_owned(), b"data".to_vec())]);
         assert!(zip.starts_with(b"PK\x03\x04"));
         let end = zip.len() - 22;
         assert_eq!(&zip[end..end + 4], b"PK\x05\x06");

@@ -1,22 +1,21 @@
-//! Status, logins, users and API keys.
+//! Status, logins, users and API keys. And the tokens: the old one that never ends, access and refresh tokens.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::bookcase::Shelf;
-use super::tokens::{old_token, token};
-use super::{Audiobookshelf, bare, forbidden, unauthorized};
+use super::{Audiobookshelf, Version, bare, forbidden, unauthorized};
+use crate::account;
 use crate::account::Account;
-use crate::clock::shifted;
+use crate::clock::{iso, shifted};
 use crate::ids::{hashed, uuid};
-use crate::iso::iso;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::tokens;
 use crate::world::World;
 
 /// How many logins and refreshes a window takes, and how long it is (P-53).
 const TRIES: usize = 40;
+
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// A key for scripts.
@@ -152,7 +151,7 @@ impl Audiobookshelf {
             return failed("No refresh token provided");
         };
         let now = world.now();
-        let Some(claims) = tokens::verify(given, now) else {
+        let Some(claims) = account::verify_token(given, now) else {
             return failed("Invalid refresh token");
         };
         if claims["type"] != "refresh" {
@@ -334,7 +333,7 @@ impl Audiobookshelf {
         let id = uuid(hashed(&format!("key {number}")));
         let now = iso(world.now().as_millisecond());
         let key = ApiKey {
-            token: tokens::sign(&json!({ "keyId": id, "name": name, "type": "api" })),
+            token: account::sign_token(&json!({ "keyId": id, "name": name, "type": "api" })),
             id,
             name: name.to_owned(),
             user: user.id.clone(),
@@ -371,5 +370,59 @@ fn kind(account: &Account) -> &str {
         ("", true) => "root",
         ("", false) => "user",
         (role, _) => role,
+    }
+}
+
+/// `user.token`: the same at every login, without an end.
+fn old_token(account: &Account) -> String {
+    account::sign_token(&json!({ "userId": account.id, "username": account.name }))
+}
+
+/// An access or a refresh token.
+pub(super) fn token(
+    account: &Account,
+    kind: &str,
+    version: Version,
+    now: Timestamp,
+    number: u64,
+) -> String {
+    let (access, refresh) = version.token_lives();
+    let life = if kind == "access" { access } else { refresh };
+    account::sign_token(&json!({
+        "userId": account.id,
+        "username": account.name,
+        "type": kind,
+        "jti": number,
+        "iat": now.as_second(),
+        "exp": shifted(now, life).as_second(),
+    }))
+}
+
+impl Audiobookshelf {
+    /// The account of a request: by its bearer, or by `?token=` where it reads.
+    pub(super) fn signed_in(&self, request: &Request, world: &World) -> Option<Account> {
+        if request.expired {
+            return None;
+        }
+        let params = request.query_params();
+        let in_query = params.filled("token").filter(|_| request.is_read());
+        let token = request.bearer("authorization").or(in_query)?;
+        let accounts = world.store.accounts();
+        if self.settings.version.access_tokens() {
+            let mut known = accounts.iter();
+            if let Some(account) = known.find(|account| account.api_key.as_deref() == Some(token)) {
+                return Some(account.clone());
+            }
+            if let Some(key) = self.keys.iter().find(|key| key.token == token) {
+                return accounts.get(&key.user).filter(|_| key.active).cloned();
+            }
+        }
+        let claims = account::verify_token(token, world.now())?;
+        match claims.get("type").and_then(Value::as_str) {
+            None | Some("access") => {}
+            Some("refresh") if !self.settings.version.refuses_refresh_as_bearer() => {}
+            Some(_) => return None,
+        }
+        accounts.get(claims.get("userId")?.as_str()?).cloned()
     }
 }

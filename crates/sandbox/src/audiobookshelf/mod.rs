@@ -2,14 +2,10 @@
 
 mod accounts;
 mod bookcase;
-mod files;
-mod invented;
 mod items;
-mod js_date;
 mod libraries;
 mod public;
 mod shares;
-mod tokens;
 mod version;
 
 use std::collections::{HashMap, VecDeque};
@@ -110,7 +106,7 @@ impl Audiobookshelf {
         });
         let bookcase = match &settings.given {
             Some(shelves) => Bookcase::given(shelves, false),
-            None => invented::bookcase(settings.extra_books, settings.odd_books),
+            None => bookcase::bookcase(settings.extra_books, settings.odd_books),
         };
         let world = World {
             library: Library::default(),
@@ -265,7 +261,7 @@ fn bare(status: u16, text: &str) -> Reply {
 
 /// Shares of every second book in turn, as far as there are books.
 pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
-    let bookcase = invented::bookcase(settings.extra_books, settings.odd_books);
+    let bookcase = bookcase::bookcase(settings.extra_books, settings.odd_books);
     let books = bookcase.items.iter();
     let books: Vec<_> = books
         .filter(|item| bookcase.book(&item.media).is_some())

@@ -3,20 +3,18 @@
 use serde_json::{Value, json};
 
 use super::bookcase::{Item, Oddity};
-use super::files;
-use super::items::{self, number};
-use super::{Audiobookshelf, no_route, shares};
+use super::items::number;
+use super::{Audiobookshelf, items, no_route, shares};
 use crate::account::Account;
-use crate::audio;
+use crate::clock::iso;
 use crate::encoding::escaped;
 use crate::ids::{hashed, uuid};
-use crate::iso::iso;
+use crate::media;
 use crate::order::Order as _;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::store::Share;
 use crate::world::World;
-use crate::zip;
 
 /// A visitor who listens.
 #[derive(Debug)]
@@ -262,7 +260,7 @@ impl Audiobookshelf {
             clippy::cast_sign_loss,
             reason = "lengths of books are small"
         )]
-        let sound = audio::tone(*seconds as u64, index);
+        let sound = media::tone(*seconds as u64, index);
         ranged(request, sound)
     }
 
@@ -310,7 +308,7 @@ fn playback(
     let mut tracks = Vec::new();
     for (index, (_, seconds)) in book.parts.iter().enumerate() {
         let address = format!("{base}/public/share/{slug}/track/{}", index + 1);
-        tracks.push(files::public_track(book, index, begin, &address));
+        tracks.push(items::public_track(book, index, begin, &address));
         begin += seconds;
     }
     let mut playback = listening(version, book, session, cookie, world);
@@ -394,13 +392,13 @@ fn download(book: &Item) -> Reply {
             let title = title.replace(['/', '\\'], "_");
             (
                 format!("{:02} - {title}.wav", index + 1),
-                audio::tone(SECONDS, index),
+                media::tone(SECONDS, index),
             )
         })
         .chain(ebook)
         .collect();
     let name = book.title.replace(['"', '\\'], "_");
-    Reply::new(200, "application/zip", zip::archive(&files)).header(
+    Reply::new(200, "application/zip", media::zip_archive(&files)).header(
         "content-disposition",
         format!("attachment; filename=\"{name}.zip\""),
     )

@@ -1,13 +1,15 @@
-//! The calls that are not about shares: who one is, and what there is to share.
+//! The calls that are not about shares: who one is, what there is to share, searches, lists of albums, and
+//! playlists.
 
 use serde_json::{Map, Value, json};
 
 use super::entries::Place;
-use super::row::{Ampache, ApiKeys, Look, Row, Sharing, Token};
-use super::{Call, Server, entries, shares, users};
-use crate::library::{Album, Library, folded};
+use super::row::{Ampache, ApiKeys, Dates, Look, Row, Sharing, SongIndex, Token};
+use super::{Call, Server, auth, entries, shares};
+use crate::library::{Album, Kind, Library, folded, matches};
 use crate::order::Order as _;
 use crate::reply::Reply;
+use crate::store::Playlist;
 use crate::subsonic::Answer;
 use crate::world::World;
 
@@ -65,7 +67,7 @@ impl Server {
             "tokenInfo" => Answer::Body("tokenInfo", json!({ "username": call.account.name })),
             "getUser" => self.user(call, world),
             "getUsers" => self.users(call, world),
-            "createUser" | "updateUser" => users::write_user(call, world),
+            "createUser" | "updateUser" => auth::write_user(call, world),
             "getScanStatus" | "startScan" => {
                 let scanning = call.name == "startScan";
                 if scanning && !call.account.admin {
@@ -384,5 +386,216 @@ fn directory(
             )
         }
         None => Answer::failed(70, "Directory not found."),
+    }
+}
+
+impl Server {
+    pub(super) fn create_playlist(&self, call: &Call<'_>, world: &mut World) -> Answer {
+        let now = world.now();
+        let known = call.params.filled("playlistId");
+        let known = known
+            .and_then(|id| world.store.playlists().get(id))
+            .cloned();
+        if let Some(known) = known.filter(|list| list.owner == call.account.id) {
+            let list = Playlist {
+                songs: call.params.all("songId"),
+                changed: now,
+                ..known
+            };
+            return self.store_playlist(list, world);
+        }
+        let Some(name) = call.params.filled("name") else {
+            return Answer::failed(10, self.row.missing.replace("{}", "name"));
+        };
+        let count = world.store.playlists().ever();
+        let index = usize::try_from(count).unwrap_or_default();
+        let list = Playlist {
+            id: (self.row.ids)(Kind::Playlist, index, name),
+            name: name.to_owned(),
+            owner: call.account.id.clone(),
+            songs: call.params.all("songId"),
+            public: matches!(self.row.look, Look::Ampache(_)),
+            created: now,
+            changed: now,
+        };
+        self.store_playlist(list, world)
+    }
+
+    fn store_playlist(&self, list: Playlist, world: &mut World) -> Answer {
+        world.store.put_playlist(list.clone());
+        match self.row.look {
+            Look::MStream | Look::Gonic | Look::XmlToDict | Look::Ampache(_) => {
+                Answer::Body("playlist", Value::Object(self.playlist(world, &list, true)))
+            }
+            _ => Answer::Empty,
+        }
+    }
+
+    pub(super) fn playlist(
+        &self,
+        world: &World,
+        list: &Playlist,
+        with_songs: bool,
+    ) -> Map<String, Value> {
+        let library = &world.library;
+        let songs = list.songs.iter().filter_map(|id| library.song(id));
+        let songs: Vec<_> = songs.collect();
+        let form = match &self.row.sharing {
+            Sharing::Real(rules) => rules.dates,
+            _ => Dates::Milliseconds,
+        };
+        let mut fields = Map::new();
+        let mut put = |key: &str, value: Value| {
+            fields.insert(key.to_owned(), value);
+        };
+        put("id", json!(list.id));
+        put("name", json!(list.name));
+        put("owner", json!(world.store.account_name(&list.owner)));
+        put("songCount", json!(songs.len()));
+        put(
+            "duration",
+            json!(songs.iter().map(|song| song.duration).sum::<u64>()),
+        );
+        put("created", json!(entries::shown(form, list.created)));
+        if self.row.look != Look::Supysonic {
+            put("changed", json!(entries::shown(form, list.changed)));
+        }
+        match self.row.look {
+            Look::Gonic => put("comment", json!("")),
+            Look::Classic => {
+                put("public", json!(list.public));
+                put("coverArt", json!(format!("pl-{}", list.id)));
+            }
+            _ => put("public", json!(list.public)),
+        }
+        if with_songs {
+            let songs = songs.into_iter();
+            let songs = songs.map(|song| entries::song(library, &self.row, song, true));
+            put("entry", Value::Array(songs.collect()));
+        }
+        fields
+    }
+}
+
+impl Server {
+    pub(super) fn search(&self, call: &Call<'_>, library: &Library) -> Answer {
+        let row = &self.row;
+        let Some(query) = call.params.get("query") else {
+            return match row.look {
+                Look::MStream => self.search_for(call, library, ""),
+                _ => Answer::failed(10, row.missing.replace("{}", "query")),
+            };
+        };
+        // mStream looks for the quotes.
+        if row.look == Look::MStream && query == "\"\"" {
+            return self.search_for(call, library, query);
+        }
+        // Airsonic finds nothing for nothing.
+        let finds_nothing = matches!(row.look, Look::Classic | Look::OrgJson | Look::Ampache(_));
+        if finds_nothing && query.trim_matches('"').is_empty() {
+            return Answer::Body(result_key(call.name), json!({}));
+        }
+        let query = match row.look {
+            Look::Gonic => query.trim_matches('"'),
+            _ => query,
+        };
+        self.search_for(call, library, query)
+    }
+
+    fn search_for(&self, call: &Call<'_>, library: &Library, query: &str) -> Answer {
+        let row = &self.row;
+        let by_folder = call.name == "search2";
+        let mut found = Map::new();
+        let mut keep = |kind: &str, all: Vec<Value>| {
+            let skip = call.params.count(&format!("{kind}Offset"), 0);
+            let count = call.params.count(&format!("{kind}Count"), 20);
+            let some: Vec<Value> = all.into_iter().skip(skip).take(count).collect();
+            if !some.is_empty() || row.look == Look::MStream {
+                found.insert(kind.to_owned(), Value::Array(some));
+            }
+        };
+        let artists = library
+            .artists
+            .iter()
+            .filter(|artist| matches(&artist.name, query));
+        keep(
+            "artist",
+            artists
+                .map(|artist| entries::found_artist(row, artist))
+                .collect(),
+        );
+        let albums = library
+            .albums
+            .iter()
+            .filter(|album| matches(&album.title, query));
+        let shown = |album: &Album| {
+            if by_folder {
+                entries::folder(library, row, album)
+            } else {
+                entries::album(library, row, album, Place::Search)
+            }
+        };
+        keep("album", albums.map(shown).collect());
+        let songs = library.songs.iter().filter(|song| {
+            let more = match row.song_index {
+                SongIndex::Titles => "",
+                SongIndex::Albums => &library.album_of(song).title,
+                SongIndex::Artists => &library.artist_of(song).name,
+            };
+            matches(&format!("{} {more}", song.title), query)
+        });
+        keep(
+            "song",
+            songs
+                .map(|song| entries::song(library, row, song, true))
+                .collect(),
+        );
+        Answer::Body(result_key(call.name), Value::Object(found))
+    }
+
+    pub(super) fn album_list(&self, call: &Call<'_>, library: &Library) -> Answer {
+        let row = &self.row;
+        let by_folder = call.name == "getAlbumList";
+        let mut albums: Vec<&Album> = library.albums.iter().collect();
+        match call.params.get("type") {
+            None if row.look != Look::MStream => {
+                return Answer::failed(10, row.missing.replace("{}", "type"));
+            }
+            Some("newest" | "recent") => {
+                albums.order_by_key(|album| std::cmp::Reverse(album.created));
+            }
+            Some("alphabeticalByArtist") => {
+                albums.order_by_key(|album| folded(&library.artists[album.artist].name));
+            }
+            Some(other)
+                if !other.starts_with("alpha")
+                    && matches!(row.look, Look::Gonic | Look::Supysonic) =>
+            {
+                let code = if row.look == Look::Gonic { 10 } else { 0 };
+                return Answer::failed(code, "Unknown search type");
+            }
+            _ => albums.order_by_key(|album| album.title.to_lowercase()),
+        }
+        let shown = albums
+            .into_iter()
+            .skip(call.params.count("offset", 0))
+            .take(call.params.count("size", 10).min(500))
+            .map(|album| {
+                if by_folder {
+                    entries::folder(library, row, album)
+                } else {
+                    entries::album(library, row, album, Place::List)
+                }
+            });
+        let key = if by_folder { "albumList" } else { "albumList2" };
+        Answer::Body(key, self.listed("album", shown.collect()))
+    }
+}
+
+fn result_key(call: &str) -> &'static str {
+    if call == "search2" {
+        "searchResult2"
+    } else {
+        "searchResult3"
     }
 }

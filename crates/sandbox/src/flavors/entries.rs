@@ -1,8 +1,8 @@
-//! Songs, albums, folders and artists as each server shows them.
+//! Songs, albums, folders and artists as each server shows them, with dates as each writes them.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::dates;
 use super::row::{Ampache, Dates, Look, Row, Sharing};
 use crate::library::{Album, Artist, Library, Song};
 
@@ -39,7 +39,7 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
         "duration": song.duration,
         "bitRate": 32,
         "path": library.path_of(song),
-        "created": dates::shown(date_form(row), song.created),
+        "created": shown(date_form(row), song.created),
         "albumId": album.id,
         "artistId": artist.id,
         "type": "music",
@@ -113,7 +113,7 @@ pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -
         "artistId": artist.id,
         "songCount": album.songs.len(),
         "duration": library.duration_of(album),
-        "created": dates::shown(date_form(row), album.created),
+        "created": shown(date_form(row), album.created),
     }));
     let named = json!([{ "id": artist.id, "name": artist.name }]);
     if row.look == Look::MStream {
@@ -188,7 +188,7 @@ pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
             "title": album.title,
             "artist": artist.name,
             "artistId": artist.id,
-            "created": dates::shown(date_form(row), album.created),
+            "created": shown(date_form(row), album.created),
         });
     }
     json!({
@@ -199,7 +199,7 @@ pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
         "album": album.title,
         "artist": artist.name,
         "playCount": 0,
-        "created": dates::shown(date_form(row), album.created),
+        "created": shown(date_form(row), album.created),
     })
 }
 
@@ -211,7 +211,7 @@ pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp
         "title": artist.name,
         "artist": artist.name,
         "playCount": 0,
-        "created": dates::shown(date_form(row), created),
+        "created": shown(date_form(row), created),
     })
 }
 
@@ -222,7 +222,7 @@ pub(super) fn root_folder(row: &Row, created: jiff::Timestamp) -> Value {
         "isDir": true,
         "title": "music",
         "playCount": 0,
-        "created": dates::shown(date_form(row), created),
+        "created": shown(date_form(row), created),
     })
 }
 
@@ -252,4 +252,31 @@ fn object(value: Value) -> Map<String, Value> {
         Value::Object(fields) => fields,
         _ => Map::new(),
     }
+}
+
+/// A date in a server's own form.
+pub(super) fn shown(dates: Dates, time: Timestamp) -> String {
+    let format = match dates {
+        Dates::Milliseconds => "%Y-%m-%dT%H:%M:%S%.3fZ",
+        Dates::Seconds => "%Y-%m-%dT%H:%M:%SZ",
+        Dates::Offset => "%Y-%m-%dT%H:%M:%S+00:00",
+        Dates::NoZone => "%Y-%m-%dT%H:%M:%S",
+        Dates::NoZoneYear3000 => "%Y-%m-%dT%H:%M:%S%.6f",
+    };
+    time.strftime(format).to_string()
+}
+
+/// When a share ends, in a server's own form; nothing where never is not told.
+pub(super) fn ending(dates: Dates, time: Option<Timestamp>) -> Option<String> {
+    match (time, dates) {
+        (Some(time), Dates::Seconds) => Some(shown(Dates::Milliseconds, time)),
+        (Some(time), _) => Some(shown(dates, time)),
+        (None, Dates::NoZoneYear3000) => Some("3000-01-01T00:00:00".to_owned()),
+        (None, _) => None,
+    }
+}
+
+/// A date as Spring writes it in its errors.
+pub(super) fn spring(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string()
 }

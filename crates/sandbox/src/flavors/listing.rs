@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::row::{Accepts, Dates, Lists, Order, Quirk, Row, Rules, ShareIds, Visible};
 use super::shares::{BROKEN, ROOT};
-use super::{Call, Server, dates, entries};
+use super::{Call, Server, entries};
 use crate::library::Library;
 use crate::order::Order as _;
 use crate::store::Share;
@@ -65,7 +65,7 @@ impl Server {
         let mut shown = json!({
             "id": share.id,
             "url": self.link(call.request, rules, world, share),
-            "created": dates::shown(rules.dates, share.created),
+            "created": entries::shown(rules.dates, share.created),
         });
         shown[rules.owner_key] = json!(world.store.account_name(&share.owner));
         let drops_empty = rules.share_ids == ShareIds::PrefixedLetters;
@@ -78,7 +78,7 @@ impl Server {
         {
             shown["description"] = json!(text);
         }
-        if let Some(expires) = dates::ending(rules.dates, share.expires) {
+        if let Some(expires) = entries::ending(rules.dates, share.expires) {
             shown["expires"] = json!(expires);
         }
         if !share.format.is_empty() {
@@ -90,9 +90,9 @@ impl Server {
                 // It counts none, and says that it was just visited when it is made.
                 _ if rules.dates == Dates::NoZoneYear3000 => {
                     shown["visitCount"] = json!(0);
-                    shown["lastVisited"] = json!(dates::shown(rules.dates, share.created));
+                    shown["lastVisited"] = json!(entries::shown(rules.dates, share.created));
                 }
-                Some(time) => shown["lastVisited"] = json!(dates::shown(rules.dates, time)),
+                Some(time) => shown["lastVisited"] = json!(entries::shown(rules.dates, time)),
                 None => {}
             }
         }

@@ -3,26 +3,22 @@
 
 mod auth;
 mod browse;
-mod dates;
 mod entries;
 mod expiry;
 mod listing;
-mod playlists;
 mod public;
 mod row;
 mod rows;
-mod search;
 mod shape;
 mod shares;
-mod users;
 
 use std::collections::HashMap;
 
 use crate::account::Account;
-use crate::audio;
 use crate::dialect::Behaviour;
 use crate::ids::{hashed, uuid};
 use crate::library::Library;
+use crate::media;
 use crate::options::Options;
 use crate::reply::Reply;
 use crate::request::{Params, Request};
@@ -307,7 +303,7 @@ impl Server {
             return Reply::html(status, page);
         }
         let mut body = serde_json::json!({
-            "timestamp": dates::spring(world.now()),
+            "timestamp": entries::spring(world.now()),
             "status": status,
             "error": error,
             "path": request.path,
@@ -367,7 +363,7 @@ impl Server {
                     Some(song) => Answer::Bare(Reply::new(
                         200,
                         "audio/wav",
-                        audio::tone(song.duration, song.track),
+                        media::tone(song.duration, song.track),
                     )),
                     None => Answer::failed(70, "Song not found."),
                 }

@@ -5,15 +5,14 @@ use serde_json::{Value, json};
 
 use super::Server;
 use super::row::{Link, NeverToken, Quirk, Rules, Sharing};
-use crate::audio;
 use crate::clock::shifted;
 use crate::encoding::{escaped, hex};
 use crate::library::Song;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::store::Share;
-use crate::tokens;
 use crate::world::World;
+use crate::{account, media};
 
 /// What Ampache shows to whoever may not see a share, for whatever reason.
 const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
@@ -40,7 +39,7 @@ impl Server {
                 if let Some(end) = token_end(never, share, world) {
                     claims["exp"] = end;
                 }
-                format!("{base}/{path}?jwt={}", tokens::sign(&claims))
+                format!("{base}/{path}?jwt={}", account::sign_token(&claims))
             }
             Link::ByFirstExpiry => format!("{base}/shared/{}", share.slug),
             Link::Secret => {
@@ -150,7 +149,7 @@ impl Server {
         if rules.has(Quirk::OneAddress) && params.names().any(|name| name != "jwt") {
             return Reply::empty(302).header("location", "/login?error=1");
         }
-        let claims = tokens::verify(token, world.now());
+        let claims = account::verify_token(token, world.now());
         let path = format!("ext/share/{name}");
         // Jpsonic's page looks at a date that isn't there, once the visit is counted.
         if claims
@@ -220,7 +219,7 @@ impl Server {
             .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
             .collect();
         let name = share.as_ref().map(|share| share.slug.clone());
-        let token = tokens::sign(&json!({ "shareToken": true, "playlistId": name }));
+        let token = account::sign_token(&json!({ "shareToken": true, "playlistId": name }));
         Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
     }
 }
@@ -273,7 +272,7 @@ fn ampache_stream(request: &Request, world: &World) -> Reply {
     let mut songs = songs.into_iter().flatten();
     let number = params.get("oid").unwrap_or_default();
     match songs.find(|song| ampache_number(&song.id) == number) {
-        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
         None => Reply::html(403, ACCESS_DENIED),
     }
 }
@@ -302,7 +301,7 @@ fn stream_link(never: NeverToken, share: &Share, song: &Song, world: &World) -> 
     if let Some(end) = token_end(never, share, world) {
         claims["exp"] = end;
     }
-    let token = tokens::sign(&claims);
+    let token = account::sign_token(&claims);
     format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)
 }
 
@@ -328,17 +327,17 @@ fn gone(share: Option<&Share>, world: &World) -> Option<Reply> {
 
 fn stream(request: &Request, world: &World) -> Reply {
     let params = request.query_params();
-    let claims = tokens::verify(params.get("jwt").unwrap_or_default(), world.now());
+    let claims = account::verify_token(params.get("jwt").unwrap_or_default(), world.now());
     let id = claims.as_ref().and_then(|claims| claims["id"].as_str());
     match id.and_then(|id| world.library.song(id)) {
-        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
         None => Reply::empty(302).header("location", "/login?error"),
     }
 }
 
 /// A file of mStream's, for the token of a share that has it.
 fn media(token: &str, path: &str, world: &World) -> Reply {
-    let claims = tokens::verify(token, world.now());
+    let claims = account::verify_token(token, world.now());
     let name = claims
         .as_ref()
         .and_then(|claims| claims["playlistId"].as_str());
@@ -351,7 +350,7 @@ fn media(token: &str, path: &str, world: &World) -> Reply {
     let songs = songs_of(world, &share).into_iter();
     let mut songs = songs.filter(|song| format!("lib/{}", world.library.path_of(song)) == path);
     match songs.next() {
-        Some(song) => Reply::new(200, "audio/wav", audio::tone(song.duration, song.track)),
+        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
         None => Reply::json(401, &json!({ "error": "Authentication Error" })),
     }
 }

@@ -9,8 +9,8 @@ use super::row::{
 };
 use super::{Call, Server};
 use crate::account::Account;
+use crate::clock::iso;
 use crate::ids::{base62, hashed, uuid};
-use crate::iso::iso;
 use crate::reply::Reply;
 use crate::store::Share;
 use crate::subsonic::Answer;

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Navidrome, not_found};
+use crate::account;
 use crate::account::Account;
 use crate::clock::shifted;
 use crate::encoding::hex;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::tokens;
 use crate::world::World;
 
 /// How many logins a window takes, and how long it is.
@@ -89,7 +89,7 @@ impl Navidrome {
         let Some(token) = request.bearer("x-nd-authorization") else {
             return self.trusted(request, world);
         };
-        let claims = tokens::verify(token, world.now())?;
+        let claims = account::verify_token(token, world.now())?;
         world.store.accounts().get(claims.get("uid")?.as_str()?)
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn introduction(account: &Account, now: Timestamp) -> serde_json::Val
 
 /// A fresh token.
 pub(super) fn token_for(account: &Account, now: Timestamp) -> String {
-    tokens::sign(&json!({
+    account::sign_token(&json!({
         "iss": "ND",
         "sub": account.name,
         "uid": account.id,

@@ -1,7 +1,6 @@
 //! Navidrome: the native API, the Subsonic API and the public pages, as recorded
 //! (`servers/navidrome.md`).
 
-mod app_page;
 mod browse;
 mod entries;
 mod libraries;
@@ -201,7 +200,11 @@ impl Behaviour for Navidrome {
             "app" => {
                 let who = self.trusted(request, world);
                 let who = who.map(|account| login::introduction(account, world.now()));
-                Reply::new(200, "text/html", app_page::page(&self.settings, None, who))
+                Reply::new(
+                    200,
+                    "text/html",
+                    public::html_page(&self.settings, None, who),
+                )
             }
             _ => to_app(),
         }

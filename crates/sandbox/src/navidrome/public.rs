@@ -1,18 +1,17 @@
-//! The public side of shares: page, playlist, zip and streams.
+//! The public side of shares: page, playlist, zip and streams. And the web app's page, whose configuration tells a
+//! stranger much.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::app_page::{self, SharePage};
-use super::{Navidrome, not_found};
-use crate::audio;
+use super::{Navidrome, Settings, not_found};
+use crate::encoding::escaped;
 use crate::library::Song;
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::store::Share;
-use crate::tokens;
 use crate::world::World;
-use crate::zip;
+use crate::{account, media};
 
 /// The smallest picture there is: one transparent PNG pixel.
 pub(super) const PIXEL: &[u8] = &[
@@ -33,7 +32,7 @@ impl Navidrome {
         }
         match rest {
             ["s", token] => self.stream(token, request.method == Method::HEAD, world),
-            ["img", token] => match tokens::verify(token, world.now()) {
+            ["img", token] => match account::verify_token(token, world.now()) {
                 Some(_) => Reply::new(200, "image/png", PIXEL),
                 None => Reply::text(400, "Invalid token\n"),
             },
@@ -113,13 +112,13 @@ impl Navidrome {
         Reply::new(
             200,
             "text/html",
-            app_page::page(&self.settings, Some(&page), None),
+            html_page(&self.settings, Some(&page), None),
         )
         .header("cache-control", "no-store, no-cache, must-revalidate")
     }
 
     fn stream(&self, token: &str, head: bool, world: &World) -> Reply {
-        let Some(claims) = tokens::verify(token, world.now()) else {
+        let Some(claims) = account::verify_token(token, world.now()) else {
             return Reply::text(400, "Invalid token\n");
         };
         let text = |key: &str| claims.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -151,7 +150,7 @@ impl Navidrome {
         if head {
             return Reply::new(200, "audio/wav", "");
         }
-        Reply::new(200, "audio/wav", audio::tone(song.duration, song.track))
+        Reply::new(200, "audio/wav", media::tone(song.duration, song.track))
     }
 
     fn playlist_file(&self, world: &World, share: &Share, base: &str) -> Reply {
@@ -179,12 +178,12 @@ impl Navidrome {
                 let title = song.title.replace(['/', '\\'], "_");
                 let artist = &world.library.artist_of(song).name;
                 let name = format!("{:02} - {artist} - {title}.wav", at + 1);
-                (name, audio::tone(ZIPPED_SECONDS, song.track))
+                (name, media::tone(ZIPPED_SECONDS, song.track))
             })
             .collect();
         let name = share.description.as_deref().unwrap_or(&share.id);
         let name = name.replace(['"', '\\', '\r', '\n'], "_");
-        Reply::new(200, "application/zip", zip::archive(&files)).header(
+        Reply::new(200, "application/zip", media::zip_archive(&files)).header(
             "content-disposition",
             format!("attachment; filename=\"{name}.zip\""),
         )
@@ -203,7 +202,7 @@ fn stream_token(share: &Share, song: &Song) -> String {
     if share.max_bit_rate > 0 {
         claims["b"] = json!(share.max_bit_rate);
     }
-    tokens::sign(&claims)
+    account::sign_token(&claims)
 }
 
 /// The token of a share's picture, which is its first item's.
@@ -219,5 +218,111 @@ fn share_picture(share: &Share) -> String {
 
 /// The token of the picture of an item. It never ends.
 pub(super) fn picture_token(kind: &str, item: &str) -> String {
-    tokens::sign(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
+    account::sign_token(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
+}
+
+/// What the page of a share shows.
+pub(super) struct SharePage {
+    pub(super) url: String,
+    pub(super) title: String,
+    /// The address of its picture.
+    pub(super) image: String,
+    /// `__SHARE_INFO__`, which the player reads.
+    pub(super) info: Value,
+}
+
+/// The app's page, or a share's.
+pub(super) fn html_page(
+    settings: &Settings,
+    share: Option<&SharePage>,
+    who: Option<Value>,
+) -> String {
+    let mut config = config(settings);
+    if let Some(who) = who {
+        config["auth"] = who;
+    }
+    let config = text_in_text(&config);
+    let version = escaped(&settings.version_shown);
+    let (head, info) = match share {
+        None => (String::new(), String::new()),
+        Some(share) => {
+            let url = escaped(&share.url);
+            let title = escaped(&share.title);
+            let image = escaped(&share.image);
+            let info = text_in_text(&share.info);
+            (
+                format!(
+                    "    <meta property=\"og:site_name\" content=\"Navidrome\">\n    \
+                     <meta property=\"og:url\" content=\"{url}\">\n    \
+                     <meta property=\"og:title\" content=\"{title}\">\n    \
+                     <meta property=\"og:image\" content=\"{image}\">\n    \
+                     <meta property=\"og:image:width\" content=\"300\">\n    \
+                     <meta property=\"og:image:height\" content=\"300\">\n"
+                ),
+                format!("    <script>\n      window.__SHARE_INFO__ = {info}\n    </script>\n"),
+            )
+        }
+    };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n  <head>\n    <meta charset=\"utf-8\" />\n    \
+         <meta name=\"description\" content=\"Navidrome Music Server - {version}\" />\n\
+         {head}    <title>Navidrome</title>\n    \
+         <script>\n      window.__APP_CONFIG__ = {config}\n    </script>\n{info}  </head>\n  \
+         <body>\n    <noscript>You need to enable JavaScript to run this app.</noscript>\n    \
+         <div id=\"root\"></div>\n  </body>\n</html>\n"
+    )
+}
+
+fn config(settings: &Settings) -> Value {
+    let mut config = json!({
+        "baseURL": settings.base_path,
+        "defaultLanguage": "",
+        "defaultTheme": "Dark",
+        "enableDownloads": settings.downloads,
+        "enableSharing": settings.sharing,
+        "enableUserEditing": true,
+        "firstTime": false,
+        "losslessFormats": "FLAC,ALAC,APE,SHN,DSF,WV,WVP,TAK,WAV",
+        "variousArtistsId": "63sqASlAfjbGMuLP4JhnZU",
+        "version": settings.version_shown,
+        "welcomeMessage": "",
+    });
+    if settings.version.downloads() {
+        config["defaultDownloadableShare"] = json!(settings.default_downloadable);
+    }
+    if settings.version.share_url() {
+        config["shareURL"] = json!(settings.share_url);
+    }
+    config
+}
+
+/// JSON inside a JavaScript text inside HTML: quoted twice, and never ending the script.
+fn text_in_text(value: &Value) -> String {
+    let safe = value
+        .to_string()
+        .replace('&', "\\u0026")
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e");
+    Value::String(safe).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_can_not_break_out_of_the_page() {
+        let page = html_page(
+            &Settings::default(),
+            Some(&SharePage {
+                url: "http://127.0.0.1/share/x".to_owned(),
+                title: "</title><script>".to_owned(),
+                image: "http://127.0.0.1/share/img/x?size=300".to_owned(),
+                info: json!({ "description": "</script>\"" }),
+            }),
+            None,
+        );
+        assert!(!page.contains("</title><script>"));
+        assert_eq!(page.matches("</script>").count(), 2);
+    }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::shares::{Contents, NotCreated, Wanted};
 use super::{Navidrome, entries, not_found};
 use crate::account::Account;
-use crate::audio;
 use crate::encoding::hex;
+use crate::media;
 use crate::reply::Reply;
 use crate::request::{Params, Request};
 use crate::store::Share;
@@ -141,7 +141,7 @@ impl Navidrome {
                 Some(song) => Answer::Bare(Reply::new(
                     200,
                     "audio/wav",
-                    audio::tone(song.duration, song.track),
+                    media::tone(song.duration, song.track),
                 )),
                 None => Answer::failed(70, "Song not found"),
             }),

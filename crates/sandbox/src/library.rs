@@ -1,15 +1,11 @@
-//! The music a sandbox holds: invented, and the same at every run.
-
-mod generate;
-mod given;
-mod names;
+//! The music a sandbox holds: invented, and the same at every run; or a library as a recording shows it.
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
-pub use given::{Given, GivenSong};
-
+use crate::clock::shifted;
 use crate::store::Playlist;
 
 /// What a sandbox holds.
@@ -95,8 +91,8 @@ impl Library {
     ) -> (Self, Vec<Playlist>) {
         match spec {
             LibrarySpec::Invented => {
-                let library = generate::library(make);
-                let playlists = generate::playlists(&library, make, owners);
+                let library = library(make);
+                let playlists = playlists(&library, make, owners);
                 (library, playlists)
             }
             LibrarySpec::Given(given) => (given.library(), Vec::new()),
@@ -320,6 +316,390 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
         false => text.contains(&word),
     }
 }
+
+/// When the library was first scanned: 2026-01-05T09:00:00Z. Albums follow a day and a half apart,
+/// the first named the last added, so that "newest" has an order.
+const SCANNED: i64 = 1_767_603_600;
+
+fn library(make: MakeId) -> Library {
+    let scanned = Timestamp::from_second(SCANNED).unwrap_or_default();
+    let count: usize = ENTRIES.iter().map(|entry| entry.albums.len()).sum();
+    let mut library = Library::default();
+    for entry in ENTRIES {
+        let artist = library.artists.len();
+        let mut albums = Vec::new();
+        for (title, year, songs) in entry.albums {
+            let album = library.albums.len();
+            albums.push(album);
+            let age = i64::try_from(count - album).unwrap_or_default();
+            let created = shifted(scanned, SignedDuration::from_hours(36 * (100 - age)));
+            let first = library.songs.len();
+            for track in 1..=*songs {
+                let song = song(make, &library, artist, (album, title), track, created);
+                library.songs.push(song);
+            }
+            library.albums.push(Album {
+                id: make(Kind::Album, album, title),
+                title: (*title).to_owned(),
+                folder: String::new(),
+                artist,
+                second_artist: None,
+                year: *year,
+                genre: entry.genre.to_owned(),
+                created,
+                songs: (first..library.songs.len()).collect(),
+            });
+        }
+        library.artists.push(Artist {
+            id: make(Kind::Artist, artist, entry.artist),
+            name: entry.artist.to_owned(),
+            folder: String::new(),
+            albums,
+        });
+    }
+    library.index()
+}
+
+fn song(
+    make: MakeId,
+    library: &Library,
+    artist: usize,
+    (album, album_title): (usize, &str),
+    track: usize,
+    created: Timestamp,
+) -> Song {
+    let index = library.songs.len();
+    let titled = TITLED
+        .iter()
+        .find(|(album, number, _)| *album == album_title && *number == track);
+    let title = match titled {
+        Some((_, _, title)) => (*title).to_owned(),
+        None => {
+            // Steps without a common factor walk through every pair before one comes twice.
+            let first = FIRST[(index * 7 + album) % FIRST.len()];
+            let second = SECOND[(index * 3 + index / FIRST.len()) % SECOND.len()];
+            format!("{first} {second}")
+        }
+    };
+    // An album of eleven songs lasts more than an hour: there is room for start times.
+    let minutes = 4 + (index * 13 + 5) % 5;
+    let duration = u64::try_from(minutes * 60 + (index * 29 + 11) % 60).unwrap_or_default();
+    Song {
+        id: make(Kind::Song, index, &title),
+        title,
+        album,
+        artist,
+        track,
+        duration,
+        size: duration * 8000 + 44,
+        created,
+        missing: false,
+    }
+}
+
+fn playlists(library: &Library, make: MakeId, owners: &[String]) -> Vec<Playlist> {
+    let made = Timestamp::from_second(SCANNED).unwrap_or_default();
+    let rows = PLAYLISTS.iter().enumerate();
+    rows.map(|(index, (name, owner, every))| {
+        let owner = owners.get(*owner).or(owners.first());
+        let songs = library.songs.iter().step_by((*every).max(1));
+        Playlist {
+            id: make(Kind::Playlist, index, name),
+            name: (*name).to_owned(),
+            owner: owner.cloned().unwrap_or_default(),
+            songs: match every {
+                0 => Vec::new(),
+                _ => songs.map(|song| song.id.clone()).collect(),
+            },
+            public: index == 2,
+            created: made,
+            changed: made,
+        }
+    })
+    .collect()
+}
+
+/// Songs with the ids a recorded server gave them.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The songs; artists and albums come into being as they are named.
+    pub songs: Vec<GivenSong>,
+}
+
+/// A song as Subsonic servers show it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the fields are those of a Subsonic `Child`")]
+pub struct GivenSong {
+    pub id: String,
+    pub title: String,
+    pub album: String,
+    #[serde(default)]
+    pub album_id: String,
+    pub artist: String,
+    #[serde(default)]
+    pub artist_id: String,
+    /// The id of the album's folder, where that is another number.
+    #[serde(default)]
+    pub folder: String,
+    /// The id of the artist's folder.
+    #[serde(default)]
+    pub artist_folder: String,
+    #[serde(default)]
+    pub track: usize,
+    #[serde(default)]
+    pub duration: u64,
+    #[serde(default)]
+    pub size: u64,
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+}
+
+impl Given {
+    pub(crate) fn library(&self) -> Library {
+        let mut library = Library::default();
+        for given in &self.songs {
+            let created = given.created.unwrap_or(Timestamp::UNIX_EPOCH);
+            let artist = place(&library.artists, |artist| artist.name == given.artist);
+            if artist == library.artists.len() {
+                library.artists.push(Artist {
+                    id: given.artist_id.clone(),
+                    name: given.artist.clone(),
+                    folder: given.artist_folder.clone(),
+                    albums: Vec::new(),
+                });
+            }
+            let album = place(&library.albums, |album| {
+                album.title == given.album && album.artist == artist
+            });
+            if album == library.albums.len() {
+                library.albums.push(Album {
+                    id: given.album_id.clone(),
+                    title: given.album.clone(),
+                    folder: given.folder.clone(),
+                    artist,
+                    second_artist: None,
+                    year: 0,
+                    genre: String::new(),
+                    created,
+                    songs: Vec::new(),
+                });
+                library.artists[artist].albums.push(album);
+            }
+            library.albums[album].songs.push(library.songs.len());
+            library.songs.push(Song {
+                id: given.id.clone(),
+                title: given.title.clone(),
+                album,
+                artist,
+                track: given.track,
+                duration: given.duration,
+                size: given.size,
+                created,
+                missing: false,
+            });
+        }
+        library.index()
+    }
+}
+
+/// Where the first that fits stands, or where a new one would.
+fn place<T>(all: &[T], fits: impl Fn(&T) -> bool) -> usize {
+    all.iter().position(fits).unwrap_or(all.len())
+}
+
+/// An artist and the titles of its albums.
+struct Entry {
+    artist: &'static str,
+    genre: &'static str,
+    albums: &'static [(&'static str, u16, usize)],
+}
+
+const fn entry(
+    artist: &'static str,
+    genre: &'static str,
+    albums: &'static [(&'static str, u16, usize)],
+) -> Entry {
+    Entry {
+        artist,
+        genre,
+        albums,
+    }
+}
+
+/// Every artist with its albums: title, year, number of songs.
+const ENTRIES: &[Entry] = &[
+    entry(
+        "The Tidewater Band",
+        "Folk",
+        &[
+            ("Harbour Lights", 2008, 11),
+            ("High Tide", 2011, 10),
+            ("Low Tide", 2014, 9),
+        ],
+    ),
+    entry(
+        "Björk & the \"Quotes\"",
+        "Electronic",
+        &[("Ünïcode, Commas & #Hash", 2017, 8)],
+    ),
+    entry(
+        "Various Artists",
+        "Compilation",
+        &[
+            ("Tide and Time", 1998, 14),
+            ("Night Ferry Sessions", 2020, 12),
+        ],
+    ),
+    entry(
+        "Ada Quartet",
+        "Jazz",
+        &[
+            ("First Light", 2001, 9),
+            ("Second Wind", 2003, 9),
+            ("The Analytical Blues", 2006, 10),
+        ],
+    ),
+    entry(
+        "Marlowe & Sons",
+        "Blues",
+        &[("Coal Smoke", 1994, 10), ("Signal Box", 1996, 11)],
+    ),
+    entry(
+        "夜の灯台",
+        "Ambient",
+        &[("海の図書館", 2019, 7), ("雨音", 2021, 6)],
+    ),
+    entry("무지개 철도", "Pop", &[("느린 기차", 2022, 8)]),
+    entry("نجمة البحر", "World", &[("أغاني الميناء", 2016, 7)]),
+    entry("שירת הים", "World", &[("גלים", 2013, 6)]),
+    entry(
+        "🌊 Pocket Ocean",
+        "Electronic",
+        &[("Emoji Summer 🏖️", 2023, 8), ("Small Hours", 2024, 7)],
+    ),
+    entry(
+        "Kestrel Road",
+        "Rock",
+        &[
+            ("Greatest Hits", 2012, 16),
+            ("Gravel", 2002, 10),
+            ("Windbreak", 2005, 11),
+        ],
+    ),
+    entry(
+        "Queen Anne's Lace",
+        "Folk",
+        &[("Greatest Hits", 2009, 14), ("Hedgerow", 1999, 9)],
+    ),
+    entry(
+        "Delta, Inc.",
+        "Hip-Hop",
+        &[
+            ("Commas, and #Hash", 2015, 10),
+            ("Quarterly Report", 2018, 9),
+        ],
+    ),
+    entry(
+        "Łódź Noir",
+        "Post-Punk",
+        &[("Żółta Noc", 1987, 9), ("Café Señor", 1989, 9)],
+    ),
+    entry(
+        "Solveig Ås",
+        "Singer-Songwriter",
+        &[("Ærlig", 2010, 8), ("Snø i mai", 2012, 9)],
+    ),
+    entry(
+        "The Paper Lanterns",
+        "Indie",
+        &[
+            ("Folding", 2007, 10),
+            ("Unfolding", 2009, 10),
+            ("Riptide", 2013, 11),
+        ],
+    ),
+    entry(
+        "Orchestra of the Lower Marsh",
+        "Classical",
+        &[("Suite for Rain", 1979, 6), ("Harbour Overtures", 1983, 5)],
+    ),
+    entry(
+        "DJ Lighthouse",
+        "House",
+        &[("Beam", 2004, 8), ("Fog Signal", 2006, 8)],
+    ),
+    entry(
+        "Les Marées Basses",
+        "Chanson",
+        &[("L'été en ville", 1991, 9), ("Port d'attache", 1995, 10)],
+    ),
+    entry(
+        "Tin & Copper",
+        "Country",
+        &[("Mile Marker 100%", 2000, 10), ("AC/DC Motors", 2003, 9)],
+    ),
+];
+
+/// What song titles are made of.
+const FIRST: &[&str] = &[
+    "Slow", "Northern", "Paper", "Silver", "Midnight", "Broken", "Quiet", "Golden", "Hollow",
+    "Distant", "Winter", "Copper", "Restless", "Salt", "Second", "Empty", "Crooked", "Blue",
+    "Early", "Last",
+];
+
+/// The second half of a song's title.
+const SECOND: &[&str] = &[
+    "Harbour",
+    "Train",
+    "Letters",
+    "Windows",
+    "River",
+    "Lanterns",
+    "Ferry",
+    "Garden",
+    "Engines",
+    "Morning",
+    "Radio",
+    "Streets",
+    "Compass",
+    "Weather",
+    "Shoreline",
+    "Kitchen",
+    "Staircase",
+    "Postcards",
+    "Signal",
+    "Orchard",
+];
+
+/// Songs with titles of their own: album, track, title.
+const TITLED: &[(&str, usize, &str)] = &[
+    ("Harbour Lights", 1, "Overture"),
+    ("Harbour Lights", 2, "Harbour Lights"),
+    ("Harbour Lights", 3, "Turning Tide"),
+    ("Harbour Lights", 11, "The Long Way Home (Reprise)"),
+    ("Low Tide", 1, "Low Tide"),
+    ("Low Tide", 2, "What the Tide Left"),
+    ("Ünïcode, Commas & #Hash", 1, "50% Off & \"Free\", Ltd."),
+    ("Ünïcode, Commas & #Hash", 2, "Ça ira? Oui/Non"),
+    ("Ünïcode, Commas & #Hash", 3, "#hashtag"),
+    ("Ünïcode, Commas & #Hash", 4, "naïve Σ <b>bold</b>"),
+    ("海の図書館", 1, "灯台守の手紙"),
+    ("雨音", 1, "雨のプラットホーム"),
+    ("느린 기차", 1, "마지막 정거장"),
+    ("أغاني الميناء", 1, "ليلة في الميناء"),
+    ("גלים", 1, "שיר הגלים"),
+    ("Emoji Summer 🏖️", 1, "👩‍👩‍👧‍👦 Family Picnic"),
+    ("Small Hours", 2, "🌙"),
+];
+
+/// Playlists: name, which account owns it, every how many songs it takes one.
+const PLAYLISTS: &[(&str, usize, usize)] = &[
+    ("Road Trip", 0, 37),
+    ("Sunday Morning", 0, 53),
+    ("Tide Pool", 1, 61),
+    ("Empty for Now", 0, 0),
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,446 @@
+//! Faults: what can be made to go wrong, for which requests, and how often; and what someone else does to a share
+//! between two requests of a client.
+//!
+//! The text form of a fault is `[METHOD] [/PATH] EFFECT [COUNT…]`. Effects: `status=503`, `status=503:text`,
+//! `delay=500ms`, `cut=before|after|body`, `html`, `limit=20` (429 with Retry-After), `expired-token`,
+//! `wrong-contents`, `redirect=/login`. Counts: `times=2`, `every=3`, `skip=1`; `handled` carries the request
+//! out first.
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::store::{Share, Store};
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// This status with this text.
+    Status(u16, String),
+    /// The answer comes later, and is right.
+    Delay(Duration),
+    /// The connection closes and the request had no effect.
+    CutBefore,
+    /// The request is carried out, and the connection closes without an answer.
+    CutAfter,
+    /// The answer breaks off in the middle of its body.
+    CutBody,
+    /// A login page, as proxies send it, with status 200.
+    Html,
+    /// Status 429, to be tried again after so many seconds.
+    RateLimited(u64),
+    /// The token or password counts as expired.
+    ExpiredToken,
+    /// The share holds something else than what was asked for.
+    WrongContents,
+    /// Status 302 to this address.
+    Redirect(String),
+    /// The answer is right, and someone else changes shares as soon as it is made.
+    Meanwhile(Vec<Edit>),
+}
+
+/// When something goes wrong: an [`Effect`] for the requests that match.
+///
+/// [`str::parse`] reads the same from a text such as `POST /api/share status=500 times=2`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub(crate) method: Option<String>,
+    pub(crate) path: String,
+    pub(crate) skip: u64,
+    pub(crate) times: Option<u64>,
+    pub(crate) every: u64,
+    pub(crate) handled: bool,
+    pub(crate) effect: Effect,
+}
+
+impl Rule {
+    /// A rule for every request, until it is narrowed.
+    #[must_use]
+    pub fn new(effect: Effect) -> Self {
+        Self {
+            method: None,
+            path: String::new(),
+            skip: 0,
+            times: None,
+            every: 1,
+            handled: false,
+            effect,
+        }
+    }
+
+    /// Only requests of this method.
+    #[must_use]
+    pub fn method(mut self, method: &str) -> Self {
+        self.method = Some(method.to_ascii_uppercase());
+        self
+    }
+
+    /// Only paths that begin so; the server's base path does not count.
+    #[must_use]
+    pub fn path(mut self, prefix: &str) -> Self {
+        prefix.clone_into(&mut self.path);
+        self
+    }
+
+    /// Only from the request after so many that match.
+    #[must_use]
+    pub fn skip(mut self, count: u64) -> Self {
+        self.skip = count;
+        self
+    }
+
+    /// At most so often.
+    #[must_use]
+    pub fn times(mut self, count: u64) -> Self {
+        self.times = Some(count);
+        self
+    }
+
+    /// Only each `n`th request that matches: a fraction without chance.
+    #[must_use]
+    pub fn every(mut self, n: u64) -> Self {
+        self.every = n.max(1);
+        self
+    }
+
+    /// The request is carried out before it is answered wrongly.
+    #[must_use]
+    pub fn handled(mut self) -> Self {
+        self.handled = true;
+        self
+    }
+
+    fn covers(&self, method: &str, path: &str) -> bool {
+        self.method.as_deref().is_none_or(|known| known == method) && path.starts_with(&self.path)
+    }
+}
+
+#[derive(Debug)]
+struct Armed {
+    rule: Rule,
+    matched: u64,
+    struck: u64,
+}
+
+impl Armed {
+    /// Counts a request that the rule covers, and says whether it strikes.
+    fn strikes(&mut self) -> bool {
+        self.matched += 1;
+        let Some(beyond) = self.matched.checked_sub(self.rule.skip).filter(|n| *n > 0) else {
+            return false;
+        };
+        if !beyond.is_multiple_of(self.rule.every)
+            || self.rule.times.is_some_and(|times| self.struck >= times)
+        {
+            return false;
+        }
+        self.struck += 1;
+        true
+    }
+}
+
+/// The faults of a running sandbox; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Faults(Arc<Mutex<Vec<Armed>>>);
+
+impl Faults {
+    /// Faults from rules.
+    #[must_use]
+    pub fn from_rules(rules: impl IntoIterator<Item = Rule>) -> Self {
+        let faults = Self::default();
+        for rule in rules {
+            faults.add(rule);
+        }
+        faults
+    }
+
+    /// Adds a rule; the first one added wins where several strike.
+    pub fn add(&self, rule: Rule) {
+        self.armed().push(Armed {
+            rule,
+            matched: 0,
+            struck: 0,
+        });
+    }
+
+    /// Removes every rule.
+    pub fn clear(&self) {
+        self.armed().clear();
+    }
+
+    /// How often any rule struck.
+    #[must_use]
+    pub fn struck(&self) -> u64 {
+        self.armed().iter().map(|armed| armed.struck).sum()
+    }
+
+    /// What happens to a request: every delay together, and the first other effect with whether
+    /// the request is carried out first.
+    pub(crate) fn strike(&self, method: &str, path: &str) -> (Duration, Option<(Effect, bool)>) {
+        let mut delay = Duration::ZERO;
+        let mut first = None;
+        for armed in self.armed().iter_mut() {
+            if !armed.rule.covers(method, path) || !armed.strikes() {
+                continue;
+            }
+            match &armed.rule.effect {
+                Effect::Delay(time) => delay = delay.saturating_add(*time),
+                effect if first.is_none() => first = Some((effect.clone(), armed.rule.handled)),
+                _ => {}
+            }
+        }
+        (delay, first)
+    }
+
+    fn armed(&self) -> std::sync::MutexGuard<'_, Vec<Armed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A change of one share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    id: String,
+    change: Change,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Change {
+    Description(String),
+    Expires(Option<Timestamp>),
+    Visited(Timestamp),
+    Deleted,
+}
+
+impl Edit {
+    /// The share gets another description.
+    #[must_use]
+    pub fn describe(id: &str, description: &str) -> Self {
+        Self::of(id, Change::Description(description.to_owned()))
+    }
+
+    /// The share gets another expiry, or none.
+    #[must_use]
+    pub fn expire(id: &str, expires: Option<Timestamp>) -> Self {
+        Self::of(id, Change::Expires(expires))
+    }
+
+    /// Somebody opens the share.
+    #[must_use]
+    pub fn visit(id: &str, at: Timestamp) -> Self {
+        Self::of(id, Change::Visited(at))
+    }
+
+    /// The share is deleted.
+    #[must_use]
+    pub fn delete(id: &str) -> Self {
+        Self::of(id, Change::Deleted)
+    }
+
+    fn of(id: &str, change: Change) -> Self {
+        let id = id.to_owned();
+        Self { id, change }
+    }
+
+    pub(crate) fn apply(&self, store: &mut Store) {
+        let Some(mut share) = store.share(&self.id).cloned() else {
+            return;
+        };
+        match &self.change {
+            Change::Description(text) => share.description = Some(text.clone()),
+            Change::Expires(end) => share.expires = *end,
+            Change::Visited(at) => visit(&mut share, *at),
+            Change::Deleted => {
+                store.drop_share(&self.id);
+                return;
+            }
+        }
+        store.put_share(share);
+    }
+}
+
+fn visit(share: &mut Share, at: Timestamp) {
+    share.visits += 1;
+    share.visited = Some(at);
+}
+
+/// Why a text is no fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SpecError {
+    /// A word that means nothing here.
+    #[error(
+        "`{0}` is no part of a fault: write `[METHOD] [/PATH] EFFECT`, such as `POST /api/share status=500 times=1`"
+    )]
+    Word(String),
+    /// A value that its word can't take.
+    #[error("`{0}` can't be read: use a number, or a duration such as `500ms`")]
+    Value(String),
+    /// No effect, or two.
+    #[error(
+        "a fault has one effect: status=, delay=, cut=, html, limit=, expired-token, wrong-contents or redirect="
+    )]
+    Effects,
+}
+
+impl FromStr for Rule {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        let mut rule = Self::new(Effect::Html);
+        let mut effect = None;
+        for word in text.split_whitespace() {
+            if word.starts_with('/') {
+                rule = rule.path(word);
+                continue;
+            }
+            if word.chars().all(|letter| letter.is_ascii_uppercase()) {
+                rule = rule.method(word);
+                continue;
+            }
+            let (name, value) = word.split_once('=').unwrap_or((word, ""));
+            let number = || value.parse().map_err(|_| SpecError::Value(word.to_owned()));
+            match name {
+                "times" => rule = rule.times(number()?),
+                "every" => rule = rule.every(number()?),
+                "skip" => rule = rule.skip(number()?),
+                "handled" => rule = rule.handled(),
+                _ => {
+                    if effect.replace(read_effect(word, name, value)?).is_some() {
+                        return Err(SpecError::Effects);
+                    }
+                }
+            }
+        }
+        rule.effect = effect.ok_or(SpecError::Effects)?;
+        Ok(rule)
+    }
+}
+
+fn read_effect(word: &str, name: &str, value: &str) -> Result<Effect, SpecError> {
+    let bad = || SpecError::Value(word.to_owned());
+    Ok(match (name, value) {
+        ("status", _) => {
+            let (status, text) = value.split_once(':').unwrap_or((value, "injected fault"));
+            let status = status.parse().map_err(|_| bad())?;
+            if !(200..=599).contains(&status) {
+                return Err(bad());
+            }
+            Effect::Status(status, text.to_owned())
+        }
+        ("delay", _) => Effect::Delay(read_duration(value).ok_or_else(bad)?),
+        ("cut", "before") => Effect::CutBefore,
+        ("cut", "after") => Effect::CutAfter,
+        ("cut", "body") => Effect::CutBody,
+        ("html", "") => Effect::Html,
+        ("limit", _) => Effect::RateLimited(value.parse().map_err(|_| bad())?),
+        ("expired-token", "") => Effect::ExpiredToken,
+        ("wrong-contents", "") => Effect::WrongContents,
+        ("redirect", to) if !to.is_empty() => Effect::Redirect(to.to_owned()),
+        _ => return Err(SpecError::Word(word.to_owned())),
+    })
+}
+
+fn read_duration(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let number = number.parse().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hits(rule: Rule, requests: usize) -> Vec<bool> {
+        let faults = Faults::from_rules([rule]);
+        (0..requests)
+            .map(|_| faults.strike("GET", "/api/share").1.is_some())
+            .collect()
+    }
+
+    #[test]
+    fn a_rule_strikes_as_often_as_told() {
+        let cut = || Rule::new(Effect::CutBefore);
+        assert_eq!(hits(cut().times(1), 3), [true, false, false]);
+        assert_eq!(hits(cut().every(2), 4), [false, true, false, true]);
+        assert_eq!(hits(cut().skip(2).times(1), 4), [false, false, true, false]);
+    }
+
+    #[test]
+    fn a_rule_strikes_only_what_it_covers() {
+        let rule = Rule::new(Effect::Html).method("post").path("/api");
+        assert_eq!(hits(rule, 1), [false]);
+        let faults = Faults::from_rules([Rule::new(Effect::Html).method("get").path("/api")]);
+        assert_eq!(faults.strike("GET", "/rest/ping").1, None);
+        assert_eq!(
+            faults.strike("GET", "/api/share").1,
+            Some((Effect::Html, false))
+        );
+    }
+
+    #[test]
+    fn delays_add_up_beside_another_effect() {
+        let second = Duration::from_secs(1);
+        let faults = Faults::from_rules([
+            Rule::new(Effect::Delay(second)),
+            Rule::new(Effect::Html),
+            Rule::new(Effect::Delay(second)),
+        ]);
+        let (delay, effect) = faults.strike("GET", "/");
+        assert_eq!(delay, second * 2);
+        assert_eq!(effect, Some((Effect::Html, false)));
+    }
+
+    #[test]
+    fn a_fault_reads_as_it_is_written() {
+        assert_eq!(
+            "POST /api/share status=500 times=2".parse(),
+            Ok(Rule::new(Effect::Status(500, "injected fault".to_owned()))
+                .method("POST")
+                .path("/api/share")
+                .times(2))
+        );
+        assert_eq!(
+            "/rest delay=500ms every=3".parse(),
+            Ok(Rule::new(Effect::Delay(Duration::from_millis(500)))
+                .path("/rest")
+                .every(3))
+        );
+        assert_eq!(
+            "cut=after skip=1 handled".parse(),
+            Ok(Rule::new(Effect::CutAfter).skip(1).handled())
+        );
+        assert_eq!(
+            "limit=20".parse::<Rule>().map(|rule| rule.effect),
+            Ok(Effect::RateLimited(20))
+        );
+    }
+
+    #[test]
+    fn what_is_no_fault_says_why() {
+        for text in ["", "GET /api", "html limit=1"] {
+            assert_eq!(text.parse::<Rule>(), Err(SpecError::Effects), "{text}");
+        }
+        for text in ["status=99", "delay=5", "limit=soon", "html times=x"] {
+            assert!(
+                matches!(text.parse::<Rule>(), Err(SpecError::Value(_))),
+                "{text}"
+            );
+        }
+        assert!(matches!("explode".parse::<Rule>(), Err(SpecError::Word(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text: String) {
+            let _ = text.parse::<Rule>();
+        }
+    }
+}
