@@ -3,8 +3,8 @@
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Map, Value};
 
+use super::cells::{Batch, Form, Raw, Row};
 use super::column::Column;
-use super::row::{Batch, Form, Raw, Row};
 use super::text::line_ends;
 use crate::error::{Error, Result};
 

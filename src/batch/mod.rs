@@ -7,18 +7,15 @@ mod cells;
 mod column;
 mod csv;
 mod json;
-mod quotes;
-mod row;
 #[cfg(test)]
 mod tests;
 mod text;
 
 use serde_json::Value;
 
-pub use self::cells::Cells;
+pub use self::cells::{Batch, Cells, Row};
+use self::cells::{Form, Raw};
 pub use self::column::Column;
-pub use self::row::{Batch, Row};
-use self::row::{Form, Raw};
 pub use self::text::decode;
 use crate::error::{Error, Result};
 
