@@ -34,9 +34,9 @@ use crate::signals;
 use crate::text;
 
 use super::at_printer::AtPrinter;
-use super::create_lock;
 #[cfg(feature = "sandbox")]
 use super::demo::host::SandboxHost;
+use super::locks;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
@@ -261,7 +261,7 @@ impl Context {
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
         drop(waiting);
-        let mut server = create_lock::apart(server, self, profile)?;
+        let mut server = locks::with_create_lock(server, self, profile)?;
         server.past = Past::of(self.journal(profile)?);
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);

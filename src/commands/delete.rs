@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use clap::Args;
 
 use super::Context;
-use super::args::newest::{NEWEST, newest};
+use super::args::shares::{NEWEST, newest};
 use super::args::{ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;

@@ -6,7 +6,6 @@ use crate::cli;
 use crate::error::{Error, Result};
 use crate::output::Format;
 
-mod apart;
 pub mod apply;
 pub mod args;
 mod at_printer;
@@ -17,7 +16,6 @@ pub mod completions;
 mod consequences;
 mod context;
 pub mod create;
-mod create_lock;
 pub mod delete;
 #[cfg(feature = "sandbox")]
 pub mod demo;
@@ -29,6 +27,7 @@ pub mod from_file;
 pub mod history;
 pub mod journals;
 pub mod list;
+mod locks;
 pub mod m3u;
 pub mod man;
 mod on_change;

@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::Context;
-use super::undo::reverting::{self, Request};
+use super::undo::Request;
+use super::{Context, undo};
 use crate::completion;
 use crate::error::Result;
 use crate::journal::OperationId;
@@ -43,5 +43,5 @@ pub async fn run(args: RedoArgs, context: &Context) -> Result<()> {
         last: args.last,
         even_revoked: true,
     };
-    reverting::run(&request, context).await
+    undo::revert_operation(&request, context).await
 }

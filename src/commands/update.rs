@@ -1,28 +1,35 @@
-//! `update`: change what is named, and nothing else.
+//! `update`: change what is named, and nothing else. With `--from FILE`, each row changes the share it names, in the
+//! columns it has.
 
-mod from;
-
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::Context;
 use super::args::{ShareArgs, shares};
 use super::create::OnOff;
-use super::from_file;
-use super::questions;
-use super::several::{self, Part};
+use super::several::Part;
 use super::writing::Writing;
-use crate::backend::Needs;
+use super::{Context, from_file, questions, several};
+use crate::backend::{Needs, Server};
+use crate::batch::{Batch, Cells, Column, Row};
+use crate::commands::from_file::{Fate, FromFile};
 use crate::config::Profile;
-use crate::domain::expiry::Expiry;
-use crate::domain::reference::ShareReference;
-use crate::domain::{Change, Share};
-use crate::error::{Error, Result};
+use crate::domain::capabilities::NamedBy;
+use crate::domain::expiry::{Expiry, whole_second};
+use crate::domain::item::ItemReference;
+use crate::domain::moment::{DayEdge, Moment};
+use crate::domain::reference::{Found, ShareIndex, ShareReference};
+use crate::domain::selector::Owner;
+use crate::domain::{Change, Item, Lifetime, Share, link};
+use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
+use crate::output::plan::FROM_FILE;
 use crate::query::Choice;
-use crate::shell;
+use crate::{query, shell};
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
@@ -95,7 +102,7 @@ pub struct UpdateArgs {
 /// Nothing to change; a share that does not exist; what the server can't keep.
 pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if let Some(file) = &args.from {
-        return from::run(&args, file, context).await;
+        return run_from(&args, file, context).await;
     }
     from_file::no_rejects(args.rejects.as_deref())?;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
@@ -222,6 +229,278 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
         downloadable: questions::other_download(server, printer)?,
         lifetime: lifetime.transpose()?,
     })
+}
+
+/// Changes the shares that the rows of a file name.
+///
+/// # Errors
+/// A file that can't be read or has columns for searches; what the rows' results fold into.
+async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<()> {
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update)?;
+    let batch = &from.batch;
+    check_columns(batch)?;
+    let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
+    let named = references.iter().flatten().cloned();
+    let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
+    let writing = Writing::open_for(context, profile, "update", &FROM_FILE).await?;
+    let listed = query::list(&writing.server, Needs::WRITE).await?;
+    let changing = Changing {
+        server: &writing.server,
+        listed: &listed,
+        index: ShareIndex::new(&listed, writing.server.whose()),
+        owner: args.shares.selectors.owner.as_ref(),
+        now: writing.now(),
+        zone: writing.clock.zone(),
+    };
+    let mut rows = Vec::new();
+    let mut lines: HashMap<String, u64> = HashMap::new();
+    let fates = batch.rows.iter().zip(references.drain(..));
+    let fates = fates.map(|(row, reference)| {
+        let planned = reference.and_then(|reference| changing.row(row, &reference, &mut lines));
+        match planned {
+            Ok(planned) => {
+                rows.push(planned);
+                Fate::Planned(rows.len() - 1)
+            }
+            Err(error) => Fate::Failed(error),
+        }
+    });
+    let fates = fates.collect();
+    let plan = Plan::new(rows);
+    let ended = from.run(&writing, plan, fates, true, context).await?;
+    ended.into_result()
+}
+
+/// Searches find items, and this is about shares.
+fn check_columns(batch: &Batch) -> Result<()> {
+    let searches = [
+        Column::Song,
+        Column::Album,
+        Column::Artist,
+        Column::Playlist,
+        Column::Book,
+        Column::Episode,
+    ];
+    match searches.into_iter().find(|column| batch.uses(*column)) {
+        Some(column) => Err(Error::usage(format!(
+            "the column `{}` searches for something to share, and an update changes shares there are",
+            column.name()
+        ))
+        .hint("name the shares in `ref` or `url`")),
+        None => Ok(()),
+    }
+}
+
+/// The share that a row names. The id is the last to be believed: a spreadsheet may have made a number
+/// of it.
+fn reference(row: &Row) -> Result<ShareReference> {
+    let cells = row.cells.as_ref().map_err(Error::again)?;
+    match (cells.reference.as_ref().or(cells.url.as_ref()), &cells.id) {
+        (Some(text), _) => ShareReference::parse(text),
+        (None, Some(id)) => Ok(ShareReference::Plain(id.clone())),
+        (None, None) => Err(Error::usage("it names no share").hint("name it in `ref` or `url`")),
+    }
+}
+
+/// What all rows have in common.
+struct Changing<'a> {
+    server: &'a Server,
+    listed: &'a [Share],
+    index: ShareIndex<'a>,
+    owner: Option<&'a Owner>,
+    now: Timestamp,
+    zone: &'a TimeZone,
+}
+
+impl Changing<'_> {
+    fn row(
+        &self,
+        row: &Row,
+        reference: &ShareReference,
+        lines: &mut HashMap<String, u64>,
+    ) -> Result<PlanRow> {
+        let cells = row.cells.as_ref().map_err(Error::again)?;
+        let at_server = |error: Error| error.with_server(&self.server.name);
+        let share = match self.index.one(reference) {
+            Ok(share) => share,
+            Err(error) => {
+                let renamed = query::renamed(self.server, self.listed, reference);
+                let by_id = cells.reference.is_none() && cells.url.is_none();
+                renamed.ok_or_else(|| match by_id {
+                    true => error.hint(
+                        "a spreadsheet may have changed the id: name the shares in `ref` or `url`",
+                    ),
+                    false => error,
+                })?
+            }
+        };
+        if let Some(line) = lines.insert(share.id.clone(), row.line) {
+            return Err(Error::new(
+                Code::Conflict,
+                format!("line {line} names the same share, {}", share.reference()),
+            ));
+        }
+        let named_by = self.server.can.named_by;
+        check_fixed(share, cells, self.by_id(cells), named_by, self.zone)?;
+        let change = Change {
+            // What the server doesn't tell was written as an empty field.
+            description: cells
+                .description
+                .clone()
+                .filter(|text| !text.is_empty() || share.description.is_some()),
+            downloadable: cells.downloadable,
+            lifetime: self.lifetime(share, cells)?,
+        };
+        let stored = share.clone();
+        let planned = PlanRow::change(Action::Update, stored, &change, &self.server.can, self.now)
+            .map_err(at_server)?;
+        // An administrator's list holds everybody's shares: what stays as it is may stay in it.
+        if planned.writes() {
+            self.check_owner(share)?;
+        }
+        Ok(planned)
+    }
+
+    /// The share that the column `id` names, if it names one. A spreadsheet may have made a number of it,
+    /// and a change another id.
+    fn by_id(&self, cells: &Cells) -> Option<&Share> {
+        let id = ShareReference::Plain(cells.id.clone()?);
+        match self.index.find(&id) {
+            Found::One(share) => Some(share),
+            _ => query::renamed(self.server, self.listed, &id),
+        }
+    }
+
+    fn check_owner(&self, share: &Share) -> Result<()> {
+        let ours = match self.owner {
+            None => self.server.account.owns(share),
+            Some(owner) => owner.has(share),
+        };
+        if ours {
+            return Ok(());
+        }
+        Err(query::somebody_elses(self.server, share))
+    }
+
+    /// The new end. A date that is the present one is no change, although it may have passed.
+    fn lifetime(&self, share: &Share, cells: &Cells) -> Result<Option<Lifetime>> {
+        let Some(expires) = cells.expires else {
+            return Ok(None);
+        };
+        if let Some(text) = &cells.expires_text {
+            Expiry::refuse_extension(text).map_err(|error| error.at("expires"))?;
+        }
+        if let (Expiry::At(moment), Some(Lifetime::Until(present))) = (expires, share.lifetime)
+            && moment.resolve(self.zone, DayEdge::End)? == whole_second(present)
+        {
+            return Ok(None);
+        }
+        expires.resolve(self.now, self.zone).map(Some)
+    }
+}
+
+/// Fails where a row asks for what an update can't change, or says that the share is another one:
+/// passing it over would be a lie. `by_id` is the share that the column `id` names.
+fn check_fixed(
+    share: &Share,
+    cells: &Cells,
+    by_id: Option<&Share>,
+    named_by: NamedBy,
+    zone: &TimeZone,
+) -> Result<()> {
+    check_identity(share, cells, by_id)?;
+    let format = share.stream_format.as_deref().unwrap_or_default();
+    let made = cells.created.as_deref().map(|text| {
+        let moment = Moment::parse(text)?;
+        moment.resolve(zone, DayEdge::Start)
+    });
+    let created = made.transpose().map_err(|error| error.at("created"))?;
+    let rate = share.max_bit_rate_kbps.unwrap_or_default();
+    let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
+        "what is shared"
+    } else if cells
+        .stream_format
+        .as_deref()
+        .is_some_and(|wanted| wanted != format)
+    {
+        "the stream format"
+    } else if cells.max_bit_rate_kbps.is_some_and(|wanted| wanted != rate) {
+        "the bit rate"
+    } else if cells.slug.is_some() && cells.slug != share.slug {
+        "the readable part of the link"
+    } else if differs_in_words(cells.owner.as_deref(), share.owner.as_deref()) {
+        "the owner"
+    } else if differs(cells.kind.as_deref(), share.kind()) {
+        "the kind of the contents"
+    } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
+        // Where a change makes the share again, that is when it was changed last.
+        "when it was made"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        Code::Unsupported,
+        format!("{what} can't be changed, only created again"),
+    )
+    .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
+}
+
+/// Fails where a row names its share in two ways that don't agree.
+fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result<()> {
+    let url = cells.url.as_deref();
+    let other_link = url.is_some_and(|url| {
+        let stored = share.url.as_deref();
+        stored.is_some_and(|stored| !link::same_share(url, stored))
+    });
+    let column = if other_link {
+        "url"
+    } else if by_id.is_some_and(|other| other.id != share.id) && !is_mangled(share, cells) {
+        "id"
+    } else if differs(cells.server.as_deref(), Some(&*share.server)) {
+        "server"
+    } else {
+        return Ok(());
+    };
+    let message = format!("`{column}` is not that of {}", share.reference());
+    Err(Error::usage(message).hint(format!(
+        "leave the column `{column}` out, or name one share"
+    )))
+}
+
+/// Whether a row's id is the share's after a spreadsheet took it for a number: `0012` is 12 there.
+fn is_mangled(share: &Share, cells: &Cells) -> bool {
+    let said = cells.id.as_deref().unwrap_or_default();
+    let number = |text: &str| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.trim_start_matches('0').to_owned())
+    };
+    number(said).is_some_and(|said| number(&share.id) == Some(said))
+}
+
+/// Whether a row says otherwise than the server, as far as both tell.
+fn differs<T: PartialEq>(said: Option<T>, stored: Option<T>) -> bool {
+    matches!((said, stored), (Some(said), Some(stored)) if said != stored)
+}
+
+/// As [`differs`], for texts: CSV is read without the spaces around a field.
+fn differs_in_words(said: Option<&str>, stored: Option<&str>) -> bool {
+    differs(said.map(str::trim), stored.map(str::trim))
+}
+
+/// Whether a share holds what a row says, as far as both tell.
+fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
+    let (Some(stored), Some(named)) = (stored, named) else {
+        return true;
+    };
+    stored.len() == named.len()
+        && named.iter().all(|named| {
+            stored.iter().any(|item| match named {
+                ItemReference::Typed(typed) => *typed == item.reference(),
+                // Of a book or a podcast, the address does not say which.
+                ItemReference::Page { item: page, .. } => page.id == item.id,
+                ItemReference::Bare(id) => *id == item.id,
+            })
+        })
 }
 
 #[cfg(test)]

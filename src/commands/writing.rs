@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::apart::{self, Apart};
 use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
+use super::locks::Exclusive;
 use super::plan_rows::rows;
-use super::{Context, consequences, on_change, remember};
+use super::{Context, consequences, locks, on_change, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::config::Profile;
@@ -206,7 +206,7 @@ impl<'c> Writing<'c> {
     /// each would create one.
     ///
     /// # Errors
-    /// As [`apart::take`].
+    /// As [`locks::take_lock`].
     pub(super) async fn alone(&self) -> Result<Option<Lock>> {
         /// A create with many rows takes minutes.
         const PATIENCE: Duration = Duration::from_secs(300);
@@ -214,13 +214,13 @@ impl<'c> Writing<'c> {
         if global.dry_run || global.no_journal {
             return Ok(None);
         }
-        let apart = Apart {
+        let apart = Exclusive {
             command: "create --reuse",
             account: self.context.account(self.profile),
             patience: PATIENCE,
             hint: "nothing was sent: try again when it is over",
         };
-        apart::take(self.context, self.profile, &apart)
+        locks::take_lock(self.context, self.profile, &apart)
             .await
             .map(Some)
     }

@@ -1,37 +1,34 @@
-//! `apply`: make servers match a file of shares.
+//! `apply`: make servers match a file of shares, and put the references of new shares into that file.
 
 mod contents;
 mod finding;
-mod keeping;
-mod known;
 mod planning;
-mod targets;
-mod write_back;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use self::known::{Known, KnownEntry, source_of};
+use self::finding::{Known, KnownEntry, source_of};
 use self::planning::{FoundShare, InScope, Planned, Planner, refusal};
-use self::targets::Target;
-use super::Context;
-use super::apart::{self, Apart};
 use super::args::{target, words};
-use super::several::{self, Part, Ran};
+use super::locks::{Exclusive, take_lock};
+use super::several::{Part, Ran};
 use super::writing::Writing;
+use super::{Context, several};
 use crate::backend::Needs;
+use crate::config::Profile;
 use crate::domain::prune::MaxDelete;
 use crate::domain::{Share, Step};
 use crate::error::{Error, Result};
-use crate::files::Lock;
+use crate::files::{Lock, Mode};
 use crate::operation::{Outcome, Plan, Recheck};
 use crate::output::humanize;
 use crate::output::plan::SHARE_FILE;
-use crate::query;
-use crate::share_file::{Entry, Reference, ShareFile, Wanted};
+use crate::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
+use crate::{files, query};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
 const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
@@ -167,7 +164,7 @@ struct Counts {
 pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(&args.plan)?;
     let writes_back = !args.no_write_back && !context.global.dry_run;
-    let targets = targets::of(&opened.file, &opened.source, &args.plan, context)?;
+    let targets = targets_of(&opened.file, &opened.source, &args.plan, context)?;
     let asked = context
         .many(&targets, async |target| {
             prepare(&args.plan, &opened, target, "apply", context).await
@@ -204,7 +201,7 @@ pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
         }
     }
     let written = match args.plan.path().filter(|_| writes_back) {
-        Some(path) => match write_back::write(path, &opened, &references, context) {
+        Some(path) => match write_back(path, &opened, &references, context) {
             // Nothing was created that could not be found again.
             Err(error) if !creates => {
                 context.printer.warn(error.message());
@@ -223,7 +220,7 @@ pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
 /// As [`run`]; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
 pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(args)?;
-    let targets = targets::of(&opened.file, &opened.source, args, context)?;
+    let targets = targets_of(&opened.file, &opened.source, args, context)?;
     let asked = context
         .many(&targets, async |target| {
             prepare(args, &opened, target, "diff", context).await
@@ -285,13 +282,13 @@ async fn lock(target: &Target<'_>, context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run || context.global.no_journal {
         return Ok(None);
     }
-    let apart = Apart {
+    let apart = Exclusive {
         command: "apply",
         account: context.account(target.profile),
         patience: Duration::ZERO,
         hint: "wait for it to end: two at once would create shares twice",
     };
-    apart::take(context, target.profile, &apart).await.map(Some)
+    take_lock(context, target.profile, &apart).await.map(Some)
 }
 
 async fn prepare<'c>(
@@ -459,4 +456,156 @@ fn remember(
             "{error}: the next run finds the shares by their references or contents"
         ));
     }
+}
+
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// Writes the file with its new references, unless someone has changed it meanwhile.
+///
+/// # Errors
+/// A file that can't be written. The shares are there all the same, and are found by key next time.
+fn write_back(
+    path: &Path,
+    opened: &Opened,
+    references: &[Reference],
+    context: &Context,
+) -> Result<()> {
+    if references.is_empty() {
+        return Ok(());
+    }
+    let name = path.display();
+    let now = fs::read(path).map_err(|error| Error::io(format_args!("read {name}"), error))?;
+    // What Windows puts in front is no text, and stays.
+    let mark: &[u8] = if now.starts_with(BOM) { BOM } else { b"" };
+    if now[mark.len()..] != *opened.text.as_bytes() {
+        context.printer.warn(format!(
+            "{name} was changed meanwhile: the references of new shares were not written into it"
+        ));
+        return Ok(());
+    }
+    let text = with_references(&opened.text, opened.file.form, references)?;
+    let bytes = [mark, text.as_bytes()].concat();
+    files::write(path, &bytes, Mode::Shared)
+        .map_err(|error| Error::io(format_args!("write {name}"), error))
+}
+
+/// A server with its entries.
+struct Target<'c> {
+    profile: &'c Profile,
+    entries: Vec<Entry>,
+    /// Whether the file is another server's: then its ids mean nothing here.
+    moves: bool,
+}
+
+/// The servers that `--server` names, else those of the scope, else those of the references, else the
+/// one that commands use.
+///
+/// # Errors
+/// An unknown server; an entry that does not say for which of several it is; a file for another server
+/// with `--delete-unlisted`.
+fn targets_of<'c>(
+    file: &ShareFile,
+    source: &str,
+    args: &PlanArgs,
+    context: &'c Context,
+) -> Result<Vec<Target<'c>>> {
+    let config = context.config()?;
+    let named = named(file);
+    let profiles = match config.asked_for()? {
+        Some(asked) => asked,
+        None if named.is_empty() => vec![config.choose(&[])?],
+        None => {
+            let profiles = named.iter().map(|name| {
+                config
+                    .profile(name)
+                    .map_err(|error| error.hint("apply the file to another server: `-s NAME`"))
+            });
+            profiles.collect::<Result<_>>()?
+        }
+    };
+    let is_named = |profile: &Profile| named.is_empty() || named.contains(&profile.name.as_str());
+    if let Some(stranger) = profiles.iter().find(|profile| !is_named(profile)) {
+        if args.delete_unlisted {
+            let (named, stranger) = (named.join(", "), &stranger.name);
+            return Err(Error::usage(format!(
+                "{source} is for {named}, not {stranger}: `--delete-unlisted` is refused"
+            ))
+            .hint(format!(
+                "export a file of it first: `sharectl export -s {stranger}`"
+            )));
+        }
+        let [profile] = *profiles.as_slice() else {
+            return Err(Error::usage(format!(
+                "{source} is for {}: it can be applied to one other server at a time",
+                named.join(", ")
+            )));
+        };
+        return Ok(vec![Target {
+            profile,
+            entries: file.entries.clone(),
+            moves: true,
+        }]);
+    }
+    check_entries(file, source, &profiles, &named)?;
+    let targets = profiles.iter().map(|profile| {
+        let is_here = |entry: &&Entry| match &entry.server {
+            Some(server) => *server == profile.name,
+            None => true,
+        };
+        Target {
+            profile,
+            entries: file.entries.iter().filter(is_here).cloned().collect(),
+            moves: false,
+        }
+    });
+    Ok(targets.collect())
+}
+
+/// The servers that a file names.
+fn named(file: &ShareFile) -> Vec<&str> {
+    let scope = file.scope.iter().flat_map(|scope| &scope.servers);
+    let mut named: Vec<&str> = scope.map(String::as_str).collect();
+    if named.is_empty() {
+        named = file
+            .entries
+            .iter()
+            .filter_map(|entry| entry.server.as_deref())
+            .collect();
+        let mut seen = std::collections::HashSet::new();
+        named.retain(|name| seen.insert(*name));
+    }
+    named
+}
+
+fn check_entries(
+    file: &ShareFile,
+    source: &str,
+    profiles: &[&Profile],
+    named: &[&str],
+) -> Result<()> {
+    let several = profiles.len() > 1 || named.len() > 1;
+    for entry in &file.entries {
+        let at = |message: String| {
+            error_at(
+                source,
+                &entry.place,
+                format_args!("{}: {message}", entry.key),
+            )
+        };
+        match &entry.server {
+            None if several => {
+                return Err(at("the file is for several servers".to_owned())
+                    .hint("say for which of them the share is: `server = \"NAME\"`"));
+            }
+            Some(server) if !named.is_empty() && !named.contains(&server.as_str()) => {
+                return Err(at(format!(
+                    "it is a share of {server}, and the file is for {}",
+                    named.join(", ")
+                ))
+                .hint(format!("add {server} to `server` in the `[scope]`")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -7,10 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::PlanArgs;
-use super::contents::{Contents, look_up};
-use super::finding::{Finder, are_these, by_ids};
-use super::keeping::{Kept, kept};
-use super::known::{Known, KnownEntry, signature};
+use super::contents::{Contents, Kept, kept, look_up};
+use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, signature};
 use crate::advice::{Advice, Hint, Part};
 use crate::backend::Server;
 use crate::config::Profile;

@@ -2,8 +2,6 @@
 
 pub mod items;
 pub mod links;
-mod meant;
-pub mod newest;
 pub mod scope;
 pub mod selectors;
 pub mod shares;

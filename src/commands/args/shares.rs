@@ -1,25 +1,31 @@
-//! SHARE arguments: shares by name, by selector, or both.
+//! SHARE arguments: shares by name, by selector, or both; `@`, the share that was created last from a terminal; and
+//! what a share that isn't there was probably meant to be, by another spelling of a name or by a title.
+
+use std::collections::{BTreeSet, HashSet};
 
 use clap::Args;
 use clap::builder::Resettable;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::order::Order as _;
 use url::Url;
 
-use super::newest::{NEWEST, newest};
 use super::selectors::SelectorArgs;
 use super::words;
 use crate::backend::{Needs, Server};
-use crate::commands::Context;
-use crate::completion;
+use crate::cli::Cli;
+use crate::commands::{Context, journals};
 use crate::config::Profile;
-use crate::domain::Share;
-use crate::domain::reference::ShareReference;
+use crate::domain::reference::{Found, ShareReference};
 use crate::domain::selector::Selectors;
+use crate::domain::text::fold;
+use crate::domain::{Share, Step, reference};
 use crate::error::{Code, Error, Result};
+use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::Recheck;
+use crate::operation::undo::present::Successors;
 use crate::output::{Look, Picked, Picking, Printer, humanize, views};
-use crate::query::{self, Choice, Chosen};
-use sharectl_core::order::Order as _;
+use crate::query::{Choice, Chosen};
+use crate::{cli, completion, query, shell};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
@@ -304,7 +310,7 @@ pub async fn select(
     let named = choice.named || !choice.references.is_empty();
     match chosen {
         Err(error) if named && error.code() == Code::NotFound => {
-            let error = super::meant::hinted(error, server, &choice.references).await;
+            let error = hinted(error, server, &choice.references).await;
             Err(match server.shares.unseen() {
                 Some(unseen) => error.hint(unseen.to_string()),
                 None => error,
@@ -387,4 +393,254 @@ pub fn tell_left_out(
         printer.note(format!("no share on {} matches", profile.name));
     }
     Ok(())
+}
+
+/// The word that stands for it.
+pub const NEWEST: &str = "@";
+
+/// Commands that create shares because someone wants a link now.
+const CREATING: [&str; 2] = ["create", "rotate"];
+
+/// The share that the newest `create` or `rotate` from a terminal left, or the one that was restored in its
+/// place since. Whether it is still there is
+/// for the command to find out: `@` is never an older one.
+///
+/// # Errors
+/// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
+pub fn newest(context: &Context) -> Result<ShareReference> {
+    let Newest {
+        server,
+        journal,
+        operation,
+    } = newest_operation(context)?;
+    let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
+    match shares[..] {
+        [share] => {
+            let id = present_name(share, &journal, &operation.id)?;
+            context
+                .printer
+                .note(format!("{NEWEST} is {server}/{id}: {}", share.what()));
+            Ok(ShareReference::Qualified { server, id })
+        }
+        [] => Err(none(context)),
+        _ => {
+            let count = shares.len();
+            let command = &operation.meta.command;
+            let error = format!("the last {command} made {count} shares, and {NEWEST} is one");
+            let error = Error::new(Code::Ambiguous, error);
+            let error = shares.iter().take(SHOWN).fold(error, |error, share| {
+                error.detail(format!("{server}/{}", share.name()))
+            });
+            Err(error.hint("name the one that you mean"))
+        }
+    }
+}
+
+/// Candidates that are shown.
+const SHOWN: usize = 10;
+
+/// The name of a share now: a restored share has another id, and keeps its slug.
+fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result<String> {
+    if share.slug.is_some() {
+        return Ok(share.name().into_owned());
+    }
+    let known = HashSet::from([share.id.clone()]);
+    let successors = Successors::recorded_of(journal, Some(since), known)?;
+    let last: HashSet<&str> = successors.last_ids().collect();
+    Ok(match (last.len(), last.into_iter().next()) {
+        (1, Some(id)) => id.to_owned(),
+        _ => share.name().into_owned(),
+    })
+}
+
+/// The operation that created the newest share.
+struct Newest {
+    server: String,
+    journal: Journal,
+    operation: Operation,
+}
+
+fn newest_operation(context: &Context) -> Result<Newest> {
+    let mut all = Vec::new();
+    for journal in journals::in_scope(context.config()?)? {
+        all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
+    }
+    all.order_by(|(id, _), (other, _)| other.cmp(id));
+    for (id, journal) in all {
+        let meta = journal.overview(&id)?.meta;
+        let is_created = CREATING.contains(&meta.command.as_str());
+        if !is_created || meta.origin.is_unattended() {
+            continue;
+        }
+        let operation = journal.read(&id)?;
+        // One that failed has made nothing that someone could mean.
+        if operation.steps.iter().any(|step| created(step).is_some()) {
+            let profile = journals::profile_of(context, &journal, &meta)?;
+            let server = profile.name.clone();
+            return Ok(Newest {
+                server,
+                journal,
+                operation,
+            });
+        }
+    }
+    Err(none(context))
+}
+
+/// The share that a step created.
+fn created(recorded: &crate::journal::Recorded) -> Option<&Share> {
+    match (&recorded.step, &recorded.result) {
+        (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
+        _ => None,
+    }
+}
+
+fn none(context: &Context) -> Error {
+    let error = format!("{NEWEST} is the share last created in a terminal, and there is none");
+    let servers = context.global.servers.iter();
+    let servers: String = servers
+        .map(|name| format!("-s {} ", shell::word(name)))
+        .collect();
+    let hint = format!("see what was done: `sharectl {servers}history`");
+    Error::new(Code::NotFound, error).hint(hint)
+}
+
+/// Shorter names are alike by chance.
+const SHORTEST: usize = 5;
+
+/// As many letters may be wrong.
+const SLIPS: usize = 2;
+
+/// The error with what was probably meant, if the shares that there are tell. It takes one list.
+pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareReference]) -> Error {
+    let Ok(shares) = query::list(server, Needs::NOTHING).await else {
+        return error;
+    };
+    let whose = server.whose();
+    let is_missing =
+        |named: &&ShareReference| matches!(reference::find(&shares, named, &whose), Found::None);
+    let missing = references.iter().filter(is_missing);
+    let missing: Vec<&str> = missing.filter_map(ShareReference::name).collect();
+    let Some(first) = missing.first() else {
+        return error;
+    };
+    let words = arguments();
+    if let Some(share) = alike(first, &shares) {
+        let meant = share.reference();
+        return match replaced(&words, &[first], &[&meant]) {
+            Some(line) => error.hint(format!("did you mean `{line}`?")),
+            None => error.hint(format!("did you mean `{meant}`?")),
+        };
+    }
+    // A title of several words, without its quotes.
+    let whole = missing.join(" ");
+    let texts = [(whole.as_str(), missing.as_slice()), (*first, &[*first])];
+    for (text, named) in texts {
+        let count = shares.iter().filter(|share| is_called(share, text)).count();
+        if count > 0 {
+            return error.hint(by_text(text, named, count, &words));
+        }
+    }
+    error
+}
+
+/// How shares are chosen by a text.
+fn by_text(text: &str, named: &[&str], count: usize, words: &[String]) -> String {
+    let match_it = format!("--match {}", shell::word(text));
+    let how = replaced(words, named, &["--match", text]).unwrap_or(match_it);
+    let shares = humanize::count_of(count, "share matches", "shares match");
+    format!("{shares} that text: `{how}`")
+}
+
+/// The share whose name differs by a slip or two.
+fn alike<'s>(name: &str, shares: &'s [Share]) -> Option<&'s Share> {
+    let slips = |share: &&Share| strsim::levenshtein(&fold(share.plain_name()), &fold(name));
+    let near = shares.iter().map(|share| (slips(&share), share));
+    near.filter(|(slips, _)| name.chars().count() >= SHORTEST && *slips <= SLIPS)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, share)| share)
+}
+
+/// Whether a share is called so, as `--match` judges it.
+fn is_called(share: &Share, text: &str) -> bool {
+    let wanted = fold(text);
+    let texts = [
+        Some(share.what()),
+        share.description.as_deref(),
+        share.label.as_deref(),
+    ];
+    texts
+        .into_iter()
+        .flatten()
+        .any(|it| fold(it).contains(&wanted))
+}
+
+/// The line that was typed, as far as it is text.
+fn arguments() -> Vec<String> {
+    let words = std::env::args_os();
+    words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The line with other words in place of those that stand in it one after the other, if that is a line.
+fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
+    let is_run = |run: &&[String]| {
+        run.iter()
+            .zip(named)
+            .all(|(word, name)| word == name || word.ends_with(&format!("/{name}")))
+    };
+    let runs = words.windows(named.len()).enumerate().skip(1);
+    let found: BTreeSet<usize> = runs
+        .filter(|(_, run)| is_run(run))
+        .map(|(at, _)| at)
+        .collect();
+    let at = *found.first()?;
+    let mut line = words[..at].to_vec();
+    line.extend(by.iter().map(|word| (*word).to_owned()));
+    line.extend_from_slice(&words[at + named.len()..]);
+    Cli::read(line.iter()).ok()?;
+    Some(cli::written(&line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ServerKind;
+
+    fn share(id: &str, what: &str) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, id);
+        share.description = Some(what.to_owned());
+        share
+    }
+
+    #[test]
+    fn a_slip_finds_the_share_and_another_name_none() {
+        let shares = [share("Xd7ce8Y2vd", "a"), share("8KoeDVK6Cj", "b")];
+        let found = |name| alike(name, &shares).map(|share| share.id.as_str());
+        assert_eq!(found("Xd7ce8Y2vD"), Some("Xd7ce8Y2vd"));
+        assert_eq!(found("Xd7ce8Yvd"), Some("Xd7ce8Y2vd"));
+        assert_eq!(found("NoSuchShare"), None);
+        assert_eq!(alike("ab", &[share("abc", "x")]), None);
+    }
+
+    #[test]
+    fn a_title_becomes_a_selector_in_the_same_line() {
+        let words =
+            |line: &[&str]| -> Vec<String> { line.iter().map(|word| (*word).to_owned()).collect() };
+        let line = words(&["/usr/bin/sharectl", "show", "Road", "Trip", "-q"]);
+        let found = replaced(&line, &["Road", "Trip"], &["--match", "Road Trip"]);
+        assert_eq!(
+            found.as_deref(),
+            Some("sharectl show --match 'Road Trip' -q")
+        );
+        let line = words(&["sharectl", "show", "home/Road"]);
+        let found = replaced(&line, &["Road"], &["--match", "Road"]);
+        assert_eq!(found.as_deref(), Some("sharectl show --match Road"));
+        // What would not parse is not proposed.
+        let line = words(&["sharectl", "prune", "--keep", "Road"]);
+        assert_eq!(replaced(&line, &["Road"], &["--match", "Road"]), None);
+        assert_eq!(replaced(&line, &["Trip"], &["--match", "Trip"]), None);
+        assert!(is_called(&share("x", "Härbour Lights"), "harbour"));
+    }
 }

@@ -1,5 +1,7 @@
 //! How shares are made of items: what the flags say, over it what a row says, and what the server
-//! makes of it.
+//! makes of it. With `--reuse`, what asks for the same gets one share.
+
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
@@ -7,17 +9,22 @@ use tokio::sync::OnceCell;
 use super::{CreateArgs, OnOff};
 use crate::backend::Server;
 use crate::batch::Cells;
+use crate::commands::from_file::Fate;
 use crate::commands::writing::Writing;
 use crate::config::Profile;
 use crate::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
 use crate::domain::expiry::Expiry;
+use crate::domain::share::contents_key;
 use crate::domain::steps::ends_now;
-use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Share, audible, slug, steps};
+use crate::domain::{
+    Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Share, audible, slug, steps,
+};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
-use crate::operation::{PlanRow, Recheck, already_there};
+use crate::operation::{Plan, PlanRow, Recheck, already_there};
 use crate::output::Printer;
-use crate::query::{self, Existing, PlaylistWish, arrange};
+use crate::query;
+use crate::query::{Existing, PlaylistWish, arrange};
 
 /// A share that was asked for.
 pub(super) struct Wanted {
@@ -336,7 +343,7 @@ impl<'w> Making<'w> {
     }
 
     /// Whether the server refuses a second share of the same.
-    pub(super) fn keeps_one_of_each(&self) -> bool {
+    fn keeps_one_of_each(&self) -> bool {
         self.writing.server.can.again == Again::Refused
     }
 
@@ -385,11 +392,7 @@ impl<'w> Making<'w> {
     }
 
     /// With `--reuse`, the share that serves once its download permission is changed.
-    pub(super) fn adaptable(
-        &self,
-        wanted: &Wanted,
-        free: impl Fn(&Share) -> bool,
-    ) -> Option<&Share> {
+    fn adaptable(&self, wanted: &Wanted, free: impl Fn(&Share) -> bool) -> Option<&Share> {
         let can = &self.writing.server.can;
         let existing = self.existing.as_ref().filter(|_| wanted.permits)?;
         existing.but_for_downloads(&wanted.new, can, free)
@@ -547,6 +550,167 @@ fn wish(args: &CreateArgs) -> PlaylistWish {
         (true, _) => PlaylistWish::Live,
         (_, true) => PlaylistWish::Frozen,
         _ => PlaylistWish::Either,
+    }
+}
+
+/// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
+/// and it lives as long as the longest of them asks for.
+pub(super) fn merged_plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec<Fate>) {
+    let serving = serving(&news, making);
+    let mut fates = Vec::with_capacity(news.len());
+    let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
+    let mut places: HashMap<One, usize> = HashMap::new();
+    let mut claims = Claims::default();
+    for (asked, share) in news.into_iter().zip(serving) {
+        let asked = match asked {
+            Ok(asked) => asked,
+            Err(error) => {
+                fates.push(Fate::Failed(error));
+                continue;
+            }
+        };
+        let one = One::of(&asked.new, share);
+        if making.reuses()
+            && let Some(place) = places.get(&one)
+        {
+            let first = &mut wanted[*place].0;
+            first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
+            first.enough = asked.enough.max(first.enough);
+            fates.push(Fate::SharedWith(*place));
+            continue;
+        }
+        if share.is_none()
+            && let Err(error) = claims.take(&asked, making)
+        {
+            fates.push(Fate::Failed(error));
+            continue;
+        }
+        places.insert(one, wanted.len());
+        fates.push(Fate::Planned(wanted.len()));
+        wanted.push((asked, share));
+    }
+    // What the server can't keep fails, and the others move up.
+    let mut places: Vec<Result<usize>> = Vec::with_capacity(wanted.len());
+    let mut rows = Vec::with_capacity(wanted.len());
+    for (asked, share) in wanted {
+        places.push(making.row(asked, share).map(|row| {
+            rows.push(row);
+            rows.len() - 1
+        }));
+    }
+    let fates = fates.into_iter().map(|fate| match fate {
+        Fate::Planned(place) => settle(&places[place], Fate::Planned),
+        Fate::SharedWith(place) => settle(&places[place], Fate::SharedWith),
+        failed @ Fate::Failed(_) => failed,
+    });
+    let fates = fates.collect();
+    let plan = Plan {
+        chosen_by_list: making.reuses(),
+        recheck: making.served_by(),
+        ..Plan::new(rows)
+    };
+    (plan, fates)
+}
+
+/// The stored share that serves for each request. One whose download permission is to be changed must
+/// not be needed by another request as it is.
+fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
+    let asked = || news.iter().map(|asked| asked.as_ref().ok());
+    let mut serving: Vec<Option<&Share>> = asked()
+        .map(|asked| asked.and_then(|asked| making.serving(asked)))
+        .collect();
+    let needed = serving.iter().flatten();
+    let mut taken: HashMap<&str, bool> = needed
+        .filter_map(|share| Some((share.id.as_str(), share.downloadable?)))
+        .collect();
+    for (share, asked) in serving.iter_mut().zip(asked()) {
+        let Some(asked) = asked.filter(|_| share.is_none()) else {
+            continue;
+        };
+        let downloads = asked.new.downloadable;
+        let free = |share: &Share| {
+            let taken = taken.get(share.id.as_str());
+            taken.is_none_or(|permission| *permission == downloads)
+        };
+        *share = making.adaptable(asked, free);
+        if let Some(share) = share {
+            taken.insert(&share.id, downloads);
+        }
+    }
+    serving
+}
+
+fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
+    match place {
+        Ok(place) => fate(*place),
+        Err(error) => Fate::Failed(error.again()),
+    }
+}
+
+/// What only one of several new shares can have.
+#[derive(Default)]
+struct Claims {
+    /// The ids of shares whose names are taken over.
+    names: HashSet<String>,
+    /// Contents that the server shares once.
+    contents: HashSet<Vec<ItemRef>>,
+}
+
+impl Claims {
+    /// Claims what a new share needs.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
+    /// come first, and what it takes over would be lost.
+    fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
+        if let Some(silent) = &asked.silent
+            && !self.names.insert(silent.id.clone())
+        {
+            let name = silent.plain_name();
+            return Err(Error::new(
+                Code::Conflict,
+                format!("another share of this command takes over the name {name}"),
+            )
+            .hint("give one of them another name: `--slug NAME`, or a column `slug`"));
+        }
+        if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
+            return Err(Error::new(
+                Code::Conflict,
+                "another share of this command is of the same, and the server keeps one share of it",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The one share that serves for several.
+#[derive(PartialEq, Eq, Hash)]
+enum One {
+    /// It is there already. Those that leave something open are served by the same one as those that
+    /// don't, so only its id tells.
+    Stored(String),
+    /// It is made: all that makes a difference is the same.
+    New {
+        contents: Vec<ItemRef>,
+        downloadable: bool,
+        stream_format: Option<String>,
+        max_bit_rate_kbps: Option<u32>,
+        slug: Option<String>,
+    },
+}
+
+impl One {
+    fn of(new: &NewShare, serving: Option<&Share>) -> Self {
+        match serving {
+            Some(share) => Self::Stored(share.id.clone()),
+            None => Self::New {
+                contents: contents_key(&new.items),
+                downloadable: new.downloadable,
+                stream_format: new.stream_format.clone(),
+                max_bit_rate_kbps: new.max_bit_rate_kbps,
+                slug: new.slug.clone(),
+            },
+        }
     }
 }
 

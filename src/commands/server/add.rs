@@ -5,8 +5,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::default::{self, DefaultArgs};
-use super::options::{self, ServerOptions};
-use super::trust::trusted_certificate;
+use super::options;
+use super::options::{ServerOptions, trusted_certificate};
 use crate::advice::{Advice, Hint, Part, ProfileSetting};
 use crate::backend::connection::Credentials as _;
 use crate::backend::{Server, SignIn, capability_summary};

@@ -17,7 +17,6 @@ pub mod remove;
 pub mod rename;
 pub mod set;
 pub mod show;
-mod trust;
 
 /// Add and manage servers and their credentials
 #[derive(Debug, Args)]

@@ -3,8 +3,8 @@
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::options::{self, ServerOptions};
-use super::trust::trusted_certificate;
+use super::options;
+use super::options::{ServerOptions, trusted_certificate};
 use crate::commands::Context;
 use crate::completion;
 use crate::config::credentials::Store;

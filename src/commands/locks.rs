@@ -1,4 +1,5 @@
-//! Keeps the creates of several processes apart, on servers that can't do so themselves.
+//! Locks between processes: for two commands that would do the same thing twice, and for creates on servers that
+//! can't keep them apart themselves.
 //!
 //! Audiobookshelf looks whether a name is free and takes it later: of two creates at once both
 //! succeed, and one link then stands for two books (`servers/audiobookshelf-versions.md` 30).
@@ -19,17 +20,78 @@ use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Slice, Unseen
 use crate::config::Profile;
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
-use crate::files::{self, Lock};
+use crate::files;
+use crate::files::Lock;
 use crate::output::Printer;
 use crate::session::Account;
 
+/// What is to be done by one process at a time.
+pub(super) struct Exclusive<'a> {
+    /// The command.
+    pub(super) command: &'a str,
+    /// Whose it is: two of different ones are not in each other's way.
+    pub(super) account: Account,
+    /// How long another one may take.
+    pub(super) patience: Duration,
+    /// What helps where that is not enough.
+    pub(super) hint: &'a str,
+}
+
+/// Takes the lock; it is free again when it is dropped.
+///
+/// # Errors
+/// [`Code::Conflict`] where another process has it, [`Code::Timeout`] where the command's own time
+/// is over first, [`Code::Config`] where it can't be written.
+pub(super) async fn take_lock(
+    context: &Context,
+    profile: &Profile,
+    apart: &Exclusive<'_>,
+) -> Result<Lock> {
+    let Exclusive {
+        command,
+        account,
+        patience,
+        hint,
+    } = apart;
+    let folder = context.config()?.paths().locks()?;
+    // As for the journal, which lies beside it: without either, nothing may be destroyed unasked.
+    let failed = |error| {
+        Error::new(Code::Config, format!("can't lock in {}", folder.display()))
+            .caused_by(error)
+            .hint("choose another place with `--state-dir DIR`")
+    };
+    files::create_private_dir(&folder).map_err(failed)?;
+    let file = command.replace(' ', "");
+    let path = folder.join(format!("{}.{file}.lock", account.key()));
+    let patience = Instant::now().checked_add(*patience);
+    let deadline = context.deadline(profile).map(Instant::from_std);
+    let end = files::earlier(patience, deadline);
+    if let Some(held) = Lock::acquire(&path, end).await.map_err(failed)? {
+        return Ok(held);
+    }
+    let holder = Lock::holder(&path).map(|id| format!(" (process {id})"));
+    let runs = format!(
+        "another {command} of {} runs{}",
+        profile.name,
+        holder.unwrap_or_default()
+    );
+    Err(if end == deadline {
+        Error::new(Code::Timeout, format!("{runs}, and the time is over"))
+            .hint("give more time with `--deadline`")
+    } else {
+        Error::new(Code::Conflict, runs).hint(*hint)
+    }
+    .with_server(&profile.name))
+}
+
 /// After so long, that somebody else is waited for is told.
 const TOLD_AFTER: Duration = Duration::from_secs(1);
+
 /// How long is waited: more than a create takes that is tried again.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Shares of which one process makes one at a time.
-struct Apart {
+struct LockedShares {
     shares: Box<dyn Shares>,
     server: String,
     folder: PathBuf,
@@ -44,11 +106,15 @@ struct Apart {
 ///
 /// # Errors
 /// Where no state folder can be found.
-pub(super) fn apart(server: Server, context: &Context, profile: &Profile) -> Result<Server> {
+pub(super) fn with_create_lock(
+    server: Server,
+    context: &Context,
+    profile: &Profile,
+) -> Result<Server> {
     if server.can.parallel_creates {
         return Ok(server);
     }
-    let shares = Apart {
+    let shares = LockedShares {
         shares: server.shares,
         server: profile.name.clone(),
         folder: context.config()?.paths().locks()?,
@@ -64,7 +130,7 @@ pub(super) fn apart(server: Server, context: &Context, profile: &Profile) -> Res
     })
 }
 
-impl Apart {
+impl LockedShares {
     /// Waits for one's turn. Without a place for locks there is none to wait for.
     async fn turn(&self) -> Result<Option<Lock>> {
         let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
@@ -121,7 +187,7 @@ impl Apart {
 }
 
 #[async_trait(?Send)]
-impl Shares for Apart {
+impl Shares for LockedShares {
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
         self.shares.page(needs, after).await
     }

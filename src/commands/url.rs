@@ -1,24 +1,22 @@
 //! `url`: links with start times and parameters.
 
-mod wish;
-
 use clap::Args;
 
-use self::wish::Wish;
 use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
 use crate::backend::{Needs, Server, offline};
 use crate::config::Profile;
 use crate::domain::capabilities::SharedFiles;
 use crate::domain::chapter::Chapters;
-use crate::domain::link::ShareFile;
+use crate::domain::link::{Parameter, ShareFile};
 use crate::domain::reference::ShareReference;
 use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, Share, State, link};
+use crate::domain::{Chapter, Share, State, capabilities, link};
 use crate::error::{Code, Error, Result};
 use crate::output::ShapeArgs;
 use crate::output::views::links::{LINKS, Link};
-use crate::query::{self, Choice};
+use crate::query;
+use crate::query::Choice;
 
 /// Print links, with a start time, parameters, or for every chapter
 #[derive(Debug, Args)]
@@ -331,4 +329,116 @@ fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Resul
         )));
     }
     Ok(address)
+}
+
+/// What is to be done with every link.
+struct Wish {
+    /// Where playing starts.
+    start: Option<StartTime>,
+    parameters: Vec<Parameter>,
+    /// The file whose address is wanted in place of the page's.
+    file: Option<ShareFile>,
+    /// Whether every chapter gets a link.
+    all_chapters: bool,
+    /// Whether titles are shown.
+    titles: bool,
+}
+
+impl Wish {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for what can't be read, or says twice where playing starts.
+    fn of(args: &UrlArgs, titles: bool) -> Result<Self> {
+        Ok(Self {
+            start: args.at.as_deref().map(StartTime::parse).transpose()?,
+            parameters: parameters(args)?,
+            file: match (args.zip, args.live_playlist) {
+                (true, _) => Some(ShareFile::Archive),
+                (_, true) => Some(ShareFile::Playlist),
+                _ => None,
+            },
+            all_chapters: args.all_chapters,
+            titles,
+        })
+    }
+
+    /// Whether links are to start anywhere but at the beginning.
+    fn starts(&self) -> bool {
+        self.start.is_some() || self.all_chapters
+    }
+
+    /// Whether links don't stay as the server gives them.
+    fn changes_links(&self) -> bool {
+        self.starts() || !self.parameters.is_empty()
+    }
+
+    /// Says what a server's links make of what is put into them.
+    ///
+    /// # Errors
+    /// [`Code::Unsupported`] where they would break.
+    fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
+        use capabilities::StartTime::{BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored};
+        let printer = &context.printer;
+        match links {
+            BreaksLink if self.changes_links() => {
+                return Err(Error::new(
+                    Code::Unsupported,
+                    "the links of this server break when anything is added to them",
+                )
+                .hint("give the link as it is, and say the time in words")
+                .with_server(server));
+            }
+            Ignored if self.starts() => printer
+                .warn("this server's player ignores the start time: it plays from the beginning"),
+            FirstVisit if self.starts() => printer.warn(
+                "this server's player heeds the start time on a first visit only; \
+                 later it goes on where it stopped",
+            ),
+            Honoured | ExceptZero | FirstVisit | Ignored | BreaksLink => {}
+        }
+        Ok(())
+    }
+
+    /// Says that a link to the beginning leads nobody back there, if that is how a server's links work.
+    fn check_zero(
+        &self,
+        links: Option<capabilities::StartTime>,
+        start: Option<u64>,
+        context: &Context,
+    ) {
+        if links == Some(capabilities::StartTime::ExceptZero) && start == Some(0) {
+            context.printer.warn(
+                "`?t=0` leads only new visitors to the beginning: those who listened before go on \
+                 where they stopped; `--at 1` leads everyone to the first second",
+            );
+        }
+    }
+
+    /// A link with the parameters, the start time last.
+    fn built(&self, link: &str, start: Option<u64>) -> String {
+        let mut all = self.parameters.clone();
+        all.extend(start.map(Parameter::start));
+        link::with_parameters(link, &all)
+    }
+}
+
+/// The parameters to put into every link.
+fn parameters(args: &UrlArgs) -> Result<Vec<Parameter>> {
+    let parse = |text: &String| Parameter::parse(text);
+    let parameters: Vec<_> = args.parameters.iter().map(parse).collect::<Result<_>>()?;
+    let starts = args.at.is_some() || args.all_chapters;
+    let start = Parameter::start(0);
+    if starts
+        && parameters
+            .iter()
+            .any(|parameter| parameter.key == start.key)
+    {
+        return Err(Error::usage(format!(
+            "`--param {}=…` says where playing starts, and so does another flag",
+            start.key
+        ))
+        .hint("leave one of them out"));
+    }
+    Ok(parameters)
 }

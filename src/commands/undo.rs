@@ -1,13 +1,24 @@
-//! What `undo` and `redo` do: find the operation, and revert it server by server.
+//! `undo`: revert an operation, or create again what the rows that `delete -o jsonl` printed tell of.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
-use crate::commands::writing::Writing;
-use crate::commands::{Context, journals, recovered};
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::Context;
+use super::args::shares;
+use super::writing::Writing;
+use crate::commands::args::words;
+use crate::commands::{journals, recovered};
 use crate::config::Profile;
-use crate::domain::Share;
+use crate::domain::reference::ShareReference;
+use crate::domain::steps::Mark;
+use crate::domain::{Item, ItemRef, Lifetime, ServerKind, Share, link};
 use crate::error::{Code, Error, Result};
-use crate::files::{self, Lock};
+use crate::files::Lock;
 use crate::journal::{Journal, Operation, OperationId};
 use crate::operation::undo::effects::{Effect, effects};
 use crate::operation::undo::plan::{Now, made_again, revert};
@@ -15,7 +26,80 @@ use crate::operation::undo::present::Shares;
 use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
 use crate::output::humanize;
 use crate::output::views::history::called_as;
-use crate::query;
+use crate::{completion, files, query};
+
+/// Undo the latest operation, or the one named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl undo --last --dry-run
+  sharectl undo --last --yes
+  sharectl rm --match summer -y -o jsonl > gone; sharectl undo --from gone -y
+
+Undo restores deleted shares, resets changed ones, and deletes created ones, unless they have changed since. On \
+most servers, restored shares get new links.
+
+Without OPERATION, `undo` takes the latest operation that isn't undone yet, on any server except the sandbox \
+(`-s demo undo`); `-s NAME` limits it to one. Run it again to go back step by step; `sharectl redo` goes forward. Operations that ran \
+without a terminal, such as cron jobs, are skipped, unless you name them or use --last. Without a terminal, \
+name the operation or use --last.
+
+Some operations can't be undone, such as `rotate` on most servers. `undo` then stops and names the operation \
+before that one.
+
+A partly undone operation counts as undone. Run `sharectl undo OPERATION` to retry the rest.")]
+pub struct UndoArgs {
+    /// Operation to undo; `sharectl history` lists them
+    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    pub operation: Option<OperationId>,
+
+    /// Undo the latest operation, even if it ran without a terminal
+    #[arg(long, conflicts_with = "operation")]
+    pub last: bool,
+
+    /// Restore the shares in this output of `delete -o jsonl`; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["operation", "last"])]
+    pub from: Option<PathBuf>,
+
+    /// Also undo a delete with --revoked
+    #[arg(long)]
+    pub even_revoked: bool,
+}
+
+/// Undoes it.
+///
+/// # Errors
+/// Nothing to undo; a share that was changed since; contents that are gone.
+pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
+    if let Some(path) = &args.from {
+        return from_rows(read_rows(path)?, args.even_revoked, context).await;
+    }
+    let request = Request {
+        direction: Direction::Undo,
+        operation: args.operation,
+        last: args.last,
+        even_revoked: args.even_revoked,
+    };
+    revert_operation(&request, context).await
+}
+
+/// Makes the shares again that rows name.
+async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context) -> Result<()> {
+    let references: Vec<ShareReference> = rows.iter().map(|row| row.reference.clone()).collect();
+    let profile = shares::server_of(context, &references)?;
+    let _lock = lock(context)?;
+    let writing = Writing::open(context, profile, Direction::Undo.command()).await?;
+    refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
+    let server = &writing.server;
+    let effects = rows.into_iter().map(|row| {
+        row.share(&server.name, server.kind, server.can.slug)
+            .map(Effect::Deleted)
+    });
+    let effects = effects.collect::<Result<_>>()?;
+    revert_effects(effects, None, None, &writing, context, profile)
+        .await
+        .map(drop)
+}
 
 /// What is to be reverted.
 pub(in crate::commands) struct Request {
@@ -40,7 +124,10 @@ struct Target<'c> {
 ///
 /// # Errors
 /// Nothing to revert; a share that was changed since; contents that are gone.
-pub(in crate::commands) async fn run(request: &Request, context: &Context) -> Result<()> {
+pub(in crate::commands) async fn revert_operation(
+    request: &Request,
+    context: &Context,
+) -> Result<()> {
     request.check_said(context)?;
     // From before the journals are read until all is done: whoever answers the question late would
     // revert what another one has reverted meanwhile.
@@ -181,7 +268,7 @@ async fn revert_part(
 ///
 /// # Errors
 /// What the report folds into.
-pub(super) async fn revert_effects(
+async fn revert_effects(
     mut effects: Vec<Effect>,
     since: Option<&OperationId>,
     before: Option<OperationId>,
@@ -259,7 +346,7 @@ pub(super) async fn revert_effects(
 ///
 /// # Errors
 /// [`Code::Conflict`] if another one runs, [`Code::Config`] if the lock can't be written.
-pub(super) fn lock(context: &Context) -> Result<Option<Lock>> {
+fn lock(context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
@@ -421,7 +508,7 @@ fn check_finished(operation: &Operation, journal: &Journal) -> Result<()> {
 ///
 /// # Errors
 /// [`Code::Refused`].
-pub(super) fn refuse_revoked(refused: bool) -> Result<()> {
+fn refuse_revoked(refused: bool) -> Result<()> {
     if !refused {
         return Ok(());
     }
@@ -429,4 +516,230 @@ pub(super) fn refuse_revoked(refused: bool) -> Result<()> {
         Error::new(Code::Refused, "it was deleted for good, with `--revoked`")
             .hint("to restore it all the same: `--even-revoked`"),
     )
+}
+
+/// The most that is read: the rows of some hundred thousand shares.
+const AT_MOST: u64 = 256 * 1024 * 1024;
+
+/// A share that a row says is deleted.
+#[derive(Debug, Clone, PartialEq)]
+struct DeletedRow {
+    reference: ShareReference,
+    revoked: bool,
+    before: Standing,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    action: String,
+    share: Option<String>,
+    before: Option<Standing>,
+    #[serde(default)]
+    marks: Vec<String>,
+    result: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Standing {
+    url: Option<String>,
+    description: Option<String>,
+    expires: Option<Timestamp>,
+    never_expires: Option<bool>,
+    downloadable: Option<bool>,
+    items: Option<Vec<String>>,
+    contents: Option<Vec<Item>>,
+    owner: Option<String>,
+    stream_format: Option<String>,
+    max_bit_rate_kbps: Option<u32>,
+}
+
+/// Reads rows from a file, or from stdin for `-`.
+///
+/// # Errors
+/// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
+fn read_rows(path: &Path) -> Result<Vec<DeletedRow>> {
+    let (text, _) = words::text_of(path, AT_MOST)?;
+    parse(&text)
+}
+
+/// Reads rows: one a line, or all in one array.
+fn parse(text: &str) -> Result<Vec<DeletedRow>> {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('[') {
+        let rows: Vec<Row> = serde_json::from_str(text).map_err(|error| no_row("it", error))?;
+        let rows = rows.into_iter().zip(1..);
+        let rows = rows.map(|(row, number)| deleted(row, &format!("row {number}")));
+        return Ok(rows
+            .collect::<Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect());
+    }
+    let mut rows = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let place = format!("line {number}");
+        let row = serde_json::from_str(line).map_err(|error| no_row(&place, error))?;
+        rows.extend(deleted(row, &place)?);
+    }
+    Ok(rows)
+}
+
+fn no_row(place: &str, error: serde_json::Error) -> Error {
+    Error::usage(format!(
+        "{place} can't be read as what `delete -o jsonl` prints"
+    ))
+    .caused_by(error)
+}
+
+/// The share of a row; nothing where it was not deleted.
+fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
+    let wrong = |what: &str| {
+        Error::usage(format!("{place} {what}"))
+            .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
+    };
+    match (row.action.as_str(), row.result.as_deref()) {
+        // Of what nobody could look at, only what is not there is made again.
+        ("delete", Some("done" | "unchecked")) => {}
+        ("delete", None) => return Err(wrong("is a dry run's: nothing was deleted")),
+        ("delete" | "keep" | "skip", _) => return Ok(None),
+        _ => return Err(wrong("is not a delete's")),
+    }
+    let (Some(share), Some(before)) = (row.share, row.before) else {
+        return Err(wrong("does not say what was deleted"));
+    };
+    Ok(Some(DeletedRow {
+        reference: ShareReference::parse(&share)?,
+        revoked: row.marks.iter().any(|mark| mark == Mark::Revoked.as_str()),
+        before,
+    }))
+}
+
+impl DeletedRow {
+    /// The share as it was on `server`. Its link ends in its slug where the server has `slugs`.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for an item that is none.
+    fn share(self, server: &str, kind: ServerKind, slugs: bool) -> Result<Share> {
+        let id = match &self.reference {
+            ShareReference::Qualified { id, .. } => id.clone(),
+            other => other.to_string(),
+        };
+        let before = self.before;
+        let items = match (before.contents, before.items) {
+            (Some(contents), _) => Some(contents),
+            (None, Some(references)) => Some(references.iter().map(item).collect::<Result<_>>()?),
+            (None, None) => None,
+        };
+        let mut share = Share::bare(server, kind, id);
+        if slugs {
+            share.slug = before.url.as_deref().and_then(link::slug_of);
+        }
+        share.lifetime = match (before.never_expires, before.expires) {
+            (Some(true), _) => Some(Lifetime::Never),
+            (_, Some(end)) => Some(Lifetime::Until(end)),
+            _ => None,
+        };
+        Ok(Share {
+            url: before.url,
+            description: before.description,
+            owner: before.owner,
+            downloadable: before.downloadable,
+            stream_format: before.stream_format,
+            max_bit_rate_kbps: before.max_bit_rate_kbps,
+            items,
+            ..share
+        })
+    }
+}
+
+fn item(reference: &String) -> Result<Item> {
+    let parsed = ItemRef::parse(reference);
+    let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} is no item")))?;
+    Ok(Item::bare(parsed.kind, parsed.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ROW: &str = r#"{"action":"delete","reason":null,"share":"home/x","before":{"url":"https://m.example/share/x","description":"d","expires":"2026-12-01T00:00:00Z","never_expires":false,"downloadable":true,"items":["album:a1"]},"after":null,"marks":[],"result":"done","error":null,"operation":"1m7yx8t5j1zht"}"#;
+
+    fn one(text: &str) -> Share {
+        let mut rows = parse(text).unwrap();
+        assert_eq!(rows.len(), 1);
+        let row = rows.remove(0);
+        row.share("home", ServerKind::Navidrome, false).unwrap()
+    }
+
+    #[test]
+    fn a_slug_is_read_where_the_server_has_them_whatever_it_is() {
+        for kind in [ServerKind::Audiobookshelf, ServerKind::SharingApi] {
+            for (slugs, slug) in [(true, Some("x")), (false, None)] {
+                let row = parse(ROW).unwrap().remove(0);
+                let share = row.share("home", kind, slugs).unwrap();
+                assert_eq!(share.slug.as_deref(), slug, "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_tells_all_that_is_needed() {
+        let share = one(ROW);
+        assert_eq!(share.reference(), "home/x");
+        assert_eq!(share.downloadable, Some(true));
+        assert_eq!(share.items.unwrap()[0].reference().to_string(), "album:a1");
+        assert_eq!(
+            share.lifetime,
+            Some(Lifetime::Until("2026-12-01T00:00:00Z".parse().unwrap()))
+        );
+    }
+
+    #[test]
+    fn an_array_and_blank_lines_are_read_too() {
+        assert_eq!(one(&format!("[{ROW}]")).id, "x");
+        assert_eq!(one(&format!("\u{feff}\n{ROW}\r\n\n")).id, "x");
+    }
+
+    #[test]
+    fn what_was_not_deleted_is_no_business_of_ours() {
+        for result in ["failed", "not-started", "already-gone"] {
+            let row = ROW.replace(r#""done""#, &format!("{result:?}"));
+            assert_eq!(parse(&row).unwrap(), []);
+        }
+    }
+
+    #[test]
+    fn rows_of_anything_else_are_refused_with_their_line() {
+        let plan = ROW.replace(r#""result":"done","#, "");
+        for (text, place) in [
+            (plan.as_str(), "line 1"),
+            ("\n{}", "line 2"),
+            (&*ROW.replace("\"delete\"", "\"update\""), "line 1"),
+            ("nonsense", "line 1"),
+            ("[{}]", "it"),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error.code(), crate::Code::Usage);
+            assert!(error.message().starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_for_good_is_known_again() {
+        let row = ROW.replace("[],\"result\"", "[\"REVOKED\"],\"result\"");
+        assert!(parse(&row).unwrap()[0].revoked);
+        assert!(!parse(ROW).unwrap()[0].revoked);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text: String) {
+            let _ = parse(&text);
+        }
+    }
 }

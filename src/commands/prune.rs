@@ -1,6 +1,4 @@
-//! `prune`: delete expired shares; made for cron.
-
-mod told;
+//! `prune`: delete expired shares; made for cron. It says why a share goes or stays, and what came of it all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -8,26 +6,25 @@ use std::time::Duration;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::Context;
-use super::apart::{self, Apart};
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
-use super::several::{self, Part};
+use super::locks::{Exclusive, take_lock};
+use super::several::Part;
 use super::writing::Writing;
+use super::{Context, several};
 use crate::backend::Server;
-use crate::completion;
 use crate::config::{Profile, values};
 use crate::domain::criterion::Criterion;
-use crate::domain::prune::{Clocks, MaxDelete, Rules, Spared, Verdict};
-use crate::domain::reference::{self, ShareReference};
+use crate::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
+use crate::domain::reference::ShareReference;
 use crate::domain::span::Span;
-use crate::domain::{Share, text};
+use crate::domain::{Share, reference, text};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
-use crate::operation::{Action, Plan, PlanRow, Recheck};
+use crate::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
 use crate::output::{Present, humanize};
-use crate::query;
 use crate::session::Account;
+use crate::{completion, query};
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]
@@ -157,7 +154,7 @@ fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c 
 /// What is to be deleted on one server.
 struct Prepared<'c> {
     part: Part<'c>,
-    pruned: told::Pruned<'c>,
+    pruned: Pruned<'c>,
     /// Whether the limit allows it.
     within: Result<()>,
 }
@@ -192,14 +189,14 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
     if context.global.dry_run {
         return Ok(None);
     }
-    let apart = Apart {
+    let apart = Exclusive {
         command: "prune",
         // Of the server, whoever signs in there.
         account: Account::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };
-    match apart::take(context, profile, &apart).await {
+    match take_lock(context, profile, &apart).await {
         // Who does without the journal has no place to write to: the lock would be there, too.
         Err(error) if error.code() == Code::Config && context.global.no_journal => {
             let risk = "two prunes at once would not notice each other";
@@ -273,7 +270,7 @@ async fn prepare<'c>(
     let brief = context.printer.format().is_table();
     let (plan, passed_over) = plan(read.shares, &rules, &writing, brief)?;
     let plan = plan.rechecked(recheck);
-    let pruned = told::Pruned {
+    let pruned = Pruned {
         context,
         server: &profile.name,
         considered: plan.rows.len() + passed_over.values().sum::<usize>(),
@@ -338,7 +335,7 @@ impl PruneArgs {
             "{ahead} is ahead: is the date of that machine right?"
         ))
         .with_server(&writing.server.name);
-        Err(match told::accepted(skew.as_secs()) {
+        Err(match accepted_skew(skew.as_secs()) {
             Some(skew) => error.hint(format!(
                 "or accept it: `--max-skew {skew}`; a share is deleted only if it has expired by both clocks",
             )),
@@ -398,11 +395,11 @@ fn plan(
                 return None;
             }
             Verdict::Delete(fit) => {
-                let why = told::fit(fit, &share, &present);
+                let why = fit_reason(fit, &share, &present);
                 PlanRow::delete(share, why, can)
             }
             Verdict::Keep(spared) => {
-                let why = told::spared(spared, &share, &present);
+                let why = spared_reason(spared, &share, &present);
                 PlanRow::leave(Action::Keep, share, why)
             }
         })
@@ -417,4 +414,175 @@ fn span(text: &str) -> Result<Span, String> {
 
 pub(super) fn limit(text: &str) -> Result<MaxDelete, String> {
     text.parse().map_err(|error| spoken(&error))
+}
+
+/// Why a share is deleted.
+fn fit_reason(fit: Fit, share: &Share, present: &Present) -> String {
+    let mut why = match (fit, share.expires()) {
+        (Fit::Ended(end), _) => format!("expired {}", present.distance(end)),
+        (Fit::Active, Some(end)) => {
+            format!("chosen, though it ends only {}", present.distance(end))
+        }
+        (Fit::Active, None) => "chosen, though it never ends".to_owned(),
+    };
+    if share.visits == Some(0) {
+        why.push_str(", never visited");
+    }
+    why
+}
+
+/// Why a share stays.
+fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
+    match (spared, share.visits, share.last_visited) {
+        (Spared::ByOneClock, ..) => "expired by one of the two clocks only".to_owned(),
+        (Spared::Named, ..) => "named by --keep".to_owned(),
+        (Spared::Called, ..) => "named by --keep-match".to_owned(),
+        (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
+        (Spared::NotChosen("unvisited"), Some(visits), _) => {
+            format!("visited {}", humanize::count(visits, "time", "times"))
+        }
+        (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
+            format!("visited {}", present.distance(last))
+        }
+        (Spared::NotChosen(selector), ..) => format!("not chosen by --{selector}"),
+    }
+}
+
+/// A pruning, in numbers.
+struct Pruned<'c> {
+    context: &'c Context,
+    server: &'c str,
+    /// How many shares were looked at closer.
+    considered: usize,
+    /// How many of those the plan does not show, as this selector does not choose them.
+    passed_over: BTreeMap<&'static str, usize>,
+    /// How many of them go.
+    deleting: usize,
+    /// How many others would go, and are somebody else's.
+    others: usize,
+    active_too: bool,
+}
+
+impl Pruned<'_> {
+    /// What a dry run found.
+    fn would(&self) {
+        self.context.printer.note(if self.considered == 0 {
+            self.part_of()
+        } else {
+            format!("would delete {}", self.part(self.deleting))
+        });
+        self.tell_passed_over();
+        self.tell_others();
+    }
+
+    /// What came of it. In a terminal the plan has named the shares.
+    fn did(&self, report: &Report) {
+        let printer = &self.context.printer;
+        let watched = printer.terminal().stderr.terminal;
+        let done = report.tally().done;
+        if watched {
+            self.tell_passed_over();
+            self.tell_others();
+        } else {
+            for row in &report.rows {
+                let Some(line) = line(row) else {
+                    continue;
+                };
+                match row.outcome {
+                    Outcome::Kept => printer.notice(line),
+                    _ => printer.note(line),
+                }
+            }
+        }
+        if done > 0 {
+            printer.note(format!("deleted {}", self.part(done)));
+        } else if watched && self.deleting == 0 {
+            printer.note(if self.considered == 0 {
+                self.part_of()
+            } else {
+                format!("nothing to delete of {}", self.part_of())
+            });
+        }
+    }
+
+    /// `1 of 2 expired shares on home`.
+    fn part(&self, count: usize) -> String {
+        format!("{count} of {}", self.part_of())
+    }
+
+    fn part_of(&self) -> String {
+        let (one, many) = if self.active_too {
+            ("share", "shares")
+        } else {
+            ("expired share", "expired shares")
+        };
+        match self.considered {
+            0 => format!("no {many} on {}", self.server),
+            count => format!(
+                "{} on {}",
+                humanize::count_of(count, one, many),
+                self.server
+            ),
+        }
+    }
+
+    fn tell_passed_over(&self) {
+        let counted = self.passed_over.iter();
+        let parts: Vec<String> = counted
+            .map(|(selector, count)| format!("{count} not chosen by --{selector}"))
+            .collect();
+        if !parts.is_empty() {
+            let parts = humanize::list(&parts);
+            self.context.printer.note(format!("kept unlisted: {parts}"));
+        }
+    }
+
+    fn tell_others(&self) {
+        if self.others > 0 {
+            self.context.printer.note(format!(
+                "left out {} of other users; `--owner any` includes them",
+                humanize::count_of(self.others, "share", "shares")
+            ));
+        }
+    }
+}
+
+/// A share that is gone, in a line.
+fn line(row: &ReportRow) -> Option<String> {
+    let share = row.row.share.as_ref()?;
+    let (reference, what) = (share.reference(), share.what());
+    match row.outcome {
+        Outcome::Done(_) => Some(format!("deleted {reference} ({what}): {}", row.row.reason)),
+        Outcome::AlreadyGone => Some(format!("{reference} ({what}) was gone already")),
+        Outcome::Kept => Some(format!("kept {reference} ({what}): {}", row.row.reason)),
+        _ => None,
+    }
+}
+
+/// A little more than so many seconds, as `--max-skew` takes it: the next look may find more. Nothing
+/// where it is more than that flag allows.
+fn accepted_skew(seconds: u64) -> Option<String> {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    let skew = match seconds.saturating_add(MINUTE) {
+        more if more <= 2 * HOUR => format!("{}min", more.div_ceil(MINUTE)),
+        more if more <= 2 * DAY => format!("{}h", more.div_ceil(HOUR)),
+        more => format!("{}d", more.div_ceil(DAY)),
+    };
+    values::duration(&skew).is_ok().then_some(skew)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skew_to_be_accepted_is_a_round_one_that_the_flag_takes() {
+        assert_eq!(accepted_skew(301).as_deref(), Some("7min"));
+        assert_eq!(accepted_skew(7 * 3600).as_deref(), Some("8h"));
+        assert_eq!(accepted_skew(3 * 86_400).as_deref(), Some("4d"));
+        assert_eq!(accepted_skew(60 * 86_400), None);
+        assert_eq!(accepted_skew(u64::MAX), None);
+    }
 }
