@@ -3,9 +3,8 @@
 use clap::Arg;
 use roff::{Inline, bold, roman};
 
-use super::examples::{self, AfterHelp};
-use super::page::{Page, placeholder};
-use super::{ManPage, commands};
+use super::page::{AfterHelp, Page, placeholder};
+use super::{ManPage, commands, page};
 use crate::domain::check::{FindingCode, Severity};
 use crate::output::views::finding_codes::explanation;
 
@@ -74,7 +73,7 @@ fn codes(page: &mut Page) {
 fn shown_examples(page: &mut Page, command: &clap::Command, after: AfterHelp) {
     let mut lines = after.examples;
     if lines.is_empty() {
-        lines.extend(commands(command).filter_map(examples::first));
+        lines.extend(commands(command).filter_map(page::first));
     }
     page.lines(lines.iter().map(String::as_str));
 }

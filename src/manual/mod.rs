@@ -5,7 +5,6 @@
 
 mod command;
 mod config;
-mod examples;
 mod page;
 mod root;
 

@@ -2,9 +2,8 @@
 
 use roff::bold;
 
-use super::examples;
 use super::page::Page;
-use super::{ManPage, command, commands};
+use super::{ManPage, command, commands, page};
 use crate::env_vars::{self, Reader};
 use crate::output::expression::FILTERS;
 
@@ -138,7 +137,7 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
         page.entry([bold(*path)], what);
     }
     page.heading("EXAMPLES");
-    let lines: Vec<String> = commands(root).filter_map(examples::first).collect();
+    let lines: Vec<String> = commands(root).filter_map(page::first).collect();
     page.lines(lines.iter().map(String::as_str));
     let mut also: Vec<(String, u8)> = commands(root)
         .map(|sub| (format!("sharectl-{}", sub.get_name()), 1))
