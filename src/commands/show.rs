@@ -9,7 +9,8 @@ use crate::backend::{Needs, Server};
 use crate::config::Profile;
 use crate::domain::Share;
 use crate::error::Result;
-use crate::output::views::{chapters::LinkedChapter, share};
+use crate::output::views::share;
+use crate::output::views::share::LinkedChapter;
 use crate::output::{Present, ShapeArgs, ShareRecord, record};
 use crate::query::{self, Choice};
 

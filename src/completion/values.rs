@@ -18,7 +18,7 @@ use crate::domain::reference::ShareReference;
 use crate::domain::text::{fold, is_invisible};
 use crate::env_vars::Environment;
 use crate::journal::{Journal, OperationId};
-use crate::output::views::finding_codes::explanation;
+use crate::output::views::findings::explanation;
 use crate::output::{record, sanitize};
 use sharectl_core::order::Order as _;
 

@@ -6,7 +6,7 @@ use roff::{Inline, bold, roman};
 use super::page::{AfterHelp, Page, placeholder};
 use super::{ManPage, commands, page};
 use crate::domain::check::{FindingCode, Severity};
-use crate::output::views::finding_codes::explanation;
+use crate::output::views::findings::explanation;
 
 /// Writes it. `name` is `sharectl-server-add`.
 pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {

@@ -1,4 +1,5 @@
-//! How far long work has come: a bar on stderr, for someone who watches.
+//! How far long work has come: a bar on stderr, for someone who watches. And a sign on stderr that moves, once a
+//! server or another command is waited for too long.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use super::printer::Printer;
 
 /// Work that is quicker than this shows no bar.
-const PATIENCE: Duration = Duration::from_millis(400);
+const BAR_AFTER: Duration = Duration::from_millis(400);
 
 /// What is drawn now, if anything; what is printed meanwhile goes above it.
 #[derive(Clone, Default)]
@@ -73,7 +74,7 @@ pub struct Progress {
 
 impl Printer {
     /// Whether somebody watches who wants to.
-    pub(super) fn shows_progress(&self) -> bool {
+    fn shows_progress(&self) -> bool {
         let settings = self.settings();
         self.terminal().stderr.terminal
             && !self.terminal().plain
@@ -131,7 +132,7 @@ impl Progress {
 
     fn show_when_late(&self) {
         let is_current = || self.current.lock().bar.is_some();
-        if self.bar.is_hidden() && self.bar.elapsed() > PATIENCE && is_current() {
+        if self.bar.is_hidden() && self.bar.elapsed() > BAR_AFTER && is_current() {
             let screen = Box::new(Narrow(Term::buffered_stderr()));
             self.bar
                 .set_draw_target(ProgressDrawTarget::term_like(screen));
@@ -198,9 +199,67 @@ impl TermLike for Narrow {
     }
 }
 
+/// An answer that is quicker than this needs no sign.
+const SIGN_AFTER: Duration = Duration::from_secs(1);
+
+/// How long one picture of the sign stands.
+const PICTURE: Duration = Duration::from_millis(120);
+
+/// Somebody is waited for. Dropping it takes the sign away.
+pub struct Waiting(Option<Shown>);
+
+struct Shown {
+    bar: ProgressBar,
+    current: Current,
+}
+
+impl Printer {
+    /// Begins to wait for a server. Nothing is shown where progress would not be, nor while something
+    /// else is drawn.
+    #[must_use]
+    pub fn waiting(&self, server: &str) -> Waiting {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let current = self.current_bar();
+        if !self.shows_progress() || !current.claim(&bar) {
+            return Waiting(None);
+        }
+        let look = self.err_look();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            let pictures = if look.unicode {
+                "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+            } else {
+                "-\\|/"
+            };
+            bar.set_style(style.tick_chars(pictures));
+        }
+        bar.set_message(format!("waiting for {}", look.clean(server)));
+        let late = bar.clone();
+        // A thread, because who waits does nothing else meanwhile.
+        std::thread::spawn(move || {
+            std::thread::sleep(SIGN_AFTER);
+            if !late.is_finished() {
+                late.set_draw_target(screen());
+                late.enable_steady_tick(PICTURE);
+            }
+        });
+        let current = current.clone();
+        Waiting(Some(Shown { bar, current }))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(Shown { bar, current }) = self.0.take() {
+            bar.finish_and_clear();
+            current.end();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::terminal::Stream;
     use crate::output::{Settings, Terminal};
 
     #[test]
@@ -214,5 +273,41 @@ mod tests {
         assert_eq!(progress.bar.position(), 2);
         drop(progress);
         assert_eq!(captured.stderr(), "warning: one is left\n");
+    }
+
+    fn printer(terminal: bool, quiet: bool) -> Printer {
+        let stderr = Stream {
+            terminal,
+            ..Stream::default()
+        };
+        let terminal = Terminal {
+            stderr,
+            ..Terminal::default()
+        };
+        let settings = Settings {
+            quiet,
+            ..Settings::default()
+        };
+        Printer::captured(settings, terminal).0
+    }
+
+    #[test]
+    fn nobody_is_told_who_does_not_watch() {
+        assert!(printer(false, false).waiting("home").0.is_none());
+        assert!(printer(true, true).waiting("home").0.is_none());
+        assert!(printer(true, false).waiting("home").0.is_some());
+    }
+
+    #[test]
+    fn one_sign_is_enough_and_none_where_something_is_drawn() {
+        let printer = printer(true, false);
+        let first = printer.waiting("home");
+        assert!(printer.waiting("books").0.is_none());
+        drop(first);
+        drop(printer.waiting("books"));
+        printer.current_bar().leave_to_others(true);
+        assert!(printer.waiting("home").0.is_none());
+        printer.current_bar().leave_to_others(false);
+        assert!(printer.waiting("home").0.is_some());
     }
 }

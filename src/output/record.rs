@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::humanize;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
-use super::views::{self, chapters::LinkedChapter};
-use super::{Format, Look, Present};
+use super::views::share::LinkedChapter;
+use super::{Format, Look, Present, humanize, views};
 use crate::domain::{Item, Lifetime, Share, State};
 
 /// The keys of an item.

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
 pub use super::cell::Cell;
+use super::cell::{PackedCell, PackedCells};
 use super::fit;
 use super::layout::{self, Layout};
 pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
-use super::packed_cells::{PackedCell, PackedCells};
 use super::sanitize;
 
 /// What is wider than this is cut even where there is no limit: a title may have 100,000 letters.

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl::domain::check::{FindingCode, Severity};
 use sharectl::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
-use sharectl::output::views::finding_codes::explanation;
+use sharectl::output::views::findings::explanation;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Effect, Options, Rule, audiobookshelf};

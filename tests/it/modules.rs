@@ -17,7 +17,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "config::header",
             "output::plan",
             "output::printer",
-            "output::qr",
             "output::record",
         ],
     ),

@@ -1,14 +1,18 @@
-//! The value of an expression. Null is "not known", of conditions too (Kleene's logic).
+//! The value of an expression, and filters: what can be done to a value behind a `|`. Null is "not known", of
+//! conditions too (Kleene's logic).
 
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::filter::text;
+use super::check::Kind;
 use super::{Comparison, Node};
 use crate::domain::moment::TimeBound;
+use crate::error::{Error, Result};
 use crate::output::humanize::Present;
+use crate::output::{fit, humanize, json, shape};
+use crate::suggest;
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {
     let value = |node: &Node| value(node, row, present);
@@ -87,5 +91,256 @@ fn contains(whole: &Value, part: &Value) -> Option<bool> {
         Value::String(whole) => Some(whole.to_lowercase().contains(&part.to_lowercase())),
         Value::Array(elements) => Some(elements.iter().any(|element| text(element) == part)),
         _ => None,
+    }
+}
+
+/// Every filter with what it does: the source of help and manual.
+pub const FILTERS: &[(&str, &str)] = &[
+    ("relative", "a time as its distance: `in 7 days`"),
+    ("date", "a time as a short local date: `Sat 28 Nov 10:04`"),
+    ("clock", "seconds as a playing time: `1:02:03`"),
+    ("upper", "in capital letters"),
+    ("lower", "in small letters"),
+    ("cut(N)", "at most N columns wide"),
+    ("length", "how many elements, or how many letters"),
+    ("first", "the first element"),
+    (
+        "each(KEY)",
+        "this field of each element: `items | each(\"title\")`",
+    ),
+    (
+        "join(TEXT)",
+        "the elements with TEXT between them; items as references",
+    ),
+    ("default(TEXT)", "TEXT where it is not known or empty"),
+    ("known", "whether the server tells it"),
+    ("json", "as JSON"),
+];
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Filter {
+    Relative,
+    Date,
+    Clock,
+    Upper,
+    Lower,
+    Cut(usize),
+    Length,
+    First,
+    Each(String),
+    Join(String),
+    Default(String),
+    Known,
+    Json,
+}
+
+impl Filter {
+    pub(super) fn named(name: &str, argument: Option<Value>) -> Result<Self> {
+        let text = match &argument {
+            Some(Value::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let number = argument.as_ref().and_then(whole);
+        let takes = |wanted: &str, filter: Option<Self>| {
+            filter.ok_or_else(|| Error::usage(format!("the filter `{name}` takes {wanted}")))
+        };
+        let plain = |filter| takes("nothing", argument.is_none().then_some(filter));
+        match name {
+            "relative" => plain(Self::Relative),
+            "date" => plain(Self::Date),
+            "clock" => plain(Self::Clock),
+            "upper" => plain(Self::Upper),
+            "lower" => plain(Self::Lower),
+            "cut" => takes("a number, as in `cut(20)`", number.map(Self::Cut)),
+            "length" => plain(Self::Length),
+            "first" => plain(Self::First),
+            "each" => takes("a key, as in `each(\"title\")`", text.map(Self::Each)),
+            "join" => takes("a text, as in `join(\", \")`", text.map(Self::Join)),
+            "default" => takes("a text, as in `default(\"none\")`", text.map(Self::Default)),
+            "known" => plain(Self::Known),
+            "json" => plain(Self::Json),
+            _ => Err(unknown(name)),
+        }
+    }
+
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Relative => "relative",
+            Self::Date => "date",
+            Self::Clock => "clock",
+            Self::Upper => "upper",
+            Self::Lower => "lower",
+            Self::Cut(_) => "cut",
+            Self::Length => "length",
+            Self::First => "first",
+            Self::Each(_) => "each",
+            Self::Join(_) => "join",
+            Self::Default(_) => "default",
+            Self::Known => "known",
+            Self::Json => "json",
+        }
+    }
+
+    /// What comes out, where what goes in fits.
+    pub(super) fn kind(&self, input: Kind) -> Result<Kind> {
+        let (wanted, out): (&[Kind], Kind) = match self {
+            Self::Relative | Self::Date => (&[Kind::Time], Kind::Text),
+            Self::Clock => (&[Kind::Number], Kind::Text),
+            Self::Upper | Self::Lower | Self::Cut(_) => (&[Kind::Text, Kind::Time], Kind::Text),
+            Self::Length => (&[Kind::List, Kind::Text], Kind::Number),
+            Self::First => (&[Kind::List], Kind::Any),
+            Self::Each(key) => return each(key, input),
+            Self::Join(_) => (&[Kind::List], Kind::Text),
+            Self::Default(_) | Self::Json => (&[], Kind::Text),
+            Self::Known => (&[], Kind::Boolean),
+        };
+        if wanted.is_empty() || wanted.iter().any(|wanted| input.fits(*wanted)) {
+            return Ok(out);
+        }
+        let message = format!("the filter `{}` does not fit {input}", self.name());
+        Err(Error::usage(message))
+    }
+
+    /// The key that it takes of each element.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Each(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Filters a value. What is not known stays so, but for the filters that ask for it.
+    pub(super) fn apply(&self, value: Value, present: &Present) -> Value {
+        match self {
+            Self::Known => return Value::Bool(!value.is_null()),
+            Self::Json => return json::line(&value).into(),
+            Self::Default(text) => {
+                let is_empty = value.is_null() || value == "";
+                return if is_empty {
+                    text.as_str().into()
+                } else {
+                    value
+                };
+            }
+            _ => {}
+        }
+        self.apply_known(&value, present).unwrap_or_default()
+    }
+
+    fn apply_known(&self, value: &Value, present: &Present) -> Option<Value> {
+        Some(match self {
+            Self::Relative => present.distance(value.as_str()?.parse().ok()?).into(),
+            Self::Date => present.date(value.as_str()?.parse().ok()?).into(),
+            Self::Clock => humanize::clock(value.as_f64()?)?.into(),
+            Self::Upper => value.as_str()?.to_uppercase().into(),
+            Self::Lower => value.as_str()?.to_lowercase().into(),
+            Self::Cut(columns) => fit::cut(value.as_str()?, *columns, "…").into(),
+            Self::Length => match value {
+                Value::Array(elements) => elements.len().into(),
+                _ => value.as_str()?.chars().count().into(),
+            },
+            Self::First => value.as_array()?.first()?.clone(),
+            Self::Each(key) => {
+                let elements = value.as_array()?.iter();
+                let parts = elements.filter_map(|element| element.get(key));
+                let known = parts.filter(|part| !part.is_null());
+                known.cloned().collect()
+            }
+            Self::Join(between) => {
+                let words: Vec<String> = value.as_array()?.iter().map(text).collect();
+                words.join(between).into()
+            }
+            Self::Known | Self::Json | Self::Default(_) => value.clone(),
+        })
+    }
+}
+
+/// A key is known before any element is.
+fn each(key: &str, input: Kind) -> Result<Kind> {
+    match input {
+        Kind::Any => Ok(Kind::List),
+        Kind::Rows(keys) if keys.contains(&key) => Ok(Kind::List),
+        Kind::Rows(keys) => Err(shape::unknown("key", key, keys)),
+        Kind::List => Err(Error::usage(
+            "the filter `each` fits lists whose elements have keys",
+        )),
+        _ => Err(Error::usage(format!(
+            "the filter `each` does not fit {input}"
+        ))),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let bare = |(name, _): &(&'static str, &str)| name.split('(').next().unwrap_or(name);
+    let names: Vec<&str> = FILTERS.iter().map(bare).collect();
+    let error = Error::usage(format!("unknown filter {name:?}"));
+    match suggest::closest(name, names.iter().copied()) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!("filters: {}", humanize::list(&names))),
+    }
+}
+
+/// A value as text: nothing where it is not known, an item as its reference.
+pub(in crate::output) fn text(value: &Value) -> String {
+    let part = |key: &str| value.get(key).and_then(Value::as_str);
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(elements) => elements.iter().map(text).collect::<Vec<_>>().join(" "),
+        Value::Object(_) => match (part("kind"), part("id")) {
+            (Some(kind), Some(id)) => format!("{kind}:{id}"),
+            _ => json::line(value),
+        },
+        Value::Number(number) => match whole(value) {
+            Some(whole) => whole.to_string(),
+            None => number.to_string(),
+        },
+        Value::Bool(_) => value.to_string(),
+    }
+}
+
+/// A number without a fraction.
+fn whole(value: &Value) -> Option<usize> {
+    if let Some(whole) = value.as_u64() {
+        return usize::try_from(whole).ok();
+    }
+    let number = value.as_f64()?;
+    let is_whole = number.fract() == 0.0 && (0.0..1e9).contains(&number);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the range was checked"
+    )]
+    is_whole.then_some(number as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_filter_is_known_and_takes_what_is_listed() {
+        for (form, _) in FILTERS {
+            let (name, argument) = match form.split_once('(') {
+                None => (*form, None),
+                Some((name, "N)")) => (name, Some(Value::from(3.0))),
+                Some((name, _)) => (name, Some(Value::from("x"))),
+            };
+            let filter = Filter::named(name, argument).unwrap();
+            assert_eq!(filter.name(), name);
+        }
+        assert!(Filter::named("cut", Some(Value::from(-1.0))).is_err());
+        assert!(Filter::named("upper", Some(Value::from("x"))).is_err());
+    }
+
+    #[test]
+    fn values_read_as_text() {
+        assert_eq!(text(&Value::Null), "");
+        assert_eq!(text(&Value::from(3.0)), "3");
+        assert_eq!(text(&Value::from(3.5)), "3.5");
+        assert_eq!(
+            text(&serde_json::json!([{"kind": "song", "id": "1"}, "a"])),
+            "song:1 a"
+        );
     }
 }

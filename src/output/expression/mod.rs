@@ -13,9 +13,7 @@
 
 mod check;
 mod evaluate;
-mod filter;
 mod parser;
-mod token;
 
 use serde_json::{Map, Value};
 
@@ -24,8 +22,8 @@ use super::shape::FieldSet;
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
 
-pub use filter::FILTERS;
-pub(super) use filter::text;
+pub use evaluate::FILTERS;
+pub(super) use evaluate::text;
 
 /// An expression that was read and, where the fields are known, checked against them.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +40,7 @@ enum Node {
     And(Box<Self>, Box<Self>),
     Or(Box<Self>, Box<Self>),
     Not(Box<Self>),
-    Filtered(Box<Self>, filter::Filter),
+    Filtered(Box<Self>, evaluate::Filter),
 }
 
 impl Node {
@@ -177,7 +175,7 @@ impl Expression {
 
     /// Whether its value is JSON, made safe already.
     pub(super) fn is_json(&self) -> bool {
-        matches!(self.0, Node::Filtered(_, filter::Filter::Json))
+        matches!(self.0, Node::Filtered(_, evaluate::Filter::Json))
     }
 }
 

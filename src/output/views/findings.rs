@@ -1,17 +1,21 @@
-//! What `check` found: in words, as rows, and as a table for people.
+//! What `check` found: in sentences with what to do about it, as rows, and as a table for people. And what the codes
+//! mean, and what each rests on: the source of docs/check.md and of completion.
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::finding_words::{self, Remedy};
-use crate::domain::check::{CheckFinding, FindingCode, Severity};
-use crate::output::fit;
-use crate::output::humanize::{self, Present};
+use crate::advice::{Advice, ProfileSetting};
+use crate::domain::Unheard;
+use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Severity, Silence};
+use crate::output::humanize::Present;
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
+use crate::output::{fit, humanize};
+use crate::{shell, text};
 
 /// The fields of a finding of `check`.
 pub static CHECK_FINDINGS: FieldSet = FieldSet {
@@ -78,9 +82,9 @@ impl FindingRow {
             id: share.map(|share| share.id.clone()),
             url: share.and_then(|share| share.url.clone()),
             what: share.map(|share| share.what.clone()),
-            message: finding_words::message(&finding.problem, present),
-            hint: finding_words::hint(server, finding),
-            remedy: finding_words::remedy(finding),
+            message: finding_message(&finding.problem, present),
+            hint: finding_hint(server, finding),
+            remedy: finding_remedy(finding),
         }
     }
 
@@ -115,10 +119,13 @@ impl FindingRow {
 
 /// A sign and the blank behind it.
 const SIGN: usize = 2;
+
 /// Between two columns.
 const GAP: usize = 2;
+
 /// As much of a title as a finding needs to be recognized.
 const TITLE: usize = 28;
+
 /// Narrower than this, sentences are harder to read than titles are missed.
 const SENTENCE: usize = 40;
 
@@ -278,6 +285,345 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
         text.push_str(&format!("; `--verbose` shows {hidden}"));
     }
     text
+}
+
+/// What was found, in a fragment without a period.
+#[must_use]
+fn finding_message(problem: &Problem, present: &Present) -> String {
+    match problem {
+        Problem::SharingOff { .. } => "sharing is switched off: every link is dead".to_owned(),
+        Problem::LoginPage { base, how, .. } => {
+            format!("{base} leads visitors to a login page ({how})")
+        }
+        Problem::WrongServer { base, how, .. } => {
+            format!("something else answers visitors at {base} ({how})")
+        }
+        Problem::CertificateRejected { base, why } => {
+            format!("browsers reject the certificate of {base}: {why}")
+        }
+        Problem::CertificateUntrusted { base } => format!(
+            "the certificate of {base} comes from an authority that this machine doesn't know"
+        ),
+        Problem::CertificateExpires { base, at } => format!(
+            "the certificate of {base} expires {}",
+            present.distance(*at)
+        ),
+        Problem::RedirectsToHttps { base, .. } => {
+            format!("{base} redirects visitors to https")
+        }
+        Problem::WrongBase { how, .. } => how.clone(),
+        Problem::PlainHttp { base } => {
+            format!("links begin with {base}: anyone on the way can read along")
+        }
+        Problem::NotReachableFromHere { base, why } => format!(
+            "{base} can't be reached from this machine ({why}), which says nothing about visitors"
+        ),
+        Problem::ManyBroken { broken, of } => {
+            format!("{broken} of {of} active shares look broken")
+        }
+        Problem::ContentsUnknown { shares } => {
+            let shares = humanize::count_of(*shares, "share", "shares");
+            format!("the server doesn't tell this account what visitors hear of {shares}")
+        }
+        Problem::LimitedView { what, .. } => {
+            format!("{what} are hidden from this account, and so are their shares")
+        }
+        Problem::ContentsGone { items: 1 } => "it is gone from the library".to_owned(),
+        Problem::ContentsGone { items } => format!("all {items} items are gone from the library"),
+        Problem::NothingAudible(silence) => silent(*silence),
+        Problem::ContentsPartlyGone(part) => partly(*part),
+        Problem::Orphan => "its book was deleted, and the share still holds its name".to_owned(),
+        Problem::DownloadsOff { .. } => {
+            "it allows downloads, but the server has them switched off".to_owned()
+        }
+        Problem::LinkBroken { how } => format!("its link doesn't work: {how}"),
+        Problem::StreamBroken { how } => format!("its first track doesn't play: {how}"),
+        Problem::StillWorks { expired } => match expired {
+            Some(at) => format!(
+                "it expired {}, and its link still works",
+                present.distance(*at)
+            ),
+            None => "it was deleted, and its link still works".to_owned(),
+        },
+        Problem::ExpiresSoon { at } => format!("expires {}", present.distance(*at)),
+        Problem::Expired { at } => format!("expired {}", present.distance(*at)),
+        Problem::NeverExpires => "never expires".to_owned(),
+        Problem::NotVisited { last, created } => not_visited(*last, *created, present),
+        Problem::Duplicate { of } => format!("has the same contents as {of}, which is newer"),
+    }
+}
+
+fn silent(silence: Silence) -> String {
+    match silence {
+        Silence::Item(why, kind) => why.as_str(kind).to_owned(),
+        Silence::Listed(why) => why.why().to_owned(),
+        Silence::Empty => "there is nothing in it that can be played".to_owned(),
+    }
+}
+
+fn partly(part: HeardPart) -> String {
+    match part {
+        HeardPart::Tracks { heard, of } => {
+            let missing = of.saturating_sub(heard);
+            format!("{missing} of {of} songs are missing on the server's disk")
+        }
+        HeardPart::Items { heard, of } => {
+            let missing = of.saturating_sub(heard);
+            format!("{missing} of {of} items are gone, or miss files")
+        }
+    }
+}
+
+fn not_visited(last: Option<Timestamp>, created: Option<Timestamp>, present: &Present) -> String {
+    match (last, created) {
+        (Some(last), _) => format!("last visited {}", present.distance(last)),
+        (None, Some(created)) => {
+            format!("never visited, created {}", present.distance(created))
+        }
+        (None, None) => "never visited".to_owned(),
+    }
+}
+
+/// Sets what links of a server begin with.
+fn public_url(server: &str, url: Option<String>) -> Advice {
+    Advice::SetProfile(server.to_owned(), ProfileSetting::PublicUrl(url))
+}
+
+/// What to do about it, as a sentence with commands that can be pasted.
+#[must_use]
+fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
+    let share = || {
+        let share = finding.share.as_ref();
+        shell::word(share.map_or("", |share| &share.reference)).into_owned()
+    };
+    if let Some(proposal) = &finding.proposal {
+        return text::hint(proposal);
+    }
+    Some(match &finding.problem {
+        Problem::SharingOff { why } => text::hint(why)?,
+        Problem::LoginPage { exempt, .. } => format!("let {exempt} through without a login"),
+        Problem::WrongServer { remedy, .. } => text::hint(remedy)?,
+        Problem::CertificateRejected { .. } | Problem::CertificateUntrusted { .. } => {
+            "give the public address a certificate that browsers trust".to_owned()
+        }
+        Problem::CertificateExpires { .. } => "renew the certificate".to_owned(),
+        Problem::RedirectsToHttps { base, .. } => {
+            let https = base.replacen("http://", "https://", 1);
+            text::hint(&public_url(server, Some(https)).after("print links with https: "))?
+        }
+        Problem::WrongBase { remedies, .. } => {
+            let remedies: Vec<String> = remedies.iter().filter_map(text::hint).collect();
+            remedies.join("; ")
+        }
+        Problem::NotReachableFromHere { .. } => {
+            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` says where the public address is";
+            let off = Advice::SetProfile(server.to_owned(), ProfileSetting::NoPublicProbe);
+            match text::hint(&off.into()) {
+                Some(off) => format!("{see}, and {off} ends this check"),
+                None => see.to_owned(),
+            }
+        }
+        Problem::ManyBroken { .. } => {
+            "is the library mounted on the server, and has it finished its scan?".to_owned()
+        }
+        Problem::LimitedView { remedy, .. } => remedy.clone(),
+        Problem::NothingAudible(Silence::Item(Unheard::Missing, _)) => {
+            "restore the files or mount their disk, then scan the library".to_owned()
+        }
+        Problem::ContentsGone { .. }
+        | Problem::NothingAudible(_)
+        | Problem::Orphan
+        | Problem::StillWorks { expired: Some(_) } => {
+            format!("delete it: `sharectl delete {}`", share())
+        }
+        Problem::DownloadsOff { setting } => format!(
+            "switch downloads on ({setting}), or stop promising them: `sharectl update {} --download off`",
+            share()
+        ),
+        Problem::ExpiresSoon { .. } => {
+            format!("extend it: `sharectl expire {} --by 30d`", share())
+        }
+        Problem::LinkBroken { .. }
+        | Problem::StreamBroken { .. }
+        | Problem::StillWorks { expired: None }
+        | Problem::ContentsPartlyGone(_)
+        | Problem::PlainHttp { .. }
+        | Problem::ContentsUnknown { .. }
+        | Problem::Expired { .. }
+        | Problem::NeverExpires
+        | Problem::NotVisited { .. }
+        | Problem::Duplicate { .. } => return None,
+    })
+}
+
+/// A command that helps every share with a finding of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// Extend them.
+    Extend,
+    /// Delete them.
+    Delete,
+    /// Switch downloads on by this setting of the server, or stop promising them.
+    ForbidDownloads(String),
+}
+
+impl Remedy {
+    /// The hint for several shares of a server, by their references.
+    #[must_use]
+    fn of_several(&self, server: &str, code: FindingCode, shares: &[&str]) -> String {
+        /// Shares that are named on the command line.
+        const NAMED: usize = 5;
+        let (lead, command, options) = match self {
+            Self::Extend => ("extend them".to_owned(), "expire", " --by 30d"),
+            Self::Delete => ("delete them".to_owned(), "delete", ""),
+            Self::ForbidDownloads(setting) => (
+                format!("switch downloads on ({setting}), or stop promising them"),
+                "update",
+                " --download off",
+            ),
+        };
+        if shares.len() > NAMED {
+            let server = shell::word(server);
+            return format!(
+                "{lead}: `sharectl check -s {server} --only {code} -o refs | sharectl {command} -{options}`"
+            );
+        }
+        let names: Vec<_> = shares.iter().map(|share| shell::word(share)).collect();
+        format!("{lead}: `sharectl {command} {}{options}`", names.join(" "))
+    }
+}
+
+/// What helps every share with the same finding.
+#[must_use]
+fn finding_remedy(finding: &CheckFinding) -> Option<Remedy> {
+    if finding.proposal.is_some() {
+        return None;
+    }
+    match &finding.problem {
+        Problem::ExpiresSoon { .. } => Some(Remedy::Extend),
+        Problem::NothingAudible(Silence::Item(Unheard::Missing, _)) => None,
+        Problem::ContentsGone { .. }
+        | Problem::NothingAudible(_)
+        | Problem::Orphan
+        | Problem::StillWorks { expired: Some(_) } => Some(Remedy::Delete),
+        Problem::DownloadsOff { setting } => Some(Remedy::ForbidDownloads(setting.clone())),
+        _ => None,
+    }
+}
+
+/// What a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// What it says, as a sentence without its period.
+    pub meaning: &'static str,
+    /// What it rests on.
+    pub evidence: &'static str,
+}
+
+const PROBE: &str = "one request without an account to the public address, for a share that doesn't \
+                     exist";
+
+const LIBRARY: &str = "the library, as your account sees it";
+
+const LIST: &str = "the list of shares and the server's clock";
+
+const PAGE: &str = "the share's page, opened without an account";
+
+const fn row(meaning: &'static str, evidence: &'static str) -> Explanation {
+    Explanation { meaning, evidence }
+}
+
+/// What a code means, and what it rests on.
+#[must_use]
+pub const fn explanation(code: FindingCode) -> Explanation {
+    match code {
+        FindingCode::SharingOff => row(
+            "sharing is switched off, so that every link of the server is dead",
+            "the server's settings, or what it answers at the public address",
+        ),
+        FindingCode::LoginPage => row("the public address leads to a login page", PROBE),
+        FindingCode::WrongServer => row("another server answers at the public address", PROBE),
+        FindingCode::CertificateRejected => row(
+            "browsers reject the certificate of the public address",
+            "the TLS handshake with the public address",
+        ),
+        FindingCode::ManyBroken => row(
+            "more than 20 % of the active shares look broken; it takes the place of a finding for \
+                 each of them",
+            LIBRARY,
+        ),
+        FindingCode::ContentsGone => row("none of its items is in the library any more", LIBRARY),
+        FindingCode::NothingAudible => row(
+            "its contents exist, and visitors hear nothing of them: missing files, an empty \
+                 playlist, an artist without albums, an e-book",
+            LIBRARY,
+        ),
+        FindingCode::Orphan => row(
+            "its book was deleted, but its slug is still taken (Audiobookshelf)",
+            "sharectl's journal, and one request for each name that it knows and no list shows",
+        ),
+        FindingCode::DownloadsOff => row(
+            "it allows downloads, but the server has them switched off",
+            "the list of shares and the server's settings",
+        ),
+        FindingCode::LinkBroken => row("active, but its link doesn't work", PAGE),
+        FindingCode::StreamBroken => row(
+            "its page works, and its first track doesn't (`--visit=streams`)",
+            "the first byte of the first track, without an account",
+        ),
+        FindingCode::StillWorks => row(
+            "it has expired or was deleted, and its link still works",
+            "its page, opened without an account; deleted shares are known from sharectl's journal",
+        ),
+        FindingCode::WrongBase => row(
+            "the server's own links begin with another address than those that sharectl prints",
+            "a link from the server, and the configuration",
+        ),
+        FindingCode::CertificateUntrusted => row(
+            "the certificate of the public address comes from an authority that this machine \
+                 doesn't know",
+            "the TLS handshake with the public address",
+        ),
+        FindingCode::CertificateExpires => row(
+            "the certificate of the public address expires within 14 days",
+            "the TLS handshake with the public address",
+        ),
+        FindingCode::RedirectsToHttps => row(
+            "links begin with http, and the address redirects to https",
+            PROBE,
+        ),
+        FindingCode::ContentsPartlyGone => row(
+            "some of its contents are gone, or their files are missing",
+            LIBRARY,
+        ),
+        FindingCode::ExpiresSoon => row("it expires within `--within` (7 days)", LIST),
+        FindingCode::Expired => row("it has expired", LIST),
+        FindingCode::NeverExpires => row("it never expires", LIST),
+        FindingCode::NotVisited => row(
+            "active, but not visited within `--stale` (90 days)",
+            "the server's count of visits",
+        ),
+        FindingCode::Duplicate => row(
+            "a newer active share of the same owner has the same contents",
+            LIST,
+        ),
+        FindingCode::PlainHttp => row(
+            "links are plain http: anyone on the way can read along",
+            "what links begin with",
+        ),
+        FindingCode::NotReachableFromHere => row(
+            "the public address can't be reached from this machine; visitors may well reach it",
+            PROBE,
+        ),
+        FindingCode::ContentsUnknown => row(
+            "the server doesn't report to your account what visitors hear of some shares",
+            LIBRARY,
+        ),
+        FindingCode::LimitedView => row(
+            "your account doesn't see everything, and shares of the rest are in no list",
+            "the account's permissions",
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::output::rows::{Key, Row};
 use crate::output::sanitize;
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::views::chapters;
+use crate::output::views::share;
 
 /// The fields of a link.
 pub static LINKS: FieldSet = FieldSet {
@@ -155,14 +155,14 @@ fn chapter_table(title: Option<&str>, links: &[Link], look: &Look) -> String {
             Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
             Cell::new(link.start()),
             Cell::new(link.chapter_title.as_deref().unwrap_or_default()),
-            chapters::linked(&link.url),
+            share::linked(&link.url),
         ]);
     }
     let heading = title.map(|title| {
         let title = look.clean(title).into_owned();
         format!("{}\n", look.paint(Tone::Heading, &title))
     });
-    let base = links.first().and_then(|link| chapters::parted(&link.url));
+    let base = links.first().and_then(|link| share::parted(&link.url));
     let base = base.filter(|_| table.is_short(look)).map(|(base, _)| {
         let shown = look.clean(base);
         format!("{}\n", look.link(&shown, base))
