@@ -1,8 +1,16 @@
 //! An answer before it is sent.
 
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use std::io;
+
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
 use serde::Serialize;
+
+/// A body as it is sent: whole, or one that breaks off.
+pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Status, headers and body.
 #[derive(Debug, Clone)]
@@ -75,7 +83,11 @@ impl Reply {
 
     /// As it goes out; a header that can't be sent is left out.
     pub(crate) fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(
+            Full::from(self.body)
+                .map_err(|never| match never {})
+                .boxed_unsync(),
+        );
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers {

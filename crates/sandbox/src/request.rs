@@ -1,7 +1,7 @@
 //! A request as the dialects see it.
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Uri};
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method, Uri};
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 

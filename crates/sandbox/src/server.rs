@@ -2,19 +2,20 @@
 //! that it can be cut at will.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::connect_info::Connected;
-use axum::extract::{ConnectInfo, State};
-use axum::http::Response;
-use axum::serve::{IncomingStream, Listener};
+use http_body_util::{BodyExt as _, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -26,7 +27,7 @@ use crate::clock::Clock;
 use crate::dialect::Behaviour;
 use crate::faults::{Edit, Effect, Faults};
 use crate::options::Options;
-use crate::reply::Reply;
+use crate::reply::{Body, Reply};
 use crate::request::Request;
 use crate::store::Share;
 use crate::world::World;
@@ -113,15 +114,11 @@ impl Sandbox {
             served: Mutex::new(first),
             others,
         });
-        let service = Router::new()
-            .fallback(serve)
-            .with_state(Arc::clone(&shared))
-            .into_make_service_with_connect_info::<Scissors>();
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(CuttableListener(listener), service);
+        let listening = listen(listener, Arc::clone(&shared));
         let task = tokio::spawn(async move {
             tokio::select! {
-                _ = server => {}
+                () = listening => {}
                 _ = stopped => {}
             }
         });
@@ -254,15 +251,45 @@ impl Sandbox {
     }
 }
 
+/// Accepts connections, each served apart from the others.
+async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+    /// Too many open files, for one, end by themselves.
+    const PAUSE: Duration = Duration::from_millis(100);
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        // Small answers must not wait for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let scissors = Scissors::default();
+        let shared = Arc::clone(&shared);
+        let stream = CuttableStream {
+            stream,
+            scissors: scissors.clone(),
+        };
+        let service = service_fn(move |incoming| {
+            let (shared, scissors) = (Arc::clone(&shared), scissors.clone());
+            async move { Ok::<_, Infallible>(serve(&shared, &scissors, incoming).await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(stream), service);
+        // It ends with an error where the client leaves, or where it was cut.
+        tokio::spawn(async move { drop(connection.await) });
+    }
+}
+
 async fn serve(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
-    incoming: axum::extract::Request,
-) -> Response<Body> {
+    shared: &Shared,
+    scissors: &Scissors,
+    incoming: hyper::Request<Incoming>,
+) -> hyper::Response<Body> {
     let (parts, body) = incoming.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return Reply::text(413, "request body too large").into_response();
     };
+    let body = body.to_bytes();
     let mut request = Request::new(parts.method, &parts.uri, parts.headers, body);
     if let Some(kept) = shared.kept.get(&request, shared.clock.now()) {
         return shared.dated(kept).into_response();
@@ -429,12 +456,15 @@ fn false_reply(effect: &Effect) -> Reply {
 }
 
 /// Sends half of the body and then breaks the connection.
-fn broken_off(reply: Reply) -> Response<Body> {
+fn broken_off(reply: Reply) -> hyper::Response<Body> {
     let half = reply.body.len() / 2;
     let body = Bytes::copy_from_slice(&reply.body[..half]);
-    let parts = [Ok(body), Err(io::Error::from(io::ErrorKind::BrokenPipe))];
-    let body = Body::from_stream(futures_util::stream::iter(parts));
-    reply.into_response().map(|_| body)
+    let parts = [
+        Ok(Frame::data(body)),
+        Err(io::Error::from(io::ErrorKind::BrokenPipe)),
+    ];
+    let body = StreamBody::new(futures_util::stream::iter(parts));
+    reply.into_response().map(|_| body.boxed_unsync())
 }
 
 /// One request as it came, and what became of it.
@@ -520,38 +550,11 @@ impl Scissors {
     }
 }
 
-/// Accepts connections that can be cut.
-#[derive(Debug)]
-pub(crate) struct CuttableListener(pub(crate) TcpListener);
-
 /// A connection and its switch.
 #[derive(Debug)]
 pub(crate) struct CuttableStream {
     stream: TcpStream,
     scissors: Scissors,
-}
-
-impl Listener for CuttableListener {
-    type Io = CuttableStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Small answers must not wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let scissors = Scissors::default();
-        (CuttableStream { stream, scissors }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, CuttableListener>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
-        stream.io().scissors.clone()
-    }
 }
 
 impl AsyncRead for CuttableStream {

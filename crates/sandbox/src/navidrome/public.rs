@@ -1,7 +1,7 @@
 //! The public side of shares: page, playlist, zip and streams. And the web app's page, whose configuration tells a
 //! stranger much.
 
-use axum::http::Method;
+use hyper::Method;
 use serde_json::{Value, json};
 
 use super::{Navidrome, Settings, not_found};
