@@ -417,3 +417,22 @@ fn a_bad_day_of_a_server_is_not_taken_for_another_kind_of_server() {
         let _ = env.run(&["list"]).ok();
     }
 }
+
+#[test]
+fn j2_a_header_that_a_proxy_drops_is_not_blamed_on_the_password() {
+    let navidrome = Server::stopped(Options::default());
+    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    for (server, header) in [
+        (&navidrome, "X-ND-Authorization"),
+        (&books, "Authorization"),
+    ] {
+        let drops = format!("proxy_set_header {header} \"\";");
+        let passes_to = format!("{}/", server.url());
+        let Some(nginx) = Nginx::proxy("/", &passes_to, &drops) else {
+            return;
+        };
+        let passes = format!("pass on the header `{header}`");
+        let said = ["the server refused the login it had just accepted", &passes];
+        both_say(&at(nginx.url()), &["list"], exit_code::AUTH, &said);
+    }
+}

@@ -180,6 +180,13 @@ pub trait Credentials {
     async fn token(&self) -> Result<Option<SecretString>>;
 }
 
+/// What helps where a login that was just accepted is refused: its header may get lost on the way.
+pub(super) fn pass_on(header: &str) -> Hint {
+    Hint::text(format!(
+        "if a proxy is in front of the server, have it pass on the header `{header}`"
+    ))
+}
+
 /// What helps if a server refuses the password.
 pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.password_source() {

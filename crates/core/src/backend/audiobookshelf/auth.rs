@@ -9,7 +9,9 @@ use url::Url;
 use super::rows::NAME;
 use super::wire::{LoggedIn, Status};
 use crate::advice::{Advice, Hint};
-use crate::backend::connection::{Credentials, correct_password, correct_token, correct_username};
+use crate::backend::connection::{
+    Credentials, correct_password, correct_token, correct_username, pass_on,
+};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Request, Response};
 use crate::session::{Token, TokenStore, token};
@@ -84,6 +86,7 @@ impl Auth {
                 .hint(correct_token(self.credentials.as_ref(), &self.profile)),
             _ => self
                 .error("the server refused the login it had just accepted")
+                .hint(pass_on("Authorization"))
                 .hint(self.login_hint()),
         }
     }
@@ -196,7 +199,7 @@ impl Auth {
     }
 
     fn login_hint(&self) -> Hint {
-        Advice::LogIn(self.profile.clone()).after("give new credentials: ")
+        Advice::LogIn(self.profile.clone()).after("or give new credentials: ")
     }
 }
 

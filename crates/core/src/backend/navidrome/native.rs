@@ -14,7 +14,7 @@ use super::app_page::AppConfig;
 use super::rows;
 use super::wire::Login;
 use crate::advice::{Advice, Hint, ProfileSetting};
-use crate::backend::connection::{Credentials, correct_password, correct_username};
+use crate::backend::connection::{Credentials, correct_password, correct_username, pass_on};
 use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::{Account, SignIn};
 use crate::clock::Clock;
@@ -147,11 +147,14 @@ impl Native {
             401 if self.by == SignIn::Header => {
                 Err(not_trusted(&self.http).caused_by(response.status_error()))
             }
-            401 => Err(
-                Error::new(Code::Auth, "the server does not accept this sign-in").hint(
-                    Advice::LogIn(self.http.origin().name().to_owned()).after("sign in again: "),
-                ),
-            ),
+            // The first one led to another login.
+            401 => Err(Error::new(
+                Code::Auth,
+                "the server refused the login it had just accepted",
+            )
+            .hint(pass_on(SENT))
+            .hint(Advice::LogIn(self.http.origin().name().to_owned()).after("or sign in again: "))
+            .caused_by(response.status_error())),
             // From 0.61 so for another's share (`servers/navidrome.md`); but a proxy says it, too.
             403 if !response.is_html() => Err(Error::new(
                 Code::Permission,
