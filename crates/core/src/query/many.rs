@@ -65,7 +65,7 @@ impl<T> Many<T> {
             Code::Partial
         };
         let count = self.answers.len() + self.failed.len();
-        let message = format!("{} of {count} servers did not answer", self.failed.len());
+        let message = format!("{} of {count} servers could not be read", self.failed.len());
         let error = self
             .failed
             .iter()
@@ -77,15 +77,21 @@ impl<T> Many<T> {
     }
 }
 
-/// What a server failed with, and which one, unless the message says so.
+/// What a server failed with, and which one, unless the message says so: `can't reach home (https://…)`.
 fn told(error: &Error) -> String {
-    match error
-        .server()
-        .filter(|server| !error.message().contains(*server))
-    {
-        Some(server) => format!("{server}: {error}"),
-        None => error.to_string(),
+    match error.server() {
+        Some(server) if !is_named(error.message(), server) => format!("{server}: {error}"),
+        _ => error.to_string(),
     }
+}
+
+/// Whether a message names a server with its address. A name may also be a part of any word.
+fn is_named(message: &str, server: &str) -> bool {
+    let in_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    message.match_indices(server).any(|(at, _)| {
+        let (before, rest) = (&message[..at], &message[at + server.len()..]);
+        rest.starts_with(" (") && !before.ends_with(in_name)
+    })
 }
 
 #[cfg(test)]
@@ -110,6 +116,20 @@ mod tests {
         let error = error.unwrap();
         assert_eq!(error.code(), Code::Partial);
         assert_eq!(error.details(), ["no home"]);
+    }
+
+    #[test]
+    fn each_server_is_named_whatever_its_name_is() {
+        let told = |server: &str, message: &str| {
+            told(&Error::new(Code::Unsupported, message).with_server(server))
+        };
+        let reached = "can't reach home (http://127.0.0.1:1): connection refused";
+        assert_eq!(told("home", reached), reached);
+        assert_eq!(told("me", reached), format!("me: {reached}"));
+        let shares = "this server is not supported";
+        for name in ["sup", "is", "server", "a"] {
+            assert_eq!(told(name, shares), format!("{name}: {shares}"));
+        }
     }
 
     #[tokio::test]
