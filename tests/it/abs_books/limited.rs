@@ -95,3 +95,25 @@ fn f6_a_book_that_is_kept_from_an_administrator_is_not_blamed_on_the_role() {
     assert!(run.stderr.contains("may not see"), "{run}");
     assert!(!run.stderr.contains("account type Admin"), "{run}");
 }
+
+#[test]
+fn f6_an_administrator_without_any_library_has_signed_in_all_the_same() {
+    let (env, _server) = server(Account {
+        libraries: vec!["None of them".to_owned()],
+        ..limited()
+    });
+    let listed = env.run(&["list"]).exits(exit_code::AUTH);
+    assert!(
+        listed.stderr.contains("may not see the library"),
+        "{listed}"
+    );
+    let doctor = env.run(&["doctor"]).exits(exit_code::AUTH);
+    for said in [
+        "✓ signed in",
+        "✗ shares",
+        "may not see the library",
+        "other libraries",
+    ] {
+        assert!(doctor.stdout.contains(said), "{doctor}");
+    }
+}

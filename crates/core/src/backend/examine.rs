@@ -64,12 +64,13 @@ pub async fn examine(connection: &Connection) -> Examination {
             // A list that one share breaks says nothing of the account.
             let broken = |error: &Error| matches!(error.code(), Code::Server | Code::BadAnswer);
             let is_broken = read.as_ref().is_err_and(broken);
+            let is_refused = |error: &Error| error.code() == Code::Permission;
             if let Err(error) = &read {
                 found.stopped = Some(error.code());
             }
             found.checks.extend(match read {
                 Ok(()) => vec![signed_in(connection, &server)],
-                Err(error) if is_broken => vec![
+                Err(error) if is_broken || is_refused(&error) => vec![
                     signed_in(connection, &server),
                     Check::failed("shares", &error),
                 ],

@@ -262,7 +262,7 @@ impl Audiobookshelf {
     }
 
     /// The ids of the only libraries that an account may see; none where it may see all.
-    fn libraries_of(&self, account: &Account) -> Vec<&str> {
+    pub(super) fn libraries_of(&self, account: &Account) -> Vec<&str> {
         let shelves = self.bookcase.shelves.iter();
         let only = |shelf: &&Shelf| {
             let named = |name: &String| *name == shelf.id || *name == shelf.name;
