@@ -272,6 +272,12 @@ async fn prepare<'c>(
     {
         refuse_shortening(&rows, word)?;
     }
+    if let NewEnd::By(span) = end
+        && !args.shares.is_selection()
+    {
+        let zone = writing.clock.zone();
+        stays_expired(&rows, span, now, zone).map_err(|error| error.with_server(&profile.name))?;
+    }
     let plan = Plan::new(rows).rechecked(recheck);
     Ok(Part::new(writing, plan))
 }
@@ -301,6 +307,29 @@ fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
     };
     let error = Error::usage(format!("{word:?} would make {what} expire earlier"));
     Err(error.hint(format!("say so with the flag: `{flag}`")))
+}
+
+/// A share that was named for a later expiry, and would stay expired, is no success.
+///
+/// # Errors
+/// [`Code::Usage`] that names the flag which counts from now.
+fn stays_expired(rows: &[PlanRow], by: Span, now: Timestamp, zone: &TimeZone) -> Result<()> {
+    for share in rows.iter().filter_map(|row| row.share.as_ref()) {
+        let Some(Lifetime::Until(end)) = share.lifetime else {
+            continue;
+        };
+        let later = adjust(end, by, zone)?;
+        if end < later && later <= now {
+            let (name, word) = (share.reference(), share.word());
+            return Err(Error::usage(format!(
+                "{name} expired too long ago: {by} later has passed, too"
+            ))
+            .hint(format!(
+                "count from now: `sharectl expire {word} --in {by}`"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn row(

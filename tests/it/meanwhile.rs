@@ -386,3 +386,27 @@ fn p91_f9_a_disk_that_is_not_mounted_deletes_nothing() {
     let _ = env.shell(named).run().ok();
     assert_eq!(ids(&env, &[]).len(), all - broken);
 }
+
+#[test]
+fn an_extension_that_ends_in_the_past_is_no_success() {
+    let (env, _server) = preloaded(4);
+    let expired = ids(&env, &["--expired"])[0].clone();
+    let before = share(&env, &expired)["expires"].clone();
+    for args in [
+        &["--by", "1min", "--yes"][..],
+        &["+1min", "--yes"],
+        &["--by", "1min", "-n"],
+    ] {
+        let args = [&["expire", expired.as_str()], args].concat();
+        let output = env.run(&args).exits(exit_code::USAGE);
+        let hint = format!("`sharectl expire home/{expired} --in 1min`");
+        assert!(output.stderr.contains(&hint), "{output}");
+    }
+    assert_eq!(share(&env, &expired)["expires"], before);
+    // Selectors leave it as it is, and a longer time reaches the future.
+    let all = ["expire", "--all", "--revive", "--by", "1min", "--yes"];
+    let _ = env.run(&all).ok();
+    assert_eq!(share(&env, &expired)["expires"], before);
+    let _ = env.run(&["expire", &expired, "+20y", "--yes"]).ok();
+    assert_eq!(share(&env, &expired)["state"], "active");
+}
