@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::Context;
 use super::plan_rows::planned_row;
 use crate::config::Profile;
+use crate::domain::Share;
 use crate::error::Result;
 use crate::operation::{self, Action, Plan, Stop, Ui};
 use crate::output::progress::Progress;
@@ -12,7 +13,30 @@ use crate::output::{Present, Printer, humanize};
 use crate::signals;
 
 /// What a plan says of deletes where the server chooses the links.
-pub(super) const LINKS_GONE: &str = "deleted links can't come back: `undo` would make new ones";
+const LINKS_GONE: &str =
+    "deleted links can't come back: `undo` would make new ones if the contents exist";
+
+/// What a plan says of shares that it deletes: whether `undo` can restore them. `links_return` says
+/// whether a deleted link can come back under the same address.
+pub(super) fn losses(plan: &Plan, links_return: bool) -> Vec<String> {
+    let deleted = || plan.rows.iter().filter(|row| is_deleted(row));
+    let gives_nothing = |row: &&operation::PlanRow| {
+        let share = row.share.as_ref();
+        share.and_then(Share::gives_nothing) == Some(true)
+    };
+    let mut losses = Vec::new();
+    if !links_return && deleted().next().is_some() {
+        losses.push(LINKS_GONE.to_owned());
+    }
+    let lost = deleted().filter(gives_nothing).count();
+    if lost > 0 {
+        let shares = humanize::count_of(lost, "share", "shares");
+        losses.push(format!(
+            "`undo` can't restore {shares}: nothing audible is left in the library"
+        ));
+    }
+    losses
+}
 
 /// `would delete 1 of 2 shares on home`: a dry run in a line; nothing of nothing.
 pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
@@ -112,7 +136,7 @@ impl<'c> AtPrinter<'c> {
 }
 
 /// Whether a share goes for good, as far as its link is concerned.
-pub(super) fn is_deleted(row: &operation::PlanRow) -> bool {
+fn is_deleted(row: &operation::PlanRow) -> bool {
     row.writes() && row.after.is_none()
 }
 
@@ -132,8 +156,8 @@ impl AtPrinter<'_> {
         let rows = plan.rows.iter().take(most);
         let rows: Vec<_> = rows.map(|row| planned_row(row, &self.server)).collect();
         self.printer.plan(&rows, &self.present);
-        if !self.links_return && plan.rows.iter().any(is_deleted) {
-            self.printer.notice(LINKS_GONE);
+        for loss in losses(plan, self.links_return) {
+            self.printer.notice(loss);
         }
     }
 }

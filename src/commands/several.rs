@@ -5,7 +5,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::Context;
-use super::at_printer::{verb_for, would};
+use super::at_printer::{losses, verb_for, would};
 use super::on_change;
 use super::plan_rows::{planned_row, rows};
 use super::writing::Writing;
@@ -139,6 +139,14 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     let shows = asks && printer.can_ask() || unasked && printer.format().is_table();
     for part in parts {
         part.writing.tell_notes(&part.plan, global.dry_run || shows);
+        let server = &part.writing.server;
+        let losses = losses(&part.plan, server.can.slug);
+        for loss in losses.iter().filter(|_| global.dry_run || shows) {
+            printer.notice(match parts.len() {
+                1 => loss.clone(),
+                _ => format!("{}: {loss}", server.name),
+            });
+        }
     }
     if shows {
         let rows = parts.iter().flat_map(|part| {

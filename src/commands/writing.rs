@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::at_printer::{AtPrinter, LINKS_GONE, is_deleted, would};
+use super::at_printer::{AtPrinter, losses, would};
 use super::locks::Exclusive;
 use super::plan_rows::rows;
 use super::{Context, consequences, locks, on_change, remember};
@@ -139,11 +139,11 @@ impl<'c> Writing<'c> {
     pub async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
-        let gone = !self.server.can.slug && plan.rows.iter().any(is_deleted);
+        let losses = losses(&plan, self.server.can.slug);
         let report = self.execute(plan, ask).await?;
         if global.dry_run {
-            if gone {
-                self.context.printer.notice(LINKS_GONE);
+            for loss in losses {
+                self.context.printer.notice(loss);
             }
             self.print(&report)?;
             if global.exit_code && work > 0 {

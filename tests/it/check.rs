@@ -319,6 +319,9 @@ fn missing_files_are_found_for_every_kind_of_item() {
     silent.sort_unstable();
     assert!(!broken.is_empty());
     assert_eq!(silent, broken);
+    // Nothing could restore them, and the plan says so.
+    let delete = env.run(&["delete", "--broken", "--active", "-n"]).ok();
+    assert!(delete.stderr.contains("`undo` can't restore "), "{delete}");
     let partly = env
         .run(&["check", "--only", "contents-partly-gone", "-o", "json"])
         .ok();

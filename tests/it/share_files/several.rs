@@ -284,3 +284,24 @@ fn a_share_that_is_missing_may_be_ignored_when_it_is_deleted() {
     assert!(refused.stderr.contains("named"), "{refused}");
     drop(servers);
 }
+
+#[test]
+fn the_plan_of_several_servers_says_what_undo_can_restore() {
+    let (env, _servers) = three();
+    let lost = "deleted links can't come back: `undo` would make new ones";
+    for args in [
+        &["delete", "-s", "attic", "-s", "cellar", "--all", "-n"][..],
+        &["prune", "-s", "all", "-n"],
+    ] {
+        let output = env.run(args).ok();
+        for server in ["attic", "cellar"] {
+            assert!(
+                output.stderr.contains(&format!("{server}: {lost}")),
+                "{output}"
+            );
+        }
+    }
+    let one = env.run(&["delete", "-s", "attic", "--all", "-n"]).ok();
+    assert!(one.stderr.contains(lost), "{one}");
+    assert!(!one.stderr.contains("attic: deleted"), "{one}");
+}
