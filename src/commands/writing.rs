@@ -203,13 +203,14 @@ impl<'c> Writing<'c> {
     }
 
     /// Waits for other processes that look for a share to use again: two at once would find none, and
-    /// each would create one.
+    /// each would create one. Without a place for locks there is none to wait for: where a share is
+    /// used again as it is, nothing has to be written.
     ///
     /// # Errors
     /// As [`locks::take_lock`].
     pub(super) async fn alone(&self) -> Result<Option<Lock>> {
         /// A create with many rows takes minutes.
-        const PATIENCE: Duration = Duration::from_secs(300);
+        const PATIENCE: Duration = Duration::from_secs(120);
         let global = &self.context.global;
         if global.dry_run || global.no_journal {
             return Ok(None);
@@ -220,9 +221,14 @@ impl<'c> Writing<'c> {
             patience: PATIENCE,
             hint: "nothing was sent: try again when it is over",
         };
-        locks::take_lock(self.context, self.profile, &apart)
-            .await
-            .map(Some)
+        match locks::take_lock(self.context, self.profile, &apart).await {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error) if error.code() == Code::Config => {
+                tracing::debug!(%error, "no lock");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// New links are told even if stdout can't be written: the shares are public already.

@@ -327,3 +327,13 @@ fn two_processes_at_once_create_one_share() {
     assert_eq!(links.len(), 1, "{links:?}");
     assert_eq!(listed(&env).len(), 1);
 }
+
+#[test]
+fn a_share_is_used_again_without_a_place_for_state() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let made = env.run(&["create", "--album", "Low Tide"]).ok();
+    let again = ["create", "--album", "Low Tide", "--reuse"];
+    let again = env.command(&again).env("SHARECTL_STATE_DIR", "/proc/none");
+    let again = again.run().ok();
+    assert_eq!(again.last_line(), made.last_line());
+}
