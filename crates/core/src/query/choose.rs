@@ -51,7 +51,7 @@ pub fn nothing_said() -> Error {
             Advice::Ask(RequestSetting::Matching)
                 .after("name shares by id, link or SERVER/ID, or select them, as with "),
         )
-        .hint(Advice::Ask(RequestSetting::AllShares).after("for all of your shares: "))
+        .hint(Advice::Ask(RequestSetting::AllShares).after("for all of them: "))
 }
 
 /// What a share had to fulfill to be chosen; it may not do so any more when it is written.
