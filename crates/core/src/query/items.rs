@@ -2,6 +2,7 @@
 
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::{Library, SearchQuery, Server};
+use crate::domain::chapter::{Timecode, whole_seconds};
 use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
 use crate::domain::pick::{Matches, Wanted, matches};
 use crate::domain::{Item, ItemKind, text};
@@ -300,23 +301,44 @@ pub(super) fn with_candidates(error: Error, items: &[Item]) -> Error {
     /// Candidates that are shown; more would not be read.
     const SHOWN: usize = 10;
     let shown = items.iter().take(SHOWN);
-    let error = shown.fold(error, |error, item| error.detail(candidate(item)));
+    let error = shown.fold(error, |error, item| {
+        let like_it = items.iter().filter(|other| told(other) == told(item));
+        let more = match like_it.count() {
+            0 | 1 => Vec::new(),
+            _ => size(item),
+        };
+        error.detail([candidate(item), more].concat().join("  "))
+    });
     match items.len().checked_sub(SHOWN) {
         Some(more) if more > 0 => error.detail(format!("… and {more} more")),
         _ => error,
     }
 }
 
-/// `album:6Qk…  Signal Box  Marlowe & Sons  2009`.
-fn candidate(item: &Item) -> String {
+/// `album:6Qk…`, `Signal Box`, `Marlowe & Sons`, `2009`.
+fn candidate(item: &Item) -> Vec<String> {
+    let reference = item.reference().to_string();
+    std::iter::once(reference).chain(told(item)).collect()
+}
+
+/// What is told of a candidate besides its reference.
+fn told(item: &Item) -> Vec<String> {
     let year = item.year.map(|year| year.to_string());
-    let parts = [
-        Some(item.reference().to_string()),
-        item.title.clone(),
-        item.artist.clone(),
-        year,
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    let parts = [item.title.clone(), item.artist.clone(), year];
+    parts.into_iter().flatten().collect()
+}
+
+/// What may tell a candidate from others that read alike: its album, how many tracks it has, how long it
+/// is.
+fn size(item: &Item) -> Vec<String> {
+    let tracks = item.track_count.map(|count| match count {
+        1 => "1 track".to_owned(),
+        count => format!("{count} tracks"),
+    });
+    let length = item.duration_seconds.filter(|_| tracks.is_none());
+    let length = length.map(|seconds| Timecode(whole_seconds(seconds)).to_string());
+    let parts = [item.album.clone(), tracks, length];
+    parts.into_iter().flatten().collect()
 }
 
 /// How to say which of them is meant.
@@ -438,6 +460,37 @@ mod tests {
         assert!(inside.hint_texts()[0].contains("accepted for whole words only"));
         let word = error("box");
         assert!(word.hint_texts()[0].ends_with("accept the partial match: Ask(Partial)"));
+    }
+
+    #[test]
+    fn candidates_that_read_alike_are_told_apart_by_their_size() {
+        let album = |id: &str, artist: &str, tracks: u64| Item {
+            track_count: Some(tracks),
+            ..item(ItemKind::Album, id, ["Greatest Hits", artist, ""])
+        };
+        let song = Item {
+            duration_seconds: Some(183.6),
+            ..item(ItemKind::Song, "4", ["Intro", "A", "Low Tide"])
+        };
+        let other = item(ItemKind::Song, "5", ["Intro", "A", "High Tide"]);
+        let items = [
+            album("1", "A", 2),
+            album("2", "A", 1),
+            album("3", "B", 9),
+            song,
+            other,
+        ];
+        let error = with_candidates(Error::new(Code::Ambiguous, "several"), &items);
+        assert_eq!(
+            error.details(),
+            [
+                "album:1  Greatest Hits  A  2 tracks",
+                "album:2  Greatest Hits  A  1 track",
+                "album:3  Greatest Hits  B",
+                "song:4  Intro  A  Low Tide  3:03",
+                "song:5  Intro  A  High Tide",
+            ]
+        );
     }
 
     #[test]
