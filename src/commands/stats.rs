@@ -27,7 +27,7 @@ Examples:
   sharectl stats --check --textfile shares.prom
 
 Metrics and the page hold neither ids nor links, because whoever has a link can open the share; `--with-links` \
-puts them in. A server that is down is reported as down, and its shares are left out. `-o prometheus` \
+puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
 says what each metric means.")]
 pub struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]
@@ -87,7 +87,7 @@ pub async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     }
     let profiles = context.config()?.choose_many(&[])?;
     let request = args.request(metrics);
-    // A server that is down is a result as well.
+    // A server that can't be read is a result as well.
     let asked = context.many(&profiles, async |profile| {
         Ok((*profile, look_at(profile, &request, context).await))
     });

@@ -298,7 +298,7 @@ fn the_page_needs_nothing_else_and_tells_no_link() {
     let (text, mode) = page(&[]);
     for told in [
         "Low Tide",
-        "gone</bdi>: down",
+        "gone</bdi>: not read",
         "Saturday 21 November 2026",
         "UTC",
         "Most visits",

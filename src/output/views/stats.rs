@@ -145,7 +145,7 @@ impl StatsRow {
     pub fn facts(&self) -> Vec<String> {
         let Some(counts) = &self.counts else {
             let why = self.error.as_deref().unwrap_or("it doesn't answer");
-            return vec![format!("down: {why}")];
+            return vec![format!("not read: {why}")];
         };
         let visits = counts
             .visits
@@ -395,7 +395,7 @@ mod tests {
                 assert!(fit::width(line) <= width, "{width}: {line}");
                 assert!(!line.contains('\u{1b}'), "{line:?}");
             }
-            assert!(text.contains("down: can't reach"), "{text}");
+            assert!(text.contains("not read: can't reach"), "{text}");
             assert!(unicode || text.is_ascii(), "{text}");
         }
     }
