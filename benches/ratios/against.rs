@@ -61,17 +61,17 @@ impl Sides {
         let [ours, theirs] =
             [&servers[0], &servers[1]].map(|served| served.journal() / OPERATION as u64);
         report.bytes("bytes per share", ours, theirs, 1_000);
-        for served in &servers {
-            let album =
-                served.ids_of(&["search", "--newest", "1", "--kind", "album", "-o", "refs"]);
-            served.succeeds(&["create", &album[0]]);
-        }
         for (name, command) in [
             ("history", &["history"][..]),
             ("history --limit 1", &["history", "--limit", "1"]),
         ] {
             let pairs = pairs(|side| measure(servers[side].sharectl(command), 1));
             report.pair(name, &pairs, 0.01);
+        }
+        for served in &servers {
+            let album =
+                served.ids_of(&["search", "--newest", "1", "--kind", "album", "-o", "refs"]);
+            served.succeeds(&["create", &album[0]]);
         }
         let undo = |side: usize| servers[side].undo();
         let planned = pairs(|side| {
