@@ -21,6 +21,7 @@ pub async fn connect(connection: &Connection) -> Result<Server> {
 
 async fn connect_as(connection: &Connection) -> Result<Server> {
     let mut facts = connection.known();
+    let mut page = None;
     let kind = match connection.kind.or(facts.kind) {
         Some(kind) => kind,
         None => {
@@ -33,6 +34,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
             facts.kind = Some(found.kind);
             facts.flavor = found.flavor;
             facts.version = found.version;
+            page = found.page;
             found.kind
         }
     };
@@ -43,7 +45,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
         return Err(no_header(kind, connection));
     }
     match kind {
-        ServerKind::Navidrome => navidrome::connect(connection, facts).await,
+        ServerKind::Navidrome => navidrome::connect(connection, facts, page).await,
         ServerKind::Subsonic => subsonic::connect(connection, facts).await,
         ServerKind::Audiobookshelf => audiobookshelf::connect(connection, facts).await,
         ServerKind::SharingApi => sharing_api::connect(connection, facts).await,

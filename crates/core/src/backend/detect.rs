@@ -8,7 +8,7 @@ use url::Url;
 
 use super::in_front;
 use super::navidrome::app_page::AppConfig;
-use super::subsonic::flavor::{self, Traits};
+use super::subsonic::flavor::{self, Row, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::error::guarded;
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
@@ -27,6 +27,27 @@ pub struct Found {
     pub version: Option<String>,
     /// The path below the given URL where the API really is.
     pub below: Option<&'static str>,
+    /// What Navidrome's web page tells.
+    pub(super) page: Option<AppConfig>,
+}
+
+impl Found {
+    fn of(kind: ServerKind, version: Option<String>) -> Self {
+        Self {
+            kind,
+            flavor: None,
+            version,
+            below: None,
+            page: None,
+        }
+    }
+
+    fn subsonic(row: &Row, version: Option<String>) -> Self {
+        Self {
+            flavor: Some(row.key.to_owned()),
+            ..Self::of(ServerKind::Subsonic, version)
+        }
+    }
 }
 
 /// Audiobookshelf's `/status`.
@@ -44,20 +65,18 @@ struct Status {
 /// [`Code::WrongUrl`] where nothing we speak answers there; what keeps us from asking at all.
 pub async fn detect(http: &Client) -> Result<Found> {
     let mut redirect = None;
-    // What answers at the address itself comes before what is below it.
-    let (found, first) = audiobookshelf(http, None, &mut redirect).await?;
-    if let Some(found) = found {
-        return Ok(found);
-    }
     if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
         && let Some(config) = AppConfig::find(&response.text())
     {
         return Ok(Found {
-            kind: ServerKind::Navidrome,
-            flavor: None,
-            version: config.version,
-            below: None,
+            page: Some(config.clone()),
+            ..Found::of(ServerKind::Navidrome, config.version)
         });
+    }
+    // What answers at the address itself comes before what is below it.
+    let (found, first) = audiobookshelf(http, None, &mut redirect).await?;
+    if let Some(found) = found {
+        return Ok(found);
     }
     let mut other = None;
     let (is_guarded, refused) = match subsonic(http, &mut redirect).await? {
@@ -74,12 +93,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
         && !first.is_some_and(|first| is_same(&first, &response))
     {
-        return Ok(Found {
-            kind: ServerKind::SharingApi,
-            flavor: None,
-            version: None,
-            below: None,
-        });
+        return Ok(Found::of(ServerKind::SharingApi, None));
     }
     let (found, _) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await?;
     if let Some(found) = found {
@@ -121,10 +135,8 @@ async fn audiobookshelf(
     let status = status.and_then(|response| response.json::<Status>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
     let found = status.map(|status| Found {
-        kind: ServerKind::Audiobookshelf,
-        flavor: None,
-        version: status.server_version,
         below,
+        ..Found::of(ServerKind::Audiobookshelf, status.server_version)
     });
     Ok((found, response))
 }
@@ -149,12 +161,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     let Some(greeting) = Greeting::of(&response) else {
         let challenge = response.header("www-authenticate");
         if let Some(row) = challenge.and_then(flavor::by_challenge) {
-            return Ok(Rest::Speaks(Found {
-                kind: ServerKind::Subsonic,
-                flavor: Some(row.key.to_owned()),
-                version: None,
-                below: None,
-            }));
+            return Ok(Rest::Speaks(Found::subsonic(&row, None)));
         }
         return Ok(match response.status {
             401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
@@ -165,23 +172,13 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     let version = greeting.server_version.clone();
     // Navidrome, where a proxy guards its web page.
     if greeting.server.as_deref() == Some("navidrome") {
-        return Ok(Rest::Speaks(Found {
-            kind: ServerKind::Navidrome,
-            flavor: None,
-            version,
-            below: None,
-        }));
+        return Ok(Rest::Speaks(Found::of(ServerKind::Navidrome, version)));
     }
     let row = flavor::recognise(&Traits {
         greeting,
         ..Traits::default()
     });
-    Ok(Rest::Speaks(Found {
-        kind: ServerKind::Subsonic,
-        flavor: Some(row.key.to_owned()),
-        version,
-        below: None,
-    }))
+    Ok(Rest::Speaks(Found::subsonic(&row, version)))
 }
 
 fn asks_who(error: &HttpError) -> bool {

@@ -41,12 +41,16 @@ use crate::http::{HttpError, Request, page_pasted};
 use crate::journal::Past;
 use crate::session::{Door, Facts};
 
-/// Connects to a Navidrome server.
+/// Connects to a Navidrome server. `page` is what its web page tells, if that was read just now.
 ///
 /// # Errors
 /// Wrong credentials, a wrong base URL, a server that can't be reached; a shut native door only
 /// where the profile insists on it.
-pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
+pub(super) async fn connect(
+    connection: &Connection,
+    mut facts: Facts,
+    page: Option<AppConfig>,
+) -> Result<Server> {
     let before = facts.clone();
     let native = Rc::new(Native::new(
         connection.http.clone(),
@@ -59,7 +63,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
     if facts.learned_at.is_none() || is_off {
-        learn(connection, &api, &mut facts).await?;
+        learn(connection, &api, &mut facts, page).await?;
     }
     let version = facts
         .version
@@ -221,15 +225,28 @@ pub(crate) fn read_any(
     }
 }
 
-/// Reads the server's web page, or asks over Subsonic where that is guarded.
-async fn learn(connection: &Connection, api: &Api, facts: &mut Facts) -> Result<()> {
+/// The server's web page, where it isn't guarded.
+async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
     let url = connection.http.url(&["app", ""]);
-    let page = match connection.http.send(Request::read("/app/", url)).await {
+    match connection.http.send(Request::read("/app/", url)).await {
         // A proxy before a server that is down.
-        Ok(response) if response.is_server_failure() => return Err(response.status_error().into()),
-        Ok(response) => AppConfig::find(&response.text()),
-        Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => None,
-        Err(error) => return Err(error.into()),
+        Ok(response) if response.is_server_failure() => Err(response.status_error().into()),
+        Ok(response) => Ok(AppConfig::find(&response.text())),
+        Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes the facts from the server's web page, or asks over Subsonic where that is guarded.
+async fn learn(
+    connection: &Connection,
+    api: &Api,
+    facts: &mut Facts,
+    page: Option<AppConfig>,
+) -> Result<()> {
+    let page = match page {
+        Some(page) => Some(page),
+        None => read_page(connection).await?,
     };
     facts.learned_at = Some(connection.clock.now());
     let Some(config) = page else {

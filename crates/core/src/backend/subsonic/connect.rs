@@ -42,7 +42,7 @@ pub(in crate::backend) async fn connect(
                 // Its labels look like descriptions to everybody who doesn't know it (P-3).
                 facts.kind = Some(found.kind);
                 facts.version.clone_from(&found.version);
-                return navidrome::connect(connection, facts).await;
+                return navidrome::connect(connection, facts, found.page.clone()).await;
             }
             let (flavor, version) =
                 found.map_or((None, None), |found| (found.flavor, found.version));
