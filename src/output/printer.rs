@@ -321,7 +321,7 @@ impl Printer {
         })
     }
 
-    /// Remembers what exists now and is told even if stdout can't be written.
+    /// Remembers what exists now, to name it even if stdout can't be written.
     pub fn remember_result(&self, result: String) {
         let results = self.results.lock();
         results.unwrap_or_else(PoisonError::into_inner).push(result);

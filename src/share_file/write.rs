@@ -223,7 +223,7 @@ fn toml_value(value: &Value) -> String {
     }
 }
 
-/// Whether a sign is escaped: a terminal would obey it, or whoever reviews the file would not see it. Joiners
+/// Whether a sign is escaped: a terminal would obey it, or a reviewer of the file would not see it. Joiners
 /// hold emoji and letters together.
 fn is_hidden(sign: char) -> bool {
     let joins = matches!(sign, '\u{200c}' | '\u{200d}');

@@ -497,7 +497,7 @@ pub trait Library {
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>>;
 
     /// Every item of a kind, where to read them all costs less than `searches` searches; `None` where
-    /// it doesn't, and where there is no way to read them all.
+    /// it doesn't, and where they can't all be read.
     ///
     /// # Errors
     /// As any read.

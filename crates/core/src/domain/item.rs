@@ -1,7 +1,7 @@
 //! What can be shared, and how it is named: `KIND:ID`, an address or an id on the command line, a group that
 //! a library keeps together.
 //!
-//! An item whose id is gone is found again by its very name and length. Nobody is asked, and a link is made of
+//! An item whose id is gone is found again by its very name and length. The user isn't asked, and a link is made of
 //! the answer: likeness, which is right for a typed title (see [`pick`](super::pick)), would put something
 //! else under an old link.
 

@@ -321,7 +321,7 @@ fn candidate(item: &Item) -> Vec<String> {
     std::iter::once(reference).chain(told(item)).collect()
 }
 
-/// What is told of a candidate besides its reference.
+/// How a candidate is described beside its reference.
 fn told(item: &Item) -> Vec<String> {
     let year = item.year.map(|year| year.to_string());
     let parts = [item.title.clone(), item.artist.clone(), year];

@@ -1,5 +1,5 @@
-//! A token as it is kept: who may read it, how it is told from another, when it expires, and with which password
-//! it was got.
+//! A token as it is kept: who may read it, what tells it from another, when it expires, and the password it was
+//! got with.
 //!
 //! A JSON web token says itself when it expires and whose it is. That is read, not trusted: whether it still
 //! holds is the server's to say. A token lives for days; a password that was changed, or is wrong, must not go

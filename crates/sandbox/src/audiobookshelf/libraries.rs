@@ -17,7 +17,7 @@ use crate::store::Share;
 use crate::world::World;
 
 impl Audiobookshelf {
-    /// Who may see none is told of all of them, and refused at each.
+    /// An account that may see none gets the list of all of them, and is refused each.
     pub(super) fn list_libraries(&self, account: &Account) -> Reply {
         let lists_all = self.libraries_of(account).is_empty();
         let shelves = self.bookcase.shelves.iter().enumerate();

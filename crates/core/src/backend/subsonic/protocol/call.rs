@@ -1,4 +1,4 @@
-//! Sending a call: signed anew each time with one of the ways to log in, and again if the server asks for
+//! Sending a call: signed each time with one of the ways to log in, and again if the server asks for
 //! another version or another way.
 
 use std::cell::{Cell, RefCell};
