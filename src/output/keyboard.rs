@@ -63,22 +63,30 @@ struct Returning;
 #[cfg(unix)]
 impl io::Write for Returning {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut stderr = io::stderr().lock();
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            match line.strip_suffix(b"\n") {
-                Some(line) => {
-                    stderr.write_all(line)?;
-                    stderr.write_all(b"\r\n")?;
-                }
-                None => stderr.write_all(line)?,
-            }
-        }
+        // One call for all of it: a terminal that shows what it has between two calls flickers.
+        io::stderr().write_all(&returning(bytes))?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
     }
+}
+
+/// What a raw terminal needs to show these lines below each other.
+#[cfg(unix)]
+fn returning(bytes: &[u8]) -> Vec<u8> {
+    let mut returning = Vec::with_capacity(bytes.len() + bytes.len() / 16);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                returning.extend_from_slice(line);
+                returning.extend_from_slice(b"\r\n");
+            }
+            None => returning.extend_from_slice(line),
+        }
+    }
+    returning
 }
 
 #[cfg(unix)]

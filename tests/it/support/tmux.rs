@@ -124,19 +124,22 @@ impl<'e> Tmux<'e> {
         screen.trim_end_matches(&prompt).trim_end().to_owned()
     }
 
-    /// Waits until the terminal shows what `shows` wants to see; `wanted` is for who waits in vain.
+    /// Waits until the terminal shows what `shows` wants to see, and the same at the next look: the first
+    /// may find a picture that is half drawn. `wanted` is for who waits in vain.
     #[track_caller]
     pub(crate) fn until(&self, wanted: &str, shows: impl Fn(&str) -> bool) -> String {
         let began = Instant::now();
+        let mut before = String::new();
         loop {
             let screen = self.screen();
-            if shows(&screen) {
+            if shows(&screen) && screen == before {
                 return screen;
             }
             assert!(
                 began.elapsed() < PATIENCE,
                 "waited in vain for {wanted:?}:\n{screen}"
             );
+            before = screen;
             std::thread::sleep(BETWEEN);
         }
     }
