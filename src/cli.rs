@@ -1,7 +1,9 @@
 //! The root parser and the global flags.
 
-pub mod aliases;
+pub(crate) mod aliases;
 mod grouped;
+#[cfg(test)]
+mod help_tests;
 mod line;
 mod meant;
 
@@ -23,11 +25,11 @@ use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
 
 pub(crate) use line::takes_value;
-pub use line::{command_of, joined};
-pub use meant::{meant, written};
+pub(crate) use line::{command_of, joined};
+pub(crate) use meant::{meant, written};
 
 /// What a bare `sharectl` says.
-pub const WELCOME: &str = "\
+pub(crate) const WELCOME: &str = "\
 Try it without a server:  sharectl demo
 Add your server:          sharectl server add home https://music.example.com
 Get help:                 sharectl help";
@@ -58,19 +60,19 @@ const STYLES: Styles = Styles::styled()
     subcommand_value_name = "COMMAND",
     after_help = "Run `sharectl COMMAND --help` for details and examples."
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The flags that every command takes.
     #[command(flatten)]
-    pub global: GlobalArgs,
+    pub(crate) global: GlobalArgs,
 
     /// What to do; nothing shows [`WELCOME`].
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
 }
 
 /// The whole command tree, for completions and manual pages.
 #[must_use]
-pub fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     with_values(grouped::with_fitting_flags(Cli::command()))
 }
 
@@ -107,7 +109,7 @@ impl Cli {
     ///
     /// # Errors
     /// What can't be parsed, and what is no error: help and the version.
-    pub fn read<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
+    pub(crate) fn read<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
     where
         W: Into<OsString>,
     {
@@ -161,7 +163,7 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
 /// They come after a command's own.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_display_order = 900)]
-pub struct GlobalArgs {
+pub(crate) struct GlobalArgs {
     /// Server to use, by name; `all` for every server (can be repeated)
     #[arg(
         short,
@@ -171,7 +173,7 @@ pub struct GlobalArgs {
         help_heading = "Server",
         add = ArgValueCompleter::new(completion::servers)
     )]
-    pub servers: Vec<String>,
+    pub(crate) servers: Vec<String>,
 
     /// Output format; define your own with `template='{{ url }}'`
     #[arg(
@@ -182,15 +184,15 @@ pub struct GlobalArgs {
         help_heading = "Output",
         value_parser = Format::parser()
     )]
-    pub output: Option<Format>,
+    pub(crate) output: Option<Format>,
 
     /// Print errors only
     #[arg(short, long, global = true, help_heading = "Output")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 
     /// Show progress; -vv logs every request
     #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
 
     /// When to use colors
     #[arg(
@@ -201,35 +203,35 @@ pub struct GlobalArgs {
         default_value = "auto",
         hide_default_value = true
     )]
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 
     /// Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     #[arg(long, global = true, help_heading = "Output")]
-    pub accessible: bool,
+    pub(crate) accessible: bool,
 
     /// Don't show long output in a pager
     #[arg(long, global = true, help_heading = "Output", hide_short_help = true)]
-    pub no_pager: bool,
+    pub(crate) no_pager: bool,
 
     /// Never ask; a question becomes an error that names the flag
     #[arg(long, global = true, help_heading = "Changes")]
-    pub no_input: bool,
+    pub(crate) no_input: bool,
 
     /// Answer yes to the confirmation
     #[arg(short, long, global = true, help_heading = "Changes")]
-    pub yes: bool,
+    pub(crate) yes: bool,
 
     /// Show the plan and change nothing
     #[arg(short = 'n', long, global = true, help_heading = "Changes")]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 
     /// With --dry-run, exit with 12 if something would change
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
-    pub exit_code: bool,
+    pub(crate) exit_code: bool,
 
     /// Write even if the journal can't be written; undo is then impossible
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
-    pub no_journal: bool,
+    pub(crate) no_journal: bool,
 
     /// Requests to run at once [default: as many as the server takes well, up to 64]
     #[arg(
@@ -241,11 +243,11 @@ pub struct GlobalArgs {
         hide_short_help = true,
         value_parser = values::jobs
     )]
-    pub jobs: Option<std::num::NonZeroUsize>,
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
 
     /// Maximum request rate, such as `5` (per second) or `100/min`
     #[arg(long, global = true, help_heading = "Limits", hide_short_help = true)]
-    pub rate: Option<Rate>,
+    pub(crate) rate: Option<Rate>,
 
     /// Timeout for one request [default: 30s]
     #[arg(
@@ -256,7 +258,7 @@ pub struct GlobalArgs {
         hide_short_help = true,
         value_parser = values::duration
     )]
-    pub timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 
     /// Time limit for the whole command
     #[arg(
@@ -267,7 +269,7 @@ pub struct GlobalArgs {
         hide_short_help = true,
         value_parser = values::duration
     )]
-    pub deadline: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
 
     /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     #[arg(
@@ -278,11 +280,11 @@ pub struct GlobalArgs {
         hide_short_help = true,
         value_parser = values::retries
     )]
-    pub retries: Option<u32>,
+    pub(crate) retries: Option<u32>,
 
     /// Accept cached answers, even to decide what to write
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
-    pub accept_stale: bool,
+    pub(crate) accept_stale: bool,
 
     /// Configuration file to use instead of the default ones
     #[arg(
@@ -292,7 +294,7 @@ pub struct GlobalArgs {
         help_heading = "Files",
         hide_short_help = true
     )]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// Directory for the journal, server facts, tokens and locks
     #[arg(
@@ -302,7 +304,7 @@ pub struct GlobalArgs {
         help_heading = "Files",
         hide_short_help = true
     )]
-    pub state_dir: Option<PathBuf>,
+    pub(crate) state_dir: Option<PathBuf>,
 
     /// Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     ///
@@ -315,7 +317,7 @@ pub struct GlobalArgs {
         help_heading = "Output",
         hide_short_help = true
     )]
-    pub tz: Option<String>,
+    pub(crate) tz: Option<String>,
 }
 
 impl GlobalArgs {
@@ -343,7 +345,7 @@ impl GlobalArgs {
     ///
     /// # Errors
     /// [`Code::Usage`] for flags that make no sense together.
-    pub fn check(&self, command: Option<&Command>) -> Result<()> {
+    pub(crate) fn check(&self, command: Option<&Command>) -> Result<()> {
         let only_shows = self.dry_run || matches!(command, Some(Command::Diff(_)));
         if self.exit_code && !only_shows {
             return Err(Error::usage("--exit-code needs --dry-run").hint("add `--dry-run`"));
@@ -356,7 +358,7 @@ impl GlobalArgs {
 
     /// What of them lies over the configuration.
     #[must_use]
-    pub fn overrides(&self) -> Overrides {
+    pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             servers: self.servers.clone(),
             config: self.config.clone(),
@@ -367,7 +369,7 @@ impl GlobalArgs {
 
     /// The settings given as flags.
     #[must_use]
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings {
             timeout: self.timeout,
             deadline: self.deadline,
@@ -383,7 +385,7 @@ impl GlobalArgs {
     ///
     /// # Errors
     /// [`Code::Config`] for a format that does not exist.
-    pub fn printing(&self, env: &Environment) -> Result<output::Settings> {
+    pub(crate) fn printing(&self, env: &Environment) -> Result<output::Settings> {
         let format = match &self.output {
             Some(format) => format.clone(),
             None => match env.text(&env_vars::OUTPUT)? {

@@ -5,12 +5,23 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use sharectl::cli::aliases::{self, Unread};
-use sharectl::cli::{self, Cli};
-use sharectl::commands::{self, Context};
-use sharectl::env_vars::{self, Environment};
-use sharectl::output::{Format, Printer, Settings, Terminal, logging, usage};
-use sharectl::{Code, Error, Result, completion, exit_code};
+use sharectl_config::{self as config, env_vars, text};
+use sharectl_core::{
+    Code, Error, Result, advice, backend, clock, domain, error, exit_code, files, fingerprint,
+    http, journal, operation, query, session, shell, zone_data,
+};
+use sharectl_ui::{batch, output, report, share_file, signals};
+
+use self::cli::Cli;
+use self::cli::aliases::{self, Unread};
+use self::commands::Context;
+use self::env_vars::Environment;
+use self::output::{Format, Printer, Settings, Terminal, logging, usage};
+
+mod cli;
+mod commands;
+mod completion;
+mod manual;
 
 /// Long lists are many small texts, which it hands out and takes back in half the time.
 #[global_allocator]

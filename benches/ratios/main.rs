@@ -210,10 +210,10 @@ fn apply(report: &mut Report) {
     let file = served.export(&["--active"]);
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.replacen("download = false", "download = true", CHANGED);
-    sharectl::files::write(
+    sharectl_core::files::write(
         std::path::Path::new(&file),
         text.as_bytes(),
-        sharectl::files::Mode::Private,
+        sharectl_core::files::Mode::Private,
     )
     .unwrap();
     report.title(&format!(

@@ -219,7 +219,8 @@ impl Served {
     /// Writes a file, and gives its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let file = self.dir.path().join(name);
-        sharectl::files::write(&file, text.as_bytes(), sharectl::files::Mode::Private).unwrap();
+        sharectl_core::files::write(&file, text.as_bytes(), sharectl_core::files::Mode::Private)
+            .unwrap();
         file
     }
 
@@ -292,10 +293,10 @@ impl Served {
         ids: &[String],
     ) -> Command {
         let list = self.dir.path().join(format!("ids-{method}-{at_once}"));
-        sharectl::files::write(
+        sharectl_core::files::write(
             &list,
             ids.join("\n").as_bytes(),
-            sharectl::files::Mode::Private,
+            sharectl_core::files::Mode::Private,
         )
         .unwrap();
         let mut command = Command::new("xargs");

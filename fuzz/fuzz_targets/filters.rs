@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
-use sharectl::output::expression::Expression;
-use sharectl::output::record::LISTED;
-use sharectl::output::template::Template;
+use sharectl_ui::output::expression::Expression;
+use sharectl_ui::output::record::LISTED;
+use sharectl_ui::output::template::Template;
 
 static ROW: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let row = json!({

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::journal::{Operation, StepResult};
+use sharectl_core::journal::{Operation, StepResult};
 use sharectl_core::fuzzing;
 
 fuzz_target!(|data: &[u8]| {
@@ -31,7 +31,7 @@ fn compare(written: &Operation, read: &Operation) {
     for (one, other) in written.steps.iter().zip(&read.steps) {
         assert_eq!((one.row, one.at), (other.row, other.at));
         assert_eq!(one.step, other.step);
-        let told = |share: &sharectl::domain::Share| {
+        let told = |share: &sharectl_core::domain::Share| {
             let items = share.items.as_ref();
             let items = items.map(|items| {
                 items

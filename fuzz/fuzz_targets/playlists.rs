@@ -4,9 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::domain::playlist::Playlist;
-use sharectl::domain::playlist_format;
-use sharectl::domain::text::one_line;
+use sharectl_core::domain::playlist::Playlist;
+use sharectl_core::domain::playlist_format;
+use sharectl_core::domain::text::one_line;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);

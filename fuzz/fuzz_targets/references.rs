@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::domain::item::ItemReference;
-use sharectl::domain::link::{Parameter, SharePage};
-use sharectl::domain::reference::ShareReference;
-use sharectl::domain::{link, slug};
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::link::{Parameter, SharePage};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::{link, slug};
 
 fuzz_target!(|data: &[u8]| {
     let Some(text) = sharectl_fuzz::text(data) else {

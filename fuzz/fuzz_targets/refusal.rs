@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::output::sanitize;
+use sharectl_ui::output::sanitize;
 use sharectl_core::fuzzing;
 
 fuzz_target!(|data: &[u8]| {

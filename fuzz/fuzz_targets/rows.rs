@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::batch::{Batch, decode};
+use sharectl_ui::batch::{Batch, decode};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = decode(data.to_vec(), "input") else {

@@ -4,9 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl::domain::{Item, Lifetime, ServerKind, Share};
-use sharectl::share_file::{Entry, Exported, Form, Reference, Scope, ShareFile, with_references};
-use sharectl::share_file::{json, toml};
+use sharectl_core::domain::{Item, Lifetime, ServerKind, Share};
+use sharectl_ui::share_file::{Entry, Exported, Form, Reference, Scope, ShareFile, with_references};
+use sharectl_ui::share_file::{json, toml};
 
 fuzz_target!(|data: &[u8]| {
     let Some(text) = sharectl_fuzz::text(data) else {

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sharectl::domain::{Item, Share, csv};
-use sharectl::output::record::LISTED;
-use sharectl::output::terminal::Stream;
-use sharectl::output::views::items::{FOUND, FoundItem};
-use sharectl::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
+use sharectl_core::domain::{Item, Share, csv};
+use sharectl_ui::output::record::LISTED;
+use sharectl_ui::output::terminal::Stream;
+use sharectl_ui::output::views::items::{FOUND, FoundItem};
+use sharectl_ui::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
 use sharectl_core::fuzzing::Answered;
 
 /// No more than this is printed of one input: it is about what is printed, not how often.

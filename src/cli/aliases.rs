@@ -21,7 +21,7 @@ const TYPED_ONLY: [&str; 2] = ["yes", "no-journal"];
 
 /// Why a command line was not understood.
 #[derive(Debug)]
-pub enum Unread {
+pub(crate) enum Unread {
     /// The parser says so, of these words.
     Line(Box<clap::Error>, Vec<OsString>),
     /// An alias can't be used.
@@ -32,7 +32,7 @@ pub enum Unread {
 ///
 /// # Errors
 /// What can't be parsed, and what is no error: help and the version. An alias that makes no sense.
-pub fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Unread> {
+pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Unread> {
     let unread = match Cli::read(words.clone()) {
         Ok(cli) => return Ok(cli),
         Err(error) => error,
@@ -83,7 +83,7 @@ fn expanded(words: &[OsString], env: &Environment) -> Result<Option<Vec<OsString
 ///
 /// # Errors
 /// [`Code::Config`] with the place of the first that does.
-pub fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
+pub(crate) fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
     if aliases.is_empty() {
         return Ok(());
     }
@@ -117,7 +117,7 @@ pub fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
 /// The command tree with the aliases as commands, for a completion: each takes what its command takes, and
 /// is described by its words. Aliases that make no sense are left out: a prompt is no place for errors.
 #[must_use]
-pub fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
+pub(crate) fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
     let texts: Vec<String> = words
         .iter()
         .map(|word| word.to_string_lossy().into_owned())

@@ -5,7 +5,7 @@ use clap::{Arg, Command};
 use crate::shell;
 
 /// The command that a line means, as far as it can be told: `sharectl server add`.
-pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn command_of(line: impl IntoIterator<Item = String>) -> String {
     let root = super::command();
     let (mut command, mut path) = (&root, root.get_name().to_owned());
     let mut is_value = false;
@@ -24,7 +24,7 @@ pub fn command_of(line: impl IntoIterator<Item = String>) -> String {
 
 /// The first flag of a line that is followed by a value which looks like a flag itself, with the two
 /// joined as the parser takes them: `--description=-rf`.
-pub fn joined(line: impl IntoIterator<Item = String>) -> Option<String> {
+pub(crate) fn joined(line: impl IntoIterator<Item = String>) -> Option<String> {
     let root = super::command();
     let (mut command, mut flag) = (&root, None::<String>);
     for word in line.into_iter().skip(1) {

@@ -246,7 +246,7 @@ const WRONG: usize = 4;
 
 /// The line that was probably meant, if one can be told; `words` are all of it, the program first.
 #[must_use]
-pub fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
+pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
     }
@@ -314,7 +314,7 @@ fn proposed(error: &clap::Error, words: &[String]) -> Vec<Vec<String>> {
 
 /// A line as it is typed.
 #[must_use]
-pub fn written(line: &[String]) -> String {
+pub(crate) fn written(line: &[String]) -> String {
     let program = Cow::Borrowed("sharectl");
     let rest = line.iter().skip(1).map(|word| shell::word(word));
     let words: Vec<Cow<'_, str>> = [program].into_iter().chain(rest).collect();

@@ -33,14 +33,14 @@ Examples:
 It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
 account to the public address, for a share that doesn't exist: no share gets a visit. \
 With --visit it opens every link. `man sharectl-check` lists the codes and their evidence.")]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
-    pub within: Option<Span>,
+    pub(crate) within: Option<Span>,
 
     /// Report shares not visited for this long [default: 90d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
-    pub stale: Option<Span>,
+    pub(crate) stale: Option<Span>,
 
     /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
     /// shows as a listener on Audiobookshelf
@@ -52,19 +52,19 @@ pub struct CheckArgs {
         default_missing_value = "pages",
         help_heading = "Check"
     )]
-    pub visit: Option<Visit>,
+    pub(crate) visit: Option<Visit>,
 
     /// Report these findings only: codes, or `error`, `warning`, `info`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
-    pub only: Vec<Which>,
+    pub(crate) only: Vec<Which>,
 
     /// Leave these findings out: codes, or `error`, `warning`, `info`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
-    pub ignore: Vec<Which>,
+    pub(crate) ignore: Vec<Which>,
 
     /// Exit with 12 if there is a finding of at least this severity [default: error]
     #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
-    pub fail_on: Option<FailOn>,
+    pub(crate) fail_on: Option<FailOn>,
 
     /// Where a public address is, in place of what DNS says here (can be repeated)
     #[arg(
@@ -73,20 +73,20 @@ pub struct CheckArgs {
         help_heading = "Check",
         hide_short_help = true
     )]
-    pub resolve: Vec<Resolve>,
+    pub(crate) resolve: Vec<Resolve>,
 
     /// Which shares.
     #[command(flatten)]
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
 
     /// What to show of the findings.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// What to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Visit {
+pub(crate) enum Visit {
     /// The page of every share
     Pages,
     /// The page of every share, and its first track
@@ -95,7 +95,7 @@ pub enum Visit {
 
 /// From which severity on the command fails.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
+pub(crate) enum FailOn {
     /// An error
     #[default]
     Error,
@@ -120,7 +120,7 @@ impl FailOn {
 
 /// Findings by their code or by their severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     /// Those with this code.
     Code(FindingCode),
     /// Those that are so bad.
@@ -165,7 +165,7 @@ const DELETED: usize = 50;
 /// # Errors
 /// A server that can't be read: with several, the findings of the others are still shown (exit 10);
 /// [`Code::Pending`] for findings.
-pub async fn run(args: CheckArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: CheckArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&CHECK_FINDINGS, &context.present(None)?);

@@ -1,7 +1,7 @@
 //! `completions`: a shell's completion script.
 
 use clap::{Args, ValueEnum};
-use clap_complete::{Generator as _, Shell};
+use clap_complete::Shell;
 use clap_complete_nushell::Nushell;
 
 use super::Context;
@@ -10,7 +10,7 @@ use crate::error::Result;
 
 /// The shells a script can be had for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Target {
+pub(crate) enum Target {
     /// Bash
     Bash,
     /// Zsh
@@ -26,32 +26,9 @@ pub enum Target {
 }
 
 impl Target {
-    /// Every shell.
-    pub const ALL: [Self; 6] = [
-        Self::Bash,
-        Self::Zsh,
-        Self::Fish,
-        Self::Powershell,
-        Self::Elvish,
-        Self::Nushell,
-    ];
-
-    /// The name of the file that the shell looks for.
-    #[must_use]
-    pub fn file_name(self) -> String {
-        match self {
-            Self::Bash => Shell::Bash.file_name("sharectl"),
-            Self::Zsh => Shell::Zsh.file_name("sharectl"),
-            Self::Fish => Shell::Fish.file_name("sharectl"),
-            Self::Powershell => Shell::PowerShell.file_name("sharectl"),
-            Self::Elvish => Shell::Elvish.file_name("sharectl"),
-            Self::Nushell => Nushell.file_name("sharectl"),
-        }
-    }
-
     /// The script.
     #[must_use]
-    pub fn script(self) -> String {
+    pub(crate) fn script(self) -> String {
         let mut command = cli::command();
         let mut script = Vec::new();
         let name = "sharectl";
@@ -81,9 +58,9 @@ Examples:
 
 With COMPLETE the shell asks sharectl itself, and completes servers, shares, owners, fields and operations, too. In \
 zsh that comes behind compinit; COMPLETE can be elvish or powershell as well. What this command prints knows commands and options only; it is for nushell, and for packages.")]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// Shell
-    pub shell: Target,
+    pub(crate) shell: Target,
 }
 
 /// Prints the script.
@@ -91,7 +68,7 @@ pub struct CompletionsArgs {
 /// # Errors
 /// None.
 #[expect(clippy::unused_async, reason = "every command is awaited")]
-pub async fn run(args: CompletionsArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: CompletionsArgs, context: &Context) -> Result<()> {
     context.printer.data(&args.shell.script());
     Ok(())
 }

@@ -40,13 +40,13 @@ use super::locks;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
-pub struct Context {
+pub(crate) struct Context {
     /// Prints.
-    pub printer: Printer,
+    pub(crate) printer: Printer,
     /// The global flags.
-    pub global: GlobalArgs,
+    pub(crate) global: GlobalArgs,
     /// The environment.
-    pub env: Environment,
+    pub(crate) env: Environment,
     config: OnceCell<Config>,
     /// The id of what this command writes.
     operation: OnceCell<OperationId>,
@@ -67,7 +67,7 @@ const LONG_PAUSE: Duration = Duration::from_secs(3);
 impl Context {
     /// The context of one command.
     #[must_use]
-    pub fn new(global: GlobalArgs, env: Environment, printer: Printer) -> Self {
+    pub(crate) fn new(global: GlobalArgs, env: Environment, printer: Printer) -> Self {
         Self {
             printer,
             global,
@@ -86,7 +86,7 @@ impl Context {
     /// A context for another command of the same process, with the same sandbox.
     #[cfg(feature = "sandbox")]
     #[must_use]
-    pub fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
+    pub(crate) fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
         Self {
             sandbox: self.sandbox.clone(),
             ..Self::new(global, self.env.clone(), printer)
@@ -97,7 +97,7 @@ impl Context {
     ///
     /// # Errors
     /// A file that can't be read or makes no sense.
-    pub fn config(&self) -> Result<&Config> {
+    pub(crate) fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
@@ -121,7 +121,7 @@ impl Context {
     }
 
     /// Warns of links that may lead nowhere, because the server's own begin with something else.
-    pub fn tell_base(&self, server: &Server) {
+    pub(crate) fn tell_base(&self, server: &Server) {
         if let Some((text, hints)) = visitors::base_trouble(server) {
             self.printer.warn(format!("{}: {text}", server.name));
             for hint in hints.iter().filter_map(text::hint) {
@@ -140,7 +140,7 @@ impl Context {
     ///
     /// # Errors
     /// An unknown zone, wherever it was named.
-    pub fn clock(&self, profile: Option<&Profile>) -> Result<Clock> {
+    pub(crate) fn clock(&self, profile: Option<&Profile>) -> Result<Clock> {
         self.config()?.clock(&self.env, profile)
     }
 
@@ -148,7 +148,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::clock`].
-    pub fn present(&self, profile: Option<&Profile>) -> Result<Present> {
+    pub(crate) fn present(&self, profile: Option<&Profile>) -> Result<Present> {
         let clock = self.clock(profile)?;
         Ok(Present::new(clock.now(), clock.zone().clone()))
     }
@@ -157,7 +157,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::clock`].
-    pub fn present_of(&self, profiles: &[&Profile]) -> Result<Present> {
+    pub(crate) fn present_of(&self, profiles: &[&Profile]) -> Result<Present> {
         match profiles {
             [profile] => self.present(Some(profile)),
             _ => Ok(Present {
@@ -171,19 +171,19 @@ impl Context {
     ///
     /// # Errors
     /// Where none can be found.
-    pub fn state_dir(&self) -> Result<PathBuf> {
+    pub(crate) fn state_dir(&self) -> Result<PathBuf> {
         Ok(self.config()?.paths().state()?.to_owned())
     }
 
     /// Whose state it is on a profile's server.
     #[must_use]
-    pub fn account(&self, profile: &Profile) -> Account {
+    pub(crate) fn account(&self, profile: &Profile) -> Account {
         profile.account()
     }
 
     /// When a command has to be over; nothing where it may take as long as it likes.
     #[must_use]
-    pub fn deadline(&self, profile: &Profile) -> Option<Instant> {
+    pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
         let deadline = profile.deadline?;
         self.started.checked_add(deadline)
     }
@@ -193,7 +193,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::clock`] and [`Self::state_dir`].
-    pub fn known(&self, profile: &Profile) -> Result<Facts> {
+    pub(crate) fn known(&self, profile: &Profile) -> Result<Facts> {
         let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
@@ -201,7 +201,7 @@ impl Context {
 
     /// Asks several servers side by side. One that is silent keeps the others' answers waiting for one
     /// timeout at most, unless it is said how often requests are sent again.
-    pub async fn many<'s, S, T>(
+    pub(crate) async fn many<'s, S, T>(
         &self,
         servers: &'s [S],
         ask: impl AsyncFn(&'s S) -> Result<T>,
@@ -214,7 +214,7 @@ impl Context {
     ///
     /// # Errors
     /// See [`connect`].
-    pub async fn connect(&self, profile: &Profile) -> Result<Server> {
+    pub(crate) async fn connect(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         for error in unread {
             self.printer.warn(super::recovered::in_a_line(&error));
@@ -230,7 +230,7 @@ impl Context {
     /// # Errors
     /// See [`connect`]; [`Code::Io`](crate::Code::Io) where the journal holds something open that
     /// can't be read: it may be about the very same shares.
-    pub async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
+    pub(crate) async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         match unread.into_iter().next() {
             Some(error) => Err(error.with_server(&profile.name)),
@@ -243,7 +243,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::connect`].
-    pub async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
+    pub(crate) async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
         if self.global.dry_run {
             let aside = tempfile::tempdir();
             let aside = aside.map_err(|error| Error::io("make a temporary folder", error))?;
@@ -288,7 +288,7 @@ impl Context {
 
     /// What completion knows of a profile's shares; nothing where there is no place for it.
     #[must_use]
-    pub fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
+    pub(crate) fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.state_dir().ok()?;
         Some(KnownShares::new(&state, &self.account(profile)))
     }
@@ -297,7 +297,7 @@ impl Context {
     ///
     /// # Errors
     /// Where no state folder can be found.
-    pub fn journal(&self, profile: &Profile) -> Result<Journal> {
+    pub(crate) fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
         let journal = Journal::open(&folder, &self.account(profile).key())?;
         Ok(journal.keeping(self.config()?.keep()))
@@ -308,7 +308,7 @@ impl Context {
     ///
     /// # Errors
     /// If no state folder can be found.
-    pub fn operation_id(&self, now: Timestamp) -> Result<OperationId> {
+    pub(crate) fn operation_id(&self, now: Timestamp) -> Result<OperationId> {
         if let Some(id) = self.operation.get() {
             return Ok(id.clone());
         }
@@ -321,7 +321,7 @@ impl Context {
     ///
     /// # Errors
     /// Headers whose sources can't be read, a sandbox that can't be started.
-    pub async fn connection(&self, profile: &Profile) -> Result<Connection> {
+    pub(crate) async fn connection(&self, profile: &Profile) -> Result<Connection> {
         let printer = self.printer.clone();
         signals::watch(move |error| printer.error(error));
         let clock = self.clock(Some(profile))?;
@@ -381,7 +381,7 @@ impl Context {
     ///
     /// # Errors
     /// A configuration that can't be read.
-    pub fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
+    pub(crate) fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
         Ok(
             ProfileCredentials::new(profile, &self.env, self.config()?.paths(), self.asker())
                 .until(self.deadline(profile)),

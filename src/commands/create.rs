@@ -36,7 +36,7 @@ use crate::{query, shell};
 
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum OnOff {
+pub(crate) enum OnOff {
     /// On.
     #[value(help = None::<&'static str>)]
     On,
@@ -48,13 +48,13 @@ pub enum OnOff {
 impl OnOff {
     /// Whether it is on.
     #[must_use]
-    pub fn is_on(self) -> bool {
+    pub(crate) fn is_on(self) -> bool {
         self == Self::On
     }
 
     /// The word for it.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::On => "on",
             Self::Off => "off",
@@ -73,10 +73,10 @@ Examples:
   sharectl create --from shares.csv --rejects failed.csv --reuse
   sharectl -s books create --collection 'By the Sea' --each -e 30d
   sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
-pub struct CreateArgs {
+pub(crate) struct CreateArgs {
     /// What to share.
     #[command(flatten)]
-    pub items: ItemArgs,
+    pub(crate) items: ItemArgs,
 
     /// Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     #[arg(
@@ -86,54 +86,54 @@ pub struct CreateArgs {
         allow_hyphen_values = true,
         help_heading = "Share"
     )]
-    pub expires: Option<String>,
+    pub(crate) expires: Option<String>,
 
     /// Description that visitors see
     #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 
     /// Whether visitors may download [default: off]
     #[arg(long, value_name = "on|off", help_heading = "Share")]
-    pub download: Option<OnOff>,
+    pub(crate) download: Option<OnOff>,
 
     /// Readable part of the link (Audiobookshelf)
     #[arg(long, value_name = "NAME", help_heading = "Share")]
-    pub slug: Option<String>,
+    pub(crate) slug: Option<String>,
 
     /// Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)
     #[arg(long, help_heading = "Share")]
-    pub take_over: bool,
+    pub(crate) take_over: bool,
 
     /// Audio format for visitors, such as mp3
     #[arg(long, value_name = "FORMAT", help_heading = "Share")]
-    pub stream_format: Option<String>,
+    pub(crate) stream_format: Option<String>,
 
     /// Maximum bit rate for visitors, in kbit/s
     #[arg(long, value_name = "KBPS", help_heading = "Share")]
-    pub max_bit_rate: Option<u32>,
+    pub(crate) max_bit_rate: Option<u32>,
 
     /// Create a separate share for each item
     #[arg(long, help_heading = "Share")]
-    pub each: bool,
+    pub(crate) each: bool,
 
     /// Use an active share with the same contents, if there is one
     ///
     /// The share is renewed if less than half of the requested lifetime is left, and updated to the given
     /// description and download permission. Otherwise nothing is written, so this can run every night.
     #[arg(long, help_heading = "Share")]
-    pub reuse: bool,
+    pub(crate) reuse: bool,
 
     /// With --reuse, renew a share if less than this time is left [default: half of --expires]
     #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
-    pub renew_before: Option<Span>,
+    pub(crate) renew_before: Option<Span>,
 
     /// Fail unless the share follows the playlist as it changes
     #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
-    pub live: bool,
+    pub(crate) live: bool,
 
     /// Share the songs that a playlist contains now
     #[arg(long, help_heading = "Share")]
-    pub freeze: bool,
+    pub(crate) freeze: bool,
 
     /// Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
     #[arg(
@@ -146,19 +146,19 @@ pub struct CreateArgs {
             "fields", "sort", "limit", "markdown", "html",
         ]
     )]
-    pub from: Option<PathBuf>,
+    pub(crate) from: Option<PathBuf>,
 
     /// Write rows that failed to this file, for another --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
-    pub rejects: Option<PathBuf>,
+    pub(crate) rejects: Option<PathBuf>,
 
     /// How to hand out the links.
     #[command(flatten)]
-    pub links: LinkArgs,
+    pub(crate) links: LinkArgs,
 
     /// What to show of what was made.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// Shares the items.
@@ -166,7 +166,7 @@ pub struct CreateArgs {
 /// # Errors
 /// An item that does not exist or matches several; what the server can't keep; a share that turned
 /// out to share something else, which is removed again.
-pub async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&record::LISTED, &context.present(None)?);

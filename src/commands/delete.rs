@@ -28,29 +28,29 @@ Examples:
   sharectl delete -s all --match test --dry-run
   sharectl delete Xd7ce8Y2vd --ignore-missing --yes
   sharectl list --match test -o refs | sharectl delete - --yes")]
-pub struct DeleteArgs {
+pub(crate) struct DeleteArgs {
     /// Delete for good: `undo` restores them only with --even-revoked
     #[arg(long, help_heading = "Delete")]
-    pub revoked: bool,
+    pub(crate) revoked: bool,
 
     /// Ignore named shares that don't exist, so that you can run it repeatedly
     #[arg(long, help_heading = "Delete")]
-    pub ignore_missing: bool,
+    pub(crate) ignore_missing: bool,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Removes them.
 ///
 /// # Errors
 /// A share that does not exist, or belongs to somebody else.
-pub async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     if context.global.yes && args.shares.names_newest() {
         return Err(names_no_share(&args, context)?);

@@ -17,16 +17,16 @@ Examples:
 
 It shows what `sharectl apply` with the same options would change, and changes nothing. Shares that are not in \
 the file are listed as kept. With --exit-code it exits with 12 if anything differs.")]
-pub struct DiffArgs {
+pub(crate) struct DiffArgs {
     /// How the file is compared.
     #[command(flatten)]
-    pub plan: PlanArgs,
+    pub(crate) plan: PlanArgs,
 }
 
 /// Shows what an apply would change.
 ///
 /// # Errors
 /// As `apply`; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
-pub async fn run(args: DiffArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: DiffArgs, context: &Context) -> Result<()> {
     apply::diff(&args.plan, context).await
 }

@@ -33,17 +33,17 @@ Examples:
   sharectl doctor -q && echo fine
 
 With -q, sharectl prints errors only. The exit code is 0 if all is well, else the code of the first failure.")]
-pub struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// What to show of the findings.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// Examines one server or several.
 ///
 /// # Errors
 /// The first failure's kind, once everything has been told.
-pub async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let present = context.present(None)?;
     if args.shape.lists_fields() {

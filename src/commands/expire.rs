@@ -40,32 +40,32 @@ WHEN, the last word, is `7d` (from now, as `--in 7d`), `+7d` (later than the cur
 repeatedly. On servers that keep no expired shares, `--now` deletes the share. On Audiobookshelf, a new expiry \
 cuts off visitors who are listening; the plan says how many."
 )]
-pub struct ExpireArgs {
+pub(crate) struct ExpireArgs {
     /// When they end.
     #[command(flatten)]
-    pub when: When,
+    pub(crate) when: When,
 
     /// With selectors, also change expired shares
     #[arg(long, help_heading = "When")]
-    pub revive: bool,
+    pub(crate) revive: bool,
 
     /// What to do with their links.
     #[command(flatten)]
-    pub links: HandOutArgs,
+    pub(crate) links: HandOutArgs,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// When shares end: exactly one of these
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
-pub struct When {
+pub(crate) struct When {
     /// Expire this long from now
     #[arg(
         long = "in",
@@ -73,7 +73,7 @@ pub struct When {
         allow_hyphen_values = true,
         help_heading = "When"
     )]
-    pub after: Option<String>,
+    pub(crate) after: Option<String>,
 
     /// Expire at this date or time
     #[arg(
@@ -82,7 +82,7 @@ pub struct When {
         allow_hyphen_values = true,
         help_heading = "When"
     )]
-    pub until: Option<String>,
+    pub(crate) until: Option<String>,
 
     /// Extend the current expiry by this much (negative: shorten it)
     #[arg(
@@ -91,7 +91,7 @@ pub struct When {
         allow_hyphen_values = true,
         help_heading = "When"
     )]
-    pub by: Option<String>,
+    pub(crate) by: Option<String>,
 
     /// Extend the expiry to this; shares that expire later stay as they are
     #[arg(
@@ -100,15 +100,15 @@ pub struct When {
         allow_hyphen_values = true,
         help_heading = "When"
     )]
-    pub at_least: Option<String>,
+    pub(crate) at_least: Option<String>,
 
     /// Expire at once
     #[arg(long, help_heading = "When")]
-    pub now: bool,
+    pub(crate) now: bool,
 
     /// Never expire
     #[arg(long, help_heading = "When")]
-    pub never: bool,
+    pub(crate) never: bool,
 }
 
 /// A new end, as asked for.
@@ -188,7 +188,7 @@ fn no_end() -> Error {
 ///
 /// # Errors
 /// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
-pub async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     let mut args = args;
     let word = args.when.take_word(&mut args.shares.shares)?;
     args.shares.check_said(context)?;

@@ -31,18 +31,18 @@ The file is TOML, or JSON with `-o json`. Its scope holds the server, the owner 
 --delete-unlisted` deletes nothing outside of it. Items are written with title, artist and number of tracks, so \
 that they can be found again on another server. \
 The chapter `Shares as a file` of the guide (docs/share-file.md) describes the format.")]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE", help_heading = "File")]
-    pub to: Option<PathBuf>,
+    pub(crate) to: Option<PathBuf>,
 
     /// Which shares; all of yours by default.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
 
     /// Exit with 5 if no share matches
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// The shares of a server, with the names of what they share.
@@ -56,7 +56,7 @@ struct Read {
 ///
 /// # Errors
 /// A server that can't be read: of several, the others are still written to stdout (exit 10).
-pub async fn run(args: ExportArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let as_json = match printer.format() {
         Format::Json => true,

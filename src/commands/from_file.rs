@@ -19,7 +19,7 @@ use crate::output::views::links::Link;
 
 /// What a row of the file leads to.
 #[derive(Debug)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// A row of the plan, by its place there.
     Planned(usize),
     /// The share of an earlier row, named by its place in the plan, serves for it, too.
@@ -33,7 +33,7 @@ pub enum Fate {
 ///
 /// # Errors
 /// [`Code::Usage`].
-pub fn no_rejects(rejects: Option<&Path>) -> Result<()> {
+pub(crate) fn no_rejects(rejects: Option<&Path>) -> Result<()> {
     match rejects {
         None => Ok(()),
         Some(_) => Err(Error::usage("`--rejects` needs `--from`").hint("read rows: `--from FILE`")),
@@ -43,7 +43,7 @@ pub fn no_rejects(rejects: Option<&Path>) -> Result<()> {
 impl Fate {
     /// Why nothing comes of it.
     #[must_use]
-    pub fn into_error(self) -> Option<Error> {
+    pub(crate) fn into_error(self) -> Option<Error> {
         match self {
             Self::Failed(error) => Some(error),
             Self::Planned(_) | Self::SharedWith(_) => None,
@@ -53,9 +53,9 @@ impl Fate {
 
 /// A file of rows under way.
 #[derive(Debug)]
-pub struct FromFile<'a> {
+pub(crate) struct FromFile<'a> {
     /// What it says.
-    pub batch: Batch,
+    pub(crate) batch: Batch,
     rejects: Option<&'a Path>,
     /// What each row asks for.
     action: Action,
@@ -69,7 +69,7 @@ impl<'a> FromFile<'a> {
     /// # Errors
     /// A file that can't be read or is not UTF-8, a place for the rejects that can't be written or is
     /// the same file, or see [`Batch::parse`].
-    pub fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
+    pub(crate) fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
         rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
         let (text, source) = words::text_of(path, words::AT_MOST)?;
         Ok(Self {
@@ -82,7 +82,7 @@ impl<'a> FromFile<'a> {
 
     /// The same; `reuses` says that a share which is there already serves for a row.
     #[must_use]
-    pub const fn reusing(mut self, reuses: bool) -> Self {
+    pub(crate) const fn reusing(mut self, reuses: bool) -> Self {
         self.reuses = reuses;
         self
     }
@@ -92,7 +92,7 @@ impl<'a> FromFile<'a> {
     ///
     /// # Errors
     /// As [`Writing::execute`] and [`Writing::print`]; the rest is in what is returned.
-    pub async fn run(
+    pub(crate) async fn run(
         &self,
         writing: &Writing<'_>,
         plan: Plan,
@@ -210,7 +210,7 @@ impl<'a> FromFile<'a> {
 /// What became of a file of rows.
 #[derive(Debug)]
 #[must_use]
-pub struct Ended {
+pub(crate) struct Ended {
     report: Report,
     /// Whether the rows that failed could be written.
     rejects: Result<()>,
@@ -221,7 +221,7 @@ pub struct Ended {
 impl Ended {
     /// The links of the shares that the rows led to, each once.
     #[must_use]
-    pub fn links(&self) -> Vec<Link> {
+    pub(crate) fn links(&self) -> Vec<Link> {
         let mut known = HashSet::new();
         let shares = self.report.rows.iter().filter_map(ReportRow::share);
         shares
@@ -234,7 +234,7 @@ impl Ended {
     ///
     /// # Errors
     /// What the results fold into; then what became of the rejects; [`Code::Pending`].
-    pub fn into_result(self) -> Result<()> {
+    pub(crate) fn into_result(self) -> Result<()> {
         match (self.report.into_error(), self.rejects) {
             (Some(error), Err(lost)) => Err(error.detail(in_a_line(&lost))),
             (Some(error), Ok(())) => Err(error),

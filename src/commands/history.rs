@@ -30,22 +30,22 @@ Examples:
 It reads the journals in this state directory, of all servers except the sandbox (`-s demo history`) unless `-s NAME` \
 limits it, and asks no server. \
 `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
-pub struct HistoryArgs {
+pub(crate) struct HistoryArgs {
     /// Operation whose steps to show
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
-    pub operation: Option<OperationId>,
+    pub(crate) operation: Option<OperationId>,
 
     /// Only operations since: a date, or how long ago
     #[arg(long, value_name = "WHEN", value_parser = moment, help_heading = "History", conflicts_with = "operation")]
-    pub since: Option<PastMoment>,
+    pub(crate) since: Option<PastMoment>,
 
     /// Only operations with this text in their command line, or in what a share of them is called
     #[arg(long = "match", value_name = "TEXT", value_parser = words, help_heading = "History", conflicts_with = "operation")]
-    pub text: Option<Words>,
+    pub(crate) text: Option<Words>,
 
     /// How the rows are arranged.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// Shows it.
@@ -53,7 +53,7 @@ pub struct HistoryArgs {
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
 #[expect(clippy::unused_async, reason = "every command is awaited")]
-pub async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     let set = match args.operation {
         Some(_) => &STEPS,
         None => &OPERATIONS,

@@ -12,7 +12,7 @@ use crate::shell;
 ///
 /// # Errors
 /// An unknown server; a folder that can't be read.
-pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
+pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     let folder = config.paths().journal()?;
     if let Some(profiles) = config.asked_for()? {
         let mut journals = Vec::new();
@@ -43,7 +43,7 @@ pub fn in_scope(config: &Config) -> Result<Vec<Journal>> {
 
 /// A sandbox profile with operations that [`in_scope`] leaves out because another server is used.
 #[must_use]
-pub fn sandbox_left_out(config: &Config) -> Option<&str> {
+pub(crate) fn sandbox_left_out(config: &Config) -> Option<&str> {
     let in_scope = in_scope(config).ok()?;
     let folder = config.paths().journal().ok()?;
     let has_operations = |profile: &&Profile| {

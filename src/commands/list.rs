@@ -29,10 +29,10 @@ Examples:
   sharectl list --watch --interval 30s
   sharectl list --match summer -o urls
   sharectl list -s all -o json --fields ref,url,expires")]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Refresh the list until Ctrl-C
     #[arg(long, help_heading = "Watch")]
-    pub watch: bool,
+    pub(crate) watch: bool,
 
     /// Time between refreshes [default: 5s]
     #[arg(
@@ -42,19 +42,19 @@ pub struct ListArgs {
         help_heading = "Watch",
         value_parser = values::duration
     )]
-    pub interval: Option<Duration>,
+    pub(crate) interval: Option<Duration>,
 
     /// Which shares.
     #[command(flatten)]
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
 
     /// What to show of them.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// How often a list is read again, where nothing is said.
@@ -64,7 +64,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// A server that can't be read: with several, the others are still shown (exit 10).
-pub async fn run(args: ListArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ListArgs, context: &Context) -> Result<()> {
     let present = context.present(None)?;
     if args.shape.lists_fields() {
         return context.printer.fields(&record::LISTED, &present);

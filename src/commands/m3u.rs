@@ -45,18 +45,18 @@ files that end in .m3u only: `--as m3u`. Programs that save files name them by t
 
 The same shares give the same bytes, except with `--with-credentials`, which signs the links again on every \
 run.")]
-pub struct M3uArgs {
+pub(crate) struct M3uArgs {
     /// Write to this file, or one file for each share into this folder; `-` is stdout
     #[arg(long, value_name = "PATH", help_heading = "Playlist")]
-    pub to: Option<PathBuf>,
+    pub(crate) to: Option<PathBuf>,
 
     /// Playlist format [default: from the file name, else m3u8]
     #[arg(long = "as", value_name = "FORMAT", help_heading = "Playlist")]
-    pub format: Option<PlaylistFormat>,
+    pub(crate) format: Option<PlaylistFormat>,
 
     /// Title of the playlist [default: the share's]
     #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
 
     /// Start time: earlier tracks are skipped, and VLC starts mid-track
     #[arg(
@@ -65,29 +65,29 @@ pub struct M3uArgs {
         allow_hyphen_values = true,
         help_heading = "Playlist"
     )]
-    pub at: Option<String>,
+    pub(crate) at: Option<String>,
 
     /// If there are no public streams, put your account's credentials into the links; for your own
     /// player only
     #[arg(long, help_heading = "Playlist")]
-    pub with_credentials: bool,
+    pub(crate) with_credentials: bool,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// What to show of the entries in the forms for machines.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// The formats a playlist can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum PlaylistFormat {
+pub(crate) enum PlaylistFormat {
     /// Extended M3U in UTF-8
     M3u8,
     /// The same, in files that end in .m3u, for MPD and MOC
@@ -120,7 +120,7 @@ const FOR_BROWSERS: &str = "the entries are links for a browser, one for each ch
 /// # Errors
 /// A share that does not exist or has ended; a server whose streams have no public addresses; a file
 /// that can't be written.
-pub async fn run(args: M3uArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&ENTRIES, &context.present(None)?);

@@ -16,13 +16,13 @@ Examples:
   sharectl man | man -l -
   sharectl man create | man -l -
   sharectl man --to ~/.local/share/man")]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// Command whose page to print [default: sharectl itself]
-    pub command: Vec<String>,
+    pub(crate) command: Vec<String>,
 
     /// Write all pages to `man1` and `man5` below this directory
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
-    pub to: Option<PathBuf>,
+    pub(crate) to: Option<PathBuf>,
 }
 
 /// Prints one page, or writes all.
@@ -30,7 +30,7 @@ pub struct ManArgs {
 /// # Errors
 /// A command that does not exist, a folder that can't be written.
 #[expect(clippy::unused_async, reason = "every command is awaited")]
-pub async fn run(args: ManArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ManArgs, context: &Context) -> Result<()> {
     let Some(folder) = &args.to else {
         let name = std::iter::once("sharectl")
             .chain(args.command.iter().map(String::as_str))

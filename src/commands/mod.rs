@@ -6,50 +6,50 @@ use crate::cli;
 use crate::error::{Error, Result};
 use crate::output::Format;
 
-pub mod apply;
-pub mod args;
+pub(crate) mod apply;
+pub(crate) mod args;
 mod at_printer;
 mod browser;
-pub mod check;
+pub(crate) mod check;
 mod clipboard;
-pub mod completions;
+pub(crate) mod completions;
 mod consequences;
 mod context;
-pub mod create;
-pub mod delete;
+pub(crate) mod create;
+pub(crate) mod delete;
 #[cfg(feature = "sandbox")]
-pub mod demo;
-pub mod diff;
-pub mod doctor;
-pub mod expire;
-pub mod export;
-pub mod from_file;
-pub mod history;
-pub mod journals;
-pub mod list;
+pub(crate) mod demo;
+pub(crate) mod diff;
+pub(crate) mod doctor;
+pub(crate) mod expire;
+pub(crate) mod export;
+pub(crate) mod from_file;
+pub(crate) mod history;
+pub(crate) mod journals;
+pub(crate) mod list;
 mod locks;
-pub mod m3u;
-pub mod man;
+pub(crate) mod m3u;
+pub(crate) mod man;
 mod on_change;
 mod plan_rows;
-pub mod prune;
-pub mod questions;
+pub(crate) mod prune;
+pub(crate) mod questions;
 mod recovered;
-pub mod redo;
-pub mod remember;
-pub mod rotate;
-pub mod search;
-pub mod server;
+pub(crate) mod redo;
+pub(crate) mod remember;
+pub(crate) mod rotate;
+pub(crate) mod search;
+pub(crate) mod server;
 mod several;
-pub mod show;
-pub mod stats;
-pub mod undo;
-pub mod update;
-pub mod url;
-pub mod watch;
-pub mod writing;
+pub(crate) mod show;
+pub(crate) mod stats;
+pub(crate) mod undo;
+pub(crate) mod update;
+pub(crate) mod url;
+pub(crate) mod watch;
+pub(crate) mod writing;
 
-pub use context::Context;
+pub(crate) use context::Context;
 
 /// Makes of a list of commands the parser's enum, the arguments of one of them, and the way to run it. A
 /// command has the name of its module.
@@ -60,7 +60,7 @@ macro_rules! commands {
     )+) => {
         /// What sharectl can do.
         #[derive(Debug, Subcommand)]
-        pub enum Command {
+        pub(crate) enum Command {
             $(
                 #[doc = $about]
                 #[command(name = stringify!($module) $(, visible_alias = $alias)?)]
@@ -152,7 +152,7 @@ commands! {
 ///
 /// # Errors
 /// The command's.
-pub async fn run(command: Option<Command>, mut context: Context) -> Result<()> {
+pub(crate) async fn run(command: Option<Command>, mut context: Context) -> Result<()> {
     // A diff is an apply that only shows its plan.
     context.global.dry_run |= matches!(command, Some(Command::Diff(_)));
     let context = &context;

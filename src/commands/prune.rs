@@ -45,46 +45,46 @@ deletes expired shares by itself, so there is nothing to prune.
 Selectors narrow what is deleted. Without a terminal, prune prints only what needs attention. Tables show the \
 selected shares and count the others. `-o json`, `jsonl` and `csv` have a row, with its action, for every share \
 considered; `ids`, `refs` and `urls` list only the shares that are deleted.")]
-pub struct PruneArgs {
+pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
-    pub grace: Option<Span>,
+    pub(crate) grace: Option<Span>,
 
     /// Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)
     #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
-    pub keep: Vec<String>,
+    pub(crate) keep: Vec<String>,
 
     /// Keep shares with this text in the description or label (can be repeated)
     #[arg(long, value_name = "TEXT", help_heading = "Prune")]
-    pub keep_match: Vec<String>,
+    pub(crate) keep_match: Vec<String>,
 
     /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
     #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
-    pub max_delete: Option<MaxDelete>,
+    pub(crate) max_delete: Option<MaxDelete>,
 
     /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a
     /// terminal
     #[arg(long, help_heading = "Prune")]
-    pub include_active: bool,
+    pub(crate) include_active: bool,
 
     /// Maximum difference between the server's clock and this one [default: 5min]
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
-    pub max_skew: Option<Duration>,
+    pub(crate) max_skew: Option<Duration>,
 
     /// Wait this long for another prune of this server to finish
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
-    pub lock_wait: Option<Duration>,
+    pub(crate) lock_wait: Option<Duration>,
 
     /// The selectors.
     #[command(flatten)]
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
 }
 
 /// Deletes them.
 ///
 /// # Errors
 /// [`Code::Refused`] where a safety limit says no, [`Code::Conflict`] where another prune runs.
-pub async fn run(args: PruneArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     args.check(context)?;
     let keep: Vec<ShareReference> = args
         .keep

@@ -14,7 +14,7 @@ const HITS: usize = 20;
 ///
 /// # Errors
 /// No library calls; [`Code::Declined`](crate::Code::Declined) where nothing is chosen.
-pub async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
+pub(crate) async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();
     let question = format!("Search {} (empty: the newest)", humanize::list(&kinds));
@@ -61,7 +61,12 @@ async fn search(library: &dyn Library, words: &str) -> Result<Vec<Item>> {
 ///
 /// # Errors
 /// As [`Printer::input`].
-pub fn expiry(server: &Server, printer: &Printer, flag: &str, default: Expiry) -> Result<Expiry> {
+pub(crate) fn expiry(
+    server: &Server,
+    printer: &Printer,
+    flag: &str,
+    default: Expiry,
+) -> Result<Expiry> {
     let never = server.can.never != Never::Impossible;
     let question = format!("Expires ({})", examples(never));
     let read = |answer: &str| readable(Expiry::parse(answer)?, never, server);
@@ -94,7 +99,11 @@ fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
 ///
 /// # Errors
 /// As [`Printer::input`].
-pub fn other_expiry(server: &Server, printer: &Printer, flag: &str) -> Result<Option<Expiry>> {
+pub(crate) fn other_expiry(
+    server: &Server,
+    printer: &Printer,
+    flag: &str,
+) -> Result<Option<Expiry>> {
     let never = !matches!(server.can.never, Never::Impossible | Never::AtCreation);
     let question = format!("Expires ({}; empty: as it is)", examples(never));
     let read = |answer: &str| match answer.trim() {
@@ -112,7 +121,11 @@ pub fn other_expiry(server: &Server, printer: &Printer, flag: &str) -> Result<Op
 ///
 /// # Errors
 /// As [`Printer::input`].
-pub fn description(server: &Server, printer: &Printer, present: &str) -> Result<Option<String>> {
+pub(crate) fn description(
+    server: &Server,
+    printer: &Printer,
+    present: &str,
+) -> Result<Option<String>> {
     if server.can.description == Description::None {
         return Ok(None);
     }
@@ -124,7 +137,7 @@ pub fn description(server: &Server, printer: &Printer, present: &str) -> Result<
 ///
 /// # Errors
 /// As [`Printer::confirm`].
-pub fn download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
+pub(crate) fn download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
     if server.can.download != Download::Settable {
         return Ok(None);
     }
@@ -137,7 +150,7 @@ pub fn download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
 ///
 /// # Errors
 /// As [`Printer::select`].
-pub fn other_download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
+pub(crate) fn other_download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
     if server.can.download != Download::Settable {
         return Ok(None);
     }

@@ -22,21 +22,21 @@ back. After a new change, older undos have to be named: `sharectl redo OPERATION
 operation that was undone. On most servers, restored shares get new links.
 
 Without a terminal, name the operation or use --last.")]
-pub struct RedoArgs {
+pub(crate) struct RedoArgs {
     /// The undo, or the operation that was undone; `sharectl history` lists them
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
-    pub operation: Option<OperationId>,
+    pub(crate) operation: Option<OperationId>,
 
     /// Redo the latest undo, even if it ran without a terminal
     #[arg(long, conflicts_with = "operation")]
-    pub last: bool,
+    pub(crate) last: bool,
 }
 
 /// Redoes it.
 ///
 /// # Errors
 /// Nothing to redo; a share that was changed since; contents that are gone.
-pub async fn run(args: RedoArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: RedoArgs, context: &Context) -> Result<()> {
     let request = Request {
         direction: Direction::Redo,
         operation: args.operation,

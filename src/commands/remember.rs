@@ -7,21 +7,21 @@ use crate::domain::{Item, Share};
 use crate::operation::{Outcome, Report};
 
 /// What a whole list showed.
-pub fn list(newest: NewestShares, context: &Context, profile: &Profile) {
+pub(crate) fn list(newest: NewestShares, context: &Context, profile: &Profile) {
     if let Some(known) = context.known_shares(profile) {
         known.keep(newest);
     }
 }
 
 /// The titles of what was found.
-pub fn items(items: &[Item], context: &Context, profile: &Profile) {
+pub(crate) fn items(items: &[Item], context: &Context, profile: &Profile) {
     if let Ok(state) = context.state_dir() {
         KnownTitles::new(&state, &context.account(profile)).add(items);
     }
 }
 
 /// What an operation changed.
-pub fn changes(report: &Report, context: &Context, profile: &Profile) {
+pub(crate) fn changes(report: &Report, context: &Context, profile: &Profile) {
     let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
     for row in &report.rows {
         let before = row.row.share.as_ref();

@@ -25,22 +25,22 @@ Examples:
 
 Contents, expiry, permission and description stay. The new link is the last line of stdout. On most servers, \
 `undo` can't bring the old link back.")]
-pub struct RotateArgs {
+pub(crate) struct RotateArgs {
     /// Slug of the new link, if the server supports it; for one share
     #[arg(long, value_name = "NAME", help_heading = "Share")]
-    pub slug: Option<String>,
+    pub(crate) slug: Option<String>,
 
     /// How to hand out the new links.
     #[command(flatten)]
-    pub links: LinkArgs,
+    pub(crate) links: LinkArgs,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Why a selected share keeps its link.
@@ -50,7 +50,7 @@ const NOTHING_HEARD: &str = "visitors hear nothing of it";
 ///
 /// # Errors
 /// A share that does not exist, or has ended; what the server can't make again.
-pub async fn run(args: RotateArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     args.links.check(context)?;
     let references = args.shares.references(context)?;

@@ -29,29 +29,29 @@ Examples:
   sharectl search tide --kind album --added-within 30d
 
 On Audiobookshelf, a search also finds books by series, author, and narrator.")]
-pub struct SearchArgs {
+pub(crate) struct SearchArgs {
     /// Search text; optional with other flags
-    pub query: Vec<String>,
+    pub(crate) query: Vec<String>,
 
     /// Only this kind: song, album, artist, playlist, book … (can be repeated)
     #[arg(long = "kind", value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::item_kinds))]
-    pub kinds: Vec<ItemKind>,
+    pub(crate) kinds: Vec<ItemKind>,
 
     /// Show the N newest items, newest first
     #[arg(long, value_name = "N")]
-    pub newest: Option<usize>,
+    pub(crate) newest: Option<usize>,
 
     /// Only items added within this time
     #[arg(long, value_name = "TIME", value_parser = span)]
-    pub added_within: Option<Span>,
+    pub(crate) added_within: Option<Span>,
 
     /// What to show of them.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Searches one server or several.
@@ -59,7 +59,7 @@ pub struct SearchArgs {
 /// # Errors
 /// A server without library calls, no search text given; with several servers, the others are still
 /// shown (exit 10).
-pub async fn run(args: SearchArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&FOUND, &context.present(None)?);

@@ -20,25 +20,25 @@ use crate::query::{self, Choice};
 Examples:
   sharectl show Xd7ce8Y2vd
   sharectl show https://music.example.com/share/Xd7ce8Y2vd -o json")]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// What to show of them.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Shows them.
 ///
 /// # Errors
 /// A share that does not exist; nothing asked for.
-pub async fn run(args: ShowArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let present = context.present(None)?;
     if args.shape.lists_fields() {

@@ -29,38 +29,38 @@ Examples:
 Metrics and the page hold neither ids nor links, because whoever has a link can open the share; `--with-links` \
 puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
 says what each metric means.")]
-pub struct StatsArgs {
+pub(crate) struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]
     #[arg(long, value_name = "N", help_heading = "Statistics")]
-    pub top: Option<usize>,
+    pub(crate) top: Option<usize>,
 
     /// Write a page for a browser to this file, with what `sharectl check` finds
     #[arg(long, value_name = "FILE", help_heading = "Statistics")]
-    pub html: Option<PathBuf>,
+    pub(crate) html: Option<PathBuf>,
 
     /// Write metrics for Prometheus to this file, for node_exporter's textfile collector
     #[arg(long, value_name = "FILE", help_heading = "Statistics")]
-    pub textfile: Option<PathBuf>,
+    pub(crate) textfile: Option<PathBuf>,
 
     /// Count what `sharectl check` finds in the metrics, too
     #[arg(long, help_heading = "Statistics")]
-    pub check: bool,
+    pub(crate) check: bool,
 
     /// Give every share metrics of its own, with its title and a short hash as labels
     #[arg(long, help_heading = "Statistics")]
-    pub per_share: bool,
+    pub(crate) per_share: bool,
 
     /// Put ids and links into metrics, pages and rows; files are then readable by you only
     #[arg(long, help_heading = "Statistics")]
-    pub with_links: bool,
+    pub(crate) with_links: bool,
 
     /// Which shares.
     #[command(flatten)]
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
 
     /// What to show of the servers.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// How many shares are named, if nothing is said.
@@ -70,7 +70,7 @@ const TOP: usize = 5;
 ///
 /// # Errors
 /// A server that can't be read: what is known of the others is still shown and written (exit 10).
-pub async fn run(args: StatsArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let metrics = *printer.format() == Format::Prometheus;
     if args.shape.lists_fields() {

@@ -48,29 +48,29 @@ Some operations can't be undone, such as `rotate` on most servers. `undo` then s
 before that one.
 
 A partly undone operation counts as undone. Run `sharectl undo OPERATION` to retry the rest.")]
-pub struct UndoArgs {
+pub(crate) struct UndoArgs {
     /// Operation to undo; `sharectl history` lists them
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
-    pub operation: Option<OperationId>,
+    pub(crate) operation: Option<OperationId>,
 
     /// Undo the latest operation, even if it ran without a terminal
     #[arg(long, conflicts_with = "operation")]
-    pub last: bool,
+    pub(crate) last: bool,
 
     /// Restore the shares in this output of `delete -o jsonl`; `-` is stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["operation", "last"])]
-    pub from: Option<PathBuf>,
+    pub(crate) from: Option<PathBuf>,
 
     /// Also undo a delete with --revoked
     #[arg(long)]
-    pub even_revoked: bool,
+    pub(crate) even_revoked: bool,
 }
 
 /// Undoes it.
 ///
 /// # Errors
 /// Nothing to undo; a share that was changed since; contents that are gone.
-pub async fn run(args: UndoArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
     if let Some(path) = &args.from {
         return from_rows(read_rows(path)?, args.even_revoked, context).await;
     }

@@ -42,14 +42,14 @@ Examples:
   sharectl list -o csv | sharectl update --from - --dry-run
 
 On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many.")]
-pub struct UpdateArgs {
+pub(crate) struct UpdateArgs {
     /// New description; '' removes it
     #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 
     /// Whether visitors may download
     #[arg(long, value_name = "on|off", help_heading = "Share")]
-    pub download: Option<OnOff>,
+    pub(crate) download: Option<OnOff>,
 
     /// New expiry: 7d (from now), 12h, 2027-01-01, never, now …
     #[arg(
@@ -59,11 +59,11 @@ pub struct UpdateArgs {
         allow_hyphen_values = true,
         help_heading = "Share"
     )]
-    pub expires: Option<String>,
+    pub(crate) expires: Option<String>,
 
     /// With selectors, also change expired shares
     #[arg(long, help_heading = "Share")]
-    pub revive: bool,
+    pub(crate) revive: bool,
 
     /// Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     ///
@@ -81,26 +81,26 @@ pub struct UpdateArgs {
             "library", "condition",
         ]
     )]
-    pub from: Option<PathBuf>,
+    pub(crate) from: Option<PathBuf>,
 
     /// Write rows that failed to this file, for another --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
-    pub rejects: Option<PathBuf>,
+    pub(crate) rejects: Option<PathBuf>,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Changes them.
 ///
 /// # Errors
 /// Nothing to change; a share that does not exist; what the server can't keep.
-pub async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if let Some(file) = &args.from {
         return run_from(&args, file, context).await;
     }

@@ -30,7 +30,7 @@ Examples:
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. sharectl uses a full \
 link as it is, and asks the server only for a percentage, a chapter, or a title.")]
-pub struct UrlArgs {
+pub(crate) struct UrlArgs {
     /// Start time in the contents
     #[arg(
         long,
@@ -38,11 +38,11 @@ pub struct UrlArgs {
         allow_hyphen_values = true,
         help_heading = "Links"
     )]
-    pub at: Option<String>,
+    pub(crate) at: Option<String>,
 
     /// Print a link to every chapter of a book
     #[arg(long, conflicts_with = "at", help_heading = "Links")]
-    pub all_chapters: bool,
+    pub(crate) all_chapters: bool,
 
     /// Print the address of everything as a zip file, for visitors who may download (Navidrome)
     #[arg(
@@ -50,7 +50,7 @@ pub struct UrlArgs {
         conflicts_with_all = ["at", "all_chapters", "parameters"],
         help_heading = "Links"
     )]
-    pub zip: bool,
+    pub(crate) zip: bool,
 
     /// Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
     #[arg(
@@ -58,27 +58,27 @@ pub struct UrlArgs {
         conflicts_with_all = ["zip", "at", "all_chapters", "parameters"],
         help_heading = "Links"
     )]
-    pub live_playlist: bool,
+    pub(crate) live_playlist: bool,
 
     /// Parameter to add to the link (can be repeated)
     #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
-    pub parameters: Vec<String>,
+    pub(crate) parameters: Vec<String>,
 
     /// How to hand out the links.
     #[command(flatten)]
-    pub links: LinkArgs,
+    pub(crate) links: LinkArgs,
 
     /// Which shares.
     #[command(flatten)]
-    pub shares: ShareArgs,
+    pub(crate) shares: ShareArgs,
 
     /// What to show of them.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
-    pub fail_empty: bool,
+    pub(crate) fail_empty: bool,
 }
 
 /// Prints the links.
@@ -86,7 +86,7 @@ pub struct UrlArgs {
 /// # Errors
 /// A start time that makes no sense or lies beyond the end; a server on which it would break the
 /// link; a share that does not exist, or has no chapters.
-pub async fn run(args: UrlArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
         return printer.fields(&LINKS, &context.present(None)?);

@@ -15,7 +15,7 @@ const SETTLED: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// Where there is no terminal to draw on; where it can't be shown even once.
-pub async fn watch(
+pub(crate) async fn watch(
     context: &Context,
     interval: Duration,
     show: impl AsyncFn(&Printer) -> Result<()>,

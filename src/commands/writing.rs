@@ -21,10 +21,10 @@ use crate::output::views::links::{Link, Markup};
 use crate::output::{Present, humanize, plan as shown};
 
 /// Whether a share is one of those that were selected.
-pub type Selects = dyn Fn(&Share) -> bool;
+pub(crate) type Selects = dyn Fn(&Share) -> bool;
 
 /// Everything around one operation.
-pub struct Writing<'c> {
+pub(crate) struct Writing<'c> {
     context: &'c Context,
     profile: &'c Profile,
     /// The command's name, for the journal.
@@ -32,20 +32,20 @@ pub struct Writing<'c> {
     journal: Option<Journal>,
     stop: Stop,
     /// Whether `undo` shall refuse what is done, unless told otherwise.
-    pub revoked: bool,
+    pub(crate) revoked: bool,
     /// The operation that is reverted, for an undo or a redo.
-    pub reverts: Option<OperationId>,
+    pub(crate) reverts: Option<OperationId>,
     /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
     /// for it.
-    pub chosen: bool,
+    pub(crate) chosen: bool,
     /// How a link that has changed is written for people.
-    pub markup: Markup,
+    pub(crate) markup: Markup,
     /// Which shares that come to light behind deleted ones go, too: those of a selection.
-    pub uncovered: Option<Box<Selects>>,
+    pub(crate) uncovered: Option<Box<Selects>>,
     /// Our clock.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// The server.
-    pub server: Server,
+    pub(crate) server: Server,
 }
 
 impl<'c> Writing<'c> {
@@ -53,7 +53,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// As [`Context::connect`]; an output format that the command's rows don't come in.
-    pub async fn open(
+    pub(crate) async fn open(
         context: &'c Context,
         profile: &'c Profile,
         command: &'static str,
@@ -70,7 +70,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub async fn open_for(
+    pub(crate) async fn open_for(
         context: &'c Context,
         profile: &'c Profile,
         command: &'static str,
@@ -104,13 +104,13 @@ impl<'c> Writing<'c> {
 
     /// The server's present time.
     #[must_use]
-    pub fn now(&self) -> jiff::Timestamp {
+    pub(crate) fn now(&self) -> jiff::Timestamp {
         self.server.now(self.clock.now())
     }
 
     /// Whether nothing is to be written.
     #[must_use]
-    pub fn is_dry_run(&self) -> bool {
+    pub(crate) fn is_dry_run(&self) -> bool {
         self.context.global.dry_run
     }
 
@@ -119,7 +119,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
-    pub async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
+    pub(crate) async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
         let told = would(&plan, &self.server.name).filter(|_| self.context.global.dry_run);
         let report = self.run_untold(plan, ask).await;
         let shown = match &report {
@@ -136,7 +136,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
+    pub(crate) async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
         let losses = losses(&plan, self.server.can.slug);
@@ -157,7 +157,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// See [`operation::run`].
-    pub async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
+    pub(crate) async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         self.foresee(&mut plan).await;
         let options = self.options(ask)?;
@@ -277,7 +277,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// A journal that can't be written.
-    pub fn note_nothing_to_do(&self) -> Result<()> {
+    pub(crate) fn note_nothing_to_do(&self) -> Result<()> {
         self.options(false)?.note_nothing_to_do(&self.server)
     }
 
@@ -320,7 +320,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// An output form that the rows don't come in.
-    pub fn print(&self, report: &Report) -> Result<()> {
+    pub(crate) fn print(&self, report: &Report) -> Result<()> {
         let present = self.present()?;
         let rows = rows(report, &self.server.name);
         self.context.printer.plan_data(rows, &present)
@@ -330,7 +330,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// What the report folds into.
-    pub fn finish(&self, report: Report, done: &str) -> Result<()> {
+    pub(crate) fn finish(&self, report: Report, done: &str) -> Result<()> {
         let printer = &self.context.printer;
         if self.context.global.dry_run {
             return Ok(());
@@ -430,7 +430,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// An unknown zone.
-    pub fn present(&self) -> Result<Present> {
+    pub(crate) fn present(&self) -> Result<Present> {
         let mut present = self.context.present(Some(self.profile))?;
         present.now = self.now();
         Ok(present)
@@ -508,7 +508,7 @@ fn is_gone(row: &ReportRow) -> bool {
 
 /// When a share ends and what visitors may do, in a few words.
 #[must_use]
-pub fn settings(share: &Share, present: &Present) -> String {
+pub(crate) fn settings(share: &Share, present: &Present) -> String {
     use crate::domain::Lifetime;
     let end = match share.lifetime {
         Some(Lifetime::Until(end)) if end <= present.now => {

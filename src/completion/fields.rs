@@ -13,7 +13,7 @@ use crate::output::views::{doctor, entries, findings, history, items, links, ser
 
 /// The fields that can be shown.
 #[must_use]
-pub fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let values = match command_of(&words()).as_deref() {
         Some("m3u") => named(&entries::ENTRIES),
         command => rows_of(command).map(named).unwrap_or_default(),
@@ -23,7 +23,7 @@ pub fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The fields that rows can be sorted by; behind the colon, the order.
 #[must_use]
-pub fn sort_fields(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn sort_fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let command = command_of(&words());
     let set = rows_of(command.as_deref());
     let typed = current.to_str().and_then(|typed| typed.split_once(':'));

@@ -19,19 +19,19 @@ const AT_MOST: usize = 5_000;
 
 /// What is kept of a share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnownShare {
+pub(crate) struct KnownShare {
     /// Its id, as it is printed.
-    pub id: String,
+    pub(crate) id: String,
     /// What it is, in words.
-    pub what: String,
+    pub(crate) what: String,
     /// Its link, where that is known.
     #[serde(default)]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// Whose it is, where that is told.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// The library that its contents are in, where that was read.
     #[serde(default)]
-    pub library: Option<String>,
+    pub(crate) library: Option<String>,
 }
 
 impl From<&Share> for KnownShare {
@@ -50,14 +50,14 @@ impl From<&Share> for KnownShare {
 
 /// The shares seen last on one account's server. Losing them costs nothing, so nothing here fails.
 #[derive(Debug, Clone)]
-pub struct KnownShares {
+pub(crate) struct KnownShares {
     file: PathBuf,
 }
 
 impl KnownShares {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub(crate) fn new(state: &Path, account: &Account) -> Self {
         Self {
             file: account.file(state, "completion", "json"),
         }
@@ -65,7 +65,7 @@ impl KnownShares {
 
     /// What was seen, newest share first, and how long ago.
     #[must_use]
-    pub fn load(&self) -> Option<(Vec<KnownShare>, Duration)> {
+    pub(crate) fn load(&self) -> Option<(Vec<KnownShare>, Duration)> {
         let seen = fs::metadata(&self.file).ok()?.modified().ok()?;
         let shares = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
         let age = SystemTime::now().duration_since(seen).unwrap_or_default();
@@ -73,12 +73,12 @@ impl KnownShares {
     }
 
     /// Keeps what a whole list showed.
-    pub fn keep(&self, newest: NewestShares) {
+    pub(crate) fn keep(&self, newest: NewestShares) {
         self.write(&newest.into_known());
     }
 
     /// Keeps what a write changed: shares that are gone, and shares that are there now.
-    pub fn change(&self, gone: &[&Share], there: &[&Share]) {
+    pub(crate) fn change(&self, gone: &[&Share], there: &[&Share]) {
         let Some((mut known, _)) = self.load() else {
             return;
         };
@@ -101,11 +101,11 @@ impl KnownShares {
 
 /// Of all shares of a list those that are kept: the newest ones.
 #[derive(Debug, Default)]
-pub struct NewestShares(Vec<(Option<Timestamp>, KnownShare)>);
+pub(crate) struct NewestShares(Vec<(Option<Timestamp>, KnownShare)>);
 
 impl NewestShares {
     /// Sees a share of the list.
-    pub fn see(&mut self, share: &Share) {
+    pub(crate) fn see(&mut self, share: &Share) {
         if self.0.len() >= 2 * AT_MOST {
             self.forget();
         }
@@ -136,7 +136,7 @@ impl<'s> FromIterator<&'s Share> for NewestShares {
 
 /// The titles of items that were seen on a server, by what the items are.
 #[derive(Debug, Clone)]
-pub struct KnownTitles {
+pub(crate) struct KnownTitles {
     file: PathBuf,
 }
 
@@ -146,7 +146,7 @@ type Titles = BTreeMap<String, Vec<String>>;
 impl KnownTitles {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub(crate) fn new(state: &Path, account: &Account) -> Self {
         Self {
             file: account.file(state, "completion", "titles.json"),
         }
@@ -154,7 +154,7 @@ impl KnownTitles {
 
     /// The titles of a kind, the latest first.
     #[must_use]
-    pub fn of(&self, kind: &str) -> Vec<String> {
+    pub(crate) fn of(&self, kind: &str) -> Vec<String> {
         self.load().remove(kind).unwrap_or_default()
     }
 
@@ -165,7 +165,7 @@ impl KnownTitles {
     }
 
     /// Keeps the titles of items that were found.
-    pub fn add<'i>(&self, items: impl IntoIterator<Item = &'i Item>) {
+    pub(crate) fn add<'i>(&self, items: impl IntoIterator<Item = &'i Item>) {
         let mut found: Titles = Titles::new();
         for item in items {
             let titles = found.entry(item.kind.as_str().to_owned()).or_default();

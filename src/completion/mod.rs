@@ -18,9 +18,9 @@ use clap_complete::env::{CompleteEnv, Shells};
 use crate::cli;
 use crate::env_vars::{self, Environment};
 
-pub use fields::{fields, sort_fields};
-pub use known::{KnownShare, KnownShares, KnownTitles, NewestShares};
-pub use values::{
+pub(crate) use fields::{fields, sort_fields};
+pub(crate) use known::{KnownShares, KnownTitles, NewestShares};
+pub(crate) use values::{
     dates, expiries, finding_codes, item_kinds, items, libraries, operations, owners, profiles,
     servers, share_kinds, shares, spans, starts, titles, where_fields,
 };
@@ -34,7 +34,7 @@ fn shell() -> &'static str {
 
 /// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
 /// nobody asks, and the command line is to be run.
-pub fn answer(env: &Environment) -> bool {
+pub(crate) fn answer(env: &Environment) -> bool {
     let shell = env
         .raw(&env_vars::COMPLETE)
         .and_then(|shell| shell.to_str());

@@ -31,7 +31,7 @@ const SHOWN: usize = 500;
 
 /// The servers there are, and `all`.
 #[must_use]
-pub fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(line) = Line::read() else {
         return Vec::new();
     };
@@ -45,7 +45,7 @@ pub fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The servers that are configured: those that a `server` command can be about.
 #[must_use]
-pub fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(line) = Line::read() else {
         return Vec::new();
     };
@@ -59,7 +59,7 @@ pub fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
 /// The operations in the journals of this state directory, or of the servers that the line names, the
 /// latest first.
 #[must_use]
-pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     /// More would not be read through at a prompt.
     const LATEST: usize = 20;
     let journals = Line::read().and_then(|line| journals::in_scope(&line.config).ok());
@@ -80,7 +80,7 @@ pub fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The shares of the server that the line means; where it means none, of all that are known.
 #[must_use]
-pub fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(line) = Line::read() else {
         return Vec::new();
     };
@@ -143,7 +143,7 @@ fn matching(current: &OsStr, value: &str, help: &str) -> Option<CompletionCandid
 
 /// The titles of items of a kind that were seen; if none fits, the server is asked.
 #[must_use]
-pub fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
     /// Fewer letters find anything.
     const WORTH_ASKING: usize = 3;
     let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
@@ -176,7 +176,7 @@ pub fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The fields of a filter: the one that is being typed.
 #[must_use]
-pub fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_str().unwrap_or_default();
     let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
     let begin = typed.trim_end_matches(is_part);
@@ -200,7 +200,7 @@ pub fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Lengths of time: the usual ones, or the units behind a number.
 #[must_use]
-pub fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
     let usual = ["1d", "3d", "7d", "14d", "30d", "90d", "1y"];
     let typed = current.to_str().unwrap_or_default();
     let number = typed.strip_prefix(['+', '-']).unwrap_or(typed);
@@ -221,7 +221,7 @@ pub fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Expiries: lengths of time, `never`, and the end of this year.
 #[must_use]
-pub fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
     let others = [candidate("never", "no expiry, where the server can")];
     values.extend(beginning_with(current, others.into()));
@@ -231,7 +231,7 @@ pub fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Days that are often meant.
 #[must_use]
-pub fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(line) = Line::read() else {
         return Vec::new();
     };
@@ -255,7 +255,7 @@ pub fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Start times: the chapters of the share that the line names.
 #[must_use]
-pub fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
     const CHAPTER: &str = "chapter:";
     let typed = current.to_str().unwrap_or_default();
     if !typed.starts_with(CHAPTER) {
@@ -331,7 +331,7 @@ impl Quoting {
 
 /// The owners of the shares that are known, and `any`.
 #[must_use]
-pub fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = vec![candidate("any", "everybody")];
     if let Some(line) = Line::read()
         && let Ok(profile) = line.config.choose(&[])
@@ -347,7 +347,7 @@ pub fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The libraries of the shares that are known.
 #[must_use]
-pub fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
     let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
         return Vec::new();
     };
@@ -371,14 +371,14 @@ pub fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The kinds of items, as `--kind` takes them.
 #[must_use]
-pub fn item_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn item_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
     let values = ItemKind::ALL.map(|kind| candidate(kind.as_str(), ""));
     beginning_with(current, values.into())
 }
 
 /// The kinds of contents that a share can have.
 #[must_use]
-pub fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = item_kinds(OsStr::new(""));
     values.push(candidate("mixed", "items of several kinds"));
     beginning_with(current, values)
@@ -386,7 +386,7 @@ pub fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// The codes of findings, and their severities.
 #[must_use]
-pub fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
     let codes = FindingCode::ALL.map(|code| candidate(code.as_str(), explanation(code).meaning));
     let severities = Severity::ALL.map(|severity| candidate(severity.as_str(), ""));
     beginning_with(current, codes.into_iter().chain(severities).collect())
@@ -394,7 +394,7 @@ pub fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// How references to items begin.
 #[must_use]
-pub fn items(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn items(current: &OsStr) -> Vec<CompletionCandidate> {
     let begin = |kind: ItemKind| candidate(&format!("{kind}:"), &format!("by its id: {kind}:ID"));
     beginning_with(current, ItemKind::ALL.map(begin).into())
 }

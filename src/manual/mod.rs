@@ -12,26 +12,26 @@ use crate::cli;
 
 /// A page.
 #[derive(Debug)]
-pub struct ManPage {
+pub(crate) struct ManPage {
     /// Its name, `sharectl-create`.
-    pub name: String,
+    pub(crate) name: String,
     /// Its section, `1`.
-    pub section: u8,
+    pub(crate) section: u8,
     /// The roff source.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl ManPage {
     /// `sharectl-create.1`.
     #[must_use]
-    pub fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         format!("{}.{}", self.name, self.section)
     }
 }
 
 /// Every page.
 #[must_use]
-pub fn pages() -> Vec<ManPage> {
+pub(crate) fn pages() -> Vec<ManPage> {
     let mut root = cli::command();
     root.build();
     let mut pages = vec![root::page(&root), config::page()];

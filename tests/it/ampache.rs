@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl::files::{self, Mode};
+use sharectl_core::files::{self, Mode};
 use sharectl_sandbox::flavors::{Flavor, Settings};
 use sharectl_sandbox::{Effect, Options, Rule};
 

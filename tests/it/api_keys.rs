@@ -1,7 +1,7 @@
 //! API keys without a user name: who we are is learned, and where it can't be, nothing is guessed.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Account, Effect, Options, Rule};
 

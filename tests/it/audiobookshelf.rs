@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::{Settings, Version};
 use sharectl_sandbox::{Effect, Options, Rule};
 

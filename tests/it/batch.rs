@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sharectl::exit_code;
-use sharectl::files::{self, Mode};
+use sharectl_core::exit_code;
+use sharectl_core::files::{self, Mode};
 use sharectl_sandbox::{Effect, Rule, Seen};
 
 use crate::support::{Output, TestEnv};

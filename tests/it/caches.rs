@@ -1,7 +1,7 @@
 //! A cache in front of a server: what decides about a write gets past it, or nothing is written.
 
 use jiff::SignedDuration;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::navidrome::{Settings, Version};
 use sharectl_sandbox::{Cache, Options, audiobookshelf};
 

@@ -2,12 +2,12 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl::domain::check::{FindingCode, Severity};
-use sharectl::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
-use sharectl::output::views::findings::explanation;
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_core::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Effect, Options, Rule, audiobookshelf};
+use sharectl_ui::output::views::findings::explanation;
 
 use crate::generated;
 use crate::support::tls::{TlsDoor, fingerprint};

@@ -3,8 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use sharectl::exit_code;
-use sharectl::files::{self, Mode};
+use sharectl_core::exit_code;
+use sharectl_core::files::{self, Mode};
 
 use crate::support::TestEnv;
 

@@ -1,6 +1,6 @@
 //! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::navidrome::{Settings, Version};
 use sharectl_sandbox::{Effect, Options, Rule};
 

@@ -1,7 +1,7 @@
 //! What becomes of a file of rows besides the shares: the rejects, the links, the dry run.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 
 use crate::support::{Output, TestEnv};
 

@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::daemon::{Daemon, free_port};

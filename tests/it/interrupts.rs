@@ -1,6 +1,6 @@
 //! Ctrl-C and its kin: nothing new is begun, what is in flight is finished, and the report says so.
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::Options;
 use sharectl_sandbox::faults::Rule;
 

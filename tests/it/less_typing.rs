@@ -2,7 +2,7 @@
 
 use crate::support::{Output, Server, TestEnv};
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 
 fn list(env: &TestEnv, args: &[&str]) -> Vec<Value> {
     let args = [&["list", "-o", "json"], args].concat();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::nginx::Nginx;

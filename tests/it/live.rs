@@ -1,6 +1,6 @@
 //! `tests/live/run`, which is made for real servers, against the sandbox: it passes, and leaves nothing behind.
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Output, Server, TestEnv};

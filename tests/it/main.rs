@@ -35,7 +35,6 @@ mod from_file;
 mod fronts;
 mod generated;
 mod heard;
-mod help;
 mod hostile;
 mod in_libraries;
 mod interrupts;

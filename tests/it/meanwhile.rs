@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Edit, Effect, Options, Rule, audiobookshelf};
 

@@ -9,9 +9,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 
-use sharectl::env_vars::Environment;
-use sharectl::exit_code::{AUTH, CONFIG, DONE, NETWORK, PENDING, REFUSED, SERVER, UNSUPPORTED};
-use sharectl::files::{self, Mode};
+use sharectl_config::env_vars::Environment;
+use sharectl_core::exit_code::{
+    AUTH, CONFIG, DONE, NETWORK, PENDING, REFUSED, SERVER, UNSUPPORTED,
+};
+use sharectl_core::files::{self, Mode};
 use sharectl_sandbox::navidrome::{LoginProxy, Settings};
 use sharectl_sandbox::{Account, Cache, Clock, Effect, Options, Rule, audiobookshelf};
 

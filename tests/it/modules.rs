@@ -10,16 +10,8 @@ use std::path::Path;
 
 /// Circles that are still there, each by one of its modules. A line that no circle needs any more fails.
 const KNOWN: &[(&str, &[&str])] = &[
-    (
-        "src",
-        &[
-            "cli",
-            "config::header",
-            "output::plan",
-            "output::printer",
-            "output::record",
-        ],
-    ),
+    ("src", &["cli"]),
+    ("crates/config/src", &["header"]),
     (
         "crates/core/src",
         &[
@@ -31,6 +23,10 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("crates/sandbox/src", &["options"]),
+    (
+        "crates/ui/src",
+        &["output::plan", "output::printer", "output::record"],
+    ),
 ];
 
 #[test]
@@ -235,7 +231,7 @@ impl Search {
     }
 }
 
-/// The files of a crate with their module paths. A program's `main.rs` is a crate of its own.
+/// The files of a crate with their module paths.
 fn collect(folder: &Path, root: &Path, files: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -255,10 +251,7 @@ fn collect(folder: &Path, root: &Path, files: &mut Vec<(String, String)>) {
         let Some(inside) = inside.strip_suffix(".rs") else {
             continue;
         };
-        if inside == "main" {
-            continue;
-        }
-        let module = if inside == "lib" {
+        let module = if ["lib", "main"].contains(&inside) {
             ""
         } else {
             inside.strip_suffix("/mod").unwrap_or(inside)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::Options;
 
 use crate::support::{Death, Gate, Server, TestEnv, wait_for};

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Clock, Effect, Options, Rule, audiobookshelf};

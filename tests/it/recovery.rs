@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use sharectl::exit_code;
-use sharectl::files::{self, Mode};
+use sharectl_core::exit_code;
+use sharectl_core::files::{self, Mode};
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Death, Gate, Server, TestEnv};

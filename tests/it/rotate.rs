@@ -1,7 +1,7 @@
 //! `rotate`: the same contents under a new link.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};

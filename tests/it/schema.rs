@@ -2,7 +2,7 @@
 //! `docs/row.schema.json` a row of a plan or of what was done.
 
 use serde_json::{Map, Value, json};
-use sharectl::output::{Field, FieldSet, plan, record};
+use sharectl_ui::output::{Field, FieldSet, plan, record};
 
 use crate::generated::{regenerates, write};
 use crate::support::TestEnv;

@@ -1,6 +1,6 @@
 //! Selectors on every command that takes them: what none matches, and what a dry run comes to.
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 
 use crate::support::TestEnv;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Effect, Options, Rule, sharing_api};
 
 use crate::support::{Server, TestEnv};

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use sharectl::exit_code::{NETWORK, PARTIAL, USAGE};
+use sharectl_core::exit_code::{NETWORK, PARTIAL, USAGE};
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Effect, Options, Rule};
 

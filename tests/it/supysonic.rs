@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sharectl::exit_code;
-use sharectl::files::{self, Mode};
+use sharectl_core::exit_code;
+use sharectl_core::files::{self, Mode};
 
 use crate::support::daemon::free_port;
 use crate::support::{Output, TestEnv, has, skipped};

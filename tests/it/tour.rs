@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use sharectl::env_vars::Environment;
+use sharectl_config::env_vars::Environment;
 use sharectl_sandbox::flavors::{Flavor, Settings};
 use sharectl_sandbox::{Account, Options};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv, wait_for};

@@ -1,7 +1,7 @@
 //! Undoing a change of an end, once that end has come on a server that keeps no ended shares.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};

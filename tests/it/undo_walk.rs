@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
-use sharectl::exit_code;
-use sharectl::files::{self, Mode};
-use sharectl::session::Account;
+use sharectl_core::exit_code;
+use sharectl_core::files::{self, Mode};
+use sharectl_core::session::Account;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Output, Server, TestEnv};

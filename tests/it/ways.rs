@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixListener;
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::navidrome::{Settings, Version};
 use sharectl_sandbox::{Options, audiobookshelf};
 

@@ -1,6 +1,6 @@
 //! `--where`: the same language as a selector, on every command.
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};

@@ -56,6 +56,44 @@ fn the_core_knows_no_parser_and_no_terminal() {
 }
 
 #[test]
+fn the_settings_know_no_parser_and_no_terminal() {
+    let config = dependencies("sharectl-config");
+    assert!(config.contains("sharectl-core"), "{config:?}");
+    for foreign in [
+        "clap",
+        "comfy-table",
+        "dialoguer",
+        "sharectl-ui",
+        "sharectl",
+    ] {
+        assert!(
+            !config.contains(foreign),
+            "sharectl-config depends on {foreign}"
+        );
+    }
+}
+
+#[test]
+fn what_is_printed_knows_no_command() {
+    let ui = dependencies("sharectl-ui");
+    assert!(ui.contains("sharectl-config"), "{ui:?}");
+    for foreign in ["clap_complete", "roff", "sharectl"] {
+        assert!(!ui.contains(foreign), "sharectl-ui depends on {foreign}");
+    }
+}
+
+/// A library of the program would be linked into the tests, which a change to a command would build
+/// again then.
+#[test]
+fn the_program_has_no_library() {
+    let manifest = include_str!("../../Cargo.toml");
+    let manifest: toml::Table = toml::from_str(manifest).unwrap();
+    assert!(!manifest.contains_key("lib"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(!root.join("src/lib.rs").exists());
+}
+
+#[test]
 fn the_sandbox_depends_on_none_of_ours() {
     let sandbox = dependencies("sharectl-sandbox");
     assert!(sandbox.contains("hyper"), "{sandbox:?}");

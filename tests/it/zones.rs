@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use sharectl::files::{self, Mode};
+use sharectl_core::files::{self, Mode};
 
 use crate::support::TestEnv;
 

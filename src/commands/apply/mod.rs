@@ -35,22 +35,22 @@ const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
 
 /// How a file is compared with servers.
 #[derive(Debug, Clone, Args)]
-pub struct PlanArgs {
+pub(crate) struct PlanArgs {
     /// A file of shares, as `export` writes it; `-` is stdin
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
 
     /// Create or extend shares that have expired or were pruned
     #[arg(long, help_heading = "Changes")]
-    pub revive: bool,
+    pub(crate) revive: bool,
 
     /// Replace shares whose contents differ; they get new links
     #[arg(long, help_heading = "Changes")]
-    pub recreate: bool,
+    pub(crate) recreate: bool,
 
     /// Delete shares in the file's scope that are not in the file
     #[arg(long, help_heading = "Changes")]
-    pub delete_unlisted: bool,
+    pub(crate) delete_unlisted: bool,
 
     /// Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     #[arg(
@@ -60,11 +60,11 @@ pub struct PlanArgs {
         requires = "delete_unlisted",
         help_heading = "Changes"
     )]
-    pub max_delete: Option<MaxDelete>,
+    pub(crate) max_delete: Option<MaxDelete>,
 
     /// Leave out what a server can't keep: settings, and shares it can't hold
     #[arg(long, help_heading = "Changes")]
-    pub lossy: bool,
+    pub(crate) lossy: bool,
 }
 
 /// Make servers match a file of shares
@@ -83,14 +83,14 @@ recreated without --revive. If an entry can't be applied, apply changes nothing 
 references of new shares into the file, unless the file is another server's, and keeps its comments.\n\n\
 To move shares to another server: `sharectl export -s OLD --to FILE`, `sharectl apply -s NEW FILE`, and \
 `sharectl delete -s OLD --all` once `sharectl check -s NEW` finds nothing.")]
-pub struct ApplyArgs {
+pub(crate) struct ApplyArgs {
     /// How the file is compared.
     #[command(flatten)]
-    pub plan: PlanArgs,
+    pub(crate) plan: PlanArgs,
 
     /// Don't write references of new shares into the file
     #[arg(long, help_heading = "File")]
-    pub no_write_back: bool,
+    pub(crate) no_write_back: bool,
 }
 
 impl PlanArgs {
@@ -161,7 +161,7 @@ struct Counts {
 ///
 /// # Errors
 /// A file that can't be read; an entry that can't be applied: nothing is written then.
-pub async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(&args.plan)?;
     let writes_back = !args.no_write_back && !context.global.dry_run;
     let targets = targets_of(&opened.file, &opened.source, &args.plan, context)?;

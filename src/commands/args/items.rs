@@ -17,58 +17,58 @@ const SEARCH: &str = "Search (titles and names can be repeated)";
 
 /// What to share
 #[derive(Debug, Clone, Default, Args)]
-pub struct ItemArgs {
+pub(crate) struct ItemArgs {
     /// Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
     #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
-    pub items: Vec<String>,
+    pub(crate) items: Vec<String>,
 
     /// A song by its title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
-    pub song: Vec<String>,
+    pub(crate) song: Vec<String>,
 
     /// An album by its title; with --song, the album of the song
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
-    pub album: Vec<String>,
+    pub(crate) album: Vec<String>,
 
     /// An artist by name; with --song or --album, their artist
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
-    pub artist: Vec<String>,
+    pub(crate) artist: Vec<String>,
 
     /// A playlist by its name
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
-    pub playlist: Vec<String>,
+    pub(crate) playlist: Vec<String>,
 
     /// A book by its title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
-    pub book: Vec<String>,
+    pub(crate) book: Vec<String>,
 
     /// An episode by its title
     ///
     /// No server can share one yet: the links of Audiobookshelf's are dead (P-43). Whoever tries learns that.
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH, hide = true)]
-    pub episode: Vec<String>,
+    pub(crate) episode: Vec<String>,
 
     /// All books of a series, by its name (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
-    pub series: Vec<String>,
+    pub(crate) series: Vec<String>,
 
     /// All books of a collection, by its name (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
-    pub collection: Vec<String>,
+    pub(crate) collection: Vec<String>,
 
     /// All books of an author (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
-    pub author: Vec<String>,
+    pub(crate) author: Vec<String>,
 
     /// Accept the only title that contains the words
     #[arg(long, help_heading = SEARCH)]
-    pub partial: bool,
+    pub(crate) partial: bool,
 }
 
 impl ItemArgs {
     /// Whether nothing at all was said of items, so that someone may be asked.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let searches = [
             &self.song,
             &self.album,
@@ -87,7 +87,7 @@ impl ItemArgs {
     ///
     /// # Errors
     /// A stdin that can't be read, a reference that makes no sense.
-    pub fn requests(&self) -> Result<Vec<ItemRequest>> {
+    pub(crate) fn requests(&self) -> Result<Vec<ItemRequest>> {
         self.requests_apart()?.into_iter().collect()
     }
 
@@ -95,7 +95,7 @@ impl ItemArgs {
     ///
     /// # Errors
     /// A stdin that can't be read, several values of a flag that narrows.
-    pub fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
+    pub(crate) fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
         let words = words::with_source(&self.items)?.into_iter();
         let mut requests: Vec<Result<ItemRequest>> = words
             .map(|word| {
@@ -131,7 +131,7 @@ impl ItemArgs {
 
     /// The title that several words on the command line may be, if they were not quoted.
     #[must_use]
-    pub fn unquoted(&self) -> Option<String> {
+    pub(crate) fn unquoted(&self) -> Option<String> {
         let is_plain = |word: &String| {
             let item = ItemReference::parse(word);
             word != "-"
@@ -145,7 +145,7 @@ impl ItemArgs {
     ///
     /// # Errors
     /// Several values of a flag that narrows.
-    pub fn searches(&self) -> Result<Vec<ItemRequest>> {
+    pub(crate) fn searches(&self) -> Result<Vec<ItemRequest>> {
         let narrowest = [
             (ItemKind::Song, &self.song),
             (ItemKind::Album, &self.album),
@@ -220,7 +220,7 @@ fn title(text: &str) -> Result<String, String> {
 
 /// The addresses among the requests, by which the server is found.
 #[must_use]
-pub fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
+pub(crate) fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
         .into_iter()
         .filter_map(|request| match request {

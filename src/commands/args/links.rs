@@ -20,43 +20,43 @@ const OPENED: usize = 5;
 /// How to write links, and what to do with them
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Links")]
-pub struct LinkArgs {
+pub(crate) struct LinkArgs {
     /// Print links as Markdown, with the share's title
     #[arg(long, conflicts_with = "html")]
-    pub markdown: bool,
+    pub(crate) markdown: bool,
 
     /// Print links as HTML, with the share's title
     #[arg(long)]
-    pub html: bool,
+    pub(crate) html: bool,
 
     /// What to do with them.
     #[command(flatten)]
-    pub hand_out: HandOutArgs,
+    pub(crate) hand_out: HandOutArgs,
 }
 
 /// What to do with links
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Links")]
-pub struct HandOutArgs {
+pub(crate) struct HandOutArgs {
     /// Print the link as a QR code on stderr
     #[arg(long)]
-    pub qr: bool,
+    pub(crate) qr: bool,
 
     /// Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     #[arg(long, value_name = "FILE")]
-    pub qr_file: Option<PathBuf>,
+    pub(crate) qr_file: Option<PathBuf>,
 
     /// Error correction level of the QR code [default: medium]
     #[arg(long, value_name = "LEVEL")]
-    pub qr_level: Option<Level>,
+    pub(crate) qr_level: Option<Level>,
 
     /// Copy the link to the clipboard; works over ssh, tmux and screen
     #[arg(long)]
-    pub copy: bool,
+    pub(crate) copy: bool,
 
     /// Open the link in a browser
     #[arg(long)]
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 impl LinkArgs {
@@ -65,7 +65,7 @@ impl LinkArgs {
     /// # Errors
     /// As [`HandOutArgs::check`], and [`Code::Usage`](crate::Code::Usage) for markup in a form for
     /// machines.
-    pub fn check(&self, context: &Context) -> Result<()> {
+    pub(crate) fn check(&self, context: &Context) -> Result<()> {
         let flag = match self.markup() {
             Markup::Plain => None,
             Markup::Markdown => Some("--markdown"),
@@ -84,13 +84,13 @@ impl LinkArgs {
 
     /// Whether what is written shows the shares' titles.
     #[must_use]
-    pub fn shows_titles(&self) -> bool {
+    pub(crate) fn shows_titles(&self) -> bool {
         self.markup() != Markup::Plain
     }
 
     /// How links are written for people.
     #[must_use]
-    pub fn markup(&self) -> Markup {
+    pub(crate) fn markup(&self) -> Markup {
         match (self.markdown, self.html) {
             (true, _) => Markup::Markdown,
             (_, true) => Markup::Html,
@@ -108,7 +108,7 @@ impl HandOutArgs {
     /// can be written, a code that would be
     /// drawn among JSON, a level without a code; [`Code::Config`](crate::Code::Config) where no
     /// browser can be.
-    pub fn check(&self, context: &Context) -> Result<()> {
+    pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             Picture::of(file)?;
             target::check("--qr-file", file)?;
@@ -133,7 +133,7 @@ impl HandOutArgs {
     ///
     /// # Errors
     /// A link too long for a QR code, a file that can't be written, a browser that can't be started.
-    pub async fn hand_out(&self, links: &[Link], context: &Context) -> Result<()> {
+    pub(crate) async fn hand_out(&self, links: &[Link], context: &Context) -> Result<()> {
         if links.is_empty() {
             return Ok(());
         }
@@ -194,7 +194,7 @@ impl HandOutArgs {
 
 /// The links of the shares that a command made or changed.
 #[must_use]
-pub fn links_of(report: &Report) -> Vec<Link> {
+pub(crate) fn links_of(report: &Report) -> Vec<Link> {
     report.shares().filter_map(Link::of).collect()
 }
 

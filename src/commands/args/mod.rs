@@ -1,15 +1,15 @@
 //! Arguments that several commands take.
 
-pub mod items;
-pub mod links;
-pub mod scope;
-pub mod selectors;
-pub mod shares;
-pub mod target;
-pub mod words;
+pub(crate) mod items;
+pub(crate) mod links;
+pub(crate) mod scope;
+pub(crate) mod selectors;
+pub(crate) mod shares;
+pub(crate) mod target;
+pub(crate) mod words;
 
-pub use items::ItemArgs;
-pub use links::LinkArgs;
-pub use scope::ScopeArgs;
-pub use selectors::SelectorArgs;
-pub use shares::ShareArgs;
+pub(crate) use items::ItemArgs;
+pub(crate) use links::LinkArgs;
+pub(crate) use scope::ScopeArgs;
+pub(crate) use selectors::SelectorArgs;
+pub(crate) use shares::ShareArgs;

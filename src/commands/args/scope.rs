@@ -13,11 +13,11 @@ const NO_FLAGS: [&str; 3] = ["all", "owner", "broken"];
 
 /// Which shares, by what is known of them; all that are given must hold
 #[derive(Debug, Clone, Default)]
-pub struct ScopeArgs {
+pub(crate) struct ScopeArgs {
     /// The selectors, read.
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
     /// The same as they were given.
-    pub flags: Vec<ScopeFlag>,
+    pub(crate) flags: Vec<ScopeFlag>,
 }
 
 impl Args for ScopeArgs {
@@ -81,7 +81,7 @@ fn given(matches: &ArgMatches) -> Vec<ScopeFlag> {
 ///
 /// # Errors
 /// [`Code::Usage`](crate::Code::Usage) with the place of one that can't be read.
-pub fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
+pub(crate) fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
     for flag in flags {
         let tried = selectors().try_get_matches_from([word(flag)]);
         tried.map_err(|error| unreadable(flag, source, &error))?;

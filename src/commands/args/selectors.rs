@@ -15,89 +15,89 @@ use crate::output::RecordCondition;
 /// Which shares, by what is known of them; all that are given must hold
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Selectors")]
-pub struct SelectorArgs {
+pub(crate) struct SelectorArgs {
     /// All shares
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 
     /// Active shares
     #[arg(long, conflicts_with_all = ["expired", "expired_for"])]
-    pub active: bool,
+    pub(crate) active: bool,
 
     /// Expired shares
     #[arg(long)]
-    pub expired: bool,
+    pub(crate) expired: bool,
 
     /// Shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span)]
-    pub expired_for: Option<Span>,
+    pub(crate) expired_for: Option<Span>,
 
     /// Active shares that expire within this time
     #[arg(long, value_name = "TIME", value_parser = span)]
-    pub expires_within: Option<Span>,
+    pub(crate) expires_within: Option<Span>,
 
     /// Shares that never expire
     #[arg(long)]
-    pub never_expires: bool,
+    pub(crate) never_expires: bool,
 
     /// Shares created before this date, or this long ago
     #[arg(long, value_name = "WHEN", value_parser = moment)]
-    pub created_before: Option<PastMoment>,
+    pub(crate) created_before: Option<PastMoment>,
 
     /// Shares created after this date, or this long ago
     #[arg(long, value_name = "WHEN", value_parser = moment)]
-    pub created_after: Option<PastMoment>,
+    pub(crate) created_after: Option<PastMoment>,
 
     /// Shares that were never visited
     #[arg(long)]
-    pub unvisited: bool,
+    pub(crate) unvisited: bool,
 
     /// Shares not visited for this long
     #[arg(long, value_name = "TIME", value_parser = span)]
-    pub not_visited_for: Option<Span>,
+    pub(crate) not_visited_for: Option<Span>,
 
     /// Shares of this owner; `any` for all owners
     #[arg(long, value_name = "NAME", value_parser = owner, add = ArgValueCompleter::new(completion::owners))]
-    pub owner: Option<Owner>,
+    pub(crate) owner: Option<Owner>,
 
     /// Shares with this text in the description or label (the title of the contents), ignoring case
     #[arg(long = "match", value_name = "TEXT", value_parser = words)]
-    pub text: Option<Words>,
+    pub(crate) text: Option<Words>,
 
     /// Shares whose description or label matches this regular expression
     #[arg(long = "regex", value_name = "RE", value_parser = pattern)]
-    pub pattern: Option<Pattern>,
+    pub(crate) pattern: Option<Pattern>,
 
     /// Shares of this kind of item: song, album, …, or mixed
     #[arg(long, value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::share_kinds))]
-    pub kind: Option<ContentKind>,
+    pub(crate) kind: Option<ContentKind>,
 
     /// Shares of exactly this item
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
-    pub item: Option<ItemRef>,
+    pub(crate) item: Option<ItemRef>,
 
     /// Shares whose contents are in this library, on Audiobookshelf and Navidrome
     #[arg(long, value_name = "NAME", value_parser = words)]
-    pub library: Option<Words>,
+    pub(crate) library: Option<Words>,
 
     /// Shares that contain this item, also through an album, artist, or playlist
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
-    pub contains: Option<ItemRef>,
+    pub(crate) contains: Option<ItemRef>,
 
     /// Shares whose contents no longer exist, or hold nothing audible
     #[arg(long)]
-    pub broken: bool,
+    pub(crate) broken: bool,
 
     /// Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates,
     /// date-times, "now", "in 7d", "30d ago"
     #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
-    pub condition: Option<Arc<RecordCondition>>,
+    pub(crate) condition: Option<Arc<RecordCondition>>,
 }
 
 impl SelectorArgs {
     /// The selectors as given.
     #[must_use]
-    pub fn selectors(&self) -> Selectors {
+    pub(crate) fn selectors(&self) -> Selectors {
         Selectors {
             all: self.all,
             active: self.active,

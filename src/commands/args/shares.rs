@@ -29,7 +29,7 @@ use crate::{cli, completion, query, shell};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
-pub struct ShareArgs {
+pub(crate) struct ShareArgs {
     /// Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from
     /// stdin
     #[arg(
@@ -38,11 +38,11 @@ pub struct ShareArgs {
         help_heading = Resettable::Reset,
         add = ArgValueCompleter::new(completion::shares)
     )]
-    pub shares: Vec<String>,
+    pub(crate) shares: Vec<String>,
 
     /// The selectors.
     #[command(flatten)]
-    pub selectors: SelectorArgs,
+    pub(crate) selectors: SelectorArgs,
 }
 
 impl ShareArgs {
@@ -50,7 +50,7 @@ impl ShareArgs {
     ///
     /// # Errors
     /// A stdin that can't be read, an empty reference, an `@` that stands for none or for several.
-    pub fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
+    pub(crate) fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
         let words = words::with_source(&self.shares)?;
         let reference = |word: &words::Word| match word.text.as_str() {
             NEWEST if !word.from_stdin => newest(context),
@@ -61,14 +61,14 @@ impl ShareArgs {
 
     /// Whether one of the words is `@`.
     #[must_use]
-    pub fn names_newest(&self) -> bool {
+    pub(crate) fn names_newest(&self) -> bool {
         self.shares.iter().any(|word| word == NEWEST)
     }
 
     /// What has to be read of shares that will be gone: where few were named, what they hold is kept
     /// by name, too, as ids may change before they are made again.
     #[must_use]
-    pub fn needs_before_they_go(references: &[ShareReference]) -> Needs {
+    pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
         /// Titles cost a request a share.
         const WITH_TITLES: usize = 20;
         if !references.is_empty() && references.len() <= WITH_TITLES {
@@ -82,7 +82,7 @@ impl ShareArgs {
     ///
     /// # Errors
     /// [`Code::Usage`].
-    pub fn check_said(&self, context: &Context) -> Result<()> {
+    pub(crate) fn check_said(&self, context: &Context) -> Result<()> {
         let said = !self.shares.is_empty() || !self.selectors.selectors().is_empty();
         if said || context.printer.can_ask() {
             return Ok(());
@@ -94,7 +94,7 @@ impl ShareArgs {
     ///
     /// # Errors
     /// [`Code::Usage`].
-    pub fn check_selects(&self) -> Result<()> {
+    pub(crate) fn check_selects(&self) -> Result<()> {
         match self.is_selection() && self.selectors.selectors().is_empty() {
             true => Err(query::nothing_said()),
             false => Ok(()),
@@ -103,7 +103,7 @@ impl ShareArgs {
 
     /// Whether a list was asked for, and not single shares by name.
     #[must_use]
-    pub fn is_selection(&self) -> bool {
+    pub(crate) fn is_selection(&self) -> bool {
         self.shares.is_empty()
     }
 }
@@ -112,7 +112,10 @@ impl ShareArgs {
 ///
 /// # Errors
 /// References to several servers, or to another one than `--server` names.
-pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Result<&'c Profile> {
+pub(crate) fn server_of<'c>(
+    context: &'c Context,
+    references: &[ShareReference],
+) -> Result<&'c Profile> {
     let config = context.config()?;
     let mut links = Vec::new();
     for reference in references {
@@ -151,7 +154,7 @@ pub fn server_of<'c>(context: &'c Context, references: &[ShareReference]) -> Res
 ///
 /// # Errors
 /// As [`server_of`].
-pub fn servers_to_write<'c>(
+pub(crate) fn servers_to_write<'c>(
     context: &'c Context,
     references: &[ShareReference],
 ) -> Result<Vec<&'c Profile>> {
@@ -189,7 +192,7 @@ fn check_links(context: &Context, links: &[Url]) -> Result<()> {
 ///
 /// # Errors
 /// As [`server_of`]; where they are on several servers, for one that does not say on which.
-pub fn servers_of(
+pub(crate) fn servers_of(
     context: &Context,
     references: Vec<ShareReference>,
 ) -> Result<Vec<(&Profile, Vec<ShareReference>)>> {
@@ -228,7 +231,7 @@ pub fn servers_of(
 ///
 /// # Errors
 /// See [`query::choose`]; [`Code::NotFound`] where there is nothing to pick from.
-pub async fn choose(
+pub(crate) async fn choose(
     context: &Context,
     profile: &Profile,
     server: &Server,
@@ -295,7 +298,7 @@ async fn pick(
 ///
 /// # Errors
 /// See [`query::choose`].
-pub async fn select(
+pub(crate) async fn select(
     context: &Context,
     profile: &Profile,
     server: &Server,
@@ -325,7 +328,7 @@ pub async fn select(
 }
 
 /// Says what this account can't see, so that nobody takes what was listed for all there is.
-pub fn tell_unseen(printer: &Printer, server: &Server) {
+pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
@@ -333,7 +336,7 @@ pub fn tell_unseen(printer: &Printer, server: &Server) {
 
 /// Says which selectors never match on this server, as it does not tell what they are about. (Where
 /// something is written, that is an error.)
-pub fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
+pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
         printer.notice(why);
     }
@@ -341,7 +344,7 @@ pub fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selecto
 
 /// How shares are judged once more just before they are written.
 #[must_use]
-pub fn recheck(chosen: &Chosen) -> Recheck {
+pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
     match chosen.condition.clone() {
         Some(condition) => {
             Recheck::selected(condition.needs(), move |share| condition.holds(share))
@@ -351,7 +354,7 @@ pub fn recheck(chosen: &Chosen) -> Recheck {
 }
 
 /// Says how many names may belong to shares of deleted contents and were not tried.
-pub fn tell_untried(printer: &Printer, untried: usize, server: &str) {
+pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
         let names = humanize::count_of(untried, "older name", "older names");
         printer.warn(format!(
@@ -364,7 +367,7 @@ pub fn tell_untried(printer: &Printer, untried: usize, server: &str) {
 ///
 /// # Errors
 /// [`Code::NotFound`] for an empty choice with `--fail-empty`.
-pub fn tell_left_out(
+pub(crate) fn tell_left_out(
     context: &Context,
     profile: &Profile,
     chosen: &Chosen,
@@ -396,7 +399,7 @@ pub fn tell_left_out(
 }
 
 /// The word that stands for it.
-pub const NEWEST: &str = "@";
+pub(crate) const NEWEST: &str = "@";
 
 /// Commands that create shares because someone wants a link now.
 const CREATING: [&str; 2] = ["create", "rotate"];
@@ -407,7 +410,7 @@ const CREATING: [&str; 2] = ["create", "rotate"];
 ///
 /// # Errors
 /// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
-pub fn newest(context: &Context) -> Result<ShareReference> {
+pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
     let Newest {
         server,
         journal,

@@ -11,7 +11,7 @@ use crate::files;
 ///
 /// # Errors
 /// [`Code::Usage`](crate::Code::Usage) where it can't be written.
-pub fn check(flag: &str, file: &Path) -> Result<()> {
+pub(crate) fn check(flag: &str, file: &Path) -> Result<()> {
     let Err(error) = files::check_writable(file) else {
         return Ok(());
     };
@@ -30,7 +30,7 @@ pub fn check(flag: &str, file: &Path) -> Result<()> {
 ///
 /// # Errors
 /// [`Code::Usage`](crate::Code::Usage) where no file can be written into it.
-pub fn check_folder(flag: &str, folder: &Path) -> Result<()> {
+pub(crate) fn check_folder(flag: &str, folder: &Path) -> Result<()> {
     files::check_folder(folder).map_err(|error| {
         let name = folder.display();
         Error::usage(format!("{flag}: can't write into {name}")).caused_by(error)

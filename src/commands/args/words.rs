@@ -9,30 +9,21 @@ use crate::error::{Error, Result};
 /// The most that is read from stdin: a few hundred thousand references.
 pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
 
+/// A word, and where it is from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The word itself, or a line.
+    pub(crate) text: String,
+    /// Whether it is a line of stdin: programs write references there, people type titles.
+    pub(crate) from_stdin: bool,
+}
+
 /// The words, with every `-` replaced by the lines of stdin; blank lines and `#` comments are
 /// skipped.
 ///
 /// # Errors
 /// Where stdin can't be read, is not UTF-8, or is longer than anything sensible.
-pub fn with_stdin(words: &[String]) -> Result<Vec<String>> {
-    let words = with_source(words)?.into_iter();
-    Ok(words.map(|word| word.text).collect())
-}
-
-/// A word, and where it is from.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Word {
-    /// The word itself, or a line.
-    pub text: String,
-    /// Whether it is a line of stdin: programs write references there, people type titles.
-    pub from_stdin: bool,
-}
-
-/// As [`with_stdin`], with the source of each word.
-///
-/// # Errors
-/// As [`with_stdin`].
-pub fn with_source(words: &[String]) -> Result<Vec<Word>> {
+pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
     let word = |text: String, from_stdin| Word { text, from_stdin };
     let mut all = Vec::with_capacity(words.len());
     let mut read = false;
@@ -52,8 +43,8 @@ pub fn with_source(words: &[String]) -> Result<Vec<Word>> {
 /// All of stdin.
 ///
 /// # Errors
-/// As [`with_stdin`].
-pub fn stdin() -> Result<String> {
+/// As [`with_source`].
+pub(crate) fn stdin() -> Result<String> {
     let bytes = whole(std::io::stdin().lock(), "stdin", AT_MOST)?;
     crate::batch::decode(bytes, "stdin")
 }
@@ -61,7 +52,7 @@ pub fn stdin() -> Result<String> {
 /// The text of a file, or that of stdin for `-`, up to a number of bytes; and what it is called.
 ///
 /// # Errors
-/// As [`with_stdin`], of either.
+/// As [`with_source`], of either.
 pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, String)> {
     let (bytes, source) = if path.as_os_str() == "-" {
         let source = "stdin".to_owned();
@@ -122,6 +113,9 @@ mod tests {
     #[test]
     fn words_without_a_dash_do_not_touch_stdin() {
         let words = ["a".to_owned(), "b".to_owned()];
-        assert_eq!(with_stdin(&words).unwrap(), words);
+        let read = with_source(&words).unwrap();
+        assert!(read.iter().all(|word| !word.from_stdin));
+        let read: Vec<String> = read.into_iter().map(|word| word.text).collect();
+        assert_eq!(read, words);
     }
 }

@@ -19,7 +19,7 @@ use sharectl_sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, na
 
 /// The sandboxes that this process hosts. Clones share them.
 #[derive(Clone, Default)]
-pub struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
+pub(crate) struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
 
 impl SandboxHost {
     /// Where a sandbox profile's server is, started now if nobody serves it, and what its links begin
@@ -27,7 +27,7 @@ impl SandboxHost {
     ///
     /// # Errors
     /// Where its state can't be read, or no address is free.
-    pub async fn places(&self, profile: &Profile, context: &Context) -> Result<(Url, Url)> {
+    pub(crate) async fn places(&self, profile: &Profile, context: &Context) -> Result<(Url, Url)> {
         let folder = context.config()?.paths().sandbox()?;
         if let Some(address) = serving(&folder) {
             let served = format!("http://{address}{}", path_of(&profile.url));
@@ -109,7 +109,7 @@ pub(super) fn retract(folder: &Path) {
 
 /// Where `demo serve` listens, if it runs.
 #[must_use]
-pub fn served(paths: &Paths) -> Option<Url> {
+pub(crate) fn served(paths: &Paths) -> Option<Url> {
     let address = serving(&paths.sandbox().ok()?)?;
     base_url::parse(&format!("http://{address}")).ok()
 }

@@ -1,6 +1,6 @@
 //! `demo`: the sandbox, as a tour or as a server.
 
-pub mod host;
+pub(crate) mod host;
 mod serve;
 mod tour;
 
@@ -19,15 +19,15 @@ Examples:
 
 The servers `demo` (Navidrome) and `demo-books` (Audiobookshelf) always exist. They hold a small \
 invented library and keep their shares between commands.")]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// What to do; nothing shows the tour.
     #[command(subcommand)]
-    pub command: Option<DemoCommand>,
+    pub(crate) command: Option<DemoCommand>,
 }
 
 /// What else the sandbox can do.
 #[derive(Debug, Subcommand)]
-pub enum DemoCommand {
+pub(crate) enum DemoCommand {
     /// Run the sandbox as a server, so that its links open in a browser
     Serve(serve::ServeArgs),
 }
@@ -36,7 +36,7 @@ pub enum DemoCommand {
 ///
 /// # Errors
 /// Where the sandbox can't be started, or a step of the tour fails.
-pub async fn run(args: DemoArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
     match args.command {
         None => tour::run(context).await,
         Some(DemoCommand::Serve(args)) => serve::run(args, context).await,

@@ -25,18 +25,18 @@ Examples:
 
 It listens on 127.0.0.1 only, until it is interrupted; meanwhile the links of `-s demo` and \
 `-s demo-books` open in a browser. Sign in as admin with the password admin.")]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = PORT, value_name = "PORT")]
-    pub port: u16,
+    pub(crate) port: u16,
 
     /// Number of shares to begin with on `demo`, if it has none yet; half of them expired
     #[arg(long, default_value_t = 0, value_name = "N")]
-    pub preload: usize,
+    pub(crate) preload: usize,
 
     /// Inject a fault, to test how a script copes (can be repeated)
     #[arg(long = "fault", value_name = "RULE")]
-    pub faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 /// Serves until interrupted.

@@ -31,33 +31,33 @@ Examples:
 Adding the same server twice changes nothing. If the name has other values already, the command fails without \
 --replace. In a terminal, `sharectl server add` alone asks for everything, again after a mistake. A password that was typed is kept in \
 credentials.toml, which only you can read; nothing secret is ever an argument.")]
-pub struct AddArgs {
+pub(crate) struct AddArgs {
     /// Name of the server: letters, digits, `-`, `_` and `.`
     #[arg(value_parser = name)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// URL, as in a browser
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
 
     /// Its settings.
     #[command(flatten)]
-    pub options: ServerOptions,
+    pub(crate) options: ServerOptions,
 
     /// Make it the default server; the first one added always is
     #[arg(long)]
-    pub default: bool,
+    pub(crate) default: bool,
 
     /// Show an untrusted certificate and, once confirmed, trust it for this server
     #[arg(long)]
-    pub trust_cert: bool,
+    pub(crate) trust_cert: bool,
 
     /// Replace an existing server that has this name
     #[arg(long)]
-    pub replace: bool,
+    pub(crate) replace: bool,
 
     /// Store it without connecting
     #[arg(long, conflicts_with = "trust_cert")]
-    pub no_check: bool,
+    pub(crate) no_check: bool,
 }
 
 /// The first question, short enough for a narrow terminal.

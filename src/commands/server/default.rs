@@ -15,14 +15,14 @@ Examples:
   sharectl server default home
   sharectl server default
   sharectl server default --none")]
-pub struct DefaultArgs {
+pub(crate) struct DefaultArgs {
     /// The server's name; without it, show the current default
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Have no default
     #[arg(long, conflicts_with = "name")]
-    pub none: bool,
+    pub(crate) none: bool,
 }
 
 /// Shows, chooses or takes back the default.

@@ -14,10 +14,10 @@ use crate::output::views::servers::{SERVERS, ServerRow};
 Examples:
   sharectl server list
   sharectl server list -o json")]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// How the rows are arranged.
     #[command(flatten)]
-    pub shape: ShapeArgs,
+    pub(crate) shape: ShapeArgs,
 }
 
 /// Lists them. The sandbox's are not among them: they are always there.

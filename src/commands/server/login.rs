@@ -24,22 +24,22 @@ Examples:
   sharectl server login books --token
 
 It is kept in credentials.toml beside the configuration, which only you can read.")]
-pub struct LoginArgs {
+pub(crate) struct LoginArgs {
     /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// Store an API key or token instead of a password
     #[arg(long)]
-    pub token: bool,
+    pub(crate) token: bool,
 
     /// Read it from the first line of stdin
     #[arg(long)]
-    pub stdin: bool,
+    pub(crate) stdin: bool,
 
     /// Store it without trying it
     #[arg(long)]
-    pub no_check: bool,
+    pub(crate) no_check: bool,
 }
 
 /// The longest line that can be a secret.

@@ -17,10 +17,10 @@ Example:
   sharectl server logout home
 
 Secrets that come from a file, a command or the environment are not touched.")]
-pub struct LogoutArgs {
+pub(crate) struct LogoutArgs {
     /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// Forgets them.

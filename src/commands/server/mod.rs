@@ -7,28 +7,28 @@ use crate::config::{Origin, Profile};
 use crate::error::{Error, Result};
 use crate::session::{FactsStore, KnownItems, TokenStore};
 
-pub mod add;
-pub mod default;
-pub mod list;
-pub mod login;
-pub mod logout;
-pub mod options;
-pub mod remove;
-pub mod rename;
-pub mod set;
-pub mod show;
+pub(crate) mod add;
+pub(crate) mod default;
+pub(crate) mod list;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod options;
+pub(crate) mod remove;
+pub(crate) mod rename;
+pub(crate) mod set;
+pub(crate) mod show;
 
 /// Add and manage servers and their credentials
 #[derive(Debug, Args)]
-pub struct ServerArgs {
+pub(crate) struct ServerArgs {
     /// What to do with it.
     #[command(subcommand)]
-    pub command: ServerCommand,
+    pub(crate) command: ServerCommand,
 }
 
 /// What can be done with servers.
 #[derive(Debug, Subcommand)]
-pub enum ServerCommand {
+pub(crate) enum ServerCommand {
     /// Add a server: detect its kind, test the login, and save it
     Add(add::AddArgs),
     /// Change a server's settings
@@ -56,7 +56,7 @@ pub enum ServerCommand {
 ///
 /// # Errors
 /// The verb's.
-pub async fn run(args: ServerArgs, context: &Context) -> Result<()> {
+pub(crate) async fn run(args: ServerArgs, context: &Context) -> Result<()> {
     match args.command {
         ServerCommand::Add(args) => add::run(args, context).await,
         ServerCommand::Set(args) => set::run(&args, context).await,

@@ -22,18 +22,18 @@ use crate::shell;
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
-pub struct ServerOptions {
+pub(crate) struct ServerOptions {
     /// User name of the account
     #[arg(short, long, value_name = "NAME")]
-    pub username: Option<String>,
+    pub(crate) username: Option<String>,
 
     /// Kind of server [default: detected]
     #[arg(long, value_name = "KIND")]
-    pub kind: Option<ServerKind>,
+    pub(crate) kind: Option<ServerKind>,
 
     /// Navidrome API to use [default: auto]
     #[arg(long, value_name = "API", value_parser = word::<Access>(Access::ALL.map(Access::as_str)))]
-    pub access: Option<Access>,
+    pub(crate) access: Option<Access>,
 
     /// File whose first line is the password
     #[arg(
@@ -42,7 +42,7 @@ pub struct ServerOptions {
         group = "password-source",
         help_heading = "Secrets"
     )]
-    pub password_file: Option<PathBuf>,
+    pub(crate) password_file: Option<PathBuf>,
 
     /// Command that prints the password on its first line: `pass show nas`, or a JSON array
     #[arg(
@@ -51,7 +51,7 @@ pub struct ServerOptions {
         group = "password-source",
         help_heading = "Secrets"
     )]
-    pub password_command: Option<String>,
+    pub(crate) password_command: Option<String>,
 
     /// File whose first line is the API key or token
     #[arg(
@@ -60,7 +60,7 @@ pub struct ServerOptions {
         group = "token-source",
         help_heading = "Secrets"
     )]
-    pub token_file: Option<PathBuf>,
+    pub(crate) token_file: Option<PathBuf>,
 
     /// Command that prints the API key or token on its first line
     #[arg(
@@ -69,32 +69,32 @@ pub struct ServerOptions {
         group = "token-source",
         help_heading = "Secrets"
     )]
-    pub token_command: Option<String>,
+    pub(crate) token_command: Option<String>,
 
     /// Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE`
     /// or `NAME=command:COMMAND` (can be repeated)
     #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
-    pub headers: Vec<String>,
+    pub(crate) headers: Vec<String>,
 
     /// Public base URL, if the server's own is wrong
     #[arg(long, value_name = "URL")]
-    pub public_url: Option<String>,
+    pub(crate) public_url: Option<String>,
 
     /// Whether `check` tries the public address [default: on]
     #[arg(long, value_name = "on|off")]
-    pub public_probe: Option<OnOff>,
+    pub(crate) public_probe: Option<OnOff>,
 
     /// PEM file with certificates to trust besides the system's
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
-    pub ca_cert: Option<PathBuf>,
+    pub(crate) ca_cert: Option<PathBuf>,
 
     /// PEM file with a client certificate, for servers or proxies that want one
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
-    pub client_cert: Option<PathBuf>,
+    pub(crate) client_cert: Option<PathBuf>,
 
     /// PEM file with its key [default: the same file]
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
-    pub client_key: Option<PathBuf>,
+    pub(crate) client_key: Option<PathBuf>,
 
     /// Another address of the server, to try if the first can't be reached (can be repeated)
     #[arg(
@@ -102,15 +102,15 @@ pub struct ServerOptions {
         value_name = "URL",
         help_heading = "Connection"
     )]
-    pub alternate_urls: Vec<String>,
+    pub(crate) alternate_urls: Vec<String>,
 
     /// Allow plain http for alternate addresses; certificates are verified all the same
     #[arg(long, help_heading = "Connection")]
-    pub insecure: bool,
+    pub(crate) insecure: bool,
 
     /// Unix socket that the server listens at
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
-    pub unix_socket: Option<PathBuf>,
+    pub(crate) unix_socket: Option<PathBuf>,
 
     /// How the server knows the account; `header` if it trusts one such as Remote-User
     #[arg(
@@ -119,15 +119,15 @@ pub struct ServerOptions {
         help_heading = "Connection",
         value_parser = word::<SignIn>(SignIn::ALL.map(SignIn::as_str))
     )]
-    pub auth: Option<SignIn>,
+    pub(crate) auth: Option<SignIn>,
 
     /// Expiry of shares created without --expires [default: 30d]
     #[arg(long, value_name = "WHEN")]
-    pub default_expires: Option<String>,
+    pub(crate) default_expires: Option<String>,
 
     /// Allow sending the password over plain http to Subsonic servers that need it
     #[arg(long)]
-    pub allow_plain_password: bool,
+    pub(crate) allow_plain_password: bool,
 }
 
 /// Reads one of several words.
@@ -140,7 +140,7 @@ fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
 impl ServerOptions {
     /// The settings as they are given again: each flag with its value, as a shell takes it.
     #[must_use]
-    pub fn flags(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn flags(&self) -> Vec<(&'static str, String)> {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let given = [
             ("--username", self.username.clone()),
@@ -191,7 +191,7 @@ impl ServerOptions {
     ///
     /// # Errors
     /// [`Code::Usage`] for a value that makes no sense.
-    pub fn edit(&self, limits: Settings) -> Result<ServerEdit> {
+    pub(crate) fn edit(&self, limits: Settings) -> Result<ServerEdit> {
         let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
         Ok(ServerEdit {
             kind: self.kind,

@@ -18,10 +18,10 @@ Example:
 
 The journal stays: it belongs to the server and account, and is found again when the \
 server is added again.")]
-pub struct RemoveArgs {
+pub(crate) struct RemoveArgs {
     /// Name of the server
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// Removes it, once confirmed.

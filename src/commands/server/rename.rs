@@ -18,13 +18,13 @@ Example:
 
 References that were printed before, such as home/Xd7ce8Y2vd, and scripts with `-s home` need the new \
 name. Links need nothing.")]
-pub struct RenameArgs {
+pub(crate) struct RenameArgs {
     /// Name of the server
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: String,
+    pub(crate) name: String,
 
     /// Its new name
-    pub new: String,
+    pub(crate) new: String,
 }
 
 /// Renames it.

@@ -19,26 +19,26 @@ Examples:
   sharectl server set home --username admin --default-expires 7d
   sharectl server set home --timeout 60s --jobs 8
   sharectl server set home --unset public-url")]
-pub struct SetArgs {
+pub(crate) struct SetArgs {
     /// Name of the server
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: String,
+    pub(crate) name: String,
 
     /// New address
     #[arg(long)]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
 
     /// Its settings.
     #[command(flatten)]
-    pub options: ServerOptions,
+    pub(crate) options: ServerOptions,
 
     /// Show an untrusted certificate and, once confirmed, trust it for this server
     #[arg(long)]
-    pub trust_cert: bool,
+    pub(crate) trust_cert: bool,
 
     /// Remove this setting, by its name in the configuration file (can be repeated)
     #[arg(long, value_name = "KEY")]
-    pub unset: Vec<String>,
+    pub(crate) unset: Vec<String>,
 }
 
 /// Changes it.

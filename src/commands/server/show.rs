@@ -19,10 +19,10 @@ use crate::output::{ShapeArgs, views};
 Examples:
   sharectl server show home
   sharectl server show -o json")]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// Shows it: all settings to people, the row to machines.

@@ -1,7 +1,7 @@
 //! Books that visitors can't hear (A3).
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 
 use super::{Admin, odd_books, wrote};
 use crate::support::TestEnv;

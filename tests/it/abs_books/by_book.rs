@@ -1,7 +1,7 @@
 //! Shares that are read by their book instead of listing all.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::Settings;
 use sharectl_sandbox::{Effect, Rule};
 

@@ -1,7 +1,7 @@
 //! Many titles at once: the library is read once, and what a title means stays the same.
 
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::Settings;
 use sharectl_sandbox::{Effect, Rule};
 

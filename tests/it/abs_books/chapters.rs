@@ -1,6 +1,6 @@
 //! Chapters that start at the end of a book or behind it (A4), and links to its beginning (H2).
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 
 use super::{Admin, odd_books};
 

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::Settings;
 
 use super::{Admin, books};

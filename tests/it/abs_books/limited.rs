@@ -1,6 +1,6 @@
 //! Administrators who are kept from some of the server (F6).
 
-use sharectl::exit_code;
+use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::Settings;
 use sharectl_sandbox::{Account, Options};
 

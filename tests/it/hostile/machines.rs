@@ -1,7 +1,7 @@
 //! The forms for programs: whole, and one record a share.
 
 use serde_json::Value;
-use sharectl::domain::csv::unguard;
+use sharectl_core::domain::csv::unguard;
 
 use super::safety::is_safe;
 use super::stranger::Stranger;

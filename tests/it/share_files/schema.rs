@@ -1,7 +1,7 @@
 //! The published schema: it describes what is read, and every file that is written.
 
 use serde_json::Value;
-use sharectl::share_file::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
+use sharectl_ui::share_file::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
 
 use super::stage;
 

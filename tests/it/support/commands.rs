@@ -1,5 +1,7 @@
 //! The command tree, and the examples in its help: what tests that hold for every command walk over.
 
+use std::sync::LazyLock;
+
 /// A command that does something itself, such as `server add`.
 pub(crate) struct Leaf {
     /// Its words, joined by blanks.
@@ -8,36 +10,81 @@ pub(crate) struct Leaf {
     pub(crate) examples: Vec<String>,
 }
 
-/// Every command, in the help's order.
+/// A command as its help shows it.
+pub(crate) struct Command {
+    /// Its own word.
+    pub(crate) name: String,
+    /// What the help of the command above says of it.
+    pub(crate) about: String,
+    /// The commands below it.
+    pub(crate) commands: Vec<Self>,
+    /// Whether it does nothing without one of these.
+    needs_command: bool,
+    examples: Vec<String>,
+}
+
+/// The whole tree, in the help's order.
+pub(crate) fn tree() -> &'static [Command] {
+    static TREE: LazyLock<Vec<Command>> = LazyLock::new(|| below(&help(&[]), &[]));
+    &TREE
+}
+
+/// What `--help` prints, as wide as it likes.
+fn help(words: &[&str]) -> String {
+    let program = env!("CARGO_BIN_EXE_sharectl");
+    let mut command = std::process::Command::new(program);
+    command.args(words).arg("--help").env_clear();
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that a help lists. Their rows stand above those of arguments and options.
+fn below(help: &str, words: &[&str]) -> Vec<Command> {
+    let (_, behind_usage) = help.split_once("Usage: ").unwrap();
+    let ends = |line: &&str| !["Arguments:", "Options:"].contains(line);
+    let rows = behind_usage.lines().take_while(ends).filter_map(|line| {
+        let (name, about) = line.strip_prefix("  ")?.split_once("  ")?;
+        Some((name, about.trim()))
+    });
+    let own = rows.filter(|(name, _)| *name != "help");
+    own.map(|(name, about)| {
+        let words = [words, &[name]].concat();
+        let help = self::help(&words);
+        Command {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            needs_command: help.contains("<COMMAND>"),
+            commands: below(&help, &words),
+            examples: examples(&help),
+        }
+    })
+    .collect()
+}
+
+/// Every command that does something itself, in the help's order.
 pub(crate) fn leaves() -> Vec<Leaf> {
-    let mut root = sharectl::cli::command();
-    root.build();
     let mut leaves = Vec::new();
-    collect(&root, "", &mut leaves);
+    collect(tree(), "", &mut leaves);
     leaves
 }
 
-fn collect(command: &clap::Command, name: &str, leaves: &mut Vec<Leaf>) {
-    let shown = |sub: &&clap::Command| sub.get_name() != "help" && !sub.is_hide_set();
-    let subs: Vec<_> = command.get_subcommands().filter(shown).collect();
-    let acts = subs.is_empty() || !command.is_subcommand_required_set();
-    if acts && !name.is_empty() {
-        leaves.push(Leaf {
-            name: name.to_owned(),
-            examples: examples(command),
-        });
-    }
-    for sub in subs {
-        let name = format!("{name} {}", sub.get_name());
-        collect(sub, name.trim_start(), leaves);
+fn collect(commands: &[Command], above: &str, leaves: &mut Vec<Leaf>) {
+    for command in commands {
+        let name = format!("{above} {}", command.name).trim_start().to_owned();
+        if command.commands.is_empty() || !command.needs_command {
+            leaves.push(Leaf {
+                name: name.clone(),
+                examples: command.examples.clone(),
+            });
+        }
+        collect(&command.commands, &name, leaves);
     }
 }
 
 /// The lines under `Examples:`.
-fn examples(command: &clap::Command) -> Vec<String> {
-    let after = command.get_after_help().or(command.get_after_long_help());
-    let text = after.map(ToString::to_string).unwrap_or_default();
-    text.lines()
+fn examples(help: &str) -> Vec<String> {
+    help.lines()
         .skip_while(|line| !line.starts_with("Example"))
         .skip(1)
         .take_while(|line| line.starts_with("  "))

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sharectl::files::{self, Mode};
+use sharectl_core::files::{self, Mode};
 
 use super::skipped;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use sharectl::files::{self, Mode};
+use sharectl_core::files::{self, Mode};
 use sharectl_sandbox::Options;
 
 use super::running::Running;

@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use sharectl::files::{self, Mode};
+use sharectl_core::files::{self, Mode};
 
 use super::{raw_http, skipped};
 

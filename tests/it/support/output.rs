@@ -39,7 +39,7 @@ impl Output {
     /// Demands success.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
-        self.exits(sharectl::exit_code::DONE)
+        self.exits(sharectl_core::exit_code::DONE)
     }
 
     /// stdout, read as JSON.

@@ -4,9 +4,11 @@
 
 use std::fmt::Write as _;
 
-use sharectl::backend::compatibility;
-use sharectl::config::keys;
-use sharectl::{cli, env_vars, exit_code};
+use sharectl_config::{env_vars, keys};
+use sharectl_core::backend::compatibility;
+use sharectl_core::exit_code;
+
+use super::commands::tree;
 
 /// A page in the repository, and its parts: their names, and what makes them.
 pub(crate) type Page = (&'static str, &'static [(&'static str, fn() -> String)]);
@@ -38,23 +40,15 @@ pub(crate) fn with_generated_parts((page, parts): &Page, text: &str) -> String {
 }
 
 fn commands() -> String {
-    let root = cli::command();
     let mut table = "| command | job |\n| --- | --- |\n".to_owned();
-    let shown = |sub: &&clap::Command| sub.get_name() != "help" && !sub.is_hide_set();
-    for command in root.get_subcommands().filter(shown) {
-        let about = command.get_about().map(ToString::to_string);
-        let subs: Vec<_> = command
-            .get_subcommands()
-            .filter(shown)
-            .map(clap::Command::get_name)
-            .collect();
-        let verbs = if subs.is_empty() {
+    for command in tree() {
+        let below: Vec<&str> = command.commands.iter().map(|sub| &*sub.name).collect();
+        let verbs = if below.is_empty() {
             String::new()
         } else {
-            format!(": `{}`", subs.join("`, `"))
+            format!(": `{}`", below.join("`, `"))
         };
-        let about = about.unwrap_or_default();
-        writeln!(table, "| `{}` | {about}{verbs} |", command.get_name()).unwrap();
+        writeln!(table, "| `{}` | {}{verbs} |", command.name, command.about).unwrap();
     }
     table
 }

@@ -10,13 +10,20 @@ pub mod base_url;
 pub mod clock;
 pub mod credentials;
 pub mod edit;
+pub mod env_vars;
 pub mod header;
 pub mod keys;
 pub mod name;
 pub mod paths;
 pub mod profile;
 pub mod secret;
+pub mod suggest;
+pub mod text;
 pub mod values;
+
+use sharectl_core::{
+    Error, Result, advice, backend, domain, error, files, fingerprint, http, session, shell,
+};
 
 pub use credentials::{Ask, ProfileCredentials, SecretKind};
 pub use file::Alias;

@@ -193,7 +193,7 @@ fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
     ] {
         assert_eq!(
             Batch::parse(text).unwrap_err().code(),
-            crate::Code::Usage,
+            crate::error::Code::Usage,
             "{text:?}"
         );
     }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::config::{Config, Overrides};
 use crate::files::{self, Mode};
+use crate::{Config, Overrides};
 
 struct Place {
     folder: tempfile::TempDir,

@@ -12,12 +12,12 @@ use super::file::File;
 use super::paths::Paths;
 use super::{file, name};
 use crate::backend::SignIn;
-use crate::config::{Header, SecretSource, Settings, base_url};
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::files::{Lock, Mode};
 use crate::fingerprint::Fingerprint;
+use crate::{Header, SecretSource, Settings, base_url};
 
 /// How long another sharectl may hold the file: it edits it within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -191,7 +191,7 @@ async fn change(paths: &Paths, edit: impl FnOnce(&mut DocumentMut) -> Result<()>
 }
 
 /// The lock beside a file that is read, changed and written.
-pub(in crate::config) async fn lock(path: &Path) -> Result<Lock> {
+pub(crate) async fn lock(path: &Path) -> Result<Lock> {
     let failed = |error| Error::io(format_args!("lock {}", path.display()), error);
     files::parent_private_dir(path).map_err(failed)?;
     let beside = path.with_extension("toml.lock");
@@ -423,8 +423,8 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::config::{Config, Header, Overrides, SecretSource, base_url};
     use crate::env_vars::Environment;
+    use crate::{Config, Header, Overrides, SecretSource, base_url};
 
     struct Place {
         folder: tempfile::TempDir,

@@ -1,11 +1,11 @@
 //! Steps that help, as commands and flags that can be pasted.
 
 use crate::advice::{Advice, Hint, Part, ProfileSetting, RequestSetting};
-use crate::config::name;
 use crate::env_vars::{
     KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
 };
 use crate::error::Error;
+use crate::name;
 use crate::shell;
 
 /// The hints of an error that can be followed.
@@ -175,7 +175,7 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
 }
 
 /// The flags that change a profile's setting.
-pub(crate) fn profile_setting(setting: &ProfileSetting) -> String {
+pub fn profile_setting(setting: &ProfileSetting) -> String {
     match profile_flag(setting) {
         (flag, None) if is_taken_out(setting) => format!("--unset {flag}"),
         (flag, Some(value)) => format!("--{flag} {value}"),

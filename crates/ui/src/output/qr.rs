@@ -446,7 +446,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Code;
+    use crate::error::Code;
     use crate::output::qr::Level;
 
     #[test]

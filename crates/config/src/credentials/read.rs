@@ -11,10 +11,10 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::time::{timeout, timeout_at};
 
-use crate::config::secret::{self, SecretSource};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 use crate::http::redact;
+use crate::secret::{self, SecretSource};
 use crate::shell;
 
 /// How long a command may take.

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use toml_edit::{DocumentMut, Item, Table};
 
-use crate::config::document::Source;
-use crate::config::paths::Paths;
-use crate::config::profile::Profile;
-use crate::config::{edit, file};
+use crate::document::Source;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
+use crate::paths::Paths;
+use crate::profile::Profile;
+use crate::{edit, file};
 
 /// Which of an account's secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

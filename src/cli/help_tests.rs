@@ -11,7 +11,7 @@ fn every_command(check: impl Fn(&str, &Command)) {
             walk(sub, &format!("{name} {}", sub.get_name()), check);
         }
     }
-    let mut root = sharectl::cli::command();
+    let mut root = crate::cli::command();
     root.build();
     walk(&root, "sharectl", &check);
 }

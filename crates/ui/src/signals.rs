@@ -56,7 +56,7 @@ fn ignored_in(status: &str) -> u64 {
 /// A signal, as it comes from now on. One that is ignored stays so, and never comes.
 #[cfg(unix)]
 #[derive(Debug)]
-pub(crate) struct Coming(Option<Signal>);
+pub struct Coming(Option<Signal>);
 
 #[cfg(unix)]
 impl Coming {
@@ -64,7 +64,7 @@ impl Coming {
     ///
     /// # Errors
     /// Where the system takes no handler.
-    pub(crate) fn listen(kind: SignalKind) -> std::io::Result<Self> {
+    pub fn listen(kind: SignalKind) -> std::io::Result<Self> {
         let bit = kind.as_raw_value().checked_sub(1);
         let ignored = bit.is_some_and(|bit| (*IGNORED >> bit.clamp(0, 63)) & 1 == 1);
         if ignored {
@@ -74,7 +74,7 @@ impl Coming {
     }
 
     /// Waits until it has come.
-    pub(crate) async fn recv(&mut self) {
+    pub async fn recv(&mut self) {
         let came = match &mut self.0 {
             Some(signal) => signal.recv().await,
             None => None,
@@ -87,7 +87,7 @@ impl Coming {
 
 /// What a terminal tells a command that draws on a page of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TerminalSignal {
+pub enum TerminalSignal {
     /// It has another size.
     Resized,
     /// Ctrl-Z: the command is to stop until the shell continues it.
@@ -96,7 +96,7 @@ pub(crate) enum TerminalSignal {
 
 /// Those signals, as they come from now on.
 #[derive(Debug)]
-pub(crate) struct TerminalSignals {
+pub struct TerminalSignals {
     #[cfg(unix)]
     resized: Coming,
     #[cfg(unix)]
@@ -108,7 +108,7 @@ impl TerminalSignals {
     ///
     /// # Errors
     /// Where the system takes no handler.
-    pub(crate) fn listen() -> std::io::Result<Self> {
+    pub fn listen() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
             let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
@@ -122,7 +122,7 @@ impl TerminalSignals {
     }
 
     /// Waits for the next one.
-    pub(crate) async fn next(&mut self) -> TerminalSignal {
+    pub async fn next(&mut self) -> TerminalSignal {
         #[cfg(unix)]
         tokio::select! {
             () = self.resized.recv() => TerminalSignal::Resized,
@@ -135,7 +135,7 @@ impl TerminalSignals {
 
 /// Stops this process, which has caught Ctrl-Z, until its shell continues it.
 #[cfg(unix)]
-pub(crate) fn stop_self() {
+pub fn stop_self() {
     use rustix::process::{Signal, getpid, kill_process};
     if can_be_continued() {
         let _ = kill_process(getpid(), Signal::STOP);
@@ -145,7 +145,7 @@ pub(crate) fn stop_self() {
 /// Stops what runs in the terminal's foreground, this process among it, as Ctrl-Z does: for where it is
 /// a key and no signal.
 #[cfg(unix)]
-pub(crate) fn stop_foreground() {
+pub fn stop_foreground() {
     use rustix::process::{Signal, kill_current_process_group};
     if can_be_continued() {
         let _ = kill_current_process_group(Signal::TSTP);
@@ -165,21 +165,21 @@ fn can_be_continued() -> bool {
 
 /// Elsewhere nothing stops.
 #[cfg(not(unix))]
-pub(crate) fn stop_self() {}
+pub fn stop_self() {}
 
 /// Elsewhere nothing stops.
 #[cfg(not(unix))]
-pub(crate) fn stop_foreground() {}
+pub fn stop_foreground() {}
 
 /// An operation answers signals from now on. Its handlers are installed before.
-pub(crate) fn claim() {
+pub fn claim() {
     CLAIMED.store(true, Ordering::Relaxed);
 }
 
 /// From now on a signal ends the process at once, wherever it waits, with a line and its exit code,
 /// until an operation claims them. The first call counts.
 #[cfg(unix)]
-pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
+pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     if WATCHED.swap(true, Ordering::Relaxed) {
         return;
     }
@@ -198,7 +198,7 @@ pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
 
 /// Elsewhere Ctrl-C has its own effect.
 #[cfg(not(unix))]
-pub(crate) fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
+pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     drop(tell);
 }
 
@@ -251,7 +251,7 @@ fn end_with_a_word(why: Code) {
 /// Keeps Ctrl-C from killing the process in the middle of a question, which would leave the terminal
 /// as the question set it up. Between questions it ends the process as ever.
 #[cfg(unix)]
-pub(crate) fn hold() {
+pub fn hold() {
     let is_running = tokio::runtime::Handle::try_current().is_ok();
     if !is_running || HELD.load(Ordering::Relaxed) {
         return;
@@ -274,10 +274,10 @@ pub(crate) fn hold() {
 
 /// While it is there, Ctrl-C is answered by another program: a pager, which the terminal sends it to as
 /// well.
-pub(crate) struct LeftToChild(bool);
+pub struct LeftToChild(bool);
 
 /// Leaves Ctrl-C to a pager until what it hands out is dropped.
-pub(crate) fn leave_to_child() -> LeftToChild {
+pub fn leave_to_child() -> LeftToChild {
     LeftToChild(LEFT.swap(true, Ordering::Relaxed))
 }
 
@@ -289,7 +289,7 @@ impl Drop for LeftToChild {
 
 /// Elsewhere a question sees Ctrl-C as a key.
 #[cfg(not(unix))]
-pub(crate) fn hold() {
+pub fn hold() {
     HELD.store(true, Ordering::Relaxed);
 }
 
@@ -299,7 +299,7 @@ pub(crate) fn hold() {
 /// # Errors
 /// [`Code::Io`] where the system takes no handler.
 #[cfg(unix)]
-pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
         return Ok(());
     }
@@ -334,7 +334,7 @@ pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'stat
 /// # Errors
 /// None here.
 #[cfg(not(unix))]
-pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
         return Ok(());
     }
@@ -356,7 +356,7 @@ pub(crate) fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'stat
 ///
 /// # Errors
 /// Where the system takes no handler.
-pub(crate) async fn asked_to_end() -> Result<()> {
+pub async fn asked_to_end() -> Result<()> {
     let failed = |error| Error::io("listen for signals", error);
     #[cfg(unix)]
     {
@@ -379,7 +379,7 @@ pub(crate) async fn asked_to_end() -> Result<()> {
     clippy::exit,
     reason = "a handler has replaced the signal's own effect, so the process has to be ended by hand"
 )]
-pub(crate) fn end(code: u8) {
+pub fn end(code: u8) {
     std::process::exit(code.into());
 }
 

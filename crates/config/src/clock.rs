@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::load::Config;
 use super::profile::Profile;
-use crate::clock::Clock;
 use crate::domain::zone::{Unclear, opposite, unclear};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
+use sharectl_core::clock::Clock;
 
 impl Config {
     /// The clock. Its zone is `--tz`, `SHARECTL_TZ`, `TZ`, the server's `tz` or that of
