@@ -21,7 +21,7 @@ const LINKS_GONE: &str =
 pub(super) fn losses(plan: &Plan, links_return: bool) -> Vec<String> {
     let deleted = || plan.rows.iter().filter(|row| is_deleted(row));
     let gives_nothing = |row: &&operation::PlanRow| {
-        let share = row.share.as_ref();
+        let share = row.share.as_deref();
         share.and_then(Share::gives_nothing) == Some(true)
     };
     let mut losses = Vec::new();

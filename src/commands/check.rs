@@ -301,7 +301,10 @@ fn deleted(journal: &Journal) -> Vec<Share> {
         let gone = operation.steps.into_iter().filter_map(|recorded| {
             let done = matches!(recorded.result, Some(StepResult::Done(_)));
             let is_delete = matches!(recorded.step, Step::Delete { .. });
-            recorded.share.filter(|_| done && is_delete)
+            recorded
+                .share
+                .filter(|_| done && is_delete)
+                .map(|share| *share)
         });
         deleted.extend(gone.filter(|share| share.url.is_some()));
         if deleted.len() >= DELETED {

@@ -152,7 +152,12 @@ fn speaks_of(operation: &Operation, wanted: &str) -> bool {
             }
             Step::Update { .. } | Step::Delete { .. } => false,
         };
-        told || recorded.share.iter().chain(made).any(of_share)
+        told || recorded
+            .share
+            .as_deref()
+            .into_iter()
+            .chain(made)
+            .any(of_share)
     };
     holds(&operation.meta.origin.command_line) || operation.steps.iter().any(of_step)
 }
@@ -239,7 +244,7 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
     let before = match recorded.step {
         // What it takes the place of is another step's.
         Step::Create { .. } => None,
-        Step::Update { .. } | Step::Delete { .. } => recorded.share.as_ref(),
+        Step::Update { .. } | Step::Delete { .. } => recorded.share.as_deref(),
     };
     let after = match &recorded.step {
         Step::Create { new } => {

@@ -24,7 +24,7 @@ pub(crate) fn items(items: &[Item], context: &Context, profile: &Profile) {
 pub(crate) fn changes(report: &Report, context: &Context, profile: &Profile) {
     let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
     for row in &report.rows {
-        let before = row.row.share.as_ref();
+        let before = row.row.share.as_deref();
         match &row.outcome {
             Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
             Outcome::Done(Some(share)) | Outcome::Unchecked(Some(share), _) => {

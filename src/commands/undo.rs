@@ -16,7 +16,7 @@ use crate::commands::{journals, recovered};
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
 use crate::domain::steps::Mark;
-use crate::domain::{Item, ItemRef, Lifetime, ServerKind, Share, link};
+use crate::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::journal::{Journal, Operation, OperationId};
@@ -93,7 +93,7 @@ async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context)
     let server = &writing.server;
     let effects = rows.into_iter().map(|row| {
         row.share(&server.name, server.kind, server.can.slug)
-            .map(Effect::Deleted)
+            .map(|share| Effect::Deleted(Box::new(share)))
     });
     let effects = effects.collect::<Result<_>>()?;
     revert_effects(effects, None, None, &writing, context, profile)
@@ -286,18 +286,26 @@ async fn revert_effects(
             .present(share, &present.by_id, &server.can)
             .is_some()
     };
-    let gone = |effects: &[Effect]| -> Vec<Share> {
-        let again = effects
-            .iter()
-            .filter_map(|effect| made_again(effect, is_there, &server.can, at));
-        again.filter(|share| !is_there(share)).cloned().collect()
+    fn to_make<'e>(
+        effect: &'e Effect,
+        is_there: impl Fn(&Share) -> bool + Copy,
+        can: &Capabilities,
+        at: Timestamp,
+    ) -> Option<&'e Share> {
+        made_again(effect, is_there, can, at).filter(|share| !is_there(share))
+    }
+    let gone = |effect: &Effect| {
+        let share = to_make(effect, is_there, &server.can, at)?;
+        Some(share.id.clone())
     };
-    let ids: HashSet<String> = gone(&effects).into_iter().map(|share| share.id).collect();
+    let ids: HashSet<String> = effects.iter().filter_map(gone).collect();
     let were = effects.iter_mut().filter_map(Effect::before_mut);
     query::identify(server, were.filter(|share| ids.contains(&share.id))).await?;
-    let gone = gone(&effects);
+    let gone = effects
+        .iter()
+        .filter_map(|effect| to_make(effect, is_there, &server.can, at));
     let jobs = profile.jobs.most();
-    let items = query::again(server, gone.iter(), jobs).await?;
+    let items = query::again(server, gone, jobs).await?;
     for (was, now) in items.renamed() {
         context.printer.notice(format!(
             "{was} is {} now ({}), found by its name",
@@ -318,6 +326,8 @@ async fn revert_effects(
         before,
     };
     let (plan, refused) = revert(effects, &now).into_parts();
+    // The plan says all that is needed, and a long one takes a while.
+    drop(now);
     if plan.rows.is_empty() {
         context.printer.note("nothing is left to do");
     }

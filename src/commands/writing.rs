@@ -466,7 +466,7 @@ fn notes(plan: &Plan, shows_rows: bool) -> Vec<Cow<'_, str>> {
 
 fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let subject = row.row.subject();
-    let name = row.row.share.as_ref().map_or("", Share::what);
+    let name = row.row.share.as_deref().map_or("", Share::what);
     let named = |share: &Share| match (share.what(), &row.row.share) {
         // A share that was just written may not tell. Its description may be another one now.
         (id, Some(before)) if id == share.plain_name() && share.description.is_some() => {

@@ -140,7 +140,7 @@ pub struct Share {
     pub tracks: Option<Vec<Item>>,
     /// The album that all tracks are on, on servers that tell the tracks and not what is shared
     /// (Ampache). Not in the record.
-    pub tracks_album: Option<Item>,
+    pub tracks_album: Option<Box<Item>>,
 }
 
 impl Share {
@@ -286,7 +286,7 @@ impl Share {
     /// What to call contents of which only the tracks are known.
     fn heard_name(&self) -> Option<&str> {
         let several = self.tracks.as_ref().filter(|tracks| tracks.len() > 1);
-        let album = several.and(self.tracks_album.as_ref());
+        let album = several.and(self.tracks_album.as_deref());
         album.or(self.tracks.as_ref()?.first())?.title.as_deref()
     }
 

@@ -133,8 +133,8 @@ impl Difference {
             items: Field::between(&saved(&base.items), &saved(&other.items)),
             tracks: Field::between(&saved(&base.tracks), &saved(&other.tracks)),
             tracks_album: Field::between(
-                &base.tracks_album.as_ref().map(Into::into),
-                &other.tracks_album.as_ref().map(Into::into),
+                &base.tracks_album.as_deref().map(Into::into),
+                &other.tracks_album.as_deref().map(Into::into),
             ),
         }
     }
@@ -191,7 +191,7 @@ impl Difference {
             tracks: read(self.tracks, &base.tracks),
             tracks_album: match self.tracks_album {
                 Field::Same => base.tracks_album.clone(),
-                Field::Is(album) => album.map(Into::into),
+                Field::Is(album) => album.map(|album| Box::new(album.into())),
             },
             id,
         }

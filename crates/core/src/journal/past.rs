@@ -167,7 +167,7 @@ impl Known {
         if let Some(before) = before
             && !matches!(step, Step::Create { .. })
         {
-            self.keep(before, done && matches!(step, Step::Delete { .. }));
+            self.keep(*before, done && matches!(step, Step::Delete { .. }));
         }
         if let Some(StepResult::Done(Some(after))) = result {
             if let Step::Create { new } = &step {
@@ -237,7 +237,7 @@ impl Journal {
             for recorded in operation.steps {
                 let deletes = matches!(recorded.step, Step::Delete { .. });
                 let (share, pruned) = match recorded.result {
-                    Some(StepResult::Done(Some(after))) => (Some(*after), false),
+                    Some(StepResult::Done(Some(after))) => (Some(after), false),
                     Some(StepResult::Done(None)) if deletes => (recorded.share, prunes),
                     _ => (None, false),
                 };
@@ -309,7 +309,7 @@ mod tests {
                 row,
                 at,
                 step,
-                share,
+                share: share.map(Box::new),
                 result,
             }
         });

@@ -43,7 +43,7 @@ pub struct Recorded {
     /// The request.
     pub step: Step,
     /// The share before it; nothing where there was none.
-    pub share: Option<Share>,
+    pub share: Option<Box<Share>>,
     /// What came of it; nothing where that was not written down.
     pub result: Option<StepResult>,
 }
@@ -166,7 +166,7 @@ impl Operation {
         let step = &self.steps[place];
         let previous = place.checked_sub(1).and_then(|place| self.steps.get(place));
         let made = previous.filter(|it| it.row == step.row && it.seq + 1 == step.seq);
-        let before = step.share.as_ref().unwrap_or(common);
+        let before = step.share.as_deref().unwrap_or(common);
         match (&step.step, made.and_then(Recorded::made)) {
             (
                 Step::Update {
@@ -405,17 +405,17 @@ impl Reading {
             return self.operation.expected(place, &begun.common);
         }
         let step = &self.operation.steps[place];
-        line::expected(&step.step, step.share.as_ref().unwrap_or(&begun.common))
+        line::expected(&step.step, step.share.as_deref().unwrap_or(&begun.common))
     }
 
     fn take_step(&mut self, step: StepLine) -> Result<(), Foreign> {
         let begun = self.begun.as_ref().ok_or(Foreign)?;
         let last = self.operation.steps.last().filter(|_| self.is_at_last);
         let row = step.row();
-        let base = base_for(row, last.map(|last| (last.row, last.share.as_ref())));
+        let base = base_for(row, last.map(|last| (last.row, last.share.as_deref())));
         let base = base.unwrap_or(&begun.common);
-        let share = step.before.map(|before| before.onto(base));
-        let before = share.as_ref().unwrap_or(&begun.common);
+        let share = step.before.map(|before| Box::new(before.onto(base)));
+        let before = share.as_deref().unwrap_or(&begun.common);
         let recorded = Recorded {
             seq: step.seq,
             row,
@@ -441,7 +441,7 @@ impl Reading {
                     row: line.row,
                     at: line.at,
                     step: line.step.ok_or(Foreign)?,
-                    share: line.share.map(Into::into),
+                    share: line.share.map(|share| Box::new(share.into())),
                     result: None,
                 };
                 self.push(recorded);

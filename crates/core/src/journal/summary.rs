@@ -114,7 +114,7 @@ impl Outline {
 
 impl From<&Recorded> for Outline {
     fn from(recorded: &Recorded) -> Self {
-        let mut outline = Self::new(recorded.row, &recorded.step, recorded.share.as_ref());
+        let mut outline = Self::new(recorded.row, &recorded.step, recorded.share.as_deref());
         match &recorded.result {
             Some(StepResult::Done(share)) => outline.done(share.as_deref()),
             Some(StepResult::Gone) => outline.gone(),

@@ -120,7 +120,7 @@ impl From<SavedShare> for Share {
             library: None,
             items: saved.items,
             tracks: saved.tracks,
-            tracks_album: saved.tracks_album,
+            tracks_album: saved.tracks_album.map(Box::new),
         }
     }
 }

@@ -67,7 +67,10 @@ impl Writer {
             // What follows must not be glued to a torn line.
             writer.waiting.push(b'\n');
         }
-        let share = operation.steps.iter().find_map(|step| step.share.as_ref());
+        let share = operation
+            .steps
+            .iter()
+            .find_map(|step| step.share.as_deref());
         let common = writer
             .begin(share, None, operation.at)
             .map_err(io::Error::other)?;
@@ -79,7 +82,7 @@ impl Writer {
             writer.steps.insert(step.seq, step.into());
         }
         if let Some(last) = operation.steps.last() {
-            writer.last = Some((last.row, last.share.clone()));
+            writer.last = Some((last.row, last.share.as_deref().cloned()));
             writer.last_made = last.made().map(|made| (last.seq, made.clone()));
         }
         Ok(writer)

@@ -18,14 +18,14 @@ use crate::error::{Aftermath, Code, Error, Result};
 pub(super) struct ToCheck {
     pub(super) row: u64,
     /// As far as the server has told.
-    pub(super) share: Share,
+    pub(super) share: Box<Share>,
     pub(super) expected: Expected,
     /// Whether that is the stored state.
     pub(super) stored: bool,
     /// Whether this operation made it, so that it can be removed if it is wrong.
     pub(super) created: bool,
     /// What was there before.
-    pub(super) before: Option<Share>,
+    pub(super) before: Option<Box<Share>>,
     /// Whether that is deleted.
     pub(super) deleted: bool,
     /// Whether an older share is deleted if this one is right.
@@ -51,7 +51,7 @@ pub(super) type Listed<'l> = Option<Option<&'l Share>>;
 impl ToCheck {
     /// The share that was deleted to make this one in its place.
     fn sacrificed(&self) -> Option<&Share> {
-        let before = self.before.as_ref();
+        let before = self.before.as_deref();
         before.filter(|_| self.created && self.deleted)
     }
 
@@ -247,7 +247,7 @@ impl Work<'_> {
         match wrong {
             None => {
                 self.tell_of_link(&check.share);
-                Checked::Right(Box::new(check.share))
+                Checked::Right(check.share)
             }
             Some(error) if check.created => {
                 let before = check.sacrificed();
@@ -477,9 +477,9 @@ fn look_closer(server: &Server) -> Advice {
     Advice::CheckServer(Some(server.name.clone()))
 }
 
-fn unknown(error: Error, share: Share) -> Checked {
+fn unknown(error: Error, share: Box<Share>) -> Checked {
     let error = was_written(error, &share);
-    Checked::Unknown(Box::new(share), error)
+    Checked::Unknown(share, error)
 }
 
 /// Says that a share was written, for all that is known.

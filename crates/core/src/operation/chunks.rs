@@ -47,25 +47,22 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    pub(super) const fn at(&self) -> usize {
-        self.at
-    }
-
     fn is_old(&self) -> bool {
         self.seen.is_some_and(|seen| seen.elapsed() >= FRESH_FOR)
     }
 
-    /// Runs it; its place, and what it came to. `None`: its share has to be looked at once more.
-    pub(super) async fn run(self, work: &Work<'_>) -> (usize, Option<Ran>) {
+    /// Runs it, and says what it came to. `None`: its share has to be looked at once more.
+    pub(super) async fn run(self, work: &Work<'_>) -> (Self, Option<Ran>) {
         if self.is_old() {
-            return (self.at, None);
+            return (self, None);
         }
         let _turn = work.turn().await;
         if self.is_old() {
-            return (self.at, None);
+            return (self, None);
         }
         let ran = work.run_row(self.number, &self.row, &self.noted, self.at_once);
-        (self.at, Some(ran.await))
+        let ran = ran.await;
+        (self, Some(ran))
     }
 }
 
@@ -77,7 +74,7 @@ impl Look {
         let rows = chunk.iter().map(|at| &plan.rows[*at]);
         let shares: Vec<_> = rows
             .filter(|row| needs_look(row))
-            .filter_map(|row| row.share.as_ref())
+            .filter_map(|row| row.share.as_deref())
             .collect();
         if shares.is_empty() {
             return Ok(Self(None));
@@ -312,9 +309,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 row.action = Action::Keep;
                 row.reason = why;
                 if let Some(share) = share {
-                    row.share = Some(*share);
+                    row.share = Some(share);
                 }
-                row.after = row.share.as_ref().map(crate::domain::Share::settings);
+                row.after = row.share.as_deref().map(Share::settings);
                 self.outcomes[at] = Ran::Over(Outcome::Kept);
                 self.progress();
                 false
@@ -353,7 +350,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         for at in &open {
             let (number, row) = (self.numbers[*at], &self.plan.rows[*at]);
             let steps = row.how.steps.iter();
-            let noted = steps.map(|step| self.work.note(number, step, row.share.as_ref()));
+            let noted = steps.map(|step| self.work.note(number, step, row.share.as_deref()));
             self.noted[*at] = Some(noted.collect::<Result<_>>()?);
         }
         self.work.commit()?;
@@ -374,33 +371,40 @@ impl<'r, 'a> Chunks<'r, 'a> {
             .map(|ready| ready.run(work))
             .buffer_unordered(self.options.jobs.get());
         let mut later = Vec::new();
-        while let Some((at, ran)) = running.next().await {
-            match ran {
-                Some(ran) => self.settle(at, ran),
-                None => later.push(at),
-            }
+        while let Some((ready, ran)) = running.next().await {
+            later.extend(self.settle(ready, ran));
         }
         later.sort_unstable();
         later
     }
 
-    /// A noted row that may begin, as long as what was `seen` of its share is fresh.
-    pub(super) fn ready(&self, at: usize, seen: Option<Instant>) -> Ready {
+    /// Takes a noted row out of the plan that may begin, as long as what was `seen` of its share is
+    /// fresh.
+    pub(super) fn ready(&mut self, at: usize, seen: Option<Instant>) -> Ready {
+        let taken = PlanRow::none(Action::Keep);
         Ready {
             at,
             number: self.numbers[at],
-            row: self.plan.rows[at].clone(),
-            noted: self.noted[at].clone().unwrap_or_default(),
+            row: std::mem::replace(&mut self.plan.rows[at], taken),
+            noted: self.noted[at].take().unwrap_or_default(),
             seen,
             // If one share can't be read alone, each look is a list.
             at_once: self.total <= 1 || self.work.server.can.reads_each_of(self.total),
         }
     }
 
-    /// Keeps what a row came to.
-    pub(super) fn settle(&mut self, at: usize, ran: Ran) {
+    /// Puts a row back into the plan, and keeps what it came to. Its place, if its share has to be looked
+    /// at once more.
+    pub(super) fn settle(&mut self, ready: Ready, ran: Option<Ran>) -> Option<usize> {
+        let at = ready.at;
+        self.plan.rows[at] = ready.row;
+        let Some(ran) = ran else {
+            self.noted[at] = Some(ready.noted);
+            return Some(at);
+        };
         self.outcomes[at] = ran;
         self.progress();
+        None
     }
 
     fn progress(&mut self) {
@@ -499,7 +503,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
                 reading = self.walk.read(work.server, page).boxed_local().fuse();
             }
             tokio::select! {
-                Some((at, ran)) = running.next() => self.settle(at, ran),
+                Some((ready, ran)) = running.next() => self.settle(ready, ran),
                 read = &mut reading, if !reading.is_terminated() => self.arrive(read),
                 else => break,
             }
@@ -510,16 +514,15 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         if self.makes {
             self.chunks.look_at_made(&self.of_page).await;
         }
-        let left: Vec<usize> = self.ready.iter().map(Ready::at).collect();
-        self.rows.give_back(&left);
+        for ready in std::mem::take(&mut self.ready) {
+            self.settle(ready, None);
+        }
         Ok(())
     }
 
-    fn settle(&mut self, at: usize, ran: Option<Ran>) {
-        match ran {
-            Some(ran) => self.chunks.settle(at, ran),
-            None => self.rows.give_back(&[at]),
-        }
+    fn settle(&mut self, ready: Ready, ran: Option<Ran>) {
+        let again = self.chunks.settle(ready, ran);
+        self.rows.give_back(again.as_slice());
     }
 
     /// Judges and notes the rows of the page that was read, once all of the present one have begun;
@@ -548,9 +551,10 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
             .chunks
             .judge_and_note(self.rows, rows, Some(&present))?;
         // However slow all of it is, each look is good for one row.
-        let ready = rows.iter().enumerate();
-        let ready = ready.map(|(nth, at)| self.chunks.ready(*at, (nth > 0).then_some(part.at)));
-        self.ready = ready.collect();
+        for (nth, at) in rows.into_iter().enumerate() {
+            let ready = self.chunks.ready(at, (nth > 0).then_some(part.at));
+            self.ready.push_back(ready);
+        }
         Ok(())
     }
 

@@ -73,15 +73,15 @@ pub struct PlanRow {
     /// Why, in words for people; empty where the command says it all.
     pub reason: String,
     /// The share as it is; nothing where one is made.
-    pub share: Option<Share>,
+    pub share: Option<Box<Share>>,
     /// What is made, where something is made from nothing.
-    pub new: Option<NewShare>,
+    pub new: Option<Box<NewShare>>,
     /// How it is done here. No steps: nothing is written.
     pub how: How,
     /// The settings afterwards; nothing where the share is gone then.
     pub after: Option<Settings>,
     /// The settings that were named, if the row follows from them and the share alone.
-    pub change: Option<Change>,
+    pub change: Option<Box<Change>>,
     /// Whose it will be, where it changes hands: what is made anew is its maker's.
     pub owner: Option<String>,
     /// The line of the file that asked for it, where one did.
@@ -102,7 +102,7 @@ impl PlanRow {
         Ok(Self {
             how,
             after: Some(new.settings()),
-            new: Some(new),
+            new: Some(Box::new(new)),
             ..Self::none(Action::Create)
         })
     }
@@ -134,7 +134,7 @@ impl PlanRow {
             silent.plain_name()
         ));
         row.reason = "takes over the name of a share whose contents are gone".to_owned();
-        row.share = Some(silent);
+        row.share = Some(Box::new(silent));
         Ok(row)
     }
 
@@ -160,11 +160,12 @@ impl PlanRow {
     /// As [`steps::change`].
     pub fn change(
         action: Action,
-        share: Share,
+        share: impl Into<Box<Share>>,
         change: &Change,
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
+        let share = share.into();
         let mut how = steps::change(&share, change, can, now)?;
         how.consequences.extend(steps::unheard(&share, change));
         if how.steps.is_empty() {
@@ -199,7 +200,7 @@ impl PlanRow {
             share: Some(share),
             how,
             after,
-            change: Some(change.clone()),
+            change: Some(Box::new(change.clone())),
             ..Self::none(action)
         })
     }
@@ -209,11 +210,12 @@ impl PlanRow {
     /// # Errors
     /// As [`steps::change`].
     pub fn reuse(
-        share: Share,
+        share: impl Into<Box<Share>>,
         change: &Change,
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
+        let share = share.into();
         if !change.is_empty() {
             let action = match change.lifetime {
                 Some(_) => Action::Extend,
@@ -232,11 +234,12 @@ impl PlanRow {
     /// # Errors
     /// As [`steps::rotate`].
     pub fn rotate(
-        share: Share,
+        share: impl Into<Box<Share>>,
         slug: Option<String>,
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
+        let share = share.into();
         let how = steps::rotate(&share, slug, can, now)?;
         let after = Settings {
             lifetime: how.lifetime().or(share.lifetime),
@@ -255,11 +258,12 @@ impl PlanRow {
     /// # Errors
     /// As [`steps::replace`].
     pub fn replace(
-        share: Share,
+        share: impl Into<Box<Share>>,
         new: &NewShare,
         can: &Capabilities,
         now: Timestamp,
     ) -> Result<Self> {
+        let share = share.into();
         Ok(Self {
             how: steps::replace(&share, new, can, now)?,
             after: Some(new.settings()),
@@ -270,7 +274,12 @@ impl PlanRow {
 
     /// A share is removed.
     #[must_use]
-    pub fn delete(share: Share, reason: impl Into<String>, can: &Capabilities) -> Self {
+    pub fn delete(
+        share: impl Into<Box<Share>>,
+        reason: impl Into<String>,
+        can: &Capabilities,
+    ) -> Self {
+        let share = share.into();
         Self {
             reason: reason.into(),
             how: steps::delete(&share, can),
@@ -281,7 +290,8 @@ impl PlanRow {
 
     /// A share is left as it is.
     #[must_use]
-    pub fn leave(action: Action, share: Share, reason: impl Into<String>) -> Self {
+    pub fn leave(action: Action, share: impl Into<Box<Share>>, reason: impl Into<String>) -> Self {
+        let share = share.into();
         Self {
             reason: reason.into(),
             after: Some(share.settings()),

@@ -275,7 +275,7 @@ fn deleting(row: &PlanRow, share: Share) -> PlanRow {
             id.clone_from(&share.id);
         }
     }
-    again.share = Some(share);
+    again.share = Some(Box::new(share));
     again
 }
 
@@ -303,7 +303,12 @@ fn does_the_same(planned: &PlanRow, again: &PlanRow) -> bool {
     let (Some(wanted), Some(after)) = (&planned.after, &again.after) else {
         return planned.after.is_none() && again.after.is_none();
     };
-    let before = |row: &PlanRow| row.share.as_ref().map(Share::settings).unwrap_or_default();
+    let before = |row: &PlanRow| {
+        row.share
+            .as_deref()
+            .map(Share::settings)
+            .unwrap_or_default()
+    };
     let (planned, again) = (before(planned), before(again));
     agrees(&planned, wanted, &again, after, |all| all.lifetime)
         && agrees(&planned, wanted, &again, after, |all| all.downloadable)

@@ -96,7 +96,7 @@ impl ReportRow {
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match &self.outcome {
-            Outcome::Unchanged | Outcome::Kept => self.row.share.as_ref(),
+            Outcome::Unchanged | Outcome::Kept => self.row.share.as_deref(),
             outcome => outcome.share(),
         }
     }

@@ -30,8 +30,8 @@ struct Running<'w, 'a> {
     work: &'w Work<'a>,
     row: &'w PlanRow,
     number: u64,
-    /// The share of the row as far as it is known now.
-    share: Option<Share>,
+    /// The share of the row as it is known now, once that is more than the row says.
+    share: Option<Box<Share>>,
     expected: Option<Expected>,
     /// Whether `share` shows the stored state.
     stored: bool,
@@ -71,7 +71,7 @@ impl Work<'_> {
             work: self,
             row,
             number,
-            share: row.share.clone(),
+            share: None,
             expected: None,
             stored: false,
             created: false,
@@ -84,7 +84,7 @@ impl Work<'_> {
             Ran::Over(match (running.unproven, running.unsettled) {
                 (true, _) => {
                     let error = error.leaving(Aftermath::Stored);
-                    Outcome::Unchecked(running.share.take().map(Box::new), error)
+                    Outcome::Unchecked(running.share.take(), error)
                 }
                 (_, true) => Outcome::Failed(error.leaving(Aftermath::Stored)),
                 (false, false) => Outcome::Failed(error),
@@ -143,7 +143,7 @@ impl Running<'_, '_> {
         match made {
             Ok(Written { share, stored }) => {
                 self.work.result(noted, Ok(Some(&share)));
-                self.share = Some(share);
+                self.share = Some(Box::new(share));
                 self.stored = stored;
                 self.created = true;
                 self.expected = Some(Expected::of(new));
@@ -170,7 +170,7 @@ impl Running<'_, '_> {
     fn told_wrong_contents(&self) -> bool {
         let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
         let differs =
-            |asked| Some(verify::contents_of(asked, self.share.as_ref()?) == Contents::Different);
+            |asked| Some(verify::contents_of(asked, self.share.as_deref()?) == Contents::Different);
         asked.and_then(differs).unwrap_or_default()
     }
 
@@ -211,17 +211,23 @@ impl Running<'_, '_> {
         }
     }
 
+    /// All that is known of the share, to be added to.
+    fn take_known(&mut self) -> Option<Box<Share>> {
+        self.share.take().or_else(|| self.row.share.clone())
+    }
+
     fn learn_written(&mut self, told: Share, stored: bool, change: &Change) {
-        match &mut self.share {
-            Some(known) => {
+        self.share = match self.take_known() {
+            Some(mut known) => {
                 if change.lifetime.is_some() && told.url.is_none() {
                     // The link may have changed with it.
                     known.url = None;
                 }
-                verify::overlay(known, told);
+                verify::overlay(&mut known, told);
+                Some(known)
             }
-            none => *none = Some(told),
-        }
+            None => Some(Box::new(told)),
+        };
         self.stored = stored;
     }
 
@@ -286,7 +292,7 @@ impl Running<'_, '_> {
         };
         match self.work.check(check, None).await {
             Checked::Right(share) => {
-                self.share = Some(*share);
+                self.share = Some(share);
                 self.stored = true;
                 self.expected = None;
                 Ok(())
@@ -303,8 +309,8 @@ impl Running<'_, '_> {
     fn to_check(&self) -> Option<ToCheck> {
         Some(ToCheck {
             row: self.number,
-            share: self.share.clone()?,
             expected: self.expected.clone()?,
+            share: self.share.clone().or_else(|| self.row.share.clone())?,
             stored: self.stored,
             created: self.created,
             before: self.row.share.clone(),
@@ -317,10 +323,13 @@ impl Running<'_, '_> {
         if self.expected.is_none() {
             self.remove_uncovered().await?;
             // Nothing but a delete, or a new share that was checked before the old one went.
-            return Ok(match (self.deleted, self.share.take()) {
-                (_, share) if self.created => Ran::Over(Outcome::Done(share.map(Box::new))),
-                (Some(Deleted::WasGone), _) => Ran::Over(Outcome::AlreadyGone),
-                (Some(Deleted::Unproven), Some(share)) => self.prove(share, at_once).await,
+            return Ok(match self.deleted {
+                _ if self.created => Ran::Over(Outcome::Done(self.share.take())),
+                Some(Deleted::WasGone) => Ran::Over(Outcome::AlreadyGone),
+                Some(Deleted::Unproven) => match self.take_known() {
+                    Some(share) => self.prove(share, at_once).await,
+                    None => Ran::Over(Outcome::Done(None)),
+                },
                 _ => Ran::Over(Outcome::Done(None)),
             });
         }
@@ -335,14 +344,14 @@ impl Running<'_, '_> {
 
     /// Looks whether a share is gone. If the server can't be asked for one alone, or that fails, the list
     /// tells in the end.
-    async fn prove(&self, share: Share, at_once: bool) -> Ran {
+    async fn prove(&self, share: Box<Share>, at_once: bool) -> Ran {
         if !at_once || !self.work.server.can.reads_one {
-            return Ran::Prove(Box::new(share));
+            return Ran::Prove(share);
         }
         match self.work.prove_gone(&share.id).await {
             Ok(()) => Ran::Over(Outcome::Done(None)),
             Err(error) if error.code() == Code::Mismatch => Ran::Over(Outcome::Failed(error)),
-            Err(_) => Ran::Prove(Box::new(share)),
+            Err(_) => Ran::Prove(share),
         }
     }
 
@@ -369,7 +378,7 @@ impl Running<'_, '_> {
     /// The share that this row has deleted to make another in its place.
     fn sacrificed(&self) -> Option<&Share> {
         let gone = matches!(self.deleted, Some(Deleted::Gone | Deleted::Unproven));
-        let share = self.row.share.as_ref();
+        let share = self.row.share.as_deref();
         share.filter(|_| gone && !self.deletes_last())
     }
 

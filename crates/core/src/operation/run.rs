@@ -381,7 +381,7 @@ async fn check_each(
                 }
                 Err(error) => {
                     let error = was_written(unlooked(error), &check.share);
-                    Outcome::Unchecked(Some(Box::new(check.share)), error)
+                    Outcome::Unchecked(Some(check.share), error)
                 }
             };
             (index, outcome)
@@ -415,7 +415,7 @@ impl From<Checked> for Outcome {
 fn deleted<'p>(plan: &'p Plan, outcomes: &'p [Ran]) -> impl Iterator<Item = &'p Share> {
     let rows = plan.rows.iter().zip(outcomes);
     rows.filter(|(_, ran)| matches!(ran, Ran::Over(outcome) if outcome.is_deletion()))
-        .filter_map(|(row, _)| row.share.as_ref())
+        .filter_map(|(row, _)| row.share.as_deref())
 }
 
 /// Says which shares came to light behind deleted ones: their links still work.

@@ -34,7 +34,9 @@ pub async fn again<'s>(
     let mut wanted: BTreeMap<ItemRef, Item> = BTreeMap::new();
     for share in shares {
         for item in share.items.iter().flatten() {
-            let was = wanted.entry(item.reference()).or_insert(item.clone());
+            let was = wanted
+                .entry(item.reference())
+                .or_insert_with(|| item.clone());
             if was.title.is_none() {
                 *was = named(item, share);
             }

@@ -70,7 +70,7 @@ impl Lookup {
         if let Some(album) = &share.tracks_album
             && *self.songs_of(library, album).await? == heard
         {
-            found.push(album.clone());
+            found.push(Item::clone(album));
         }
         if !library.kinds().contains(&ItemKind::Playlist) {
             return Ok(found);

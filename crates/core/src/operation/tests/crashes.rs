@@ -76,7 +76,7 @@ async fn whenever_we_die_in_a_batch_the_journal_accounts_for_all_that_is_gone() 
                 [fake.share("a").is_none(), made, changed],
                 "{fault:?} at {write}"
             );
-            assert_eq!(operation.steps[0].share, Some(stored("a")));
+            assert_eq!(operation.steps[0].share.as_deref(), Some(&stored("a")));
         }
     }
 }
@@ -217,7 +217,7 @@ async fn what_came_back_as_it_was_is_told_as_restored() {
         let how = crate::domain::steps::restore(&share, &fake.can, now()).unwrap();
         fake.clone().with(|state| state.shares.clear());
         PlanRow {
-            share: Some(share),
+            share: Some(Box::new(share)),
             how,
             ..PlanRow::none(Action::Restore)
         }

@@ -128,8 +128,8 @@ async fn before_states_are_in_the_journal_with_results_behind_them() {
     let operation = bench.journal.read(&report.operation.unwrap()).unwrap();
     assert!(!operation.is_pending());
     assert_eq!(operation.steps.len(), 3);
-    assert_eq!(operation.steps[0].share, Some(stored("a")));
-    assert_eq!(operation.steps[1].share, Some(stored("b")));
+    assert_eq!(operation.steps[0].share.as_deref(), Some(&stored("a")));
+    assert_eq!(operation.steps[1].share.as_deref(), Some(&stored("b")));
     assert!(bench.journal.pending().unwrap().is_empty());
 }
 
@@ -356,7 +356,7 @@ async fn a_new_link_replaces_the_old_one_only_once_it_is_right() {
         state.proves_nothing = true;
         state.swap = Some(vec![song("other")]);
     });
-    row.share = fake.share("a");
+    row.share = fake.share("a").map(Box::new);
     let report = bench.run(&fake.server(), vec![row]).await;
     assert_eq!(code(report), Some(Code::Mismatch));
     assert_eq!(fake.shares(), [stored("a")]);

@@ -10,7 +10,7 @@ use crate::journal::{Recorded, StepResult};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// It was made. As it was left.
-    Made(Share),
+    Made(Box<Share>),
     /// It was changed.
     Changed {
         /// As it was.
@@ -21,7 +21,7 @@ pub enum Effect {
         named: Change,
     },
     /// It was deleted. As it was.
-    Deleted(Share),
+    Deleted(Box<Share>),
     /// It was deleted, and another one made in its place.
     Replaced {
         /// As it was.
@@ -35,7 +35,7 @@ impl Effect {
     /// The shares that it is about: as they were, and as they were left.
     pub fn shares(&self) -> impl Iterator<Item = &Share> {
         let (one, other) = match self {
-            Self::Made(share) | Self::Deleted(share) => (share, None),
+            Self::Made(share) | Self::Deleted(share) => (&**share, None),
             Self::Changed { before, .. } => (&**before, None),
             Self::Replaced { before, made } => (&**made, Some(&**before)),
         };
@@ -77,9 +77,9 @@ pub fn effects(steps: Vec<Recorded>) -> Vec<Effect> {
 /// A row while its steps are gone through.
 #[derive(Default)]
 struct Row {
-    made: Option<Share>,
-    changed: Option<(Share, Settings, Change)>,
-    deleted: Vec<Share>,
+    made: Option<Box<Share>>,
+    changed: Option<(Box<Share>, Settings, Change)>,
+    deleted: Vec<Box<Share>>,
 }
 
 impl Row {
@@ -91,7 +91,7 @@ impl Row {
             if let Some(StepResult::Done(told)) = step.result.take()
                 && !removes_orphan(&step, old.as_deref())
             {
-                row.take(step, told.map(|share| *share));
+                row.take(step, told);
             }
         }
         // What was written back after an update came out wrong has come to nothing.
@@ -101,7 +101,7 @@ impl Row {
         row
     }
 
-    fn take(&mut self, recorded: Recorded, told: Option<Share>) {
+    fn take(&mut self, recorded: Recorded, told: Option<Box<Share>>) {
         match recorded.step {
             Step::Create { new } => {
                 self.made = told.map(|mut made| {
@@ -141,16 +141,13 @@ impl Row {
         let first = match (deleted.next(), self.made) {
             // It took over the name of a share that nobody could hear any more.
             (Some(before), Some(made)) if before.is_silent() => Some(Effect::Made(made)),
-            (Some(before), Some(made)) => Some(Effect::Replaced {
-                before: Box::new(before),
-                made: Box::new(made),
-            }),
+            (Some(before), Some(made)) => Some(Effect::Replaced { before, made }),
             (Some(before), None) => Some(Effect::Deleted(before)),
             (None, Some(made)) => Some(Effect::Made(made)),
             (None, None) => None,
         };
         let changed = self.changed.map(|(before, left, named)| Effect::Changed {
-            before: Box::new(before),
+            before,
             left,
             named,
         });
@@ -164,7 +161,7 @@ impl Row {
 fn removes_orphan(recorded: &Recorded, old: Option<&str>) -> bool {
     let is_empty = |share: &Share| share.items.as_ref().is_some_and(Vec::is_empty);
     matches!(&recorded.step, Step::Delete { id } if old != Some(id))
-        && recorded.share.as_ref().is_some_and(is_empty)
+        && recorded.share.as_deref().is_some_and(is_empty)
 }
 
 /// What was written counts, and not how an answer that may not be the stored state tells it.
@@ -200,7 +197,7 @@ mod tests {
             row: 0,
             at: now(),
             step,
-            share: before.map(share),
+            share: before.map(|id| Box::new(share(id))),
             result: Some(match told {
                 Some(made) => StepResult::Done(made.map(|id| Box::new(share(id)))),
                 None => StepResult::Failed(refused),

@@ -69,8 +69,8 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     for effect in effects {
         let shown = match &effect {
             Effect::Made(share) | Effect::Deleted(share) => share.clone(),
-            Effect::Changed { before, .. } => (**before).clone(),
-            Effect::Replaced { made, .. } => (**made).clone(),
+            Effect::Changed { before, .. } => before.clone(),
+            Effect::Replaced { made, .. } => made.clone(),
         };
         let row = now.back(effect).and_then(|row| places.take(row));
         let row = row.unwrap_or_else(|error| {
@@ -173,16 +173,13 @@ impl Refused {
 impl Now<'_> {
     fn back(&self, effect: Effect) -> Result<PlanRow> {
         let is_there = |share: &Share| self.present(share).is_some();
-        if let Some(before) = made_again(&effect, is_there, self.can, self.at) {
-            let why = match effect {
-                Effect::Deleted(_) => "was deleted",
-                _ => "the server removed it at its end",
-            };
-            return self.make_again(before.clone(), why);
-        }
+        let removed = made_again(&effect, is_there, self.can, self.at).is_some();
         match effect {
             Effect::Made(left) => self.unmake(left),
             Effect::Deleted(before) => self.make_again(before, "was deleted"),
+            Effect::Changed { before, .. } | Effect::Replaced { before, .. } if removed => {
+                self.make_again(before, "the server removed it at its end")
+            }
             Effect::Changed {
                 before,
                 left,
@@ -192,7 +189,7 @@ impl Now<'_> {
         }
     }
 
-    fn unmake(&self, left: Share) -> Result<PlanRow> {
+    fn unmake(&self, left: Box<Share>) -> Result<PlanRow> {
         let Some(present) = self.present(&left) else {
             return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
         };
@@ -202,18 +199,18 @@ impl Now<'_> {
         Ok(PlanRow::delete(share.clone(), "was created", self.can))
     }
 
-    fn make_again(&self, before: Share, why: &str) -> Result<PlanRow> {
+    fn make_again(&self, before: Box<Share>, why: &str) -> Result<PlanRow> {
         if self.present(&before).is_some() {
             return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
         }
-        let share = self.items.update(before)?;
+        let share = Box::new(self.items.update(*before)?);
         let how = steps::restore(&share, self.can, self.at)?;
         let mut new = steps::same_again(&share, &share.settings())?;
         new.lifetime = how.lifetime().unwrap_or(new.lifetime);
         Ok(PlanRow {
             reason: why.to_owned(),
             after: Some(new.settings()),
-            new: Some(new),
+            new: Some(Box::new(new)),
             share: Some(share),
             how,
             ..PlanRow::none(Action::Restore)
@@ -299,7 +296,7 @@ impl Now<'_> {
                 "was changed".to_owned()
             },
             after: Some(back.applied_to(&settings)),
-            share: Some(share),
+            share: Some(Box::new(share)),
             how,
             ..PlanRow::none(Action::Restore)
         })

@@ -68,7 +68,7 @@ impl Reader {
         let songs = |items: &Vec<Item>| !items.is_empty() && items.iter().all(is_song);
         share.tracks = share.items.take_if(|items| songs(items));
         if share.tracks.is_some() {
-            share.tracks_album = self.one_album(node);
+            share.tracks_album = self.one_album(node).map(Box::new);
         }
     }
 
